@@ -1,0 +1,117 @@
+//! Path -> stream of mono f32 samples.
+
+pub mod open;
+pub mod riff;
+pub mod wav;
+pub mod samples;
+
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::options::Options;
+use open::InputFile;
+use wav::{Encoding, Layout};
+
+/// Bytes read at a time; one frame more where a frame is longer.
+const READ_BYTES: usize = 64 << 10;
+
+/// A recording, opened: the part of it that `offset` and `duration` choose, mixed to one channel.
+pub struct Audio {
+    file: InputFile,
+    layout: Layout,
+    channel: Option<usize>,
+    /// Where the first sample of the chosen part is stored, in bytes from the start of the file.
+    start: u64,
+    /// The first sample's index within the whole recording.
+    first: u64,
+    n_samples: u64,
+    /// What had to be worked around, a sentence each.
+    pub warnings: Vec<String>,
+}
+
+impl Audio {
+    /// Opens a WAV file and chooses what `options` ask of it.
+    pub fn open(path: &Path, options: &Options) -> Result<Self> {
+        let file = InputFile::open(path)?;
+        let chunks = riff::scan(&file)?;
+        let layout = wav::layout(&chunks.fmt)?;
+        let channel = channel(options, &layout)?;
+        let frame_bytes = layout.frame_bytes() as u64;
+        let recorded = chunks.data_len / frame_bytes;
+        let (first, n_samples) = part(options, layout.sr, recorded)?;
+        let mut warnings = Vec::from_iter(chunks.warning);
+        let left_over = chunks.data_len % frame_bytes;
+        if left_over > 0 && warnings.is_empty() {
+            warnings.push(format!("the data chunk ends within a frame: its last {left_over} bytes were left out"));
+        }
+        let start = chunks.data_start + first * frame_bytes;
+        Ok(Audio { file, layout, channel, start, first, n_samples, warnings })
+    }
+
+    /// Samples per second.
+    #[must_use]
+    pub fn sr(&self) -> u32 {
+        self.layout.sr
+    }
+
+    /// How many samples there are, at least 1.
+    #[must_use]
+    pub fn n_samples(&self) -> u64 {
+        self.n_samples
+    }
+
+    /// Fills `mono` with the samples from index `from` on; `from + mono.len()` is at most [`Audio::n_samples`].
+    /// `scratch` holds the stored bytes.
+    pub fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
+        let frame_bytes = self.layout.frame_bytes();
+        let frames_at_once = (READ_BYTES / frame_bytes).max(1);
+        let mut index = from;
+        for block in mono.chunks_mut(frames_at_once) {
+            scratch.resize(block.len() * frame_bytes, 0);
+            let filled = self.file.read_at(scratch, self.start + index * frame_bytes as u64)?;
+            if filled < scratch.len() {
+                return Err(Error::Audio { reason: "the file became shorter while it was read".to_owned() });
+            }
+            samples::to_mono(scratch, &self.layout, self.channel, block);
+            if self.layout.encoding == Encoding::F32 && !block.iter().all(|sample| sample.is_finite()) {
+                return Err(self.non_finite(scratch, self.first + index));
+            }
+            index += block.len() as u64;
+        }
+        Ok(())
+    }
+
+    fn non_finite(&self, bytes: &[u8], index: u64) -> Error {
+        match samples::first_non_finite(bytes, self.layout.channels, self.channel) {
+            Some((frame, channel, value)) => {
+                Error::NonFinite { value: value.into(), index: index + frame as u64, channel }
+            }
+            None => Error::Audio { reason: "its channels are too loud to be averaged".to_owned() },
+        }
+    }
+}
+
+fn channel(options: &Options, layout: &Layout) -> Result<Option<usize>> {
+    let Some(channel) = options.channel else { return Ok(None) };
+    let last = layout.channels - 1;
+    match channel as usize {
+        channel if channel <= last => Ok(Some(channel)),
+        channel => Err(Error::option("channel", channel, format!("from 0 to {last} for this file"))),
+    }
+}
+
+/// The first sample and the number of samples that `offset` and `duration` choose, counted as librosa.load does.
+fn part(options: &Options, sr: u32, recorded: u64) -> Result<(u64, u64)> {
+    let samples = |seconds: f64| (seconds * f64::from(sr)) as u64;
+    if recorded == 0 {
+        return Err(Error::Empty { reason: "the file has no samples".to_owned() });
+    }
+    let first = samples(options.offset);
+    let n_samples = options.duration.map_or(u64::MAX, samples).min(recorded.saturating_sub(first));
+    if n_samples == 0 {
+        let (from, total) = (options.offset, recorded as f64 / f64::from(sr));
+        let reason = format!("no sample lies within the chosen part, which begins at {from} s of {total} s");
+        return Err(Error::Empty { reason });
+    }
+    Ok((first, n_samples))
+}

@@ -1,0 +1,64 @@
+//! Stored samples -> mono f32, a block at a time.
+//!
+//! Integers are divided by 2^(bits - 1), 8-bit ones after subtracting 128; floating-point samples stay as they are.
+//! Channels are averaged, or one is picked.
+
+use super::wav::{Encoding, Layout};
+
+/// Widens the frames in `bytes` into `mono`, one value per frame; `bytes` holds `mono.len()` whole frames.
+pub fn to_mono(bytes: &[u8], layout: &Layout, channel: Option<usize>, mono: &mut [f32]) {
+    let frames = Frames { bytes, channels: layout.channels, channel };
+    match layout.encoding {
+        Encoding::U8 => frames.mix(mono, 128.0, |[byte]| f32::from(byte) - 128.0),
+        Encoding::I16 => frames.mix(mono, 32_768.0, |bytes| f32::from(i16::from_le_bytes(bytes))),
+        Encoding::I24 => frames.mix(mono, 8_388_608.0, |[a, b, c]| (i32::from_le_bytes([0, a, b, c]) >> 8) as f32),
+        Encoding::I32 => frames.mix(mono, 2_147_483_648.0, |bytes| i32::from_le_bytes(bytes) as f32),
+        Encoding::F32 => frames.mix(mono, 1.0, f32::from_le_bytes),
+    }
+}
+
+/// The first sample in `bytes` that is NaN or infinite, in the channel that is picked or in any: its frame, its
+/// channel, and itself.
+pub fn first_non_finite(bytes: &[u8], channels: usize, picked: Option<usize>) -> Option<(usize, usize, f32)> {
+    let samples = bytes.as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes));
+    let mut placed = samples.enumerate().map(|(index, value)| (index / channels, index % channels, value));
+    placed.find(|&(_, channel, value)| !value.is_finite() && picked.is_none_or(|picked| picked == channel))
+}
+
+struct Frames<'a> {
+    bytes: &'a [u8],
+    channels: usize,
+    channel: Option<usize>,
+}
+
+impl Frames<'_> {
+    /// One and two channels have loops of their own because the compiler turns those into vector code.
+    fn mix<const N: usize>(&self, mono: &mut [f32], full_scale: f32, decode: impl Fn([u8; N]) -> f32) {
+        let samples = self.bytes.as_chunks::<N>().0;
+        let scale = 1.0 / full_scale;
+        match (self.channels, self.channel) {
+            (1, _) => {
+                for (value, &sample) in mono.iter_mut().zip(samples) {
+                    *value = decode(sample) * scale;
+                }
+            }
+            (channels, Some(channel)) => {
+                for (value, frame) in mono.iter_mut().zip(samples.chunks_exact(channels)) {
+                    *value = decode(frame[channel]) * scale;
+                }
+            }
+            (2, None) => {
+                let scale = 0.5 * scale;
+                for (value, &[left, right]) in mono.iter_mut().zip(samples.as_chunks::<2>().0) {
+                    *value = (decode(left) + decode(right)) * scale;
+                }
+            }
+            (channels, None) => {
+                let scale = scale / channels as f32;
+                for (value, frame) in mono.iter_mut().zip(samples.chunks_exact(channels)) {
+                    *value = frame.iter().map(|&sample| decode(sample)).sum::<f32>() * scale;
+                }
+            }
+        }
+    }
+}

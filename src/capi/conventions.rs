@@ -1,0 +1,226 @@
+//! What every C function shares: status codes, the caller's error struct, pointer checks, and the guard that keeps
+//! a panic on this side of the boundary.
+
+use std::ffi::{CStr, OsStr, c_char};
+use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
+use std::path::Path;
+use std::sync::Once;
+
+use crate::error::Error;
+
+/// Raised whenever a struct, a function or a meaning changes in a way that a caller can notice.
+pub const SPECTRUST_ABI_VERSION: u32 = 1;
+
+/// Bytes of a message in `SpectrustError` and `SpectrustWarnings`, the final zero byte included.
+pub const SPECTRUST_MESSAGE_SIZE: usize = 2044;
+
+/// What a call came to. Every function that can fail returns one of these; 0 is success.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpectrustStatus {
+    /// Done.
+    Ok = 0,
+    /// An option lies outside its range, or contradicts another one or the file.
+    Option = 1,
+    /// The call itself is wrong: a null pointer, a struct of unknown size, an index beyond the end.
+    Argument = 2,
+    /// The input does not exist.
+    NotFound = 3,
+    /// The input cannot be opened, read or listed, or is no regular file.
+    Input = 4,
+    /// The input's bytes are not audio this library reads, or hold no samples.
+    Audio = 5,
+    /// A number passes a limit that protects the process.
+    Limit = 6,
+    /// The picture cannot be written.
+    Output = 7,
+    /// No memory.
+    Memory = 8,
+    /// The batch was cancelled before this file was done.
+    Cancelled = 9,
+    /// The handle cannot do this now: a result that is not there yet, a batch started by another process.
+    State = 10,
+    /// A bug in the library, caught; the process is unharmed.
+    Panic = 11,
+}
+
+/// Where a call says why it failed. The caller owns it (on the stack, say); every function takes it last, and NULL
+/// where nobody wants to know. It is written only when the status is not `SPECTRUST_STATUS_OK`.
+#[repr(C)]
+pub struct SpectrustError {
+    /// The status that the function also returned.
+    pub status: i32,
+    /// One sentence in UTF-8 that ends in a zero byte: what, which value, what is allowed. A message longer than the
+    /// field is cut at a character.
+    pub message: [c_char; SPECTRUST_MESSAGE_SIZE],
+}
+
+/// Where a call says what it worked around. The caller owns it; NULL where nobody wants to know. Written only on
+/// success.
+#[repr(C)]
+pub struct SpectrustWarnings {
+    /// How many sentences there are; 0 when all was as it should be.
+    pub count: u32,
+    /// The sentences in UTF-8, separated by newlines; ends in a zero byte. Cut like an error's message.
+    pub text: [c_char; SPECTRUST_MESSAGE_SIZE],
+}
+
+/// Why a C call fails: an error of the library, or a call that breaks these conventions.
+pub(super) enum Fault {
+    Library(Error),
+    Argument(String),
+    State(String),
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Fault::Library(error)
+    }
+}
+
+impl Fault {
+    fn status(&self) -> SpectrustStatus {
+        match self {
+            Fault::Library(error) => status_of(error),
+            Fault::Argument(_) => SpectrustStatus::Argument,
+            Fault::State(_) => SpectrustStatus::State,
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Fault::Library(error) => error.to_string(),
+            Fault::Argument(message) | Fault::State(message) => message.clone(),
+        }
+    }
+}
+
+/// The status under which an error reaches C.
+pub(super) fn status_of(error: &Error) -> SpectrustStatus {
+    match error.root() {
+        Error::Option { .. } | Error::OutputFormat { .. } => SpectrustStatus::Option,
+        Error::Limit { .. } => SpectrustStatus::Limit,
+        Error::Open { source } | Error::Folder { source, .. } if source.kind() == ErrorKind::NotFound => {
+            SpectrustStatus::NotFound
+        }
+        Error::Open { .. } | Error::NotARegularFile { .. } | Error::Read { .. } | Error::Folder { .. } => {
+            SpectrustStatus::Input
+        }
+        Error::Audio { .. } | Error::Empty { .. } | Error::NonFinite { .. } => SpectrustStatus::Audio,
+        Error::Write { .. } | Error::Encode { .. } => SpectrustStatus::Output,
+        Error::Memory { .. } => SpectrustStatus::Memory,
+        Error::Cancelled => SpectrustStatus::Cancelled,
+        Error::Panic { .. } | Error::InFile { .. } => SpectrustStatus::Panic,
+    }
+}
+
+/// Runs the body of a C function: its fault, or its panic, becomes the status and the message.
+pub(super) fn guard(error: *mut SpectrustError, body: impl FnOnce() -> Result<(), Fault>) -> SpectrustStatus {
+    keep_panics_silent();
+    let fault = match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(())) => return SpectrustStatus::Ok,
+        Ok(Err(fault)) => fault,
+        Err(payload) => Fault::Library(Error::from_panic(payload.as_ref())),
+    };
+    report(error, fault.status(), &fault.message());
+    fault.status()
+}
+
+/// The default panic hook prints to stderr, which belongs to the caller. This library carries its own copy of the
+/// standard library, so the hook is seen by nobody else.
+fn keep_panics_silent() {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| set_hook(Box::new(|_| {})));
+}
+
+/// Fills the caller's error, if it gave one.
+pub(super) fn report(error: *mut SpectrustError, status: SpectrustStatus, message: &str) {
+    // SAFETY: by the conventions an error pointer is NULL or points to a writable SpectrustError.
+    if let Some(error) = unsafe { error.as_mut() } {
+        error.status = status as i32;
+        write_text(&mut error.message, message);
+    }
+}
+
+/// Fills the caller's warnings, if it gave any.
+pub(super) fn warn(warnings: *mut SpectrustWarnings, sentences: &[String]) {
+    // SAFETY: by the conventions a warnings pointer is NULL or points to a writable SpectrustWarnings.
+    if let Some(warnings) = unsafe { warnings.as_mut() } {
+        warnings.count = u32::try_from(sentences.len()).unwrap_or(u32::MAX);
+        write_text(&mut warnings.text, &sentences.join("\n"));
+    }
+}
+
+fn write_text(field: &mut [c_char], text: &str) {
+    let text = text.replace('\0', "\u{fffd}");
+    let mut end = text.len().min(field.len() - 1);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    for (cell, byte) in field.iter_mut().zip(text[..end].bytes().chain([0])) {
+        *cell = byte as c_char;
+    }
+}
+
+/// The object behind a handle that may be shared between threads.
+///
+/// # Safety
+/// `pointer` is NULL or points to a live `T` that nobody changes while the reference lives.
+pub(super) unsafe fn shared<'a, T>(pointer: *const T, name: &str) -> Result<&'a T, Fault> {
+    // SAFETY: the caller's promise.
+    unsafe { pointer.as_ref() }.ok_or_else(|| null(name))
+}
+
+/// Stores a result where the caller asked for it.
+///
+/// # Safety
+/// `out` is NULL or writable as a `T`.
+pub(super) unsafe fn store<T>(out: *mut T, name: &str, value: impl FnOnce() -> Result<T, Fault>) -> Result<(), Fault> {
+    if out.is_null() {
+        return Err(null(name));
+    }
+    let value = value()?;
+    // SAFETY: not NULL, and writable by the caller's promise; what was there is not read.
+    unsafe { out.write(value) };
+    Ok(())
+}
+
+/// A path from C: the bytes up to the zero byte, of any encoding.
+///
+/// # Safety
+/// `path` is NULL or a string that ends in a zero byte and lives as long as the result is used.
+pub(super) unsafe fn path<'a>(path: *const c_char, name: &str) -> Result<&'a Path, Fault> {
+    // SAFETY: the caller's promise.
+    unsafe { optional_path(path) }.ok_or_else(|| null(name))
+}
+
+/// A path that may be NULL.
+///
+/// # Safety
+/// As for [`path`].
+pub(super) unsafe fn optional_path<'a>(path: *const c_char) -> Option<&'a Path> {
+    if path.is_null() {
+        return None;
+    }
+    // SAFETY: not NULL, and a string by the caller's promise.
+    let bytes = unsafe { CStr::from_ptr(path) }.to_bytes();
+    Some(Path::new(OsStr::from_bytes(bytes)))
+}
+
+fn null(name: &str) -> Fault {
+    Fault::Argument(format!("{name} must not be NULL"))
+}
+
+/// Returns the ABI version of this library; a program compares it with the `SPECTRUST_ABI_VERSION` it was built with.
+#[unsafe(no_mangle)]
+pub extern "C" fn spectrust_abi_version() -> u32 {
+    SPECTRUST_ABI_VERSION
+}
+
+/// Returns the library's version, for example "0.2.0", as a static string.
+#[unsafe(no_mangle)]
+pub extern "C" fn spectrust_version() -> *const c_char {
+    concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
+}

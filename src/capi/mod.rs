@@ -1,0 +1,16 @@
+//! The C ABI. `include/spectrust.h` is generated from this room and nothing else knows that it exists.
+//!
+//! | file | C object |
+//! |---|---|
+//! | [`conventions`] | status codes, the caller's error struct, panics, NULL |
+//! | [`options`] | `SpectrustOptions` |
+//! | [`spectrogram`] | `SpectrustSpectrogram`, `SpectrustBuffer` |
+//! | [`walk`] | `SpectrustFiles` |
+//! | [`batch`] | `SpectrustBatch`, `SpectrustResult` |
+#![allow(unsafe_code)]
+
+pub mod conventions;
+pub mod options;
+pub mod spectrogram;
+pub mod walk;
+pub mod batch;

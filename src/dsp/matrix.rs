@@ -1,0 +1,98 @@
+//! Numbers in rows and columns: bands by frames, row 0 the lowest band.
+
+use crate::error::{Error, Result};
+
+/// A matrix in row order that keeps its memory from one use to the next.
+#[derive(Default)]
+pub struct Matrix {
+    values: Vec<f32>,
+    columns: usize,
+}
+
+impl Matrix {
+    /// Makes the matrix `rows` by `columns` of zeros.
+    pub fn reset(&mut self, rows: usize, columns: usize) -> Result<()> {
+        let len = rows * columns;
+        self.values.clear();
+        self.values.try_reserve(len).map_err(|_| Error::Memory { what: "the spectrogram", bytes: 4 * len })?;
+        self.values.resize(len, 0.0);
+        self.columns = columns;
+        Ok(())
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.values.len() / self.columns.max(1)
+    }
+
+    /// How many columns there are.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Row `row`.
+    #[must_use]
+    pub fn row(&self, row: usize) -> &[f32] {
+        &self.values[row * self.columns..][..self.columns]
+    }
+
+    /// Row `row`, to be changed.
+    pub fn row_mut(&mut self, row: usize) -> &mut [f32] {
+        &mut self.values[row * self.columns..][..self.columns]
+    }
+
+    /// All values, row after row.
+    #[must_use]
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// All values, to be changed.
+    pub fn values_mut(&mut self) -> &mut [f32] {
+        &mut self.values
+    }
+
+    /// Sets column `column`, one value per row.
+    pub fn set_column(&mut self, column: usize, values: impl Iterator<Item = f32>) {
+        for (cell, value) in self.values[column..].iter_mut().step_by(self.columns).zip(values) {
+            *cell = value;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reset_matrix_is_zeros_whatever_it_held() {
+        let mut matrix = Matrix::default();
+        for (rows, columns) in [(3, 5), (1, 1), (7, 2), (2, 7)] {
+            matrix.reset(rows, columns).unwrap();
+            assert_eq!((matrix.rows(), matrix.columns(), matrix.values().len()), (rows, columns, rows * columns));
+            assert!(matrix.values().iter().all(|&value| value == 0.0), "{rows} x {columns}");
+            matrix.values_mut().fill(f32::NAN);
+        }
+    }
+
+    #[test]
+    fn rows_and_columns_address_the_same_values() {
+        let mut matrix = Matrix::default();
+        matrix.reset(3, 4).unwrap();
+        matrix.row_mut(1).copy_from_slice(&[2.0, -3.0, 5.0, -7.0]);
+        matrix.set_column(2, [11.0, -13.0, 17.0].into_iter());
+        assert_eq!(matrix.values(), [0.0, 0.0, 11.0, 0.0, 2.0, -3.0, -13.0, -7.0, 0.0, 0.0, 17.0, 0.0]);
+        assert_eq!(matrix.row(2), [0.0, 0.0, 17.0, 0.0]);
+    }
+
+    #[test]
+    fn too_large_a_matrix_is_an_error_and_no_abort() {
+        let mut matrix = Matrix::default();
+        let error = matrix.reset(1 << 30, 1 << 30).unwrap_err();
+        assert!(matches!(error, Error::Memory { what: "the spectrogram", bytes } if bytes == 1 << 62), "{error}");
+        matrix.reset(2, 2).unwrap();
+        assert_eq!(matrix.values(), [0.0; 4]);
+    }
+}

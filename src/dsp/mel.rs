@@ -1,0 +1,284 @@
+//! Spectrum bins -> mel bands.
+//!
+//! Triangles that overlap by half, their corners at equal steps of mel. Sources: Slaney, "Auditory Toolbox" (1998),
+//! as in librosa.filters.mel; Young et al., "The HTK Book" (3.4), section 5.4.
+
+use super::frames::BLOCK;
+use crate::error::{Error, Result};
+use crate::options::{MelNorm, MelScale, Options};
+
+/// Slaney's scale: 200/3 Hz per mel below 1 kHz, from there 27 mel for a factor of 6.4.
+const LINEAR_HZ_PER_MEL: f64 = 200.0 / 3.0;
+const LINEAR_UP_TO_HZ: f64 = 1000.0;
+const LINEAR_UP_TO_MEL: f64 = LINEAR_UP_TO_HZ / LINEAR_HZ_PER_MEL;
+
+fn log_step() -> f64 {
+    6.4_f64.ln() / 27.0
+}
+
+/// Hertz to mel.
+#[must_use]
+pub fn hz_to_mel(hz: f64, scale: MelScale) -> f64 {
+    match scale {
+        MelScale::Htk => 2595.0 * (1.0 + hz / 700.0).log10(),
+        MelScale::Slaney if hz < LINEAR_UP_TO_HZ => hz / LINEAR_HZ_PER_MEL,
+        MelScale::Slaney => LINEAR_UP_TO_MEL + (hz / LINEAR_UP_TO_HZ).ln() / log_step(),
+    }
+}
+
+/// Mel to hertz.
+#[must_use]
+pub fn mel_to_hz(mel: f64, scale: MelScale) -> f64 {
+    match scale {
+        MelScale::Htk => 700.0 * (10f64.powf(mel / 2595.0) - 1.0),
+        MelScale::Slaney if mel < LINEAR_UP_TO_MEL => mel * LINEAR_HZ_PER_MEL,
+        MelScale::Slaney => LINEAR_UP_TO_HZ * ((mel - LINEAR_UP_TO_MEL) * log_step()).exp(),
+    }
+}
+
+/// Everything that decides a filter bank.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MelShape {
+    sr: u32,
+    n_fft: usize,
+    n_bands: usize,
+    fmin: f64,
+    fmax: f64,
+    scale: MelScale,
+    norm: MelNorm,
+}
+
+impl MelShape {
+    /// What `options` ask for, over a spectrum of `n_fft` at `sr`.
+    #[must_use]
+    pub fn new(options: &Options, sr: u32, n_fft: usize) -> Self {
+        let fmax = options.fmax.unwrap_or(f64::from(sr) / 2.0);
+        let Options { fmin, mel_scale: scale, norm, .. } = *options;
+        MelShape { sr, n_fft, n_bands: options.bands(), fmin, fmax, scale, norm }
+    }
+
+    fn check(&self) -> Result<()> {
+        let MelShape { fmin, fmax, .. } = *self;
+        let nyquist = f64::from(self.sr) / 2.0;
+        if fmax > nyquist {
+            return Err(Error::option("fmax", fmax, format!("at most {nyquist} Hz, half of this file's sample rate")));
+        }
+        if fmin >= fmax {
+            return Err(Error::option("fmin", fmin, format!("below fmax, which is {fmax} Hz for this file")));
+        }
+        Ok(())
+    }
+
+    /// `n_bands + 2` frequencies in Hz at equal steps of mel from `fmin` to `fmax`.
+    fn corners(&self) -> Vec<f64> {
+        let (low, high) = (hz_to_mel(self.fmin, self.scale), hz_to_mel(self.fmax, self.scale));
+        let step = (high - low) / (self.n_bands + 1) as f64;
+        (0..self.n_bands + 2).map(|i| mel_to_hz(low + step * i as f64, self.scale)).collect()
+    }
+}
+
+/// A filter bank, sparse: for each band its first bin and its weights.
+pub struct MelBank {
+    bands: Vec<Band>,
+    weights: Vec<f32>,
+}
+
+struct Band {
+    first_bin: usize,
+    first_weight: usize,
+    len: usize,
+}
+
+impl MelBank {
+    /// Computes every band's weights.
+    pub fn new(shape: &MelShape) -> Result<Self> {
+        shape.check()?;
+        let mut bank = MelBank { bands: Vec::new(), weights: Vec::new() };
+        let bin_hz = f64::from(shape.sr) / shape.n_fft as f64;
+        for corner in shape.corners().windows(3) {
+            bank.push_triangle(corner, bin_hz, shape.n_fft / 2 + 1, shape.norm);
+        }
+        if bank.weights.is_empty() {
+            let allowed = format!("long enough to put a bin between {} and {} Hz", shape.fmin, shape.fmax);
+            return Err(Error::option("n_fft", shape.n_fft, allowed));
+        }
+        Ok(bank)
+    }
+
+    /// The weight of bin `k` is `min((f - lower) / (centre - lower), (upper - f) / (upper - centre))`, at least 0,
+    /// times `2 / (upper - lower)` for unit area.
+    fn push_triangle(&mut self, corner: &[f64], bin_hz: f64, n_bins: usize, norm: MelNorm) {
+        let (lower, centre, upper) = (corner[0], corner[1], corner[2]);
+        let height = if norm == MelNorm::Slaney { 2.0 / (upper - lower) } else { 1.0 };
+        let weight = |bin: usize| {
+            let hz = bin as f64 * bin_hz;
+            height * ((hz - lower) / (centre - lower)).min((upper - hz) / (upper - centre)).max(0.0)
+        };
+        let first_bin = ((lower / bin_hz) as usize..n_bins).find(|&bin| weight(bin) > 0.0).unwrap_or(n_bins);
+        let first_weight = self.weights.len();
+        self.weights.extend((first_bin..n_bins).map(weight).take_while(|&weight| weight > 0.0).map(|w| w as f32));
+        self.bands.push(Band { first_bin, first_weight, len: self.weights.len() - first_weight });
+    }
+
+    /// How many bands there are.
+    #[must_use]
+    pub fn n_bands(&self) -> usize {
+        self.bands.len()
+    }
+
+    /// For each band, whether any bin lies in it. A band without one is narrower than the transform can tell.
+    #[must_use]
+    pub fn holds_a_bin(&self) -> Vec<bool> {
+        self.bands.iter().map(|band| band.len > 0).collect()
+    }
+
+    /// The band's first bin and its weights.
+    #[must_use]
+    pub fn band(&self, band: usize) -> (usize, &[f32]) {
+        let Band { first_bin, first_weight, len } = self.bands[band];
+        (first_bin, &self.weights[first_weight..][..len])
+    }
+
+    /// Writes every band's weighted sums of a block of spectra, `[bin][frame]` in and `[band][frame]` out. The frames
+    /// lie side by side, so that each weight multiplies all of them at once and their sums never mix.
+    pub fn sums(&self, spectra: &[[f32; BLOCK]], bands: &mut [[f32; BLOCK]]) {
+        for (band, sums) in bands.iter_mut().enumerate() {
+            let (first_bin, weights) = self.band(band);
+            *sums = [0.0; BLOCK];
+            for (bin, weight) in spectra[first_bin..].iter().zip(weights) {
+                for lane in 0..BLOCK {
+                    sums[lane] += weight * bin[lane];
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: MelShape = MelShape {
+        sr: 22_050,
+        n_fft: 1024,
+        n_bands: 64,
+        fmin: 0.0,
+        fmax: 11_025.0,
+        scale: MelScale::Slaney,
+        norm: MelNorm::Slaney,
+    };
+
+    fn shapes() -> Vec<MelShape> {
+        let htk = MelShape { scale: MelScale::Htk, ..SHAPE };
+        vec![
+            SHAPE,
+            htk,
+            MelShape { norm: MelNorm::None, ..SHAPE },
+            MelShape { norm: MelNorm::None, ..htk },
+            MelShape { n_fft: 255, n_bands: 20, ..SHAPE },
+            MelShape { n_fft: 512, n_bands: 256, ..SHAPE },
+            MelShape { n_fft: 16, n_bands: 3, ..SHAPE },
+            MelShape { sr: 8_000, fmin: 300.0, fmax: 3_400.0, n_bands: 1, ..SHAPE },
+            MelShape { sr: 44_100, n_fft: 2048, n_bands: 128, fmin: 20.0, fmax: 20_000.0, ..SHAPE },
+        ]
+    }
+
+    /// librosa.filters.mel, every weight of every band.
+    fn dense(shape: &MelShape) -> Vec<Vec<f64>> {
+        let (low, high) = (hz_to_mel(shape.fmin, shape.scale), hz_to_mel(shape.fmax, shape.scale));
+        let corner = |i: usize| mel_to_hz(low + (high - low) / (shape.n_bands + 1) as f64 * i as f64, shape.scale);
+        let weight = |band: usize, bin: usize| {
+            let hz = f64::from(shape.sr) * bin as f64 / shape.n_fft as f64;
+            let (lower, centre, upper) = (corner(band), corner(band + 1), corner(band + 2));
+            let triangle = ((hz - lower) / (centre - lower)).min((upper - hz) / (upper - centre)).max(0.0);
+            if shape.norm == MelNorm::Slaney { triangle * 2.0 / (upper - lower) } else { triangle }
+        };
+        (0..shape.n_bands).map(|band| (0..=shape.n_fft / 2).map(|bin| weight(band, bin)).collect()).collect()
+    }
+
+    #[test]
+    fn the_scales_have_their_known_points() {
+        let close = |a: f64, b: f64| (a - b).abs() < 1e-9 * b.max(1.0);
+        for (hz, mel) in [(0.0, 0.0), (200.0 / 3.0, 1.0), (1000.0, 15.0), (6400.0, 42.0)] {
+            assert!(close(hz_to_mel(hz, MelScale::Slaney), mel), "{hz} Hz");
+            assert!(close(mel_to_hz(mel, MelScale::Slaney), hz), "{mel} mel");
+        }
+        // 700 (10^(2595/2595) - 1) = 6300.
+        for (hz, mel) in [(0.0, 0.0), (6300.0, 2595.0)] {
+            assert!(close(hz_to_mel(hz, MelScale::Htk), mel), "{hz} Hz");
+            assert!(close(mel_to_hz(mel, MelScale::Htk), hz), "{mel} mel");
+        }
+    }
+
+    #[test]
+    fn mel_to_hz_undoes_hz_to_mel() {
+        for scale in [MelScale::Slaney, MelScale::Htk] {
+            for hz in (0..2_000_000).step_by(997).map(f64::from).chain([999.999, 1000.0, 1000.001]) {
+                let back = mel_to_hz(hz_to_mel(hz, scale), scale);
+                assert!((back - hz).abs() <= 1e-9 * hz.max(1.0), "{hz} Hz came back as {back}, {scale:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn sparse_bands_hold_every_weight_and_no_other() {
+        for shape in shapes() {
+            let bank = MelBank::new(&shape).unwrap();
+            assert_eq!(bank.n_bands(), shape.n_bands);
+            for (band, exact) in dense(&shape).iter().enumerate() {
+                let (first_bin, weights) = bank.band(band);
+                assert!(weights.iter().all(|&weight| weight > 0.0), "band {band} of {shape:?}");
+                for (bin, &exact) in exact.iter().enumerate() {
+                    let weight = bin.checked_sub(first_bin).and_then(|at| weights.get(at)).copied().unwrap_or(0.0);
+                    // Half a unit of f32, and f64's rounding of a corner in Hz where the triangle is close to zero.
+                    let most = 6e-8 * exact + 1e-12;
+                    assert!((f64::from(weight) - exact).abs() <= most, "band {band}, bin {bin} of {shape:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sparse_sums_are_dense_sums() {
+        for shape in shapes() {
+            let bank = MelBank::new(&shape).unwrap();
+            let spectrum: Vec<f32> = (0..=shape.n_fft / 2).map(|bin| 1.0 + (bin * 7919 % 101) as f32).collect();
+            let mut blocks = vec![[f32::NAN; BLOCK]; bank.n_bands()];
+            bank.sums(&spectrum.iter().map(|&value| [value; BLOCK]).collect::<Vec<_>>(), &mut blocks);
+            let sums: Vec<f32> = blocks.iter().map(|lanes| lanes[BLOCK - 1]).collect();
+            assert_eq!(sums.len(), shape.n_bands);
+            for (band, (sum, weights)) in sums.iter().zip(dense(&shape)).enumerate() {
+                let exact: f64 = weights.iter().zip(&spectrum).map(|(w, &s)| w * f64::from(s)).sum();
+                // At most 300 products of f32 in four sums, none negative: far below 75 units of 6e-8.
+                assert!((f64::from(*sum) - exact).abs() <= 4e-6 * exact + 1e-9, "band {band} of {shape:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_band_without_a_bin_is_told() {
+        let narrow = MelShape { n_fft: 512, n_bands: 256, ..SHAPE };
+        let expected: Vec<bool> = dense(&narrow).iter().map(|band| band.iter().any(|&w| w > 0.0)).collect();
+        let holds = MelBank::new(&narrow).unwrap().holds_a_bin();
+        assert_eq!(holds, expected);
+        assert!(holds.contains(&false) && holds.contains(&true));
+        assert!(MelBank::new(&SHAPE).unwrap().holds_a_bin().iter().all(|&holds| holds));
+    }
+
+    #[test]
+    fn frequencies_that_do_not_fit_are_named() {
+        let refused = |shape: &MelShape| MelBank::new(shape).err().unwrap().to_string();
+        let high = refused(&MelShape { fmax: 11_026.0, ..SHAPE });
+        assert!(high.starts_with("fmax must be at most 11025 Hz") && high.ends_with("got 11026"), "{high}");
+        let crossed = refused(&MelShape { fmin: 500.0, fmax: 500.0, ..SHAPE });
+        assert!(crossed.starts_with("fmin must be below fmax, which is 500 Hz"), "{crossed}");
+        let between_bins = refused(&MelShape { fmin: 22.0, fmax: 43.0, ..SHAPE });
+        assert!(between_bins.starts_with("n_fft must be long enough to put a bin between 22 and 43"), "{between_bins}");
+    }
+
+    #[test]
+    fn fmax_defaults_to_half_the_sample_rate() {
+        let options = Options { n_mels: Some(64), ..Options::default() };
+        assert_eq!(MelShape::new(&options, 22_050, 1024), SHAPE);
+    }
+}

@@ -1,0 +1,119 @@
+//! One error type. Every message is one sentence that says what, which value, and what is allowed.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// `Result` with this crate's [`Error`], unless another is named.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a picture could not be made. A variant's own line says what its fields are.
+#[allow(missing_docs)]
+#[derive(Clone, Debug)]
+pub enum Error {
+    /// An option lies outside its range, or contradicts another one or the file.
+    Option { name: &'static str, value: String, allowed: String },
+    /// A number in a file or a request passes a limit that protects the process.
+    Limit { name: &'static str, value: u64, limit: u64 },
+    /// The input cannot be opened.
+    Open { source: Arc<io::Error> },
+    /// The input is a folder, a FIFO, a device or a socket.
+    NotARegularFile { found: &'static str },
+    /// Reading failed after the input had been opened.
+    Read { source: Arc<io::Error> },
+    /// The bytes are not audio this library reads.
+    Audio { reason: String },
+    /// The input holds no samples, or none within `offset` and `duration`.
+    Empty { reason: String },
+    /// A sample is NaN or infinite; `index` counts from the start of the file, per channel, from 0.
+    NonFinite { value: f64, index: u64, channel: usize },
+    /// A folder cannot be listed.
+    Folder { path: PathBuf, source: Arc<io::Error> },
+    /// The picture cannot be written.
+    Write { path: PathBuf, source: Arc<io::Error> },
+    /// The output's name asks for a format this library does not write.
+    OutputFormat { path: PathBuf, extension: String },
+    /// The JPEG encoder refused the picture.
+    Encode { reason: String },
+    /// The system had no memory for a buffer.
+    Memory { what: &'static str, bytes: usize },
+    /// The batch was cancelled before this file was done.
+    Cancelled,
+    /// A bug in this library; the panic was caught and nothing else was touched.
+    Panic { message: String },
+    /// Any of the above, with the input file it happened in.
+    InFile { path: PathBuf, error: Box<Error> },
+}
+
+impl Error {
+    /// An option's error from anything that can be shown.
+    pub fn option(name: &'static str, value: impl fmt::Display, allowed: impl Into<String>) -> Self {
+        Error::Option { name, value: value.to_string(), allowed: allowed.into() }
+    }
+
+    /// Names the input file; an error that already names one stays as it is.
+    #[must_use]
+    pub fn in_file(self, path: &Path) -> Self {
+        match self {
+            named @ (Error::InFile { .. } | Error::Cancelled) => named,
+            error => Error::InFile { path: path.to_owned(), error: Box::new(error) },
+        }
+    }
+
+    /// The error without the name of its file.
+    #[must_use]
+    pub fn root(&self) -> &Error {
+        match self {
+            Error::InFile { error, .. } => error.root(),
+            error => error,
+        }
+    }
+
+    /// A caught panic's payload as an error.
+    pub fn from_panic(payload: &(dyn std::any::Any + Send)) -> Self {
+        let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let message = text.or_else(|| payload.downcast_ref::<String>().cloned());
+        Error::Panic { message: message.unwrap_or_else(|| "a panic without a message".to_owned()) }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Option { name, value, allowed } => write!(f, "{name} must be {allowed}, got {value}"),
+            Error::Limit { name, value, limit } => write!(f, "{name} is {value}, the limit is {limit}"),
+            Error::Open { source } => write!(f, "cannot open the file: {source}"),
+            Error::NotARegularFile { found } => write!(f, "this is {found}, only regular files are read"),
+            Error::Read { source } => write!(f, "cannot read the file: {source}"),
+            Error::Audio { reason } => write!(f, "not readable as audio: {reason}"),
+            Error::Empty { reason } => write!(f, "empty: {reason}"),
+            Error::NonFinite { value, index, channel } => {
+                write!(f, "sample {index} of channel {channel} is {value}, samples must be finite numbers")
+            }
+            Error::Folder { path, source } => write!(f, "{path:?}: cannot list the folder: {source}"),
+            Error::Write { path, source } => write!(f, "{path:?}: cannot write the picture: {source}"),
+            Error::OutputFormat { path, extension } => {
+                write!(f, "{path:?}: cannot write the picture: its name must end in .jpg or .jpeg, got .{extension}")
+            }
+            Error::Encode { reason } => write!(f, "the JPEG encoder refused the picture: {reason}"),
+            Error::Memory { what, bytes } => write!(f, "no memory for {what} ({bytes} bytes)"),
+            Error::Cancelled => write!(f, "cancelled before this file was done"),
+            Error::Panic { message } => write!(f, "a bug in spectrust, please report it: {message}"),
+            Error::InFile { path, error } => write!(f, "{path:?}: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Open { source }
+            | Error::Read { source }
+            | Error::Folder { source, .. }
+            | Error::Write { source, .. } => Some(source.as_ref()),
+            Error::InFile { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}

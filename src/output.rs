@@ -1,0 +1,82 @@
+//! A picture's bytes -> a file that is whole or absent.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+
+/// A new name in `folder`: a UUID version 4.
+#[must_use]
+pub fn unique_path(folder: &Path) -> PathBuf {
+    folder.join(format!("{}.jpg", Uuid::new_v4()))
+}
+
+/// Creates a folder and those above it, where they are missing.
+pub fn create_folder(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).map_err(|source| Error::Write { path: folder.to_owned(), source: Arc::new(source) })
+}
+
+/// Refuses a name that promises another format than JPEG.
+pub fn check_extension(path: &Path) -> Result<()> {
+    let Some(extension) = path.extension() else { return Ok(()) };
+    let extension = extension.to_string_lossy();
+    match extension.to_ascii_lowercase().as_str() {
+        "jpg" | "jpeg" | "jpe" | "jfif" => Ok(()),
+        _ => Err(Error::OutputFormat { path: path.to_owned(), extension: extension.into_owned() }),
+    }
+}
+
+/// Writes `bytes` under a temporary name in the target's folder and renames it, so that the target's name never shows
+/// a part of them. An error leaves nothing behind.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = TemporaryFile::create(path).and_then(|file| file.finish(path, bytes));
+    written.map_err(|source| Error::Write { path: path.to_owned(), source: Arc::new(source) })
+}
+
+/// A file that is removed unless it reaches its final name.
+struct TemporaryFile {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl TemporaryFile {
+    /// `create_new` is `O_CREAT | O_EXCL`: it never opens what is there, nor follows a link put there.
+    fn create(target: &Path) -> io::Result<Self> {
+        if target.file_name().is_none() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"));
+        }
+        // A rename would put the picture in the place of whatever is there, a device included.
+        let there = fs::symlink_metadata(target).map(|metadata| metadata.file_type());
+        if there.is_ok_and(|kind| !kind.is_file() && !kind.is_symlink()) {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "the path names something that is no file"));
+        }
+        let path = target.with_file_name(format!(".spectrust-{}.tmp", Uuid::new_v4().simple()));
+        let options = OpenOptions::new().write(true).create_new(true).custom_flags(libc::O_NOFOLLOW).open(&path);
+        Ok(TemporaryFile { file: Some(options?), path })
+    }
+
+    /// Writes, closes and renames. Dropping a `File` hides what close says (a full quota on NFS, for one), so it is
+    /// closed by hand.
+    fn finish(mut self, target: &Path, bytes: &[u8]) -> io::Result<()> {
+        if let Some(mut file) = self.file.take() {
+            file.write_all(bytes)?;
+            nix::unistd::close(file)?;
+        }
+        fs::rename(&self.path, target)?;
+        self.path.clear();
+        Ok(())
+    }
+}
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        if !self.path.as_os_str().is_empty() {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Table index -> colour.
+
+use super::colormaps;
+use crate::options::{Colormap, Options};
+
+/// Red, green and blue, 0 to 255.
+pub type Rgb = [f64; 3];
+
+/// Luma, blue difference and red difference, as a JPEG stores them.
+pub type Ycbcr = [u8; 3];
+
+/// Entries of a table: one for each byte.
+pub const ENTRIES: usize = 256;
+
+/// The default gradient's colours at equal steps, 1 for a channel at its ceiling: black, blue, cyan, yellow, red.
+const GRADIENT: [Rgb; 5] = [[0.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 1.0], [1.0, 1.0, 0.0], [1.0, 0.0, 0.0]];
+
+/// The colour of every index, each channel scaled so that 255 becomes its ceiling `r`, `g` or `b`.
+#[must_use]
+pub fn rgb_table(options: &Options) -> [Rgb; ENTRIES] {
+    let ceilings = [options.r, options.g, options.b];
+    std::array::from_fn(|index| {
+        let colour = colour(options.colormap, index);
+        std::array::from_fn(|channel| colour[channel] * ceilings[channel])
+    })
+}
+
+/// The same table in the colours of a JPEG.
+#[must_use]
+pub fn ycbcr_table(options: &Options) -> [Ycbcr; ENTRIES] {
+    rgb_table(options).map(to_ycbcr)
+}
+
+/// A map's colour, each channel 0 to 1.
+fn colour(map: Colormap, index: usize) -> Rgb {
+    let listed = |table: &[u32; ENTRIES]| {
+        let [_, r, g, b] = table[index].to_be_bytes();
+        [r, g, b].map(|channel| f64::from(channel) / 255.0)
+    };
+    match map {
+        Colormap::Gradient => gradient(index as f64 / 255.0),
+        Colormap::Gray => [index as f64 / 255.0; 3],
+        Colormap::Magma => listed(&colormaps::MAGMA),
+        Colormap::Inferno => listed(&colormaps::INFERNO),
+        Colormap::Plasma => listed(&colormaps::PLASMA),
+        Colormap::Viridis => listed(&colormaps::VIRIDIS),
+        Colormap::Cividis => listed(&colormaps::CIVIDIS),
+        Colormap::Turbo => listed(&colormaps::TURBO),
+        Colormap::Jet => listed(&colormaps::JET),
+    }
+}
+
+fn gradient(level: f64) -> Rgb {
+    let at = level * (GRADIENT.len() - 1) as f64;
+    let step = (at as usize).min(GRADIENT.len() - 2);
+    let (from, to) = (GRADIENT[step], GRADIENT[step + 1]);
+    std::array::from_fn(|channel| from[channel] + (at - step as f64) * (to[channel] - from[channel]))
+}
+
+/// ITU-T T.871 (JFIF), section 7.
+fn to_ycbcr([r, g, b]: Rgb) -> Ycbcr {
+    let y = 0.299 * r + 0.587 * g + 0.114 * b;
+    let cb = 128.0 + (b - y) / 1.772;
+    let cr = 128.0 + (r - y) / 1.402;
+    [y, cb, cr].map(|value| (value + 0.5) as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAPS: [Colormap; 9] = [
+        Colormap::Gradient,
+        Colormap::Gray,
+        Colormap::Magma,
+        Colormap::Inferno,
+        Colormap::Plasma,
+        Colormap::Viridis,
+        Colormap::Cividis,
+        Colormap::Turbo,
+        Colormap::Jet,
+    ];
+
+    fn table(colormap: Colormap) -> [Rgb; ENTRIES] {
+        rgb_table(&Options { colormap, ..Options::default() })
+    }
+
+    fn assert_close(colour: Rgb, expected: Rgb, what: impl std::fmt::Debug) {
+        let near = colour.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9);
+        assert!(near, "{colour:?}, not {expected:?}: {what:?}");
+    }
+
+    #[test]
+    fn the_gradient_goes_through_its_colours_in_straight_lines() {
+        let table = table(Colormap::Gradient);
+        // Fifths of the table: 0, 0.8, 1.6, 2.4, 3.2 and 4 steps from black over blue, cyan and yellow to red.
+        let fifths = [[0, 0, 0], [0, 0, 204], [0, 153, 255], [102, 255, 153], [255, 204, 0], [255, 0, 0]];
+        for (i, colour) in fifths.into_iter().enumerate() {
+            assert_close(table[51 * i], colour.map(f64::from), i);
+        }
+        // Between entry 63.75, which is pure blue, and entry 127.5, which is pure cyan, only green changes.
+        for (i, colour) in table.iter().enumerate().take(128).skip(64) {
+            assert_close(*colour, [0.0, 255.0 * (i as f64 - 63.75) / 63.75, 255.0], i);
+        }
+    }
+
+    #[test]
+    fn primaries_have_their_jfif_values() {
+        // ITU-T T.871, section 7, rounded; red's Cr and blue's Cb are 255.5, cut to what a byte holds.
+        let known = [
+            ([0.0, 0.0, 0.0], [0, 128, 128]),
+            ([255.0, 255.0, 255.0], [255, 128, 128]),
+            ([255.0, 0.0, 0.0], [76, 85, 255]),
+            ([0.0, 255.0, 0.0], [150, 44, 21]),
+            ([0.0, 0.0, 255.0], [29, 255, 107]),
+            ([127.0, 127.0, 127.0], [127, 128, 128]),
+        ];
+        for (rgb, ycbcr) in known {
+            assert_eq!(to_ycbcr(rgb), ycbcr, "{rgb:?}");
+        }
+    }
+
+    #[test]
+    fn ceilings_scale_every_map() {
+        for colormap in MAPS {
+            let full = table(colormap);
+            let scaled = rgb_table(&Options { colormap, r: 0.0, g: 127.5, b: 25.5, ..Options::default() });
+            for (i, (full, scaled)) in full.iter().zip(scaled).enumerate() {
+                assert_close(scaled, [0.0, full[1] / 2.0, full[2] / 10.0], (colormap, i));
+            }
+            assert!(full.iter().flatten().all(|channel| (0.0..=255.0).contains(channel)), "{colormap:?}");
+        }
+    }
+
+    #[test]
+    fn maps_begin_and_end_in_their_colours() {
+        let ends = [
+            (Colormap::Gray, [0, 0, 0], [255, 255, 255]),
+            (Colormap::Magma, [0, 0, 3], [251, 252, 191]),
+            (Colormap::Inferno, [0, 0, 3], [252, 254, 164]),
+            (Colormap::Plasma, [12, 7, 134], [239, 248, 33]),
+            (Colormap::Viridis, [68, 1, 84], [253, 231, 36]),
+            (Colormap::Cividis, [0, 34, 77], [253, 231, 55]),
+            (Colormap::Turbo, [48, 18, 59], [122, 4, 2]),
+            (Colormap::Jet, [0, 0, 127], [127, 0, 0]),
+        ];
+        for (colormap, first, last) in ends {
+            let table = table(colormap);
+            for (colour, expected) in [(table[0], first), (table[255], last)] {
+                // matplotlib cuts what other programs round.
+                let near = colour.iter().zip(expected).all(|(a, b)| (a - f64::from(b)).abs() <= 1.0);
+                assert!(near, "{colour:?}, not {expected:?}: {colormap:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn maps_made_for_brightness_grow_brighter() {
+        let even = [Colormap::Gray, Colormap::Magma, Colormap::Inferno, Colormap::Viridis, Colormap::Cividis];
+        for colormap in even {
+            let luma = ycbcr_table(&Options { colormap, ..Options::default() }).map(|[y, _, _]| y);
+            // Bytes of RGB, rounded one by one, may take luma back by one.
+            assert!(luma.windows(2).all(|pair| i16::from(pair[1]) + 1 >= i16::from(pair[0])), "{colormap:?}");
+            assert!(luma[255] > luma[0] + 150, "{colormap:?}");
+        }
+    }
+}

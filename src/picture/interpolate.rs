@@ -1,0 +1,175 @@
+//! Few columns or bands on many pixels: linear, in decibels.
+
+use crate::dsp::decibel::Range;
+use crate::dsp::matrix::Matrix;
+
+/// A place between two cells: `(1 - fraction) * values[index] + fraction * values[index + 1]`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// The cell before, or the last but one.
+    pub index: usize,
+    /// How far towards the next cell, 0 to 1.
+    pub fraction: f32,
+}
+
+/// Where the centre of pixel `pixel` of `pixels` lies among the centres of `cells` cells that cover the same length:
+/// at `(pixel + 1/2) cells / pixels - 1/2`, kept within the first and the last centre.
+#[must_use]
+pub fn place(pixel: usize, pixels: usize, cells: usize) -> Place {
+    let at = (pixel as f64 + 0.5) * cells as f64 / pixels as f64 - 0.5;
+    let at = at.clamp(0.0, (cells - 1) as f64);
+    let index = (at as usize).min(cells.saturating_sub(2));
+    Place { index, fraction: (at - index as f64) as f32 }
+}
+
+/// Gives rows without a value the straight line between their nearest neighbours with one; `holds` says which rows
+/// have values, at least one does.
+pub fn fill_rows(levels: &mut Matrix, holds: &[bool]) {
+    for row in (0..levels.rows()).filter(|&row| !holds[row]) {
+        let below = (0..row).rev().find(|&row| holds[row]);
+        let above = (row + 1..levels.rows()).find(|&row| holds[row]);
+        let (Some(from), Some(to)) = (below.or(above), above.or(below)) else { return };
+        let fraction = if from == to { 0.0 } else { (row - from) as f32 / (to - from) as f32 };
+        for column in 0..levels.columns() {
+            let (a, b) = (levels.row(from)[column], levels.row(to)[column]);
+            levels.row_mut(row)[column] = a + fraction * (b - a);
+        }
+    }
+}
+
+/// Spreads the columns of `levels` over the wider `stretched`, row by row.
+pub fn stretch_columns(levels: &Matrix, stretched: &mut Matrix) {
+    let (cells, pixels) = (levels.columns(), stretched.columns());
+    let places: Vec<Place> = (0..pixels).map(|pixel| place(pixel, pixels, cells)).collect();
+    for row in 0..levels.rows() {
+        let source = levels.row(row);
+        for (value, place) in stretched.row_mut(row).iter_mut().zip(&places) {
+            let (a, b) = (source[place.index], source[(place.index + 1).min(cells - 1)]);
+            *value = a + place.fraction * (b - a);
+        }
+    }
+}
+
+/// Draws levels as table indices, `height` rows with the highest band on top: rows in between by straight lines, then
+/// `floor(255 (level - vmin) / (vmax - vmin) + 1/2)`, within 0 and 255.
+pub fn to_indices(levels: &Matrix, range: Range, height: usize, indices: &mut [u8]) {
+    let width = levels.columns();
+    let scale = 255.0 / (range.vmax - range.vmin);
+    let index = |level: f32| ((level - range.vmin) * scale + 0.5).clamp(0.0, 255.0) as u8;
+    for (row, line) in indices.chunks_exact_mut(width).take(height).enumerate() {
+        let Place { index: band, fraction } = place(height - 1 - row, height, levels.rows());
+        let lower = levels.row(band);
+        let upper = levels.row((band + 1).min(levels.rows() - 1));
+        for ((pixel, &a), &b) in line.iter_mut().zip(lower).zip(upper) {
+            *pixel = index(a + fraction * (b - a));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matrix(rows: &[&[f32]]) -> Matrix {
+        let mut matrix = Matrix::default();
+        matrix.reset(rows.len(), rows[0].len()).unwrap();
+        rows.iter().enumerate().for_each(|(row, values)| matrix.row_mut(row).copy_from_slice(values));
+        matrix
+    }
+
+    #[test]
+    fn places_are_the_centres_of_pixels_among_the_centres_of_cells() {
+        for pixels in [1, 2, 3, 7, 100, 16_384] {
+            for cells in [1, 2, 3, 7, 99, 100].into_iter().filter(|&cells| cells <= pixels) {
+                for pixel in 0..pixels {
+                    let Place { index, fraction } = place(pixel, pixels, cells);
+                    // Twice the distance from the left edge, in units of a cell's pixels-th: all whole numbers.
+                    let doubled = ((2 * pixel + 1) * cells) as f64 / (2 * pixels) as f64 - 0.5;
+                    let exact = doubled.clamp(0.0, (cells - 1) as f64);
+                    assert!(index < cells.max(2) - 1 && (0.0..=1.0).contains(&fraction), "{pixel}/{pixels}/{cells}");
+                    // Half a unit of an f32 up to 1.
+                    let error = (index as f64 + f64::from(fraction) - exact).abs();
+                    assert!(error <= 6e-8, "pixel {pixel} of {pixels} among {cells}: {index} + {fraction}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn as_many_pixels_as_cells_change_nothing() {
+        for n in [1, 2, 3, 128, 997] {
+            let values: Vec<f32> = (0..n).map(|i| (i * 7919 % 1009) as f32 - 500.0).collect();
+            let mut same = matrix(&[&vec![f32::NAN; n]]);
+            stretch_columns(&matrix(&[&values]), &mut same);
+            assert_eq!(same.row(0), values);
+        }
+    }
+
+    #[test]
+    fn a_ramp_stays_a_ramp_and_its_ends_stay_flat() {
+        for (cells, pixels) in [(2, 9), (5, 7), (10, 33), (100, 255)] {
+            let ramp: Vec<f32> = (0..cells).map(|i| 3.0 * i as f32 - 40.0).collect();
+            let falling: Vec<f32> = ramp.iter().map(|level| -level).collect();
+            let mut stretched = matrix(&[&vec![f32::NAN; pixels], &vec![f32::NAN; pixels]]);
+            stretch_columns(&matrix(&[&ramp, &falling]), &mut stretched);
+            for pixel in 0..pixels {
+                let at = (pixel as f64 + 0.5) * cells as f64 / pixels as f64 - 0.5;
+                let exact = 3.0 * at.clamp(0.0, (cells - 1) as f64) - 40.0;
+                for (row, sign) in [(0, 1.0), (1, -1.0)] {
+                    let level = sign * f64::from(stretched.row(row)[pixel]);
+                    // A few units of an f32 up to 300.
+                    assert!((level - exact).abs() <= 1e-4, "pixel {pixel}, {cells} on {pixels}: {level}, not {exact}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn one_column_fills_the_width() {
+        let mut stretched = matrix(&[&[f32::NAN; 5], &[f32::NAN; 5]]);
+        stretch_columns(&matrix(&[&[-7.0], &[5.0]]), &mut stretched);
+        assert_eq!(stretched.values(), [-7.0, -7.0, -7.0, -7.0, -7.0, 5.0, 5.0, 5.0, 5.0, 5.0]);
+    }
+
+    #[test]
+    fn rows_without_a_value_get_the_straight_line_between_their_neighbours() {
+        let nothing: &[f32] = &[f32::NAN, f32::NAN];
+        let mut levels = matrix(&[nothing, &[2.0, -3.0], nothing, nothing, nothing, &[10.0, 5.0], nothing, nothing]);
+        let holds = [false, true, false, false, false, true, false, false];
+        fill_rows(&mut levels, &holds);
+        let columns = |column: usize| (0..8).map(|row| levels.row(row)[column]).collect::<Vec<_>>();
+        assert_eq!(columns(0), [2.0, 2.0, 4.0, 6.0, 8.0, 10.0, 10.0, 10.0]);
+        assert_eq!(columns(1), [-3.0, -3.0, -1.0, 1.0, 3.0, 5.0, 5.0, 5.0]);
+    }
+
+    const RANGE: Range = Range { vmin: -20.0, vmax: 235.0 };
+
+    #[test]
+    fn indices_are_rounded_half_up_and_kept_within_the_table() {
+        // One index is one decibel, so borders are exact in f32.
+        let steps = [-0.75, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 127.25, 127.5, 127.75, 254.25, 254.5, 255.0, 300.0, 1e30];
+        let expected = [0, 0, 0, 0, 1, 1, 1, 127, 128, 128, 254, 255, 255, 255, 255];
+        let levels: Vec<f32> = steps.iter().map(|step| RANGE.vmin + step).collect();
+        let mut indices = [7; 15];
+        to_indices(&matrix(&[&levels]), RANGE, 1, &mut indices);
+        assert_eq!(indices, expected);
+        let lowest = [-1e30, -500.0, f32::MIN];
+        to_indices(&matrix(&[&lowest]), RANGE, 1, &mut indices[..3]);
+        assert_eq!(indices[..3], [0, 0, 0]);
+    }
+
+    #[test]
+    fn the_lowest_band_is_the_bottom_row() {
+        let mut indices = [0; 6];
+        to_indices(&matrix(&[&[-20.0, -19.0], &[-10.0, -9.0], &[0.0, 1.0]]), RANGE, 3, &mut indices);
+        assert_eq!(indices, [20, 21, 10, 11, 0, 1]);
+    }
+
+    #[test]
+    fn rows_in_between_lie_on_straight_lines() {
+        let mut indices = [0; 8];
+        // Two bands on eight rows: centres at -3/8, -1/8, 1/8, ... 11/8, the first and last two beyond the bands' own.
+        to_indices(&matrix(&[&[-20.0], &[60.0]]), RANGE, 8, &mut indices);
+        assert_eq!(indices, [80, 80, 70, 50, 30, 10, 0, 0]);
+    }
+}

@@ -1,0 +1,161 @@
+//! Table indices -> the bytes of a JPEG file, by one of two encoders.
+//!
+//! The picture is never RGB: a table of 256 entries turns indices into the planes that a JPEG stores.
+
+use super::Picture;
+use super::colormap::{ENTRIES, Ycbcr};
+use crate::error::{Error, Result};
+use crate::options::Subsampling;
+
+/// What the encoder needs besides the picture, and the planes it fills, kept from one picture to the next.
+pub struct Encoder {
+    table: [Ycbcr; ENTRIES],
+    quality: u8,
+    subsampling: Subsampling,
+}
+
+/// Buffers for one thread; jpeg-encoder has its own.
+#[cfg_attr(not(feature = "turbo"), allow(dead_code))]
+#[derive(Default)]
+pub struct Planes {
+    luma: Vec<u8>,
+    blue: Vec<u8>,
+    red: Vec<u8>,
+}
+
+impl Encoder {
+    /// An encoder for pictures in the colours of `table`; `quality` from 1 to 100.
+    #[must_use]
+    pub fn new(table: [Ycbcr; ENTRIES], quality: u32, subsampling: Subsampling) -> Self {
+        Encoder { table, quality: quality.clamp(1, 100) as u8, subsampling }
+    }
+
+    /// Encodes with libjpeg-turbo-rs, which takes whole planes with the colours already reduced.
+    #[cfg(feature = "turbo")]
+    pub fn encode(&self, picture: &Picture, planes: &mut Planes) -> Result<Vec<u8>> {
+        use libjpeg_turbo_rs::{Subsampling as Sampling, compress_raw};
+        let (w, h) = (picture.width, picture.height);
+        let jpeg = match self.subsampling {
+            Subsampling::Gray => {
+                self.luma(picture, planes);
+                compress_raw(&[&planes.luma], &[w], &[h], w, h, self.quality, Sampling::S444)
+            }
+            Subsampling::S444 => {
+                self.full_planes(picture, planes);
+                let Planes { luma, blue, red } = planes;
+                compress_raw(&[luma, blue, red], &[w; 3], &[h; 3], w, h, self.quality, Sampling::S444)
+            }
+            Subsampling::S420 => {
+                self.halved_planes(picture, planes);
+                let (cw, ch) = (w.div_ceil(2), h.div_ceil(2));
+                let Planes { luma, blue, red } = planes;
+                compress_raw(&[luma, blue, red], &[w, cw, cw], &[h, ch, ch], w, h, self.quality, Sampling::S420)
+            }
+        };
+        jpeg.map_err(|error| Error::Encode { reason: error.to_string() })
+    }
+
+    /// Encodes with jpeg-encoder, which takes rows and reduces the colours itself.
+    #[cfg(not(feature = "turbo"))]
+    pub fn encode(&self, picture: &Picture, _: &mut Planes) -> Result<Vec<u8>> {
+        use jpeg_encoder::{ChromaSubsamplingMethod, SamplingFactor};
+        let mut jpeg = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut jpeg, self.quality);
+        encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
+        encoder.set_sampling_factor(match self.subsampling {
+            Subsampling::S420 => SamplingFactor::R_4_2_0,
+            Subsampling::S444 | Subsampling::Gray => SamplingFactor::R_4_4_4,
+        });
+        let rows = Rows { picture, table: &self.table, gray: self.subsampling == Subsampling::Gray };
+        encoder.encode_image(rows).map_err(|error| Error::Encode { reason: error.to_string() })?;
+        Ok(jpeg)
+    }
+}
+
+#[cfg(feature = "turbo")]
+impl Encoder {
+    fn luma(&self, picture: &Picture, planes: &mut Planes) {
+        planes.luma.clear();
+        planes.luma.extend(picture.indices.iter().map(|&index| self.table[usize::from(index)][0]));
+    }
+
+    fn full_planes(&self, picture: &Picture, planes: &mut Planes) {
+        self.luma(picture, planes);
+        let chroma = |part: usize| picture.indices.iter().map(move |&index| self.table[usize::from(index)][part]);
+        planes.blue.clear();
+        planes.blue.extend(chroma(1));
+        planes.red.clear();
+        planes.red.extend(chroma(2));
+    }
+
+    /// Luma for every pixel, the mean colour of every 2 x 2 pixels. An odd last row or column counts twice.
+    ///
+    /// One look-up per pixel serves all three: an entry holds luma in the bits from 24 on, and the two colours in
+    /// fields of 12 bits, wide enough for the sum of four.
+    fn halved_planes(&self, picture: &Picture, planes: &mut Planes) {
+        let packed = self.table.map(|[y, cb, cr]| u32::from(y) << 24 | u32::from(cb) << 12 | u32::from(cr));
+        let (width, height) = (picture.width, picture.height);
+        planes.luma.resize(width * height, 0);
+        planes.blue.clear();
+        planes.red.clear();
+        for (rows, luma) in picture.indices.chunks(2 * width).zip(planes.luma.chunks_mut(2 * width)) {
+            let (top, bottom) = rows.split_at(width);
+            let (luma_top, luma_bottom) = luma.split_at_mut(width);
+            let bottom = if bottom.is_empty() { top } else { bottom };
+            let pairs = top.chunks(2).zip(bottom.chunks(2));
+            let sums = pairs.map(|(top, bottom)| four(&packed, top) + four(&packed, bottom) + (2 << 12) + 2);
+            for sum in sums {
+                planes.blue.push((sum >> 14) as u8);
+                planes.red.push((sum >> 2 & 0xFF) as u8);
+            }
+            copy_luma(&packed, top, luma_top);
+            copy_luma(&packed, bottom, luma_bottom);
+        }
+    }
+}
+
+/// The colours of two neighbouring pixels added up; a single one counts twice.
+#[cfg(feature = "turbo")]
+fn four(packed: &[u32; ENTRIES], pair: &[u8]) -> u32 {
+    const COLOURS: u32 = (1 << 24) - 1;
+    let (left, right) = (pair[0], pair[pair.len() - 1]);
+    (packed[usize::from(left)] & COLOURS) + (packed[usize::from(right)] & COLOURS)
+}
+
+#[cfg(feature = "turbo")]
+fn copy_luma(packed: &[u32; ENTRIES], indices: &[u8], luma: &mut [u8]) {
+    for (value, &index) in luma.iter_mut().zip(indices) {
+        *value = (packed[usize::from(index)] >> 24) as u8;
+    }
+}
+
+/// The picture as jpeg-encoder asks for it.
+#[cfg(not(feature = "turbo"))]
+struct Rows<'a> {
+    picture: &'a Picture,
+    table: &'a [Ycbcr; ENTRIES],
+    gray: bool,
+}
+
+#[cfg(not(feature = "turbo"))]
+impl jpeg_encoder::ImageBuffer for Rows<'_> {
+    fn get_jpeg_color_type(&self) -> jpeg_encoder::JpegColorType {
+        if self.gray { jpeg_encoder::JpegColorType::Luma } else { jpeg_encoder::JpegColorType::Ycbcr }
+    }
+
+    fn width(&self) -> u16 {
+        self.picture.width as u16
+    }
+
+    fn height(&self) -> u16 {
+        self.picture.height as u16
+    }
+
+    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
+        let row = &self.picture.indices[usize::from(y) * self.picture.width..][..self.picture.width];
+        let parts = if self.gray { 1 } else { 3 };
+        for (part, buffer) in buffers.iter_mut().take(parts).enumerate() {
+            buffer.extend(row.iter().map(|&index| self.table[usize::from(index)][part]));
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Many frames in one column, many bands in one row: the area-weighted mean, in power.
+//!
+//! Of `n` cells drawn on `m <= n` places, place `p` covers cells `p n / m` to `(p + 1) n / m`. Counted in m-ths of a
+//! cell all borders are whole numbers, so no place gains or loses by rounding.
+
+use crate::dsp::analysis::Bands;
+use crate::dsp::frames::BLOCK;
+use crate::dsp::matrix::Matrix;
+
+/// Blocks added up in f32 before the sum is moved to f64, so that a column of a million frames keeps its digits.
+const BLOCKS_PER_SUM: u32 = 64;
+
+/// Sums frames into columns as they come.
+#[derive(Default)]
+pub struct ColumnPool {
+    n_frames: u64,
+    n_columns: u64,
+    column: u64,
+    /// Per band, one sum for each place in a block: vector code, and an order that never changes.
+    sums: Vec<[f32; BLOCK]>,
+    totals: Vec<f64>,
+    blocks: u32,
+}
+
+impl ColumnPool {
+    /// Starts with column `column` of the `n_columns` over which `n_frames` are spread, `n_columns <= n_frames`.
+    pub fn begin(&mut self, n_frames: u64, n_columns: usize, column: usize, n_bands: usize) {
+        (self.n_frames, self.n_columns, self.column, self.blocks) = (n_frames, n_columns as u64, column as u64, 0);
+        self.sums.clear();
+        self.sums.resize(n_bands, [0.0; BLOCK]);
+        self.totals.clear();
+        self.totals.resize(n_bands, 0.0);
+    }
+
+    /// Adds frames `first` to `first + n_frames`; every column that they complete is written to `columns`.
+    pub fn add(&mut self, bands: &Bands, first: u64, n_frames: usize, columns: &mut Matrix) {
+        if self.n_frames == self.n_columns {
+            return copy(bands, first as usize, n_frames, columns);
+        }
+        let end = (first + n_frames as u64) * self.n_columns;
+        loop {
+            let column_end = (self.column + 1) * self.n_frames;
+            self.add_weighted(bands, &self.weights(first, n_frames));
+            if column_end > end || self.column == self.n_columns {
+                return;
+            }
+            self.write(columns);
+            if column_end == end {
+                return;
+            }
+        }
+    }
+
+    /// The part of each frame that lies in the current column.
+    fn weights(&self, first: u64, n_frames: usize) -> [f32; BLOCK] {
+        let (begin, end) = (self.column * self.n_frames, (self.column + 1) * self.n_frames);
+        let mut weights = [0.0; BLOCK];
+        for (frame, weight) in (first..).zip(&mut weights[..n_frames]) {
+            let from = (frame * self.n_columns).max(begin);
+            let to = ((frame + 1) * self.n_columns).min(end);
+            *weight = to.saturating_sub(from) as f32 / self.n_columns as f32;
+        }
+        weights
+    }
+
+    fn add_weighted(&mut self, bands: &Bands, weights: &[f32; BLOCK]) {
+        for (sum, band) in self.sums.iter_mut().zip(bands) {
+            for lane in 0..BLOCK {
+                sum[lane] += weights[lane] * band[lane];
+            }
+        }
+        self.blocks += 1;
+        if self.blocks == BLOCKS_PER_SUM {
+            self.carry();
+        }
+    }
+
+    fn carry(&mut self) {
+        for (total, sum) in self.totals.iter_mut().zip(&mut self.sums) {
+            *total += std::mem::take(sum).iter().map(|&part| f64::from(part)).sum::<f64>();
+        }
+        self.blocks = 0;
+    }
+
+    fn write(&mut self, columns: &mut Matrix) {
+        self.carry();
+        let scale = self.n_columns as f64 / self.n_frames as f64;
+        columns.set_column(self.column as usize, self.totals.iter().map(|&total| (total * scale) as f32));
+        self.totals.fill(0.0);
+        self.column += 1;
+    }
+}
+
+/// One column per frame: nothing to pool.
+fn copy(bands: &Bands, first: usize, n_frames: usize, columns: &mut Matrix) {
+    for (row, band) in bands.iter().enumerate() {
+        columns.row_mut(row)[first..][..n_frames].copy_from_slice(&band[..n_frames]);
+    }
+}
+
+/// Pools the bands of `bands` into the rows of `rows`, which has fewer. A band that holds no bin takes no part.
+/// Returns, for each row, whether any band took part.
+pub fn pool_rows(bands: &Matrix, holds: &[bool], rows: &mut Matrix) -> Vec<bool> {
+    let (n_bands, n_rows) = (bands.rows(), rows.rows());
+    let mut row_holds = vec![false; n_rows];
+    for (row, row_holds) in row_holds.iter_mut().enumerate() {
+        let (begin, end) = (row * n_bands, (row + 1) * n_bands);
+        let overlap = |band: usize| ((band + 1) * n_rows).min(end) - (band * n_rows).max(begin);
+        let covered = begin / n_rows..end.div_ceil(n_rows);
+        let parts = covered.filter(|&band| holds[band]).map(|band| (band, overlap(band)));
+        let total: usize = parts.clone().map(|(_, overlap)| overlap).sum();
+        *row_holds = total > 0;
+        for (band, overlap) in parts {
+            let weight = (overlap as f64 / total as f64) as f32;
+            for (sum, value) in rows.row_mut(row).iter_mut().zip(bands.row(band)) {
+                *sum += weight * value;
+            }
+        }
+    }
+    row_holds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noise(n: usize) -> Vec<f32> {
+        let mut seed = 7u32;
+        let mut next = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as f32 / (1 << 24) as f32
+        };
+        (0..n).map(|_| next()).collect()
+    }
+
+    /// Of `cells` on `places`: the part of each cell that lies in place `place`, in f64.
+    fn overlaps(cells: usize, places: usize, place: usize) -> impl Iterator<Item = f64> {
+        let edge = move |place: usize| (place * cells) as f64 / places as f64;
+        (0..cells).map(move |cell| (edge(place + 1).min((cell + 1) as f64) - edge(place).max(cell as f64)).max(0.0))
+    }
+
+    /// Pools `bands` (one row of frames each) from the block that holds the beginning of column `from`.
+    fn pool(pool: &mut ColumnPool, bands: &[Vec<f32>], n_columns: usize, from: usize) -> Matrix {
+        let n_frames = bands[0].len();
+        let mut columns = Matrix::default();
+        columns.reset(bands.len(), n_columns).unwrap();
+        pool.begin(n_frames as u64, n_columns, from, bands.len());
+        let first_block = from * n_frames / n_columns / BLOCK * BLOCK;
+        for first in (first_block..n_frames).step_by(BLOCK) {
+            let count = BLOCK.min(n_frames - first);
+            let mut block = vec![[0.0; BLOCK]; bands.len()];
+            for (lanes, band) in block.iter_mut().zip(bands) {
+                lanes[..count].copy_from_slice(&band[first..first + count]);
+            }
+            pool.add(&block, first as u64, count, &mut columns);
+        }
+        columns
+    }
+
+    /// Frames and columns: equal, one more, multiples, primes, and far more frames than columns.
+    fn sizes() -> Vec<(usize, usize)> {
+        let around = |w: usize| [w, w + 1, 2 * w - 1, 2 * w, 2 * w + 1, 13 * w + 5, 997].map(|f| (f.max(w), w));
+        let grid = [1, 2, 3, 7, 8, 16, 101].into_iter().flat_map(around);
+        grid.chain([(100_003, 3), (65_536, 1), (8191, 8190)]).collect()
+    }
+
+    #[test]
+    fn a_column_is_the_area_mean_of_its_frames() {
+        let mut reused = ColumnPool::default();
+        for (n_frames, n_columns) in sizes() {
+            let bands = [noise(n_frames), noise(2 * n_frames)[n_frames..].to_vec()];
+            let columns = pool(&mut reused, &bands, n_columns, 0);
+            for (row, band) in bands.iter().enumerate() {
+                for (column, &value) in columns.row(row).iter().enumerate() {
+                    let parts = overlaps(n_frames, n_columns, column).zip(band);
+                    let sum: f64 = parts.map(|(overlap, &power)| overlap * f64::from(power)).sum();
+                    let exact = sum * n_columns as f64 / n_frames as f64;
+                    // At most 64 additions in f32 before the sum moves to f64, none negative: 64 units of 6e-8.
+                    let error = (f64::from(value) - exact).abs();
+                    assert!(error <= 4e-6 * exact, "column {column}, {n_frames} on {n_columns}: {value}, not {exact}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_power_is_lost_or_gained() {
+        for (n_frames, n_columns) in sizes() {
+            let frames = noise(n_frames);
+            let columns = pool(&mut ColumnPool::default(), std::slice::from_ref(&frames), n_columns, 0);
+            let total = |values: &[f32]| values.iter().map(|&value| f64::from(value)).sum::<f64>();
+            let (before, after) = (total(&frames), total(columns.values()) * n_frames as f64 / n_columns as f64);
+            assert!((before - after).abs() <= 4e-6 * before, "{n_frames} on {n_columns}: {after}, not {before}");
+        }
+    }
+
+    #[test]
+    fn columns_begun_anywhere_have_the_same_bits() {
+        for (n_frames, n_columns) in [(16, 7), (997, 7), (50, 16), (2000, 3), (17, 16), (9000, 13)] {
+            let bands = [noise(n_frames)];
+            let whole = pool(&mut ColumnPool::default(), &bands, n_columns, 0);
+            for from in 0..n_columns {
+                let part = pool(&mut ColumnPool::default(), &bands, n_columns, from);
+                assert_eq!(part.row(0)[from..], whole.row(0)[from..], "{n_frames} on {n_columns} from {from}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_frame_per_column_is_copied() {
+        for n_frames in [1, 7, 8, 9, 100] {
+            let frames = noise(n_frames);
+            let columns = pool(&mut ColumnPool::default(), std::slice::from_ref(&frames), n_frames, 0);
+            assert_eq!(columns.row(0), frames);
+        }
+    }
+
+    #[test]
+    fn a_row_is_the_area_mean_of_its_bands_that_hold_a_bin() {
+        for (n_bands, n_rows) in [(2, 1), (3, 2), (128, 127), (128, 20), (101, 7), (16, 8)] {
+            for empty_every in [1000, 2, 3, 5] {
+                let mut bands = Matrix::default();
+                bands.reset(n_bands, 4).unwrap();
+                bands.values_mut().copy_from_slice(&noise(4 * n_bands));
+                let holds: Vec<bool> = (0..n_bands).map(|band| band % empty_every != 1 && band != 0).collect();
+                let mut rows = Matrix::default();
+                rows.reset(n_rows, 4).unwrap();
+                let row_holds = pool_rows(&bands, &holds, &mut rows);
+                assert_eq!(row_holds.len(), n_rows);
+                for (row, &row_holds) in row_holds.iter().enumerate() {
+                    let parts = || overlaps(n_bands, n_rows, row).enumerate().filter(|&(band, _)| holds[band]);
+                    let total: f64 = parts().map(|(_, overlap)| overlap).sum();
+                    // The overlaps are thirds and such in f64; one that exists is at least 1 / 128.
+                    assert_eq!(row_holds, total > 1e-3, "row {row}, {n_bands} on {n_rows}");
+                    for column in 0..4 {
+                        let power = |band: usize| f64::from(bands.row(band)[column]);
+                        let sum: f64 = parts().map(|(band, overlap)| overlap * power(band)).sum();
+                        let exact = if row_holds { sum / total } else { 0.0 };
+                        let error = (f64::from(rows.row(row)[column]) - exact).abs();
+                        // A sum of at most 16 products in f32.
+                        assert!(error <= 1e-6 * exact, "row {row}, {n_bands} on {n_rows}, every {empty_every}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The recipe, top to bottom: one recording -> one picture.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::audio::Audio;
+use crate::dsp::analysis::{Analysis, AnalysisScratch, Bands};
+use crate::dsp::decibel::to_decibels;
+use crate::dsp::frames::{FrameBuffer, Framing};
+use crate::dsp::matrix::Matrix;
+use crate::error::{Error, Result};
+use crate::options::Options;
+use crate::output::{check_extension, write_whole};
+use crate::picture::Picture;
+use crate::picture::colormap::ycbcr_table;
+use crate::picture::interpolate::{fill_rows, stretch_columns, to_indices};
+use crate::picture::jpeg::{Encoder, Planes};
+use crate::picture::pool::{ColumnPool, pool_rows};
+
+/// What had to be worked around, a sentence each.
+pub type Warnings = Vec<String>;
+
+/// A request to stop, seen by work under way within milliseconds.
+#[derive(Default)]
+pub struct Cancel(AtomicBool);
+
+impl Cancel {
+    /// Asks to stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// An error once somebody asked to stop.
+    pub fn check(&self) -> Result<()> {
+        if self.0.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(()) }
+    }
+}
+
+/// Options made ready, never changed after, for any number of threads at once.
+pub struct Plan {
+    options: Options,
+    encoder: Encoder,
+}
+
+/// The buffers of one thread, and what it planned for the sample rates it met last. Its contents change no result:
+/// a workspace left by any recording serves the next.
+#[derive(Default)]
+pub struct Workspace {
+    analyses: Vec<Analysis>,
+    frames: FrameBuffer,
+    bands: Bands,
+    scratch: AnalysisScratch,
+    pool: ColumnPool,
+    matrix: Matrix,
+    resized: Matrix,
+    picture: Picture,
+    planes: Planes,
+}
+
+/// Sample rates whose plans a workspace keeps.
+const KEPT_ANALYSES: usize = 4;
+
+impl Plan {
+    /// Checks the options and prepares what they alone decide.
+    pub fn new(options: Options) -> Result<Self> {
+        options.validate()?;
+        let encoder = Encoder::new(ycbcr_table(&options), options.quality, options.subsampling);
+        Ok(Plan { options, encoder })
+    }
+
+    /// The options.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Draws the recording `input` into the JPEG file `output`, which appears whole or not at all.
+    pub fn generate(&self, input: &Path, output: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<Warnings> {
+        check_extension(output)?;
+        let (jpeg, warnings) = self.encode(input, ws, cancel)?;
+        cancel.check()?;
+        write_whole(output, &jpeg).map_err(|error| error.in_file(input))?;
+        Ok(warnings)
+    }
+
+    /// Draws the recording `input` as the bytes of a JPEG file.
+    pub fn encode(&self, input: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<(Vec<u8>, Warnings)> {
+        let encoded = self.draw(input, ws, cancel).and_then(|warnings| {
+            cancel.check()?;
+            Ok((self.encoder.encode(&ws.picture, &mut ws.planes)?, warnings))
+        });
+        encoded.map_err(|error| error.in_file(input))
+    }
+
+    /// Draws the recording `input` as table indices.
+    pub fn indices<'ws>(
+        &self,
+        input: &Path,
+        ws: &'ws mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<(&'ws Picture, Warnings)> {
+        let warnings = self.draw(input, ws, cancel).map_err(|error| error.in_file(input))?;
+        Ok((&ws.picture, warnings))
+    }
+
+    /// Steps 1 to 8 of the recipe, from samples to table indices in `ws.picture`.
+    fn draw(&self, input: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<Warnings> {
+        #[cfg(feature = "poison")]
+        poison(input);
+        let (width, height) = (self.options.width as usize, self.options.height as usize);
+        ws.picture.reset(width, height)?;
+
+        // 1. Samples: opened here, read as the frames need them.
+        let mut audio = Audio::open(input, &self.options)?;
+
+        // 2 to 5. Frames, spectrum, bands, and columns pooled in power.
+        let framing = Framing::new(&self.options, audio.sr(), audio.n_samples())?;
+        let mut holds = self.columns(&audio, &framing, ws, cancel)?;
+        warn_of_empty_bands(&holds, &mut audio.warnings);
+        if ws.matrix.rows() > height {
+            ws.resized.reset(height, ws.matrix.columns())?;
+            holds = pool_rows(&ws.matrix, &holds, &mut ws.resized);
+            std::mem::swap(&mut ws.matrix, &mut ws.resized);
+        }
+
+        // 6. Decibels.
+        let Some(range) = to_decibels(&mut ws.matrix, &holds, &self.options)? else {
+            audio.warnings.push("the recording is silent: the whole picture has the lowest colour".to_owned());
+            return Ok(audio.warnings);
+        };
+
+        // 7 and 8. Interpolated in decibels, drawn as table indices.
+        cancel.check()?;
+        fill_rows(&mut ws.matrix, &holds);
+        if ws.matrix.columns() < width {
+            ws.resized.reset(ws.matrix.rows(), width)?;
+            stretch_columns(&ws.matrix, &mut ws.resized);
+            std::mem::swap(&mut ws.matrix, &mut ws.resized);
+        }
+        to_indices(&ws.matrix, range, height, &mut ws.picture.indices);
+        Ok(audio.warnings)
+    }
+
+    /// Steps 2 to 5: `ws.matrix` becomes bands by columns, at most `width` of them. Returns which bands hold a bin.
+    fn columns(&self, audio: &Audio, framing: &Framing, ws: &mut Workspace, cancel: &Cancel) -> Result<Vec<bool>> {
+        let at = self.analysis(audio.sr(), framing, &mut ws.analyses)?;
+        let analysis = &ws.analyses[at];
+        let holds = analysis.mel().holds_a_bin();
+        let n_columns = framing.n_frames.min(self.options.width.into()) as usize;
+        ws.matrix.reset(holds.len(), n_columns)?;
+        ws.pool.begin(framing.n_frames, n_columns, 0, holds.len());
+        ws.frames.begin(0);
+        while let Some(block) = ws.frames.next_block(framing, audio)? {
+            cancel.check()?;
+            analysis.process(&block, &mut ws.bands, &mut ws.scratch);
+            ws.pool.add(&ws.bands, block.first, block.n_frames, &mut ws.matrix);
+        }
+        Ok(holds)
+    }
+
+    /// Where in `kept` the plan for this sample rate and framing is; made when it is not there.
+    fn analysis(&self, sr: u32, framing: &Framing, kept: &mut Vec<Analysis>) -> Result<usize> {
+        if let Some(at) = kept.iter().position(|analysis| analysis.fits(&self.options, sr, framing)) {
+            return Ok(at);
+        }
+        let analysis = Analysis::new(&self.options, sr, framing)?;
+        if kept.len() == KEPT_ANALYSES {
+            kept.remove(0);
+        }
+        kept.push(analysis);
+        Ok(kept.len() - 1)
+    }
+}
+
+fn warn_of_empty_bands(holds: &[bool], warnings: &mut Warnings) {
+    let empty: Vec<String> = (0..holds.len()).filter(|&band| !holds[band]).map(|band| band.to_string()).collect();
+    if !empty.is_empty() {
+        let (count, bands) = (empty.len(), empty.join(", "));
+        warnings.push(format!(
+            "{count} of {} bands hold no bin of the transform and were interpolated (use a larger n_fft or fewer \
+             n_mels): {bands}",
+            holds.len()
+        ));
+    }
+}
+
+/// For the project's own tests: a panic in the middle of the recipe.
+#[cfg(feature = "poison")]
+fn poison(input: &Path) {
+    let name = input.file_name().unwrap_or_default().to_string_lossy();
+    assert!(!name.starts_with("poison"), "poisoned by {name}");
+}
