@@ -1,0 +1,650 @@
+"""The recipe of a Spectrust picture, slow and obvious, in float64 NumPy.
+
+This is the oracle the fast code is compared with: one small function per
+stage, in the order in which data flows, and `indices` at the end, which is
+the recipe read from top to bottom.  Nothing here is tuned for speed.
+
+Names and meanings are librosa's (sr, n_fft, win_length, hop_length, n_mels,
+fmin, fmax, mel_scale, norm, ref, amin, top_db); vmin and vmax are
+matplotlib's.  Matrices have bins, bands or rows down and frames or columns
+across, lowest frequency first, until `indices` turns the picture over.
+"""
+
+import math
+
+import numpy as np
+
+# Length of the default analysis window, in seconds.
+WINDOW_SECONDS = 0.046
+
+# Slaney's scale (Auditory Toolbox, 1998): linear below 1000 Hz, then
+# logarithmic with 27 mels for every factor of 6.4.
+SLANEY_HZ_PER_MEL = 200.0 / 3.0
+SLANEY_BREAK_HZ = 1000.0
+SLANEY_BREAK_MEL = SLANEY_BREAK_HZ / SLANEY_HZ_PER_MEL
+SLANEY_LOG_STEP = math.log(6.4) / 27.0
+
+# The default gradient at 0, 1/4, 1/2, 3/4 and 1: black, blue, cyan, yellow,
+# red.  A channel is either off or at its ceiling.
+GRADIENT_ANCHORS = np.array(
+    [[0, 0, 0], [0, 0, 1], [0, 1, 1], [1, 1, 0], [1, 0, 0]])
+
+
+# 1. Samples
+
+
+def to_mono(pcm, bits=None, channel=None):
+    """Turn the numbers stored in a file into mono samples.
+
+    Parameters
+    ----------
+    pcm : array, shape (n,) or (n, channels)
+        Integers, or floats that are taken as they are.
+    bits : int, optional
+        Width of an integer sample: 8 (unsigned), 16, 24 or 32 (signed).
+        Not used for floats.
+    channel : int, optional
+        The channel to keep, from 0.  None averages all channels.
+
+    Returns
+    -------
+    samples : float64 array, shape (n,)
+        Full scale is -1 to 1.
+    """
+    pcm = np.asarray(pcm)
+    if np.issubdtype(pcm.dtype, np.floating):
+        scaled = pcm.astype(np.float64)
+    elif bits == 8:
+        scaled = (pcm.astype(np.float64) - 128.0) / 128.0
+    elif bits in (16, 24, 32):
+        scaled = pcm.astype(np.float64) / 2.0 ** (bits - 1)
+    else:
+        raise ValueError(f"bits is {bits}; expected 8, 16, 24 or 32")
+    if scaled.ndim == 1:
+        scaled = scaled[:, np.newaxis]
+    channels = scaled.shape[1]
+    if channel is None:
+        return scaled.mean(axis=1)
+    if not 0 <= channel < channels:
+        raise ValueError(f"channel is {channel}; there are {channels}")
+    return scaled[:, channel]
+
+
+def excerpt(samples, sr, offset=0.0, duration=None):
+    """Keep `duration` seconds of the samples from `offset` seconds on.
+
+    Parameters
+    ----------
+    samples : array, shape (n,)
+    sr : int
+        Samples per second.
+    offset : float, optional
+        Seconds to skip; the first sample kept is int(offset * sr).
+    duration : float, optional
+        Seconds to keep, int(duration * sr) samples or what there is of
+        them.  None keeps everything to the end.
+
+    Returns
+    -------
+    samples : float64 array, shape (m,), m >= 1
+
+    Raises
+    ------
+    ValueError
+        If offset or duration is negative, if no sample is left, or if one
+        of those left is not a finite number.
+    """
+    if offset < 0 or (duration is not None and duration < 0):
+        raise ValueError(
+            f"offset is {offset} and duration is {duration};"
+            " neither may be negative")
+    first = int(offset * sr)
+    last = None if duration is None else first + int(duration * sr)
+    kept = np.asarray(samples, dtype=np.float64)[first:last]
+    if kept.size == 0:
+        raise ValueError("there are no samples")
+    broken = np.flatnonzero(~np.isfinite(kept))
+    if broken.size:
+        position = first + broken[0]
+        raise ValueError(f"sample {position} is {kept[broken[0]]}")
+    return kept
+
+
+# 2. Frames
+
+
+def default_n_fft(sr):
+    """Return the power of two nearest, in octaves, to 46 ms of samples.
+
+    Kept within 16 and 65536: 512 at 8 kHz, 1024 at 16 and 22.05 kHz, 2048
+    at 44.1 and 48 kHz.
+    """
+    n_fft = 2.0 ** round(math.log2(WINDOW_SECONDS * sr))
+    return int(min(max(n_fft, 16), 65536))
+
+
+def default_hop_length(n_samples, width, n_fft):
+    """Return the hop, in samples, that suits a picture of `width` columns.
+
+    Rounding down makes 1 + n_samples // hop_length more than `width`
+    wherever n_samples >= width; the ceiling of n_fft // 4 keeps frames
+    from lying further apart than a quarter of a window.
+    """
+    return max(1, min(n_samples // width, n_fft // 4))
+
+
+def hann(win_length, n_fft):
+    """Return the periodic Hann window, centred in `n_fft` samples.
+
+    Parameters
+    ----------
+    win_length : int
+        Length of the window, 1 to n_fft.
+    n_fft : int
+        Length of the result; (n_fft - win_length) // 2 zeros on the left
+        and the rest of them on the right.
+
+    Returns
+    -------
+    window : float64 array, shape (n_fft,)
+    """
+    if not 1 <= win_length <= n_fft:
+        raise ValueError(
+            f"win_length is {win_length}; expected 1 to n_fft, {n_fft}")
+    n = np.arange(win_length)
+    left = (n_fft - win_length) // 2
+    window = np.zeros(n_fft)
+    window[left:left + win_length] = (
+        0.5 - 0.5 * np.cos(2.0 * np.pi * n / win_length))
+    if win_length == 1:  # as scipy.signal.get_window has it
+        window[left] = 1.0
+    return window
+
+
+def frames(samples, n_fft, hop_length, center=True):
+    """Cut the samples into overlapping frames, with zeros where none are.
+
+    Parameters
+    ----------
+    samples : float64 array, shape (n,)
+    n_fft : int
+        Samples per frame.
+    hop_length : int
+        Samples from the start of one frame to the start of the next.
+    center : bool, optional
+        True: frame t is centred on sample t * hop_length, and for an even
+        n_fft there are 1 + n // hop_length frames.  False: frame t starts
+        there, and only full frames count, except that a sound shorter than
+        one frame still gives one.
+
+    Returns
+    -------
+    framed : float64 array, shape (n_frames, n_fft)
+    """
+    n = len(samples)
+    if center:
+        start = -(n_fft // 2)
+    else:
+        start = 0
+    n_frames = 1 + max(0, n - 2 * start - n_fft) // hop_length
+    framed = np.zeros((n_frames, n_fft))
+    for t in range(n_frames):
+        first = start + t * hop_length
+        begin, end = max(first, 0), min(first + n_fft, n)
+        if begin < end:
+            framed[t, begin - first:end - first] = samples[begin:end]
+    return framed
+
+
+# 3. Power
+
+
+def spectrum(framed, window, power=2.0):
+    """Return |X| ** power of every windowed frame, X being its DFT.
+
+    Parameters
+    ----------
+    framed : float64 array, shape (n_frames, n_fft)
+    window : float64 array, shape (n_fft,)
+    power : float, optional
+        2.0 for power, 1.0 for magnitude.
+
+    Returns
+    -------
+    spectra : float64 array, shape (1 + n_fft // 2, n_frames)
+    """
+    if power not in (1.0, 2.0):
+        raise ValueError(f"power is {power}; expected 1.0 or 2.0")
+    return np.abs(np.fft.rfft(framed * window, axis=1)).T ** power
+
+
+# 4. Bands
+
+
+def hz_to_mel(hz, mel_scale="slaney"):
+    """Return the pitch in mels of a frequency in Hz.
+
+    Parameters
+    ----------
+    hz : float or array
+    mel_scale : {"slaney", "htk"}, optional
+    """
+    hz = np.asarray(hz, dtype=np.float64)
+    if mel_scale == "htk":
+        return 2595.0 * np.log10(1.0 + hz / 700.0)
+    if mel_scale != "slaney":
+        raise ValueError(f"mel_scale is {mel_scale!r};"
+                         " expected 'slaney' or 'htk'")
+    above = np.maximum(hz, SLANEY_BREAK_HZ) / SLANEY_BREAK_HZ
+    return np.where(hz < SLANEY_BREAK_HZ,
+                    hz / SLANEY_HZ_PER_MEL,
+                    SLANEY_BREAK_MEL + np.log(above) / SLANEY_LOG_STEP)
+
+
+def mel_to_hz(mel, mel_scale="slaney"):
+    """Return the frequency in Hz of a pitch in mels: hz_to_mel undone.
+
+    Parameters
+    ----------
+    mel : float or array
+    mel_scale : {"slaney", "htk"}, optional
+    """
+    mel = np.asarray(mel, dtype=np.float64)
+    if mel_scale == "htk":
+        return 700.0 * (10.0 ** (mel / 2595.0) - 1.0)
+    if mel_scale != "slaney":
+        raise ValueError(f"mel_scale is {mel_scale!r};"
+                         " expected 'slaney' or 'htk'")
+    above = np.maximum(mel - SLANEY_BREAK_MEL, 0.0)
+    return np.where(mel < SLANEY_BREAK_MEL,
+                    mel * SLANEY_HZ_PER_MEL,
+                    SLANEY_BREAK_HZ * np.exp(above * SLANEY_LOG_STEP))
+
+
+def mel_filters(sr, n_fft, n_mels, fmin=0.0, fmax=None, mel_scale="slaney",
+                norm="slaney"):
+    """Return the triangular filters that gather DFT bins into mel bands.
+
+    Band i rises from edge i to edge i + 1 and falls to edge i + 2; the
+    n_mels + 2 edges lie at equal steps in mels from fmin to fmax.
+
+    Parameters
+    ----------
+    sr : int
+        Samples per second.
+    n_fft : int
+        Samples per frame; bin k lies at k * sr / n_fft Hz.
+    n_mels : int
+        Number of bands.
+    fmin : float, optional
+        Lower edge of the lowest band, in Hz.
+    fmax : float, optional
+        Upper edge of the highest band, in Hz.  None means sr / 2.
+    mel_scale : {"slaney", "htk"}, optional
+    norm : {"slaney", None}, optional
+        "slaney" gives every triangle an area of 1 (over Hz); None gives it
+        a height of 1.
+
+    Returns
+    -------
+    filters : float64 array, shape (n_mels, 1 + n_fft // 2)
+        A row of zeros is a band so narrow that no bin falls inside it.
+    """
+    if fmax is None:
+        fmax = sr / 2.0
+    if not 0.0 <= fmin < fmax:
+        raise ValueError(f"fmin is {fmin} and fmax is {fmax};"
+                         " expected 0 <= fmin < fmax")
+    if norm not in ("slaney", None):
+        raise ValueError(f"norm is {norm!r}; expected 'slaney' or None")
+    lowest, highest = hz_to_mel([fmin, fmax], mel_scale)
+    edges = mel_to_hz(np.linspace(lowest, highest, n_mels + 2), mel_scale)
+    bins = np.arange(1 + n_fft // 2) * sr / n_fft
+    filters = np.zeros((n_mels, len(bins)))
+    for i in range(n_mels):
+        low, peak, high = edges[i:i + 3]
+        rise = (bins - low) / (peak - low)
+        fall = (high - bins) / (high - peak)
+        filters[i] = np.maximum(0.0, np.minimum(rise, fall))
+        if norm == "slaney":
+            filters[i] *= 2.0 / (high - low)
+    return filters
+
+
+# 5. Pool, in power
+
+
+def overlaps(n_in, n_out, i):
+    """Tell which input cells output cell i covers, and how much of each.
+
+    n_in cells and n_out cells (n_in >= n_out) are laid along the same
+    line.  Lengths are counted in units of 1 / n_out of an input cell, so
+    that all of them are integers and nothing is rounded.
+
+    Returns
+    -------
+    cells : slice
+        The input cells that output cell i touches.
+    weights : int array
+        The length covered of each of them; they sum to n_in.
+    """
+    begin, end = i * n_in, (i + 1) * n_in
+    cells = slice(begin // n_out, -(-end // n_out))
+    k = np.arange(cells.start, cells.stop)
+    weights = np.minimum((k + 1) * n_out, end) - np.maximum(k * n_out, begin)
+    return cells, weights
+
+
+def pool_columns(S, width):
+    """Average the frames that share a pixel column, weighted by area.
+
+    Parameters
+    ----------
+    S : float64 array, shape (n_mels, n_frames)
+    width : int
+        Columns of the picture.
+
+    Returns
+    -------
+    S : float64 array, shape (n_mels, min(n_frames, width))
+    """
+    n_frames = S.shape[1]
+    if n_frames <= width:
+        return S
+    pooled = np.empty((S.shape[0], width))
+    for column in range(width):
+        cells, weights = overlaps(n_frames, width, column)
+        pooled[:, column] = S[:, cells] @ weights / n_frames
+    return pooled
+
+
+def pool_rows(S, height, has_bin):
+    """Average the bands that share a pixel row, weighted by area.
+
+    A band without a bin knows nothing and takes no part in the mean.
+
+    Parameters
+    ----------
+    S : float64 array, shape (n_mels, columns)
+    height : int
+        Rows of the picture.
+    has_bin : bool array, shape (n_mels,)
+        Whether any bin falls inside the band.
+
+    Returns
+    -------
+    S : float64 array, shape (min(n_mels, height), columns)
+    has_bin : bool array, shape (min(n_mels, height),)
+        Whether any band of the row has a bin; rows that have none are 0.
+    """
+    n_mels = S.shape[0]
+    if n_mels <= height:
+        return S, has_bin
+    pooled = np.zeros((height, S.shape[1]))
+    row_has_bin = np.zeros(height, dtype=bool)
+    for row in range(height):
+        cells, weights = overlaps(n_mels, height, row)
+        weights = weights * has_bin[cells]
+        row_has_bin[row] = weights.any()
+        if row_has_bin[row]:
+            pooled[row] = weights @ S[cells] / weights.sum()
+    return pooled, row_has_bin
+
+
+# 6. Decibels
+
+
+def smallest(amin=1e-10, power=2.0):
+    """Return the value of S below which nothing is told apart.
+
+    `amin` is a power, as in librosa.power_to_db; for magnitudes it is its
+    root.
+    """
+    return math.sqrt(amin) if power == 1.0 else amin
+
+
+def is_silent(S, amin=1e-10, power=2.0):
+    """Tell whether nothing in S is above the smallest value."""
+    return bool(S.max() <= smallest(amin, power))
+
+
+def decibels(S, power=2.0, ref=None, amin=1e-10, top_db=80.0):
+    """Return S in dB above `ref`.
+
+    Parameters
+    ----------
+    S : float64 array, shape (rows, columns)
+        Powers (power=2.0) or magnitudes (power=1.0).
+    power : float, optional
+    ref : float, optional
+        The value of S that is 0 dB.  None means the largest of this S.
+    amin : float, optional
+        Smaller powers count as this one.
+    top_db : float, optional
+        Values further than this below the largest are raised to it.  None
+        leaves them.
+
+    Returns
+    -------
+    dB : float64 array, shape (rows, columns)
+    """
+    if ref is None:
+        ref = S.max()
+    if ref <= 0.0:
+        raise ValueError(f"ref is {ref}; expected more than 0")
+    dB = 20.0 / power * np.log10(np.maximum(smallest(amin, power), S) / ref)
+    if top_db is not None:
+        dB = np.maximum(dB, dB.max() - top_db)
+    return dB
+
+
+def fill_empty_rows(dB, has_bin):
+    """Put a straight line, in dB, through every run of rows without a bin.
+
+    Before the first row that has one, and after the last, the nearest is
+    repeated.
+
+    Parameters
+    ----------
+    dB : float64 array, shape (rows, columns)
+    has_bin : bool array, shape (rows,)
+        At least one must be true.
+
+    Returns
+    -------
+    dB : float64 array, shape (rows, columns)
+    """
+    rows = np.arange(len(dB))
+    known = rows[has_bin]
+    filled = np.empty_like(dB)
+    for column in range(dB.shape[1]):
+        filled[:, column] = np.interp(rows, known, dB[known, column])
+    return filled
+
+
+# 7. Interpolate, in decibels
+
+
+def interpolate(dB, n, axis):
+    """Stretch one axis to `n` pixels, linearly, between pixel centres.
+
+    Pixel i lies at (i + 0.5) * m / n - 0.5 among the m values, and no
+    further out than the first and the last of them.
+
+    Parameters
+    ----------
+    dB : float64 array
+        With m <= n values along the axis.
+    n : int
+    axis : int
+
+    Returns
+    -------
+    dB : float64 array
+        With n values along the axis.
+    """
+    m = dB.shape[axis]
+    if m == n:
+        return dB
+    position = (np.arange(n) + 0.5) * m / n - 0.5
+    position = np.clip(position, 0.0, m - 1.0)
+    before = np.floor(position).astype(int)
+    after = np.minimum(before + 1, m - 1)
+    shape = [1] * dB.ndim
+    shape[axis] = n
+    along = (position - before).reshape(shape)
+    return (np.take(dB, before, axis) * (1.0 - along)
+            + np.take(dB, after, axis) * along)
+
+
+# 8. Colour
+
+
+def colour_range(dB, vmin=None, vmax=None, top_db=80.0):
+    """Return the dB values of the first and the last colour.
+
+    Parameters
+    ----------
+    dB : float64 array
+        The matrix before it is interpolated.
+    vmin : float, optional
+        None means vmax - top_db, or the lowest dB if top_db is None.
+    vmax : float, optional
+        None means 0.
+    top_db : float, optional
+
+    Returns
+    -------
+    vmin, vmax : float
+
+    Raises
+    ------
+    ValueError
+        If a given vmin is not below vmax.
+    """
+    if vmax is None:
+        vmax = 0.0
+    if vmin is None:
+        vmin = dB.min() if top_db is None else vmax - top_db
+    elif vmin >= vmax:
+        raise ValueError(f"vmin is {vmin}; expected less than vmax, {vmax}")
+    return vmin, vmax
+
+
+def colour_index(dB, vmin, vmax):
+    """Return the entry of the colour table for every value.
+
+    vmin and below is 0, vmax and above is 255, rounded half up between.
+    Where no room is left between them (vmin >= vmax) everything is 255.
+
+    Returns
+    -------
+    index : uint8 array, of the shape of dB
+    """
+    if vmin >= vmax:
+        return np.full(dB.shape, 255, dtype=np.uint8)
+    share = np.clip((dB - vmin) / (vmax - vmin), 0.0, 1.0)
+    return np.floor(share * 255.0 + 0.5).astype(np.uint8)
+
+
+def gradient(r=255.0, g=255.0, b=255.0):
+    """Return the default colours: black, blue, cyan, yellow, red.
+
+    Entry i lies at i / 255 of the way, which is 4 * i / 255 steps from the
+    first anchor; every channel there is a whole number of 255ths of its
+    ceiling.
+
+    Parameters
+    ----------
+    r, g, b : float, optional
+        The channels' ceilings, 0 to 255.
+
+    Returns
+    -------
+    table : uint8 array, shape (256, 3)
+        Red, green, blue, rounded half up.
+    """
+    ceilings = np.array([r, g, b], dtype=np.float64)
+    if not np.all((ceilings >= 0.0) & (ceilings <= 255.0)):
+        raise ValueError(f"r, g, b are {r}, {g}, {b}; expected 0 to 255")
+    table = np.empty((256, 3), dtype=np.uint8)
+    for i in range(256):
+        step, along = divmod(4 * i, 255)
+        before = GRADIENT_ANCHORS[step]
+        after = GRADIENT_ANCHORS[min(step + 1, 4)]
+        share = before * (255 - along) + after * along
+        table[i] = np.floor(ceilings * share / 255.0 + 0.5)
+    return table
+
+
+# The recipe
+
+
+def indices(samples, sr, width=600, height=420, *, offset=0.0, duration=None,
+            n_fft=None, win_length=None, hop_length=None, center=True,
+            power=2.0, n_mels=None, fmin=0.0, fmax=None, mel_scale="slaney",
+            norm="slaney", ref=None, amin=1e-10, top_db=80.0, vmin=None,
+            vmax=None):
+    """Return the picture of a sound as indices into a colour table.
+
+    Parameters
+    ----------
+    samples : array, shape (n,)
+        Mono samples, as `to_mono` makes them.
+    sr : int
+        Samples per second.
+    width, height : int, optional
+        Size of the picture in pixels.
+    offset, duration : float, optional
+        See `excerpt`.
+    n_fft : int, optional
+        Samples per frame.  None means `default_n_fft`.
+    win_length : int, optional
+        Samples under the window.  None means n_fft.
+    hop_length : int, optional
+        Samples between frames.  None means `default_hop_length`.
+    center : bool, optional
+        See `frames`.
+    power : float, optional
+        See `spectrum`.
+    n_mels : int, optional
+        Number of bands.  None means 128, but at most `height`.
+    fmin, fmax, mel_scale, norm : optional
+        See `mel_filters`.
+    ref, amin, top_db : optional
+        See `decibels`.
+    vmin, vmax : float, optional
+        See `colour_range`.
+
+    Returns
+    -------
+    index : uint8 array, shape (height, width)
+        The top row holds the highest band.
+    """
+    samples = excerpt(samples, sr, offset, duration)
+    if n_fft is None:
+        n_fft = default_n_fft(sr)
+    if win_length is None:
+        win_length = n_fft
+    if hop_length is None:
+        hop_length = default_hop_length(len(samples), width, n_fft)
+    if n_mels is None:
+        n_mels = min(128, height)
+
+    framed = frames(samples, n_fft, hop_length, center)
+    spectra = spectrum(framed, hann(win_length, n_fft), power)
+    filters = mel_filters(sr, n_fft, n_mels, fmin, fmax, mel_scale, norm)
+    S = filters @ spectra
+
+    S = pool_columns(S, width)
+    S, has_bin = pool_rows(S, height, filters.any(axis=1))
+
+    if is_silent(S, amin, power):
+        return np.zeros((height, width), dtype=np.uint8)
+    dB = decibels(S, power, ref, amin, top_db)
+    dB = fill_empty_rows(dB, has_bin)
+    vmin, vmax = colour_range(dB, vmin, vmax, top_db)
+
+    dB = interpolate(dB, height, axis=0)
+    dB = interpolate(dB, width, axis=1)
+    return colour_index(dB[::-1], vmin, vmax)
