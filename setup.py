@@ -1,0 +1,161 @@
+"""Build spectrust: the Rust library, and the Python package around it.
+
+Environment variables:
+
+SPECTRUST_PREBUILT  a libspectrust.so to package instead of building one
+CARGO               the cargo command; default "cargo"
+CARGO_TARGET_DIR    where cargo builds, as always
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+try:
+    from setuptools import Distribution, setup
+    from setuptools.command.build_py import build_py
+except ImportError:
+    from distutils.command.build_py import build_py
+    from distutils.core import Distribution, setup
+
+try:
+    from setuptools.command.bdist_wheel import bdist_wheel
+except ImportError:
+    try:
+        from wheel.bdist_wheel import bdist_wheel
+    except ImportError:
+        bdist_wheel = None
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PACKAGE = "spectrust"
+SOURCES = "spectrust_py"
+LIBRARY = "libspectrust.so"
+
+
+def read(name):
+    """Return a file's text, or None if there is no such file."""
+    path = os.path.join(HERE, name)
+    if not os.path.exists(path):
+        return None
+    with open(path, "rb") as file:
+        return file.read().decode("utf-8")
+
+
+def cargo_value(key):
+    """Return a value of Cargo.toml's [package], the one place that has it."""
+    package = read("Cargo.toml").split("[package]", 1)[1].split("\n[", 1)[0]
+    pattern = r'^{} *= *"(.*)"'.format(re.escape(key))
+    return re.search(pattern, package, re.MULTILINE).group(1)
+
+
+def find_library():
+    """Return the path of the library to package, built if need be."""
+    prebuilt = os.environ.get("SPECTRUST_PREBUILT")
+    if not prebuilt:
+        return build_library()
+    if not os.path.isfile(prebuilt):
+        sys.exit("error: SPECTRUST_PREBUILT is {!r}, and there is no such "
+                 "file.".format(prebuilt))
+    return prebuilt
+
+
+def build_library():
+    """Run cargo and return the path of what it made.
+
+    The library is the only crate type asked for, as cargo otherwise drops
+    link-time optimisation.
+    """
+    command = [
+        os.environ.get("CARGO") or "cargo", "rustc", "--release", "--lib",
+        "--crate-type", "cdylib", "--locked",
+        "--message-format", "json-render-diagnostics"]
+    try:
+        messages = subprocess.check_output(command, cwd=HERE)
+    except OSError:
+        sys.exit(
+            "error: spectrust is built with Rust, and the command {!r} was "
+            "not found: install Rust with cargo, or name a library that is "
+            "built already in SPECTRUST_PREBUILT.".format(command[0]))
+    except subprocess.CalledProcessError as error:
+        sys.exit("error: cargo could not build spectrust (exit status {}); "
+                 "its own messages are above.".format(error.returncode))
+    return built_file(messages.decode("utf-8"))
+
+
+def built_file(messages):
+    """Find the library's path in what cargo says of its artifacts."""
+    for line in messages.splitlines():
+        message = json.loads(line) if line.startswith("{") else {}
+        for path in message.get("filenames", []):
+            if os.path.basename(path) == LIBRARY:
+                return path
+    sys.exit("error: cargo made no {}; spectrust runs on Linux.".format(
+        LIBRARY))
+
+
+class PlatformDistribution(Distribution):
+    """One that belongs to a platform, though it has no extension modules."""
+
+    def has_ext_modules(self):
+        return True
+
+
+class BuildPy(build_py):
+    """Puts the library beside the Python modules."""
+
+    def run(self):
+        build_py.run(self)
+        target = self.library_target()
+        self.mkpath(os.path.dirname(target))
+        # A new file: the old one may be in use by a running process.
+        part = target + ".part"
+        shutil.copyfile(find_library(), part)
+        os.chmod(part, 0o755)
+        os.replace(part, target)
+
+    def library_target(self):
+        if getattr(self, "editable_mode", False):
+            return os.path.join(HERE, SOURCES, LIBRARY)
+        return os.path.join(self.build_lib, PACKAGE, LIBRARY)
+
+    def get_outputs(self, include_bytecode=1):
+        outputs = build_py.get_outputs(self, include_bytecode)
+        return outputs + [self.library_target()]
+
+
+COMMANDS = {"build_py": BuildPy}
+
+if bdist_wheel is not None:
+    class BdistWheel(bdist_wheel):
+        """One wheel for every Python 3 of a platform."""
+
+        def get_tag(self):
+            return "py3", "none", bdist_wheel.get_tag(self)[2]
+
+    COMMANDS["bdist_wheel"] = BdistWheel
+
+
+setup(
+    name=PACKAGE,
+    version=cargo_value("version"),
+    description=cargo_value("description"),
+    long_description=read("README.md") or "",
+    long_description_content_type="text/markdown",
+    license=cargo_value("license"),
+    packages=[PACKAGE],
+    package_dir={PACKAGE: SOURCES},
+    package_data={PACKAGE: ["py.typed", "*.pyi"]},
+    python_requires=">=3.4",
+    zip_safe=False,
+    distclass=PlatformDistribution,
+    cmdclass=COMMANDS,
+    classifiers=[
+        "Operating System :: POSIX :: Linux",
+        "Programming Language :: Python :: 3",
+        "Programming Language :: Rust",
+        "Topic :: Multimedia :: Sound/Audio :: Analysis",
+    ],
+)

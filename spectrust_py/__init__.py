@@ -1,0 +1,68 @@
+"""Mel-spectrogram pictures from large volumes of audio.
+
+The work is done by a shared library written in Rust; this package loads it
+with ctypes and needs nothing beyond Python's standard library.
+
+=================  ======================================================
+`Spectrogram`      draws one audio file at a time, into a file or memory
+`Batchop`          draws every audio file of a folder, in parallel
+`Result`           what became of one file
+`SpectrustError`   base of all exceptions of the library
+=================  ======================================================
+
+Examples
+--------
+>>> import spectrust
+>>> spect = spectrust.Spectrogram(width=800, height=600)
+>>> spect.generate("in.wav", "out.jpg")
+<spectrust.Result(
+    inputfile=in.wav,
+    outputfile=out.jpg,
+    error=None
+)>
+>>> with spectrust.Batchop("in_dir", "out_dir", 255, 255, b=150.) as s:
+...     res = s
+>>> [result.ok for result in res]
+[True, True]
+"""
+
+from ._library import library
+from .batch import Batchop
+from .errors import (
+    ArgumentError,
+    AudioError,
+    CancelledError,
+    InputError,
+    InternalError,
+    LimitError,
+    NotFoundError,
+    OptionError,
+    OutOfMemoryError,
+    OutputError,
+    SpectrustError,
+    StateError,
+)
+from .result import Result
+from .spectrogram import Spectrogram
+
+__all__ = [
+    "ArgumentError",
+    "AudioError",
+    "Batchop",
+    "CancelledError",
+    "InputError",
+    "InternalError",
+    "LimitError",
+    "NotFoundError",
+    "OptionError",
+    "OutOfMemoryError",
+    "OutputError",
+    "Result",
+    "Spectrogram",
+    "SpectrustError",
+    "StateError",
+    "__version__",
+]
+
+__version__ = library.spectrust_version().decode("ascii")
+del library

@@ -1,0 +1,60 @@
+from .batch import Batchop as Batchop
+from .errors import (
+    ArgumentError as ArgumentError,
+)
+from .errors import (
+    AudioError as AudioError,
+)
+from .errors import (
+    CancelledError as CancelledError,
+)
+from .errors import (
+    InputError as InputError,
+)
+from .errors import (
+    InternalError as InternalError,
+)
+from .errors import (
+    LimitError as LimitError,
+)
+from .errors import (
+    NotFoundError as NotFoundError,
+)
+from .errors import (
+    OptionError as OptionError,
+)
+from .errors import (
+    OutOfMemoryError as OutOfMemoryError,
+)
+from .errors import (
+    OutputError as OutputError,
+)
+from .errors import (
+    SpectrustError as SpectrustError,
+)
+from .errors import (
+    StateError as StateError,
+)
+from .result import Result as Result
+from .spectrogram import Spectrogram as Spectrogram
+
+__all__ = [
+    "ArgumentError",
+    "AudioError",
+    "Batchop",
+    "CancelledError",
+    "InputError",
+    "InternalError",
+    "LimitError",
+    "NotFoundError",
+    "OptionError",
+    "OutOfMemoryError",
+    "OutputError",
+    "Result",
+    "Spectrogram",
+    "SpectrustError",
+    "StateError",
+    "__version__",
+]
+
+__version__: str

@@ -1,0 +1,183 @@
+"""The C header, include/spectrust.h, in ctypes: structs, enums, functions.
+
+Nothing here is loaded or called; `_library` declares the table of functions
+on the library it loads. tests/python/test_bindings.py holds every size,
+offset, value and name against the header.
+"""
+
+from ctypes import (
+    POINTER,
+    Structure,
+    c_char,
+    c_char_p,
+    c_double,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint8,
+    c_uint32,
+    c_uint64,
+)
+
+ABI_VERSION = 1
+MESSAGE_SIZE = 2044
+AUTO = -2 ** 63
+
+STATUS = {
+    "OK": 0,
+    "OPTION": 1,
+    "ARGUMENT": 2,
+    "NOT_FOUND": 3,
+    "INPUT": 4,
+    "AUDIO": 5,
+    "LIMIT": 6,
+    "OUTPUT": 7,
+    "MEMORY": 8,
+    "CANCELLED": 9,
+    "STATE": 10,
+    "PANIC": 11,
+}
+COLORMAP = {
+    "GRADIENT": 0,
+    "GRAY": 1,
+    "MAGMA": 2,
+    "INFERNO": 3,
+    "PLASMA": 4,
+    "VIRIDIS": 5,
+    "CIVIDIS": 6,
+    "TURBO": 7,
+    "JET": 8,
+}
+SUBSAMPLING = {"S420": 0, "S444": 1, "GRAY": 2}
+MEL_SCALE = {"SLANEY": 0, "HTK": 1}
+MEL_NORM = {"SLANEY": 0, "NONE": 1}
+
+
+class SpectrustSpectrogram(Structure):
+    """Options made ready; opaque."""
+
+
+class SpectrustFiles(Structure):
+    """A list of files; opaque."""
+
+
+class SpectrustBatch(Structure):
+    """Work on a list of files; opaque."""
+
+
+class SpectrustOptions(Structure):
+    """Everything that decides what a picture looks like."""
+
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("width", c_int64),
+        ("height", c_int64),
+        ("r", c_double),
+        ("g", c_double),
+        ("b", c_double),
+        ("colormap", c_int32),
+        ("subsampling", c_int32),
+        ("quality", c_int64),
+        ("channel", c_int64),
+        ("offset", c_double),
+        ("duration", c_double),
+        ("n_fft", c_int64),
+        ("win_length", c_int64),
+        ("hop_length", c_int64),
+        ("center", c_int32),
+        ("power", c_int32),
+        ("n_mels", c_int64),
+        ("fmin", c_double),
+        ("fmax", c_double),
+        ("mel_scale", c_int32),
+        ("norm", c_int32),
+        ("ref", c_double),
+        ("amin", c_double),
+        ("top_db", c_double),
+        ("vmin", c_double),
+        ("vmax", c_double),
+    ]
+
+
+class SpectrustError(Structure):
+    """Where a call says why it failed."""
+
+    _fields_ = [("status", c_int32), ("message", c_char * MESSAGE_SIZE)]
+
+
+class SpectrustWarnings(Structure):
+    """Where a call says what it worked around."""
+
+    _fields_ = [("count", c_uint32), ("text", c_char * MESSAGE_SIZE)]
+
+
+class SpectrustBuffer(Structure):
+    """Bytes the library made."""
+
+    _fields_ = [
+        ("data", POINTER(c_uint8)),
+        ("len", c_size_t),
+        ("capacity", c_size_t),
+    ]
+
+
+class SpectrustProgress(Structure):
+    """How far a batch is."""
+
+    _fields_ = [("done", c_uint64), ("total", c_uint64), ("ended", c_int32)]
+
+
+class SpectrustResult(Structure):
+    """What became of one file of a batch."""
+
+    _fields_ = [
+        ("in_path", c_char_p),
+        ("out_path", c_char_p),
+        ("status", c_int32),
+        ("message", c_char_p),
+        ("warnings", c_char_p),
+    ]
+
+
+_Spectrogram = POINTER(SpectrustSpectrogram)
+_Files = POINTER(SpectrustFiles)
+_Batch = POINTER(SpectrustBatch)
+_Options = POINTER(SpectrustOptions)
+_Warnings = POINTER(SpectrustWarnings)
+_Error = POINTER(SpectrustError)
+
+# Name: (type of the result, types of the arguments), in the header's order.
+FUNCTIONS = {
+    "spectrust_abi_version": (c_uint32, []),
+    "spectrust_version": (c_char_p, []),
+
+    "spectrust_options_init": (c_int32, [_Options, c_size_t, _Error]),
+    "spectrust_options_check": (c_int32, [_Options, _Error]),
+
+    "spectrust_spectrogram_new": (
+        c_int32, [_Options, POINTER(_Spectrogram), _Error]),
+    "spectrust_spectrogram_generate": (
+        c_int32, [_Spectrogram, c_char_p, c_char_p, _Warnings, _Error]),
+    "spectrust_spectrogram_encode": (
+        c_int32,
+        [_Spectrogram, c_char_p, POINTER(SpectrustBuffer), _Warnings, _Error]),
+    "spectrust_buffer_free": (None, [POINTER(SpectrustBuffer)]),
+    "spectrust_spectrogram_free": (None, [_Spectrogram]),
+
+    "spectrust_walk": (c_int32, [c_char_p, c_char_p, POINTER(_Files), _Error]),
+    "spectrust_files_len": (c_size_t, [_Files]),
+    "spectrust_files_path": (c_char_p, [_Files, c_size_t]),
+    "spectrust_files_status": (c_int32, [_Files, c_size_t, _Error]),
+    "spectrust_files_free": (None, [_Files]),
+
+    "spectrust_batch_start": (
+        c_int32,
+        [_Spectrogram, _Files, c_char_p, POINTER(c_char_p), c_size_t,
+         POINTER(_Batch), _Error]),
+    "spectrust_batch_poll": (
+        c_int32, [_Batch, c_uint32, POINTER(SpectrustProgress), _Error]),
+    "spectrust_batch_cancel": (c_int32, [_Batch, _Error]),
+    "spectrust_batch_result": (
+        c_int32, [_Batch, c_size_t, POINTER(SpectrustResult), _Error]),
+    "spectrust_batch_free": (None, [_Batch]),
+}

@@ -1,0 +1,46 @@
+"""Call the library: a status that is not 0 becomes an exception."""
+
+import ctypes
+
+from . import errors
+from ._bindings import STATUS, SpectrustError
+
+
+def attempt(function, *arguments):
+    """Call a function whose last argument is the caller's SpectrustError.
+
+    Parameters
+    ----------
+    function : ctypes function
+        One that returns a SpectrustStatus.
+    *arguments
+        All its arguments but the last.
+
+    Returns
+    -------
+    spectrust.SpectrustError or None
+        Why the call failed, not raised: an exception kept in a result must
+        not keep a traceback and its frames alive. None when it succeeded.
+    """
+    error = SpectrustError()
+    status = function(*(arguments + (ctypes.byref(error),)))
+    if status == STATUS["OK"]:
+        return None
+    return errors.from_status(status, text(error.message))
+
+
+def call(function, *arguments):
+    """Call a function as `attempt` does, and raise what it returns."""
+    error = attempt(function, *arguments)
+    if error is not None:
+        raise error
+
+
+def text(raw):
+    """Decode a message of the library, which is UTF-8."""
+    return raw.decode("utf-8", "replace")
+
+
+def sentences(raw):
+    """Split the library's warnings, one on each line; `raw` may be None."""
+    return text(raw).split("\n") if raw else []

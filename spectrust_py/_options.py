@@ -1,0 +1,115 @@
+"""Keyword arguments to a SpectrustOptions struct, and back.
+
+The library holds the defaults and the ranges; here are the names, the types
+and the words in which an error says what is allowed.
+"""
+
+import ctypes
+import difflib
+
+from ._bindings import (
+    COLORMAP,
+    MEL_NORM,
+    MEL_SCALE,
+    SUBSAMPLING,
+    SpectrustOptions,
+)
+from ._call import call
+from ._library import library
+from ._parameters import Choice, Flag, Number, Power, Reference, Whole
+
+_NAN = float("nan")
+_CHANNEL = Number("a number from 0 to 255")
+_COLORMAPS = sorted(COLORMAP, key=COLORMAP.__getitem__)
+
+PARAMETERS = {
+    "width": Whole("a whole number from 1 to 16384 pixels"),
+    "height": Whole("a whole number from 1 to 16384 pixels"),
+    "r": _CHANNEL,
+    "g": _CHANNEL,
+    "b": _CHANNEL,
+    "colormap": Choice(
+        *[(name.lower(), COLORMAP[name]) for name in _COLORMAPS]),
+    "subsampling": Choice(
+        ("4:2:0", SUBSAMPLING["S420"]),
+        ("4:4:4", SUBSAMPLING["S444"]),
+        ("gray", SUBSAMPLING["GRAY"])),
+    "quality": Whole("a whole number from 1 to 100"),
+    "channel": Whole(
+        "a whole number from 0 to 255 (counted from 0)", auto=True),
+    "offset": Number("a number, 0 seconds or more"),
+    "duration": Number("a number, more than 0 seconds", none=_NAN),
+    "n_fft": Whole("a whole number from 2 to 65536 samples", auto=True),
+    "win_length": Whole("a whole number from 1 to 65536 samples", auto=True),
+    "hop_length": Whole(
+        "a whole number from 1 to 4294967295 samples", auto=True),
+    "center": Flag(),
+    "power": Power(
+        "a whole number from 1 to 2 (1: magnitude, 2: power)", bits=32),
+    "n_mels": Whole("a whole number from 1 to 16384 bands", auto=True),
+    "fmin": Number("a number, 0 Hz or more"),
+    "fmax": Number("a number of Hz above fmin", none=_NAN),
+    "mel_scale": Choice(
+        ("slaney", MEL_SCALE["SLANEY"]), ("htk", MEL_SCALE["HTK"])),
+    "norm": Choice(("slaney", MEL_NORM["SLANEY"]), (None, MEL_NORM["NONE"])),
+    "ref": Reference("a number, more than 0, 'max'", none=_NAN),
+    "amin": Number("a number, more than 0"),
+    "top_db": Number("a number, more than 0 dB", none=float("inf")),
+    "vmin": Number("a finite number of dB", none=_NAN),
+    "vmax": Number("a finite number of dB", none=_NAN),
+}
+
+# In the header's order; before Python 3.7 a dict has none.
+_NAMES = [
+    field[0] for field in SpectrustOptions._fields_ if field[0] in PARAMETERS]
+
+
+def to_struct(options):
+    """Turn options into what the library takes.
+
+    Parameters
+    ----------
+    options : dict
+        Names and values; what is missing has the library's default.
+
+    Returns
+    -------
+    SpectrustOptions
+        Of the right types, not yet checked by the library.
+
+    Raises
+    ------
+    TypeError
+        If a name is unknown or a value is of the wrong type.
+    OptionError
+        If a value cannot cross into C, or is no member of an enumeration.
+    """
+    struct = SpectrustOptions()
+    call(library.spectrust_options_init,
+         ctypes.byref(struct), ctypes.sizeof(struct))
+    for name, value in options.items():
+        if name not in PARAMETERS:
+            raise TypeError(_unknown(name))
+        setattr(struct, name, PARAMETERS[name].to_c(name, value))
+    return struct
+
+
+def to_dict(struct):
+    """Turn a SpectrustOptions back into names and values, all of them."""
+    return dict(
+        (name, PARAMETERS[name].from_c(getattr(struct, name)))
+        for name in _NAMES)
+
+
+def arguments(options):
+    """Write width, height, and what is not the default, as in a call."""
+    defaults = to_dict(to_struct({}))
+    return ", ".join(
+        "{}={!r}".format(name, options[name]) for name in _NAMES
+        if name in ("width", "height") or options[name] != defaults[name])
+
+
+def _unknown(name):
+    near = difflib.get_close_matches(name, _NAMES, n=1)
+    hint = ", did you mean '{}'?".format(near[0]) if near else ""
+    return "unknown option '{}'{}".format(name, hint)

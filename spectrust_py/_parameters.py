@@ -1,0 +1,162 @@
+"""Kinds of parameters: a Python value to its field in C, and back.
+
+Each kind has `to_c(name, value)`, which checks the value's type (ranges are
+the library's business), and `from_c(field)`, its opposite. `allowed` is what
+an error says the parameter must be.
+"""
+
+import math
+import operator
+
+from ._bindings import AUTO
+from .errors import OptionError
+
+_LONGEST = 80
+
+
+def show(value):
+    """Return a short text for a value in an error, whatever the value is."""
+    if isinstance(value, int) and value.bit_length() > 256:
+        # Python refuses to print numbers of very many digits.
+        return "a number of {} bits".format(value.bit_length())
+    shown = repr(value)
+    if len(shown) > _LONGEST:
+        return shown[:_LONGEST] + "..."
+    return shown
+
+
+def sentence(name, allowed, value):
+    """Return what an error says of a parameter's value."""
+    return "{} must be {}, got {}".format(name, allowed, show(value))
+
+
+def _is_bool(value):
+    """Tell whether a value is a bool of Python or NumPy."""
+    return type(value).__name__ in ("bool", "bool_")
+
+
+def _is_scalar(value):
+    """Tell text, lists and arrays with a length from single values."""
+    try:
+        len(value)
+    except TypeError:
+        return not _is_bool(value)
+    return False
+
+
+class Whole(object):
+    """A whole number; None, if `auto`, lets the library choose."""
+
+    def __init__(self, allowed, auto=False, bits=64):
+        self.allowed = allowed + (" or None" if auto else "")
+        self._auto = auto
+        self._limit = 2 ** (bits - 1)
+
+    def to_c(self, name, value):
+        if value is None and self._auto:
+            return AUTO
+        whole = self._whole(name, value)
+        # The lowest number of all is AUTO.
+        if not -self._limit < whole < self._limit:
+            raise OptionError(sentence(name, self.allowed, value))
+        return whole
+
+    def _whole(self, name, value):
+        try:
+            if _is_scalar(value):
+                return operator.index(value)
+        except TypeError:
+            pass
+        raise TypeError(sentence(name, self.allowed, value))
+
+    def from_c(self, field):
+        return None if self._auto and field == AUTO else field
+
+
+class Power(Whole):
+    """The exponent of the spectrum: a whole number that may be a float."""
+
+    def _whole(self, name, value):
+        if hasattr(value, "__index__") or not hasattr(value, "__float__"):
+            return Whole._whole(self, name, value)
+        number = float(value)
+        if not number.is_integer():
+            raise OptionError(sentence(name, self.allowed, value))
+        return int(number)
+
+
+class Number(object):
+    """A number; `none`, if given, is what stands for None in C."""
+
+    def __init__(self, allowed, none=None):
+        self.allowed = allowed + (" or None" if none is not None else "")
+        self._none = none
+
+    def to_c(self, name, value):
+        if value is None and self._none is not None:
+            return self._none
+        number = self._float(name, value)
+        # To the library NaN says "choose for me", which here is None.
+        if math.isnan(number):
+            raise OptionError(sentence(name, self.allowed, value))
+        return number
+
+    def _float(self, name, value):
+        try:
+            if _is_scalar(value) and hasattr(value, "__float__"):
+                return float(value)
+            if _is_scalar(value):
+                return float(operator.index(value))
+        except TypeError:
+            pass
+        except OverflowError:
+            raise OptionError(sentence(name, self.allowed, value)) from None
+        raise TypeError(sentence(name, self.allowed, value))
+
+    def from_c(self, field):
+        absent = field == self._none or math.isnan(field)
+        return None if absent else field
+
+
+class Reference(Number):
+    """A level; the word "max" says the same as None."""
+
+    def to_c(self, name, value):
+        if isinstance(value, str):
+            if value != "max":
+                raise OptionError(sentence(name, self.allowed, value))
+            value = None
+        return Number.to_c(self, name, value)
+
+
+class Flag(object):
+    """True or False."""
+
+    allowed = "True or False"
+
+    def to_c(self, name, value):
+        if not _is_bool(value):
+            raise TypeError(sentence(name, self.allowed, value))
+        return int(value)
+
+    def from_c(self, field):
+        return bool(field)
+
+
+class Choice(object):
+    """One of a few words, or None, each standing for a number in C."""
+
+    def __init__(self, *choices):
+        self._choices = choices
+        self.allowed = "one of " + ", ".join(
+            repr(word) for word, _ in choices)
+
+    def to_c(self, name, value):
+        for word, number in self._choices:
+            if value is word or isinstance(value, str) and value == word:
+                return number
+        kind = OptionError if isinstance(value, str) else TypeError
+        raise kind(sentence(name, self.allowed, value))
+
+    def from_c(self, field):
+        return dict((number, word) for word, number in self._choices)[field]

@@ -1,0 +1,193 @@
+"""The exceptions of the library, one for each status of its C header.
+
+Every class derives from `SpectrustError` and, where one fits, from the
+exception of Python that says the same, so both may be caught.
+"""
+
+from ._bindings import STATUS
+
+
+class SpectrustError(Exception):
+    """Base of all exceptions of the library.
+
+    Its text is one sentence: what, where, which value, what is allowed.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> try:
+    ...     spectrust.Spectrogram().encode("missing.wav")
+    ... except spectrust.SpectrustError as error:
+    ...     print(type(error).__name__)
+    NotFoundError
+    """
+
+
+class OptionError(SpectrustError, ValueError):
+    """An option lies outside its range, or contradicts another or the file.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> spectrust.Spectrogram(r=256.)
+    Traceback (most recent call last):
+        ...
+    spectrust.errors.OptionError: r must be a number from 0 to 255, got 256
+    """
+
+
+class ArgumentError(SpectrustError, ValueError):
+    """A call to the C library was wrong; not seen unless this package is.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> issubclass(spectrust.ArgumentError, ValueError)
+    True
+    """
+
+
+class NotFoundError(SpectrustError, FileNotFoundError):
+    """The input does not exist.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> issubclass(spectrust.NotFoundError, FileNotFoundError)
+    True
+    """
+
+
+class InputError(SpectrustError, OSError):
+    """The input cannot be opened, read or listed, or is no regular file.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> issubclass(spectrust.InputError, OSError)
+    True
+    """
+
+
+class AudioError(SpectrustError, ValueError):
+    """The input is not audio that the library reads, or holds no samples.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> issubclass(spectrust.AudioError, ValueError)
+    True
+    """
+
+
+class LimitError(SpectrustError, ValueError):
+    """A number passes a limit that protects the process.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> issubclass(spectrust.LimitError, ValueError)
+    True
+    """
+
+
+class OutputError(SpectrustError, OSError):
+    """The picture cannot be written.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> issubclass(spectrust.OutputError, OSError)
+    True
+    """
+
+
+class OutOfMemoryError(SpectrustError, MemoryError):
+    """The system has no memory left.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> issubclass(spectrust.OutOfMemoryError, MemoryError)
+    True
+    """
+
+
+class CancelledError(SpectrustError):
+    """The batch was cancelled before this file was done.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> issubclass(spectrust.CancelledError, spectrust.SpectrustError)
+    True
+    """
+
+
+class StateError(SpectrustError, RuntimeError):
+    """The object cannot do this now; for example, it has been closed.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> issubclass(spectrust.StateError, RuntimeError)
+    True
+    """
+
+
+class InternalError(SpectrustError, RuntimeError):
+    """A bug in the library, caught; the process is unharmed.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> issubclass(spectrust.InternalError, RuntimeError)
+    True
+    """
+
+
+_CLASSES = {
+    STATUS["OPTION"]: OptionError,
+    STATUS["ARGUMENT"]: ArgumentError,
+    STATUS["NOT_FOUND"]: NotFoundError,
+    STATUS["INPUT"]: InputError,
+    STATUS["AUDIO"]: AudioError,
+    STATUS["LIMIT"]: LimitError,
+    STATUS["OUTPUT"]: OutputError,
+    STATUS["MEMORY"]: OutOfMemoryError,
+    STATUS["CANCELLED"]: CancelledError,
+    STATUS["STATE"]: StateError,
+    STATUS["PANIC"]: InternalError,
+}
+
+
+def from_status(status, message):
+    """Make the exception that stands for a status of the C library.
+
+    Parameters
+    ----------
+    status : int
+        A SpectrustStatus other than 0. One that this version does not know
+        becomes an `InternalError`.
+    message : str
+        The exception's text.
+
+    Returns
+    -------
+    SpectrustError
+        The exception, not raised.
+
+    Raises
+    ------
+    ValueError
+        If `status` is 0, which is success.
+
+    Examples
+    --------
+    >>> from spectrust.errors import from_status
+    >>> print(from_status(5, "not readable as audio"))
+    not readable as audio
+    """
+    if status == STATUS["OK"]:
+        raise ValueError("status must not be 0, which is success")
+    return _CLASSES.get(status, InternalError)(message)

@@ -1,0 +1,288 @@
+"""Draw the mel-spectrogram of one audio file at a time."""
+
+import ctypes
+
+from . import _options
+from ._bindings import (
+    SpectrustBuffer,
+    SpectrustSpectrogram,
+    SpectrustWarnings,
+)
+from ._call import attempt, call, sentences
+from ._handle import Handle
+from ._library import library
+from ._paths import decode_path, encode_path
+from .errors import StateError
+from .result import Result
+
+
+class Spectrogram(object):
+    """What a picture shall look like, ready to draw any number of them.
+
+    An instance never changes. Any number of threads may use one at once,
+    and a forked child may go on using it. It can be pickled: it travels as
+    its options.
+
+    Parameters
+    ----------
+    width : int, optional
+        Picture width in pixels, 1 to 16384. Default 600.
+    height : int, optional
+        Picture height in pixels, 1 to 16384; width * height at most
+        89,000,000. Default 420.
+    r, g, b : float, optional
+        Ceiling of the red, green and blue channel, 0 to 255. Default 255.
+    **options
+        The options that follow, by name.
+    colormap : str, optional
+        Colours of the lowest to the highest level: "gradient" (default;
+        black, blue, cyan, yellow, red), "gray", "magma", "inferno",
+        "plasma", "viridis", "cividis", "turbo" or "jet".
+    subsampling : str, optional
+        How the JPEG stores colour: "4:2:0" (default), one colour for 2 x 2
+        pixels; "4:4:4", every pixel its own; "gray", brightness alone.
+    quality : int, optional
+        JPEG quality, 1 to 100. Default 90.
+    channel : int or None, optional
+        The channel to draw, from 0. Default None: the mean of all.
+    offset : float, optional
+        Where to begin, in seconds, at least 0. Default 0.
+    duration : float or None, optional
+        How much to draw, in seconds, more than 0. Default None: to the end.
+    n_fft : int or None, optional
+        Transform length in samples, 2 to 65536. Default None: the power of
+        two nearest to 46 ms.
+    win_length : int or None, optional
+        Window length in samples, 1 to n_fft. Default None: n_fft.
+    hop_length : int or None, optional
+        Step between frames in samples, at least 1. Default None: as far
+        apart as there are columns, at most n_fft / 4.
+    center : bool, optional
+        Whether frame t is centred on sample t * hop_length, with zeros
+        beyond the ends, or starts there. Default True.
+    power : {2, 1}, optional
+        2 (default): power spectrum; 1: magnitude spectrum.
+    n_mels : int or None, optional
+        Number of mel bands, 1 to 16384. Default None: the smaller of 128
+        and height.
+    fmin : float, optional
+        Lowest frequency in Hz, at least 0. Default 0.
+    fmax : float or None, optional
+        Highest frequency in Hz, above fmin, at most half the sample rate.
+        Default None: half the sample rate.
+    mel_scale : {"slaney", "htk"}, optional
+        Formula from hertz to mel. Default "slaney".
+    norm : {"slaney", None}, optional
+        "slaney" (default): each band has unit area over hertz; None: each
+        has height 1.
+    ref : float, "max" or None, optional
+        The level of 0 dB, above 0, in units of the spectrum. Default None,
+        which is "max": this picture's maximum.
+    amin : float, optional
+        The smallest power told from silence, above 0. Default 1e-10.
+    top_db : float or None, optional
+        Levels lower than this many dB below the maximum are raised to it,
+        above 0. Default 80; None: none are.
+    vmin : float or None, optional
+        The level of the lowest colour, in dB. Default None: vmax - top_db.
+    vmax : float or None, optional
+        The level of the highest colour, in dB. Default None: 0, which is
+        `ref`.
+
+    Raises
+    ------
+    OptionError
+        If a value is out of range or contradicts another; a ValueError.
+    LimitError
+        If the picture would be too large; a ValueError.
+    TypeError
+        If a value is of the wrong type or a name is unknown.
+
+    See Also
+    --------
+    Batchop : Draws every file of a folder, in parallel.
+
+    Notes
+    -----
+    Low frequencies are at the bottom. The same samples and options give the
+    same bytes, every time.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> with spectrust.Spectrogram(width=800, height=600) as spect:
+    ...     spect.generate("in.wav", "out.jpg")
+    <spectrust.Result(
+        inputfile=in.wav,
+        outputfile=out.jpg,
+        error=None
+    )>
+    """
+
+    def __init__(self, width=600, height=420, r=255., g=255., b=255.,
+                 **options):
+        options.update(width=width, height=height, r=r, g=g, b=b)
+        self._set_up(options)
+
+    def _set_up(self, options):
+        """Make the library's object, which checks the options."""
+        struct = _options.to_struct(options)
+        handle = Handle(
+            SpectrustSpectrogram, library.spectrust_spectrogram_free)
+        call(library.spectrust_spectrogram_new,
+             ctypes.byref(struct), handle.out())
+        self._options = _options.to_dict(struct)
+        self._handle = handle
+
+    @property
+    def options(self):
+        """Every option's name and value, defaults included.
+
+        Returns
+        -------
+        dict
+            A new one for each call; changing it changes nothing else.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> spectrust.Spectrogram(r=128).options["r"]
+        128.0
+        """
+        return dict(self._options)
+
+    def generate(self, path, outpath):
+        """Draw the spectrogram of an audio file into a JPEG file.
+
+        The picture appears whole or not at all; one that was there under
+        the same name is replaced.
+
+        Parameters
+        ----------
+        path : str, bytes or os.PathLike
+            The audio file.
+        outpath : str, bytes or os.PathLike
+            The picture. It is a JPEG file whatever its name, so a name
+            that ends like another format's (.png) is an error.
+
+        Returns
+        -------
+        Result
+            What became of it. A file that cannot be read or written is a
+            result with an error; nothing is raised for it.
+
+        Raises
+        ------
+        TypeError
+            If an argument is no path.
+        ValueError
+            If a path holds a zero byte.
+        StateError
+            If the spectrogram has been closed.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> spect = spectrust.Spectrogram()
+        >>> result = spect.generate("missing.wav", "out.jpg")
+        >>> result.ok, result.output_file, type(result.error).__name__
+        (False, None, 'NotFoundError')
+        """
+        source = encode_path(path, "path")
+        target = encode_path(outpath, "outpath")
+        handle = self._live_handle()
+        warnings = SpectrustWarnings()
+        error = attempt(
+            library.spectrust_spectrogram_generate,
+            handle.pointer, source, target, ctypes.byref(warnings))
+        if error is not None:
+            return Result(decode_path(source), None, error)
+        return Result(
+            decode_path(source), decode_path(target), None,
+            sentences(warnings.text))
+
+    def encode(self, path):
+        r"""Draw the spectrogram of an audio file into memory.
+
+        Parameters
+        ----------
+        path : str, bytes or os.PathLike
+            The audio file.
+
+        Returns
+        -------
+        bytes
+            A JPEG file, the same that `generate` writes.
+
+        Raises
+        ------
+        SpectrustError
+            If the file cannot be read; the class says why.
+        TypeError
+            If `path` is no path.
+        ValueError
+            If it holds a zero byte.
+        StateError
+            If the spectrogram has been closed.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> spectrust.Spectrogram().encode("in.wav")[:3]
+        b'\xff\xd8\xff'
+        """
+        source = encode_path(path, "path")
+        handle = self._live_handle()
+        buffer = SpectrustBuffer()
+        try:
+            call(library.spectrust_spectrogram_encode,
+                 handle.pointer, source, ctypes.byref(buffer), None)
+            return ctypes.string_at(buffer.data, buffer.len)
+        finally:
+            library.spectrust_buffer_free(ctypes.byref(buffer))
+
+    def close(self):
+        """Free what the library holds; a second time does nothing.
+
+        Calls that other threads have under way end as usual.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> spect = spectrust.Spectrogram()
+        >>> spect.close()
+        >>> spect.generate("in.wav", "out.jpg")
+        Traceback (most recent call last):
+            ...
+        spectrust.errors.StateError: this spectrogram has been closed
+        """
+        self._handle = None
+
+    def _live_handle(self):
+        """Return the handle; holding it keeps a close from freeing it."""
+        handle = self._handle
+        if handle is None:
+            raise StateError("this spectrogram has been closed")
+        return handle
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+    def __getstate__(self):
+        """Leave out the handle, which means nothing in another process."""
+        state = dict(self.__dict__)
+        if self._handle is not None:
+            del state["_handle"]
+        return state
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        if "_handle" not in state:
+            self._set_up(self._options)
+
+    def __repr__(self):
+        return "spectrust.{}({})".format(
+            type(self).__name__, _options.arguments(self._options))

@@ -1,0 +1,66 @@
+"""errors.py: the exceptions, and which status is which."""
+
+import pickle
+import unittest
+
+import spectrust
+from spectrust import errors
+from spectrust._bindings import STATUS
+
+BUILTIN = {
+    "OPTION": (errors.OptionError, ValueError),
+    "ARGUMENT": (errors.ArgumentError, ValueError),
+    "NOT_FOUND": (errors.NotFoundError, FileNotFoundError),
+    "INPUT": (errors.InputError, OSError),
+    "AUDIO": (errors.AudioError, ValueError),
+    "LIMIT": (errors.LimitError, ValueError),
+    "OUTPUT": (errors.OutputError, OSError),
+    "MEMORY": (errors.OutOfMemoryError, MemoryError),
+    "CANCELLED": (errors.CancelledError, Exception),
+    "STATE": (errors.StateError, RuntimeError),
+    "PANIC": (errors.InternalError, RuntimeError),
+}
+
+
+class TestErrors(unittest.TestCase):
+
+    def test_every_status_has_its_class(self):
+        self.assertEqual(set(BUILTIN), set(STATUS) - {"OK"})
+        for name, (kind, builtin) in BUILTIN.items():
+            error = errors.from_status(STATUS[name], "a b\xe9")
+            self.assertIs(type(error), kind)
+            self.assertIsInstance(error, builtin)
+            self.assertIsInstance(error, spectrust.SpectrustError)
+
+    def test_text_is_the_message(self):
+        for name in BUILTIN:
+            error = errors.from_status(STATUS[name], "'x.wav': b\xe9")
+            self.assertEqual(str(error), "'x.wav': b\xe9")
+
+    def test_unknown_status_is_internal(self):
+        for status in (12, -1, 2 ** 31 - 1):
+            error = errors.from_status(status, "m")
+            self.assertIs(type(error), errors.InternalError)
+
+    def test_success_is_no_error(self):
+        with self.assertRaises(ValueError):
+            errors.from_status(0, "m")
+
+    def test_pickle(self):
+        for name in BUILTIN:
+            for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+                error = errors.from_status(STATUS[name], "m")
+                again = pickle.loads(pickle.dumps(error, protocol))
+                self.assertIs(type(again), type(error))
+                self.assertEqual(str(again), "m")
+
+    def test_package_exports_all(self):
+        for kind, _ in BUILTIN.values():
+            self.assertIs(getattr(spectrust, kind.__name__), kind)
+            self.assertIn(kind.__name__, spectrust.__all__)
+        for name in spectrust.__all__:
+            self.assertTrue(hasattr(spectrust, name), name)
+
+
+if __name__ == "__main__":
+    unittest.main()

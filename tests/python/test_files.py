@@ -1,0 +1,70 @@
+"""_files.py: the audio files of a folder."""
+
+import os
+import unittest
+
+import spectrust
+from spectrust._files import Files
+from support import Case
+
+
+class TestFiles(Case):
+
+    def names(self, skip=None):
+        """Return the files found, relative to the folder."""
+        root = os.fsencode(self.folder)
+        files = Files(root, skip)
+        return [
+            os.path.relpath(files.path(i), root) for i in range(len(files))]
+
+    def test_endings_in_any_case(self):
+        for name in ("a.wav", "b.WAV", "c.Wav", "d.wave", "e.WAVE", "f.mp3",
+                     "g.wav.txt", "wav", ".wav", "h.jpg"):
+            self.write(name, b"")
+        self.assertEqual(
+            self.names(), [b"a.wav", b"b.WAV", b"c.Wav", b"d.wave",
+                           b"e.WAVE"])
+
+    def test_order_of_bytes_and_nesting(self):
+        for name in ("b.wav", "a/z.wav", "a/b/c/d.wav", "B.wav", "a.wav",
+                     "\u00e9.wav"):
+            self.write(name, b"")
+        found = self.names()
+        self.assertEqual(len(found), 6)
+        self.assertEqual(found, sorted(found))
+
+    def test_skipped_folder(self):
+        for name in ("a.wav", "out/b.wav", "out/deep/c.wav", "outer/d.wav"):
+            self.write(name, b"")
+        skip = os.fsencode(self.path("out", "..", "out"))
+        self.assertEqual(self.names(skip), [b"a.wav", b"outer/d.wav"])
+        self.assertEqual(len(self.names(os.fsencode(self.folder))), 4)
+
+    def test_links_to_folders_are_not_followed(self):
+        self.write("a/a.wav", b"")
+        os.symlink(self.folder, self.path("a", "loop"))
+        os.symlink(self.path("a", "a.wav"), self.path("linked.wav"))
+        os.symlink(self.path("a"), self.path("folder.wav"))
+        self.assertEqual(self.names(), [b"a/a.wav", b"linked.wav"])
+
+    def test_empty_and_missing(self):
+        self.assertEqual(self.names(), [])
+        missing = os.fsencode(self.path("missing"))
+        with self.assertRaises(spectrust.NotFoundError) as caught:
+            Files(missing, None)
+        self.assertIn("missing", str(caught.exception))
+
+    def test_a_file_is_no_folder(self):
+        with self.assertRaises(spectrust.InputError):
+            Files(os.fsencode(self.write("a.wav", b"")), None)
+
+    def test_is_file(self):
+        self.write("a.wav", b"")
+        files = Files(os.fsencode(self.folder), None)
+        self.assertTrue(files.is_file(0))
+        self.assertFalse(files.is_file(1))
+        self.assertIsNone(files.path(1))
+
+
+if __name__ == "__main__":
+    unittest.main()

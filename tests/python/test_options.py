@@ -1,0 +1,151 @@
+"""_options.py: keyword arguments, and the library's opinion of them."""
+
+import ctypes
+import math
+import unittest
+
+import spectrust
+from spectrust import _bindings, _options
+from spectrust._call import attempt
+from spectrust._library import library
+
+# What the header says is the default of each option.
+DEFAULTS = {
+    "width": 600, "height": 420, "r": 255.0, "g": 255.0, "b": 255.0,
+    "colormap": "gradient", "subsampling": "4:2:0", "quality": 90,
+    "channel": None, "offset": 0.0, "duration": None, "n_fft": None,
+    "win_length": None, "hop_length": None, "center": True, "power": 2,
+    "n_mels": None, "fmin": 0.0, "fmax": None, "mel_scale": "slaney",
+    "norm": "slaney", "ref": None, "amin": 1e-10, "top_db": 80.0,
+    "vmin": None, "vmax": None,
+}
+OTHERS = {
+    "width": 800, "height": 600, "r": 0.0, "g": 12.5, "b": 200.0,
+    "colormap": "magma", "subsampling": "4:4:4", "quality": 75,
+    "channel": 1, "offset": 0.5, "duration": 2.0, "n_fft": 1024,
+    "win_length": 400, "hop_length": 160, "center": False, "power": 1,
+    "n_mels": 80, "fmin": 20.0, "fmax": 4000.0, "mel_scale": "htk",
+    "norm": None, "ref": 1.0, "amin": 1e-5, "top_db": None,
+    "vmin": -100.0, "vmax": -10.0,
+}
+# Values beyond each range, whose texts are the library's.
+BEYOND = {
+    "width": [0, 16385, -1, 100000], "height": [0, 16385],
+    "r": [-0.1, 256.0, math.inf], "g": [-1, 255.5], "b": [-1, 256],
+    "quality": [0, 101], "channel": [-1, 256],
+    "offset": [-0.5, math.inf], "duration": [0.0, -1.0, math.inf],
+    "n_fft": [1, 65537], "win_length": [0, 65537],
+    "hop_length": [0, 2 ** 32], "power": [0, 3], "n_mels": [0, 16385],
+    "fmin": [-1.0, math.inf], "ref": [0.0, -1.0, math.inf],
+    "amin": [0.0, -1.0, math.inf], "top_db": [0.0, -1.0, -math.inf],
+    "vmin": [math.inf, -math.inf], "vmax": [math.inf, -math.inf],
+}
+
+
+def checked(**options):
+    """Return what the library says of options: an exception or None."""
+    struct = _options.to_struct(options)
+    return attempt(library.spectrust_options_check, ctypes.byref(struct))
+
+
+class TestOptions(unittest.TestCase):
+
+    def test_every_field_has_its_parameter(self):
+        fields = [field[0] for field in _bindings.SpectrustOptions._fields_]
+        self.assertEqual(fields[0], "struct_size")
+        self.assertEqual(set(fields[1:]), set(_options.PARAMETERS))
+
+    def test_defaults_are_the_library_s(self):
+        self.assertEqual(_options.to_dict(_options.to_struct({})), DEFAULTS)
+        self.assertEqual(spectrust.Spectrogram().options, DEFAULTS)
+
+    def test_every_option_there_and_back(self):
+        for values in (DEFAULTS, OTHERS):
+            struct = _options.to_struct(values)
+            self.assertEqual(_options.to_dict(struct), values)
+            self.assertIsNone(checked(**values))
+        for name, value in OTHERS.items():
+            if name in ("win_length", "vmin", "vmax", "fmax", "fmin"):
+                continue
+            options = spectrust.Spectrogram(**{name: value}).options
+            self.assertEqual(options, dict(DEFAULTS, **{name: value}))
+
+    def test_every_word(self):
+        for colormap in ("gradient", "gray", "magma", "inferno", "plasma",
+                         "viridis", "cividis", "turbo", "jet"):
+            struct = _options.to_struct({"colormap": colormap})
+            self.assertEqual(
+                struct.colormap, _bindings.COLORMAP[colormap.upper()])
+            self.assertIsNone(checked(colormap=colormap))
+        for subsampling, number in (("4:2:0", 0), ("4:4:4", 1), ("gray", 2)):
+            struct = _options.to_struct({"subsampling": subsampling})
+            self.assertEqual(struct.subsampling, number)
+            self.assertIsNone(checked(subsampling=subsampling))
+
+        for word, number in (("slaney", 0), ("htk", 1)):
+            struct = _options.to_struct({"mel_scale": word})
+            self.assertEqual(struct.mel_scale, number)
+        for word, number in (("slaney", 0), (None, 1)):
+            struct = _options.to_struct({"norm": word})
+            self.assertEqual(struct.norm, number)
+
+    def test_edges_of_ranges(self):
+        for options in (
+                {"width": 1, "height": 1}, {"width": 16384, "height": 1},
+                {"width": 1, "height": 16384}, {"r": 0, "g": 255, "b": 0.0},
+                {"quality": 1}, {"quality": 100}, {"channel": 255},
+                {"n_fft": 2}, {"n_fft": 65536, "win_length": 65536},
+                {"hop_length": 1}, {"n_mels": 1}, {"n_mels": 16384},
+                {"top_db": math.inf}, {"amin": 5e-324}, {"ref": "max"}):
+            self.assertIsNone(checked(**options), options)
+
+    def test_the_library_checks_ranges_in_the_same_words(self):
+        for name, values in BEYOND.items():
+            words = _options.PARAMETERS[name].allowed
+            for value in values:
+                error = checked(**{name: value})
+                self.assertIsInstance(error, spectrust.OptionError, name)
+                start, end = str(error).split(", got ")
+                self.assertTrue(start.startswith(name + " must be "), start)
+                self.assertIn(start[len(name + " must be "):], words)
+                self.assertEqual(float(end), float(value))
+
+    def test_contradictions(self):
+        for options, words in (
+                ({"n_fft": 512, "win_length": 513}, "at most n_fft"),
+                ({"fmin": 100.0, "fmax": 100.0}, "above fmin"),
+                ({"vmin": -10.0, "vmax": -10.0}, "below vmax")):
+            error = checked(**options)
+            self.assertIsInstance(error, spectrust.OptionError)
+            self.assertIn(words, str(error))
+
+    def test_too_many_pixels(self):
+        error = checked(width=16384, height=16384)
+        self.assertIsInstance(error, spectrust.LimitError)
+        self.assertIn("89000000", str(error))
+
+    def test_unknown_names(self):
+        for name, text in (
+                ("heigth", "unknown option 'heigth', did you mean 'height'?"),
+                ("fmax_hz", "unknown option 'fmax_hz', did you mean 'fmax'?"),
+                ("struct_size", "unknown option 'struct_size'"),
+                ("xyz", "unknown option 'xyz'")):
+            with self.assertRaises(TypeError) as caught:
+                _options.to_struct({name: 1})
+            self.assertEqual(str(caught.exception), text)
+
+    def test_text_for_a_number(self):
+        with self.assertRaises(TypeError) as caught:
+            spectrust.Spectrogram(r="a")
+        self.assertEqual(
+            str(caught.exception),
+            "r must be a number from 0 to 255, got 'a'")
+
+    def test_arguments(self):
+        self.assertEqual(
+            _options.arguments(dict(DEFAULTS, b=1.0, norm=None)),
+            "width=600, height=420, b=1.0, norm=None")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,201 @@
+"""_parameters.py: kinds of parameters, their types and their texts."""
+
+import decimal
+import fractions
+import math
+import unittest
+
+from spectrust._bindings import AUTO
+from spectrust._parameters import (
+    Choice,
+    Flag,
+    Number,
+    Power,
+    Reference,
+    Whole,
+    show,
+)
+from spectrust.errors import OptionError
+
+NAN = float("nan")
+INF = float("inf")
+
+
+class Index(object):
+    """A whole number as NumPy's integers are."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __index__(self):
+        return self.value
+
+
+class Float(object):
+    """A number as NumPy's floats are."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __float__(self):
+        return self.value
+
+
+class Scalar(Float):
+    """An array without dimensions: it has __len__, which it refuses."""
+
+    def __len__(self):
+        raise TypeError("len() of unsized object")
+
+
+class Array(Float):
+    """An array of one element."""
+
+    def __len__(self):
+        return 1
+
+    def __index__(self):
+        return 1
+
+
+# NumPy's own truth value has been called both.
+bool_ = type("bool_", (Float,), {"__index__": lambda self: 1})
+
+
+class TestWhole(unittest.TestCase):
+
+    def test_numbers(self):
+        kind = Whole("a whole number")
+        for value in (0, 1, -1, 2 ** 63 - 1, -2 ** 63 + 1):
+            self.assertEqual(kind.to_c("n", value), value)
+            self.assertEqual(kind.to_c("n", Index(value)), value)
+            self.assertEqual(kind.from_c(value), value)
+
+    def test_beyond_64_bits(self):
+        for value in (2 ** 63, -2 ** 63, 2 ** 64, -2 ** 64, 2 ** 64 + 600):
+            for kind in (Whole("x"), Whole("x", auto=True)):
+                with self.assertRaisesRegex(OptionError, str(value)):
+                    kind.to_c("n", value)
+
+    def test_beyond_32_bits(self):
+        kind = Whole("x", bits=32)
+        self.assertEqual(kind.to_c("n", 2 ** 31 - 1), 2 ** 31 - 1)
+        for value in (2 ** 31, 2 ** 32 + 2, -2 ** 31):
+            with self.assertRaisesRegex(OptionError, str(value)):
+                kind.to_c("n", value)
+
+    def test_other_types(self):
+        for value in (1.0, 1.5, "1", b"1", None, True, False, [1], (1,), {},
+                      1j, Float(1.0), bool_(1.0), Array(1.0), object, NAN,
+                      decimal.Decimal(1)):
+            with self.assertRaisesRegex(TypeError, "^n must be a whole"):
+                Whole("a whole number").to_c("n", value)
+
+    def test_none(self):
+        kind = Whole("a whole number", auto=True)
+        self.assertEqual(kind.to_c("n", None), AUTO)
+        self.assertIsNone(kind.from_c(AUTO))
+        self.assertEqual(kind.allowed, "a whole number or None")
+
+
+class TestPower(unittest.TestCase):
+
+    def test_numbers(self):
+        for value in (2, 2.0, Index(2), Float(2.0)):
+            power = Power("1 or 2", bits=32).to_c("power", value)
+            self.assertEqual(power, 2)
+            self.assertIs(type(power), int)
+
+    def test_fractions(self):
+        for value in (1.5, NAN, INF, -INF, Float(0.5), 1e300):
+            with self.assertRaisesRegex(OptionError, "power must be 1 or 2"):
+                Power("1 or 2", bits=32).to_c("power", value)
+
+    def test_other_types(self):
+        for value in ("2", None, True, [2], bool_(1.0), Array(2.0)):
+            with self.assertRaisesRegex(TypeError, "power must be 1 or 2"):
+                Power("1 or 2", bits=32).to_c("power", value)
+
+
+class TestNumber(unittest.TestCase):
+
+    def test_numbers(self):
+        for value in (0, 1, -1.5, INF, Index(3), Float(2.5), Scalar(2.5),
+                      decimal.Decimal("0.5"), fractions.Fraction(1, 4)):
+            number = Number("a number").to_c("x", value)
+            self.assertIs(type(number), float)
+            whole = value.value if hasattr(value, "value") else value
+            self.assertEqual(number, float(whole))
+
+    def test_nan_is_no_number(self):
+        for none in (None, NAN, INF):
+            with self.assertRaisesRegex(OptionError, "^x must be .* got nan"):
+                Number("a number", none).to_c("x", NAN)
+
+    def test_too_large(self):
+        with self.assertRaisesRegex(OptionError, "got a number of 16610 bits"):
+            Number("a number").to_c("x", 10 ** 5000)
+
+    def test_other_types(self):
+        for value in ("1", b"1", True, False, [1.0], 1j, object(),
+                      Array(1.0), bool_(1.0), None):
+            with self.assertRaisesRegex(TypeError, "^x must be a number, g"):
+                Number("a number").to_c("x", value)
+
+    def test_none(self):
+        for none in (NAN, INF):
+            kind = Number("a number", none)
+            self.assertEqual(kind.allowed, "a number or None")
+            self.assertEqual(str(kind.to_c("x", None)), str(none))
+            self.assertIsNone(kind.from_c(none))
+            self.assertEqual(kind.from_c(1.5), 1.5)
+
+    def test_reference(self):
+        kind = Reference("a number, 'max'", NAN)
+        self.assertTrue(math.isnan(kind.to_c("ref", "max")))
+        self.assertTrue(math.isnan(kind.to_c("ref", None)))
+        self.assertEqual(kind.to_c("ref", 2), 2.0)
+        for value in ("min", "1", ""):
+            with self.assertRaises(OptionError):
+                kind.to_c("ref", value)
+        for value in (b"max", True, max):
+            with self.assertRaises(TypeError):
+                kind.to_c("ref", value)
+
+
+class TestFlagAndChoice(unittest.TestCase):
+
+    def test_flag(self):
+        self.assertEqual(Flag().to_c("center", True), 1)
+        self.assertEqual(Flag().to_c("center", False), 0)
+        self.assertIs(Flag().from_c(1), True)
+        for value in (1, 0, None, "True", 1.0):
+            with self.assertRaisesRegex(TypeError, "True or False, got"):
+                Flag().to_c("center", value)
+
+    def test_choice(self):
+        kind = Choice(("slaney", 0), (None, 7))
+        for word, number in (("slaney", 0), (None, 7)):
+            self.assertEqual(kind.to_c("norm", word), number)
+            self.assertEqual(kind.from_c(number), word)
+        with self.assertRaisesRegex(
+                OptionError, "norm must be one of 'slaney', None, got 'S'"):
+            kind.to_c("norm", "S")
+        for value in (0, 7, 1.0, b"slaney", ["slaney"]):
+            with self.assertRaises(TypeError):
+                kind.to_c("norm", value)
+        with self.assertRaises(TypeError):
+            Choice(("a", 0)).to_c("x", None)
+
+
+class TestShow(unittest.TestCase):
+
+    def test_short_texts(self):
+        self.assertEqual(show("a"), "'a'")
+        self.assertEqual(show(10 ** 50), str(10 ** 50))
+        self.assertEqual(show(-10 ** 5000), "a number of 16610 bits")
+        self.assertLess(len(show("a" * 10 ** 6)), 100)
+
+
+if __name__ == "__main__":
+    unittest.main()

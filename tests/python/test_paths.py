@@ -1,0 +1,56 @@
+"""_paths.py: paths to bytes and back."""
+
+import os
+import pathlib
+import unittest
+
+from spectrust._paths import decode_path, encode_path
+
+
+class Pathlike(object):
+    """What os.PathLike asks for."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __fspath__(self):
+        return self.path
+
+
+class TestPaths(unittest.TestCase):
+
+    def test_all_kinds(self):
+        for path in ("a/b.wav", b"a/b.wav", pathlib.Path("a/b.wav"),
+                     pathlib.PurePosixPath("a/b.wav"),
+                     Pathlike("a/b.wav"), Pathlike(b"a/b.wav")):
+            self.assertEqual(encode_path(path, "path"), b"a/b.wav")
+
+    def test_every_byte_survives(self):
+        every = bytes(range(1, 256))
+        self.assertEqual(encode_path(every, "path"), every)
+        as_text = decode_path(every)
+        self.assertIsInstance(as_text, str)
+        self.assertEqual(as_text, os.fsdecode(every))
+        self.assertEqual(encode_path(as_text, "path"), every)
+
+    def test_empty(self):
+        self.assertEqual(encode_path("", "path"), b"")
+
+    def test_zero_byte(self):
+        for path in ("a\0b", b"a\0b", "\0", Pathlike("a\0")):
+            with self.assertRaisesRegex(ValueError, "^path .*zero byte"):
+                encode_path(path, "path")
+
+    def test_not_a_path(self):
+        for path in (None, 1, 1.5, True, ["a"], bytearray(b"a"), object(),
+                     Pathlike(1), Pathlike):
+            with self.assertRaisesRegex(TypeError, "^outpath must be a path"):
+                encode_path(path, "outpath")
+
+    def test_text_that_is_no_name(self):
+        with self.assertRaises(ValueError):
+            encode_path("\ud800", "path")
+
+
+if __name__ == "__main__":
+    unittest.main()
