@@ -1,0 +1,465 @@
+/* Many files at once: N inputs give N results, whatever is among them. */
+
+#define _XOPEN_SOURCE 700
+
+#include <regex.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "files.h"
+#include "sounds.h"
+
+enum { SMALL = 24, LONG = 256 }; /* files in the folders "small" and "long" */
+
+static SpectrustSpectrogram *spectrogram;
+
+/* "small" holds sounds of different lengths; "long" one sound of half a minute under many names. */
+static void make_sounds(void)
+{
+    char path[64];
+
+    folder_make("small");
+    for (int i = 0; i < SMALL; i++) {
+        snprintf(path, sizeof path, "small/%02d.wav", i);
+        sound_write_short(path, 0.1 + 0.02 * i);
+    }
+    folder_make("long");
+    sound_write("long/000.wav", (Sound){SOUND_PCM16, 0, 2, 44100, 30.0});
+    for (int i = 1; i < LONG; i++) {
+        snprintf(path, sizeof path, "long/%03d.wav", i);
+        must(link("long/000.wav", path) == 0, path);
+    }
+}
+
+static SpectrustFiles *walk(const char *dir)
+{
+    SpectrustFiles *files = NULL;
+    SpectrustError error;
+
+    CHECK(ok(spectrust_walk(dir, NULL, &files, &error), &error));
+    return files;
+}
+
+/* Starts a batch that puts its pictures into `out_dir`. */
+static SpectrustBatch *start(const char *dir, const char *out_dir, size_t jobs)
+{
+    SpectrustFiles *files = walk(dir);
+    SpectrustBatch *batch = NULL;
+    SpectrustError error;
+
+    CHECK(ok(spectrust_batch_start(spectrogram, files, out_dir, NULL, jobs, &batch, &error), &error));
+    spectrust_files_free(files); /* the batch goes on */
+    return batch;
+}
+
+/* Waits for the end and returns how many files there are. */
+static size_t finish(const SpectrustBatch *batch)
+{
+    SpectrustProgress progress = {0, 0, 0};
+    SpectrustError error;
+
+    CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, &error), &error));
+    CHECK(progress.ended == 1 && progress.done == progress.total);
+    return (size_t)progress.total;
+}
+
+static SpectrustResult result_of(const SpectrustBatch *batch, size_t index)
+{
+    SpectrustResult result = {NULL, NULL, -1, NULL, NULL};
+    SpectrustError error;
+
+    CHECK(ok(spectrust_batch_result(batch, index, &result, &error), &error));
+    return result;
+}
+
+/* The form of a failed result: its status, no picture, a sentence that names the file. */
+static int is_failure(const SpectrustResult *result, SpectrustStatus status, const char *in_path)
+{
+    int fits = strcmp(result->in_path, in_path) == 0 && result->status == (int32_t)status && result->out_path == NULL
+        && result->message != NULL && strstr(result->message, in_path) != NULL && result->warnings == NULL;
+
+    if (!fits) {
+        printf("%s: status %d, %s\n", result->in_path, (int)result->status, result->message);
+    }
+    return fits;
+}
+
+static int is_picture(const SpectrustResult *result)
+{
+    int fits = result->status == SPECTRUST_STATUS_OK && result->message == NULL && result->out_path != NULL
+        && picture_file_whole(result->out_path);
+
+    if (!fits) {
+        printf("%s: status %d, %s\n", result->in_path, (int)result->status, result->message);
+    }
+    return fits;
+}
+
+/* Waits in small steps and shows how to follow a batch. */
+static void follow(void)
+{
+    SpectrustBatch *batch = start("small", "followed", 2);
+    SpectrustProgress progress = {0, 0, 0};
+    SpectrustError error;
+    uint64_t before = 0;
+
+    about("poll with a timeout: done never falls, total is the number of files, ended comes last");
+    do {
+        if (!CHECK(ok(spectrust_batch_poll(batch, 1, &progress, &error), &error))) {
+            break;
+        }
+        CHECK(progress.total == SMALL);
+        CHECK(progress.done >= before && progress.done <= progress.total);
+        before = progress.done;
+    } while (!progress.ended);
+    CHECK(progress.done == SMALL);
+    CHECK(ok(spectrust_batch_poll(batch, 0, &progress, &error), &error) && progress.ended == 1);
+    for (size_t i = 0; i < SMALL; i++) {
+        SpectrustResult result = result_of(batch, i);
+
+        CHECK(is_picture(&result) && result.warnings == NULL);
+    }
+    spectrust_batch_free(batch);
+    CHECK(folder_count("followed") == SMALL);
+}
+
+static void good_and_bad(void)
+{
+    static const uint8_t text[] = "<html>not a sound</html>";
+    SpectrustBatch *batch;
+    SpectrustResult results[8];
+    size_t n_files;
+
+    about("good and bad files mixed: N results for N files, in the list's order; a FIFO does not block");
+    folder_make("mixed");
+    sound_write_short("mixed/a.wav", 0.3);
+    file_write("mixed/b.wav", text, sizeof text);
+    file_write("mixed/c.wav", "", 0);
+    must(mkfifo("mixed/d.wav", 0600) == 0, "mkfifo");
+    must(symlink("nowhere.wav", "mixed/e.wav") == 0, "symlink");
+    sound_write_short("mixed/f.wav", 0.3);
+    must(truncate("mixed/f.wav", SOUND_AT_DATA + 2000) == 0, "truncate");
+    must(symlink("/dev/zero", "mixed/g.wav") == 0, "symlink");
+    sound_write_short("mixed/h.wav", 0.3);
+
+    alarm(20); /* opening a FIFO for reading waits for a writer, if it is done without care */
+    batch = start("mixed", "new/folder/mixed-out", 2);
+    n_files = finish(batch);
+    alarm(GUARD_SECONDS);
+    if (CHECK(n_files == 8)) {
+        for (size_t i = 0; i < n_files; i++) {
+            results[i] = result_of(batch, i);
+        }
+        CHECK(is_picture(&results[0]) && results[0].warnings == NULL);
+        CHECK(is_failure(&results[1], SPECTRUST_STATUS_AUDIO, "mixed/b.wav"));
+        CHECK(is_failure(&results[2], SPECTRUST_STATUS_AUDIO, "mixed/c.wav"));
+        CHECK(is_failure(&results[3], SPECTRUST_STATUS_INPUT, "mixed/d.wav"));
+        CHECK(is_failure(&results[4], SPECTRUST_STATUS_NOT_FOUND, "mixed/e.wav"));
+        CHECK(is_picture(&results[5]) && results[5].warnings != NULL && results[5].warnings[0] != '\0');
+        CHECK(is_failure(&results[6], SPECTRUST_STATUS_INPUT, "mixed/g.wav"));
+        CHECK(is_picture(&results[7]));
+    }
+    spectrust_batch_free(batch);
+    CHECK(folder_count("new/folder/mixed-out") == 3);
+}
+
+static void random_names(void)
+{
+    SpectrustBatch *batch = start("small", "named", 2);
+    regex_t pattern;
+    char all[SMALL][128];
+
+    about("in a folder the pictures have names of their own: UUIDs of version 4");
+    must(regcomp(&pattern, "^named/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}[.]jpg$",
+                 REG_EXTENDED | REG_NOSUB) == 0, "regcomp");
+    CHECK(finish(batch) == SMALL);
+    for (size_t i = 0; i < SMALL; i++) {
+        SpectrustResult result = result_of(batch, i);
+
+        snprintf(all[i], sizeof all[i], "%s", result.out_path == NULL ? "" : result.out_path);
+        CHECK(regexec(&pattern, all[i], 0, NULL, 0) == 0);
+        for (size_t j = 0; j < i; j++) {
+            CHECK(strcmp(all[i], all[j]) != 0);
+        }
+    }
+    regfree(&pattern);
+    spectrust_batch_free(batch);
+    CHECK(folder_count("named") == SMALL);
+}
+
+/* Draws "small" with given names into the folder `out_dir`, which is there. */
+static void draw_with_names(const char *out_dir, size_t jobs)
+{
+    char names[SMALL][128];
+    const char *out_paths[SMALL];
+    SpectrustFiles *files = walk("small");
+    SpectrustBatch *batch = NULL;
+    SpectrustError error;
+
+    for (int i = 0; i < SMALL; i++) {
+        snprintf(names[i], sizeof names[i], "%s/%02d.jpg", out_dir, i);
+        out_paths[i] = names[i];
+    }
+    CHECK(ok(spectrust_batch_start(spectrogram, files, NULL, out_paths, jobs, &batch, &error), &error));
+    spectrust_files_free(files);
+    CHECK(finish(batch) == SMALL);
+    for (size_t i = 0; i < SMALL; i++) {
+        SpectrustResult result = result_of(batch, i);
+
+        CHECK(is_picture(&result) && strcmp(result.out_path, names[i]) == 0);
+    }
+    spectrust_batch_free(batch);
+    CHECK(folder_count(out_dir) == SMALL);
+}
+
+static void same_bytes(void)
+{
+    static const size_t jobs[] = {1, 2, 8, 0};
+    char in_path[64], out_path[64];
+    SpectrustError error;
+
+    about("pictures under given names; 1, 2, 8 and automatic jobs give the bytes that encode gives");
+    for (size_t run = 0; run < sizeof jobs / sizeof jobs[0]; run++) {
+        snprintf(out_path, sizeof out_path, "jobs-%zu", jobs[run]);
+        folder_make(out_path);
+        draw_with_names(out_path, jobs[run]);
+    }
+    for (int i = 0; i < SMALL; i++) {
+        SpectrustBuffer buffer = {NULL, 0, 0};
+        Bytes wanted;
+
+        snprintf(in_path, sizeof in_path, "small/%02d.wav", i);
+        CHECK(ok(spectrust_spectrogram_encode(spectrogram, in_path, &buffer, NULL, &error), &error));
+        wanted = (Bytes){buffer.data, buffer.len};
+        for (size_t run = 0; run < sizeof jobs / sizeof jobs[0]; run++) {
+            snprintf(out_path, sizeof out_path, "jobs-%zu/%02d.jpg", jobs[run], i);
+            CHECK(file_holds(out_path, wanted));
+        }
+        spectrust_buffer_free(&buffer);
+    }
+}
+
+/* Every picture that a stopped batch left is whole, and there is no other file. */
+static void check_stopped(const SpectrustBatch *batch, const char *out_dir)
+{
+    int pictures = 0;
+    size_t n_files = finish(batch);
+
+    CHECK(n_files == LONG);
+    for (size_t i = 0; i < n_files; i++) {
+        SpectrustResult result = result_of(batch, i);
+
+        if (result.status == SPECTRUST_STATUS_OK) {
+            pictures++;
+            CHECK(is_picture(&result));
+        } else {
+            CHECK(result.status == SPECTRUST_STATUS_CANCELLED && result.out_path == NULL);
+            CHECK(result.message != NULL && result.message[0] != '\0');
+        }
+    }
+    CHECK(pictures < LONG);
+    CHECK(folder_count(out_dir) == pictures);
+}
+
+static void cancelled(void)
+{
+    char out_dir[64];
+
+    about("cancel: the rest is CANCELLED, pictures are whole or absent; cancelling again does nothing");
+    for (int round = 0; round < rounds(10); round++) {
+        SpectrustBatch *batch;
+        SpectrustProgress progress;
+        SpectrustError error;
+
+        snprintf(out_dir, sizeof out_dir, "cancelled-%d", round);
+        batch = start("long", out_dir, 2);
+        CHECK(ok(spectrust_batch_poll(batch, (uint32_t)round, &progress, &error), &error));
+        CHECK(ok(spectrust_batch_cancel(batch, &error), &error));
+        CHECK(ok(spectrust_batch_cancel(batch, &error), &error));
+        check_stopped(batch, out_dir);
+        CHECK(ok(spectrust_batch_cancel(batch, &error), &error));
+        spectrust_batch_free(batch);
+    }
+}
+
+static void results_on_the_way(void)
+{
+    SpectrustBatch *batch = start("small", "on-the-way", 2);
+    SpectrustResult untouched, result;
+    SpectrustStatus status;
+    SpectrustError error;
+    size_t early = 0;
+
+    about("before the end a result is there or STATE, and STATE leaves the struct alone");
+    memset(&untouched, 0xA5, sizeof untouched);
+    for (size_t i = 0; i < SMALL; i++) {
+        memcpy(&result, &untouched, sizeof result);
+        status = spectrust_batch_result(batch, i, &result, &error);
+        if (status == SPECTRUST_STATUS_OK) {
+            CHECK(is_picture(&result));
+        } else {
+            early++;
+            CHECK(failed(status, SPECTRUST_STATUS_STATE, &error, "no result yet"));
+            CHECK(memcmp(&result, &untouched, sizeof result) == 0);
+        }
+    }
+    printf("    %zu of %d results were not there yet\n", early, SMALL);
+    spectrust_batch_free(batch);
+}
+
+/* Frees a batch over "long" after it had `timeout_ms` to work. Returns whether free left threads behind. */
+static int start_and_free(const char *out_dir, uint32_t timeout_ms)
+{
+    static char names[LONG][64];
+    const char *out_paths[LONG];
+    SpectrustFiles *files = walk("long");
+    SpectrustBatch *batch = NULL;
+    SpectrustProgress progress;
+    SpectrustError error;
+    int pictures = 0, threads;
+
+    folder_make(out_dir);
+    for (int i = 0; i < LONG; i++) {
+        snprintf(names[i], sizeof names[i], "%s/%03d.jpg", out_dir, i);
+        out_paths[i] = names[i];
+    }
+    CHECK(ok(spectrust_batch_start(spectrogram, files, NULL, out_paths, 2, &batch, &error), &error));
+    spectrust_files_free(files);
+    CHECK(ok(spectrust_batch_poll(batch, timeout_ms, &progress, &error), &error));
+    spectrust_batch_free(batch);
+    threads = folder_count("/proc/self/task");
+    for (int i = 0; i < LONG; i++) {
+        pictures += picture_file_whole(names[i]);
+    }
+    CHECK(pictures < LONG);
+    CHECK(folder_count(out_dir) == pictures);
+    CHECK(threads_settled(1) == 1);
+    return threads > 1;
+}
+
+static void freed_while_running(void)
+{
+    int n_rounds = rounds(10), left_behind = 0;
+    char out_dir[32];
+
+    about("free while running: it stops, nothing half-written stays, no thread either");
+    for (int round = 0; round < n_rounds; round++) {
+        snprintf(out_dir, sizeof out_dir, "freed-%d", round);
+        left_behind += start_and_free(out_dir, (uint32_t)round * 3);
+    }
+    /* The system may list a thread for a moment after it ended; a free that does not wait is found out every time. */
+    CHECK(left_behind <= n_rounds / 2);
+    spectrust_batch_free(NULL);
+}
+
+static void no_files(void)
+{
+    SpectrustBatch *batch;
+    SpectrustResult result;
+    SpectrustError error;
+
+    about("an empty folder: no results, and the output folder is made all the same");
+    folder_make("empty");
+    batch = start("empty", "empty-out", 0);
+    CHECK(finish(batch) == 0);
+    CHECK(failed(spectrust_batch_result(batch, 0, &result, &error), SPECTRUST_STATUS_ARGUMENT, &error, "0"));
+    spectrust_batch_free(batch);
+    CHECK(folder_count("empty-out") == 0);
+}
+
+static void two_at_once(void)
+{
+    SpectrustSpectrogram *own = NULL, *usual = spectrogram;
+    SpectrustBatch *first, *second;
+    SpectrustError error;
+
+    about("two batches at once from one spectrogram, which is freed while they run");
+    CHECK(ok(spectrust_spectrogram_new(NULL, &own, &error), &error));
+    spectrogram = own;
+    first = start("small", "two", 2);
+    second = start("small", "two", 2);
+    spectrogram = usual;
+    spectrust_spectrogram_free(own);
+    CHECK(finish(first) == SMALL);
+    CHECK(finish(second) == SMALL);
+    spectrust_batch_free(first);
+    spectrust_batch_free(second);
+    CHECK(folder_count("two") == 2 * SMALL);
+}
+
+static void few_open_files(void)
+{
+    struct rlimit before;
+    SpectrustBatch *batch;
+
+    about("8 jobs need no more than 24 open files: two each, and what the process has open");
+    must(getrlimit(RLIMIT_NOFILE, &before) == 0, "getrlimit");
+    must(setrlimit(RLIMIT_NOFILE, &(struct rlimit){24, before.rlim_max}) == 0, "setrlimit");
+    batch = start("small", "few", 8);
+    CHECK(finish(batch) == SMALL);
+    for (size_t i = 0; i < SMALL; i++) {
+        SpectrustResult result = result_of(batch, i);
+
+        CHECK(is_picture(&result));
+    }
+    spectrust_batch_free(batch);
+    must(setrlimit(RLIMIT_NOFILE, &before) == 0, "setrlimit");
+}
+
+static void one_bad_output(void)
+{
+    const char *out_paths[SMALL];
+    char names[SMALL][64];
+    SpectrustFiles *files = walk("small");
+    SpectrustBatch *batch = NULL;
+    SpectrustResult result;
+    SpectrustError error;
+
+    about("a picture that cannot be written is one failed result, the others are there");
+    folder_make("outputs");
+    for (int i = 0; i < SMALL; i++) {
+        snprintf(names[i], sizeof names[i], i == 5 ? "small/00.wav/%02d.jpg" : "outputs/%02d.jpg", i);
+        out_paths[i] = names[i];
+    }
+    CHECK(ok(spectrust_batch_start(spectrogram, files, NULL, out_paths, 2, &batch, &error), &error));
+    spectrust_files_free(files);
+    CHECK(finish(batch) == SMALL);
+    for (size_t i = 0; i < SMALL; i++) {
+        result = result_of(batch, i);
+        CHECK(i == 5 ? is_failure(&result, SPECTRUST_STATUS_OUTPUT, "small/05.wav") : is_picture(&result));
+    }
+    spectrust_batch_free(batch);
+    CHECK(folder_count("outputs") == SMALL - 1);
+}
+
+int main(void)
+{
+    SpectrustOptions options;
+    SpectrustError error;
+
+    alarm(GUARD_SECONDS);
+    workdir_enter();
+    make_sounds();
+    CHECK(ok(spectrust_options_init(&options, sizeof options, &error), &error));
+    options.width = 160;
+    options.height = 120;
+    CHECK(ok(spectrust_spectrogram_new(&options, &spectrogram, &error), &error));
+    follow();
+    good_and_bad();
+    random_names();
+    same_bytes();
+    results_on_the_way();
+    cancelled();
+    freed_while_running();
+    no_files();
+    two_at_once();
+    few_open_files();
+    one_bad_output();
+    CHECK(threads_settled(1) == 1);
+    spectrust_spectrogram_free(spectrogram);
+    workdir_leave();
+    return check_end("batch");
+}

@@ -1,0 +1,505 @@
+/* Every status a caller can provoke, and what its message says. MEMORY cannot be provoked; PANIC has panic.c. */
+
+#define _XOPEN_SOURCE 700
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "files.h"
+#include "sounds.h"
+
+static SpectrustSpectrogram *spectrogram;
+static SpectrustError error;
+
+static SpectrustOptions defaults(void)
+{
+    SpectrustOptions options;
+
+    CHECK(ok(spectrust_options_init(&options, sizeof options, &error), &error));
+    return options;
+}
+
+/* A pointer that nothing is stored behind, to see whether an output was written. */
+static void *nowhere(void)
+{
+    static char mark;
+
+    return &mark;
+}
+
+/* Whether `check` and `new` both refuse the options, with a message that names the option and holds `part`; `new`
+ * must leave its output alone. */
+static int refused(const SpectrustOptions *options, SpectrustStatus wanted, const char *name, const char *part)
+{
+    SpectrustSpectrogram *out = nowhere();
+
+    return failed(spectrust_options_check(options, &error), wanted, &error, name) && strstr(error.message, part) != NULL
+        && failed(spectrust_spectrogram_new(options, &out, &error), wanted, &error, name)
+        && strstr(error.message, part) != NULL && out == nowhere() && spectrust_options_check(options, NULL) == wanted;
+}
+
+typedef struct Whole {
+    const char *name;
+    size_t offset;
+    size_t size;
+    int64_t value;
+} Whole;
+
+#define WHOLE(name, value) {#name, offsetof(SpectrustOptions, name), sizeof((SpectrustOptions *)0)->name, value}
+
+static void whole_numbers(void)
+{
+    static const Whole cases[] = {
+        WHOLE(width, 0), WHOLE(width, -1), WHOLE(width, 16385), WHOLE(width, INT64_MAX), WHOLE(width, SPECTRUST_AUTO),
+        WHOLE(height, 0), WHOLE(height, -1), WHOLE(height, 16385), WHOLE(height, 4294967297),
+        WHOLE(height, SPECTRUST_AUTO),
+        WHOLE(colormap, -1), WHOLE(colormap, 9), WHOLE(colormap, INT32_MAX), WHOLE(colormap, INT32_MIN),
+        WHOLE(subsampling, -1), WHOLE(subsampling, 3),
+        WHOLE(quality, 0), WHOLE(quality, 101), WHOLE(quality, SPECTRUST_AUTO),
+        WHOLE(channel, -1), WHOLE(channel, 256), WHOLE(channel, INT64_MAX),
+        WHOLE(n_fft, 1), WHOLE(n_fft, 65537), WHOLE(n_fft, -2048), WHOLE(n_fft, 4294969344),
+        WHOLE(win_length, 0), WHOLE(win_length, 65537),
+        WHOLE(hop_length, 0), WHOLE(hop_length, -1), WHOLE(hop_length, INT64_MAX),
+        WHOLE(center, -1), WHOLE(center, 2),
+        WHOLE(power, 0), WHOLE(power, 3),
+        WHOLE(n_mels, 0), WHOLE(n_mels, 16385),
+        WHOLE(mel_scale, -1), WHOLE(mel_scale, 2),
+        WHOLE(norm, -1), WHOLE(norm, 2),
+    };
+
+    about("OPTION: every whole number out of its range, by name and value");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SpectrustOptions options = defaults();
+        char value[32];
+
+        /* Little-endian: the lower bytes of an int64_t are the int32_t. */
+        memcpy((char *)&options + cases[i].offset, &cases[i].value, cases[i].size);
+        snprintf(value, sizeof value, "%lld", (long long)cases[i].value);
+        CHECK(refused(&options, SPECTRUST_STATUS_OPTION, cases[i].name, value));
+    }
+}
+
+typedef struct Number {
+    const char *name;
+    size_t offset;
+    double value;
+    const char *shown;
+} Number;
+
+#define NUMBER(name, value, shown) {#name, offsetof(SpectrustOptions, name), value, shown}
+
+static void numbers(void)
+{
+    static const Number cases[] = {
+        NUMBER(r, -0.5, "-0.5"), NUMBER(r, 255.5, "255.5"), NUMBER(r, NAN, "NaN"), NUMBER(r, INFINITY, "inf"),
+        NUMBER(g, -0.5, "-0.5"), NUMBER(g, 255.5, "255.5"), NUMBER(g, NAN, "NaN"), NUMBER(g, INFINITY, "inf"),
+        NUMBER(b, -0.5, "-0.5"), NUMBER(b, 255.5, "255.5"), NUMBER(b, NAN, "NaN"), NUMBER(b, -INFINITY, "-inf"),
+        NUMBER(offset, -0.25, "-0.25"), NUMBER(offset, NAN, "NaN"), NUMBER(offset, INFINITY, "inf"),
+        NUMBER(duration, 0.0, "0"), NUMBER(duration, -1.5, "-1.5"), NUMBER(duration, INFINITY, "inf"),
+        NUMBER(fmin, -1.5, "-1.5"), NUMBER(fmin, NAN, "NaN"), NUMBER(fmin, INFINITY, "inf"),
+        NUMBER(fmax, 0.0, "0"), NUMBER(fmax, -20.5, "-20.5"), NUMBER(fmax, INFINITY, "inf"),
+        NUMBER(ref, 0.0, "0"), NUMBER(ref, -1.5, "-1.5"), NUMBER(ref, INFINITY, "inf"),
+        NUMBER(amin, 0.0, "0"), NUMBER(amin, -1.5, "-1.5"), NUMBER(amin, NAN, "NaN"), NUMBER(amin, INFINITY, "inf"),
+        NUMBER(top_db, 0.0, "0"), NUMBER(top_db, -80.5, "-80.5"), NUMBER(top_db, NAN, "NaN"),
+        NUMBER(top_db, -INFINITY, "-inf"),
+        NUMBER(vmin, INFINITY, "inf"), NUMBER(vmin, -INFINITY, "-inf"), NUMBER(vmin, 0.5, "0.5"),
+        NUMBER(vmax, INFINITY, "inf"), NUMBER(vmax, -INFINITY, "-inf"),
+    };
+
+    about("OPTION: every number out of its range, NaN and infinity where they mean nothing");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SpectrustOptions options = defaults();
+
+        memcpy((char *)&options + cases[i].offset, &cases[i].value, sizeof cases[i].value);
+        CHECK(refused(&options, SPECTRUST_STATUS_OPTION, cases[i].name, cases[i].shown));
+    }
+}
+
+static void contradictions(void)
+{
+    SpectrustOptions options = defaults();
+
+    about("OPTION: options that contradict each other");
+    options.n_fft = 1024;
+    options.win_length = 1025;
+    CHECK(refused(&options, SPECTRUST_STATUS_OPTION, "win_length", "1025"));
+    options = defaults();
+    options.fmin = 4000.5;
+    options.fmax = 4000.5;
+    CHECK(refused(&options, SPECTRUST_STATUS_OPTION, "fmax", "4000.5"));
+    options = defaults();
+    options.vmin = -20.5;
+    options.vmax = -20.5;
+    CHECK(refused(&options, SPECTRUST_STATUS_OPTION, "vmin", "-20.5"));
+
+    about("the ends of the ranges are allowed");
+    options = defaults();
+    options.width = options.n_mels = 1;
+    options.height = 16384;
+    options.r = options.g = 0.0;
+    options.quality = 100;
+    options.channel = 255;
+    options.n_fft = options.win_length = 65536;
+    options.top_db = INFINITY;
+    options.colormap = SPECTRUST_COLORMAP_JET;
+    options.subsampling = SPECTRUST_SUBSAMPLING_GRAY;
+    options.power = 1;
+    CHECK(ok(spectrust_options_check(&options, &error), &error));
+}
+
+/* Whether generate and encode both fail on the file with a message that names the file and holds `part`, leave their
+ * outputs alone, and leave no picture. */
+static int unusable(const SpectrustSpectrogram *with, const char *in_path, SpectrustStatus wanted, const char *part)
+{
+    SpectrustBuffer buffer, buffer_before;
+    SpectrustWarnings warnings, warnings_before;
+    int same;
+
+    memset(&buffer_before, 0xA5, sizeof buffer_before);
+    memset(&warnings_before, 0xA5, sizeof warnings_before);
+    buffer = buffer_before;
+    warnings = warnings_before;
+    same = failed(spectrust_spectrogram_encode(with, in_path, &buffer, &warnings, &error), wanted, &error, in_path)
+        && strstr(error.message, part) != NULL;
+    same = same && failed(spectrust_spectrogram_generate(with, in_path, "out/none.jpg", &warnings, &error), wanted,
+                          &error, in_path) && strstr(error.message, part) != NULL;
+    same = same && spectrust_spectrogram_generate(with, in_path, "out/none.jpg", NULL, NULL) == wanted;
+    if (!same) {
+        printf("%s: %s\n", in_path, error.message);
+    }
+    return same && memcmp(&buffer, &buffer_before, sizeof buffer) == 0
+        && memcmp(&warnings, &warnings_before, sizeof warnings) == 0 && folder_count("out") == 0;
+}
+
+/* The same with other options than the defaults. */
+static int unusable_with(SpectrustOptions options, const char *in_path, SpectrustStatus wanted, const char *part)
+{
+    SpectrustSpectrogram *with = NULL;
+    int holds = ok(spectrust_spectrogram_new(&options, &with, &error), &error)
+        && unusable(with, in_path, wanted, part);
+
+    spectrust_spectrogram_free(with);
+    return holds;
+}
+
+static void options_and_file(void)
+{
+    SpectrustOptions options;
+
+    about("OPTION: options that contradict the file, here 8 kHz mono");
+    options = defaults();
+    options.fmax = 4000.5;
+    CHECK(unusable_with(options, "good.wav", SPECTRUST_STATUS_OPTION, "4000.5"));
+    options = defaults();
+    options.fmin = 4000.5;
+    CHECK(unusable_with(options, "good.wav", SPECTRUST_STATUS_OPTION, "4000.5"));
+    options = defaults();
+    options.channel = 1;
+    CHECK(unusable_with(options, "good.wav", SPECTRUST_STATUS_OPTION, "channel"));
+    options = defaults();
+    options.win_length = 4097;
+    CHECK(unusable_with(options, "good.wav", SPECTRUST_STATUS_OPTION, "4097"));
+
+    about("AUDIO: offset beyond the end");
+    options = defaults();
+    options.offset = 100.5;
+    CHECK(unusable_with(options, "good.wav", SPECTRUST_STATUS_AUDIO, "100.5"));
+}
+
+static void input_files(void)
+{
+    char long_name[300];
+
+    about("NOT_FOUND: no such file, a link to nothing, an empty name");
+    CHECK(unusable(spectrogram, "missing.wav", SPECTRUST_STATUS_NOT_FOUND, "missing.wav"));
+    must(symlink("nowhere", "dangling.wav") == 0, "symlink");
+    CHECK(unusable(spectrogram, "dangling.wav", SPECTRUST_STATUS_NOT_FOUND, "dangling.wav"));
+    CHECK(unusable(spectrogram, "", SPECTRUST_STATUS_NOT_FOUND, ""));
+
+    about("INPUT: a folder, a FIFO, a device, a file as folder, a name too long");
+    folder_make("folder.wav");
+    CHECK(unusable(spectrogram, "folder.wav", SPECTRUST_STATUS_INPUT, "regular file"));
+    must(mkfifo("fifo.wav", 0600) == 0, "mkfifo");
+    alarm(20); /* opening a FIFO for reading waits for a writer, if it is done without care */
+    CHECK(unusable(spectrogram, "fifo.wav", SPECTRUST_STATUS_INPUT, "regular file"));
+    CHECK(unusable(spectrogram, "/dev/zero", SPECTRUST_STATUS_INPUT, "regular file"));
+    alarm(GUARD_SECONDS);
+    CHECK(unusable(spectrogram, "good.wav/x.wav", SPECTRUST_STATUS_INPUT, "good.wav/x.wav"));
+    memset(long_name, 'a', sizeof long_name);
+    strcpy(long_name + sizeof long_name - 5, ".wav");
+    CHECK(unusable(spectrogram, long_name, SPECTRUST_STATUS_INPUT, ""));
+}
+
+static void audio(void)
+{
+    static const uint8_t nan_sample[4] = {0, 0, 0xC0, 0x7F}, infinite_sample[4] = {0, 0, 0x80, 0xFF};
+    Sound floats = {SOUND_FLOAT32, 0, 2, 8000, 0.3};
+
+    about("AUDIO: text, an empty file, a header alone, no samples");
+    file_write("text.wav", "Dear diary,\n", 12);
+    CHECK(unusable(spectrogram, "text.wav", SPECTRUST_STATUS_AUDIO, ""));
+    file_write("empty.wav", "", 0);
+    CHECK(unusable(spectrogram, "empty.wav", SPECTRUST_STATUS_AUDIO, ""));
+    sound_write_short("header.wav", 0.3);
+    must(truncate("header.wav", 20) == 0, "truncate");
+    CHECK(unusable(spectrogram, "header.wav", SPECTRUST_STATUS_AUDIO, ""));
+    sound_write_short("silent.wav", 0.0);
+    CHECK(unusable(spectrogram, "silent.wav", SPECTRUST_STATUS_AUDIO, "empty"));
+
+    about("AUDIO: a sample that is not finite, with its position");
+    sound_write("nan.wav", floats);
+    file_patch("nan.wav", SOUND_AT_DATA + 4 * (2 * 1234 + 1), nan_sample, 4);
+    CHECK(unusable(spectrogram, "nan.wav", SPECTRUST_STATUS_AUDIO, "sample 1234 of channel 1"));
+    CHECK(strstr(error.message, "NaN") != NULL || unusable(spectrogram, "nan.wav", SPECTRUST_STATUS_AUDIO, "NaN"));
+    sound_write("infinite.wav", floats);
+    file_patch("infinite.wav", SOUND_AT_DATA, infinite_sample, 4);
+    CHECK(unusable(spectrogram, "infinite.wav", SPECTRUST_STATUS_AUDIO, "sample 0 of channel 0 is -inf"));
+}
+
+static void limits(void)
+{
+    static const uint8_t all_bits[2] = {0xFF, 0xFF}, rate[4] = {0x01, 0x09, 0x3D, 0x00}; /* 4,000,001 */
+    SpectrustOptions options = defaults();
+
+    about("LIMIT: a picture of 16384 x 16384; 65535 channels; 4,000,001 Hz");
+    options.width = options.height = 16384;
+    CHECK(refused(&options, SPECTRUST_STATUS_LIMIT, "width", "268435456"));
+    CHECK(strstr(error.message, "89000000") != NULL || refused(&options, SPECTRUST_STATUS_LIMIT, "width", "89000000"));
+    options = defaults();
+    options.width = options.n_mels = 16384;
+    CHECK(refused(&options, SPECTRUST_STATUS_LIMIT, "n_mels", "268435456"));
+    sound_write("channels.wav", (Sound){SOUND_PCM8, 0, 1, 8000, 10.0});
+    file_patch("channels.wav", SOUND_AT_CHANNELS, all_bits, 2);
+    file_patch("channels.wav", SOUND_AT_BLOCK_ALIGN, all_bits, 2);
+    CHECK(unusable(spectrogram, "channels.wav", SPECTRUST_STATUS_LIMIT, "65535"));
+    sound_write_short("rate.wav", 0.3);
+    file_patch("rate.wav", SOUND_AT_SAMPLE_RATE, rate, 4);
+    CHECK(unusable(spectrogram, "rate.wav", SPECTRUST_STATUS_LIMIT, "4000001"));
+}
+
+static void outputs(void)
+{
+    SpectrustWarnings warnings, before;
+    static const char *const impossible[] = {"good.wav/out.jpg", "out/folder.jpg", "out/absent/out.jpg"};
+
+    about("OUTPUT: the parent is a file, the output is a folder, the parent is not there");
+    folder_make("out/folder.jpg");
+    memset(&before, 0xA5, sizeof before);
+    warnings = before;
+    for (size_t i = 0; i < sizeof impossible / sizeof impossible[0]; i++) {
+        const char *path = impossible[i];
+
+        CHECK(failed(spectrust_spectrogram_generate(spectrogram, "good.wav", path, &warnings, &error),
+                     SPECTRUST_STATUS_OUTPUT, &error, path));
+        CHECK(memcmp(&warnings, &before, sizeof warnings) == 0);
+    }
+    CHECK(folder_count("out") == 1 && folder_count("out/folder.jpg") == 0);
+    must(rmdir("out/folder.jpg") == 0, "rmdir");
+
+    about("OPTION: a name that asks for another format");
+    CHECK(failed(spectrust_spectrogram_generate(spectrogram, "good.wav", "out/out.png", NULL, &error),
+                 SPECTRUST_STATUS_OPTION, &error, "out/out.png"));
+    CHECK(folder_count("out") == 0);
+
+    about("a picture that was there stays when the new one fails");
+    file_write("out/kept.jpg", "kept", 4);
+    CHECK(spectrust_spectrogram_generate(spectrogram, "text.wav", "out/kept.jpg", NULL, NULL)
+          == SPECTRUST_STATUS_AUDIO);
+    CHECK(file_holds("out/kept.jpg", (Bytes){(uint8_t *)"kept", 4}));
+    CHECK(folder_count("out") == 1);
+    must(unlink("out/kept.jpg") == 0, "unlink");
+}
+
+static void struct_sizes(void)
+{
+    static const size_t sizes[] = {0, 1, sizeof(size_t), sizeof(SpectrustOptions) - 1, sizeof(SpectrustOptions) + 1,
+                                   SIZE_MAX};
+    SpectrustOptions options, before;
+    char size[32];
+
+    about("ARGUMENT: a struct of unknown size");
+    memset(&before, 0xA5, sizeof before);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        snprintf(size, sizeof size, "%zu", sizes[i]);
+        options = before;
+        CHECK(failed(spectrust_options_init(&options, sizes[i], &error), SPECTRUST_STATUS_ARGUMENT, &error, size));
+        CHECK(spectrust_options_init(&options, sizes[i], NULL) == SPECTRUST_STATUS_ARGUMENT);
+        CHECK(memcmp(&options, &before, sizeof options) == 0);
+        options = defaults();
+        options.struct_size = sizes[i];
+        CHECK(refused(&options, SPECTRUST_STATUS_ARGUMENT, "struct_size", size));
+    }
+}
+
+/* Whether the call failed as ARGUMENT and its message names the parameter. */
+#define REFUSES(name, call) CHECK(failed(call, SPECTRUST_STATUS_ARGUMENT, &error, name))
+
+static void null_pointers(const SpectrustFiles *files, const SpectrustBatch *batch)
+{
+    static const char *const no_paths[] = {NULL};
+    SpectrustBatch *new_batch = nowhere();
+    SpectrustFiles *new_files = nowhere();
+    SpectrustProgress progress;
+    SpectrustResult result;
+    SpectrustBuffer buffer;
+    const SpectrustSpectrogram *s = spectrogram;
+
+    about("ARGUMENT: NULL where something must be, by the parameter's name");
+    REFUSES("options", spectrust_options_init(NULL, sizeof(SpectrustOptions), &error));
+    REFUSES("out", spectrust_spectrogram_new(NULL, NULL, &error));
+    REFUSES("spectrogram", spectrust_spectrogram_generate(NULL, "good.wav", "out/a.jpg", NULL, &error));
+    REFUSES("in_path", spectrust_spectrogram_generate(s, NULL, "out/a.jpg", NULL, &error));
+    REFUSES("out_path", spectrust_spectrogram_generate(s, "good.wav", NULL, NULL, &error));
+    REFUSES("spectrogram", spectrust_spectrogram_encode(NULL, "good.wav", &buffer, NULL, &error));
+    REFUSES("in_path", spectrust_spectrogram_encode(s, NULL, &buffer, NULL, &error));
+    REFUSES("out", spectrust_spectrogram_encode(s, "good.wav", NULL, NULL, &error));
+    REFUSES("dir", spectrust_walk(NULL, NULL, &new_files, &error));
+    REFUSES("out", spectrust_walk("out", NULL, NULL, &error));
+    REFUSES("files", spectrust_files_status(NULL, 0, &error));
+    REFUSES("spectrogram", spectrust_batch_start(NULL, files, "out", NULL, 1, &new_batch, &error));
+    REFUSES("files", spectrust_batch_start(s, NULL, "out", NULL, 1, &new_batch, &error));
+    REFUSES("out_dir", spectrust_batch_start(s, files, NULL, NULL, 1, &new_batch, &error));
+    REFUSES("out_paths", spectrust_batch_start(s, files, NULL, no_paths, 1, &new_batch, &error));
+    REFUSES("out", spectrust_batch_start(s, files, "out", NULL, 1, NULL, &error));
+    REFUSES("batch", spectrust_batch_poll(NULL, 0, &progress, &error));
+    REFUSES("progress", spectrust_batch_poll(batch, 0, NULL, &error));
+    REFUSES("batch", spectrust_batch_cancel(NULL, &error));
+    REFUSES("batch", spectrust_batch_result(NULL, 0, &result, &error));
+    REFUSES("out", spectrust_batch_result(batch, 0, NULL, &error));
+    CHECK(new_files == nowhere() && new_batch == nowhere() && folder_count("out") == 0);
+}
+
+static void nobody_asks_why(const SpectrustFiles *files, const SpectrustBatch *batch)
+{
+    SpectrustSpectrogram *new_spectrogram;
+    SpectrustBatch *new_batch;
+    SpectrustFiles *new_files;
+    SpectrustOptions options = defaults();
+    SpectrustBuffer buffer;
+    SpectrustResult result;
+
+    about("error may be NULL everywhere");
+    options.width = 0;
+    CHECK(spectrust_options_check(&options, NULL) == SPECTRUST_STATUS_OPTION);
+    CHECK(spectrust_spectrogram_new(&options, &new_spectrogram, NULL) == SPECTRUST_STATUS_OPTION);
+    CHECK(spectrust_spectrogram_encode(spectrogram, "text.wav", &buffer, NULL, NULL) == SPECTRUST_STATUS_AUDIO);
+    CHECK(spectrust_walk("absent", NULL, &new_files, NULL) == SPECTRUST_STATUS_NOT_FOUND);
+    CHECK(spectrust_files_status(files, 99, NULL) == SPECTRUST_STATUS_ARGUMENT);
+    CHECK(spectrust_batch_start(spectrogram, files, "good.wav", NULL, 1, &new_batch, NULL) == SPECTRUST_STATUS_OUTPUT);
+    CHECK(spectrust_batch_poll(batch, 0, NULL, NULL) == SPECTRUST_STATUS_ARGUMENT);
+    CHECK(spectrust_batch_cancel(NULL, NULL) == SPECTRUST_STATUS_ARGUMENT);
+    CHECK(spectrust_batch_result(batch, 99, &result, NULL) == SPECTRUST_STATUS_ARGUMENT);
+}
+
+static void wrong_indices(const SpectrustFiles *files, const SpectrustBatch *batch)
+{
+    SpectrustResult result, before;
+
+    about("ARGUMENT: an index beyond the end, with index and length; OUTPUT: an output folder that is a file");
+    memset(&before, 0xA5, sizeof before);
+    result = before;
+    REFUSES("12345", spectrust_files_status(files, 12345, &error));
+    REFUSES("12345", spectrust_batch_result(batch, 12345, &result, &error));
+    CHECK(memcmp(&result, &before, sizeof result) == 0);
+}
+
+static void calls(void)
+{
+    SpectrustFiles *files = NULL;
+    SpectrustBatch *batch = NULL, *new_batch = nowhere();
+    SpectrustProgress progress;
+
+    folder_make("one");
+    sound_write_short("one/a.wav", 0.2);
+    CHECK(ok(spectrust_walk("one", NULL, &files, &error), &error));
+    CHECK(ok(spectrust_batch_start(spectrogram, files, "one-out", NULL, 1, &batch, &error), &error));
+    CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, &error), &error));
+    null_pointers(files, batch);
+    nobody_asks_why(files, batch);
+    wrong_indices(files, batch);
+    CHECK(failed(spectrust_batch_start(spectrogram, files, "good.wav", NULL, 1, &new_batch, &error),
+                 SPECTRUST_STATUS_OUTPUT, &error, "good.wav"));
+    CHECK(new_batch == nowhere());
+    spectrust_batch_free(batch);
+    spectrust_files_free(files);
+}
+
+/* Both need a batch that is still at work, so one thread gets 200 files of half a minute. Were it through with them
+ * before the next call, the round would be repeated. */
+static void state_and_cancelled(void)
+{
+    SpectrustStatus early = SPECTRUST_STATUS_OK;
+    SpectrustResult last = {NULL, NULL, 0, NULL, NULL};
+
+    about("STATE: a result that is not there yet; CANCELLED: a file the batch never came to");
+    folder_make("many");
+    sound_write("many/000.wav", (Sound){SOUND_PCM16, 0, 1, 44100, 30.0});
+    for (int i = 1; i < 200; i++) {
+        char path[64];
+
+        snprintf(path, sizeof path, "many/%03d.wav", i);
+        must(link("many/000.wav", path) == 0, path);
+    }
+    for (int round = 0; round < 10 && last.status == SPECTRUST_STATUS_OK; round++) {
+        SpectrustFiles *files = NULL;
+        SpectrustBatch *batch = NULL;
+        SpectrustProgress progress;
+
+        CHECK(ok(spectrust_walk("many", NULL, &files, &error), &error));
+        CHECK(ok(spectrust_batch_start(spectrogram, files, "many-out", NULL, 1, &batch, &error), &error));
+        early = spectrust_batch_result(batch, 199, &last, &error);
+        CHECK(early == SPECTRUST_STATUS_OK || failed(early, SPECTRUST_STATUS_STATE, &error, "199"));
+        CHECK(ok(spectrust_batch_cancel(batch, &error), &error));
+        CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, &error), &error));
+        CHECK(ok(spectrust_batch_result(batch, 199, &last, &error), &error));
+        CHECK(last.status == SPECTRUST_STATUS_OK || (last.message != NULL && last.message[0] != '\0'));
+        spectrust_batch_free(batch);
+        spectrust_files_free(files);
+    }
+    CHECK(early == SPECTRUST_STATUS_STATE);
+    CHECK(last.status == SPECTRUST_STATUS_CANCELLED && last.out_path == NULL);
+}
+
+/* A path may be as long as a message has room for; the name of the file is quoted, so the message is cut. */
+static void long_messages(void)
+{
+    static char path[4000];
+
+    about("a message longer than its field is cut at a character and still ends");
+    for (size_t i = 0; i + 2 < sizeof path; i += 2) {
+        memcpy(path + i, "\xC3\xA9", 2); /* e with acute accent */
+    }
+    memset(&error, 0xA5, sizeof error);
+    CHECK(failed(spectrust_spectrogram_generate(spectrogram, path, "out/none.jpg", NULL, &error),
+                 SPECTRUST_STATUS_INPUT, &error, "\xC3\xA9"));
+    CHECK(strlen(error.message) >= sizeof error.message - 4);
+    CHECK((unsigned char)error.message[strlen(error.message) - 1] == 0xA9);
+}
+
+int main(void)
+{
+    alarm(GUARD_SECONDS);
+    workdir_enter();
+    folder_make("out");
+    sound_write_short("good.wav", 0.3);
+    CHECK(ok(spectrust_spectrogram_new(NULL, &spectrogram, &error), &error));
+    whole_numbers();
+    numbers();
+    contradictions();
+    options_and_file();
+    input_files();
+    audio();
+    limits();
+    outputs();
+    struct_sizes();
+    calls();
+    state_and_cancelled();
+    long_messages();
+    spectrust_spectrogram_free(spectrogram);
+    workdir_leave();
+    return check_end("errors");
+}

@@ -1,0 +1,217 @@
+/* A folder's audio files as a list: which ones, in which order, and what happens on strange ground. */
+
+#define _XOPEN_SOURCE 700
+
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "files.h"
+
+static void touch(const char *path)
+{
+    file_write(path, "", 0);
+}
+
+/* Whether the list holds just these paths, in this order, each without an error. */
+static int lists(const SpectrustFiles *files, const char *const *paths, size_t n_paths)
+{
+    SpectrustError error;
+    int same = spectrust_files_len(files) == n_paths;
+
+    for (size_t i = 0; i < spectrust_files_len(files); i++) {
+        const char *path = spectrust_files_path(files, i);
+
+        same = same && strcmp(path, paths[i]) == 0;
+        same = same && ok(spectrust_files_status(files, i, &error), &error);
+        if (!same) {
+            printf("entry %zu is %s\n", i, path);
+        }
+    }
+    return same;
+}
+
+static int walk_lists(const char *dir, const char *skip, const char *const *paths, size_t n_paths)
+{
+    SpectrustFiles *files = NULL;
+    SpectrustError error;
+    int same = ok(spectrust_walk(dir, skip, &files, &error), &error) && lists(files, paths, n_paths);
+
+    spectrust_files_free(files);
+    return same;
+}
+
+static void a_tree(void)
+{
+    static const char *const paths[] = {"in/B.WAV", "in/a.wav", "in/sub-1.wav", "in/sub.wav", "in/sub/d.Wave"};
+    static const char *const absolute_end = "/in/sub/d.Wave";
+    char dir[4096];
+    SpectrustFiles *files = NULL;
+    SpectrustError error;
+
+    about(".wav and .wave in any case, below as well, in the order of the paths' bytes");
+    folder_make("in");
+    folder_make("in/sub");
+    folder_make("in/empty");
+    touch("in/a.wav");
+    touch("in/B.WAV");
+    touch("in/c.txt");
+    touch("in/wav");
+    touch("in/sub.wav"); /* '.' sorts before '/': a walk that sorts folder by folder gets these two wrong */
+    touch("in/sub-1.wav");
+    touch("in/sub/d.Wave");
+    CHECK(walk_lists("in", NULL, paths, 5));
+    CHECK(walk_lists("in/empty", NULL, NULL, 0));
+
+    about("paths begin with the folder as it was given");
+    must(getcwd(dir, sizeof dir - 3) != NULL, "getcwd");
+    strcat(dir, "/in");
+    CHECK(ok(spectrust_walk(dir, NULL, &files, &error), &error));
+    CHECK(spectrust_files_len(files) == 5);
+    CHECK(spectrust_files_len(files) == 5
+          && strcmp(strstr(spectrust_files_path(files, 4), "/in/"), absolute_end) == 0);
+    spectrust_files_free(files);
+}
+
+static void links(void)
+{
+    static const char *const loop[] = {"loop/a.wav"};
+    static const char *const link[] = {"links/linked.wav"};
+
+    about("a link to a folder is not followed, so a loop ends; a link to a file is a file");
+    folder_make("loop");
+    touch("loop/a.wav");
+    must(symlink(".", "loop/again") == 0, "symlink");
+    CHECK(walk_lists("loop", NULL, loop, 1));
+    folder_make("links");
+    must(symlink("../loop/a.wav", "links/linked.wav") == 0, "symlink");
+    must(symlink("../loop", "links/folder.wav") == 0, "symlink");
+    CHECK(walk_lists("links", NULL, link, 1));
+}
+
+static void output_inside_input(void)
+{
+    static const char *const all[] = {"both/a.wav", "both/out/b.wav", "both/outer/c.wav"};
+    static const char *const rest[] = {"both/a.wav", "both/outer/c.wav"};
+
+    about("the output folder inside the input is left out, however its name is written");
+    folder_make("both");
+    folder_make("both/out");
+    folder_make("both/outer");
+    touch("both/a.wav");
+    touch("both/out/b.wav");
+    touch("both/outer/c.wav");
+    must(symlink("both/out", "elsewhere") == 0, "symlink");
+    CHECK(walk_lists("both", NULL, all, 3));
+    CHECK(walk_lists("both", "both/out", rest, 2));
+    CHECK(walk_lists("both", "./both/../both/out/", rest, 2));
+    CHECK(walk_lists("both", "elsewhere", rest, 2));
+    CHECK(walk_lists("both", "does-not-exist", all, 3));
+}
+
+static void any_name(void)
+{
+    static const char *const paths[] = {"names/a\nb.wav", "names/\xC3\xA9.wav", "names/\xFF.wav"};
+
+    about("names are bytes: newline, UTF-8, and 0xFF that is none");
+    folder_make("names");
+    touch("names/\xFF.wav");
+    touch("names/\xC3\xA9.wav");
+    touch("names/a\nb.wav");
+    CHECK(walk_lists("names", NULL, paths, 3));
+}
+
+static void no_folder(void)
+{
+    SpectrustFiles *const before = (SpectrustFiles *)&checks_made; /* any address that is not NULL */
+    SpectrustFiles *files = before;
+    SpectrustError error;
+
+    about("a folder that is not there, and one that is a file");
+    CHECK(failed(spectrust_walk("absent", NULL, &files, &error), SPECTRUST_STATUS_NOT_FOUND, &error, "absent"));
+    CHECK(failed(spectrust_walk("in/c.txt", NULL, &files, &error), SPECTRUST_STATUS_INPUT, &error, "c.txt"));
+    CHECK(failed(spectrust_walk("", NULL, &files, &error), SPECTRUST_STATUS_NOT_FOUND, &error, ""));
+    CHECK(files == before);
+}
+
+static void beyond_the_end(void)
+{
+    SpectrustFiles *files = NULL;
+    SpectrustError error;
+
+    about("an index beyond the end, and NULL for a list");
+    CHECK(ok(spectrust_walk("in", NULL, &files, &error), &error));
+    CHECK(spectrust_files_path(files, 5) == NULL);
+    CHECK(spectrust_files_path(files, SIZE_MAX) == NULL);
+    CHECK(failed(spectrust_files_status(files, 5, &error), SPECTRUST_STATUS_ARGUMENT, &error, "5"));
+    CHECK(spectrust_files_len(NULL) == 0);
+    CHECK(spectrust_files_path(NULL, 0) == NULL);
+    spectrust_files_free(files);
+    spectrust_files_free(NULL);
+}
+
+static void unreadable_folder(void)
+{
+    SpectrustFiles *files = NULL;
+    SpectrustError error;
+
+    about("a folder that may not be listed is one entry that says so, and its siblings are there");
+    folder_make("mixed");
+    folder_make("mixed/closed");
+    touch("mixed/a.wav");
+    touch("mixed/z.wav");
+    must(chmod("mixed/closed", 0) == 0 && chmod(".", 0755) == 0, "chmod");
+    must(geteuid() != 0 || seteuid(65534) == 0, "seteuid"); /* root may list everything */
+    CHECK(ok(spectrust_walk("mixed", NULL, &files, &error), &error));
+    must(seteuid(getuid()) == 0, "seteuid");
+
+    CHECK(spectrust_files_len(files) == 3);
+    CHECK(ok(spectrust_files_status(files, 0, &error), &error));
+    CHECK(failed(spectrust_files_status(files, 1, &error), SPECTRUST_STATUS_INPUT, &error, "mixed/closed"));
+    CHECK(spectrust_files_status(files, 1, NULL) == SPECTRUST_STATUS_INPUT);
+    CHECK(ok(spectrust_files_status(files, 2, &error), &error));
+    spectrust_files_free(files);
+    must(chmod("mixed/closed", 0700) == 0, "chmod");
+}
+
+/* The depth is limited by the length of a path (4096 bytes), not by open files: the walk must not hold one open for
+ * every level. */
+static void deep_folders(void)
+{
+    enum { LEVELS = 1000 };
+    char path[2 * LEVELS + 16] = "deep";
+    const struct rlimit few = {24, 24};
+    struct rlimit before;
+    const char *const paths[] = {path};
+
+    about("a thousand folders deep, with 24 open files at most");
+    folder_make(path);
+    for (int level = 0; level < LEVELS; level++) {
+        strcat(path, "/d");
+        folder_make(path);
+    }
+    strcat(path, "/a.wav");
+    touch(path);
+    must(getrlimit(RLIMIT_NOFILE, &before) == 0, "getrlimit");
+    must(setrlimit(RLIMIT_NOFILE, &(struct rlimit){few.rlim_cur, before.rlim_max}) == 0, "setrlimit");
+    CHECK(walk_lists("deep", NULL, paths, 1));
+    must(setrlimit(RLIMIT_NOFILE, &before) == 0, "setrlimit");
+}
+
+int main(void)
+{
+    alarm(GUARD_SECONDS); /* a walk in a circle */
+    workdir_enter();
+    a_tree();
+    links();
+    output_inside_input();
+    any_name();
+    no_folder();
+    beyond_the_end();
+    unreadable_folder();
+    deep_folders();
+    workdir_leave();
+    return check_end("walk");
+}
