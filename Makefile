@@ -1,0 +1,149 @@
+# Spectrust. Two commands on a fresh Linux machine with cargo, cc, make and python3:
+#   make demo     builds, draws AUDIO=folder (or sounds it makes itself), says where the pictures are
+#   make test     everything: Rust, C, Python
+# Everything that is made or installed lands in build/ and target/.
+
+PYTHON  ?= python3
+BUILD   := build
+VENV    := $(BUILD)/venv
+PY      := $(VENV)/bin/python
+LIBRARY := spectrust_py/libspectrust.so
+# The package is imported as spectrust while its folder is spectrust_py.
+IMPORT  := $(BUILD)/python
+export PYTHONPATH := $(abspath $(IMPORT))
+export PYTHONDONTWRITEBYTECODE := 1
+
+SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock
+
+.PHONY: build demo test check format header colormaps vectors pictures bench bench-smoke clean help \
+        test-rust test-c test-python test-oracle test-package test-docs \
+        check-rust check-python check-header
+
+help:
+	@sed -n '2,5s/^# \{0,1\}//p' Makefile
+	@echo "  make check    format, lints, header, types      make format   formats Rust and Python"
+	@echo "  make bench    speed, in one run                 make header   writes include/spectrust.h"
+
+# ---------------------------------------------------------------- build
+
+build: $(LIBRARY) $(IMPORT)/spectrust
+
+# Alone, not with the rlib: together cargo would drop link-time optimisation.
+$(LIBRARY): $(SOURCES)
+	cargo rustc --release --locked --lib --crate-type cdylib
+	cp target/release/libspectrust.so $@.new && mv $@.new $@
+
+$(IMPORT)/spectrust:
+	mkdir -p $(IMPORT) && ln -sfn ../../spectrust_py $@
+
+# A distribution may keep venv in a package of its own.
+$(VENV)/done: tests/requirements.txt
+	$(PYTHON) -m venv $(VENV) || { sh tests/install.sh python3-venv && $(PYTHON) -m venv $(VENV); }
+	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@
+
+# ---------------------------------------------------------------- use
+
+demo: build
+	$(PYTHON) examples/demo.py --out $(BUILD)/demo $(if $(AUDIO),--audio "$(AUDIO)")
+
+pictures: build
+	$(PYTHON) examples/demo.py --readme docs/pictures
+
+bench: build $(BUILD)/bench/done
+	$(BUILD)/bench/venv/bin/python benches/bench.py --peers --original $(BUILD)/bench/original --report docs/performance.md
+
+# Whether the benchmark itself works; its figures mean nothing.
+bench-smoke: build
+	$(PYTHON) benches/bench.py --quick --report $(BUILD)/performance.md
+
+$(BUILD)/bench/done: benches/requirements.txt
+	mkdir -p $(BUILD)/bench && $(PYTHON) -m venv $(BUILD)/bench/venv
+	$(BUILD)/bench/venv/bin/python -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt
+	$(BUILD)/bench/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	    --target $(BUILD)/bench/original spectrust==0.1.1
+	touch $@
+
+# ---------------------------------------------------------------- test
+
+test: test-rust test-c test-python test-oracle test-package test-docs
+	@echo "make test: everything passed"
+
+test-rust:
+	cargo test --locked
+	cargo test --locked --no-default-features
+	cargo test --locked --bench stages
+
+# Other builds of the library, for tests: one in which an input named poison* panics, to see what C and Python see of a
+# bug, and one with the portable JPEG encoder.
+POISON   := $(BUILD)/poison/libspectrust.so
+PORTABLE := $(BUILD)/portable/libspectrust.so
+
+$(POISON): FEATURES := --features poison
+$(PORTABLE): FEATURES := --no-default-features
+$(POISON) $(PORTABLE): $(SOURCES)
+	cargo rustc --locked --lib --crate-type cdylib $(FEATURES)
+	mkdir -p $(@D) && cp target/debug/libspectrust.so $@
+
+test-c: build $(POISON)
+	sh tests/install.sh valgrind
+	$(MAKE) -C tests/c LIBDIR=$(abspath target/release) POISON_LIBDIR=$(abspath $(dir $(POISON))) \
+	    OUT=$(abspath $(BUILD)/c) run valgrind symbols
+
+test-python: build $(POISON)
+	SPECTRUST_POISON=$(abspath $(POISON)) $(PYTHON) tests/every_python.py
+
+test-oracle: build $(VENV)/done $(PORTABLE)
+	cargo build --locked --example indices
+	$(PY) -m unittest discover -s tests/reference -t tests/reference
+	SPECTRUST_INDICES=$(abspath target/debug/examples/indices) \
+	SPECTRUST_PORTABLE=$(abspath $(PORTABLE)) \
+	$(PY) -m unittest discover -s tests/oracle -t tests/oracle
+
+test-package: build $(VENV)/done
+	$(PY) tests/package.py
+
+test-docs: build $(VENV)/done
+	$(PY) -m unittest discover -s tests/docs -t tests/docs
+
+# ---------------------------------------------------------------- check
+
+check: check-rust check-header check-python
+	@echo "make check: everything holds"
+
+check-rust:
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --all-targets --no-default-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+
+check-header:
+	cargo test --locked --test header
+
+PYTHON_SOURCES := spectrust_py setup.py tests examples benches src/picture/colormaps.py
+
+check-python: build $(VENV)/done
+	$(VENV)/bin/ruff check $(PYTHON_SOURCES)
+	$(VENV)/bin/vermin --quiet --no-tips --target=3.4- --violations --no-parse-comments --eval-annotations \
+	    $(wildcard spectrust_py/*.py)
+	$(VENV)/bin/numpydoc lint $(wildcard spectrust_py/*.py)
+	$(PY) -m mypy.stubtest spectrust --allowlist tests/python/stubtest-allowlist.txt
+
+format:
+	cargo fmt
+	$(VENV)/bin/ruff check --fix $(PYTHON_SOURCES)
+
+# ---------------------------------------------------------------- generated files
+
+header:
+	SPECTRUST_WRITE_HEADER=1 cargo test --locked --test header
+
+vectors: $(VENV)/done
+	$(PY) tests/reference/make_vectors.py
+
+colormaps:
+	$(PY) -m pip install --quiet matplotlib==3.11.2
+	$(PY) src/picture/colormaps.py > src/picture/colormaps.rs
+
+clean:
+	rm -rf $(BUILD) target $(LIBRARY) dist *.egg-info

@@ -1,0 +1,184 @@
+"""Measure spectrust and what people use today, in one run.
+
+Usage: ``make bench``. Writes the table to standard output and to the file
+named by ``--report``. Every figure is the median of interleaved runs, each
+in a process of its own; machines are noisy, so read the ratios.
+"""
+import argparse
+import array
+import json
+import math
+import os
+import platform
+import random
+import shutil
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+
+# Each program gets the corpus, a folder for pictures, and what else it needs;
+# it prints seconds of wall clock, seconds of processor, and peak memory in kB.
+MEASURE = """\
+import json, os, resource, sys, time
+corpus, out, given = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+{setup}
+wall, cpu = time.perf_counter(), time.process_time()
+{work}
+print(time.perf_counter() - wall, time.process_time() - cpu,
+      resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+SPECTRUST = MEASURE.format(
+    setup="import spectrust",
+    work="""\
+with spectrust.Batchop(corpus, out, given["width"], given["height"],
+                       jobs=given["jobs"]) as results:
+    assert results and all(result.ok for result in results), results""")
+ORIGINAL = MEASURE.format(
+    setup="sys.path.insert(0, given['original'])\nimport spectrust",
+    work="""\
+with spectrust.Batchop(corpus, out, given["width"],
+                       given["height"]) as results:
+    assert results and not any(result.error for result in results)""")
+LIBROSA = MEASURE.format(
+    setup="""\
+import glob, librosa, numpy as np
+from PIL import Image
+librosa.feature.melspectrogram(y=np.zeros(4096, np.float32), sr=8000)""",
+    work="""\
+for path in sorted(glob.glob(os.path.join(corpus, "*.wav"))):
+    y, sr = librosa.load(path, sr=None)
+    S = librosa.feature.melspectrogram(y=y, sr=sr)
+    dB = librosa.power_to_db(S, ref=np.max)
+    gray = np.uint8((dB[::-1] + 80) * (255 / 80))
+    image = Image.fromarray(gray).resize((given["width"], given["height"]))
+    image.convert("RGB").save(os.path.join(
+        out, os.path.basename(path)[:-4] + ".jpg"), quality=90)""")
+
+
+def write_wav(path, sr, seconds, channels, seed):
+    """Write a gliding tone with noise; long ones repeat ten seconds."""
+    rng = random.Random(seed)
+    n = int(sr * min(seconds, 10.0))
+    samples = array.array("h")
+    for i in range(n):
+        t = i / sr
+        tone = math.sin(2 * math.pi * (200 + 60 * math.sin(t)) * t)
+        value = int(9000 * tone) + rng.randrange(-1500, 1500)
+        samples.extend([value] * channels)
+    block = samples.tobytes()
+    size = int(sr * seconds) * 2 * channels
+    with open(path, "wb") as out:
+        out.write(b"RIFF" + struct.pack("<I", 36 + size) + b"WAVEfmt ")
+        out.write(struct.pack("<IHHIIHH", 16, 1, channels, sr,
+                              sr * 2 * channels, 2 * channels, 16))
+        out.write(b"data" + struct.pack("<I", size))
+        for begin in range(0, size, len(block)):
+            out.write(block[:size - begin])
+
+
+def measure(program, corpus, given):
+    """Run one program once; return wall and processor seconds, and MB."""
+    with tempfile.TemporaryDirectory(dir=os.path.dirname(corpus)) as out:
+        environment = dict(os.environ, OMP_NUM_THREADS="1")
+        if program is not SPECTRUST:
+            environment.pop("PYTHONPATH", None)
+        said = subprocess.run(
+            [sys.executable, "-c", program, corpus, out, json.dumps(given)],
+            env=environment, check=True, stdout=subprocess.PIPE).stdout
+    wall, cpu, memory = (float(word) for word in said.split()[-3:])
+    return wall, cpu, memory / 1024
+
+
+def medians(programs, corpus, runs):
+    """Run programs in turn, several times; return each one's medians."""
+    results = {name: [] for name, _, _ in programs}
+    for _ in range(runs):
+        for name, program, given in programs:
+            results[name].append(measure(program, corpus, given))
+    return {name: [statistics.median(column) for column in zip(*rows)]
+            for name, rows in results.items()}
+
+
+def table(title, results, reference):
+    """Return a table of medians and ratios as Markdown lines."""
+    base = results[reference][0]
+    lines = ["", "## " + title, "",
+             "| | wall s | processor s | peak memory MB | wall / ours |",
+             "|---|---|---|---|---|"]
+    for name, (wall, cpu, memory) in results.items():
+        lines.append("| %s | %.3f | %.3f | %.0f | %.1f |"
+                     % (name, wall, cpu, memory, wall / base))
+    return lines
+
+
+def batch_of_files(folder, given):
+    """100 recordings of 15 s at 10 kHz, 255 x 255."""
+    corpus = os.path.join(folder, "files")
+    os.mkdir(corpus)
+    n_files = 2 if given.quick else 100
+    for seed in range(n_files):
+        write_wav(os.path.join(corpus, "%03d.wav" % seed), 10000, 15.0, 1,
+                  seed)
+    size = {"width": 255, "height": 255, "jobs": 2}
+    ours = "spectrust, 2 threads"
+    programs = [(ours, SPECTRUST, size),
+                ("spectrust, 1 thread", SPECTRUST, dict(size, jobs=1))]
+    if given.original:
+        programs.append(("spectrust 0.1.1, the original", ORIGINAL,
+                         dict(size, original=os.path.abspath(given.original))))
+    if given.peers:
+        programs.append(("librosa + Pillow", LIBROSA, size))
+    title = "%d recordings of 15 s, 10 kHz mono, 255 x 255" % n_files
+    return table(title, medians(programs, corpus, given.runs), ours)
+
+
+def one_hour(folder, given):
+    """One hour at 44.1 kHz in stereo, 800 x 600."""
+    corpus = os.path.join(folder, "hour")
+    os.mkdir(corpus)
+    seconds = 20.0 if given.quick else 3600.0
+    write_wav(os.path.join(corpus, "long.wav"), 44100, seconds, 2, 1)
+    ours = "spectrust, 1 thread"
+    programs = [(ours, SPECTRUST, {"width": 800, "height": 600, "jobs": 1})]
+    title = "%.0f s at 44.1 kHz stereo, 800 x 600" % seconds
+    return table(title, medians(programs, corpus, given.runs), ours)
+
+
+def main():
+    """Read the command line, measure, and write the report."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--peers", action="store_true",
+                        help="measure librosa with Pillow too")
+    parser.add_argument("--original", metavar="FOLDER",
+                        help="where spectrust 0.1.1 is installed")
+    parser.add_argument("--quick", action="store_true",
+                        help="tiny inputs: whether this works at all")
+    parser.add_argument("--report", metavar="FILE", required=True)
+    parser.add_argument("--runs", type=int, default=5)
+    given = parser.parse_args()
+    if given.quick:
+        given.runs = 1
+    lines = ["# Performance", "",
+             "Written by `make bench`; do not edit. Medians of %d interleaved "
+             "runs on one machine" % given.runs,
+             "(%s, %d processors); read the ratios."
+             % (platform.machine(), len(os.sched_getaffinity(0)))]
+    memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    folder = tempfile.mkdtemp(dir=memory)
+    try:
+        lines += batch_of_files(folder, given) + one_hour(folder, given)
+    finally:
+        shutil.rmtree(folder)
+    text = "\n".join(lines) + "\n"
+    print(text)
+    with open(given.report, "w") as report:
+        report.write(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Everything in the documents that a reader may type is run here or in CI."""
+import doctest
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(ROOT, "examples"))
+
+import demo
+
+DOCUMENTS = sorted(
+    glob.glob(os.path.join(ROOT, "*.md"))
+    + glob.glob(os.path.join(ROOT, "docs", "*.md")))
+# Where each command of the documents is run, besides .ci/run itself.
+RUN_ELSEWHERE = {"make build": "a part of make demo",
+                 "pip install .": "tests/package.py, a part of make test"}
+
+
+def blocks(path, language):
+    """Return the text of every code block in one language."""
+    with open(path, encoding="utf-8") as document:
+        text = document.read()
+    return re.findall(r"^```%s\n(.*?)^```" % language, text, re.M | re.S)
+
+
+class TabsExpanded(doctest.OutputChecker):
+    """doctest expands tabs in what is expected; this does so in both."""
+
+    def check_output(self, want, got, flags):
+        return doctest.OutputChecker.check_output(
+            self, want, got.expandtabs(), flags)
+
+
+class Documents(unittest.TestCase):
+    """README.md, CONTRIBUTING.md and docs/."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(self.folder)
+        os.mkdir("in_dir")
+        for name in ("in.wav", "in_dir/a.wav", "in_dir/b.wav"):
+            demo.write_sound(name, demo.music, 8000)
+
+    def test_python_sessions(self):
+        parser = doctest.DocTestParser()
+        runner = doctest.DocTestRunner(TabsExpanded())
+        examples = 0
+        for path in DOCUMENTS:
+            text = "\n".join(blocks(path, "python"))
+            test = parser.get_doctest(text, {}, os.path.basename(path),
+                                      path, 0)
+            examples += len(test.examples)
+            runner.run(test)
+        self.assertGreater(examples, 5)
+        self.assertEqual(runner.failures, 0)
+
+    def test_c_snippets_compile_and_run(self):
+        library = os.path.join(ROOT, "target", "release")
+        snippets = blocks(os.path.join(ROOT, "README.md"), "c")
+        self.assertEqual(len(snippets), 1)
+        with open("snippet.c", "w") as out:
+            out.write("#include <stdio.h>\n#include \"spectrust.h\"\n"
+                      "int main(void) {\n%s}\n" % snippets[0])
+        subprocess.check_call(
+            ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "snippet.c",
+             "-I", os.path.join(ROOT, "include"), "-L", library,
+             "-lspectrust", "-Wl,-rpath," + library, "-o", "snippet"])
+        subprocess.check_call(["./snippet"])
+        self.assertTrue(os.path.exists("out.jpg"))
+
+    def test_shell_commands_are_run_by_ci(self):
+        with open(os.path.join(ROOT, ".ci", "run")) as script:
+            run = set(script.read().splitlines()) | set(RUN_ELSEWHERE)
+        for path in DOCUMENTS:
+            for command in "".join(blocks(path, "sh")).splitlines():
+                with self.subTest(path=path, command=command):
+                    self.assertIn(command, run)
+
+    def test_targets_that_documents_name_exist(self):
+        with open(os.path.join(ROOT, "Makefile")) as makefile:
+            targets = set(re.findall(r"^([a-z-]+):", makefile.read(), re.M))
+        named = set()
+        for path in DOCUMENTS:
+            with open(path, encoding="utf-8") as document:
+                named |= set(re.findall(r"`make ([a-z-]+)", document.read()))
+        self.assertLessEqual({"demo", "test", "check", "bench"}, named)
+        self.assertLessEqual(named, targets)
+
+    def test_links_lead_somewhere(self):
+        for path in DOCUMENTS:
+            with open(path, encoding="utf-8") as document:
+                links = re.findall(r"\]\(([^)#:]+)\)", document.read())
+            for link in links:
+                with self.subTest(path=path, link=link):
+                    self.assertTrue(os.path.exists(
+                        os.path.join(os.path.dirname(path), link)))
+
+    def test_the_readme_pictures_can_be_made(self):
+        os.mkdir("pictures")
+        self.assertEqual(demo.readme("pictures"), 0)
+        made = sorted(os.listdir("pictures"))
+        kept = os.listdir(os.path.join(ROOT, "docs", "pictures"))
+        self.assertEqual(made, sorted(kept))
+
+
+if __name__ == "__main__":
+    unittest.main()
