@@ -52,11 +52,11 @@ PARAMETERS = {
     "mel_scale": Choice(
         ("slaney", MEL_SCALE["SLANEY"]), ("htk", MEL_SCALE["HTK"])),
     "norm": Choice(("slaney", MEL_NORM["SLANEY"]), (None, MEL_NORM["NONE"])),
-    "ref": Reference("a number, more than 0, 'max'", none=_NAN),
+    "ref": Reference("'max', a number more than 0", none=_NAN),
     "amin": Number("a number, more than 0"),
-    "top_db": Number("a number, more than 0 dB", none=float("inf")),
-    "vmin": Number("a finite number of dB", none=_NAN),
-    "vmax": Number("a finite number of dB", none=_NAN),
+    "top_db": Number("a number from 0.01 to 10000 dB", none=float("inf")),
+    "vmin": Number("a number from -10000 to 10000 dB", none=_NAN),
+    "vmax": Number("a number from -10000 to 10000 dB", none=_NAN),
 }
 
 # In the header's order; before Python 3.7 a dict has none.

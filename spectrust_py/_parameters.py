@@ -119,9 +119,11 @@ class Number(object):
 
 
 class Reference(Number):
-    """A level; the word "max" says the same as None."""
+    """A level; "max" and numpy.max say the same as None."""
 
     def to_c(self, name, value):
+        if getattr(value, "__name__", None) in ("max", "amax"):
+            value = None
         if isinstance(value, str):
             if value != "max":
                 raise OptionError(sentence(name, self.allowed, value))

@@ -1,5 +1,6 @@
 """Draw the mel-spectrograms of every audio file of a folder."""
 
+import atexit
 import ctypes
 import os
 import uuid
@@ -26,6 +27,9 @@ _JOBS = Whole("a whole number from 1 to {} or None".format(_MOST_JOBS))
 
 # Python acts on Ctrl-C between two polls.
 _POLL_MS = 50
+
+# Handles of the batches that threads of this process are waiting for.
+_under_way = set()
 
 
 class Batchop(object):
@@ -132,6 +136,8 @@ class Batchop(object):
         ------
         OutputError
             If `outpath` cannot be created.
+        StateError
+            If the system gives no thread to work in.
         TypeError, ValueError
             If an overridden `generate_output_path` returns what is no path,
             or the same path for two inputs.
@@ -150,9 +156,11 @@ class Batchop(object):
         batch = Handle(SpectrustBatch, library.spectrust_batch_free)
         try:
             self._start(batch, names)
+            _under_way.add(batch)
             _wait(batch)
             return [_result(batch, index) for index in range(len(self._files))]
         finally:
+            _under_way.discard(batch)
             # Stops and joins the threads of a batch that has not ended.
             batch.free()
 
@@ -191,6 +199,21 @@ def _number_of_jobs(jobs):
     if not 1 <= number <= _MOST_JOBS:
         raise errors.OptionError(sentence("jobs", _JOBS.allowed, jobs))
     return number
+
+
+@atexit.register
+def _stop_all():
+    """Stop batches that daemon threads run when the interpreter exits.
+
+    Without this their files under way would be left with temporary names.
+    """
+    for batch in list(_under_way):
+        try:
+            call(library.spectrust_batch_cancel, batch.pointer)
+            _wait(batch)
+        except errors.StateError:
+            # Another process's batch, inherited by a fork.
+            continue
 
 
 def _wait(batch):

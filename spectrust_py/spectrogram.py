@@ -1,6 +1,7 @@
 """Draw the mel-spectrogram of one audio file at a time."""
 
 import ctypes
+import warnings
 
 from . import _options
 from ._bindings import (
@@ -40,7 +41,8 @@ class Spectrogram(object):
         "plasma", "viridis", "cividis", "turbo" or "jet".
     subsampling : str, optional
         How the JPEG stores colour: "4:2:0" (default), one colour for 2 x 2
-        pixels; "4:4:4", every pixel its own; "gray", brightness alone.
+        pixels; "4:4:4", every pixel its own; "gray", brightness alone, which
+        grows with the level only in maps like "gray" and "viridis".
     quality : int, optional
         JPEG quality, 1 to 100. Default 90.
     channel : int or None, optional
@@ -63,8 +65,8 @@ class Spectrogram(object):
     power : {2, 1}, optional
         2 (default): power spectrum; 1: magnitude spectrum.
     n_mels : int or None, optional
-        Number of mel bands, 1 to 16384. Default None: the smaller of 128
-        and height.
+        Number of mel bands, 1 to 16384; width * n_mels at most 89,000,000.
+        Default None: the smaller of 128 and height.
     fmin : float, optional
         Lowest frequency in Hz, at least 0. Default 0.
     fmax : float or None, optional
@@ -77,14 +79,15 @@ class Spectrogram(object):
         has height 1.
     ref : float, "max" or None, optional
         The level of 0 dB, above 0, in units of the spectrum. Default None,
-        which is "max": this picture's maximum.
+        which is "max" (or numpy.max): this picture's maximum.
     amin : float, optional
         The smallest power told from silence, above 0. Default 1e-10.
     top_db : float or None, optional
         Levels lower than this many dB below the maximum are raised to it,
-        above 0. Default 80; None: none are.
+        0.01 to 10,000. Default 80; None: none are.
     vmin : float or None, optional
-        The level of the lowest colour, in dB. Default None: vmax - top_db.
+        The level of the lowest colour, in dB, below vmax. Default None:
+        vmax - top_db.
     vmax : float or None, optional
         The level of the highest colour, in dB. Default None: 0, which is
         `ref`.
@@ -154,7 +157,8 @@ class Spectrogram(object):
     def generate(self, path, outpath):
         """Draw the spectrogram of an audio file into a JPEG file.
 
-        The picture appears whole or not at all; one that was there under
+        Ctrl-C is seen when the file is done; `Batchop` sees it at once. The
+        folder must exist. The picture appears whole or not at all; one that was there under
         the same name is replaced.
 
         Parameters
@@ -191,15 +195,15 @@ class Spectrogram(object):
         source = encode_path(path, "path")
         target = encode_path(outpath, "outpath")
         handle = self._live_handle()
-        warnings = SpectrustWarnings()
+        found = SpectrustWarnings()
         error = attempt(
             library.spectrust_spectrogram_generate,
-            handle.pointer, source, target, ctypes.byref(warnings))
+            handle.pointer, source, target, ctypes.byref(found))
         if error is not None:
             return Result(decode_path(source), None, error)
         return Result(
             decode_path(source), decode_path(target), None,
-            sentences(warnings.text))
+            sentences(found.text))
 
     def encode(self, path):
         r"""Draw the spectrogram of an audio file into memory.
@@ -225,6 +229,11 @@ class Spectrogram(object):
         StateError
             If the spectrogram has been closed.
 
+        Warns
+        -----
+        RuntimeWarning
+            For what had to be worked around, such as a file cut short.
+
         Examples
         --------
         >>> import spectrust
@@ -233,13 +242,18 @@ class Spectrogram(object):
         """
         source = encode_path(path, "path")
         handle = self._live_handle()
-        buffer = SpectrustBuffer()
+        buffer, found = SpectrustBuffer(), SpectrustWarnings()
         try:
-            call(library.spectrust_spectrogram_encode,
-                 handle.pointer, source, ctypes.byref(buffer), None)
-            return ctypes.string_at(buffer.data, buffer.len)
+            call(library.spectrust_spectrogram_encode, handle.pointer,
+                 source, ctypes.byref(buffer), ctypes.byref(found))
+            jpeg = ctypes.string_at(buffer.data, buffer.len)
         finally:
             library.spectrust_buffer_free(ctypes.byref(buffer))
+        for sentence in sentences(found.text):
+            warnings.warn(
+                "{}: {}".format(decode_path(source), sentence),
+                RuntimeWarning, stacklevel=2)
+        return jpeg
 
     def close(self):
         """Free what the library holds; a second time does nothing.

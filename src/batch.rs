@@ -25,6 +25,9 @@ pub struct Done {
     pub warnings: Warnings,
 }
 
+/// Threads that a batch may have, however many are asked for.
+const MOST_THREADS: usize = 1024;
+
 /// How a batch is worked through.
 pub struct Batch<'a> {
     /// What every picture looks like.
@@ -69,10 +72,11 @@ impl<'a> Batch<'a> {
     }
 
     fn threads(&self) -> usize {
-        if self.jobs > 0 { self.jobs } else { available_parallelism().map_or(1, NonZero::get) }
+        let jobs = if self.jobs > 0 { self.jobs } else { available_parallelism().map_or(1, NonZero::get) };
+        jobs.min(MOST_THREADS)
     }
 
-    /// One file's result. A panic is that file's failure; the workspace it happened in is given up.
+    /// One file's result. A panic is that file's failure.
     fn one(
         &self,
         job: &(impl Fn(usize) -> Result<Job<'a>> + Sync),
@@ -80,12 +84,9 @@ impl<'a> Batch<'a> {
         workspace: &mut Workspace,
     ) -> Result<Done> {
         self.cancel.check()?;
-        let Job { input, output } = job(index)?;
-        let draw = || self.plan.generate(input, &output, workspace, self.cancel);
-        let drawn = catch_unwind(AssertUnwindSafe(draw)).unwrap_or_else(|payload| {
-            *workspace = Workspace::default();
-            Err(Error::from_panic(payload.as_ref()).in_file(input))
-        });
-        drawn.map(|warnings| Done { output, warnings })
+        let named = catch_unwind(AssertUnwindSafe(|| job(index)));
+        let Job { input, output } = named.unwrap_or_else(|payload| Err(Error::from_panic(payload.as_ref())))?;
+        let warnings = workspace.contain(input, |ws| self.plan.generate(input, &output, ws, self.cancel))?;
+        Ok(Done { output, warnings })
     }
 }

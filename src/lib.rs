@@ -3,7 +3,7 @@
 //! Rooms in the order in which data flows; each uses only what stands above it.
 //!
 //! ```text
-//! error    options          one error, every parameter
+//! error  memory  options    one error, memory that may be refused, every parameter
 //!     |
 //! audio                     path -> stream of mono f32 samples
 //!     |    open  riff  wav  samples
@@ -23,6 +23,7 @@
 #![warn(missing_docs)]
 
 pub mod error;
+pub mod memory;
 pub mod options;
 pub mod audio;
 pub mod dsp;

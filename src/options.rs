@@ -9,6 +9,11 @@ use crate::error::{Error, Result};
 /// The largest picture, and the largest matrix of bands by columns behind it, in elements.
 pub const MAX_PIXELS: u64 = 89_000_000;
 
+/// Levels in dB lie within this of 0: far beyond what f32 power spans (-380 to 385 dB), for any `ref`.
+const MOST_DB: f64 = 10_000.0;
+/// The narrowest range of levels in dB that f32 still divides into colours.
+const LEAST_DB: f64 = 0.01;
+
 /// A whole-number parameter's name, range and unit.
 #[allow(missing_docs)]
 pub struct Whole {
@@ -155,9 +160,9 @@ pub struct Options {
     pub r#ref: Option<f64>,
     /// The smallest power told from silence, above 0.
     pub amin: f64,
-    /// Levels lower than this many dB below the picture's maximum are raised to it, above 0; `None`: none are.
+    /// Levels lower than this many dB below the picture's maximum are raised to it, 0.01 to 10,000; `None`: none are.
     pub top_db: Option<f64>,
-    /// The level drawn in the lowest colour, in dB; `None`: `vmax - top_db`.
+    /// The level drawn in the lowest colour, in dB, -10,000 to 10,000; `None`: `vmax - top_db`.
     pub vmin: Option<f64>,
     /// The level drawn in the highest colour, in dB; `None`: 0, which is `ref`.
     pub vmax: Option<f64>,
@@ -258,15 +263,17 @@ impl Options {
     fn check_levels(&self) -> Result<()> {
         check_above_zero("ref", self.r#ref, "more than 0")?;
         check_above_zero("amin", Some(self.amin), "more than 0")?;
-        check_above_zero("top_db", self.top_db, "more than 0 dB")?;
+        if let Some(top_db) = self.top_db {
+            let allowed = format!("from {LEAST_DB} to {MOST_DB} dB");
+            check("top_db", top_db, (LEAST_DB..=MOST_DB).contains(&top_db), &allowed)?;
+        }
         for (name, level) in [("vmin", self.vmin), ("vmax", self.vmax)] {
-            check(name, level.unwrap_or(0.0), level.is_none_or(f64::is_finite), "a finite number of dB")?;
+            let level = level.unwrap_or(0.0);
+            check(name, level, level.abs() <= MOST_DB, &format!("from -{MOST_DB} to {MOST_DB} dB"))?;
         }
+        let Some(vmin) = self.vmin else { return Ok(()) };
         let vmax = self.vmax.unwrap_or(0.0);
-        match self.vmin {
-            Some(vmin) => check("vmin", vmin, vmin < vmax, &format!("below vmax, which is {vmax} dB")),
-            None => Ok(()),
-        }
+        check("vmin", vmin, vmin <= vmax - LEAST_DB, &format!("below vmax, which is {vmax} dB"))
     }
 }
 
@@ -276,8 +283,14 @@ pub fn check_win_length(win_length: u32, n_fft: u32) -> Result<()> {
     check("win_length", win_length, win_length <= n_fft, &allowed)
 }
 
-fn check(name: &'static str, value: impl std::fmt::Display, holds: bool, allowed: &str) -> Result<()> {
-    if holds { Ok(()) } else { Err(Error::option(name, value, allowed)) }
+fn check(name: &'static str, value: impl Into<f64>, holds: bool, allowed: &str) -> Result<()> {
+    if holds { Ok(()) } else { Err(Error::option(name, shown(value.into()), allowed)) }
+}
+
+/// A number as it would be typed: not as hundreds of digits.
+fn shown(value: f64) -> String {
+    let plain = value.to_string();
+    if plain.len() > 16 { format!("{value:e}") } else { plain }
 }
 
 fn check_above_zero(name: &'static str, value: Option<f64>, allowed: &str) -> Result<()> {

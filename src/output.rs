@@ -2,13 +2,27 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use nix::errno::Errno;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::spectrogram::{Cancel, Plan, Warnings, Workspace};
+
+impl Plan {
+    /// Draws the recording `input` into the JPEG file `output`, which appears whole or not at all.
+    pub fn generate(&self, input: &Path, output: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<Warnings> {
+        check_extension(output)?;
+        check_not_the_input(input, output)?;
+        let (jpeg, warnings) = self.encode(input, ws, cancel)?;
+        cancel.check()?;
+        write_whole(output, &jpeg).map_err(|error| error.in_file(input))?;
+        Ok(warnings)
+    }
+}
 
 /// A new name in `folder`: a UUID version 4.
 #[must_use]
@@ -29,6 +43,17 @@ pub fn check_extension(path: &Path) -> Result<()> {
         "jpg" | "jpeg" | "jpe" | "jfif" => Ok(()),
         _ => Err(Error::OutputFormat { path: path.to_owned(), extension: extension.into_owned() }),
     }
+}
+
+/// Refuses to put a picture in the place of the recording it shows. A link to the recording is only replaced itself.
+fn check_not_the_input(input: &Path, output: &Path) -> Result<()> {
+    let Ok(there) = fs::symlink_metadata(output) else { return Ok(()) };
+    let same = fs::metadata(input).is_ok_and(|input| (input.dev(), input.ino()) == (there.dev(), there.ino()));
+    if !same {
+        return Ok(());
+    }
+    let source = io::Error::new(io::ErrorKind::AlreadyExists, "the picture would replace its own recording");
+    Err(Error::Write { path: output.to_owned(), source: Arc::new(source) })
 }
 
 /// Writes `bytes` under a temporary name in the target's folder and renames it, so that the target's name never shows
@@ -61,11 +86,14 @@ impl TemporaryFile {
     }
 
     /// Writes, closes and renames. Dropping a `File` hides what close says (a full quota on NFS, for one), so it is
-    /// closed by hand.
+    /// closed by hand. Linux has closed the file even where a signal interrupted it.
     fn finish(mut self, target: &Path, bytes: &[u8]) -> io::Result<()> {
         if let Some(mut file) = self.file.take() {
             file.write_all(bytes)?;
-            nix::unistd::close(file)?;
+            match nix::unistd::close(file) {
+                Ok(()) | Err(Errno::EINTR) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         fs::rename(&self.path, target)?;
         self.path.clear();

@@ -1,5 +1,6 @@
 //! The recipe, top to bottom: one recording -> one picture.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,8 +10,8 @@ use crate::dsp::decibel::to_decibels;
 use crate::dsp::frames::{FrameBuffer, Framing};
 use crate::dsp::matrix::Matrix;
 use crate::error::{Error, Result};
+use crate::memory::{self, HEADROOM};
 use crate::options::Options;
-use crate::output::{check_extension, write_whole};
 use crate::picture::Picture;
 use crate::picture::colormap::ycbcr_table;
 use crate::picture::interpolate::{fill_rows, stretch_columns, to_indices};
@@ -57,6 +58,28 @@ pub struct Workspace {
     planes: Planes,
 }
 
+/// Bytes that an idle workspace may keep: enough for any usual picture.
+const MOST_KEPT_BYTES: usize = 32 << 20;
+
+impl Workspace {
+    /// Gives back what a very large picture left.
+    pub fn trim(&mut self) {
+        let pixels = self.picture.indices.capacity();
+        let values = self.matrix.values().len() + self.resized.values().len();
+        if 3 * pixels + 4 * values > MOST_KEPT_BYTES {
+            *self = Workspace::default();
+        }
+    }
+
+    /// Runs `work` on `input`. A panic becomes an error that names the input, and the workspace is as new.
+    pub fn contain<T>(&mut self, input: &Path, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or_else(|payload| {
+            *self = Workspace::default();
+            Err(Error::from_panic(payload.as_ref()).in_file(input))
+        })
+    }
+}
+
 /// Sample rates whose plans a workspace keeps.
 const KEPT_ANALYSES: usize = 4;
 
@@ -72,15 +95,6 @@ impl Plan {
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.options
-    }
-
-    /// Draws the recording `input` into the JPEG file `output`, which appears whole or not at all.
-    pub fn generate(&self, input: &Path, output: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<Warnings> {
-        check_extension(output)?;
-        let (jpeg, warnings) = self.encode(input, ws, cancel)?;
-        cancel.check()?;
-        write_whole(output, &jpeg).map_err(|error| error.in_file(input))?;
-        Ok(warnings)
     }
 
     /// Draws the recording `input` as the bytes of a JPEG file.
@@ -108,6 +122,7 @@ impl Plan {
         #[cfg(feature = "poison")]
         poison(input);
         let (width, height) = (self.options.width as usize, self.options.height as usize);
+        memory::probe(HEADROOM, "a recording's buffers")?;
         ws.picture.reset(width, height)?;
 
         // 1. Samples: opened here, read as the frames need them.
@@ -125,7 +140,9 @@ impl Plan {
 
         // 6. Decibels.
         let Some(range) = to_decibels(&mut ws.matrix, &holds, &self.options)? else {
-            audio.warnings.push("the recording is silent: the whole picture has the lowest colour".to_owned());
+            let silent =
+                "nothing is louder than amin, the recording or its mono mix is silent: all has the lowest colour";
+            audio.warnings.push(silent.to_owned());
             return Ok(audio.warnings);
         };
 
@@ -173,15 +190,17 @@ impl Plan {
 }
 
 fn warn_of_empty_bands(holds: &[bool], warnings: &mut Warnings) {
+    const NAMED: usize = 8;
     let empty: Vec<String> = (0..holds.len()).filter(|&band| !holds[band]).map(|band| band.to_string()).collect();
-    if !empty.is_empty() {
-        let (count, bands) = (empty.len(), empty.join(", "));
-        warnings.push(format!(
-            "{count} of {} bands hold no bin of the transform and were interpolated (use a larger n_fft or fewer \
-             n_mels): {bands}",
-            holds.len()
-        ));
+    if empty.is_empty() {
+        return;
     }
+    let (count, total, first) = (empty.len(), holds.len(), empty[..empty.len().min(NAMED)].join(", "));
+    let more = if count > NAMED { ", ..." } else { "" };
+    warnings.push(format!(
+        "{count} of {total} bands hold no bin of the transform and were interpolated (use a larger n_fft or fewer \
+         n_mels): {first}{more}"
+    ));
 }
 
 /// For the project's own tests: a panic in the middle of the recipe.

@@ -32,7 +32,8 @@ pub fn walk(folder: &Path, skip: Option<&Path>) -> Result<Vec<Found>> {
     fs::read_dir(folder).map_err(listed)?;
     let skipped = skip.and_then(|skip| fs::metadata(skip).ok()).map(|metadata| (metadata.dev(), metadata.ino()));
     let kept = |entry: &DirEntry| entry.depth() == 0 || skipped.is_none() || identity(entry) != skipped;
-    let mut found: Vec<Found> = WalkDir::new(folder).into_iter().filter_entry(kept).filter_map(look_at).collect();
+    let entries = WalkDir::new(folder).into_iter().filter_entry(kept);
+    let mut found: Vec<Found> = entries.filter_map(|entry| look_at(folder, entry)).collect();
     found.sort_unstable_by(|a, b| a.path.as_os_str().as_bytes().cmp(b.path.as_os_str().as_bytes()));
     Ok(found)
 }
@@ -45,15 +46,16 @@ fn identity(entry: &DirEntry) -> Option<(u64, u64)> {
     entry.metadata().ok().map(|metadata| (metadata.dev(), metadata.ino()))
 }
 
-fn look_at(entry: walkdir::Result<DirEntry>) -> Option<Found> {
+fn look_at(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<Found> {
     match entry {
         Ok(entry) => {
             let wanted = is_audio(entry.path()) && !leads_to_a_folder(&entry);
             wanted.then(|| Found { path: entry.into_path(), error: None })
         }
         Err(error) => {
-            let path = error.path().unwrap_or(Path::new("")).to_owned();
-            let source = Arc::new(io::Error::from(error));
+            // An error in the middle of a listing has no path.
+            let path = error.path().unwrap_or(folder).to_owned();
+            let source = Arc::new(error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links")));
             Some(Found { error: Some(Error::Folder { path: path.clone(), source }), path })
         }
     }

@@ -47,6 +47,10 @@ pub fn scan(file: &InputFile) -> Result<Chunks> {
             _ => {}
         }
         position = body + size + size % 2;
+        if body + size > file.len() {
+            let name = name.escape_ascii();
+            return Err(audio_error(&format!("its chunk {name} claims {size} bytes, beyond the end of the file")));
+        }
     }
     check_limit("chunks before the samples", MAX_CHUNKS + 1, MAX_CHUNKS)?;
     Err(audio_error("it has no data chunk"))
@@ -103,7 +107,9 @@ fn read_fmt(file: &InputFile, position: u64, size: u64) -> Result<Vec<u8>> {
 }
 
 fn samples(file: &InputFile, fmt: Vec<u8>, data_start: u64, size: u64) -> Chunks {
-    let data_len = size.min(file.len().saturating_sub(data_start));
+    let there = file.len().saturating_sub(data_start);
+    // All ones says that nobody counted, so that a stream of more than 4 GiB goes on beyond it.
+    let data_len = if size == u64::from(u32::MAX) { there } else { size.min(there) };
     let cut = data_len < size && size < STREAMED_SIZE;
     let warning = cut.then(|| {
         format!("the file ends early: its data chunk claims {size} bytes, {data_len} are there and were used")

@@ -69,15 +69,17 @@ pub fn layout(fmt: &[u8]) -> Result<Layout> {
     let sr = u32::from_le_bytes([fmt[4], fmt[5], fmt[6], fmt[7]]);
     check_limit("channels", channels.into(), MAX_CHANNELS)?;
     check_limit("sample rate in Hz", sr.into(), MAX_SAMPLE_RATE)?;
+    // Some writers leave the frame's size out.
+    let block_align = if block_align == 0 { channels.saturating_mul(bits.div_ceil(8)) } else { block_align };
     let header = clean_header(fmt, tag, sr, block_align);
     let spec = WavReader::new(header.as_slice()).map_err(|error| unreadable(tag, bits, &error))?.spec();
-    // Valid bits below the container stand at its top (WAVEFORMATEXTENSIBLE), so the container sets the scale. With a
-    // plain tag nobody says where they stand, and a guess would be noise.
-    let container = block_align / channels * 8;
-    if tag != TAG_EXTENSIBLE && bits != container {
-        return Err(Error::Audio {
-            reason: format!("{bits}-bit samples in {container} bits do not say which they use"),
-        });
+    // The sample size must be the container's, in both forms of the chunk. Valid bits below it, which only
+    // WAVEFORMATEXTENSIBLE knows, stand at its top, so the container sets the scale; with a plain tag nobody says
+    // where they stand, and a guess would be noise.
+    let container = bits;
+    if u32::from(block_align) * 8 != u32::from(channels) * u32::from(container) {
+        let reason = format!("{channels} samples of {bits} bits do not fill its frames of {block_align} bytes");
+        return Err(Error::Audio { reason });
     }
     let encoding = match (spec.sample_format, container) {
         (SampleFormat::Int, 8) => Encoding::U8,
@@ -98,6 +100,7 @@ fn clean_header(fmt: &[u8], tag: u16, sr: u32, block_align: u16) -> Vec<u8> {
     let byte_rate = sr.wrapping_mul(block_align.into());
     let mut clean = fmt[..16].to_vec();
     clean[8..12].copy_from_slice(&byte_rate.to_le_bytes());
+    clean[12..14].copy_from_slice(&block_align.to_le_bytes());
     if tag == TAG_EXTENSIBLE && fmt.len() >= 40 {
         clean.extend(22u16.to_le_bytes());
         clean.extend(&fmt[18..40]);

@@ -2,6 +2,7 @@
 //! enter the caller's code.
 
 use std::ffi::{CString, c_char};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{Builder, JoinHandle};
@@ -11,7 +12,7 @@ use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, path, sh
 use super::spectrogram::SpectrustSpectrogram;
 use super::walk::{Entry, SpectrustFiles, beyond_the_end, c_path};
 use crate::batch::{Batch, Done, Job};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::output::{create_folder, unique_path};
 use crate::spectrogram::{Cancel, Plan};
 
@@ -54,7 +55,7 @@ pub struct SpectrustProgress {
     pub done: u64,
     /// Files in all.
     pub total: u64,
-    /// 1 when every file has a result and no thread of the batch runs on; else 0.
+    /// 1 when every file has a result, else 0. The batch's threads end then, and are gone once it is freed.
     pub ended: i32,
 }
 
@@ -90,7 +91,14 @@ impl Shared {
         Batch { plan, jobs, cancel: &self.cancel }.run(self.entries.len(), job, done);
     }
 
-    fn end(&self) {
+    /// Marks the end. After a panic outside any file's own work, the files it left without a result get one.
+    fn end(&self, panic: Option<Error>) {
+        if let Some(error) = panic {
+            for slot in &self.finished {
+                slot.get_or_init(|| Finished::from(Err(error.clone())));
+            }
+            self.progress().done = self.finished.len() as u64;
+        }
         self.progress().ended = 1;
         self.ended.notify_all();
     }
@@ -136,8 +144,8 @@ impl SpectrustBatch {
     fn start(plan: Arc<Plan>, shared: Arc<Shared>, jobs: usize) -> Result<Self, Fault> {
         let work = Arc::clone(&shared);
         let coordinate = move || {
-            work.run(&plan, jobs);
-            work.end();
+            let ran = catch_unwind(AssertUnwindSafe(|| work.run(&plan, jobs)));
+            work.end(ran.err().map(|payload| Error::from_panic(payload.as_ref())));
         };
         let coordinator = Builder::new().name("spectrust-batch".to_owned()).spawn(coordinate);
         let coordinator = coordinator.map_err(|source| Fault::State(format!("cannot start a thread: {source}")))?;
@@ -157,8 +165,9 @@ impl SpectrustBatch {
 
 /// Starts to draw every file of `files` and returns at once. `out_paths` (NULL: none) names each file's picture, as
 /// many as `files` has; without it the pictures go into the folder `out_dir`, which is created, under random names
-/// (UUID version 4). For an entry with an error the name is not looked at, but it is there. `jobs` threads work on it, 0 for as many as the process may use processors. The spectrogram and
-/// the list may be freed at once. Free the batch with `spectrust_batch_free`.
+/// (UUID version 4). For an entry with an error the name is not looked at, but it is there. `jobs` threads work on it,
+/// 0 for as many as the process may use processors. The spectrogram and the list may be freed at once. Free the batch
+/// with `spectrust_batch_free`.
 ///
 /// # Safety
 /// `spectrogram` and `files` are live; `out_dir` is NULL or ends in a zero byte; `out_paths` is NULL or holds as many
@@ -231,8 +240,8 @@ pub unsafe extern "C" fn spectrust_batch_poll(
     guard(error, || unsafe { store(progress, "progress", wait) })
 }
 
-/// Asks the batch to stop and returns at once. Files under way are given up within milliseconds and leave nothing
-/// behind; they and the rest end with `SPECTRUST_STATUS_CANCELLED`.
+/// Asks the batch to stop and returns at once. Files under way are given up within milliseconds (a picture of
+/// many megapixels once its encoder is done) and leave nothing behind; they and the rest end with `SPECTRUST_STATUS_CANCELLED`.
 ///
 /// # Safety
 /// `batch` is live; `error` is NULL or writable.

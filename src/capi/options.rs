@@ -117,9 +117,10 @@ pub struct SpectrustOptions {
     pub r#ref: f64,
     /// The smallest power told from silence, above 0. Default 1e-10.
     pub amin: f64,
-    /// Levels lower than this many dB below the maximum are raised to it, above 0. Default 80; infinity: none are.
+    /// Levels lower than this many dB below the maximum are raised to it, 0.01 to 10000. Default 80; infinity: none
+    /// are.
     pub top_db: f64,
-    /// The level drawn in the lowest colour, in dB. Default NaN: vmax - top_db.
+    /// The level drawn in the lowest colour, in dB, -10000 to 10000, below vmax. Default NaN: vmax - top_db.
     pub vmin: f64,
     /// The level drawn in the highest colour, in dB. Default NaN: 0, which is ref.
     pub vmax: f64,

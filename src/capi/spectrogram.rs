@@ -1,6 +1,7 @@
 //! A spectrogram in C: options made ready, used from any number of threads.
 
 use std::ffi::c_char;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::conventions::{Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, path, shared, store, warn};
@@ -16,14 +17,15 @@ pub struct SpectrustSpectrogram {
 }
 
 impl SpectrustSpectrogram {
-    /// Runs `body` with a workspace that nobody else has: one left by an earlier call, or a new one.
+    /// Runs `work` on `input` with a workspace that nobody else has: one left by an earlier call, or a new one.
     ///
     /// Only `try_lock`: a mutex that was held while another thread forked stays held in the child for ever, and
-    /// there it costs a buffer, not a hang. A workspace in which a panic happened is not put back.
-    fn with_workspace<T>(&self, body: impl FnOnce(&mut Workspace) -> Result<T>) -> Result<T> {
+    /// there it costs a buffer, not a hang.
+    fn with_workspace<T>(&self, input: &Path, work: impl FnOnce(&mut Workspace) -> Result<T>) -> Result<T> {
         let left = self.workspaces.iter().find_map(|slot| slot.try_lock().ok()?.take());
         let mut workspace = left.unwrap_or_default();
-        let result = body(&mut workspace);
+        let result = workspace.contain(input, work);
+        workspace.trim();
         for slot in &self.workspaces {
             match slot.try_lock() {
                 Ok(mut slot) if slot.is_none() => {
@@ -87,7 +89,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_generate(
         let (spectrogram, input, output) =
             unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?, path(out_path, "out_path")?) };
         let plan = &spectrogram.plan;
-        let found = spectrogram.with_workspace(|ws| plan.generate(input, output, ws, &Cancel::default()))?;
+        let found = spectrogram.with_workspace(input, |ws| plan.generate(input, output, ws, &Cancel::default()))?;
         warn(warnings, &found);
         Ok(())
     })
@@ -111,7 +113,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode(
         // SAFETY: live and readable by the caller's promise; NULL is refused.
         let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?) };
         let plan = &spectrogram.plan;
-        let (jpeg, found) = spectrogram.with_workspace(|ws| plan.encode(input, ws, &Cancel::default()))?;
+        let (jpeg, found) = spectrogram.with_workspace(input, |ws| plan.encode(input, ws, &Cancel::default()))?;
         warn(warnings, &found);
         let mut jpeg = std::mem::ManuallyDrop::new(jpeg);
         Ok(SpectrustBuffer { data: jpeg.as_mut_ptr(), len: jpeg.len(), capacity: jpeg.capacity() })

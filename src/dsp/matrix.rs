@@ -1,6 +1,7 @@
 //! Numbers in rows and columns: bands by frames, row 0 the lowest band.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::memory;
 
 /// A matrix in row order that keeps its memory from one use to the next.
 #[derive(Default)]
@@ -12,12 +13,8 @@ pub struct Matrix {
 impl Matrix {
     /// Makes the matrix `rows` by `columns` of zeros.
     pub fn reset(&mut self, rows: usize, columns: usize) -> Result<()> {
-        let len = rows * columns;
-        self.values.clear();
-        self.values.try_reserve(len).map_err(|_| Error::Memory { what: "the spectrogram", bytes: 4 * len })?;
-        self.values.resize(len, 0.0);
         self.columns = columns;
-        Ok(())
+        memory::fill(&mut self.values, rows * columns, 0.0, "the spectrogram")
     }
 
     /// How many rows there are.
@@ -65,6 +62,7 @@ impl Matrix {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
 
     #[test]
     fn a_reset_matrix_is_zeros_whatever_it_held() {

@@ -5,6 +5,7 @@
 use super::Picture;
 use super::colormap::{ENTRIES, Ycbcr};
 use crate::error::{Error, Result};
+use crate::memory;
 use crate::options::Subsampling;
 
 /// What the encoder needs besides the picture, and the planes it fills, kept from one picture to the next.
@@ -35,6 +36,7 @@ impl Encoder {
     pub fn encode(&self, picture: &Picture, planes: &mut Planes) -> Result<Vec<u8>> {
         use libjpeg_turbo_rs::{Subsampling as Sampling, compress_raw};
         let (w, h) = (picture.width, picture.height);
+        self.reserve(picture, planes)?;
         let jpeg = match self.subsampling {
             Subsampling::Gray => {
                 self.luma(picture, planes);
@@ -59,6 +61,7 @@ impl Encoder {
     #[cfg(not(feature = "turbo"))]
     pub fn encode(&self, picture: &Picture, _: &mut Planes) -> Result<Vec<u8>> {
         use jpeg_encoder::{ChromaSubsamplingMethod, SamplingFactor};
+        memory::probe(self.most_bytes(picture), "the JPEG")?;
         let mut jpeg = Vec::new();
         let mut encoder = jpeg_encoder::Encoder::new(&mut jpeg, self.quality);
         encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
@@ -72,8 +75,30 @@ impl Encoder {
     }
 }
 
+impl Encoder {
+    /// A file's bytes and the encoder's copy of them, at most: noise at quality 100 takes about 2 bytes per sample.
+    fn most_bytes(&self, picture: &Picture) -> usize {
+        let samples = if self.subsampling == Subsampling::S444 { 3 } else { 2 };
+        4 * samples * picture.indices.len() + (1 << 20)
+    }
+}
+
 #[cfg(feature = "turbo")]
 impl Encoder {
+    /// Asks for the memory of planes and encoder while "no" is still an error; the encoder would abort.
+    fn reserve(&self, picture: &Picture, planes: &mut Planes) -> Result<()> {
+        let pixels = picture.indices.len();
+        let colours = match self.subsampling {
+            Subsampling::Gray => 0,
+            Subsampling::S444 => pixels,
+            Subsampling::S420 => picture.width.div_ceil(2) * picture.height.div_ceil(2),
+        };
+        memory::fill(&mut planes.luma, pixels, 0, "the picture's planes")?;
+        memory::fill(&mut planes.blue, colours, 0, "the picture's planes")?;
+        memory::fill(&mut planes.red, colours, 0, "the picture's planes")?;
+        memory::probe(self.most_bytes(picture), "the JPEG")
+    }
+
     fn luma(&self, picture: &Picture, planes: &mut Planes) {
         planes.luma.clear();
         planes.luma.extend(picture.indices.iter().map(|&index| self.table[usize::from(index)][0]));

@@ -6,7 +6,8 @@ pub mod colormap;
 pub mod colormaps;
 pub mod jpeg;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::memory;
 
 /// A picture before its colours: one table index per pixel, row after row from the top.
 #[derive(Default)]
@@ -22,12 +23,8 @@ pub struct Picture {
 impl Picture {
     /// Makes the picture `width` by `height`, all in the lowest colour.
     pub fn reset(&mut self, width: usize, height: usize) -> Result<()> {
-        let len = width * height;
-        self.indices.clear();
-        self.indices.try_reserve(len).map_err(|_| Error::Memory { what: "the picture", bytes: len })?;
-        self.indices.resize(len, 0);
         (self.width, self.height) = (width, height);
-        Ok(())
+        memory::fill(&mut self.indices, width * height, 0, "the picture")
     }
 
     /// The rows from the top.

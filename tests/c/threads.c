@@ -88,7 +88,10 @@ static void *watch(void *context)
     uint32_t timeout_ms = worker->number < 2 ? UINT32_MAX : 0;
 
     do {
-        worker->wrong += spectrust_batch_poll(worker->batch, timeout_ms, &progress, NULL) != SPECTRUST_STATUS_OK;
+        if (spectrust_batch_poll(worker->batch, timeout_ms, &progress, NULL) != SPECTRUST_STATUS_OK) {
+            worker->wrong++;
+            break;
+        }
         for (size_t i = 0; i < FILES; i++) {
             SpectrustStatus status = spectrust_batch_result(worker->batch, i, &result, NULL);
 
@@ -105,7 +108,6 @@ static void *watch(void *context)
 static void watch_a_batch(const SpectrustSpectrogram *spectrogram)
 {
     SpectrustFiles *files = NULL;
-    SpectrustBatch *batch = NULL;
     SpectrustError error;
     char path[32];
 
@@ -117,6 +119,8 @@ static void watch_a_batch(const SpectrustSpectrogram *spectrogram)
     }
     CHECK(ok(spectrust_walk("in", NULL, &files, &error), &error));
     for (int round = 0; round < rounds(20); round++) {
+        SpectrustBatch *batch = NULL;
+
         CHECK(ok(spectrust_batch_start(spectrogram, files, "out", NULL, 2, &batch, &error), &error));
         CHECK(run_in_threads(watch, (Worker){.batch = batch}) == 0);
         spectrust_batch_free(batch);

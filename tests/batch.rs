@@ -1,0 +1,451 @@
+//! Folder -> jobs -> results: as many results as files, whatever the files, the threads and their order.
+
+mod common;
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{FileTypeExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use common::{Folder, sweep, wav16};
+use spectrust::batch::{Batch, Done, Job};
+use spectrust::error::{Error, Result};
+use spectrust::options::Options;
+use spectrust::output::{check_extension, create_folder, unique_path, write_whole};
+use spectrust::spectrogram::{Cancel, Plan, Workspace};
+use spectrust::walk::walk;
+
+fn plan() -> Plan {
+    Plan::new(Options { width: 40, height: 24, ..Options::default() }).unwrap()
+}
+
+fn mkfifo(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+/// Good recordings of several lengths and sample rates, and between them everything that can be wrong with one.
+/// The bad ones, with what their messages must say.
+fn corpus(folder: &Folder) -> (Vec<PathBuf>, Vec<(usize, &'static str)>) {
+    let mut paths = Vec::new();
+    for i in 0..12 {
+        let sr = [8000, 16_000, 22_050, 44_100, 48_000, 96_000][i % 6];
+        paths.push(folder.file(&format!("good-{i:02}.wav"), &wav16(&sweep(500 + 700 * i, sr), 1, sr)));
+    }
+    fs::create_dir(folder.path().join("folder.wav")).unwrap();
+    mkfifo(&folder.path().join("fifo.wav"));
+    symlink("nowhere", folder.path().join("dangling.wav")).unwrap();
+    let bad = [
+        (folder.file("empty.wav", b""), "the file has no bytes"),
+        (folder.file("text.wav", b"I am no recording"), "does not begin like a WAV file"),
+        (folder.file("cut.wav", &wav16(&[], 1, 8000)[..30]), "ends within its fmt chunk"),
+        (folder.path().join("missing.wav"), "cannot open the file: No such file"),
+        (folder.path().join("dangling.wav"), "cannot open the file: No such file"),
+        (folder.path().join("folder.wav"), "this is a folder"),
+        (folder.path().join("fifo.wav"), "this is a FIFO"),
+        (PathBuf::from("/dev/zero"), "this is a device"),
+    ];
+    let mut expected = Vec::new();
+    for (i, (path, text)) in bad.into_iter().enumerate() {
+        let at = (5 * i + 2) % paths.len();
+        paths.insert(at, path);
+        expected.iter_mut().for_each(|(index, _)| *index += usize::from(*index >= at));
+        expected.push((at, text));
+    }
+    (paths, expected)
+}
+
+/// Runs a batch over `paths`, into `out` under each file's index, and returns every file's one result.
+fn run(paths: &[PathBuf], out: &Path, jobs: usize, cancel: &Cancel, after: impl Fn(usize) + Sync) -> Vec<Result<Done>> {
+    let results: Vec<Mutex<Vec<Result<Done>>>> = paths.iter().map(|_| Mutex::default()).collect();
+    let count = AtomicUsize::new(0);
+    let plan = plan();
+    let job = |index: usize| Ok(Job { input: paths[index].as_path(), output: out.join(format!("{index}.jpg")) });
+    let done = |index: usize, result| {
+        results[index].lock().unwrap().push(result);
+        after(count.fetch_add(1, Ordering::SeqCst) + 1);
+    };
+    Batch { plan: &plan, jobs, cancel }.run(paths.len(), job, done);
+    let one = |slot: Mutex<Vec<Result<Done>>>| {
+        let mut results = slot.into_inner().unwrap();
+        assert_eq!(results.len(), 1, "results of one file");
+        results.remove(0)
+    };
+    results.into_iter().map(one).collect()
+}
+
+#[test]
+fn as_many_results_as_files_with_bad_ones_among_them() {
+    let folder = Folder::new("batch-bad");
+    let (paths, bad) = corpus(&folder);
+    for jobs in [1, 3] {
+        let out = Folder::new("batch-bad-out");
+        let results = run(&paths, out.path(), jobs, &Cancel::default(), |_| {});
+        for (index, (path, result)) in paths.iter().zip(&results).enumerate() {
+            match bad.iter().find(|&&(at, _)| at == index) {
+                None => assert_eq!(result.as_ref().unwrap().output, out.path().join(format!("{index}.jpg"))),
+                Some((_, text)) => {
+                    let message = result.as_ref().err().unwrap().to_string();
+                    assert!(message.starts_with(&format!("{path:?}: ")) && message.contains(text), "{message}");
+                }
+            }
+        }
+        assert_eq!(out.names().len(), paths.len() - bad.len(), "{:?}", out.names());
+    }
+}
+
+#[test]
+fn threads_and_order_do_not_change_a_byte() {
+    let folder = Folder::new("batch-order");
+    let (paths, _) = corpus(&folder);
+    let pictures = |jobs: usize, order: &[usize]| {
+        let out = Folder::new("batch-order-out");
+        let shuffled: Vec<PathBuf> = order.iter().map(|&i| paths[i].clone()).collect();
+        run(&shuffled, out.path(), jobs, &Cancel::default(), |_| {});
+        let mut pictures = vec![None; paths.len()];
+        for (place, &i) in order.iter().enumerate() {
+            pictures[i] = fs::read(out.path().join(format!("{place}.jpg"))).ok();
+        }
+        pictures
+    };
+    let forwards: Vec<usize> = (0..paths.len()).collect();
+    let backwards: Vec<usize> = forwards.iter().rev().copied().collect();
+    // 7 and 20 have no common factor, so this visits every file once.
+    let mixed: Vec<usize> = forwards.iter().map(|i| (7 * i + 3) % paths.len()).collect();
+    assert_eq!(mixed.iter().collect::<HashSet<_>>().len(), paths.len());
+    let expected = pictures(1, &forwards);
+    assert_eq!(expected.iter().flatten().count(), 12);
+    for jobs in [1, 2, 8] {
+        for order in [&forwards, &backwards, &mixed] {
+            assert!(pictures(jobs, order) == expected, "{jobs} jobs, order {order:?}");
+        }
+    }
+}
+
+#[test]
+fn more_jobs_than_files_and_as_many_as_there_are_processors() {
+    let folder = Folder::new("batch-jobs");
+    let paths = vec![folder.file("x.wav", &wav16(&sweep(2000, 8000), 1, 8000))];
+    for jobs in [0, 1, 2, 1000] {
+        let out = Folder::new("batch-jobs-out");
+        let results = run(&paths, out.path(), jobs, &Cancel::default(), |_| {});
+        assert!(results.len() == 1 && results[0].is_ok(), "{jobs} jobs");
+        assert_eq!(out.names(), ["0.jpg"]);
+    }
+}
+
+#[test]
+fn no_files_need_no_work() {
+    let out = Folder::new("batch-none");
+    for jobs in [0, 1, 8] {
+        assert!(run(&[], out.path(), jobs, &Cancel::default(), |_| panic!("a result of nothing")).is_empty());
+    }
+}
+
+#[test]
+fn a_job_that_cannot_be_given_is_its_file_s_result() {
+    let plan = plan();
+    let results = Mutex::new(Vec::new());
+    let job = |index: usize| Err(Error::option("output", index, "free"));
+    let done = |index, result: Result<Done>| results.lock().unwrap().push((index, result.err().unwrap().to_string()));
+    Batch { plan: &plan, jobs: 1, cancel: &Cancel::default() }.run(2, job, done);
+    let expected = [0, 1].map(|index| (index, format!("output must be free, got {index}")));
+    assert_eq!(results.into_inner().unwrap(), expected);
+}
+
+#[test]
+fn a_job_that_panics_is_its_file_s_result() {
+    let (plan, cancel, results) = (plan(), Cancel::default(), Mutex::new(Vec::new()));
+    let job = |index: usize| -> Result<Job<'_>> { panic!("no name for file {index}") };
+    let done = |index, result: Result<Done>| results.lock().unwrap().push((index, result.err().unwrap().to_string()));
+    Batch { plan: &plan, jobs: 2, cancel: &cancel }.run(5, job, done);
+    let mut results = results.into_inner().unwrap();
+    results.sort();
+    let expected = |index| (index, format!("a bug in spectrust, please report it: no name for file {index}"));
+    assert_eq!(results, (0..5).map(expected).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_picture_never_replaces_its_own_recording() {
+    let folder = Folder::new("batch-own-recording");
+    let bytes = wav16(&sweep(2000, 8000), 1, 8000);
+    let path = folder.file("recording.jpg", &bytes);
+    let error = plan().generate(&path, &path, &mut Workspace::default(), &Cancel::default()).unwrap_err();
+    assert!(error.to_string().contains("would replace its own recording"), "{error}");
+    assert_eq!((fs::read(&path).unwrap(), folder.names()), (bytes, vec!["recording.jpg".to_owned()]));
+}
+
+#[test]
+fn warnings_reach_the_result() {
+    let folder = Folder::new("batch-warnings");
+    let paths = vec![folder.file("silent.wav", &wav16(&[0; 2000], 1, 8000))];
+    let results = run(&paths, folder.path(), 1, &Cancel::default(), |_| {});
+    let warnings = &results[0].as_ref().unwrap().warnings;
+    assert!(warnings.len() == 1 && warnings[0].contains("silent"), "{warnings:?}");
+}
+
+#[test]
+fn a_cancelled_batch_ends_every_file_and_leaves_whole_pictures_only() {
+    let folder = Folder::new("batch-cancel");
+    let recording = wav16(&sweep(40_000, 8000), 1, 8000);
+    let paths: Vec<PathBuf> = (0..30).map(|i| folder.file(&format!("{i}.wav"), &recording)).collect();
+    for jobs in [1, 4] {
+        let out = Folder::new("batch-cancel-out");
+        let cancel = Cancel::default();
+        let results = run(&paths, out.path(), jobs, &cancel, |count| {
+            if count == 3 {
+                cancel.cancel();
+            }
+        });
+        let drawn: Vec<&Done> = results.iter().flatten().collect();
+        let cancelled = results.iter().filter(|result| matches!(result, Err(Error::Cancelled))).count();
+        assert_eq!(drawn.len() + cancelled, paths.len());
+        // Three were done; other threads may have been past their last look at the request.
+        assert!((3..3 + jobs).contains(&drawn.len()), "{} of {jobs} jobs", drawn.len());
+        let mut expected: Vec<String> =
+            drawn.iter().map(|done| done.output.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+        expected.sort();
+        assert_eq!(out.names(), expected);
+    }
+}
+
+/// Needs `--features poison`, with which an input named poison... panics within the recipe.
+#[cfg(feature = "poison")]
+#[test]
+fn a_panic_is_one_failed_result() {
+    let folder = Folder::new("batch-poison");
+    for at in 0..6 {
+        let recording = wav16(&sweep(3000, 8000), 1, 8000);
+        let name = |i: usize| if i == at { format!("poison-{i}.wav") } else { format!("{at}-{i}.wav") };
+        let paths: Vec<PathBuf> = (0..6).map(|i| folder.file(&name(i), &recording)).collect();
+        for jobs in [1, 2] {
+            let out = Folder::new("batch-poison-out");
+            let results = run(&paths, out.path(), jobs, &Cancel::default(), |_| {});
+            for (i, result) in results.iter().enumerate() {
+                assert_eq!(result.is_ok(), i != at, "file {i}, poison at {at}");
+            }
+            let error = results[at].as_ref().err().unwrap();
+            assert!(matches!(error.root(), Error::Panic { .. }), "{error}");
+            assert!(error.to_string().contains(&format!("poisoned by poison-{at}.wav")), "{error}");
+        }
+    }
+}
+
+// ---------------------------------------------------------------- walk
+
+/// The paths below `folder` that a walk finds, without the folder; none of them an error.
+fn found(folder: &Path, skip: Option<&Path>) -> Vec<PathBuf> {
+    let one = |found: spectrust::walk::Found| {
+        assert!(found.error.is_none(), "{:?}: {:?}", found.path, found.error);
+        found.path.strip_prefix(folder).unwrap().to_owned()
+    };
+    walk(folder, skip).unwrap().into_iter().map(one).collect()
+}
+
+fn paths(names: &[&str]) -> Vec<PathBuf> {
+    names.iter().map(PathBuf::from).collect()
+}
+
+#[test]
+fn audio_files_are_found_in_the_order_of_their_bytes() {
+    let folder = Folder::new("walk-order");
+    let names = ["b.wav", "a.WAV", "a.wav", "a/z.wav", "a-b/c.wav", "B.Wave", "._x.wav", "deep/er/x.wAvE", "é.wav"];
+    names.iter().for_each(|name| drop(folder.file(name, b"")));
+    for other in ["a.mp3", "wav", ".wav", "a.wav.txt", "a.wavx", "x.jpg"] {
+        folder.file(other, b"");
+    }
+    fs::write(folder.path().join(OsStr::from_bytes(b"\xFF.wav")), b"").unwrap();
+    let mut expected =
+        paths(&["._x.wav", "B.Wave", "a-b/c.wav", "a.WAV", "a.wav", "a/z.wav", "b.wav", "deep/er/x.wAvE", "é.wav"]);
+    expected.push(PathBuf::from(OsStr::from_bytes(b"\xFF.wav")));
+    assert_eq!(found(folder.path(), None), expected);
+}
+
+#[test]
+fn an_empty_folder_has_no_files() {
+    let folder = Folder::new("walk-empty");
+    fs::create_dir(folder.path().join("also-empty")).unwrap();
+    assert!(walk(folder.path(), None).unwrap().is_empty());
+}
+
+#[test]
+fn what_is_no_folder_is_an_error_that_names_it() {
+    let folder = Folder::new("walk-none");
+    let file = folder.file("x.wav", b"");
+    for (path, reason) in [(folder.path().join("missing"), "No such file"), (file, "Not a directory")] {
+        let message = walk(&path, None).err().unwrap().to_string();
+        let named = message.starts_with(&format!("{path:?}: cannot list the folder: "));
+        assert!(named && message.contains(reason), "{message}");
+    }
+}
+
+#[test]
+fn every_kind_of_file_is_listed_but_folders_are_entered() {
+    let folder = Folder::new("walk-kinds");
+    folder.file("folder.wav/inner.wav", b"");
+    folder.file("file.wav", b"");
+    mkfifo(&folder.path().join("fifo.wav"));
+    symlink("file.wav", folder.path().join("link.wav")).unwrap();
+    symlink("nowhere", folder.path().join("dangling.wav")).unwrap();
+    let expected = paths(&["dangling.wav", "fifo.wav", "file.wav", "folder.wav/inner.wav", "link.wav"]);
+    assert_eq!(found(folder.path(), None), expected);
+}
+
+#[test]
+fn links_to_folders_are_not_followed() {
+    let folder = Folder::new("walk-loops");
+    folder.file("sub/x.wav", b"");
+    symlink(".", folder.path().join("loop")).unwrap();
+    symlink(".", folder.path().join("loop.wav")).unwrap();
+    symlink("..", folder.path().join("sub/up.wav")).unwrap();
+    symlink("sub", folder.path().join("again")).unwrap();
+    assert_eq!(found(folder.path(), None), paths(&["sub/x.wav"]));
+    // The folder that is asked for may be a link.
+    let link = folder.path().join("again");
+    assert_eq!(found(&link, None), paths(&["x.wav"]));
+}
+
+#[test]
+fn the_skipped_folder_is_known_by_what_it_is() {
+    let folder = Folder::new("walk-skip");
+    ["x.wav", "out/y.wav", "out/deep/z.wav", "outer/w.wav", "sub/out/v.wav"]
+        .iter()
+        .for_each(|name| drop(folder.file(name, b"")));
+    let all = paths(&["out/deep/z.wav", "out/y.wav", "outer/w.wav", "sub/out/v.wav", "x.wav"]);
+    let kept = paths(&["outer/w.wav", "sub/out/v.wav", "x.wav"]);
+    let elsewhere = Folder::new("walk-skip-elsewhere");
+    let link = elsewhere.path().join("link");
+    symlink(folder.path().join("out"), &link).unwrap();
+    for skip in [folder.path().join("out"), folder.path().join("sub/../out"), link] {
+        assert_eq!(found(folder.path(), Some(&skip)), kept, "{skip:?}");
+    }
+    for skip in [folder.path().to_owned(), elsewhere.path().to_owned(), folder.path().join("missing")] {
+        assert_eq!(found(folder.path(), Some(&skip)), all, "{skip:?}");
+    }
+}
+
+#[test]
+fn five_hundred_folders_within_one_another_are_walked() {
+    let folder = Folder::new("walk-deep");
+    // Deep enough for a stack, and short enough to be quick: the kernel looks at every folder on the way.
+    let deep: PathBuf = (0..500).map(|_| "d").collect();
+    fs::create_dir_all(folder.path().join(&deep)).unwrap();
+    let file = deep.join("x.wav");
+    fs::write(folder.path().join(&file), b"").unwrap();
+    assert_eq!(found(folder.path(), None), [file]);
+}
+
+// ---------------------------------------------------------------- output
+
+fn write_error(path: &Path) -> String {
+    let message = write_whole(path, b"new").unwrap_err().to_string();
+    assert!(message.starts_with(&format!("{path:?}: cannot write the picture: ")), "{message}");
+    message
+}
+
+#[test]
+fn a_picture_replaces_what_has_its_name() {
+    let folder = Folder::new("output-replace");
+    let path = folder.file("x.jpg", b"old and longer");
+    write_whole(&path, b"new").unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"new");
+    write_whole(&folder.path().join("empty.jpg"), b"").unwrap();
+    assert_eq!(folder.names(), ["empty.jpg", "x.jpg"]);
+}
+
+#[test]
+fn a_link_with_the_name_is_replaced_not_followed() {
+    let folder = Folder::new("output-link");
+    let victim = folder.file("victim", b"precious");
+    for (name, target) in [("to-file.jpg", "victim"), ("dangling.jpg", "created")] {
+        let path = folder.path().join(name);
+        symlink(target, &path).unwrap();
+        write_whole(&path, b"new").unwrap();
+        assert!(fs::symlink_metadata(&path).unwrap().is_file(), "{name}");
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+    }
+    assert_eq!(fs::read(victim).unwrap(), b"precious");
+    assert_eq!(folder.names(), ["dangling.jpg", "to-file.jpg", "victim"]);
+}
+
+#[test]
+fn a_picture_that_cannot_be_written_leaves_nothing() {
+    let folder = Folder::new("output-errors");
+    fs::create_dir(folder.path().join("folder.jpg")).unwrap();
+    folder.file("file", b"");
+    mkfifo(&folder.path().join("fifo.jpg"));
+    for not_a_file in ["folder.jpg", "fifo.jpg"] {
+        assert!(write_error(&folder.path().join(not_a_file)).contains("the path names something that is no file"));
+    }
+    assert!(folder.path().join("folder.jpg").is_dir());
+    assert!(fs::symlink_metadata(folder.path().join("fifo.jpg")).unwrap().file_type().is_fifo());
+    assert!(write_error(&folder.path().join("missing/x.jpg")).contains("No such file"));
+    assert!(write_error(&folder.path().join("file/x.jpg")).contains("Not a directory"));
+    assert!(write_error(&folder.path().join(format!("{}.jpg", "n".repeat(252)))).contains("too long"));
+    for nameless in ["", "/", ".."] {
+        assert!(write_error(Path::new(nameless)).contains("names no file"));
+    }
+    assert_eq!(folder.names(), ["fifo.jpg", "file", "folder.jpg"]);
+}
+
+#[test]
+fn a_name_of_255_bytes_is_written() {
+    let folder = Folder::new("output-long");
+    let longest = format!("{}.jpg", "n".repeat(251));
+    write_whole(&folder.path().join(&longest), b"new").unwrap();
+    assert_eq!(folder.names(), [longest]);
+    let any_bytes = folder.path().join(OsStr::from_bytes(b"\xFF\n.jpg"));
+    write_whole(&any_bytes, b"new").unwrap();
+    assert_eq!(fs::read(any_bytes).unwrap(), b"new");
+}
+
+#[test]
+fn a_picture_that_has_no_place_names_the_recording_and_the_picture() {
+    let folder = Folder::new("output-generate");
+    let input = folder.file("in.wav", &wav16(&sweep(2000, 8000), 1, 8000));
+    let output = folder.path().join("missing/out.jpg");
+    let drawn = plan().generate(&input, &output, &mut Default::default(), &Cancel::default());
+    let message = drawn.unwrap_err().to_string();
+    assert!(message.starts_with(&format!("{input:?}: {output:?}: cannot write the picture: ")), "{message}");
+    assert_eq!(folder.names(), ["in.wav"]);
+}
+
+#[test]
+fn only_names_of_jpegs_are_accepted() {
+    for name in ["x.jpg", "x.JPEG", "x.Jpe", "x.jfif", "x", "x.d/y", ".jpg", "é.jpg"] {
+        assert!(check_extension(Path::new(name)).is_ok(), "{name}");
+    }
+    for (name, extension) in [("x.png", "png"), ("x.jpg.PNG", "PNG"), ("x.", ""), ("x.wav", "wav")] {
+        let message = check_extension(Path::new(name)).unwrap_err().to_string();
+        assert!(message.contains(name) && message.ends_with(&format!("got .{extension}")), "{message}");
+    }
+}
+
+#[test]
+fn unique_names_are_version_4_uuids_and_differ() {
+    let names: HashSet<PathBuf> = (0..1000).map(|_| unique_path(Path::new("out"))).collect();
+    assert_eq!(names.len(), 1000);
+    for name in names {
+        let text = name.to_str().unwrap();
+        let uuid = text.strip_prefix("out/").and_then(|text| text.strip_suffix(".jpg")).unwrap();
+        let parts: Vec<usize> = uuid.split('-').map(str::len).collect();
+        assert_eq!(parts, [8, 4, 4, 4, 12], "{uuid}");
+        assert!(uuid.as_bytes()[14] == b'4' && b"89ab".contains(&uuid.as_bytes()[19]), "{uuid}");
+    }
+}
+
+#[test]
+fn folders_are_created_with_those_above_them() {
+    let folder = Folder::new("output-folder");
+    let deep = folder.path().join("a/b/c");
+    create_folder(&deep).unwrap();
+    create_folder(&deep).unwrap();
+    assert!(deep.is_dir());
+    let file = folder.file("file", b"");
+    let message = create_folder(&file).unwrap_err().to_string();
+    assert!(message.starts_with(&format!("{file:?}: ")), "{message}");
+}

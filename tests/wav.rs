@@ -1,0 +1,560 @@
+//! WAV files as they should be and as they are: samples, warnings, and errors that name the reason.
+
+mod common;
+
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use common::{Folder, fmt, fmt_extensible, riff, wav, wav16};
+use spectrust::audio::Audio;
+use spectrust::error::Error;
+use spectrust::options::Options;
+
+const SR: u32 = 8000;
+
+/// Everything a file says: samples, sample rate, warnings.
+struct Heard {
+    samples: Vec<f32>,
+    sr: u32,
+    warnings: Vec<String>,
+}
+
+fn hear(path: &Path, options: &Options) -> Result<Heard, Error> {
+    let audio = Audio::open(path, options)?;
+    let mut samples = vec![f32::NAN; audio.n_samples() as usize];
+    audio.read(0, &mut samples, &mut vec![0xA5; 7])?;
+    Ok(Heard { samples, sr: audio.sr(), warnings: audio.warnings })
+}
+
+fn hear_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<Heard, Error> {
+    let folder = Folder::new(&format!("wav-{name}"));
+    hear(&folder.file("x.wav", bytes), options)
+}
+
+fn samples_of(name: &str, bytes: &[u8]) -> Vec<f32> {
+    let heard = hear_bytes(name, bytes, &Options::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(heard.warnings, Vec::<String>::new(), "{name}");
+    heard.samples
+}
+
+/// Asserts that the file is refused and that the message holds all of `texts`.
+fn refused(name: &str, bytes: &[u8], options: &Options, texts: &[&str]) {
+    let error = hear_bytes(name, bytes, options).err().unwrap_or_else(|| panic!("{name} was read"));
+    let message = error.to_string();
+    for text in texts {
+        assert!(message.contains(text), "{name}: no {text:?} in {message:?}");
+    }
+}
+
+/// One way to store a sample, and what a stored number is worth.
+struct Storage {
+    name: &'static str,
+    tag: u16,
+    bits: u16,
+    full_scale: f64,
+    numbers: [f64; 6],
+    store: fn(f64) -> Vec<u8>,
+}
+
+/// Signs, orders and both ends of the range; the numbers after the primes are the smallest and the largest.
+const STORAGES: [Storage; 5] = [
+    Storage {
+        name: "8bit",
+        tag: 1,
+        bits: 8,
+        full_scale: 128.0,
+        numbers: [2.0, -3.0, 5.0, -7.0, -128.0, 127.0],
+        store: |number| vec![(number + 128.0) as u8],
+    },
+    Storage {
+        name: "16bit",
+        tag: 1,
+        bits: 16,
+        full_scale: 32_768.0,
+        numbers: [2.0, -3.0, 5.0, -7.0, -32_768.0, 32_767.0],
+        store: |number| (number as i16).to_le_bytes().to_vec(),
+    },
+    Storage {
+        name: "24bit",
+        tag: 1,
+        bits: 24,
+        full_scale: 8_388_608.0,
+        numbers: [2.0, -3.0, 5.0, -7.0, -8_388_608.0, 8_388_607.0],
+        store: |number| (number as i32).to_le_bytes()[..3].to_vec(),
+    },
+    Storage {
+        name: "32bit",
+        tag: 1,
+        bits: 32,
+        full_scale: 2_147_483_648.0,
+        numbers: [2.0, -3.0, 5.0, -7.0, -2_147_483_648.0, 2_147_483_647.0],
+        store: |number| (number as i32).to_le_bytes().to_vec(),
+    },
+    Storage {
+        name: "float32",
+        tag: 3,
+        bits: 32,
+        full_scale: 1.0,
+        numbers: [0.2, -0.3, 0.5, -0.7, -1.0, 1234.5],
+        store: |number| (number as f32).to_le_bytes().to_vec(),
+    },
+];
+
+impl Storage {
+    /// The number stored for a frame and channel: neighbours of either kind differ.
+    fn number(&self, frame: usize, channel: usize) -> f64 {
+        self.numbers[(frame + 5 * frame / 6 + 2 * channel + channel / 3) % 6]
+    }
+
+    fn data(&self, n_frames: usize, channels: usize) -> Vec<u8> {
+        let places = (0..n_frames).flat_map(|frame| (0..channels).map(move |channel| (frame, channel)));
+        places.flat_map(|(frame, channel)| (self.store)(self.number(frame, channel))).collect()
+    }
+
+    /// The exact value as f32 holds it.
+    fn value(&self, frame: usize, channel: usize) -> f32 {
+        (self.number(frame, channel) / self.full_scale) as f32
+    }
+}
+
+/// Calls `check` with every way to store samples, number of channels and kind of format chunk.
+fn every_layout(n_frames: usize, check: impl Fn(&str, &Storage, usize, &[u8])) {
+    for storage in &STORAGES {
+        for channels in [1u16, 2, 3, 6] {
+            let Storage { tag, bits, .. } = *storage;
+            let data = storage.data(n_frames, channels.into());
+            let mut with_cb_size = fmt(tag, channels, SR, bits);
+            with_cb_size.extend([0, 0]);
+            let mut long = fmt(tag, channels, SR, bits);
+            long.resize(40, 0x5A);
+            let extensible = fmt_extensible(tag, channels, SR, bits, bits);
+            let kinds = [
+                ("plain", fmt(tag, channels, SR, bits)),
+                ("plain-18-bytes", with_cb_size),
+                ("plain-40-bytes", long),
+                ("extensible", extensible),
+            ];
+            for (kind, fmt) in kinds {
+                let name = format!("{}-{channels}ch-{kind}", storage.name);
+                check(&name, storage, channels.into(), &riff(&[(b"fmt ", &fmt), (b"data", &data)]));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_channel_is_picked_exactly() {
+    every_layout(13, |name, storage, channels, bytes| {
+        for channel in 0..channels {
+            let options = Options { channel: Some(channel as u32), ..Options::default() };
+            let heard = hear_bytes(name, bytes, &options).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let expected: Vec<f32> = (0..13).map(|frame| storage.value(frame, channel)).collect();
+            assert_eq!(heard.samples, expected, "channel {channel} of {name}");
+            assert_eq!((heard.sr, heard.warnings.len()), (SR, 0), "{name}");
+        }
+    });
+}
+
+#[test]
+fn channels_are_averaged() {
+    every_layout(13, |name, storage, channels, bytes| {
+        for (frame, sample) in samples_of(name, bytes).into_iter().enumerate() {
+            let stored: Vec<f64> = (0..channels).map(|channel| f64::from(storage.value(frame, channel))).collect();
+            let mean = stored.iter().sum::<f64>() / channels as f64;
+            let loudest = stored.iter().fold(0.0, |loudest: f64, value| loudest.max(value.abs()));
+            // One channel is exact; the sum of up to six is rounded six times and scaled once, by 6e-8 of its size.
+            let most = if channels == 1 { 0.0 } else { 4.2e-7 * loudest };
+            assert!((f64::from(sample) - mean).abs() <= most, "frame {frame} of {name}: {sample}, not {mean}");
+        }
+    });
+}
+
+#[test]
+fn recordings_longer_than_a_read_are_whole() {
+    for storage in &STORAGES {
+        for channels in [1u16, 3] {
+            let name = format!("long-{}-{channels}ch", storage.name);
+            let bytes = wav(storage.tag, channels, SR, storage.bits, &storage.data(70_001, channels.into()));
+            let folder = Folder::new(&name);
+            let options = Options { channel: Some(u32::from(channels) - 1), ..Options::default() };
+            let audio = Audio::open(&folder.file("x.wav", &bytes), &options).unwrap();
+            let expected: Vec<f32> = (0..70_001).map(|i| storage.value(i, usize::from(channels) - 1)).collect();
+            let mut scratch = Vec::new();
+            for (from, len) in [(0, 70_001), (1, 70_000), (69_999, 2), (30_000, 33_333), (70_001, 0)] {
+                let mut samples = vec![f32::NAN; len];
+                audio.read(from, &mut samples, &mut scratch).unwrap();
+                assert_eq!(samples, expected[from as usize..][..len], "{name} from {from}");
+            }
+        }
+    }
+}
+
+#[test]
+fn valid_bits_stand_at_the_top_of_their_container() {
+    let numbers = [2i32, -3, 5, -7];
+    for (bits, valid) in [(32u16, 24u16), (24, 20), (16, 12), (32, 32)] {
+        let stored = |number: i32| {
+            let at_top = number << (bits - valid) << (32 - bits);
+            at_top.to_le_bytes()[4 - usize::from(bits / 8)..].to_vec()
+        };
+        let data: Vec<u8> = numbers.into_iter().flat_map(stored).collect();
+        let bytes = riff(&[(b"fmt ", &fmt_extensible(1, 1, SR, bits, valid)), (b"data", &data)]);
+        let expected = numbers.map(|number| number as f32 / (1u32 << (valid - 1)) as f32);
+        assert_eq!(samples_of(&format!("{valid}-in-{bits}"), &bytes), expected);
+    }
+}
+
+#[test]
+fn offset_and_duration_choose_samples() {
+    let bytes = wav16(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 1, 10);
+    let part = |offset, duration| {
+        let options = Options { offset, duration, ..Options::default() };
+        let heard = hear_bytes("part", &bytes, &options)?;
+        Ok::<_, Error>(heard.samples.iter().map(|sample| (sample * 32_768.0) as i16).collect::<Vec<_>>())
+    };
+    assert_eq!(part(0.0, None).unwrap(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert_eq!(part(0.0, Some(1.0)).unwrap(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    // Seconds become samples by cutting, as in librosa.load.
+    assert_eq!(part(0.29, Some(0.38)).unwrap(), [2, 3, 4]);
+    assert_eq!(part(0.95, None).unwrap(), [9]);
+    assert_eq!(part(0.75, Some(1e300)).unwrap(), [7, 8, 9]);
+    assert_eq!(part(0.0, Some(0.1)).unwrap(), [0]);
+    for (offset, duration) in [(1.0, None), (1e300, None), (0.5, Some(0.09)), (1.0, Some(1.0))] {
+        let error = part(offset, duration).unwrap_err();
+        assert!(matches!(error, Error::Empty { .. }), "{error}");
+        let expected = format!("begins at {offset} s of 1 s");
+        assert!(error.to_string().contains(&expected), "{error}");
+    }
+}
+
+#[test]
+fn a_channel_the_file_has_not_is_named() {
+    let bytes = wav16(&[1, 2, 3, 4], 2, SR);
+    let options = Options { channel: Some(2), ..Options::default() };
+    refused("channel-2-of-2", &bytes, &options, &["channel must be from 0 to 1 for this file, got 2"]);
+}
+
+/// A chunk's name and its bytes.
+type Chunk<'a> = (&'a [u8; 4], &'a [u8]);
+
+const NUMBERS: [i16; 4] = [2, -3, 5, -7];
+
+fn data() -> Vec<u8> {
+    NUMBERS.into_iter().flat_map(i16::to_le_bytes).collect()
+}
+
+fn values() -> [f32; 4] {
+    NUMBERS.map(|number| f32::from(number) / 32_768.0)
+}
+
+#[test]
+fn other_chunks_are_passed_over() {
+    let (fmt, data) = (fmt(1, 1, SR, 16), data());
+    let data = data.as_slice();
+    // A LIST whose text holds the name of the chunk that is sought.
+    let list = b"INFOISFT\x0c\0\0\0data\x04\0\0\0\x11\x22\x33\x44";
+    let cases: [(&str, Vec<Chunk>); 7] = [
+        ("junk-before-fmt", vec![(b"JUNK", &[0xFF; 28]), (b"fmt ", &fmt), (b"data", data)]),
+        ("list-before-data", vec![(b"fmt ", &fmt), (b"LIST", list), (b"data", data)]),
+        ("odd-chunk-before-data", vec![(b"fmt ", &fmt), (b"bext", &[0x64; 603]), (b"data", data)]),
+        ("two-odd-chunks", vec![(b"fmt ", &fmt), (b"id3 ", &[1; 1]), (b"id3 ", &[2; 3]), (b"data", data)]),
+        ("empty-chunk", vec![(b"fmt ", &fmt), (b"fact", &[]), (b"data", data)]),
+        ("list-after-data", vec![(b"fmt ", &fmt), (b"data", data), (b"LIST", list)]),
+        ("second-data", vec![(b"fmt ", &fmt), (b"data", data), (b"data", &[9; 64])]),
+    ];
+    for (name, chunks) in cases {
+        assert_eq!(samples_of(name, &riff(&chunks)), values(), "{name}");
+    }
+}
+
+#[test]
+fn a_pad_byte_that_is_not_zero_is_passed_over() {
+    let mut bytes = riff(&[(b"fmt ", &fmt(1, 1, SR, 16)), (b"LIST", &[1; 5]), (b"data", &data())]);
+    bytes[12 + 24 + 8 + 5] = b'd';
+    assert_eq!(samples_of("pad-not-zero", &bytes), values());
+}
+
+#[test]
+fn redundant_fields_are_not_believed() {
+    let mut byte_rate = fmt(1, 1, SR, 16);
+    byte_rate[8..12].copy_from_slice(&77u32.to_le_bytes());
+    assert_eq!(samples_of("wrong-byte-rate", &riff(&[(b"fmt ", &byte_rate), (b"data", &data())])), values());
+
+    for riff_size in [0u32, 3, u32::MAX] {
+        let mut bytes = wav16(&NUMBERS, 1, SR);
+        bytes[4..8].copy_from_slice(&riff_size.to_le_bytes());
+        assert_eq!(samples_of("wrong-riff-size", &bytes), values(), "{riff_size}");
+    }
+}
+
+/// A 16-bit file whose data chunk claims `size` bytes and is followed by the end of the file.
+fn claiming(size: u32, channels: u16, data: &[u8]) -> Vec<u8> {
+    let mut bytes = riff(&[(b"fmt ", &fmt(1, channels, SR, 16)), (b"data", &[])]);
+    let at = bytes.len() - 4;
+    bytes[at..].copy_from_slice(&size.to_le_bytes());
+    bytes.extend(data);
+    bytes
+}
+
+#[test]
+fn a_data_size_beyond_the_file_is_cut_with_a_warning() {
+    let heard = hear_bytes("cut", &claiming(1000, 1, &data()), &Options::default()).unwrap();
+    assert_eq!(heard.samples, values());
+    let text = "the file ends early: its data chunk claims 1000 bytes, 8 are there and were used";
+    assert_eq!(heard.warnings, [text]);
+
+    // Whole frames only: of three and a half frames of two channels, three are used.
+    let fourteen = [1, 0, 1, 0, 2, 0, 4, 0, 5, 0, 7, 0, 9, 0];
+    let heard = hear_bytes("cut-within-a-frame", &claiming(1000, 2, &fourteen), &Options::default()).unwrap();
+    assert_eq!(heard.samples, [1.0f32, 3.0, 6.0].map(|number| number / 32_768.0));
+    assert_eq!(heard.warnings.len(), 1, "{:?}", heard.warnings);
+}
+
+#[test]
+fn a_streamed_file_is_read_to_its_end() {
+    // ffmpeg's size for a pipe, sox's, and the largest that sox can mean.
+    for size in [0xFFFF_FFFF, 0x7FFF_F000, 0x7FFF_FFFF] {
+        assert_eq!(samples_of("streamed", &claiming(size, 1, &data())), values(), "{size:#x}");
+    }
+}
+
+#[test]
+fn a_streamed_file_of_more_than_4_gib_is_read_to_its_end() {
+    const GIB: u64 = 1 << 30;
+    let folder = Folder::new("wav-streamed");
+    let path = folder.file("x.wav", &claiming(u32::MAX, 1, &[]));
+    let file = OpenOptions::new().write(true).open(&path).unwrap();
+    file.write_all_at(&data(), 44 + 5 * GIB).unwrap();
+    let audio = Audio::open(&path, &Options::default()).unwrap();
+    assert_eq!(audio.n_samples(), 5 * GIB / 2 + 4);
+    let mut last = [f32::NAN; 4];
+    audio.read(5 * GIB / 2, &mut last, &mut Vec::new()).unwrap();
+    assert_eq!(last, values());
+}
+
+#[test]
+fn a_trailing_part_of_a_frame_is_left_out_with_a_warning() {
+    let bytes = riff(&[(b"fmt ", &fmt(1, 2, SR, 16)), (b"data", &[1, 0, 3, 0, 99, 99, 99])]);
+    let heard = hear_bytes("partial-frame", &bytes, &Options::default()).unwrap();
+    assert_eq!(heard.samples, [2.0 / 32_768.0]);
+    assert_eq!(heard.warnings, ["the data chunk ends within a frame: its last 3 bytes were left out"]);
+}
+
+#[test]
+fn files_that_are_no_wav_are_named() {
+    let cases: [(&str, &[u8], &str); 13] = [
+        ("empty", b"", "the file has no bytes"),
+        ("one-byte", b"R", "does not begin like a WAV file"),
+        ("text", b"hello, this is no sound at all", "does not begin like a WAV file"),
+        ("flac", b"fLaC\0\0\0\x22\x10\0\x10\0", "looks like FLAC"),
+        ("ogg", b"OggS\0\x02\0\0\0\0\0\0\0\0", "looks like Ogg"),
+        ("mp3-with-id3", b"ID3\x04\0\0\0\0\0\0\0\0", "looks like MP3"),
+        ("mp3-frame", b"\xFF\xFB\x90\x64\0\0\0\0\0\0\0\0", "looks like MP3"),
+        ("aiff", b"FORM\0\0\0\x2AAIFFCOMM", "looks like AIFF"),
+        ("html", b"<!DOCTYPE html><html></html>", "looks like HTML"),
+        ("rifx", b"RIFX\x24\0\0\0WAVEfmt ", "RIFX"),
+        ("rf64", b"RF64\xFF\xFF\xFF\xFFWAVEds64", "RF64"),
+        ("w64", b"riff\x2E\x91\xCF\x11\xA5\xD6\x28\xDB", "Wave64"),
+        ("avi", b"RIFF\x24\0\0\0AVI LIST", "holds no WAVE"),
+    ];
+    for (name, bytes, text) in cases {
+        refused(name, bytes, &Options::default(), &["not readable as audio", text]);
+    }
+}
+
+#[test]
+fn chunks_that_do_not_make_a_recording_are_named() {
+    let (fmt, data) = (fmt(1, 1, SR, 16), data());
+    let data = data.as_slice();
+    let many = vec![(b"junk", &[][..]); 5000];
+    let cases: [(&str, Vec<Chunk>, &str); 7] = [
+        ("no-chunks", vec![], "it has no fmt chunk"),
+        ("no-data", vec![(b"fmt ", &fmt)], "it has no data chunk"),
+        ("no-fmt", vec![(b"LIST", data)], "it has no fmt chunk"),
+        ("data-before-fmt", vec![(b"data", data), (b"fmt ", &fmt)], "no fmt chunk before its data chunk"),
+        ("fmt-14-bytes", vec![(b"fmt ", &fmt[..14]), (b"data", data)], "fmt chunk has 14 bytes, from 16 to 256"),
+        ("fmt-huge", vec![(b"fmt ", &[0; 300]), (b"data", data)], "fmt chunk has 300 bytes, from 16 to 256"),
+        ("many-chunks", many, "chunks before the samples is 4097, the limit is 4096"),
+    ];
+    for (name, chunks, text) in cases {
+        refused(name, &riff(&chunks), &Options::default(), &[text]);
+    }
+    let mut cut = riff(&[(b"fmt ", &fmt)]);
+    cut.truncate(30);
+    refused("ends-within-fmt", &cut, &Options::default(), &["ends within its fmt chunk"]);
+    refused("ends-within-a-header", &riff(&[])[..10], &Options::default(), &["a RIFF file that holds no WAVE"]);
+}
+
+#[test]
+fn as_many_chunks_as_allowed_are_read() {
+    let (fmt, data) = (fmt(1, 1, SR, 16), data());
+    let mut chunks: Vec<Chunk> = vec![(b"junk", &[]); 4094];
+    chunks.extend([(b"fmt ", fmt.as_slice()), (b"data", data.as_slice())]);
+    assert_eq!(samples_of("4096-chunks", &riff(&chunks)), values());
+}
+
+/// A sparse file with `junk` bytes before the samples.
+fn with_junk(folder: &Folder, junk: u32) -> std::path::PathBuf {
+    let mut head = riff(&[(b"fmt ", &fmt(1, 1, SR, 16)), (b"JUNK", &[])]);
+    let at = head.len() - 4;
+    head[at..].copy_from_slice(&junk.to_le_bytes());
+    let path = folder.file("junk.wav", &head);
+    let tail = riff(&[(b"data", &data())]);
+    let file = OpenOptions::new().write(true).open(&path).unwrap();
+    file.write_all_at(&tail[12..], head.len() as u64 + u64::from(junk)).unwrap();
+    path
+}
+
+#[test]
+fn sixteen_mebibytes_may_stand_before_the_samples() {
+    const LIMIT: u32 = 16 << 20;
+    let folder = Folder::new("wav-junk");
+    // RIFF and WAVE, fmt and JUNK's own header take 12 + 24 + 8 bytes; the limit is where data begins.
+    let heard = hear(&with_junk(&folder, LIMIT - 44), &Options::default()).unwrap();
+    assert_eq!(heard.samples, values());
+    for junk in [LIMIT - 42, 17 << 20, u32::MAX - 1] {
+        let error = hear(&with_junk(&folder, junk), &Options::default()).err().unwrap().to_string();
+        let value = u64::from(junk) + 44;
+        assert_eq!(error, format!("bytes before the samples is {value}, the limit is 16777216"));
+    }
+}
+
+#[test]
+fn numbers_out_of_range_are_named_with_their_limit() {
+    let plain = |channels, sr| riff(&[(b"fmt ", &fmt(1, channels, sr, 16)), (b"data", &[0; 2048])]);
+    let all = Options::default();
+    refused("0-channels", &plain(0, SR), &all, &["channels: 0, allowed is 1 to 256"]);
+    refused("257-channels", &plain(257, SR), &all, &["channels is 257, the limit is 256"]);
+    refused("300-channels", &plain(300, SR), &all, &["channels is 300, the limit is 256"]);
+    refused("0-hz", &plain(1, 0), &all, &["sample rate in Hz: 0, allowed is 1 to 4000000"]);
+    refused("5-mhz", &plain(1, 5_000_000), &all, &["sample rate in Hz is 5000000, the limit is 4000000"]);
+    for (name, channels, sr, n_samples) in
+        [("256-channels", 256, SR, 4), ("1-hz", 1, 1, 1024), ("4-mhz", 1, 4_000_000, 1024)]
+    {
+        let heard = hear_bytes(name, &plain(channels, sr), &all).unwrap();
+        assert_eq!((heard.sr, heard.samples.len()), (sr, n_samples), "{name}");
+    }
+}
+
+#[test]
+fn sample_formats_that_are_not_read_are_named() {
+    let all = Options::default();
+    let plain = |tag, bits| riff(&[(b"fmt ", &fmt(tag, 1, SR, bits)), (b"data", &[0; 240])]);
+    refused("a-law", &plain(6, 8), &all, &["stored as A-law"]);
+    refused("mu-law", &plain(7, 8), &all, &["stored as mu-law"]);
+    refused("ms-adpcm", &plain(2, 16), &all, &["stored as Microsoft ADPCM"]);
+    refused("ima-adpcm", &plain(0x11, 16), &all, &["stored as IMA ADPCM"]);
+    refused("mp3-in-wav", &plain(0x55, 16), &all, &["stored as MP3"]);
+    refused("unknown-tag", &plain(0x1234, 16), &all, &["stored as format 0x1234"]);
+    refused("float64", &plain(3, 64), &all, &["64 bits"]);
+    refused("float16", &plain(3, 16), &all, &["16 bits"]);
+    refused("12-bit-plain", &plain(1, 12), &all, &["not a multiple of 8", "12 bits"]);
+    refused("0-bit", &plain(1, 0), &all, &["0 bits"]);
+    refused("64-bit-integers", &plain(1, 64), &all, &["integer numbers of 64 bits"]);
+
+    let chunks = |fmt: &[u8]| riff(&[(b"fmt ", fmt), (b"data", &[0; 240])]);
+    let extensible = |tag, bits| chunks(&fmt_extensible(tag, 1, SR, bits, bits));
+    refused("a-law-extensible", &extensible(6, 8), &all, &["extensible format other than"]);
+    refused("float64-extensible", &extensible(3, 64), &all, &["floating-point numbers of 64 bits"]);
+    refused("extensible-cut-to-18-bytes", &chunks(&fmt_extensible(1, 1, SR, 16, 16)[..18]), &all, &["fmt chunk size"]);
+
+    let mut ambiguous = fmt(1, 1, SR, 24);
+    ambiguous[12] = 4;
+    refused("24-in-32-plain", &chunks(&ambiguous), &all, &["1 samples of 24 bits do not fill its frames of 4 bytes"]);
+    for (channels, block_align) in [(1, 1u16), (1, 3), (1, u16::MAX), (2, 5), (2, 3), (3, 7), (5, 11)] {
+        let mut fmt = fmt(1, channels, SR, 16);
+        fmt[12..14].copy_from_slice(&block_align.to_le_bytes());
+        refused(&format!("block-align-{block_align}"), &chunks(&fmt), &all, &["16"]);
+    }
+}
+
+#[test]
+fn a_block_align_of_zero_is_repaired() {
+    let mut left_out = fmt(1, 1, SR, 16);
+    left_out[12..14].copy_from_slice(&[0, 0]);
+    let data = [2i16, -3].iter().flat_map(|sample| sample.to_le_bytes()).collect::<Vec<u8>>();
+    let samples = samples_of("block-align-0", &riff(&[(b"fmt ", &left_out), (b"data", &data)]));
+    assert_eq!(samples, [2.0 / 32_768.0, -3.0 / 32_768.0]);
+}
+
+#[test]
+fn a_chunk_beyond_the_end_of_the_file_is_named() {
+    let mut bytes = riff(&[(b"fmt ", &fmt(1, 1, SR, 16)), (b"LIST", &[0; 4]), (b"data", &[0; 8])]);
+    let size = bytes.windows(4).position(|name| name == b"LIST").unwrap() + 4;
+    bytes[size..size + 4].copy_from_slice(&1_000_000u32.to_le_bytes());
+    refused("list-beyond-end", &bytes, &Options::default(), &["LIST", "1000000", "beyond the end of the file"]);
+}
+
+#[test]
+fn no_samples_are_an_error() {
+    refused("no-samples", &wav16(&[], 1, SR), &Options::default(), &["empty: the file has no samples"]);
+    // Three bytes of a frame of four.
+    let bytes = riff(&[(b"fmt ", &fmt(1, 2, SR, 16)), (b"data", &[1, 2, 3])]);
+    refused("less-than-a-frame", &bytes, &Options::default(), &["empty: the file has no samples"]);
+}
+
+/// A stereo file of 30,000 frames at 10 Hz with one value put at a frame and channel.
+fn float_stereo(broken: &[(usize, usize, f32)]) -> Vec<u8> {
+    let mut samples = vec![0.25f32; 60_000];
+    broken.iter().for_each(|&(frame, channel, value)| samples[2 * frame + channel] = value);
+    let data: Vec<u8> = samples.into_iter().flat_map(f32::to_le_bytes).collect();
+    wav(3, 2, 10, 32, &data)
+}
+
+#[test]
+fn a_sample_that_is_no_number_is_named_with_its_place() {
+    // A read is 8,192 frames: within the first, at its borders, beyond, and the very last.
+    for frame in [0, 5, 8191, 8192, 20_000, 29_999] {
+        for channel in [0, 1] {
+            for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+                let bytes = float_stereo(&[(frame, channel, value)]);
+                let text = format!("sample {frame} of channel {channel} is {value}, samples must be finite");
+                refused("non-finite", &bytes, &Options::default(), &[&text]);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_place_counts_from_the_start_of_the_file() {
+    let bytes = float_stereo(&[(25_000, 1, f32::NAN)]);
+    let from = |offset| Options { offset, ..Options::default() };
+    for offset in [0.1, 1000.0, 2499.9, 2500.0] {
+        refused("non-finite-offset", &bytes, &from(offset), &["sample 25000 of channel 1 is NaN"]);
+    }
+    // What is not drawn is not looked at.
+    assert_eq!(hear_bytes("beyond", &bytes, &from(2500.1)).unwrap().samples.len(), 4999);
+    let before = Options { duration: Some(2500.0), ..Options::default() };
+    assert_eq!(hear_bytes("before", &bytes, &before).unwrap().samples.len(), 25_000);
+}
+
+#[test]
+fn only_the_picked_channel_must_be_numbers() {
+    let bytes = float_stereo(&[(3, 0, f32::NAN), (5, 1, f32::INFINITY)]);
+    let pick = |channel| Options { channel: Some(channel), ..Options::default() };
+    refused("pick-0", &bytes, &pick(0), &["sample 3 of channel 0 is NaN"]);
+    refused("pick-1", &bytes, &pick(1), &["sample 5 of channel 1 is inf"]);
+    let left_only = float_stereo(&[(3, 0, f32::NAN)]);
+    assert_eq!(hear_bytes("pick-good", &left_only, &pick(1)).unwrap().samples, [0.25; 30_000]);
+}
+
+#[test]
+fn channels_whose_sum_is_beyond_f32_are_named() {
+    let bytes = float_stereo(&[(7, 0, 3e38), (7, 1, 3e38)]);
+    refused("too-loud", &bytes, &Options::default(), &["too loud to be averaged"]);
+}
+
+#[test]
+fn a_file_cut_after_it_was_opened_is_named() {
+    let folder = Folder::new("wav-truncated");
+    let path = folder.file("x.wav", &wav16(&[1; 1000], 1, SR));
+    let audio = Audio::open(&path, &Options::default()).unwrap();
+    File::options().write(true).open(&path).unwrap().set_len(1044).unwrap();
+    let error = audio.read(0, &mut [0.0; 1000], &mut Vec::new()).unwrap_err();
+    assert!(error.to_string().contains("became shorter while it was read"), "{error}");
+    // What is still there can be read.
+    let mut half = [0.0; 500];
+    audio.read(0, &mut half, &mut Vec::new()).unwrap();
+    assert_eq!(half, [1.0 / 32_768.0; 500]);
+}
