@@ -1,7 +1,7 @@
 # Spectrust. Two commands on a fresh Linux machine with cargo, cc, make and python3:
 #   make demo     builds, draws AUDIO=folder (or sounds it makes itself), says where the pictures are
 #   make test     everything: Rust, C, Python
-# Everything that is made or installed lands in build/ and target/.
+# What is made lands in build/ and target/, and the library beside the Python package.
 
 PYTHON  ?= python3
 BUILD   := build
@@ -13,7 +13,10 @@ IMPORT  := $(BUILD)/python
 export PYTHONPATH := $(abspath $(IMPORT))
 export PYTHONDONTWRITEBYTECODE := 1
 
-SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock
+SOURCES := $(shell find src -name '*.rs') build.rs Cargo.toml Cargo.lock
+
+# Several targets are built by cargo in one folder.
+.NOTPARALLEL:
 
 .PHONY: build demo test check format header colormaps vectors pictures bench bench-smoke clean help \
         test-rust test-c test-python test-oracle test-package test-docs \
@@ -129,7 +132,7 @@ check-python: build $(VENV)/done
 	$(VENV)/bin/numpydoc lint $(wildcard spectrust_py/*.py)
 	$(PY) -m mypy.stubtest spectrust --allowlist tests/python/stubtest-allowlist.txt
 
-format:
+format: $(VENV)/done
 	cargo fmt
 	$(VENV)/bin/ruff check --fix $(PYTHON_SOURCES)
 
@@ -141,7 +144,7 @@ header:
 vectors: $(VENV)/done
 	$(PY) tests/reference/make_vectors.py
 
-colormaps:
+colormaps: $(VENV)/done
 	$(PY) -m pip install --quiet matplotlib==3.11.2
 	$(PY) src/picture/colormaps.py > src/picture/colormaps.rs
 

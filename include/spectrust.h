@@ -7,7 +7,7 @@
  *             that the caller passes last (NULL: not interested). Other outputs are written only on success.
  *   Ownership What a function makes is freed by the one function of its type, once; freeing NULL does nothing.
  *             Strings that a handle gives out belong to it.
- *   Threads   A `const` handle may be used by any number of threads at once; a plain one by one at a time. No thread
+ *   Threads   A `const` handle may be used by any number of threads at once, any other by one at a time. No thread
  *             of the library outlives its batch, so fork() is safe before and after one.
  *   Paths     Bytes that end in a zero byte, of any encoding.
  *   Panics    A bug inside the library is caught and becomes SPECTRUST_STATUS_PANIC; the process lives.
@@ -252,7 +252,7 @@ typedef struct SpectrustSpectrogram SpectrustSpectrogram;
 
 /*
  Everything that decides what a picture looks like. Fill it with `spectrust_options_init`, then change what should
- differ; names and meanings are librosa's. Fields are only ever appended, and `struct_size` tells the library how
+ differ; names are librosa's where librosa has one. Fields are only ever appended, and `struct_size` tells the library how
  many of them the caller knows.
  */
 typedef struct SpectrustOptions {
@@ -354,8 +354,8 @@ typedef struct SpectrustOptions {
    */
   double amin;
   /*
-   Levels lower than this many dB below the maximum are raised to it, 0.01 to 10000. Default 80; infinity: none
-   are.
+   Levels lower than this many dB below the maximum are raised to it where ref is the maximum, 0.01 to 10000.
+   Default 80; infinity: none are.
    */
   double top_db;
   /*
@@ -363,7 +363,7 @@ typedef struct SpectrustOptions {
    */
   double vmin;
   /*
-   The level drawn in the highest colour, in dB. Default NaN: 0, which is ref.
+   The level drawn in the highest colour, in dB, -10000 to 10000. Default NaN: 0, which is ref.
    */
   double vmax;
 } SpectrustOptions;
@@ -487,7 +487,7 @@ SpectrustStatus spectrust_options_init(struct SpectrustOptions *options,
                                        struct SpectrustError *error);
 
 /*
- Checks options without making anything of them.
+ Checks options (NULL: the defaults) without making anything of them.
 
  The caller promises:
  `options` is NULL or readable for `options->struct_size` bytes; `error` is NULL or writable.
@@ -598,8 +598,8 @@ void spectrust_files_free(struct SpectrustFiles *files);
 /*
  Starts to draw every file of `files` and returns at once. `out_paths` (NULL: none) names each file's picture, as
  many as `files` has; without it the pictures go into the folder `out_dir`, which is created, under random names
- (UUID version 4). For an entry with an error the name is not looked at, but it is there. `jobs` threads work on it,
- 0 for as many as the process may use processors. The spectrogram and the list may be freed at once. Free the batch
+ (UUID version 4). The name of an entry with an error is not used, but must not be NULL. `jobs` threads work on it,
+ at most 1024, 0 for as many as the process may use processors. The spectrogram and the list may be freed at once. Free the batch
  with `spectrust_batch_free`.
 
  The caller promises:

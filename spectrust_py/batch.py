@@ -135,7 +135,7 @@ class Batchop(object):
         Raises
         ------
         OutputError
-            If `outpath` cannot be created.
+            If `outpath` cannot be created for pictures with random names.
         StateError
             If the system gives no thread to work in.
         TypeError, ValueError
@@ -161,8 +161,7 @@ class Batchop(object):
             return [_result(batch, index) for index in range(len(self._files))]
         finally:
             _under_way.discard(batch)
-            # Stops and joins the threads of a batch that has not ended.
-            batch.free()
+            _stop(batch)
 
     def _names(self):
         """Return the pictures' paths; None leaves them to the library."""
@@ -209,11 +208,21 @@ def _stop_all():
     """
     for batch in list(_under_way):
         try:
-            call(library.spectrust_batch_cancel, batch.pointer)
-            _wait(batch)
+            _stop(batch)
         except errors.StateError:
             # Another process's batch, inherited by a fork.
             continue
+
+
+def _stop(batch):
+    """Cancel a batch and wait until it has ended.
+
+    Its memory goes with the last reference to the handle, as another thread
+    may be waiting for the batch too.
+    """
+    if batch.pointer:
+        call(library.spectrust_batch_cancel, batch.pointer)
+        _wait(batch)
 
 
 def _wait(batch):

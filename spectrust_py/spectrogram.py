@@ -157,9 +157,9 @@ class Spectrogram(object):
     def generate(self, path, outpath):
         """Draw the spectrogram of an audio file into a JPEG file.
 
-        Ctrl-C is seen when the file is done; `Batchop` sees it at once. The
-        folder must exist. The picture appears whole or not at all; one that was there under
-        the same name is replaced.
+        The folder must exist. The picture appears whole or not at all; one
+        that was there under the same name is replaced. Ctrl-C is seen when
+        the file is done; a `Batchop` sees it sooner.
 
         Parameters
         ----------

@@ -1,7 +1,7 @@
 //! Many recordings -> many results, on as many threads as asked for.
 
 use std::num::NonZero;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{Builder, available_parallelism, scope};
@@ -40,7 +40,7 @@ pub struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     /// Draws files 0 to `n_files - 1`. `job` says what to do for a file, `done` takes its result, exactly one for
-    /// each, from whichever thread it comes. No thread is left when this returns.
+    /// each, from whichever thread it comes. No thread is left when this returns. A panic in `done` is passed on.
     pub fn run(
         &self,
         n_files: usize,
@@ -65,9 +65,8 @@ impl<'a> Batch<'a> {
             let workers: Vec<_> = (1..threads).filter_map(spawn).collect();
             work();
             // The scope waits for what its threads do, joining waits for the threads themselves.
-            for worker in workers {
-                let _ = worker.join();
-            }
+            let panics: Vec<_> = workers.into_iter().filter_map(|worker| worker.join().err()).collect();
+            panics.into_iter().for_each(|payload| resume_unwind(payload));
         });
     }
 

@@ -30,6 +30,8 @@ pub enum Error {
     NonFinite { value: f64, index: u64, channel: usize },
     /// A folder cannot be listed.
     Folder { path: PathBuf, source: Arc<io::Error> },
+    /// The folder for the pictures cannot be created.
+    CreateFolder { path: PathBuf, source: Arc<io::Error> },
     /// The picture cannot be written.
     Write { path: PathBuf, source: Arc<io::Error> },
     /// The output's name asks for a format this library does not write.
@@ -82,7 +84,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Option { name, value, allowed } => write!(f, "{name} must be {allowed}, got {value}"),
-            Error::Limit { name, value, limit } => write!(f, "{name} is {value}, the limit is {limit}"),
+            Error::Limit { name, value, limit } => write!(f, "{name}: {value}, the limit is {limit}"),
             Error::Open { source } => write!(f, "cannot open the file: {source}"),
             Error::NotARegularFile { found } => write!(f, "this is {found}, only regular files are read"),
             Error::Read { source } => write!(f, "cannot read the file: {source}"),
@@ -92,9 +94,13 @@ impl fmt::Display for Error {
                 write!(f, "sample {index} of channel {channel} is {value}, samples must be finite numbers")
             }
             Error::Folder { path, source } => write!(f, "{path:?}: cannot list the folder: {source}"),
+            Error::CreateFolder { path, source } => write!(f, "{path:?}: cannot create the folder: {source}"),
             Error::Write { path, source } => write!(f, "{path:?}: cannot write the picture: {source}"),
             Error::OutputFormat { path, extension } => {
-                write!(f, "{path:?}: cannot write the picture: its name must end in .jpg or .jpeg, got .{extension}")
+                write!(
+                    f,
+                    "{path:?}: cannot write the picture: its name must end in .jpg, .jpeg, .jpe or .jfif, got .{extension}"
+                )
             }
             Error::Encode { reason } => write!(f, "the JPEG encoder refused the picture: {reason}"),
             Error::Memory { what, bytes } => write!(f, "no memory for {what} ({bytes} bytes)"),
@@ -111,6 +117,7 @@ impl std::error::Error for Error {
             Error::Open { source }
             | Error::Read { source }
             | Error::Folder { source, .. }
+            | Error::CreateFolder { source, .. }
             | Error::Write { source, .. } => Some(source.as_ref()),
             Error::InFile { error, .. } => Some(error),
             _ => None,

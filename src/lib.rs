@@ -8,9 +8,9 @@
 //! audio                     path -> stream of mono f32 samples
 //!     |    open  riff  wav  samples
 //! dsp                       samples -> power of mel bands, frame by frame
-//!     |    frames  window  spectrum  mel  decibel
+//!     |    matrix  frames  window  spectrum  mel  analysis  decibel
 //! picture                   bands -> columns -> table indices -> JPEG
-//!     |    pool  interpolate  colormap  jpeg
+//!     |    pool  interpolate  colormaps  colormap  jpeg
 //! spectrogram               the recipe, top to bottom: Plan and Workspace
 //!     |
 //! output                    bytes -> a file that is whole or absent

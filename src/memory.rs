@@ -5,15 +5,37 @@ use crate::error::{Error, Result};
 /// What a recording needs besides the buffers that ask for themselves: transform, filter bank, one block of frames.
 pub const HEADROOM: usize = 16 << 20;
 
+/// Empties `buffer` and gives it room for `len` values.
+pub fn reserve<T>(buffer: &mut Vec<T>, len: usize, what: &'static str) -> Result<()> {
+    buffer.clear();
+    buffer.try_reserve(len).map_err(|_| Error::Memory { what, bytes: len.saturating_mul(size_of::<T>()) })
+}
+
 /// Makes `buffer` hold `len` copies of `value`.
 pub fn fill<T: Copy>(buffer: &mut Vec<T>, len: usize, value: T, what: &'static str) -> Result<()> {
-    buffer.clear();
-    buffer.try_reserve(len).map_err(|_| Error::Memory { what, bytes: len.saturating_mul(size_of::<T>()) })?;
+    reserve(buffer, len, what)?;
     buffer.resize(len, value);
     Ok(())
 }
 
 /// Whether `bytes` are to be had at this moment, for work that cannot ask itself.
 pub fn probe(bytes: usize, what: &'static str) -> Result<()> {
-    Vec::<u8>::new().try_reserve(bytes).map_err(|_| Error::Memory { what, bytes })
+    let mut buffer = Vec::<u8>::new();
+    buffer.try_reserve_exact(bytes).map_err(|_| Error::Memory { what, bytes })?;
+    // Without a use of it the compiler may leave the whole question out.
+    std::hint::black_box(&mut buffer);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_there_is_refused() {
+        assert!(probe(1 << 20, "a little").is_ok());
+        let error = probe(1 << 62, "a lot").unwrap_err();
+        assert_eq!(error.to_string(), format!("no memory for a lot ({} bytes)", 1u64 << 62));
+        assert!(fill(&mut Vec::new(), 1 << 60, 0.0f32, "a lot").is_err());
+    }
 }

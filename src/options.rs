@@ -11,7 +11,7 @@ pub const MAX_PIXELS: u64 = 89_000_000;
 
 /// Levels in dB lie within this of 0: far beyond what f32 power spans (-380 to 385 dB), for any `ref`.
 const MOST_DB: f64 = 10_000.0;
-/// The narrowest range of levels in dB that f32 still divides into colours.
+/// The narrowest range of levels in dB that is drawn.
 const LEAST_DB: f64 = 0.01;
 
 /// A whole-number parameter's name, range and unit.
@@ -160,7 +160,8 @@ pub struct Options {
     pub r#ref: Option<f64>,
     /// The smallest power told from silence, above 0.
     pub amin: f64,
-    /// Levels lower than this many dB below the picture's maximum are raised to it, 0.01 to 10,000; `None`: none are.
+    /// Levels lower than this many dB below the picture's maximum are raised to it where `ref` is that maximum, 0.01 to
+    /// 10,000; `None`: none are.
     pub top_db: Option<f64>,
     /// The level drawn in the lowest colour, in dB, -10,000 to 10,000; `None`: `vmax - top_db`.
     pub vmin: Option<f64>,
@@ -273,7 +274,7 @@ impl Options {
         }
         let Some(vmin) = self.vmin else { return Ok(()) };
         let vmax = self.vmax.unwrap_or(0.0);
-        check("vmin", vmin, vmin <= vmax - LEAST_DB, &format!("below vmax, which is {vmax} dB"))
+        check("vmin", vmin, vmin <= vmax - LEAST_DB, &format!("at least {LEAST_DB} dB below vmax, which is {vmax} dB"))
     }
 }
 

@@ -32,7 +32,8 @@ pub fn unique_path(folder: &Path) -> PathBuf {
 
 /// Creates a folder and those above it, where they are missing.
 pub fn create_folder(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder).map_err(|source| Error::Write { path: folder.to_owned(), source: Arc::new(source) })
+    fs::create_dir_all(folder)
+        .map_err(|source| Error::CreateFolder { path: folder.to_owned(), source: Arc::new(source) })
 }
 
 /// Refuses a name that promises another format than JPEG.
@@ -45,7 +46,8 @@ pub fn check_extension(path: &Path) -> Result<()> {
     }
 }
 
-/// Refuses to put a picture in the place of the recording it shows. A link to the recording is only replaced itself.
+/// Refuses to put a picture in the place of the recording it shows. Where `output` is a symbolic link to the
+/// recording, only the link is replaced.
 fn check_not_the_input(input: &Path, output: &Path) -> Result<()> {
     let Ok(there) = fs::symlink_metadata(output) else { return Ok(()) };
     let same = fs::metadata(input).is_ok_and(|input| (input.dev(), input.ino()) == (there.dev(), there.ino()));

@@ -43,7 +43,7 @@ pub struct Plan {
     encoder: Encoder,
 }
 
-/// The buffers of one thread, and what it planned for the sample rates it met last. Its contents change no result:
+/// The buffers of one thread, and the plans it made last for the sample rates it met. Its contents change no result:
 /// a workspace left by any recording serves the next.
 #[derive(Default)]
 pub struct Workspace {
@@ -140,8 +140,8 @@ impl Plan {
 
         // 6. Decibels.
         let Some(range) = to_decibels(&mut ws.matrix, &holds, &self.options)? else {
-            let silent =
-                "nothing is louder than amin, the recording or its mono mix is silent: all has the lowest colour";
+            let silent = "the recording, or the mean of its channels, is silent (nothing above amin): the whole picture \
+                          has the lowest colour";
             audio.warnings.push(silent.to_owned());
             return Ok(audio.warnings);
         };
@@ -198,8 +198,8 @@ fn warn_of_empty_bands(holds: &[bool], warnings: &mut Warnings) {
     let (count, total, first) = (empty.len(), holds.len(), empty[..empty.len().min(NAMED)].join(", "));
     let more = if count > NAMED { ", ..." } else { "" };
     warnings.push(format!(
-        "{count} of {total} bands hold no bin of the transform and were interpolated (use a larger n_fft or fewer \
-         n_mels): {first}{more}"
+        "{count} of {total} bands hold no bin of the transform and follow their neighbours (use a larger n_fft or \
+         fewer n_mels): {first}{more}"
     ));
 }
 

@@ -375,7 +375,7 @@ fn chunks_that_do_not_make_a_recording_are_named() {
         ("data-before-fmt", vec![(b"data", data), (b"fmt ", &fmt)], "no fmt chunk before its data chunk"),
         ("fmt-14-bytes", vec![(b"fmt ", &fmt[..14]), (b"data", data)], "fmt chunk has 14 bytes, from 16 to 256"),
         ("fmt-huge", vec![(b"fmt ", &[0; 300]), (b"data", data)], "fmt chunk has 300 bytes, from 16 to 256"),
-        ("many-chunks", many, "chunks before the samples is 4097, the limit is 4096"),
+        ("many-chunks", many, "chunks before the samples: 4097, the limit is 4096"),
     ];
     for (name, chunks, text) in cases {
         refused(name, &riff(&chunks), &Options::default(), &[text]);
@@ -416,7 +416,7 @@ fn sixteen_mebibytes_may_stand_before_the_samples() {
     for junk in [LIMIT - 42, 17 << 20, u32::MAX - 1] {
         let error = hear(&with_junk(&folder, junk), &Options::default()).err().unwrap().to_string();
         let value = u64::from(junk) + 44;
-        assert_eq!(error, format!("bytes before the samples is {value}, the limit is 16777216"));
+        assert_eq!(error, format!("bytes before the samples: {value}, the limit is 16777216"));
     }
 }
 
@@ -425,10 +425,10 @@ fn numbers_out_of_range_are_named_with_their_limit() {
     let plain = |channels, sr| riff(&[(b"fmt ", &fmt(1, channels, sr, 16)), (b"data", &[0; 2048])]);
     let all = Options::default();
     refused("0-channels", &plain(0, SR), &all, &["channels: 0, allowed is 1 to 256"]);
-    refused("257-channels", &plain(257, SR), &all, &["channels is 257, the limit is 256"]);
-    refused("300-channels", &plain(300, SR), &all, &["channels is 300, the limit is 256"]);
+    refused("257-channels", &plain(257, SR), &all, &["channels: 257, the limit is 256"]);
+    refused("300-channels", &plain(300, SR), &all, &["channels: 300, the limit is 256"]);
     refused("0-hz", &plain(1, 0), &all, &["sample rate in Hz: 0, allowed is 1 to 4000000"]);
-    refused("5-mhz", &plain(1, 5_000_000), &all, &["sample rate in Hz is 5000000, the limit is 4000000"]);
+    refused("5-mhz", &plain(1, 5_000_000), &all, &["sample rate in Hz: 5000000, the limit is 4000000"]);
     for (name, channels, sr, n_samples) in
         [("256-channels", 256, SR, 4), ("1-hz", 1, 1, 1024), ("4-mhz", 1, 4_000_000, 1024)]
     {

@@ -91,14 +91,13 @@ impl Shared {
         Batch { plan, jobs, cancel: &self.cancel }.run(self.entries.len(), job, done);
     }
 
-    /// Marks the end. After a panic outside any file's own work, the files it left without a result get one.
+    /// Marks the end. Files that a panic outside their own work left without a result get one.
     fn end(&self, panic: Option<Error>) {
-        if let Some(error) = panic {
-            for slot in &self.finished {
-                slot.get_or_init(|| Finished::from(Err(error.clone())));
-            }
-            self.progress().done = self.finished.len() as u64;
+        let error = panic.unwrap_or_else(|| Error::Panic { message: "a thread of the batch was lost".to_owned() });
+        for slot in &self.finished {
+            slot.get_or_init(|| Finished::from(Err(error.clone())));
         }
+        self.progress().done = self.finished.len() as u64;
         self.progress().ended = 1;
         self.ended.notify_all();
     }
@@ -165,8 +164,8 @@ impl SpectrustBatch {
 
 /// Starts to draw every file of `files` and returns at once. `out_paths` (NULL: none) names each file's picture, as
 /// many as `files` has; without it the pictures go into the folder `out_dir`, which is created, under random names
-/// (UUID version 4). For an entry with an error the name is not looked at, but it is there. `jobs` threads work on it,
-/// 0 for as many as the process may use processors. The spectrogram and the list may be freed at once. Free the batch
+/// (UUID version 4). The name of an entry with an error is not used, but must not be NULL. `jobs` threads work on it,
+/// at most 1024, 0 for as many as the process may use processors. The spectrogram and the list may be freed at once. Free the batch
 /// with `spectrust_batch_free`.
 ///
 /// # Safety
@@ -213,7 +212,7 @@ unsafe fn destination(folder: *const c_char, paths: *const *const c_char, len: u
         return Ok(Destination::Folder(folder.to_owned()));
     }
     // SAFETY: `len` strings by the caller's promise; a NULL among them is refused.
-    let one = |index| unsafe { Ok(path(*paths.add(index), "out_paths[i]")?.to_owned()) };
+    let one = |index| unsafe { Ok(path(*paths.add(index), &format!("out_paths[{index}]"))?.to_owned()) };
     (0..len).map(one).collect::<Result<_, Fault>>().map(Destination::Paths)
 }
 

@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::path::Path;
-use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::Error;
 
@@ -109,7 +109,7 @@ pub(super) fn status_of(error: &Error) -> SpectrustStatus {
             SpectrustStatus::Input
         }
         Error::Audio { .. } | Error::Empty { .. } | Error::NonFinite { .. } => SpectrustStatus::Audio,
-        Error::Write { .. } | Error::Encode { .. } => SpectrustStatus::Output,
+        Error::CreateFolder { .. } | Error::Write { .. } | Error::Encode { .. } => SpectrustStatus::Output,
         Error::Memory { .. } => SpectrustStatus::Memory,
         Error::Cancelled => SpectrustStatus::Cancelled,
         Error::Panic { .. } | Error::InFile { .. } => SpectrustStatus::Panic,
@@ -128,11 +128,14 @@ pub(super) fn guard(error: *mut SpectrustError, body: impl FnOnce() -> Result<()
     fault.status()
 }
 
-/// The default panic hook prints to stderr, which belongs to the caller. This library carries its own copy of the
-/// standard library, so the hook is seen by nobody else.
+/// The default panic hook prints to stderr, which belongs to the caller. The shared library carries its own copy of
+/// the standard library, so the hook is seen by nobody else. No `Once`: a fork in the middle of one would leave the
+/// child waiting for ever.
 fn keep_panics_silent() {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| set_hook(Box::new(|_| {})));
+    static SET: AtomicBool = AtomicBool::new(false);
+    if !SET.swap(true, Ordering::Relaxed) {
+        set_hook(Box::new(|_| {}));
+    }
 }
 
 /// Fills the caller's error, if it gave one.

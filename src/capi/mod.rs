@@ -14,3 +14,11 @@ pub mod options;
 pub mod spectrogram;
 pub mod walk;
 pub mod batch;
+
+/// What the header promises of `const` handles.
+const _: () = {
+    const fn shared_between_threads<T: Send + Sync>() {}
+    shared_between_threads::<spectrogram::SpectrustSpectrogram>();
+    shared_between_threads::<walk::SpectrustFiles>();
+    shared_between_threads::<batch::SpectrustBatch>();
+};

@@ -63,7 +63,7 @@ pub enum SpectrustMelNorm {
 }
 
 /// Everything that decides what a picture looks like. Fill it with `spectrust_options_init`, then change what should
-/// differ; names and meanings are librosa's. Fields are only ever appended, and `struct_size` tells the library how
+/// differ; names are librosa's where librosa has one. Fields are only ever appended, and `struct_size` tells the library how
 /// many of them the caller knows.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -117,12 +117,12 @@ pub struct SpectrustOptions {
     pub r#ref: f64,
     /// The smallest power told from silence, above 0. Default 1e-10.
     pub amin: f64,
-    /// Levels lower than this many dB below the maximum are raised to it, 0.01 to 10000. Default 80; infinity: none
-    /// are.
+    /// Levels lower than this many dB below the maximum are raised to it where ref is the maximum, 0.01 to 10000.
+    /// Default 80; infinity: none are.
     pub top_db: f64,
     /// The level drawn in the lowest colour, in dB, -10000 to 10000, below vmax. Default NaN: vmax - top_db.
     pub vmin: f64,
-    /// The level drawn in the highest colour, in dB. Default NaN: 0, which is ref.
+    /// The level drawn in the highest colour, in dB, -10000 to 10000. Default NaN: 0, which is ref.
     pub vmax: f64,
 }
 
@@ -263,7 +263,7 @@ pub unsafe extern "C" fn spectrust_options_init(
     })
 }
 
-/// Checks options without making anything of them.
+/// Checks options (NULL: the defaults) without making anything of them.
 ///
 /// # Safety
 /// `options` is NULL or readable for `options->struct_size` bytes; `error` is NULL or writable.

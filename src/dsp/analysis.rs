@@ -79,3 +79,38 @@ impl Analysis {
         self.mel.sums(spectra, bands);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_s_bands_are_those_of_its_frames_whatever_the_scratch_holds() {
+        let options = Options { n_fft: Some(64), hop_length: Some(16), n_mels: Some(10), ..Options::default() };
+        let framing = Framing::new(&options, 8000, 10_000).unwrap();
+        let analysis = Analysis::new(&options, 8000, &framing).unwrap();
+        let (mut bands, mut scratch) = (Bands::default(), AnalysisScratch::default());
+        for (n_frames, step) in [(8, 16), (3, 16), (1, 64), (8, 64), (5, 7)] {
+            // So loud that the power is infinite, in every place.
+            let loud = [1e30; (BLOCK - 1) * 16 + 64];
+            analysis.process(&Block { first: 0, n_frames: BLOCK, step: 16, samples: &loud }, &mut bands, &mut scratch);
+
+            let samples: Vec<f32> = (0..(n_frames - 1) * step + 64).map(|i| (i * 7919 % 1009) as f32 - 500.0).collect();
+            analysis.process(&Block { first: 0, n_frames, step, samples: &samples }, &mut bands, &mut scratch);
+            assert_eq!(bands.len(), 10);
+            for lane in 0..n_frames {
+                let mut bins = [f32::NAN; 33];
+                let spectrum = Spectrum::new(64, 64, 2);
+                spectrum.process(&samples[lane * step..][..64], &mut bins, &mut SpectrumScratch::default());
+                for (band, lanes) in bands.iter().enumerate() {
+                    let (first_bin, weights) = analysis.mel().band(band);
+                    let parts = bins[first_bin..].iter().zip(weights);
+                    let exact: f64 = parts.map(|(&bin, &weight)| f64::from(bin) * f64::from(weight)).sum();
+                    // At most 33 products added up in f32, none negative.
+                    assert!((f64::from(lanes[lane]) - exact).abs() <= 2e-6 * exact, "band {band} of frame {lane}");
+                }
+            }
+            assert!(bands.iter().all(|lanes| lanes[n_frames..].iter().all(|&value| value == 0.0)), "{n_frames} frames");
+        }
+    }
+}

@@ -35,7 +35,8 @@ pub struct Range {
     pub vmax: f32,
 }
 
-/// Turns `power` into decibels: `10 log10(max(amin, S) / ref)`, raised to at least `top_db` below the maximum. A
+/// Turns `power` into decibels: `10 log10(max(amin, S) / ref)`, raised to at least `top_db` below the maximum where
+/// that is `ref`; with a fixed `ref` the same sound has the same level in every recording, whatever else is in it. A
 /// magnitude's decibels are twice those of its power: `20 log10(max(sqrt(amin), S) / ref)`.
 ///
 /// `holds` says which rows count. Returns the range that the colours cover, or `None` for silence: no value above
@@ -55,7 +56,8 @@ pub fn to_decibels(power: &mut Matrix, holds: &[bool], options: &Options) -> Res
     let db_per_octave = if magnitude { 20.0 } else { 10.0 } * std::f64::consts::LOG10_2;
     let octaves = log2_of_reference(options.r#ref, loudest);
     let level = |power: f32| (f64::from(log2(power)) - octaves) * db_per_octave;
-    let floor = options.top_db.map_or(f32::NEG_INFINITY, |top_db| (level(loudest) - top_db) as f32);
+    let top_db = options.top_db.filter(|_| options.r#ref.is_none());
+    let floor = top_db.map_or(f32::NEG_INFINITY, |top_db| (level(loudest) - top_db) as f32);
     let (scale, shift) = (db_per_octave as f32, (octaves * db_per_octave) as f32);
     for value in power.values_mut() {
         *value = (log2(value.max(amin)) * scale - shift).max(floor);
@@ -119,8 +121,19 @@ mod tests {
         let (factor, amin) = if options.power == 1 { (20.0, options.amin.sqrt()) } else { (10.0, options.amin) };
         let loudest = f64::from(power.iter().copied().fold(0.0, f32::max));
         let level = |value: f64| factor * (value.max(amin) / options.r#ref.unwrap_or(loudest)).log10();
-        let floor = options.top_db.map_or(f64::NEG_INFINITY, |top_db| level(loudest) - top_db);
+        let top_db = if options.r#ref.is_none() { options.top_db } else { None };
+        let floor = top_db.map_or(f64::NEG_INFINITY, |top_db| level(loudest) - top_db);
         power.iter().map(|&value| level(value.into()).max(floor)).collect()
+    }
+
+    #[test]
+    fn a_fixed_reference_gives_a_sound_one_level_whatever_else_is_there() {
+        let options = Options { r#ref: Some(1.0), ..Options::default() };
+        let mut alone = matrix(&[vec![1e-9; 2]]);
+        let mut with_a_loud_one = matrix(&[vec![1e-9, 1e5]]);
+        to_decibels(&mut alone, &[true], &options).unwrap().unwrap();
+        to_decibels(&mut with_a_loud_one, &[true], &options).unwrap().unwrap();
+        assert_eq!(alone.values()[0], with_a_loud_one.values()[0]);
     }
 
     #[test]

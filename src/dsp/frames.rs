@@ -1,12 +1,15 @@
 //! A recording cut into overlapping frames, in blocks of a few frames at a time.
 
 use crate::audio::Audio;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::options::{Options, check_win_length};
 
 /// Frames of one block. The spectral stage works on a block at a time, and blocks begin at multiples of this number,
 /// so that a sum over frames has the same order however the work is divided.
 pub const BLOCK: usize = 8;
+
+/// Samples that a recording may have: two years at 1 MHz. Products of frames and columns stay within 64 bits.
+const MAX_SAMPLES: u64 = 1 << 46;
 
 /// Samples read beyond what a block needs, so that the signal is moved rarely.
 const READ_AHEAD: usize = 8192;
@@ -39,13 +42,17 @@ impl Framing {
         let n_fft = options.n_fft.map_or_else(|| default_n_fft(sr), |n_fft| n_fft as usize);
         let win_length = options.win_length.map_or(n_fft, |win_length| win_length as usize);
         check_win_length(win_length as u32, n_fft as u32)?;
-        let hop_length = options.hop_length.map_or_else(
-            || (n_samples / u64::from(options.width)).clamp(1, (n_fft as u64 / 4).max(1)) as usize,
-            |hop_length| hop_length as usize,
-        );
+        if n_samples > MAX_SAMPLES {
+            return Err(Error::Limit { name: "samples", value: n_samples, limit: MAX_SAMPLES });
+        }
         // As librosa counts: the frames that fit into the recording with n_fft / 2 zeros (rounded down) on each side.
         let padding = if options.center { 2 * (n_fft as u64 / 2) } else { 0 };
-        let n_frames = 1 + (n_samples + padding).saturating_sub(n_fft as u64) / hop_length as u64;
+        let span = (n_samples + padding).saturating_sub(n_fft as u64);
+        let hop_length = options.hop_length.map_or_else(
+            || (span / u64::from(options.width)).clamp(1, (n_fft as u64 / 4).max(1)) as usize,
+            |hop_length| hop_length as usize,
+        );
+        let n_frames = 1 + span / hop_length as u64;
         Ok(Framing { n_fft, win_length, hop_length, n_frames, center: options.center })
     }
 

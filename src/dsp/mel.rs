@@ -114,7 +114,8 @@ impl MelBank {
             let hz = bin as f64 * bin_hz;
             height * ((hz - lower) / (centre - lower)).min((upper - hz) / (upper - centre)).max(0.0)
         };
-        let first_bin = ((lower / bin_hz) as usize..n_bins).find(|&bin| weight(bin) > 0.0).unwrap_or(n_bins);
+        let within = ((lower / bin_hz) as usize..n_bins).take_while(|&bin| bin as f64 * bin_hz < upper);
+        let first_bin = within.into_iter().find(|&bin| weight(bin) > 0.0).unwrap_or(n_bins);
         let first_weight = self.weights.len();
         self.weights.extend((first_bin..n_bins).map(weight).take_while(|&weight| weight > 0.0).map(|w| w as f32));
         self.bands.push(Band { first_bin, first_weight, len: self.weights.len() - first_weight });

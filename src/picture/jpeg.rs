@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::Subsampling;
 
-/// What the encoder needs besides the picture, and the planes it fills, kept from one picture to the next.
+/// What an encoder needs besides the picture.
 pub struct Encoder {
     table: [Ycbcr; ENTRIES],
     quality: u8,
@@ -20,8 +20,8 @@ pub struct Encoder {
 #[derive(Default)]
 pub struct Planes {
     luma: Vec<u8>,
-    blue: Vec<u8>,
-    red: Vec<u8>,
+    cb: Vec<u8>,
+    cr: Vec<u8>,
 }
 
 impl Encoder {
@@ -44,14 +44,14 @@ impl Encoder {
             }
             Subsampling::S444 => {
                 self.full_planes(picture, planes);
-                let Planes { luma, blue, red } = planes;
-                compress_raw(&[luma, blue, red], &[w; 3], &[h; 3], w, h, self.quality, Sampling::S444)
+                let Planes { luma, cb, cr } = planes;
+                compress_raw(&[luma, cb, cr], &[w; 3], &[h; 3], w, h, self.quality, Sampling::S444)
             }
             Subsampling::S420 => {
                 self.halved_planes(picture, planes);
                 let (cw, ch) = (w.div_ceil(2), h.div_ceil(2));
-                let Planes { luma, blue, red } = planes;
-                compress_raw(&[luma, blue, red], &[w, cw, cw], &[h, ch, ch], w, h, self.quality, Sampling::S420)
+                let Planes { luma, cb, cr } = planes;
+                compress_raw(&[luma, cb, cr], &[w, cw, cw], &[h, ch, ch], w, h, self.quality, Sampling::S420)
             }
         };
         jpeg.map_err(|error| Error::Encode { reason: error.to_string() })
@@ -76,10 +76,15 @@ impl Encoder {
 }
 
 impl Encoder {
-    /// A file's bytes and the encoder's copy of them, at most: noise at quality 100 takes about 2 bytes per sample.
+    /// The file's bytes and the encoder's copy of them, at most: noise at quality 100 takes about one byte for each
+    /// value stored, of which there are 1, 1.5 or 3 to a pixel.
     fn most_bytes(&self, picture: &Picture) -> usize {
-        let samples = if self.subsampling == Subsampling::S444 { 3 } else { 2 };
-        4 * samples * picture.indices.len() + (1 << 20)
+        let half_bytes = match self.subsampling {
+            Subsampling::Gray => 2,
+            Subsampling::S420 => 3,
+            Subsampling::S444 => 6,
+        };
+        half_bytes * picture.indices.len() + (1 << 20)
     }
 }
 
@@ -93,9 +98,9 @@ impl Encoder {
             Subsampling::S444 => pixels,
             Subsampling::S420 => picture.width.div_ceil(2) * picture.height.div_ceil(2),
         };
-        memory::fill(&mut planes.luma, pixels, 0, "the picture's planes")?;
-        memory::fill(&mut planes.blue, colours, 0, "the picture's planes")?;
-        memory::fill(&mut planes.red, colours, 0, "the picture's planes")?;
+        memory::reserve(&mut planes.luma, pixels, "the picture's planes")?;
+        memory::reserve(&mut planes.cb, colours, "the picture's planes")?;
+        memory::reserve(&mut planes.cr, colours, "the picture's planes")?;
         memory::probe(self.most_bytes(picture), "the JPEG")
     }
 
@@ -107,22 +112,22 @@ impl Encoder {
     fn full_planes(&self, picture: &Picture, planes: &mut Planes) {
         self.luma(picture, planes);
         let chroma = |part: usize| picture.indices.iter().map(move |&index| self.table[usize::from(index)][part]);
-        planes.blue.clear();
-        planes.blue.extend(chroma(1));
-        planes.red.clear();
-        planes.red.extend(chroma(2));
+        planes.cb.clear();
+        planes.cb.extend(chroma(1));
+        planes.cr.clear();
+        planes.cr.extend(chroma(2));
     }
 
     /// Luma for every pixel, the mean colour of every 2 x 2 pixels. An odd last row or column counts twice.
     ///
-    /// One look-up per pixel serves all three: an entry holds luma in the bits from 24 on, and the two colours in
+    /// One table serves all three: an entry holds luma in the bits from 24 on, and the two colours in
     /// fields of 12 bits, wide enough for the sum of four.
     fn halved_planes(&self, picture: &Picture, planes: &mut Planes) {
         let packed = self.table.map(|[y, cb, cr]| u32::from(y) << 24 | u32::from(cb) << 12 | u32::from(cr));
         let (width, height) = (picture.width, picture.height);
         planes.luma.resize(width * height, 0);
-        planes.blue.clear();
-        planes.red.clear();
+        planes.cb.clear();
+        planes.cr.clear();
         for (rows, luma) in picture.indices.chunks(2 * width).zip(planes.luma.chunks_mut(2 * width)) {
             let (top, bottom) = rows.split_at(width);
             let (luma_top, luma_bottom) = luma.split_at_mut(width);
@@ -130,8 +135,8 @@ impl Encoder {
             let pairs = top.chunks(2).zip(bottom.chunks(2));
             let sums = pairs.map(|(top, bottom)| four(&packed, top) + four(&packed, bottom) + (2 << 12) + 2);
             for sum in sums {
-                planes.blue.push((sum >> 14) as u8);
-                planes.red.push((sum >> 2 & 0xFF) as u8);
+                planes.cb.push((sum >> 14) as u8);
+                planes.cr.push((sum >> 2 & 0xFF) as u8);
             }
             copy_luma(&packed, top, luma_top);
             copy_luma(&packed, bottom, luma_bottom);

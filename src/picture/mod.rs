@@ -2,8 +2,8 @@
 
 pub mod pool;
 pub mod interpolate;
-pub mod colormap;
 pub mod colormaps;
+pub mod colormap;
 pub mod jpeg;
 
 use crate::error::Result;

@@ -123,14 +123,16 @@ def default_n_fft(sr):
     return int(min(max(n_fft, 16), 65536))
 
 
-def default_hop_length(n_samples, width, n_fft):
+def default_hop_length(span, width, n_fft):
     """Return the hop, in samples, that suits a picture of `width` columns.
 
-    Rounding down makes 1 + n_samples // hop_length more than `width`
-    wherever n_samples >= width; the ceiling of n_fft // 4 keeps frames
+    `span` is the distance in samples from the first place where a frame may
+    begin to the last: the recording's length for centred frames of an even
+    n_fft. Rounding down makes 1 + span // hop_length more than `width`
+    wherever span >= width; the ceiling of n_fft // 4 keeps frames
     from lying further apart than a quarter of a window.
     """
-    return max(1, min(n_samples // width, n_fft // 4))
+    return max(1, min(span // width, n_fft // 4))
 
 
 def hann(win_length, n_fft):
@@ -421,19 +423,20 @@ def decibels(S, power=2.0, ref=None, amin=1e-10, top_db=80.0):
     amin : float, optional
         Smaller powers count as this one.
     top_db : float, optional
-        Values further than this below the largest are raised to it.  None
-        leaves them.
+        Values further than this below the largest are raised to it where
+        the largest is 0 dB.  None leaves them.
 
     Returns
     -------
     dB : float64 array, shape (rows, columns)
     """
+    relative = ref is None
     if ref is None:
         ref = S.max()
     if ref <= 0.0:
         raise ValueError(f"ref is {ref}; expected more than 0")
     dB = 20.0 / power * np.log10(np.maximum(smallest(amin, power), S) / ref)
-    if top_db is not None:
+    if top_db is not None and relative:
         dB = np.maximum(dB, dB.max() - top_db)
     return dB
 
@@ -627,7 +630,10 @@ def indices(samples, sr, width=600, height=420, *, offset=0.0, duration=None,
     if win_length is None:
         win_length = n_fft
     if hop_length is None:
-        hop_length = default_hop_length(len(samples), width, n_fft)
+        # Where a frame may begin, which is everywhere for centred frames.
+        padding = 2 * (n_fft // 2) if center else 0
+        span = max(0, len(samples) + padding - n_fft)
+        hop_length = default_hop_length(span, width, n_fft)
     if n_mels is None:
         n_mels = min(128, height)
 

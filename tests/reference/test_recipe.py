@@ -362,7 +362,9 @@ class Decibels(unittest.TestCase):
             recipe.decibels(S, amin=1e-4, top_db=None),
             [[-40, -40, -40, 0]], **CLOSE)
         np.testing.assert_allclose(
-            recipe.decibels(S, ref=100.0), [[-100, -100, -100, -20]],
+            recipe.decibels(S, top_db=85.0), [[-85, -85, -85, 0]], **CLOSE)
+        np.testing.assert_allclose(
+            recipe.decibels(S, ref=100.0), [[-120, -120, -110, -20]],
             **CLOSE)
         np.testing.assert_allclose(
             recipe.decibels(S, power=1.0, top_db=None),
@@ -556,12 +558,15 @@ class Indices(unittest.TestCase):
             power=1.0, n_mels=24, fmin=50.0, fmax=3500.0, mel_scale="htk",
             norm=None, ref=2.0, vmin=-30.0, vmax=30.0)
         median = np.median(S)
-        for amin, top_db, floor in (
-                (median ** 2, None, median),
-                (1e-10, 6.0, S.max() / 10.0 ** (6.0 / 20.0))):
+        for amin, top_db, floor, ref in (
+                (median ** 2, None, median, 2.0),
+                (1e-10, 6.0, S.max() / 10.0 ** (6.0 / 20.0), None)):
+            options.update(ref=ref, vmin=-30.0 - (ref is None),
+                           vmax=30.0 - (ref is None))
             self.assertTrue(S.min() < floor < S.max())
-            dB = 20.0 * np.log10(np.maximum(S, floor) / 2.0)
-            expected = np.floor((dB + 30.0) / 60.0 * 255.0 + 0.5)[::-1]
+            dB = 20.0 * np.log10(np.maximum(S, floor) / (ref or S.max()))
+            expected = np.floor(
+                (dB - options["vmin"]) / 60.0 * 255.0 + 0.5)[::-1]
             self.assertTrue(0 < expected.min() < expected.max() < 255)
             np.testing.assert_array_equal(
                 recipe.indices(samples, sr, 10, 24, amin=amin,
