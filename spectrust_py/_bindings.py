@@ -11,12 +11,14 @@ from ctypes import (
     c_char,
     c_char_p,
     c_double,
+    c_float,
     c_int32,
     c_int64,
     c_size_t,
     c_uint8,
     c_uint32,
     c_uint64,
+    c_void_p,
 )
 
 ABI_VERSION = 1
@@ -51,6 +53,8 @@ COLORMAP = {
 SUBSAMPLING = {"S420": 0, "S444": 1, "GRAY": 2}
 MEL_SCALE = {"SLANEY": 0, "HTK": 1}
 MEL_NORM = {"SLANEY": 0, "NONE": 1}
+WINDOW = {"HANN": 0, "HAMMING": 1, "BLACKMAN": 2, "BARTLETT": 3, "BOXCAR": 4}
+PAD_MODE = {"CONSTANT": 0, "EDGE": 1, "REFLECT": 2}
 
 
 class SpectrustSpectrogram(Structure):
@@ -96,6 +100,8 @@ class SpectrustOptions(Structure):
         ("top_db", c_double),
         ("vmin", c_double),
         ("vmax", c_double),
+        ("window", c_int32),
+        ("pad_mode", c_int32),
     ]
 
 
@@ -119,6 +125,23 @@ class SpectrustBuffer(Structure):
         ("len", c_size_t),
         ("capacity", c_size_t),
     ]
+
+
+class SpectrustArray(Structure):
+    """A matrix the library made."""
+
+    _fields_ = [
+        ("data", POINTER(c_float)),
+        ("rows", c_size_t),
+        ("columns", c_size_t),
+        ("capacity", c_size_t),
+    ]
+
+
+class SpectrustShape(Structure):
+    """The shape of an array."""
+
+    _fields_ = [("rows", c_size_t), ("columns", c_size_t)]
 
 
 class SpectrustProgress(Structure):
@@ -163,6 +186,18 @@ FUNCTIONS = {
         [_Spectrogram, c_char_p, POINTER(SpectrustBuffer), _Warnings, _Error]),
     "spectrust_buffer_free": (None, [POINTER(SpectrustBuffer)]),
     "spectrust_spectrogram_free": (None, [_Spectrogram]),
+
+    "spectrust_spectrogram_shape": (
+        c_int32, [_Spectrogram, c_size_t, POINTER(SpectrustShape), _Error]),
+    "spectrust_spectrogram_array_of_samples": (
+        c_int32,
+        [_Spectrogram, c_void_p, c_size_t, c_uint32, c_size_t, c_void_p,
+         c_size_t, _Warnings, _Error]),
+    "spectrust_spectrogram_array": (
+        c_int32,
+        [_Spectrogram, c_char_p, c_size_t, POINTER(SpectrustArray),
+         _Warnings, _Error]),
+    "spectrust_array_free": (None, [POINTER(SpectrustArray)]),
 
     "spectrust_walk": (c_int32, [c_char_p, c_char_p, POINTER(_Files), _Error]),
     "spectrust_files_len": (c_size_t, [_Files]),

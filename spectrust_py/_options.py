@@ -11,7 +11,9 @@ from ._bindings import (
     COLORMAP,
     MEL_NORM,
     MEL_SCALE,
+    PAD_MODE,
     SUBSAMPLING,
+    WINDOW,
     SpectrustOptions,
 )
 from ._call import call
@@ -20,7 +22,13 @@ from ._parameters import Choice, Flag, Number, Power, Reference, Whole
 
 _NAN = float("nan")
 _CHANNEL = Number("a number from 0 to 255")
-_COLORMAPS = sorted(COLORMAP, key=COLORMAP.__getitem__)
+
+
+def _words(enumeration):
+    """Return the choice among an enumeration's names, in its order."""
+    names = sorted(enumeration, key=enumeration.__getitem__)
+    return Choice(*[(name.lower(), enumeration[name]) for name in names])
+
 
 PARAMETERS = {
     "width": Whole("a whole number from 1 to 16384 pixels"),
@@ -28,8 +36,7 @@ PARAMETERS = {
     "r": _CHANNEL,
     "g": _CHANNEL,
     "b": _CHANNEL,
-    "colormap": Choice(
-        *[(name.lower(), COLORMAP[name]) for name in _COLORMAPS]),
+    "colormap": _words(COLORMAP),
     "subsampling": Choice(
         ("4:2:0", SUBSAMPLING["S420"]),
         ("4:4:4", SUBSAMPLING["S444"]),
@@ -57,6 +64,8 @@ PARAMETERS = {
     "top_db": Number("a number from 0.01 to 10000 dB", none=float("inf")),
     "vmin": Number("a number from -10000 to 10000 dB", none=_NAN),
     "vmax": Number("a number from -10000 to 10000 dB", none=_NAN),
+    "window": _words(WINDOW),
+    "pad_mode": _words(PAD_MODE),
 }
 
 # In the header's order; before Python 3.7 a dict has none.

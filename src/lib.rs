@@ -11,7 +11,7 @@
 //!     |    matrix  frames  window  spectrum  mel  analysis  decibel
 //! picture                   bands -> columns -> table indices -> JPEG
 //!     |    pool  interpolate  colormaps  colormap  jpeg
-//! spectrogram               the recipe, top to bottom: Plan and Workspace
+//! spectrogram  array        the recipe, top to bottom: Plan and Workspace
 //!     |
 //! output                    bytes -> a file that is whole or absent
 //!     |
@@ -29,6 +29,7 @@ pub mod audio;
 pub mod dsp;
 pub mod picture;
 pub mod spectrogram;
+pub mod array;
 pub mod output;
 pub mod walk;
 pub mod batch;

@@ -111,7 +111,35 @@ pub enum MelNorm {
     None,
 }
 
-/// Everything that decides what a picture looks like.
+/// How each frame is faded in and out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Window {
+    /// `0.5 - 0.5 cos`.
+    #[default]
+    Hann,
+    /// `0.54 - 0.46 cos`.
+    Hamming,
+    /// `0.42 - 0.5 cos + 0.08 cos 2`.
+    Blackman,
+    /// A triangle.
+    Bartlett,
+    /// No fading at all.
+    Boxcar,
+}
+
+/// What stands beyond the ends of a recording where frames are centred.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PadMode {
+    /// Zeros.
+    #[default]
+    Constant,
+    /// The first and the last sample, again and again.
+    Edge,
+    /// The recording mirrored at its first and last sample.
+    Reflect,
+}
+
+/// Everything that decides what a picture or an array looks like.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Picture width in pixels, 1 to 16,384.
@@ -136,17 +164,21 @@ pub struct Options {
     pub offset: f64,
     /// How much to draw, in seconds, more than 0; `None`: to the end.
     pub duration: Option<f64>,
-    /// Transform length in samples, 2 to 65,536; `None`: the power of two nearest to 46 ms.
+    /// Transform length in samples, 2 to 65,536; `None`: 2048, in a picture the power of two nearest to 46 ms.
     pub n_fft: Option<u32>,
     /// Window length in samples, 1 to `n_fft`; `None`: `n_fft`.
     pub win_length: Option<u32>,
-    /// Step between frames in samples; `None`: `clamp(floor(n_samples / width), 1, n_fft / 4)`.
+    /// Step between frames in samples; `None`: 512, in a picture `clamp(floor(n_samples / width), 1, n_fft / 4)`.
     pub hop_length: Option<u32>,
     /// Whether frame `t` is centred on sample `t * hop_length` (zeros beyond the ends) or starts there.
     pub center: bool,
+    /// How each frame is faded in and out; the window is periodic.
+    pub window: Window,
+    /// What stands beyond the ends where frames are centred.
+    pub pad_mode: PadMode,
     /// 2: power spectrum, 1: magnitude spectrum.
     pub power: u32,
-    /// Number of mel bands; `None`: the smaller of 128 and `height`.
+    /// Number of mel bands; `None`: 128, in a picture at most `height`.
     pub n_mels: Option<u32>,
     /// Lowest frequency in Hz, at least 0.
     pub fmin: f64,
@@ -187,6 +219,8 @@ impl Default for Options {
             win_length: None,
             hop_length: None,
             center: true,
+            window: Window::default(),
+            pad_mode: PadMode::default(),
             power: 2,
             n_mels: None,
             fmin: 0.0,
@@ -205,8 +239,14 @@ impl Default for Options {
 impl Options {
     /// Mel bands of a picture.
     #[must_use]
-    pub fn bands(&self) -> usize {
+    pub fn picture_bands(&self) -> usize {
         self.n_mels.unwrap_or(self.height.min(128)) as usize
+    }
+
+    /// Mel bands of an array.
+    #[must_use]
+    pub fn array_bands(&self) -> usize {
+        self.n_mels.unwrap_or(128) as usize
     }
 
     /// Checks every parameter and what they say together; the first that does not hold is the error.
@@ -244,7 +284,7 @@ impl Options {
     }
 
     fn check_size(&self) -> Result<()> {
-        let sizes = [("width * height", u64::from(self.height)), ("width * n_mels", self.bands() as u64)];
+        let sizes = [("width * height", u64::from(self.height)), ("width * n_mels", self.picture_bands() as u64)];
         for (name, rows) in sizes {
             let value = u64::from(self.width) * rows;
             if value > MAX_PIXELS {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::audio::Audio;
+use crate::audio::signal::Signal;
 use crate::dsp::analysis::{Analysis, AnalysisScratch, Bands};
 use crate::dsp::decibel::to_decibels;
 use crate::dsp::frames::{FrameBuffer, Framing};
@@ -47,10 +48,10 @@ pub struct Plan {
 /// a workspace left by any recording serves the next.
 #[derive(Default)]
 pub struct Workspace {
-    analyses: Vec<Analysis>,
-    frames: FrameBuffer,
-    bands: Bands,
-    scratch: AnalysisScratch,
+    pub(crate) analyses: Vec<Analysis>,
+    pub(crate) frames: FrameBuffer,
+    pub(crate) bands: Bands,
+    pub(crate) scratch: AnalysisScratch,
     pool: ColumnPool,
     matrix: Matrix,
     resized: Matrix,
@@ -129,7 +130,7 @@ impl Plan {
         let mut audio = Audio::open(input, &self.options)?;
 
         // 2 to 5. Frames, spectrum, bands, and columns pooled in power.
-        let framing = Framing::new(&self.options, audio.sr(), audio.n_samples())?;
+        let framing = Framing::for_picture(&self.options, audio.sr(), audio.n_samples())?;
         let mut holds = self.columns(&audio, &framing, ws, cancel)?;
         warn_of_empty_bands(&holds, &mut audio.warnings);
         if ws.matrix.rows() > height {
@@ -160,7 +161,7 @@ impl Plan {
 
     /// Steps 2 to 5: `ws.matrix` becomes bands by columns, at most `width` of them. Returns which bands hold a bin.
     fn columns(&self, audio: &Audio, framing: &Framing, ws: &mut Workspace, cancel: &Cancel) -> Result<Vec<bool>> {
-        let at = self.analysis(audio.sr(), framing, &mut ws.analyses)?;
+        let at = self.analysis(audio.sr(), framing, self.options.picture_bands(), &mut ws.analyses)?;
         let analysis = &ws.analyses[at];
         let holds = analysis.mel().holds_a_bin();
         let n_columns = framing.n_frames.min(self.options.width.into()) as usize;
@@ -176,11 +177,17 @@ impl Plan {
     }
 
     /// Where in `kept` the plan for this sample rate and framing is; made when it is not there.
-    fn analysis(&self, sr: u32, framing: &Framing, kept: &mut Vec<Analysis>) -> Result<usize> {
-        if let Some(at) = kept.iter().position(|analysis| analysis.fits(&self.options, sr, framing)) {
+    pub(crate) fn analysis(
+        &self,
+        sr: u32,
+        framing: &Framing,
+        n_bands: usize,
+        kept: &mut Vec<Analysis>,
+    ) -> Result<usize> {
+        if let Some(at) = kept.iter().position(|analysis| analysis.fits(&self.options, sr, framing, n_bands)) {
             return Ok(at);
         }
-        let analysis = Analysis::new(&self.options, sr, framing)?;
+        let analysis = Analysis::new(&self.options, sr, framing, n_bands)?;
         if kept.len() == KEPT_ANALYSES {
             kept.remove(0);
         }
@@ -189,7 +196,7 @@ impl Plan {
     }
 }
 
-fn warn_of_empty_bands(holds: &[bool], warnings: &mut Warnings) {
+pub(crate) fn warn_of_empty_bands(holds: &[bool], warnings: &mut Warnings) {
     const NAMED: usize = 8;
     let empty: Vec<String> = (0..holds.len()).filter(|&band| !holds[band]).map(|band| band.to_string()).collect();
     if empty.is_empty() {

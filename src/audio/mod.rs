@@ -1,5 +1,6 @@
 //! Path -> stream of mono f32 samples.
 
+pub mod signal;
 pub mod open;
 pub mod riff;
 pub mod wav;
@@ -10,6 +11,7 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::options::Options;
 use open::InputFile;
+use signal::Signal;
 use wav::{Encoding, Layout};
 
 /// Bytes read at a time; one frame more where a frame is longer.
@@ -48,21 +50,26 @@ impl Audio {
         Ok(Audio { file, layout, channel, start, first, n_samples, warnings })
     }
 
-    /// Samples per second.
-    #[must_use]
-    pub fn sr(&self) -> u32 {
+    fn non_finite(&self, bytes: &[u8], index: u64) -> Error {
+        match samples::first_non_finite(bytes, self.layout.channels, self.channel) {
+            Some((frame, channel, value)) => {
+                Error::NonFinite { value: value.into(), index: index + frame as u64, channel }
+            }
+            None => Error::Audio { reason: "its channels are too loud to be averaged".to_owned() },
+        }
+    }
+}
+
+impl Signal for Audio {
+    fn sr(&self) -> u32 {
         self.layout.sr
     }
 
-    /// How many samples there are, at least 1.
-    #[must_use]
-    pub fn n_samples(&self) -> u64 {
+    fn n_samples(&self) -> u64 {
         self.n_samples
     }
 
-    /// Fills `mono` with the samples from index `from` on; `from + mono.len()` is at most [`Audio::n_samples`].
-    /// `scratch` holds the stored bytes.
-    pub fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
+    fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
         let frame_bytes = self.layout.frame_bytes();
         let frames_at_once = (READ_BYTES / frame_bytes).max(1);
         let mut index = from;
@@ -79,15 +86,6 @@ impl Audio {
             index += block.len() as u64;
         }
         Ok(())
-    }
-
-    fn non_finite(&self, bytes: &[u8], index: u64) -> Error {
-        match samples::first_non_finite(bytes, self.layout.channels, self.channel) {
-            Some((frame, channel, value)) => {
-                Error::NonFinite { value: value.into(), index: index + frame as u64, channel }
-            }
-            None => Error::Audio { reason: "its channels are too loud to be averaged".to_owned() },
-        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! | [`conventions`] | status codes, the caller's error struct, panics, NULL |
 //! | [`options`] | `SpectrustOptions` |
 //! | [`spectrogram`] | `SpectrustSpectrogram`, `SpectrustBuffer` |
+//! | [`array`] | `SpectrustArray`, `SpectrustShape` |
 //! | [`walk`] | `SpectrustFiles` |
 //! | [`batch`] | `SpectrustBatch`, `SpectrustResult` |
 #![allow(unsafe_code)]
@@ -12,6 +13,7 @@
 pub mod conventions;
 pub mod options;
 pub mod spectrogram;
+pub mod array;
 pub mod walk;
 pub mod batch;
 

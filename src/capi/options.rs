@@ -3,8 +3,8 @@
 use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard};
 use crate::error::{Error, Result};
 use crate::options::{
-    CHANNEL, Colormap, HEIGHT, HOP_LENGTH, MelNorm, MelScale, N_FFT, N_MELS, Options, POWER, QUALITY, Subsampling,
-    WIDTH, WIN_LENGTH, Whole,
+    CHANNEL, Colormap, HEIGHT, HOP_LENGTH, MelNorm, MelScale, N_FFT, N_MELS, Options, POWER, PadMode, QUALITY,
+    Subsampling, WIDTH, WIN_LENGTH, Whole, Window,
 };
 
 /// "Choose for me", for every whole number that says so. The same for a floating-point number is NaN.
@@ -62,9 +62,35 @@ pub enum SpectrustMelNorm {
     None = 1,
 }
 
-/// Everything that decides what a picture looks like. Fill it with `spectrust_options_init`, then change what should
-/// differ; names are librosa's where librosa has one. Fields are only ever appended, and `struct_size` tells the library how
-/// many of them the caller knows.
+/// How each frame is faded in and out.
+#[repr(i32)]
+pub enum SpectrustWindow {
+    /// 0.5 - 0.5 cos.
+    Hann = 0,
+    /// 0.54 - 0.46 cos.
+    Hamming = 1,
+    /// 0.42 - 0.5 cos + 0.08 cos 2.
+    Blackman = 2,
+    /// A triangle.
+    Bartlett = 3,
+    /// No fading at all.
+    Boxcar = 4,
+}
+
+/// What stands beyond the ends of a recording where frames are centred.
+#[repr(i32)]
+pub enum SpectrustPadMode {
+    /// Zeros.
+    Constant = 0,
+    /// The first and the last sample, again and again.
+    Edge = 1,
+    /// The recording mirrored at its first and last sample.
+    Reflect = 2,
+}
+
+/// Everything that decides what a picture or an array looks like. Fill it with `spectrust_options_init`, then change
+/// what should differ; names are librosa's where librosa has one. Fields are only ever appended, and `struct_size`
+/// tells the library how many of them the caller knows.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustOptions {
@@ -92,18 +118,19 @@ pub struct SpectrustOptions {
     pub offset: f64,
     /// How much to draw, in seconds, more than 0. Default NaN: to the end.
     pub duration: f64,
-    /// Transform length in samples, 2 to 65536. Default `SPECTRUST_AUTO`: the power of two nearest to 46 ms.
+    /// Transform length in samples, 2 to 65536. Default `SPECTRUST_AUTO`: in a picture the power of two
+    /// nearest to 46 ms, in an array 2048.
     pub n_fft: i64,
     /// Window length in samples, 1 to n_fft. Default `SPECTRUST_AUTO`: n_fft.
     pub win_length: i64,
-    /// Step between frames in samples, at least 1. Default `SPECTRUST_AUTO`: floor(n_samples / width), at least 1, at
-    /// most n_fft / 4.
+    /// Step between frames in samples, at least 1. Default `SPECTRUST_AUTO`: in a picture floor(n_samples / width), at
+    /// least 1, at most n_fft / 4; in an array 512.
     pub hop_length: i64,
     /// 1: frame t is centred on sample t * hop_length, with zeros beyond the ends; 0: it starts there. Default 1.
     pub center: i32,
     /// 2: power spectrum; 1: magnitude spectrum. Default 2.
     pub power: i32,
-    /// Number of mel bands, 1 to 16384. Default `SPECTRUST_AUTO`: the smaller of 128 and height.
+    /// Number of mel bands, 1 to 16384. Default `SPECTRUST_AUTO`: 128, in a picture at most height.
     pub n_mels: i64,
     /// Lowest frequency in Hz, at least 0. Default 0.
     pub fmin: f64,
@@ -124,6 +151,10 @@ pub struct SpectrustOptions {
     pub vmin: f64,
     /// The level drawn in the highest colour, in dB, -10000 to 10000. Default NaN: 0, which is ref.
     pub vmax: f64,
+    /// A `SpectrustWindow`; the window is periodic. Default `SPECTRUST_WINDOW_HANN`.
+    pub window: i32,
+    /// A `SpectrustPadMode`. Default `SPECTRUST_PAD_MODE_CONSTANT`.
+    pub pad_mode: i32,
 }
 
 impl SpectrustOptions {
@@ -157,6 +188,8 @@ impl SpectrustOptions {
             top_db: options.top_db.unwrap_or(f64::INFINITY),
             vmin: f64::NAN,
             vmax: f64::NAN,
+            window: SpectrustWindow::Hann as i32,
+            pad_mode: SpectrustPadMode::Constant as i32,
         }
     }
 
@@ -195,6 +228,8 @@ impl SpectrustOptions {
             win_length: whole(&WIN_LENGTH, self.win_length)?,
             hop_length: whole(&HOP_LENGTH, self.hop_length)?,
             center: one_of("center", self.center, &[false, true])?,
+            window: window(self.window)?,
+            pad_mode: one_of("pad_mode", self.pad_mode, &[PadMode::Constant, PadMode::Edge, PadMode::Reflect])?,
             power: POWER.check(self.power.into())?,
             n_mels: whole(&N_MELS, self.n_mels)?,
             fmin: self.fmin,
@@ -239,6 +274,11 @@ fn one_of<T: Copy>(name: &'static str, value: i32, allowed: &[T]) -> Result<T> {
 fn colormap(value: i32) -> Result<Colormap> {
     use Colormap::{Cividis, Gradient, Gray, Inferno, Jet, Magma, Plasma, Turbo, Viridis};
     one_of("colormap", value, &[Gradient, Gray, Magma, Inferno, Plasma, Viridis, Cividis, Turbo, Jet])
+}
+
+fn window(value: i32) -> Result<Window> {
+    use Window::{Bartlett, Blackman, Boxcar, Hamming, Hann};
+    one_of("window", value, &[Hann, Hamming, Blackman, Bartlett, Boxcar])
 }
 
 fn subsampling(value: i32) -> Result<Subsampling> {

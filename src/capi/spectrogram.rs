@@ -21,7 +21,7 @@ impl SpectrustSpectrogram {
     ///
     /// Only `try_lock`: a mutex that was held while another thread forked stays held in the child for ever, and
     /// there it costs a buffer, not a hang.
-    fn with_workspace<T>(&self, input: &Path, work: impl FnOnce(&mut Workspace) -> Result<T>) -> Result<T> {
+    pub(super) fn with_workspace<T>(&self, input: &Path, work: impl FnOnce(&mut Workspace) -> Result<T>) -> Result<T> {
         let left = self.workspaces.iter().find_map(|slot| slot.try_lock().ok()?.take());
         let mut workspace = left.unwrap_or_default();
         let result = workspace.contain(input, work);

@@ -4,12 +4,13 @@ use super::frames::{BLOCK, Block, Framing};
 use super::mel::{MelBank, MelShape};
 use super::spectrum::{Spectrum, SpectrumScratch};
 use crate::error::Result;
-use crate::options::Options;
+use crate::options::{Options, Window};
 
 /// Everything that decides an [`Analysis`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Shape {
     win_length: usize,
+    window: Window,
     power: u32,
     mel: MelShape,
 }
@@ -22,9 +23,10 @@ pub struct Analysis {
 }
 
 impl Shape {
-    fn new(options: &Options, sr: u32, framing: &Framing) -> Self {
-        let mel = MelShape::new(options, sr, framing.n_fft);
-        Shape { win_length: framing.win_length, power: options.power, mel }
+    fn new(options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> Self {
+        let mel = MelShape::new(options, sr, framing.n_fft, n_bands);
+        let Options { window, power, .. } = *options;
+        Shape { win_length: framing.win_length, window, power, mel }
     }
 }
 
@@ -43,16 +45,16 @@ pub type Bands = Vec<[f32; BLOCK]>;
 
 impl Analysis {
     /// Plans window, transform and filter bank.
-    pub fn new(options: &Options, sr: u32, framing: &Framing) -> Result<Self> {
-        let shape = Shape::new(options, sr, framing);
-        let spectrum = Spectrum::new(framing.n_fft, framing.win_length, options.power);
+    pub fn new(options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> Result<Self> {
+        let shape = Shape::new(options, sr, framing, n_bands);
+        let spectrum = Spectrum::new(framing.n_fft, framing.win_length, options.window, options.power);
         Ok(Analysis { shape, spectrum, mel: MelBank::new(&shape.mel)? })
     }
 
     /// Whether this is what [`Analysis::new`] would make of the same arguments.
     #[must_use]
-    pub fn fits(&self, options: &Options, sr: u32, framing: &Framing) -> bool {
-        self.shape == Shape::new(options, sr, framing)
+    pub fn fits(&self, options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> bool {
+        self.shape == Shape::new(options, sr, framing, n_bands)
     }
 
     /// The filter bank.

@@ -1,8 +1,8 @@
 //! A recording cut into overlapping frames, in blocks of a few frames at a time.
 
-use crate::audio::Audio;
+use crate::audio::signal::Signal;
 use crate::error::{Error, Result};
-use crate::options::{Options, check_win_length};
+use crate::options::{Options, PadMode, check_win_length};
 
 /// Frames of one block. The spectral stage works on a block at a time, and blocks begin at multiples of this number,
 /// so that a sum over frames has the same order however the work is divided.
@@ -34,26 +34,43 @@ pub struct Framing {
     pub n_frames: u64,
     /// Whether frame `t` is centred on sample `t * hop_length`.
     pub center: bool,
+    /// What stands beyond the ends of the recording.
+    pub pad_mode: PadMode,
 }
 
 impl Framing {
-    /// Completes what the options leave open for a recording of `n_samples` at `sr`.
-    pub fn new(options: &Options, sr: u32, n_samples: u64) -> Result<Self> {
+    /// Completes what the options leave open for a picture of `n_samples` at `sr`: a transform of about 46 ms, and as
+    /// many frames as columns or more.
+    pub fn for_picture(options: &Options, sr: u32, n_samples: u64) -> Result<Self> {
         let n_fft = options.n_fft.map_or_else(|| default_n_fft(sr), |n_fft| n_fft as usize);
+        let most = (n_fft as u64 / 4).max(1);
+        Self::new(options, n_samples, n_fft, |span| (span / u64::from(options.width)).clamp(1, most) as usize)
+    }
+
+    /// The same for an array: librosa's `n_fft=2048`, `hop_length=512`.
+    pub fn for_array(options: &Options, n_samples: u64) -> Result<Self> {
+        Self::new(options, n_samples, options.n_fft.map_or(2048, |n_fft| n_fft as usize), |_| 512)
+    }
+
+    /// `default_hop_length` is asked with the distance from the first place where a frame may begin to the last.
+    fn new(
+        options: &Options,
+        n_samples: u64,
+        n_fft: usize,
+        default_hop_length: impl FnOnce(u64) -> usize,
+    ) -> Result<Self> {
         let win_length = options.win_length.map_or(n_fft, |win_length| win_length as usize);
         check_win_length(win_length as u32, n_fft as u32)?;
         if n_samples > MAX_SAMPLES {
             return Err(Error::Limit { name: "samples", value: n_samples, limit: MAX_SAMPLES });
         }
-        // As librosa counts: the frames that fit into the recording with n_fft / 2 zeros (rounded down) on each side.
+        // As librosa counts: the frames that fit into the recording with n_fft / 2 samples (rounded down) on each side.
         let padding = if options.center { 2 * (n_fft as u64 / 2) } else { 0 };
         let span = (n_samples + padding).saturating_sub(n_fft as u64);
-        let hop_length = options.hop_length.map_or_else(
-            || (span / u64::from(options.width)).clamp(1, (n_fft as u64 / 4).max(1)) as usize,
-            |hop_length| hop_length as usize,
-        );
+        let hop_length = options.hop_length.map_or_else(|| default_hop_length(span), |hop_length| hop_length as usize);
         let n_frames = 1 + span / hop_length as u64;
-        Ok(Framing { n_fft, win_length, hop_length, n_frames, center: options.center })
+        let Options { center, pad_mode, .. } = *options;
+        Ok(Framing { n_fft, win_length, hop_length, n_frames, center, pad_mode })
     }
 
     /// The index of frame `t`'s first sample; negative where the frame begins before the recording.
@@ -95,7 +112,7 @@ impl FrameBuffer {
     }
 
     /// The next block, or `None` after the last frame.
-    pub fn next_block(&mut self, framing: &Framing, audio: &Audio) -> Result<Option<Block<'_>>> {
+    pub fn next_block(&mut self, framing: &Framing, signal: &impl Signal) -> Result<Option<Block<'_>>> {
         let first = self.next;
         let n_frames = framing.n_frames.saturating_sub(first).min(BLOCK as u64) as usize;
         if n_frames == 0 {
@@ -103,9 +120,9 @@ impl FrameBuffer {
         }
         self.next += n_frames as u64;
         let (at, step) = if framing.hop_length <= framing.n_fft {
-            (self.stretch(framing, audio, first, n_frames)?, framing.hop_length)
+            (self.stretch(framing, signal, first, n_frames)?, framing.hop_length)
         } else {
-            self.gather(framing, audio, first, n_frames)?;
+            self.gather(framing, signal, first, n_frames)?;
             (0, framing.n_fft)
         };
         let samples = &self.signal[at..][..(n_frames - 1) * step + framing.n_fft];
@@ -113,7 +130,7 @@ impl FrameBuffer {
     }
 
     /// Frames that overlap or touch: one stretch of signal holds them. Returns where in `signal` it begins.
-    fn stretch(&mut self, framing: &Framing, audio: &Audio, first: u64, n_frames: usize) -> Result<usize> {
+    fn stretch(&mut self, framing: &Framing, signal: &impl Signal, first: u64, n_frames: usize) -> Result<usize> {
         let begin = framing.first_sample(first);
         let needed = (n_frames - 1) * framing.hop_length + framing.n_fft;
         let held = self.start..self.start + self.filled as i64;
@@ -125,31 +142,58 @@ impl FrameBuffer {
         let last_end = framing.first_sample(framing.n_frames - 1) + framing.n_fft as i64;
         let capacity = (needed + READ_AHEAD).min((last_end - begin) as usize);
         self.signal.resize(capacity.max(self.signal.len()), 0.0);
-        fill(audio, begin + kept as i64, &mut self.signal[kept..capacity], &mut self.stored)?;
+        fill(signal, framing.pad_mode, begin + kept as i64, &mut self.signal[kept..capacity], &mut self.stored)?;
         (self.start, self.filled) = (begin, capacity);
         Ok(0)
     }
 
     /// Frames with gaps between them: each is read by itself, the gaps never.
-    fn gather(&mut self, framing: &Framing, audio: &Audio, first: u64, n_frames: usize) -> Result<()> {
+    fn gather(&mut self, framing: &Framing, signal: &impl Signal, first: u64, n_frames: usize) -> Result<()> {
         self.signal.resize(BLOCK * framing.n_fft, 0.0);
         for (t, frame) in (first..).zip(self.signal.chunks_mut(framing.n_fft)).take(n_frames) {
-            fill(audio, framing.first_sample(t), frame, &mut self.stored)?;
+            fill(signal, framing.pad_mode, framing.first_sample(t), frame, &mut self.stored)?;
         }
         Ok(())
     }
 }
 
-/// Fills `out` with the samples from index `from` on, zeros where there are none.
-fn fill(audio: &Audio, from: i64, out: &mut [f32], stored: &mut Vec<u8>) -> Result<()> {
+/// Fills `out` with the samples from index `from` on, and what `pad_mode` puts where there are none.
+fn fill(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], stored: &mut Vec<u8>) -> Result<()> {
     let before = (-from).clamp(0, out.len() as i64) as usize;
     let (head, rest) = out.split_at_mut(before);
     let index = (from + before as i64) as u64;
-    let there = audio.n_samples().saturating_sub(index).min(rest.len() as u64) as usize;
+    let there = signal.n_samples().saturating_sub(index).min(rest.len() as u64) as usize;
     let (body, tail) = rest.split_at_mut(there);
-    head.fill(0.0);
-    tail.fill(0.0);
-    if body.is_empty() { Ok(()) } else { audio.read(index, body, stored) }
+    pad(signal, pad_mode, from, head, stored)?;
+    pad(signal, pad_mode, index as i64 + there as i64, tail, stored)?;
+    if body.is_empty() { Ok(()) } else { signal.read(index, body, stored) }
+}
+
+/// Fills `out`, which lies beyond an end of the signal and begins at index `from`.
+fn pad(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], stored: &mut Vec<u8>) -> Result<()> {
+    let source: fn(i64, i64) -> i64 = match pad_mode {
+        PadMode::Constant => {
+            out.fill(0.0);
+            return Ok(());
+        }
+        PadMode::Edge => |index, n| index.clamp(0, n - 1),
+        PadMode::Reflect => mirrored,
+    };
+    let n_samples = signal.n_samples() as i64;
+    let sources = || (from..from + out.len() as i64).map(|index| source(index, n_samples));
+    let (Some(first), Some(last)) = (sources().min(), sources().max()) else { return Ok(()) };
+    let mut stretch = vec![0.0; (last - first + 1) as usize];
+    signal.read(first as u64, &mut stretch, stored)?;
+    let values: Vec<f32> = sources().map(|index| stretch[(index - first) as usize]).collect();
+    out.copy_from_slice(&values);
+    Ok(())
+}
+
+/// Where index `index` lies in a signal of `n` samples that is mirrored at its first and last one, as often as needed.
+fn mirrored(index: i64, n: i64) -> i64 {
+    let period = (2 * (n - 1)).max(1);
+    let at = index.rem_euclid(period);
+    at.min(period - at).min(n - 1)
 }
 
 // What a FrameBuffer hands out is compared with slices of the padded signal in tests/frames.rs.
@@ -178,7 +222,7 @@ mod tests {
                     let options =
                         Options { n_fft: Some(n_fft), hop_length: Some(hop_length), center, ..Options::default() };
                     for n_samples in 1..=4 * u64::from(n_fft) {
-                        let framing = Framing::new(&options, 8000, n_samples).unwrap();
+                        let framing = Framing::for_picture(&options, 8000, n_samples).unwrap();
                         let before = if center { u64::from(n_fft) / 2 } else { 0 };
                         let fits = |t: &u64| t * u64::from(hop_length) + u64::from(n_fft) <= n_samples + 2 * before;
                         let expected = (0..).take_while(fits).count().max(1) as u64;
@@ -196,7 +240,7 @@ mod tests {
         for width in [1, 2, 7, 60] {
             let options = Options { width, n_fft: Some(64), ..Options::default() };
             for n_samples in (1..300).chain([1000, 4801, 1 << 40]) {
-                let Framing { hop_length, n_frames, .. } = Framing::new(&options, 8000, n_samples).unwrap();
+                let Framing { hop_length, n_frames, .. } = Framing::for_picture(&options, 8000, n_samples).unwrap();
                 assert!((1..=16).contains(&hop_length), "{hop_length} for {n_samples} samples on {width}");
                 assert!(n_frames > n_samples.min(width.into()), "{n_frames} for {n_samples} samples on {width}");
                 // The next hop would leave a column without one.
@@ -209,16 +253,16 @@ mod tests {
     fn the_smallest_transform_has_a_hop() {
         for n_fft in [2, 3] {
             let options = Options { n_fft: Some(n_fft), ..Options::default() };
-            assert_eq!(Framing::new(&options, 8000, 1_000_000).unwrap().hop_length, 1);
+            assert_eq!(Framing::for_picture(&options, 8000, 1_000_000).unwrap().hop_length, 1);
         }
     }
 
     #[test]
     fn a_window_longer_than_this_file_s_transform_is_named() {
         let options = Options { win_length: Some(600), ..Options::default() };
-        let error = Framing::new(&options, 8000, 1).unwrap_err().to_string();
+        let error = Framing::for_picture(&options, 8000, 1).unwrap_err().to_string();
         assert_eq!(error, "win_length must be at most n_fft, which is 512, got 600");
-        let framing = Framing::new(&options, 44_100, 1).unwrap();
+        let framing = Framing::for_picture(&options, 44_100, 1).unwrap();
         assert_eq!((framing.n_fft, framing.win_length), (2048, 600));
     }
 }

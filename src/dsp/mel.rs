@@ -49,12 +49,12 @@ pub struct MelShape {
 }
 
 impl MelShape {
-    /// What `options` ask for, over a spectrum of `n_fft` at `sr`.
+    /// What `options` ask for, in `n_bands` bands over a spectrum of `n_fft` at `sr`.
     #[must_use]
-    pub fn new(options: &Options, sr: u32, n_fft: usize) -> Self {
+    pub fn new(options: &Options, sr: u32, n_fft: usize, n_bands: usize) -> Self {
         let fmax = options.fmax.unwrap_or(f64::from(sr) / 2.0);
         let Options { fmin, mel_scale: scale, norm, .. } = *options;
-        MelShape { sr, n_fft, n_bands: options.bands(), fmin, fmax, scale, norm }
+        MelShape { sr, n_fft, n_bands, fmin, fmax, scale, norm }
     }
 
     fn check(&self) -> Result<()> {
@@ -286,6 +286,6 @@ mod tests {
     #[test]
     fn fmax_defaults_to_half_the_sample_rate() {
         let options = Options { n_mels: Some(64), ..Options::default() };
-        assert_eq!(MelShape::new(&options, 22_050, 1024), SHAPE);
+        assert_eq!(MelShape::new(&options, 22_050, 1024, 64), SHAPE);
     }
 }

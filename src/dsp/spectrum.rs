@@ -5,7 +5,8 @@ use std::sync::Arc;
 use realfft::num_complex::Complex32;
 use realfft::{RealFftPlanner, RealToComplex};
 
-use super::window::hann;
+use super::window::window;
+use crate::options::Window;
 
 /// The plan for frames of one length.
 pub struct Spectrum {
@@ -25,9 +26,9 @@ pub struct SpectrumScratch {
 impl Spectrum {
     /// Plans the transform of frames of `n_fft` samples; `power` is 2 for power and 1 for magnitude.
     #[must_use]
-    pub fn new(n_fft: usize, win_length: usize, power: u32) -> Self {
+    pub fn new(n_fft: usize, win_length: usize, kind: Window, power: u32) -> Self {
         let transform = RealFftPlanner::new().plan_fft_forward(n_fft);
-        Spectrum { window: hann(win_length, n_fft), transform, magnitude: power == 1 }
+        Spectrum { window: window(kind, win_length, n_fft), transform, magnitude: power == 1 }
     }
 
     /// Bins of a spectrum: `n_fft / 2 + 1`.
@@ -65,7 +66,7 @@ mod tests {
     fn definition(frame: &[f32], win_length: usize) -> Vec<f64> {
         let n = frame.len();
         let windowed: Vec<f64> =
-            frame.iter().zip(hann(win_length, n)).map(|(&x, w)| f64::from(x) * f64::from(w)).collect();
+            frame.iter().zip(window(Window::Hann, win_length, n)).map(|(&x, w)| f64::from(x) * f64::from(w)).collect();
         let part = |k: usize, wave: fn(f64) -> f64| -> f64 {
             let terms = windowed.iter().enumerate().map(|(i, x)| x * wave(TAU * (i * k % n) as f64 / n as f64));
             terms.sum()
@@ -88,7 +89,7 @@ mod tests {
         for n_fft in [2usize, 3, 5, 16, 255, 256, 1024, 16, 2] {
             for (win_length, power) in [(n_fft, 2), (n_fft, 1), (n_fft.div_ceil(2), 2), (1, 1)] {
                 let frame = noise(n_fft);
-                let spectrum = Spectrum::new(n_fft, win_length, power);
+                let spectrum = Spectrum::new(n_fft, win_length, Window::Hann, power);
                 let mut bins = vec![f32::NAN; spectrum.n_bins()];
                 spectrum.process(&frame, &mut bins, &mut scratch);
                 scratch.windowed.fill(f32::NAN);

@@ -2,24 +2,40 @@
 
 use std::f64::consts::TAU;
 
-/// A periodic Hann window of `win_length` samples in the middle of `n_fft`, as librosa places it:
-/// `w[i] = (1 - cos(2 pi i / win_length)) / 2`. A window of one sample is 1, as in SciPy.
+use crate::options::Window;
+
+/// A periodic window of `win_length` samples in the middle of `n_fft`, as librosa places it. A window of one sample is
+/// 1, as in SciPy.
 #[must_use]
-pub fn hann(win_length: usize, n_fft: usize) -> Vec<f32> {
+pub fn window(kind: Window, win_length: usize, n_fft: usize) -> Vec<f32> {
     let before = (n_fft - win_length) / 2;
     let mut window = vec![0.0; n_fft];
     for (i, value) in window[before..][..win_length].iter_mut().enumerate() {
-        *value = (0.5 - 0.5 * (TAU * i as f64 / win_length as f64).cos()) as f32;
-    }
-    if win_length == 1 {
-        window[before] = 1.0;
+        *value = if win_length == 1 { 1.0 } else { weight(kind, i as f64 / win_length as f64) as f32 };
     }
     window
+}
+
+/// The window's value at `at`, from 0 at its beginning to 1 at its end. Source: Harris, "On the use of windows for
+/// harmonic analysis" (1978).
+fn weight(kind: Window, at: f64) -> f64 {
+    let cos = |times: f64| (TAU * times * at).cos();
+    match kind {
+        Window::Hann => 0.5 - 0.5 * cos(1.0),
+        Window::Hamming => 0.54 - 0.46 * cos(1.0),
+        Window::Blackman => 0.42 - 0.5 * cos(1.0) + 0.08 * cos(2.0),
+        Window::Bartlett => 1.0 - (2.0 * at - 1.0).abs(),
+        Window::Boxcar => 1.0,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn hann(win_length: usize, n_fft: usize) -> Vec<f32> {
+        window(Window::Hann, win_length, n_fft)
+    }
 
     #[test]
     fn the_window_is_its_formula_in_the_middle_of_zeros() {

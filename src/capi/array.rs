@@ -1,0 +1,166 @@
+//! Arrays in C: the power of mel bands, frame by frame.
+
+use std::ffi::c_char;
+use std::path::Path;
+
+use super::conventions::{Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, path, shared, store, warn};
+use super::spectrogram::SpectrustSpectrogram;
+use crate::audio::Audio;
+use crate::audio::signal::{Samples, Signal};
+use crate::error::Result;
+use crate::memory;
+use crate::spectrogram::{Cancel, Workspace, warn_of_empty_bands};
+
+/// A matrix the library made, `rows` mel bands (the lowest first) by `columns` frames: value (r, c) is
+/// `data[r * columns + c]`. The caller frees it with `spectrust_array_free`, and changes no field.
+#[repr(C)]
+pub struct SpectrustArray {
+    /// The first value.
+    pub data: *mut f32,
+    /// Mel bands.
+    pub rows: usize,
+    /// Frames.
+    pub columns: usize,
+    /// How many values there is room for; for the library.
+    pub capacity: usize,
+}
+
+/// The shape of an array.
+#[repr(C)]
+pub struct SpectrustShape {
+    /// Mel bands.
+    pub rows: usize,
+    /// Frames.
+    pub columns: usize,
+}
+
+impl SpectrustSpectrogram {
+    fn array(
+        &self,
+        input: &Path,
+        signal: &(impl Signal + Sync),
+        jobs: usize,
+        out: &mut [f32],
+        warnings: &mut Vec<String>,
+    ) -> Result<()> {
+        let work = |ws: &mut Workspace| self.plan.array(signal, jobs, out, ws, &Cancel::default());
+        let holds = self.with_workspace(input, work)?;
+        warn_of_empty_bands(&holds, warnings);
+        Ok(())
+    }
+}
+
+/// Says how large the array of a recording with `n_samples` samples is.
+///
+/// # Safety
+/// `spectrogram` is live; `out` is writable; `error` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_shape(
+    spectrogram: *const SpectrustSpectrogram,
+    n_samples: usize,
+    out: *mut SpectrustShape,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    let shape = || {
+        // SAFETY: live by the caller's promise; NULL is refused.
+        let (rows, columns) = unsafe { shared(spectrogram, "spectrogram") }?.plan.array_shape(n_samples as u64)?;
+        Ok(SpectrustShape { rows, columns })
+    };
+    // SAFETY: `out` is writable by the caller's promise.
+    guard(error, || unsafe { store(out, "out", shape) })
+}
+
+/// Writes the array of `n_samples` mono samples at `sr` Hz to `out`, row after row: as many values as
+/// `spectrust_spectrogram_shape` says, which `out_len` repeats. `jobs` threads share the work, 0 and 1 mean the calling
+/// thread alone; the values do not depend on it.
+///
+/// # Safety
+/// `spectrogram` is live; `samples` is readable for `n_samples` values; `out` is writable for `out_len` values and does
+/// not overlap them; `warnings` and `error` are NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_array_of_samples(
+    spectrogram: *const SpectrustSpectrogram,
+    samples: *const f32,
+    n_samples: usize,
+    sr: u32,
+    jobs: usize,
+    out: *mut f32,
+    out_len: usize,
+    warnings: *mut SpectrustWarnings,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard(error, || {
+        // SAFETY: live and readable by the caller's promise; NULL is refused.
+        let (spectrogram, _, _) =
+            unsafe { (shared(spectrogram, "spectrogram")?, shared(samples, "samples")?, shared(out, "out")?) };
+        // SAFETY: not NULL, readable and writable for these lengths, and apart, by the caller's promise.
+        let (samples, out) =
+            unsafe { (std::slice::from_raw_parts(samples, n_samples), std::slice::from_raw_parts_mut(out, out_len)) };
+        let (rows, columns) = spectrogram.plan.array_shape(n_samples as u64)?;
+        if out_len != rows * columns {
+            return Err(Fault::Argument(format!("out_len must be {rows} x {columns}, got {out_len}")));
+        }
+        let mut found = Vec::new();
+        spectrogram.array(Path::new("samples"), &Samples::new(samples, sr)?, jobs, out, &mut found)?;
+        warn(warnings, &found);
+        Ok(())
+    })
+}
+
+/// Makes the array of the audio file `in_path`. Free it with `spectrust_array_free`. `jobs` as in
+/// `spectrust_spectrogram_array_of_samples`.
+///
+/// # Safety
+/// `spectrogram` is live; `in_path` ends in a zero byte; `out` is writable and what it held is forgotten; `warnings`
+/// and `error` are NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_array(
+    spectrogram: *const SpectrustSpectrogram,
+    in_path: *const c_char,
+    jobs: usize,
+    out: *mut SpectrustArray,
+    warnings: *mut SpectrustWarnings,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    let make = || {
+        // SAFETY: live and readable by the caller's promise; NULL is refused.
+        let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?) };
+        let ((rows, columns), values, found) = file_array(spectrogram, input, jobs).map_err(|e| e.in_file(input))?;
+        warn(warnings, &found);
+        let mut values = std::mem::ManuallyDrop::new(values);
+        Ok(SpectrustArray { data: values.as_mut_ptr(), rows, columns, capacity: values.capacity() })
+    };
+    // SAFETY: `out` is writable by the caller's promise.
+    guard(error, || unsafe { store(out, "out", make) })
+}
+
+fn file_array(
+    spectrogram: &SpectrustSpectrogram,
+    input: &Path,
+    jobs: usize,
+) -> Result<((usize, usize), Vec<f32>, Vec<String>)> {
+    let mut audio = Audio::open(input, spectrogram.plan.options())?;
+    let shape = spectrogram.plan.array_shape(audio.n_samples())?;
+    let mut values = Vec::new();
+    memory::fill(&mut values, shape.0 * shape.1, 0.0, "the array")?;
+    let mut warnings = std::mem::take(&mut audio.warnings);
+    spectrogram.array(input, &audio, jobs, &mut values, &mut warnings)?;
+    Ok((shape, values, warnings))
+}
+
+/// Frees what `spectrust_spectrogram_array` made and empties the struct, so that freeing it again does nothing. NULL
+/// does nothing.
+///
+/// # Safety
+/// `array` is NULL, or was filled by `spectrust_spectrogram_array`, or is all zeros.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_array_free(array: *mut SpectrustArray) {
+    // SAFETY: NULL or a live struct by the caller's promise.
+    let Some(array) = (unsafe { array.as_mut() }) else { return };
+    let empty = SpectrustArray { data: std::ptr::null_mut(), rows: 0, columns: 0, capacity: 0 };
+    let values = std::mem::replace(array, empty);
+    if !values.data.is_null() {
+        // SAFETY: the three parts of a Vec<f32> that `spectrust_spectrogram_array` took apart, unchanged.
+        drop(unsafe { Vec::from_raw_parts(values.data, values.rows * values.columns, values.capacity) });
+    }
+}
