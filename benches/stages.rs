@@ -62,8 +62,8 @@ fn analysis(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(BLOCK as u64));
     for (sr, n_fft) in [(8_000, 512u32), (22_050, 1024), (44_100, 2048)] {
         let options = Options { n_fft: Some(n_fft), hop_length: Some(n_fft / 4), ..Options::default() };
-        let framing = Framing::new(&options, sr, 1 << 20).unwrap();
-        let analysis = Analysis::new(&options, sr, &framing).unwrap();
+        let framing = Framing::for_picture(&options, sr, 1 << 20).unwrap();
+        let analysis = Analysis::new(&options, sr, &framing, options.picture_bands()).unwrap();
         let samples = noise((BLOCK - 1) * framing.hop_length + framing.n_fft);
         let block = Block { first: 0, n_frames: BLOCK, step: framing.hop_length, samples: &samples };
         let (mut bands, mut scratch) = (Bands::default(), AnalysisScratch::default());

@@ -233,6 +233,72 @@ typedef int32_t SpectrustMelNorm;
 #endif // __cplusplus
 
 /*
+ How each frame is faded in and out.
+ */
+enum SpectrustWindow
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   0.5 - 0.5 cos.
+   */
+  SPECTRUST_WINDOW_HANN = 0,
+  /*
+   0.54 - 0.46 cos.
+   */
+  SPECTRUST_WINDOW_HAMMING = 1,
+  /*
+   0.42 - 0.5 cos + 0.08 cos 2.
+   */
+  SPECTRUST_WINDOW_BLACKMAN = 2,
+  /*
+   A triangle.
+   */
+  SPECTRUST_WINDOW_BARTLETT = 3,
+  /*
+   No fading at all.
+   */
+  SPECTRUST_WINDOW_BOXCAR = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustWindow SpectrustWindow;
+#else
+typedef int32_t SpectrustWindow;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ What stands beyond the ends of a recording where frames are centred.
+ */
+enum SpectrustPadMode
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   Zeros.
+   */
+  SPECTRUST_PAD_MODE_CONSTANT = 0,
+  /*
+   The first and the last sample, again and again.
+   */
+  SPECTRUST_PAD_MODE_EDGE = 1,
+  /*
+   The recording mirrored at its first and last sample.
+   */
+  SPECTRUST_PAD_MODE_REFLECT = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustPadMode SpectrustPadMode;
+#else
+typedef int32_t SpectrustPadMode;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
  Work on a list of files, under way or done. A `const SpectrustBatch *` may be used by any number of threads at
  once; only `spectrust_batch_free` needs it alone. After a fork the child can do nothing with it but free it.
  */
@@ -251,9 +317,9 @@ typedef struct SpectrustFiles SpectrustFiles;
 typedef struct SpectrustSpectrogram SpectrustSpectrogram;
 
 /*
- Everything that decides what a picture looks like. Fill it with `spectrust_options_init`, then change what should
- differ; names are librosa's where librosa has one. Fields are only ever appended, and `struct_size` tells the library how
- many of them the caller knows.
+ Everything that decides what a picture or an array looks like. Fill it with `spectrust_options_init`, then change
+ what should differ; names are librosa's where librosa has one. Fields are only ever appended, and `struct_size`
+ tells the library how many of them the caller knows.
  */
 typedef struct SpectrustOptions {
   /*
@@ -305,7 +371,8 @@ typedef struct SpectrustOptions {
    */
   double duration;
   /*
-   Transform length in samples, 2 to 65536. Default `SPECTRUST_AUTO`: the power of two nearest to 46 ms.
+   Transform length in samples, 2 to 65536. Default `SPECTRUST_AUTO`: in a picture the power of two
+   nearest to 46 ms, in an array 2048.
    */
   int64_t n_fft;
   /*
@@ -313,8 +380,8 @@ typedef struct SpectrustOptions {
    */
   int64_t win_length;
   /*
-   Step between frames in samples, at least 1. Default `SPECTRUST_AUTO`: floor(n_samples / width), at least 1, at
-   most n_fft / 4.
+   Step between frames in samples, at least 1. Default `SPECTRUST_AUTO`: in a picture floor(n_samples / width), at
+   least 1, at most n_fft / 4; in an array 512.
    */
   int64_t hop_length;
   /*
@@ -326,7 +393,7 @@ typedef struct SpectrustOptions {
    */
   int32_t power;
   /*
-   Number of mel bands, 1 to 16384. Default `SPECTRUST_AUTO`: the smaller of 128 and height.
+   Number of mel bands, 1 to 16384. Default `SPECTRUST_AUTO`: 128, in a picture at most height.
    */
   int64_t n_mels;
   /*
@@ -366,6 +433,14 @@ typedef struct SpectrustOptions {
    The level drawn in the highest colour, in dB, -10000 to 10000. Default NaN: 0, which is ref.
    */
   double vmax;
+  /*
+   A `SpectrustWindow`; the window is periodic. Default `SPECTRUST_WINDOW_HANN`.
+   */
+  int32_t window;
+  /*
+   A `SpectrustPadMode`. Default `SPECTRUST_PAD_MODE_CONSTANT`.
+   */
+  int32_t pad_mode;
 } SpectrustOptions;
 
 /*
@@ -416,6 +491,43 @@ typedef struct SpectrustBuffer {
    */
   size_t capacity;
 } SpectrustBuffer;
+
+/*
+ The shape of an array.
+ */
+typedef struct SpectrustShape {
+  /*
+   Mel bands.
+   */
+  size_t rows;
+  /*
+   Frames.
+   */
+  size_t columns;
+} SpectrustShape;
+
+/*
+ A matrix the library made, `rows` mel bands (the lowest first) by `columns` frames: value (r, c) is
+ `data[r * columns + c]`. The caller frees it with `spectrust_array_free`, and changes no field.
+ */
+typedef struct SpectrustArray {
+  /*
+   The first value.
+   */
+  float *data;
+  /*
+   Mel bands.
+   */
+  size_t rows;
+  /*
+   Frames.
+   */
+  size_t columns;
+  /*
+   How many values there is room for; for the library.
+   */
+  size_t capacity;
+} SpectrustArray;
 
 /*
  How far a batch is.
@@ -548,6 +660,60 @@ void spectrust_buffer_free(struct SpectrustBuffer *buffer);
  `spectrogram` is NULL or live, and no other call is using it.
  */
 void spectrust_spectrogram_free(struct SpectrustSpectrogram *spectrogram);
+
+/*
+ Says how large the array of a recording with `n_samples` samples is.
+
+ The caller promises:
+ `spectrogram` is live; `out` is writable; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_spectrogram_shape(const struct SpectrustSpectrogram *spectrogram,
+                                            size_t n_samples,
+                                            struct SpectrustShape *out,
+                                            struct SpectrustError *error);
+
+/*
+ Writes the array of `n_samples` mono samples at `sr` Hz to `out`, row after row: as many values as
+ `spectrust_spectrogram_shape` says, which `out_len` repeats. `jobs` threads share the work, 0 and 1 mean the calling
+ thread alone; the values do not depend on it.
+
+ The caller promises:
+ `spectrogram` is live; `samples` is readable for `n_samples` values; `out` is writable for `out_len` values and does
+ not overlap them; `warnings` and `error` are NULL or writable.
+ */
+SpectrustStatus spectrust_spectrogram_array_of_samples(const struct SpectrustSpectrogram *spectrogram,
+                                                       const float *samples,
+                                                       size_t n_samples,
+                                                       uint32_t sr,
+                                                       size_t jobs,
+                                                       float *out,
+                                                       size_t out_len,
+                                                       struct SpectrustWarnings *warnings,
+                                                       struct SpectrustError *error);
+
+/*
+ Makes the array of the audio file `in_path`. Free it with `spectrust_array_free`. `jobs` as in
+ `spectrust_spectrogram_array_of_samples`.
+
+ The caller promises:
+ `spectrogram` is live; `in_path` ends in a zero byte; `out` is writable and what it held is forgotten; `warnings`
+ and `error` are NULL or writable.
+ */
+SpectrustStatus spectrust_spectrogram_array(const struct SpectrustSpectrogram *spectrogram,
+                                            const char *in_path,
+                                            size_t jobs,
+                                            struct SpectrustArray *out,
+                                            struct SpectrustWarnings *warnings,
+                                            struct SpectrustError *error);
+
+/*
+ Frees what `spectrust_spectrogram_array` made and empties the struct, so that freeing it again does nothing. NULL
+ does nothing.
+
+ The caller promises:
+ `array` is NULL, or was filled by `spectrust_spectrogram_array`, or is all zeros.
+ */
+void spectrust_array_free(struct SpectrustArray *array);
 
 /*
  Lists the audio files (.wav and .wave, in upper or lower case) in the folder `dir` and below it, in the order of

@@ -7,6 +7,8 @@ with ctypes and needs nothing beyond Python's standard library.
 `Spectrogram`      draws one audio file at a time, into a file or memory
 `Batchop`          draws every audio file of a folder, in parallel
 `Result`           what became of one file
+`melspectrogram`   computes a NumPy array, as librosa does
+`power_to_db`      turns it into decibels
 `SpectrustError`   base of all exceptions of the library
 =================  ======================================================
 
@@ -27,6 +29,7 @@ Examples
 """
 
 from ._library import library
+from .arrays import melspectrogram, power_to_db
 from .batch import Batchop
 from .errors import (
     ArgumentError,
@@ -62,6 +65,8 @@ __all__ = [
     "SpectrustError",
     "StateError",
     "__version__",
+    "melspectrogram",
+    "power_to_db",
 ]
 
 __version__ = library.spectrust_version().decode("ascii")

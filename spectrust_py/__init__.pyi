@@ -1,3 +1,5 @@
+from .arrays import melspectrogram as melspectrogram
+from .arrays import power_to_db as power_to_db
 from .batch import Batchop as Batchop
 from .errors import (
     ArgumentError as ArgumentError,
@@ -55,6 +57,8 @@ __all__ = [
     "SpectrustError",
     "StateError",
     "__version__",
+    "melspectrogram",
+    "power_to_db",
 ]
 
 __version__: str

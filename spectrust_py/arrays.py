@@ -3,12 +3,9 @@
 NumPy is imported when a function is called, not when spectrust is.
 """
 
-import ctypes
 import functools
 
-from ._bindings import SpectrustShape
-from ._call import call
-from ._library import library
+from . import _arrays
 from .errors import OptionError
 from .spectrogram import Spectrogram
 
@@ -74,7 +71,12 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
     AudioError
         If there are no samples, or one is NaN or infinite; a ValueError.
     TypeError
-        If `y` is no array of real numbers.
+        If `y` is no array of real numbers, or a parameter of the wrong type.
+
+    Warns
+    -----
+    RuntimeWarning
+        If bands are narrower than the transform can tell and stay 0.
 
     Examples
     --------
@@ -84,15 +86,13 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
     >>> spectrust.melspectrogram(y, sr=22050).shape
     (128, 44)
     """
-    import numpy
-    samples = _samples(numpy, y)
     spectrogram = _spectrogram(
         n_fft=n_fft, hop_length=hop_length, win_length=win_length,
         window=window, center=center, pad_mode=pad_mode, power=power,
         n_mels=n_mels, fmin=fmin, fmax=fmax,
         mel_scale="htk" if htk else "slaney", norm=norm)
-    return bands(numpy, spectrogram, samples, sr, jobs).astype(
-        numpy.float32 if dtype is None else dtype, copy=False)
+    S = _arrays.of_samples(spectrogram._live_handle(), y, sr, jobs)
+    return S if dtype is None else S.astype(dtype, copy=False)
 
 
 def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0):
@@ -146,53 +146,3 @@ def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0):
 def _spectrogram(**options):
     """Return a spectrogram, perhaps one made before with these options."""
     return Spectrogram(**options)
-
-
-def _samples(numpy, y):
-    """Return the samples as float32, copied only where they must be."""
-    y = numpy.asarray(y)
-    if y.dtype.kind not in "fiu":
-        raise TypeError(
-            "y must be an array of real numbers, got one of {}".format(
-                y.dtype))
-    if y.ndim == 0:
-        raise TypeError("y must have at least one axis, got a single number")
-    return numpy.ascontiguousarray(y, dtype=numpy.float32)
-
-
-def bands(numpy, spectrogram, samples, sr, jobs):
-    """Compute the array of every recording along the leading axes.
-
-    Parameters
-    ----------
-    numpy : module
-        NumPy.
-    spectrogram : Spectrogram
-        What to compute.
-    samples : numpy.ndarray of float32, shape (..., n)
-        The recordings, contiguous.
-    sr : int
-        Samples per second.
-    jobs : int
-        Threads for each recording.
-
-    Returns
-    -------
-    numpy.ndarray of float32, shape (..., bands, frames)
-        One array for each recording.
-    """
-    handle = spectrogram._live_handle()
-    n_samples = samples.shape[-1]
-    shape = SpectrustShape()
-    call(library.spectrust_spectrogram_shape,
-         handle.pointer, n_samples, ctypes.byref(shape))
-    out = numpy.empty(
-        samples.shape[:-1] + (shape.rows, shape.columns), numpy.float32)
-    size = shape.rows * shape.columns
-    recordings = samples.reshape(-1, n_samples)
-    arrays = out.reshape(-1, size)
-    for recording, array in zip(recordings, arrays):
-        call(library.spectrust_spectrogram_array_of_samples,
-             handle.pointer, recording.ctypes.data, n_samples, sr, jobs,
-             array.ctypes.data, size, None)
-    return out

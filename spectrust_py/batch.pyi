@@ -56,7 +56,11 @@ class Batchop:
         amin: SupportsFloat = ...,
         top_db: Optional[SupportsFloat] = ...,
         vmin: Optional[SupportsFloat] = ...,
-        vmax: Optional[SupportsFloat] = ...
+        vmax: Optional[SupportsFloat] = ...,
+        window: Literal[
+            "hann", "hamming", "blackman", "bartlett", "boxcar"
+        ] = ...,
+        pad_mode: Literal["constant", "edge", "reflect"] = ...
     ) -> None: ...
     # An override takes no argument, or the input's path.
     generate_output_path: Callable[..., Any]

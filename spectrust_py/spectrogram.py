@@ -3,7 +3,7 @@
 import ctypes
 import warnings
 
-from . import _options
+from . import _arrays, _options
 from ._bindings import (
     SpectrustBuffer,
     SpectrustSpectrogram,
@@ -51,6 +51,11 @@ class Spectrogram(object):
         Where to begin, in seconds, at least 0. Default 0.
     duration : float or None, optional
         How much to draw, in seconds, more than 0. Default None: to the end.
+    window : {"hann", "hamming", "blackman", "bartlett", "boxcar"}, optional
+        How each frame is faded in and out. Default "hann".
+    pad_mode : {"constant", "edge", "reflect"}, optional
+        What stands beyond the ends where frames are centred. Default
+        "constant": zeros.
     n_fft : int or None, optional
         Transform length in samples, 2 to 65536. Default None: the power of
         two nearest to 46 ms.
@@ -254,6 +259,53 @@ class Spectrogram(object):
                 "{}: {}".format(decode_path(source), sentence),
                 RuntimeWarning, stacklevel=2)
         return jpeg
+
+    def array(self, source, jobs=1):
+        """Compute the power of the mel bands as a NumPy array.
+
+        The options that make a picture of it (width, colours, decibels) are
+        not used. Where they are None, `n_fft` is 2048, `hop_length` 512 and
+        `n_mels` 128, as in librosa.
+
+        Parameters
+        ----------
+        source : path or tuple
+            An audio file, or (samples, sr): an array of shape (..., n) and
+            its samples per second.
+        jobs : int, optional
+            Threads that share a long recording, 1 to 1024. Default 1. The
+            values do not depend on it.
+
+        Returns
+        -------
+        numpy.ndarray of float32, shape (..., n_mels, frames)
+            Power, or magnitude where `power` is 1; the lowest band first.
+
+        Raises
+        ------
+        SpectrustError
+            If the file cannot be read, or the samples cannot be used; the
+            class says why.
+        TypeError
+            If `source` is neither a path nor samples.
+        StateError
+            If the spectrogram has been closed.
+
+        Warns
+        -----
+        RuntimeWarning
+            For what had to be worked around.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> spectrust.Spectrogram(n_mels=40).array("in.wav").shape[0]
+        40
+        """
+        handle = self._live_handle()
+        if isinstance(source, tuple) and len(source) == 2:
+            return _arrays.of_samples(handle, source[0], source[1], jobs)
+        return _arrays.of_file(handle, encode_path(source, "source"), jobs)
 
     def close(self):
         """Free what the library holds; a second time does nothing.

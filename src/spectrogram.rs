@@ -205,8 +205,7 @@ pub(crate) fn warn_of_empty_bands(holds: &[bool], warnings: &mut Warnings) {
     let (count, total, first) = (empty.len(), holds.len(), empty[..empty.len().min(NAMED)].join(", "));
     let more = if count > NAMED { ", ..." } else { "" };
     warnings.push(format!(
-        "{count} of {total} bands hold no bin of the transform and follow their neighbours (use a larger n_fft or \
-         fewer n_mels): {first}{more}"
+        "{count} of {total} bands hold no bin of the transform (use a larger n_fft or fewer n_mels): {first}{more}"
     ));
 }
 

@@ -47,7 +47,7 @@ fn check_all(name: &str, lengths: &[usize], n_ffts: &[u32], hops: impl Fn(u32) -
             for (hop_length, center) in hops(n_fft).into_iter().flat_map(|hop| [(hop, true), (hop, false)]) {
                 let options =
                     Options { n_fft: Some(n_fft), hop_length: Some(hop_length), center, ..Options::default() };
-                let framing = Framing::new(&options, 8000, n_samples as u64).unwrap();
+                let framing = Framing::for_picture(&options, 8000, n_samples as u64).unwrap();
                 check(&mut buffer, &audio, &samples, &framing, 0);
             }
         }
@@ -84,7 +84,7 @@ fn frames_begun_at_a_later_block() {
     let mut buffer = FrameBuffer::default();
     for hop_length in [16, 65, 300] {
         let options = Options { n_fft: Some(64), hop_length: Some(hop_length), ..Options::default() };
-        let framing = Framing::new(&options, 8000, 5000).unwrap();
+        let framing = Framing::for_picture(&options, 8000, 5000).unwrap();
         // Forwards and backwards, and beyond the end.
         for block in [0, 1, 1, 9, 2, 0, 1000] {
             check(&mut buffer, &audio, &samples, &framing, block * BLOCK as u64);

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use common::{Folder, fmt, fmt_extensible, riff, wav, wav16};
 use spectrust::audio::Audio;
+use spectrust::audio::signal::Signal;
 use spectrust::error::Error;
 use spectrust::options::Options;
 

@@ -91,8 +91,10 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_of_samples(
 ) -> SpectrustStatus {
     guard(error, || {
         // SAFETY: live and readable by the caller's promise; NULL is refused.
-        let (spectrogram, _, _) =
-            unsafe { (shared(spectrogram, "spectrogram")?, shared(samples, "samples")?, shared(out, "out")?) };
+        let spectrogram = unsafe { shared(spectrogram, "spectrogram") }?;
+        if samples.is_null() || out.is_null() {
+            return Err(Fault::Argument("samples and out must not be NULL".to_owned()));
+        }
         // SAFETY: not NULL, readable and writable for these lengths, and apart, by the caller's promise.
         let (samples, out) =
             unsafe { (std::slice::from_raw_parts(samples, n_samples), std::slice::from_raw_parts_mut(out, out_len)) };

@@ -89,8 +89,8 @@ mod tests {
     #[test]
     fn a_block_s_bands_are_those_of_its_frames_whatever_the_scratch_holds() {
         let options = Options { n_fft: Some(64), hop_length: Some(16), n_mels: Some(10), ..Options::default() };
-        let framing = Framing::new(&options, 8000, 10_000).unwrap();
-        let analysis = Analysis::new(&options, 8000, &framing).unwrap();
+        let framing = Framing::for_picture(&options, 8000, 10_000).unwrap();
+        let analysis = Analysis::new(&options, 8000, &framing, options.picture_bands()).unwrap();
         let (mut bands, mut scratch) = (Bands::default(), AnalysisScratch::default());
         for (n_frames, step) in [(8, 16), (3, 16), (1, 64), (8, 64), (5, 7)] {
             // So loud that the power is infinite, in every place.
@@ -102,7 +102,7 @@ mod tests {
             assert_eq!(bands.len(), 10);
             for lane in 0..n_frames {
                 let mut bins = [f32::NAN; 33];
-                let spectrum = Spectrum::new(64, 64, 2);
+                let spectrum = Spectrum::new(64, 64, Window::Hann, 2);
                 spectrum.process(&samples[lane * step..][..64], &mut bins, &mut SpectrumScratch::default());
                 for (band, lanes) in bands.iter().enumerate() {
                     let (first_bin, weights) = analysis.mel().band(band);

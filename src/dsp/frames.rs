@@ -69,7 +69,8 @@ impl Framing {
         let span = (n_samples + padding).saturating_sub(n_fft as u64);
         let hop_length = options.hop_length.map_or_else(|| default_hop_length(span), |hop_length| hop_length as usize);
         let n_frames = 1 + span / hop_length as u64;
-        let Options { center, pad_mode, .. } = *options;
+        let center = options.center;
+        let pad_mode = if center { options.pad_mode } else { PadMode::Constant };
         Ok(Framing { n_fft, win_length, hop_length, n_frames, center, pad_mode })
     }
 

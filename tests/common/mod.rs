@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
-use spectrust::options::{MelNorm, MelScale, Options};
+use spectrust::options::{MelNorm, MelScale, Options, PadMode, Window};
 
 /// Options from a vector's JSON: an absent name is the default, null is None.
 pub fn options(json: &Value) -> Options {
@@ -36,6 +36,24 @@ pub fn options(json: &Value) -> Options {
             "top_db" => options.top_db = number(),
             "vmin" => options.vmin = number(),
             "vmax" => options.vmax = number(),
+            "window" => {
+                options.window = match value.as_str().unwrap() {
+                    "hann" => Window::Hann,
+                    "hamming" => Window::Hamming,
+                    "blackman" => Window::Blackman,
+                    "bartlett" => Window::Bartlett,
+                    "boxcar" => Window::Boxcar,
+                    window => panic!("a vector has the unknown window {window}"),
+                }
+            }
+            "pad_mode" => {
+                options.pad_mode = match value.as_str().unwrap() {
+                    "constant" => PadMode::Constant,
+                    "edge" => PadMode::Edge,
+                    "reflect" => PadMode::Reflect,
+                    pad_mode => panic!("a vector has the unknown pad_mode {pad_mode}"),
+                }
+            }
             name => panic!("a vector has the unknown option {name}"),
         }
     }

@@ -163,6 +163,37 @@ def hann(win_length, n_fft):
     return window
 
 
+def window(name, win_length, n_fft):
+    """Return a periodic window, centred in `n_fft` samples.
+
+    Parameters
+    ----------
+    name : {"hann", "hamming", "blackman", "bartlett", "boxcar"}
+        The window's formula.
+    win_length : int
+        Length of the window, 1 to n_fft; a window of one sample is 1.
+    n_fft : int
+        Length of the result.
+
+    Returns
+    -------
+    window : float64 array, shape (n_fft,)
+    """
+    at = np.arange(win_length) / win_length
+    cos = np.cos(2.0 * np.pi * at)
+    values = {
+        "hann": 0.5 - 0.5 * cos,
+        "hamming": 0.54 - 0.46 * cos,
+        "blackman": 0.42 - 0.5 * cos + 0.08 * np.cos(4.0 * np.pi * at),
+        "bartlett": 1.0 - np.abs(2.0 * at - 1.0),
+        "boxcar": np.ones(win_length),
+    }[name]
+    left = (n_fft - win_length) // 2
+    padded = np.zeros(n_fft)
+    padded[left:left + win_length] = 1.0 if win_length == 1 else values
+    return padded
+
+
 def frames(samples, n_fft, hop_length, center=True):
     """Cut the samples into overlapping frames, with zeros where none are.
 
@@ -654,3 +685,34 @@ def indices(samples, sr, width=600, height=420, *, offset=0.0, duration=None,
     dB = interpolate(dB, height, axis=0)
     dB = interpolate(dB, width, axis=1)
     return colour_index(dB[::-1], vmin, vmax)
+
+
+def array(samples, sr, n_fft=2048, hop_length=512, win_length=None,
+          window_name="hann", center=True, pad_mode="constant", power=2.0,
+          n_mels=128, fmin=0.0, fmax=None, mel_scale="slaney",
+          norm="slaney"):
+    """Return the power of the bands of every frame, librosa's array.
+
+    Parameters
+    ----------
+    samples : float64 array, shape (n,)
+    sr : int
+        Samples per second.
+    window_name : str, optional
+        A name that `window` knows.
+    pad_mode : {"constant", "edge", "reflect"}, optional
+        What stands beyond the ends where frames are centred.
+    n_fft, hop_length, win_length, center, power : optional
+        Of the spectrum.
+    n_mels, fmin, fmax, mel_scale, norm : optional
+        Of the bands.
+
+    Returns
+    -------
+    S : float64 array, shape (n_mels, n_frames)
+    """
+    if center:
+        samples = np.pad(samples, n_fft // 2, mode=pad_mode)
+    shape = window(window_name, win_length or n_fft, n_fft)
+    S = spectrum(frames(samples, n_fft, hop_length, False), shape, power)
+    return mel_filters(sr, n_fft, n_mels, fmin, fmax, mel_scale, norm) @ S

@@ -1,0 +1,165 @@
+"""Arrays against the NumPy reference in float64, and their manners."""
+import os
+import sys
+import tempfile
+import unittest
+
+import numpy as np
+
+import spectrust
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, os.pardir, "reference"))
+
+import recipe
+import sounds
+
+# f32 transforms of 2048 points and sums of up to a few hundred products.
+MOST_OFF = 2e-6
+LOOKS = (
+    {},
+    {"n_fft": 1024, "hop_length": 256, "n_mels": 64, "power": 1.0},
+    {"n_fft": 400, "hop_length": 160, "window": "hamming", "norm": None},
+    {"n_fft": 512, "win_length": 400, "window": "blackman", "htk": True},
+    {"n_fft": 1000, "hop_length": 1200, "window": "bartlett"},
+    {"window": "boxcar", "fmin": 100.0, "fmax": 3000.0},
+    {"pad_mode": "edge"}, {"pad_mode": "reflect"}, {"center": False},
+    {"n_fft": 255, "hop_length": 64, "n_mels": 20, "pad_mode": "reflect"},
+)
+
+
+def reference(y, sr, look):
+    """Return the reference's array for librosa's words."""
+    look = dict(look)
+    look["window_name"] = look.pop("window", "hann")
+    look["mel_scale"] = "htk" if look.pop("htk", False) else "slaney"
+    return recipe.array(np.asarray(y, np.float64), sr, **look)
+
+
+class Arrays(unittest.TestCase):
+    """`melspectrogram` and `Spectrogram.array`."""
+
+    def compare(self, y, sr, look):
+        drawn = spectrust.melspectrogram(y, sr=sr, **look)
+        exact = reference(y, sr, look)
+        self.assertEqual(drawn.shape, exact.shape)
+        self.assertEqual(drawn.dtype, np.float32)
+        self.assertLessEqual(np.abs(drawn - exact).max(),
+                             MOST_OFF * exact.max())
+
+    def test_recordings_by_looks(self):
+        for sr in (8000, 16000, 22050, 44100):
+            for name in ("speech_like", "music_like"):
+                y = getattr(sounds, name)(sr, 1.3, seed=sr)
+                for look in LOOKS:
+                    with self.subTest(name, sr=sr, **look):
+                        self.compare(y.astype(np.float32), sr, look)
+
+    def test_lengths_around_the_window(self):
+        y = sounds.noise(8000, 1.0, seed=2).astype(np.float32)
+        for n in (1, 2, 63, 64, 65, 127, 128, 129, 511, 512, 513, 1025):
+            for pad_mode in ("constant", "edge", "reflect"):
+                for center in (True, False):
+                    look = {"n_fft": 128, "hop_length": 32, "n_mels": 12,
+                            "pad_mode": pad_mode, "center": center}
+                    with self.subTest(n=n, **look):
+                        self.compare(y[:n], 8000, look)
+
+    def test_jobs_change_no_bit(self):
+        y = sounds.music_like(22050, 30.0, seed=4)
+        one = spectrust.melspectrogram(y)
+        for jobs in (2, 3, 8, 1000):
+            np.testing.assert_array_equal(
+                spectrust.melspectrogram(y, jobs=jobs), one)
+
+    def test_any_real_dtype_strided_or_not(self):
+        y = np.round(sounds.noise(8000, 0.5, seed=1) * 1000)
+        expected = spectrust.melspectrogram(y.astype(np.float32), sr=8000)
+        for dtype in ("f8", "f4", "f2", "i2", "i4", "i8", ">f4", ">i2"):
+            np.testing.assert_array_equal(spectrust.melspectrogram(
+                y.astype(dtype), sr=8000), expected)
+        strided = np.repeat(y, 3)[::3]
+        np.testing.assert_array_equal(
+            spectrust.melspectrogram(strided, sr=8000), expected)
+        np.testing.assert_array_equal(
+            spectrust.melspectrogram(list(y), sr=8000), expected)
+        self.assertEqual(spectrust.melspectrogram(
+            y, sr=8000, dtype=np.float64).dtype, np.float64)
+
+    def test_leading_axes(self):
+        y = sounds.noise(8000, 1.2, seed=7).astype(np.float32)
+        batch = y[:9600].reshape(2, 3, 1600)
+        got = spectrust.melspectrogram(batch, sr=8000)
+        self.assertEqual(got.shape, (2, 3, 128, 4))
+        for i in range(2):
+            for j in range(3):
+                np.testing.assert_array_equal(
+                    got[i, j], spectrust.melspectrogram(batch[i, j], sr=8000))
+        self.assertEqual(
+            spectrust.melspectrogram(batch[:0], sr=8000).shape[:2], (0, 3))
+
+    def test_a_file_is_its_samples(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "x.wav")
+            sounds.write_wav(path, sounds.speech_like(16000, 1.0, 3), 16000)
+            pcm, bits, sr = sounds.read_wav(path)
+            y = recipe.to_mono(pcm, bits)
+            spect = spectrust.Spectrogram(n_mels=40)
+            expected = spectrust.melspectrogram(y, sr=sr, n_mels=40)
+            np.testing.assert_array_equal(spect.array(path), expected)
+            np.testing.assert_array_equal(spect.array((y, sr)), expected)
+            np.testing.assert_array_equal(
+                spect.array(path, jobs=2), expected)
+            with self.assertRaises(spectrust.NotFoundError):
+                spect.array(os.path.join(folder, "no.wav"))
+
+    def test_bad_input_is_named(self):
+        y = np.ones(4000, np.float32)
+        nan = y.copy()
+        nan[1234] = np.nan
+        bad = (
+            (spectrust.AudioError, "sample 1234 .* NaN", nan, {}),
+            (spectrust.AudioError, "no samples", y[:0], {}),
+            (TypeError, "real numbers", y + 1j, {}),
+            (TypeError, "real numbers", ["a"], {}),
+            (TypeError, "at least one axis", 3.0, {}),
+            (ValueError, "fmax .* at most 4000", y, {"fmax": 4001.0}),
+            (ValueError, "fmax .* above fmin", y, {"fmin": 500., "fmax": 400.}),
+            (ValueError, "hop_length .* got 0", y, {"hop_length": 0}),
+            (ValueError, "win_length .* n_fft", y,
+             {"n_fft": 64, "win_length": 65}),
+            (ValueError, "sr .* got 0", y, {"sr": 0}),
+            (ValueError, "sr .* got -8000", y, {"sr": -8000}),
+            (TypeError, "sr .* got 8000.5", y, {"sr": 8000.5}),
+            (ValueError, "jobs .* got 0", y, {"jobs": 0}),
+            (ValueError, "'hann'.*got 'han'", y, {"window": "han"}),
+        )
+        for kind, text, samples, look in bad:
+            with self.subTest(text):
+                with self.assertRaisesRegex(kind, text):
+                    spectrust.melspectrogram(
+                        samples, **dict({"sr": 8000}, **look))
+
+    def test_bands_without_a_bin_are_a_warning(self):
+        y = sounds.noise(22050, 0.5, seed=1)
+        with self.assertWarnsRegex(RuntimeWarning, "hold no bin"):
+            S = spectrust.melspectrogram(y, n_fft=256, n_mels=128)
+        self.assertTrue((S.max(axis=1) == 0).any())
+
+    def test_power_to_db(self):
+        S = np.array([[0.0, 1e-12, 1e-9], [1e-3, 1.0, 50.0]])
+        decibels = spectrust.power_to_db
+        np.testing.assert_allclose(
+            decibels(S, top_db=None),
+            10 * np.log10(np.maximum(S, 1e-10)), rtol=1e-12, atol=1e-12)
+        self.assertAlmostEqual(decibels(S, ref=np.max).max(), 0.0)
+        self.assertAlmostEqual(np.ptp(decibels(S, top_db=30.0)), 30.0)
+        self.assertAlmostEqual(decibels(S, ref=100.0, top_db=None)[1, 1],
+                               -20.0)
+        for wrong in ({"amin": 0.0}, {"top_db": -1.0}):
+            with self.assertRaises(ValueError):
+                decibels(S, **wrong)
+
+
+if __name__ == "__main__":
+    unittest.main()
