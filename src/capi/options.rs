@@ -63,8 +63,8 @@ pub enum SpectrustMelNorm {
 }
 
 /// Everything that decides what a picture looks like. Fill it with `spectrust_options_init`, then change what should
-/// differ; names are librosa's where librosa has one. Fields are only ever appended, and `struct_size` tells the library how
-/// many of them the caller knows.
+/// differ; names are librosa's where librosa has one. Fields are only ever appended, and `struct_size` tells the
+/// library how many of them the caller knows.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustOptions {
