@@ -66,7 +66,9 @@ impl<'a> Batch<'a> {
             work();
             // The scope waits for what its threads do, joining waits for the threads themselves.
             let panics: Vec<_> = workers.into_iter().filter_map(|worker| worker.join().err()).collect();
-            panics.into_iter().for_each(|payload| resume_unwind(payload));
+            if let Some(payload) = panics.into_iter().next() {
+                resume_unwind(payload);
+            }
         });
     }
 

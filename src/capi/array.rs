@@ -127,27 +127,23 @@ pub unsafe extern "C" fn spectrust_spectrogram_array(
     let make = || {
         // SAFETY: live and readable by the caller's promise; NULL is refused.
         let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?) };
-        let ((rows, columns), values, found) = file_array(spectrogram, input, jobs).map_err(|e| e.in_file(input))?;
+        let (array, found) = file_array(spectrogram, input, jobs).map_err(|error| error.in_file(input))?;
         warn(warnings, &found);
-        let mut values = std::mem::ManuallyDrop::new(values);
-        Ok(SpectrustArray { data: values.as_mut_ptr(), rows, columns, capacity: values.capacity() })
+        Ok(array)
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", make) })
 }
 
-fn file_array(
-    spectrogram: &SpectrustSpectrogram,
-    input: &Path,
-    jobs: usize,
-) -> Result<((usize, usize), Vec<f32>, Vec<String>)> {
+fn file_array(spectrogram: &SpectrustSpectrogram, input: &Path, jobs: usize) -> Result<(SpectrustArray, Vec<String>)> {
     let mut audio = Audio::open(input, spectrogram.plan.options())?;
-    let shape = spectrogram.plan.array_shape(audio.n_samples())?;
-    let mut values = Vec::new();
-    memory::fill(&mut values, shape.0 * shape.1, 0.0, "the array")?;
     let mut warnings = std::mem::take(&mut audio.warnings);
+    let (rows, columns) = spectrogram.plan.array_shape(audio.n_samples())?;
+    let mut values = Vec::new();
+    memory::fill(&mut values, rows * columns, 0.0, "the array")?;
     spectrogram.array(input, &audio, jobs, &mut values, &mut warnings)?;
-    Ok((shape, values, warnings))
+    let mut values = std::mem::ManuallyDrop::new(values);
+    Ok((SpectrustArray { data: values.as_mut_ptr(), rows, columns, capacity: values.capacity() }, warnings))
 }
 
 /// Frees what `spectrust_spectrogram_array` made and empties the struct, so that freeing it again does nothing. NULL

@@ -165,8 +165,8 @@ impl SpectrustBatch {
 /// Starts to draw every file of `files` and returns at once. `out_paths` (NULL: none) names each file's picture, as
 /// many as `files` has; without it the pictures go into the folder `out_dir`, which is created, under random names
 /// (UUID version 4). The name of an entry with an error is not used, but must not be NULL. `jobs` threads work on it,
-/// at most 1024, 0 for as many as the process may use processors. The spectrogram and the list may be freed at once. Free the batch
-/// with `spectrust_batch_free`.
+/// at most 1024, 0 for as many as the process may use processors. The spectrogram and the list may be freed at once.
+/// Free the batch with `spectrust_batch_free`.
 ///
 /// # Safety
 /// `spectrogram` and `files` are live; `out_dir` is NULL or ends in a zero byte; `out_paths` is NULL or holds as many
@@ -240,7 +240,8 @@ pub unsafe extern "C" fn spectrust_batch_poll(
 }
 
 /// Asks the batch to stop and returns at once. Files under way are given up within milliseconds (a picture of
-/// many megapixels once its encoder is done) and leave nothing behind; they and the rest end with `SPECTRUST_STATUS_CANCELLED`.
+/// many megapixels once its encoder is done) and leave nothing behind; they and the rest end with
+/// `SPECTRUST_STATUS_CANCELLED`.
 ///
 /// # Safety
 /// `batch` is live; `error` is NULL or writable.

@@ -5,7 +5,7 @@
 //! | [`conventions`] | status codes, the caller's error struct, panics, NULL |
 //! | [`options`] | `SpectrustOptions` |
 //! | [`spectrogram`] | `SpectrustSpectrogram`, `SpectrustBuffer` |
-//! | [`array`] | `SpectrustArray`, `SpectrustShape` |
+//! | [`mod@array`] | `SpectrustArray`, `SpectrustShape` |
 //! | [`walk`] | `SpectrustFiles` |
 //! | [`batch`] | `SpectrustBatch`, `SpectrustResult` |
 #![allow(unsafe_code)]

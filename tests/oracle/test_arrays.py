@@ -1,4 +1,5 @@
 """Arrays against the NumPy reference in float64, and their manners."""
+import doctest
 import os
 import sys
 import tempfile
@@ -124,7 +125,8 @@ class Arrays(unittest.TestCase):
             (TypeError, "real numbers", ["a"], {}),
             (TypeError, "at least one axis", 3.0, {}),
             (ValueError, "fmax .* at most 4000", y, {"fmax": 4001.0}),
-            (ValueError, "fmax .* above fmin", y, {"fmin": 500., "fmax": 400.}),
+            (ValueError, "fmax .* above fmin", y,
+             {"fmin": 500.0, "fmax": 400.0}),
             (ValueError, "hop_length .* got 0", y, {"hop_length": 0}),
             (ValueError, "win_length .* n_fft", y,
              {"n_fft": 64, "win_length": 65}),
@@ -135,16 +137,33 @@ class Arrays(unittest.TestCase):
             (ValueError, "'hann'.*got 'han'", y, {"window": "han"}),
         )
         for kind, text, samples, look in bad:
-            with self.subTest(text):
-                with self.assertRaisesRegex(kind, text):
-                    spectrust.melspectrogram(
-                        samples, **dict({"sr": 8000}, **look))
+            with self.subTest(text), self.assertRaisesRegex(kind, text):
+                spectrust.melspectrogram(
+                    samples, **dict({"sr": 8000}, **look))
 
     def test_bands_without_a_bin_are_a_warning(self):
         y = sounds.noise(22050, 0.5, seed=1)
         with self.assertWarnsRegex(RuntimeWarning, "hold no bin"):
             S = spectrust.melspectrogram(y, n_fft=256, n_mels=128)
         self.assertTrue((S.max(axis=1) == 0).any())
+
+    def test_docstrings_that_need_numpy(self):
+        runner = doctest.DocTestRunner()
+        finder = doctest.DocTestFinder()
+        tests = finder.find(spectrust.arrays)
+        tests += finder.find(spectrust.Spectrogram.array, "array", globs={})
+        with tempfile.TemporaryDirectory() as folder:
+            here = os.getcwd()
+            os.chdir(folder)
+            try:
+                sounds.write_wav("in.wav", sounds.tone(8000, 0.5), 8000)
+                for test in tests:
+                    runner.run(test)
+            finally:
+                os.chdir(here)
+        failed, tried = runner.summarize()
+        self.assertEqual(failed, 0)
+        self.assertGreaterEqual(tried, 7)
 
     def test_power_to_db(self):
         S = np.array([[0.0, 1e-12, 1e-9], [1e-3, 1.0, 50.0]])

@@ -10,7 +10,8 @@ from support import HEADER, ROOT, Case, compile_c, library_path, read
 
 STRUCTS = [
     _bindings.SpectrustOptions, _bindings.SpectrustError,
-    _bindings.SpectrustWarnings, _bindings.SpectrustBuffer,
+    _bindings.SpectrustWarnings, _bindings.SpectrustBuffer, _bindings.SpectrustArray,
+    _bindings.SpectrustShape,
     _bindings.SpectrustProgress, _bindings.SpectrustResult]
 OPAQUE = [
     _bindings.SpectrustSpectrogram, _bindings.SpectrustFiles,
@@ -21,6 +22,8 @@ ENUMS = {
     "SPECTRUST_SUBSAMPLING_": _bindings.SUBSAMPLING,
     "SPECTRUST_MEL_SCALE_": _bindings.MEL_SCALE,
     "SPECTRUST_MEL_NORM_": _bindings.MEL_NORM,
+    "SPECTRUST_WINDOW_": _bindings.WINDOW,
+    "SPECTRUST_PAD_MODE_": _bindings.PAD_MODE,
 }
 MACROS = {
     "SPECTRUST_ABI_VERSION": _bindings.ABI_VERSION,
@@ -41,6 +44,10 @@ def header():
     """Return the header without comments."""
     text = read(HEADER).decode("utf-8")
     return re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+
+
+# Samples and values cross as addresses, for NumPy has its own.
+PLAIN["float *"] = ctypes.c_void_p
 
 
 def ctypes_of(declared):

@@ -67,8 +67,13 @@ class TestExamples(Case):
                 (spectrust, 5), (spectrust.batch, 7), (spectrust.errors, 5),
                 (spectrust.result, 4), (spectrust.spectrogram, 10)):
             # A docstring shows tabs as spaces.
-            failed, tried = doctest.testmod(
-                module, optionflags=doctest.NORMALIZE_WHITESPACE)
+            runner = doctest.DocTestRunner(
+                optionflags=doctest.NORMALIZE_WHITESPACE)
+            for test in doctest.DocTestFinder().find(module):
+                # tests/oracle runs what needs NumPy.
+                if not test.name.endswith(".array"):
+                    runner.run(test)
+            failed, tried = runner.summarize()
             self.assertEqual(failed, 0, module.__name__)
             self.assertGreaterEqual(tried, least, module.__name__)
 

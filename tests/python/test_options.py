@@ -17,7 +17,7 @@ DEFAULTS = {
     "win_length": None, "hop_length": None, "center": True, "power": 2,
     "n_mels": None, "fmin": 0.0, "fmax": None, "mel_scale": "slaney",
     "norm": "slaney", "ref": None, "amin": 1e-10, "top_db": 80.0,
-    "vmin": None, "vmax": None,
+    "vmin": None, "vmax": None, "window": "hann", "pad_mode": "constant",
 }
 OTHERS = {
     "width": 800, "height": 600, "r": 0.0, "g": 12.5, "b": 200.0,
@@ -26,7 +26,8 @@ OTHERS = {
     "win_length": 400, "hop_length": 160, "center": False, "power": 1,
     "n_mels": 80, "fmin": 20.0, "fmax": 4000.0, "mel_scale": "htk",
     "norm": None, "ref": 1.0, "amin": 1e-5, "top_db": None,
-    "vmin": -100.0, "vmax": -10.0,
+    "vmin": -100.0, "vmax": -10.0, "window": "boxcar",
+    "pad_mode": "reflect",
 }
 # Values beyond each range, whose texts are the library's.
 BEYOND = {
