@@ -10,8 +10,8 @@ from support import HEADER, ROOT, Case, compile_c, library_path, read
 
 STRUCTS = [
     _bindings.SpectrustOptions, _bindings.SpectrustError,
-    _bindings.SpectrustWarnings, _bindings.SpectrustBuffer, _bindings.SpectrustArray,
-    _bindings.SpectrustShape,
+    _bindings.SpectrustWarnings, _bindings.SpectrustBuffer,
+    _bindings.SpectrustArray, _bindings.SpectrustShape,
     _bindings.SpectrustProgress, _bindings.SpectrustResult]
 OPAQUE = [
     _bindings.SpectrustSpectrogram, _bindings.SpectrustFiles,
