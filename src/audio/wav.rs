@@ -76,12 +76,11 @@ pub fn layout(fmt: &[u8]) -> Result<Layout> {
     // The sample size must be the container's, in both forms of the chunk. Valid bits below it, which only
     // WAVEFORMATEXTENSIBLE knows, stand at its top, so the container sets the scale; with a plain tag nobody says
     // where they stand, and a guess would be noise.
-    let container = bits;
-    if u32::from(block_align) * 8 != u32::from(channels) * u32::from(container) {
+    if u32::from(block_align) * 8 != u32::from(channels) * u32::from(bits) {
         let reason = format!("{channels} samples of {bits} bits do not fill its frames of {block_align} bytes");
         return Err(Error::Audio { reason });
     }
-    let encoding = match (spec.sample_format, container) {
+    let encoding = match (spec.sample_format, bits) {
         (SampleFormat::Int, 8) => Encoding::U8,
         (SampleFormat::Int, 16) => Encoding::I16,
         (SampleFormat::Int, 24) => Encoding::I24,

@@ -139,7 +139,7 @@ fn keep_panics_silent() {
 }
 
 /// Fills the caller's error, if it gave one.
-pub(super) fn report(error: *mut SpectrustError, status: SpectrustStatus, message: &str) {
+fn report(error: *mut SpectrustError, status: SpectrustStatus, message: &str) {
     // SAFETY: by the conventions an error pointer is NULL or points to a writable SpectrustError.
     if let Some(error) = unsafe { error.as_mut() } {
         error.status = status as i32;

@@ -5,9 +5,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::conventions::{
-    Fault, SpectrustError, SpectrustStatus, guard, optional_path, path, report, shared, status_of, store,
-};
+use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, optional_path, path, shared, store};
 use crate::error::Error;
 use crate::walk::{Found, walk};
 
@@ -97,18 +95,12 @@ pub unsafe extern "C" fn spectrust_files_status(
     index: usize,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
-    let mut status = SpectrustStatus::Ok;
-    let looked = guard(error, || {
+    guard(error, || {
         // SAFETY: live by the caller's promise; NULL is refused.
         let entries = unsafe { shared(files, "files") }?.entries.as_slice();
         let entry = entries.get(index).ok_or_else(|| beyond_the_end(index, entries.len()))?;
-        if let Some(found) = &entry.error {
-            status = status_of(found);
-            report(error, status, &found.to_string());
-        }
-        Ok(())
-    });
-    if looked == SpectrustStatus::Ok { status } else { looked }
+        entry.error.clone().map_or(Ok(()), |found| Err(found.into()))
+    })
 }
 
 pub(super) fn beyond_the_end(index: usize, len: usize) -> Fault {
