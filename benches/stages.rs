@@ -12,6 +12,7 @@ use common::{Folder, sweep, wav16};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use spectrust::audio::samples::to_mono;
 use spectrust::audio::wav::{Encoding, Layout};
+use spectrust::cancel::Cancel;
 use spectrust::dsp::analysis::{Analysis, AnalysisScratch, Bands};
 use spectrust::dsp::decibel::{Range, to_decibels};
 use spectrust::dsp::frames::{BLOCK, Block, Framing};
@@ -23,7 +24,8 @@ use spectrust::picture::colormap::ycbcr_table;
 use spectrust::picture::interpolate::{stretch_columns, to_indices};
 use spectrust::picture::jpeg::{Encoder, Planes};
 use spectrust::picture::pool::ColumnPool;
-use spectrust::spectrogram::{Cancel, Plan, Workspace};
+use spectrust::spectrogram::Plan;
+use spectrust::workspace::Workspace;
 
 /// Numbers from 0 to 1 that repeat after a long while, from a fixed seed.
 fn noise(n: usize) -> Vec<f32> {

@@ -10,7 +10,9 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use spectrust::spectrogram::{Cancel, Plan, Workspace};
+use spectrust::cancel::Cancel;
+use spectrust::spectrogram::Plan;
+use spectrust::workspace::Workspace;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

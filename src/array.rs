@@ -1,14 +1,24 @@
-//! The recipe for arrays: one recording -> the power of its bands, frame by frame, on as many threads as asked for.
+//! The recipe for arrays: one recording -> the power of its bands, or what is made of it, frame by frame, on as many
+//! threads as asked for.
 
 use std::ops::Range;
 use std::thread::scope;
 
-use crate::audio::signal::Signal;
+use crate::audio::signal::{Prepared, Signal};
+use crate::cancel::Cancel;
 use crate::dsp::analysis::Analysis;
-use crate::dsp::frames::{BLOCK, Framing};
+use crate::dsp::bands::BandShape;
+use crate::dsp::dct::Dct;
+use crate::dsp::delta::Delta;
+use crate::dsp::frames::BLOCK;
+use crate::dsp::framing::Framing;
+use crate::dsp::levels::array_to_levels;
+use crate::dsp::pcen::{self, Pcen};
 use crate::error::{Error, Result};
-use crate::options::Options;
-use crate::spectrogram::{Cancel, Plan, Workspace};
+use crate::memory;
+use crate::options::{Kind, Options, Scale};
+use crate::spectrogram::Plan;
+use crate::workspace::Workspace;
 
 /// Frames below which a further thread costs more than it saves.
 const FRAMES_PER_THREAD: u64 = 64 * BLOCK as u64;
@@ -17,17 +27,20 @@ const FRAMES_PER_THREAD: u64 = 64 * BLOCK as u64;
 type Columns<'a> = Vec<&'a mut [f32]>;
 
 impl Plan {
-    /// Bands and frames of the array of a recording with `n_samples`.
-    pub fn array_shape(&self, n_samples: u64) -> Result<(usize, usize)> {
-        let framing = Framing::for_array(self.options(), n_samples)?;
-        let n_bands = self.options().array_bands();
-        let frames = usize::try_from(framing.n_frames).ok().filter(|frames| frames.checked_mul(4 * n_bands).is_some());
+    /// Rows and frames of the array of a recording with `n_samples` at `sr`.
+    pub fn array_shape(&self, sr: u32, n_samples: u64) -> Result<(usize, usize)> {
+        let options = self.options();
+        let framing = Framing::for_array(options, sr, options.length.unwrap_or(n_samples))?;
+        let n_bands = BandShape::new(options, sr, framing.n_fft, options.array_bands()).n_bands();
+        let rows = if options.kind == Kind::Mfcc { options.n_mfcc as usize } else { n_bands };
+        let rows = rows * (1 + options.deltas as usize);
+        let frames = usize::try_from(framing.n_frames).ok().filter(|frames| frames.checked_mul(4 * rows).is_some());
         let frames = frames.ok_or(Error::Memory { what: "an array of that many frames", bytes: usize::MAX })?;
-        Ok((n_bands, frames))
+        Ok((rows, frames))
     }
 
     /// Writes the array of `signal` to `out`, row after row, as many values as [`Plan::array_shape`] says. The bits are
-    /// the same for any number of `jobs`. Returns which bands hold a bin of the transform; the others are 0.
+    /// the same for any number of `jobs`. Returns which bands hold a bin of the transform; the others have no energy.
     pub fn array(
         &self,
         signal: &(impl Signal + Sync),
@@ -37,8 +50,69 @@ impl Plan {
         cancel: &Cancel,
     ) -> Result<Vec<bool>> {
         let options: &Options = self.options();
-        let framing = Framing::for_array(options, signal.n_samples())?;
-        let at = self.analysis(signal.sr(), &framing, options.array_bands(), &mut ws.analyses)?;
+        // 1. Samples, and where their frames lie.
+        let signal = &Prepared::new(signal, options)?;
+        let framing = Framing::for_array(options, signal.sr(), signal.n_samples())?;
+        let n_frames = framing.n_frames as usize;
+        if options.deltas > 0 {
+            Delta::check(options.delta_width as usize, n_frames)?;
+        }
+        let (rows, derivatives) = out.split_at_mut(out.len() / (1 + options.deltas as usize));
+        let holds = if options.kind == Kind::Mfcc {
+            // 2 to 5. Bands and their levels; the cosine transform makes coefficients of them.
+            let dct = Dct::new(options, options.array_bands())?;
+            let mut bands = Vec::new();
+            memory::fill(&mut bands, options.array_bands() * n_frames, 0.0, "the array's bands")?;
+            let holds = self.levels(signal, &framing, jobs, &mut bands, ws, cancel)?;
+            dct.process(&bands, n_frames, rows);
+            holds
+        } else {
+            self.levels(signal, &framing, jobs, rows, ws, cancel)?
+        };
+        // 6. Normalised, then differentiated.
+        normalise(rows, options);
+        let (width, n_values) = (options.delta_width as usize, rows.len());
+        for (order, out) in (1..).zip(derivatives.chunks_exact_mut(n_values)) {
+            let delta = Delta::new(order, width);
+            for (row, out) in rows.chunks_exact(n_frames).zip(out.chunks_exact_mut(n_frames)) {
+                delta.process(row, out);
+            }
+        }
+        Ok(holds)
+    }
+
+    /// Bands of every frame, in the scale that the options ask for.
+    fn levels(
+        &self,
+        signal: &(impl Signal + Sync),
+        framing: &Framing,
+        jobs: usize,
+        out: &mut [f32],
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<Vec<bool>> {
+        let holds = self.bands(signal, framing, jobs, out, ws, cancel)?;
+        if self.options().array_scale() == Scale::Pcen {
+            let pcen = Pcen::new(self.options(), signal.sr(), framing.hop_length);
+            for band in out.chunks_exact_mut(framing.n_frames as usize) {
+                pcen.process(band, &mut { pcen::BEGINNING });
+            }
+        }
+        array_to_levels(out, self.options())?;
+        Ok(holds)
+    }
+
+    /// Bands of every frame, each thread its share of the frames.
+    fn bands(
+        &self,
+        signal: &(impl Signal + Sync),
+        framing: &Framing,
+        jobs: usize,
+        out: &mut [f32],
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<Vec<bool>> {
+        let at = self.analysis(signal.sr(), framing, self.options().array_bands(), &mut ws.analyses)?;
         let (bounds, n_columns) = (shares(framing.n_frames, jobs), framing.n_frames as usize);
         let mut parts = split_columns(out, n_columns, &bounds).into_iter().zip(&bounds);
         let Some((mut first_columns, first_frames)) = parts.next() else { return Ok(Vec::new()) };
@@ -48,22 +122,29 @@ impl Plan {
             let analysis = &analysis[at];
             let others: Vec<_> = parts
                 .map(|(mut columns, frames)| {
-                    let framing = &framing;
                     scope.spawn(move || {
                         fill(analysis, framing, signal, frames, &mut columns, &mut Workspace::default(), cancel)
                     })
                 })
                 .collect();
-            let first = fill(analysis, &framing, signal, first_frames, &mut first_columns, ws, cancel);
+            let first = fill(analysis, framing, signal, first_frames, &mut first_columns, ws, cancel);
             let joined = others
                 .into_iter()
                 .map(|thread| thread.join().unwrap_or_else(|payload| Err(Error::from_panic(payload.as_ref()))));
             std::iter::once(first).chain(joined).collect::<Result<Vec<()>>>()
         });
-        let holds = analysis[at].mel().holds_a_bin();
+        let holds = analysis[at].bank().holds_a_bin();
         ws.analyses = analysis;
         results.map(|_| holds)
     }
+}
+
+fn normalise(values: &mut [f32], options: &Options) {
+    if options.mean == 0.0 && options.std == 1.0 {
+        return;
+    }
+    let (mean, scale) = (options.mean as f32, (1.0 / options.std) as f32);
+    values.iter_mut().for_each(|value| *value = (*value - mean) * scale);
 }
 
 /// Writes the bands of the frames `frames`, which begin a block, to `columns`.

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{Builder, available_parallelism, scope};
 
+use crate::cancel::Cancel;
 use crate::error::{Error, Result};
-use crate::spectrogram::{Cancel, Plan, Warnings, Workspace};
+use crate::spectrogram::{Plan, Warnings};
+use crate::workspace::Workspace;
 
 /// One file to be drawn.
 pub struct Job<'a> {

@@ -3,15 +3,16 @@
 //! Rooms in the order in which data flows; each uses only what stands above it.
 //!
 //! ```text
-//! error  memory  options    one error, memory that may be refused, every parameter
+//! error  memory  cancel  options   one error, memory that may be refused, every parameter
 //!     |
 //! audio                     path -> stream of mono f32 samples
-//!     |    open  riff  wav  samples
-//! dsp                       samples -> power of mel bands, frame by frame
-//!     |    matrix  frames  window  spectrum  mel  analysis  decibel
+//!     |    signal  open  riff  wav  samples
+//! dsp                       samples -> power of bands, frame by frame, and its levels
+//!     |    matrix  framing  frames  window  spectrum  bank  mel  chroma  bands  analysis
+//!     |    pcen  log2  levels  dct  delta
 //! picture                   bands -> columns -> table indices -> JPEG
 //!     |    pool  interpolate  colormaps  colormap  jpeg
-//! spectrogram  array        the recipe, top to bottom: Plan and Workspace
+//! workspace  spectrogram  array    the recipes, top to bottom: a Plan for all threads, a Workspace for each
 //!     |
 //! output                    bytes -> a file that is whole or absent
 //!     |
@@ -24,10 +25,12 @@
 
 pub mod error;
 pub mod memory;
+pub mod cancel;
 pub mod options;
 pub mod audio;
 pub mod dsp;
 pub mod picture;
+pub mod workspace;
 pub mod spectrogram;
 pub mod array;
 pub mod output;

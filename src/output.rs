@@ -9,8 +9,10 @@ use std::sync::Arc;
 use nix::errno::Errno;
 use uuid::Uuid;
 
+use crate::cancel::Cancel;
 use crate::error::{Error, Result};
-use crate::spectrogram::{Cancel, Plan, Warnings, Workspace};
+use crate::spectrogram::{Plan, Warnings};
+use crate::workspace::Workspace;
 
 impl Plan {
     /// Draws the recording `input` into the JPEG file `output`, which appears whole or not at all.

@@ -1,41 +1,40 @@
 //! The recipe, top to bottom: one recording -> one picture.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::audio::Audio;
-use crate::audio::signal::Signal;
-use crate::dsp::analysis::{Analysis, AnalysisScratch, Bands};
-use crate::dsp::decibel::to_decibels;
-use crate::dsp::frames::{FrameBuffer, Framing};
-use crate::dsp::matrix::Matrix;
+use crate::audio::signal::{Prepared, Signal};
+use crate::cancel::Cancel;
+use crate::dsp::analysis::Analysis;
+use crate::dsp::dct::Dct;
+use crate::dsp::framing::Framing;
+use crate::dsp::levels::{Range, range, to_levels};
+use crate::dsp::pcen::{self, Pcen};
 use crate::error::{Error, Result};
 use crate::memory::{self, HEADROOM};
-use crate::options::Options;
+use crate::options::{Kind, MAX_PIXELS, Options, Scale};
 use crate::picture::Picture;
 use crate::picture::colormap::ycbcr_table;
 use crate::picture::interpolate::{fill_rows, stretch_columns, to_indices};
-use crate::picture::jpeg::{Encoder, Planes};
-use crate::picture::pool::{ColumnPool, pool_rows};
+use crate::picture::jpeg::Encoder;
+use crate::picture::pool::pool_rows;
+use crate::workspace::Workspace;
 
 /// What had to be worked around, a sentence each.
 pub type Warnings = Vec<String>;
 
-/// A request to stop, seen by work under way within milliseconds.
-#[derive(Default)]
-pub struct Cancel(AtomicBool);
-
-impl Cancel {
-    /// Asks to stop.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// An error once somebody asked to stop.
-    pub fn check(&self) -> Result<()> {
-        if self.0.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(()) }
-    }
+/// What was found out about a recording while it was drawn.
+pub struct Drawn {
+    /// What had to be worked around.
+    pub warnings: Warnings,
+    /// Samples per second.
+    pub sr: u32,
+    /// Samples that were drawn.
+    pub n_samples: u64,
+    /// Where the frames lay.
+    pub framing: Framing,
+    /// What the colours span; `None` where the whole picture has the lowest one.
+    pub range: Option<Range>,
 }
 
 /// Options made ready, never changed after, for any number of threads at once.
@@ -44,42 +43,9 @@ pub struct Plan {
     encoder: Encoder,
 }
 
-/// The buffers of one thread, and the plans it made last for the sample rates it met. Its contents change no result:
-/// a workspace left by any recording serves the next.
-#[derive(Default)]
-pub struct Workspace {
-    pub(crate) analyses: Vec<Analysis>,
-    pub(crate) frames: FrameBuffer,
-    pub(crate) bands: Bands,
-    pub(crate) scratch: AnalysisScratch,
-    pool: ColumnPool,
-    matrix: Matrix,
-    resized: Matrix,
-    picture: Picture,
-    planes: Planes,
-}
-
-/// Bytes that an idle workspace may keep: enough for any usual picture.
-const MOST_KEPT_BYTES: usize = 32 << 20;
-
-impl Workspace {
-    /// Gives back what a very large picture left.
-    pub fn trim(&mut self) {
-        let pixels = self.picture.indices.capacity();
-        let values = self.matrix.values().len() + self.resized.values().len();
-        if 3 * pixels + 4 * values > MOST_KEPT_BYTES {
-            *self = Workspace::default();
-        }
-    }
-
-    /// Runs `work` on `input`. A panic becomes an error that names the input, and the workspace is as new.
-    pub fn contain<T>(&mut self, input: &Path, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or_else(|payload| {
-            *self = Workspace::default();
-            Err(Error::from_panic(payload.as_ref()).in_file(input))
-        })
-    }
-}
+const SILENT: &str = "the recording, or the mean of its channels, is silent (nothing above amin): the whole picture has \
+                      the lowest colour";
+const UNIFORM: &str = "all values are the same: the whole picture has the lowest colour";
 
 /// Sample rates whose plans a workspace keeps.
 const KEPT_ANALYSES: usize = 4;
@@ -100,9 +66,9 @@ impl Plan {
 
     /// Draws the recording `input` as the bytes of a JPEG file.
     pub fn encode(&self, input: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<(Vec<u8>, Warnings)> {
-        let encoded = self.draw(input, ws, cancel).and_then(|warnings| {
+        let encoded = self.draw(input, ws, cancel).and_then(|drawn| {
             cancel.check()?;
-            Ok((self.encoder.encode(&ws.picture, &mut ws.planes)?, warnings))
+            Ok((self.encoder.encode(&ws.picture, &mut ws.planes)?, drawn.warnings))
         });
         encoded.map_err(|error| error.in_file(input))
     }
@@ -114,12 +80,12 @@ impl Plan {
         ws: &'ws mut Workspace,
         cancel: &Cancel,
     ) -> Result<(&'ws Picture, Warnings)> {
-        let warnings = self.draw(input, ws, cancel).map_err(|error| error.in_file(input))?;
-        Ok((&ws.picture, warnings))
+        let drawn = self.draw(input, ws, cancel).map_err(|error| error.in_file(input))?;
+        Ok((&ws.picture, drawn.warnings))
     }
 
     /// Steps 1 to 8 of the recipe, from samples to table indices in `ws.picture`.
-    fn draw(&self, input: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<Warnings> {
+    fn draw(&self, input: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<Drawn> {
         #[cfg(feature = "poison")]
         poison(input);
         let (width, height) = (self.options.width as usize, self.options.height as usize);
@@ -128,23 +94,30 @@ impl Plan {
 
         // 1. Samples: opened here, read as the frames need them.
         let mut audio = Audio::open(input, &self.options)?;
+        let mut warnings = std::mem::take(&mut audio.warnings);
+        let signal = Prepared::new(&audio, &self.options)?;
 
         // 2 to 5. Frames, spectrum, bands, and columns pooled in power.
-        let framing = Framing::for_picture(&self.options, audio.sr(), audio.n_samples())?;
-        let mut holds = self.columns(&audio, &framing, ws, cancel)?;
-        warn_of_empty_bands(&holds, &mut audio.warnings);
-        if ws.matrix.rows() > height {
+        let framing = Framing::for_picture(&self.options, signal.sr(), signal.n_samples())?;
+        let mut holds = self.columns(&signal, &framing, ws, cancel)?;
+        warn_of_empty_bands(&holds, &mut warnings);
+        if ws.matrix.rows() > height && self.options.kind != Kind::Mfcc {
             ws.resized.reset(height, ws.matrix.columns())?;
             holds = pool_rows(&ws.matrix, &holds, &mut ws.resized);
             std::mem::swap(&mut ws.matrix, &mut ws.resized);
         }
 
-        // 6. Decibels.
-        let Some(range) = to_decibels(&mut ws.matrix, &holds, &self.options)? else {
-            let silent = "the recording, or the mean of its channels, is silent (nothing above amin): the whole picture \
-                          has the lowest colour";
-            audio.warnings.push(silent.to_owned());
-            return Ok(audio.warnings);
+        // 6. Decibels, and what is made of them.
+        let heard = to_levels(&mut ws.matrix, &holds, &self.options)?;
+        if heard && self.options.kind == Kind::Mfcc {
+            fill_rows(&mut ws.matrix, &holds);
+            holds = self.cepstrum(ws)?;
+        }
+        let range = if heard { range(&ws.matrix, &holds, &self.options) } else { None };
+        let drawn = |warnings| Drawn { warnings, sr: signal.sr(), n_samples: signal.n_samples(), framing, range };
+        let Some(range) = range else {
+            warnings.push(if heard { UNIFORM } else { SILENT }.to_owned());
+            return Ok(drawn(warnings));
         };
 
         // 7 and 8. Interpolated in decibels, drawn as table indices.
@@ -156,24 +129,52 @@ impl Plan {
             std::mem::swap(&mut ws.matrix, &mut ws.resized);
         }
         to_indices(&ws.matrix, range, height, &mut ws.picture.indices);
-        Ok(audio.warnings)
+        Ok(drawn(warnings))
     }
 
     /// Steps 2 to 5: `ws.matrix` becomes bands by columns, at most `width` of them. Returns which bands hold a bin.
-    fn columns(&self, audio: &Audio, framing: &Framing, ws: &mut Workspace, cancel: &Cancel) -> Result<Vec<bool>> {
-        let at = self.analysis(audio.sr(), framing, self.options.picture_bands(), &mut ws.analyses)?;
+    fn columns(
+        &self,
+        signal: &impl Signal,
+        framing: &Framing,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<Vec<bool>> {
+        let at = self.analysis(signal.sr(), framing, self.options.picture_bands(), &mut ws.analyses)?;
         let analysis = &ws.analyses[at];
-        let holds = analysis.mel().holds_a_bin();
+        let holds = analysis.bank().holds_a_bin();
         let n_columns = framing.n_frames.min(self.options.width.into()) as usize;
+        check_size(holds.len(), n_columns)?;
         ws.matrix.reset(holds.len(), n_columns)?;
         ws.pool.begin(framing.n_frames, n_columns, 0, holds.len());
         ws.frames.begin(0);
-        while let Some(block) = ws.frames.next_block(framing, audio)? {
+        let pcen = Pcen::new(&self.options, signal.sr(), framing.hop_length);
+        ws.smoothed.clear();
+        ws.smoothed.resize(holds.len(), pcen::BEGINNING);
+        while let Some(block) = ws.frames.next_block(framing, signal)? {
             cancel.check()?;
             analysis.process(&block, &mut ws.bands, &mut ws.scratch);
+            if self.options.picture_scale() == Scale::Pcen {
+                for (band, smoothed) in ws.bands.iter_mut().zip(&mut ws.smoothed) {
+                    pcen.process(&mut band[..block.n_frames], smoothed);
+                }
+            }
             ws.pool.add(&ws.bands, block.first, block.n_frames, &mut ws.matrix);
         }
         Ok(holds)
+    }
+
+    /// Turns the levels in `ws.matrix` into cepstral coefficients, every one of which counts.
+    fn cepstrum(&self, ws: &mut Workspace) -> Result<Vec<bool>> {
+        let (n_mfcc, height) = (self.options.n_mfcc as usize, self.options.height);
+        if n_mfcc > height as usize {
+            return Err(Error::option("n_mfcc", n_mfcc, format!("at most height, which is {height}, in a picture")));
+        }
+        let dct = Dct::new(&self.options, ws.matrix.rows())?;
+        ws.resized.reset(n_mfcc, ws.matrix.columns())?;
+        dct.process(ws.matrix.values(), ws.matrix.columns(), ws.resized.values_mut());
+        std::mem::swap(&mut ws.matrix, &mut ws.resized);
+        Ok(vec![true; n_mfcc])
     }
 
     /// Where in `kept` the plan for this sample rate and framing is; made when it is not there.
@@ -193,6 +194,13 @@ impl Plan {
         }
         kept.push(analysis);
         Ok(kept.len() - 1)
+    }
+}
+
+fn check_size(rows: usize, columns: usize) -> Result<()> {
+    match rows as u64 * columns as u64 {
+        value if value > MAX_PIXELS => Err(Error::Limit { name: "bands * columns", value, limit: MAX_PIXELS }),
+        _ => Ok(()),
     }
 }
 

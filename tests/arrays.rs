@@ -3,9 +3,11 @@
 mod common;
 
 use spectrust::audio::signal::Samples;
+use spectrust::cancel::Cancel;
 use spectrust::error::Error;
 use spectrust::options::{Options, PadMode};
-use spectrust::spectrogram::{Cancel, Plan, Workspace};
+use spectrust::spectrogram::Plan;
+use spectrust::workspace::Workspace;
 
 fn samples(n: usize) -> Vec<f32> {
     common::sweep(n, 8000).into_iter().map(|sample| f32::from(sample) / 32_768.0).collect()

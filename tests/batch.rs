@@ -14,11 +14,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::{Folder, sweep, wav16};
 use spectrust::batch::{Batch, Done, Job};
+use spectrust::cancel::Cancel;
 use spectrust::error::{Error, Result};
 use spectrust::options::Options;
 use spectrust::output::{check_extension, create_folder, unique_path, write_whole};
-use spectrust::spectrogram::{Cancel, Plan, Workspace};
+use spectrust::spectrogram::Plan;
 use spectrust::walk::walk;
+use spectrust::workspace::Workspace;
 
 fn plan() -> Plan {
     Plan::new(Options { width: 40, height: 24, ..Options::default() }).unwrap()

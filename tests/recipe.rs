@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use common::{Folder, fmt, fmt_extensible, riff, sweep, wav, wav16};
+use spectrust::cancel::Cancel;
 use spectrust::error::Error;
 use spectrust::options::{Colormap, MelNorm, MelScale, Options, Subsampling};
-use spectrust::spectrogram::{Cancel, Plan, Warnings, Workspace};
+use spectrust::spectrogram::{Plan, Warnings};
+use spectrust::workspace::Workspace;
 
 fn small() -> Options {
     Options { width: 40, height: 24, ..Options::default() }

@@ -5,7 +5,9 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use spectrust::spectrogram::{Cancel, Plan, Workspace};
+use spectrust::cancel::Cancel;
+use spectrust::spectrogram::Plan;
+use spectrust::workspace::Workspace;
 
 /// Table indices may differ from the reference by at most 1, on at most 0.1 % of the pixels: f32 puts a level within
 /// about 5e-4 dB of the f64 one, and where that lies on the border of two indices, either is right.

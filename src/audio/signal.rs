@@ -1,6 +1,7 @@
 //! Mono samples, wherever they come from.
 
 use crate::error::{Error, Result};
+use crate::options::Options;
 
 /// Mono samples that can be read from any index on.
 pub trait Signal {
@@ -46,5 +47,115 @@ impl Signal for Samples<'_> {
     fn read(&self, from: u64, mono: &mut [f32], _: &mut Vec<u8>) -> Result<()> {
         mono.copy_from_slice(&self.samples[from as usize..][..mono.len()]);
         Ok(())
+    }
+}
+
+/// A recording made ready for its frames: cut or filled up to a length, then pre-emphasised.
+pub struct Prepared<'a, S> {
+    signal: &'a S,
+    n_samples: u64,
+    preemphasis: f32,
+}
+
+impl<'a, S: Signal> Prepared<'a, S> {
+    /// What `options` ask for of `signal`; Kaldi's pre-emphasis is not a recording's but a frame's.
+    pub fn new(signal: &'a S, options: &Options) -> Result<Self> {
+        if let Some(sr) = options.sr.filter(|&sr| sr != signal.sr()) {
+            let allowed = format!("the recording's own sample rate, which is {} Hz", signal.sr());
+            return Err(Error::option("sr", sr, allowed));
+        }
+        let n_samples = options.length.unwrap_or(signal.n_samples());
+        let preemphasis = if options.snip_edges.is_none() { options.preemphasis as f32 } else { 0.0 };
+        Ok(Prepared { signal, n_samples, preemphasis })
+    }
+
+    /// The recording's samples, and zeros beyond its end.
+    fn read_filled(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
+        let there = self.signal.n_samples().saturating_sub(from).min(mono.len() as u64) as usize;
+        let (samples, beyond) = mono.split_at_mut(there);
+        beyond.fill(0.0);
+        if samples.is_empty() { Ok(()) } else { self.signal.read(from, samples, scratch) }
+    }
+
+    /// What stands before sample `from`. Before the first one librosa.effects.preemphasis puts a filter state of
+    /// `2 y[0] - y[1]`, as if that were `-preemphasis` times a sample; so it does not depend on `preemphasis`.
+    fn before(&self, from: u64, scratch: &mut Vec<u8>) -> Result<f32> {
+        let mut pair = [0.0; 2];
+        if from > 0 {
+            self.read_filled(from - 1, &mut pair[..1], scratch)?;
+            return Ok(pair[0]);
+        }
+        let count = self.n_samples.min(2) as usize;
+        self.read_filled(0, &mut pair[..count], scratch)?;
+        let [first, second] = if count == 1 { [pair[0]; 2] } else { pair };
+        Ok((second - 2.0 * first) / self.preemphasis)
+    }
+}
+
+impl<S: Signal> Signal for Prepared<'_, S> {
+    fn sr(&self) -> u32 {
+        self.signal.sr()
+    }
+
+    fn n_samples(&self) -> u64 {
+        self.n_samples
+    }
+
+    fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
+        self.read_filled(from, mono, scratch)?;
+        if self.preemphasis > 0.0 {
+            let before = self.before(from, scratch)?;
+            preemphasise(mono, before, self.preemphasis);
+        }
+        Ok(())
+    }
+}
+
+/// `y[t] - preemphasis y[t - 1]` in place, where `before` is `y[-1]`.
+pub fn preemphasise(samples: &mut [f32], before: f32, preemphasis: f32) {
+    for t in (1..samples.len()).rev() {
+        samples[t] -= preemphasis * samples[t - 1];
+    }
+    if let Some(first) = samples.first_mut() {
+        *first -= preemphasis * before;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prepared(options: &Options, from: u64, count: usize) -> Vec<f32> {
+        let samples = [2.0, -3.0, 5.0, -7.0];
+        let signal = Samples::new(&samples, 8000).unwrap();
+        let mut mono = vec![f32::NAN; count];
+        Prepared::new(&signal, options).unwrap().read(from, &mut mono, &mut Vec::new()).unwrap();
+        mono
+    }
+
+    #[test]
+    fn a_length_cuts_or_fills_up() {
+        let options = Options { length: Some(6), ..Options::default() };
+        assert_eq!(prepared(&options, 0, 6), [2.0, -3.0, 5.0, -7.0, 0.0, 0.0]);
+        assert_eq!(prepared(&options, 3, 3), [-7.0, 0.0, 0.0]);
+        assert_eq!(prepared(&options, 5, 1), [0.0]);
+    }
+
+    #[test]
+    fn preemphasis_is_the_same_wherever_reading_begins() {
+        let options = Options { preemphasis: 0.5, length: Some(5), ..Options::default() };
+        // 2 + (2 * 2 + 3), then y[t] - y[t - 1] / 2.
+        let whole = [9.0, -4.0, 6.5, -9.5, 3.5];
+        for from in 0..5 {
+            assert_eq!(prepared(&options, from as u64, 5 - from), whole[from..]);
+        }
+    }
+
+    #[test]
+    fn another_sample_rate_is_refused() {
+        let samples = [0.5];
+        let signal = Samples::new(&samples, 8000).unwrap();
+        let error = Prepared::new(&signal, &Options { sr: Some(16_000), ..Options::default() }).err().unwrap();
+        assert_eq!(error.to_string(), "sr must be the recording's own sample rate, which is 8000 Hz, got 16000");
     }
 }

@@ -1,4 +1,4 @@
-//! Arrays in C: the power of mel bands, frame by frame.
+//! Arrays in C: the power of bands, or what the options make of it, frame by frame.
 
 use std::ffi::c_char;
 use std::path::Path;
@@ -7,17 +7,19 @@ use super::conventions::{Fault, SpectrustError, SpectrustStatus, SpectrustWarnin
 use super::spectrogram::SpectrustSpectrogram;
 use crate::audio::Audio;
 use crate::audio::signal::{Samples, Signal};
+use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::memory;
-use crate::spectrogram::{Cancel, Workspace, warn_of_empty_bands};
+use crate::spectrogram::warn_of_empty_bands;
+use crate::workspace::Workspace;
 
-/// A matrix the library made, `rows` mel bands (the lowest first) by `columns` frames: value (r, c) is
+/// A matrix the library made, `rows` bands (the lowest first) by `columns` frames: value (r, c) is
 /// `data[r * columns + c]`. The caller frees it with `spectrust_array_free`, and changes no field.
 #[repr(C)]
 pub struct SpectrustArray {
     /// The first value.
     pub data: *mut f32,
-    /// Mel bands.
+    /// Bands, or coefficients, and their derivatives.
     pub rows: usize,
     /// Frames.
     pub columns: usize,
@@ -28,7 +30,7 @@ pub struct SpectrustArray {
 /// The shape of an array.
 #[repr(C)]
 pub struct SpectrustShape {
-    /// Mel bands.
+    /// Bands, or coefficients, and their derivatives.
     pub rows: usize,
     /// Frames.
     pub columns: usize,
@@ -50,7 +52,7 @@ impl SpectrustSpectrogram {
     }
 }
 
-/// Says how large the array of a recording with `n_samples` samples is.
+/// Says how large the array of a recording with `n_samples` samples at `sr` Hz is.
 ///
 /// # Safety
 /// `spectrogram` is live; `out` is writable; `error` is NULL or writable.
@@ -58,12 +60,13 @@ impl SpectrustSpectrogram {
 pub unsafe extern "C" fn spectrust_spectrogram_shape(
     spectrogram: *const SpectrustSpectrogram,
     n_samples: usize,
+    sr: u32,
     out: *mut SpectrustShape,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     let shape = || {
         // SAFETY: live by the caller's promise; NULL is refused.
-        let (rows, columns) = unsafe { shared(spectrogram, "spectrogram") }?.plan.array_shape(n_samples as u64)?;
+        let (rows, columns) = unsafe { shared(spectrogram, "spectrogram") }?.plan.array_shape(sr, n_samples as u64)?;
         Ok(SpectrustShape { rows, columns })
     };
     // SAFETY: `out` is writable by the caller's promise.
@@ -98,7 +101,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_of_samples(
         // SAFETY: not NULL, readable and writable for these lengths, and apart, by the caller's promise.
         let (samples, out) =
             unsafe { (std::slice::from_raw_parts(samples, n_samples), std::slice::from_raw_parts_mut(out, out_len)) };
-        let (rows, columns) = spectrogram.plan.array_shape(n_samples as u64)?;
+        let (rows, columns) = spectrogram.plan.array_shape(sr, n_samples as u64)?;
         if out_len != rows * columns {
             return Err(Fault::Argument(format!("out_len must be {rows} x {columns}, got {out_len}")));
         }
@@ -138,7 +141,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_array(
 fn file_array(spectrogram: &SpectrustSpectrogram, input: &Path, jobs: usize) -> Result<(SpectrustArray, Vec<String>)> {
     let mut audio = Audio::open(input, spectrogram.plan.options())?;
     let mut warnings = std::mem::take(&mut audio.warnings);
-    let (rows, columns) = spectrogram.plan.array_shape(audio.n_samples())?;
+    let (rows, columns) = spectrogram.plan.array_shape(audio.sr(), audio.n_samples())?;
     let mut values = Vec::new();
     memory::fill(&mut values, rows * columns, 0.0, "the array")?;
     spectrogram.array(input, &audio, jobs, &mut values, &mut warnings)?;

@@ -12,9 +12,10 @@ use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, path, sh
 use super::spectrogram::SpectrustSpectrogram;
 use super::walk::{Entry, SpectrustFiles, beyond_the_end, c_path};
 use crate::batch::{Batch, Done, Job};
+use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 use crate::output::{create_folder, unique_path};
-use crate::spectrogram::{Cancel, Plan};
+use crate::spectrogram::Plan;
 
 /// Work on a list of files, under way or done. A `const SpectrustBatch *` may be used by any number of threads at
 /// once; only `spectrust_batch_free` needs it alone. After a fork the child can do nothing with it but free it.

@@ -6,6 +6,7 @@
 //! | [`options`] | `SpectrustOptions` |
 //! | [`spectrogram`] | `SpectrustSpectrogram`, `SpectrustBuffer` |
 //! | [`mod@array`] | `SpectrustArray`, `SpectrustShape` |
+//! | [`mel`] | filter banks, the mel scale |
 //! | [`walk`] | `SpectrustFiles` |
 //! | [`batch`] | `SpectrustBatch`, `SpectrustResult` |
 #![allow(unsafe_code)]
@@ -14,6 +15,7 @@ pub mod conventions;
 pub mod options;
 pub mod spectrogram;
 pub mod array;
+pub mod mel;
 pub mod walk;
 pub mod batch;
 

@@ -1,92 +1,17 @@
 //! Options in C: a plain struct with a size, so that it can grow.
 
-use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard};
+use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, store};
 use crate::error::{Error, Result};
+use crate::options::check::{
+    BIT_DEPTH, CHANNEL, DCT_TYPE, DELTA_WIDTH, DELTAS, HEIGHT, HOP_LENGTH, N_CHROMA, N_FFT, N_MELS, N_MFCC, POWER,
+    QUALITY, SNIP_EDGES, SR, WIDTH, WIN_LENGTH, Whole,
+};
 use crate::options::{
-    CHANNEL, Colormap, HEIGHT, HOP_LENGTH, MelNorm, MelScale, N_FFT, N_MELS, Options, POWER, PadMode, QUALITY,
-    Subsampling, WIDTH, WIN_LENGTH, Whole, Window,
+    Colormap, DctNorm, Dtype, Kind, MelNorm, MelScale, Options, PadMode, Preset, Reference, Scale, Subsampling, Window,
 };
 
 /// "Choose for me", for every whole number that says so. The same for a floating-point number is NaN.
 pub const SPECTRUST_AUTO: i64 = i64::MIN;
-
-/// Colours of the lowest to the highest level.
-#[repr(i32)]
-pub enum SpectrustColormap {
-    /// Black, blue, cyan, yellow, red at equal steps.
-    Gradient = 0,
-    /// Black to white.
-    Gray = 1,
-    /// matplotlib's map of that name, like all that follow.
-    Magma = 2,
-    /// matplotlib's map of that name.
-    Inferno = 3,
-    /// matplotlib's map of that name.
-    Plasma = 4,
-    /// matplotlib's map of that name.
-    Viridis = 5,
-    /// matplotlib's map of that name.
-    Cividis = 6,
-    /// matplotlib's map of that name.
-    Turbo = 7,
-    /// matplotlib's map of that name.
-    Jet = 8,
-}
-
-/// How a JPEG stores colour.
-#[repr(i32)]
-pub enum SpectrustSubsampling {
-    /// 4:2:0, one colour for 2 x 2 pixels.
-    S420 = 0,
-    /// 4:4:4, every pixel its own colour.
-    S444 = 1,
-    /// One plane of brightness, no colour.
-    Gray = 2,
-}
-
-/// Which formula turns hertz into mel.
-#[repr(i32)]
-pub enum SpectrustMelScale {
-    /// Slaney's Auditory Toolbox: linear below 1 kHz, logarithmic above.
-    Slaney = 0,
-    /// HTK: 2595 log10(1 + f / 700).
-    Htk = 1,
-}
-
-/// How a mel band's weights are scaled.
-#[repr(i32)]
-pub enum SpectrustMelNorm {
-    /// Each triangle has unit area over hertz.
-    Slaney = 0,
-    /// Each triangle has height 1.
-    None = 1,
-}
-
-/// How each frame is faded in and out.
-#[repr(i32)]
-pub enum SpectrustWindow {
-    /// 0.5 - 0.5 cos.
-    Hann = 0,
-    /// 0.54 - 0.46 cos.
-    Hamming = 1,
-    /// 0.42 - 0.5 cos + 0.08 cos 2.
-    Blackman = 2,
-    /// A triangle.
-    Bartlett = 3,
-    /// No fading at all.
-    Boxcar = 4,
-}
-
-/// What stands beyond the ends of a recording where frames are centred.
-#[repr(i32)]
-pub enum SpectrustPadMode {
-    /// Zeros.
-    Constant = 0,
-    /// The first and the last sample, again and again.
-    Edge = 1,
-    /// The recording mirrored at its first and last sample.
-    Reflect = 2,
-}
 
 /// Everything that decides what a picture or an array looks like. Fill it with `spectrust_options_init`, then change
 /// what should differ; names are librosa's where librosa has one. Fields are only ever appended, and `struct_size`
@@ -140,7 +65,8 @@ pub struct SpectrustOptions {
     pub mel_scale: i32,
     /// A `SpectrustMelNorm`. Default `SPECTRUST_MEL_NORM_SLANEY`.
     pub norm: i32,
-    /// The level of 0 dB, above 0, in units of the spectrum. Default NaN: this picture's maximum.
+    /// The level of 0 dB, above 0, in units of the spectrum. Infinity: the maximum of the picture
+    /// or the array. Default NaN: in a picture its maximum, in an array 1.
     pub r#ref: f64,
     /// The smallest power told from silence, above 0. Default 1e-10.
     pub amin: f64,
@@ -155,11 +81,72 @@ pub struct SpectrustOptions {
     pub window: i32,
     /// A `SpectrustPadMode`. Default `SPECTRUST_PAD_MODE_CONSTANT`.
     pub pad_mode: i32,
+    /// A `SpectrustKind`: what the rows are. Default `SPECTRUST_KIND_MEL`.
+    pub kind: i32,
+    /// A `SpectrustScale`: in what the values are told. Default `SPECTRUST_SCALE_AUTO`: in a picture decibels, for chroma
+    /// linear; in an array linear, for cepstral coefficients decibels.
+    pub scale: i32,
+    /// The shape of a Kaiser window, 0 to 100. Default 12.
+    pub beta: f64,
+    /// The coefficient c of y[t] - c y[t - 1], 0 to below 1. Default 0: none.
+    pub preemphasis: f64,
+    /// What every sample is multiplied by, above 0, at most 1e12. Default 1.
+    pub gain: f64,
+    /// `SPECTRUST_AUTO` (default): librosa's framing. Otherwise Kaldi's: frames of win_length samples, only whole ones
+    /// (1), or one for each step, mirrored at the ends (0).
+    pub snip_edges: i64,
+    /// 1: a window's period is win_length; 0: the window is symmetric. Default 1.
+    pub periodic: i32,
+    /// 1: each frame's mean is subtracted from it. Default 0.
+    pub remove_dc: i32,
+    /// win_length in milliseconds, unless that is given; n_fft is then by default the next power of two. Default NaN.
+    pub frame_length_ms: f64,
+    /// hop_length in milliseconds, unless that is given. Default NaN.
+    pub frame_shift_ms: f64,
+    /// Samples to which a recording is cut, or filled up with zeros. Default `SPECTRUST_AUTO`: as it is.
+    pub length: i64,
+    /// Samples per second that a recording must have. Default `SPECTRUST_AUTO`: any.
+    pub sr: i64,
+    /// 1: the last frame is left out. Default 0.
+    pub drop_last: i32,
+    /// A `SpectrustDctNorm`. Default `SPECTRUST_DCT_NORM_ORTHO`.
+    pub dct_norm: i32,
+    /// Cepstral coefficients, 1 to n_mels. Default 20.
+    pub n_mfcc: i64,
+    /// Type of the cosine transform, 1 to 3. Default 2.
+    pub dct_type: i64,
+    /// Liftering: coefficient i is multiplied by 1 + lifter / 2 sin(pi (i + 1) / lifter). Default 0: by 1.
+    pub lifter: f64,
+    /// Classes of pitch in an octave, 1 to 1024. Default 12.
+    pub n_chroma: i64,
+    /// How far a recording is tuned from A = 440 Hz, in classes of pitch, -0.5 to 0.5. Default 0.
+    pub tuning: f64,
+    /// How strongly PCEN divides by the smoothed energy. Default 0.98.
+    pub pcen_gain: f64,
+    /// What PCEN adds before its root. Default 2.
+    pub pcen_bias: f64,
+    /// The exponent of PCEN's root; 0: a logarithm. Default 0.5.
+    pub pcen_power: f64,
+    /// How long PCEN smooths, in seconds. Default 0.4.
+    pub pcen_time_constant: f64,
+    /// What PCEN adds to the smoothed energy. Default 1e-6.
+    pub pcen_eps: f64,
+    /// Subtracted from every value of an array, last of all. Default 0.
+    pub mean: f64,
+    /// What every value of an array is then divided by, above 0. Default 1.
+    pub std: f64,
+    /// Derivatives over frames that follow the rows of an array, 0 to 2. Default 0.
+    pub deltas: i64,
+    /// Frames under a derivative, odd, at least 3. Default 9.
+    pub delta_width: i64,
+    /// A `SpectrustDtype`: the numbers of an array in a file. Default `SPECTRUST_DTYPE_FLOAT32`.
+    pub dtype: i32,
+    /// Bits of a gray PNG's levels, 8 or 16. Default 8.
+    pub bit_depth: i32,
 }
 
-impl SpectrustOptions {
-    fn defaults() -> Self {
-        let options = Options::default();
+impl From<&Options> for SpectrustOptions {
+    fn from(options: &Options) -> Self {
         SpectrustOptions {
             struct_size: size_of::<Self>(),
             width: options.width.into(),
@@ -167,38 +154,82 @@ impl SpectrustOptions {
             r: options.r,
             g: options.g,
             b: options.b,
-            colormap: SpectrustColormap::Gradient as i32,
-            subsampling: SpectrustSubsampling::S420 as i32,
+            colormap: options.colormap as i32,
+            subsampling: options.subsampling as i32,
             quality: options.quality.into(),
-            channel: SPECTRUST_AUTO,
+            channel: auto(options.channel),
             offset: options.offset,
-            duration: f64::NAN,
-            n_fft: SPECTRUST_AUTO,
-            win_length: SPECTRUST_AUTO,
-            hop_length: SPECTRUST_AUTO,
+            duration: nan(options.duration),
+            n_fft: auto(options.n_fft),
+            win_length: auto(options.win_length),
+            hop_length: auto(options.hop_length),
             center: options.center.into(),
-            power: 2,
-            n_mels: SPECTRUST_AUTO,
+            power: options.power as i32,
+            n_mels: auto(options.n_mels),
             fmin: options.fmin,
-            fmax: f64::NAN,
-            mel_scale: SpectrustMelScale::Slaney as i32,
-            norm: SpectrustMelNorm::Slaney as i32,
-            r#ref: f64::NAN,
+            fmax: nan(options.fmax),
+            mel_scale: options.mel_scale as i32,
+            norm: options.norm as i32,
+            r#ref: match options.r#ref {
+                Reference::Auto => f64::NAN,
+                Reference::Max => f64::INFINITY,
+                Reference::Value(value) => value,
+            },
             amin: options.amin,
             top_db: options.top_db.unwrap_or(f64::INFINITY),
-            vmin: f64::NAN,
-            vmax: f64::NAN,
-            window: SpectrustWindow::Hann as i32,
-            pad_mode: SpectrustPadMode::Constant as i32,
+            vmin: nan(options.vmin),
+            vmax: nan(options.vmax),
+            window: options.window as i32,
+            pad_mode: options.pad_mode as i32,
+            kind: options.kind as i32,
+            scale: options.scale as i32,
+            beta: options.beta,
+            preemphasis: options.preemphasis,
+            gain: options.gain,
+            snip_edges: options.snip_edges.map_or(SPECTRUST_AUTO, i64::from),
+            periodic: options.periodic.into(),
+            remove_dc: options.remove_dc.into(),
+            frame_length_ms: nan(options.frame_length_ms),
+            frame_shift_ms: nan(options.frame_shift_ms),
+            length: options.length.map_or(SPECTRUST_AUTO, |length| length as i64),
+            sr: auto(options.sr),
+            drop_last: options.drop_last.into(),
+            dct_norm: options.dct_norm as i32,
+            n_mfcc: options.n_mfcc.into(),
+            dct_type: options.dct_type.into(),
+            lifter: options.lifter,
+            n_chroma: options.n_chroma.into(),
+            tuning: options.tuning,
+            pcen_gain: options.pcen_gain,
+            pcen_bias: options.pcen_bias,
+            pcen_power: options.pcen_power,
+            pcen_time_constant: options.pcen_time_constant,
+            pcen_eps: options.pcen_eps,
+            mean: options.mean,
+            std: options.std,
+            deltas: options.deltas.into(),
+            delta_width: options.delta_width.into(),
+            dtype: options.dtype as i32,
+            bit_depth: options.bit_depth as i32,
         }
     }
+}
 
+fn auto(value: Option<u32>) -> i64 {
+    value.map_or(SPECTRUST_AUTO, i64::from)
+}
+
+fn nan(value: Option<f64>) -> f64 {
+    value.unwrap_or(f64::NAN)
+}
+
+impl SpectrustOptions {
     /// The caller's struct, of which it may know fewer fields than this library.
     ///
     /// # Safety
     /// `options` is NULL (all defaults) or readable for as many bytes as its `struct_size` says.
     pub(super) unsafe fn read(options: *const SpectrustOptions) -> Result<Self, Fault> {
-        let mut known = Self::defaults();
+        let mut known = Self::from(&Options::default());
         if options.is_null() {
             return Ok(known);
         }
@@ -218,29 +249,63 @@ impl SpectrustOptions {
             r: self.r,
             g: self.g,
             b: self.b,
-            colormap: colormap(self.colormap)?,
+            colormap: one_of("colormap", self.colormap, Colormap::ALL)?,
             quality: QUALITY.check(self.quality)?,
-            subsampling: subsampling(self.subsampling)?,
+            subsampling: one_of("subsampling", self.subsampling, Subsampling::ALL)?,
             channel: whole(&CHANNEL, self.channel)?,
             offset: self.offset,
             duration: number(self.duration),
             n_fft: whole(&N_FFT, self.n_fft)?,
             win_length: whole(&WIN_LENGTH, self.win_length)?,
             hop_length: whole(&HOP_LENGTH, self.hop_length)?,
-            center: one_of("center", self.center, &[false, true])?,
-            window: window(self.window)?,
-            pad_mode: one_of("pad_mode", self.pad_mode, &[PadMode::Constant, PadMode::Edge, PadMode::Reflect])?,
+            center: flag("center", self.center)?,
+            window: one_of("window", self.window, Window::ALL)?,
+            pad_mode: one_of("pad_mode", self.pad_mode, PadMode::ALL)?,
             power: POWER.check(self.power.into())?,
             n_mels: whole(&N_MELS, self.n_mels)?,
             fmin: self.fmin,
             fmax: number(self.fmax),
-            mel_scale: one_of("mel_scale", self.mel_scale, &[MelScale::Slaney, MelScale::Htk])?,
-            norm: one_of("norm", self.norm, &[MelNorm::Slaney, MelNorm::None])?,
-            r#ref: number(self.r#ref),
+            mel_scale: one_of("mel_scale", self.mel_scale, MelScale::ALL)?,
+            norm: one_of("norm", self.norm, MelNorm::ALL)?,
+            r#ref: match self.r#ref {
+                value if value.is_nan() => Reference::Auto,
+                f64::INFINITY => Reference::Max,
+                value => Reference::Value(value),
+            },
             amin: self.amin,
             top_db: (self.top_db != f64::INFINITY).then_some(self.top_db),
             vmin: number(self.vmin),
             vmax: number(self.vmax),
+            kind: one_of("kind", self.kind, Kind::ALL)?,
+            scale: one_of("scale", self.scale, Scale::ALL)?,
+            beta: self.beta,
+            periodic: flag("periodic", self.periodic)?,
+            preemphasis: self.preemphasis,
+            gain: self.gain,
+            remove_dc: flag("remove_dc", self.remove_dc)?,
+            snip_edges: whole(&SNIP_EDGES, self.snip_edges)?.map(|value| value == 1),
+            frame_length_ms: number(self.frame_length_ms),
+            frame_shift_ms: number(self.frame_shift_ms),
+            drop_last: flag("drop_last", self.drop_last)?,
+            length: length(self.length)?,
+            sr: whole(&SR, self.sr)?,
+            n_mfcc: N_MFCC.check(self.n_mfcc)?,
+            dct_type: DCT_TYPE.check(self.dct_type)?,
+            dct_norm: one_of("dct_norm", self.dct_norm, DctNorm::ALL)?,
+            lifter: self.lifter,
+            n_chroma: N_CHROMA.check(self.n_chroma)?,
+            tuning: self.tuning,
+            pcen_gain: self.pcen_gain,
+            pcen_bias: self.pcen_bias,
+            pcen_power: self.pcen_power,
+            pcen_time_constant: self.pcen_time_constant,
+            pcen_eps: self.pcen_eps,
+            mean: self.mean,
+            std: self.std,
+            deltas: DELTAS.check(self.deltas)?,
+            delta_width: DELTA_WIDTH.check(self.delta_width)?,
+            dtype: one_of("dtype", self.dtype, Dtype::ALL)?,
+            bit_depth: BIT_DEPTH.check(self.bit_depth.into())?,
         };
         options.validate()?;
         Ok(options)
@@ -266,23 +331,18 @@ fn number(value: f64) -> Option<f64> {
     (!value.is_nan()).then_some(value)
 }
 
-fn one_of<T: Copy>(name: &'static str, value: i32, allowed: &[T]) -> Result<T> {
+pub(super) fn one_of<T: Copy>(name: &'static str, value: i32, allowed: &[T]) -> Result<T> {
     let found = usize::try_from(value).ok().and_then(|index| allowed.get(index));
     found.copied().ok_or_else(|| Error::option(name, value, format!("a whole number from 0 to {}", allowed.len() - 1)))
 }
 
-fn colormap(value: i32) -> Result<Colormap> {
-    use Colormap::{Cividis, Gradient, Gray, Inferno, Jet, Magma, Plasma, Turbo, Viridis};
-    one_of("colormap", value, &[Gradient, Gray, Magma, Inferno, Plasma, Viridis, Cividis, Turbo, Jet])
+fn flag(name: &'static str, value: i32) -> Result<bool> {
+    one_of(name, value, &[false, true])
 }
 
-fn window(value: i32) -> Result<Window> {
-    use Window::{Bartlett, Blackman, Boxcar, Hamming, Hann};
-    one_of("window", value, &[Hann, Hamming, Blackman, Bartlett, Boxcar])
-}
-
-fn subsampling(value: i32) -> Result<Subsampling> {
-    one_of("subsampling", value, &[Subsampling::S420, Subsampling::S444, Subsampling::Gray])
+fn length(value: i64) -> Result<Option<u64>> {
+    let length = || u64::try_from(value).map_err(|_| Error::option("length", value, "1 sample or more"));
+    if value == SPECTRUST_AUTO { Ok(None) } else { length().map(Some) }
 }
 
 /// Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustOptions)`: no byte beyond it is
@@ -299,7 +359,26 @@ pub unsafe extern "C" fn spectrust_options_init(
     guard(error, || {
         check_size(struct_size)?;
         // SAFETY: writable for `struct_size` bytes, which is this struct's size; store() refuses NULL.
-        unsafe { super::conventions::store(options, "options", || Ok(SpectrustOptions::defaults())) }
+        unsafe { store(options, "options", || Ok(SpectrustOptions::from(&Options::default()))) }
+    })
+}
+
+/// Fills `options` as `spectrust_options_init` does, with what a `SpectrustPreset` says instead of the defaults.
+///
+/// # Safety
+/// `options` is writable for `struct_size` bytes; `error` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_options_init_preset(
+    options: *mut SpectrustOptions,
+    struct_size: usize,
+    preset: i32,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard(error, || {
+        check_size(struct_size)?;
+        let chosen = one_of("preset", preset, Preset::ALL)?.options();
+        // SAFETY: writable for `struct_size` bytes, which is this struct's size; store() refuses NULL.
+        unsafe { store(options, "options", || Ok(SpectrustOptions::from(&chosen))) }
     })
 }
 

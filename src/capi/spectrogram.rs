@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use super::conventions::{Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, path, shared, store, warn};
 use super::options::SpectrustOptions;
+use crate::cancel::Cancel;
 use crate::error::Result;
-use crate::spectrogram::{Cancel, Plan, Workspace};
+use crate::spectrogram::Plan;
+use crate::workspace::Workspace;
 
 /// Options made ready. A `const SpectrustSpectrogram *` may be used by any number of threads at once, before and
 /// after a fork; only `spectrust_spectrogram_free` needs it alone.

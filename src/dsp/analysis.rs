@@ -1,32 +1,32 @@
 //! The spectral stage as the recipe sees it: a block of frames in, their mel bands out.
 
-use super::frames::{BLOCK, Block, Framing};
-use super::mel::{MelBank, MelShape};
-use super::spectrum::{Spectrum, SpectrumScratch};
+use super::bands::BandShape;
+use super::bank::Bank;
+use super::chroma;
+use super::frames::{BLOCK, Block};
+use super::framing::Framing;
+use super::spectrum::{Spectrum, SpectrumScratch, SpectrumShape};
 use crate::error::Result;
-use crate::options::{Options, Window};
+use crate::options::Options;
 
 /// Everything that decides an [`Analysis`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Shape {
-    win_length: usize,
-    window: Window,
-    power: u32,
-    mel: MelShape,
+    spectrum: SpectrumShape,
+    bands: BandShape,
 }
 
 /// The plan for recordings of one sample rate.
 pub struct Analysis {
     shape: Shape,
     spectrum: Spectrum,
-    mel: MelBank,
+    bank: Bank,
 }
 
 impl Shape {
     fn new(options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> Self {
-        let mel = MelShape::new(options, sr, framing.n_fft, n_bands);
-        let Options { window, power, .. } = *options;
-        Shape { win_length: framing.win_length, window, power, mel }
+        let bands = BandShape::new(options, sr, framing.n_fft, n_bands);
+        Shape { spectrum: SpectrumShape::new(options, framing), bands }
     }
 }
 
@@ -47,8 +47,7 @@ impl Analysis {
     /// Plans window, transform and filter bank.
     pub fn new(options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> Result<Self> {
         let shape = Shape::new(options, sr, framing, n_bands);
-        let spectrum = Spectrum::new(framing.n_fft, framing.win_length, options.window, options.power);
-        Ok(Analysis { shape, spectrum, mel: MelBank::new(&shape.mel)? })
+        Ok(Analysis { shape, spectrum: Spectrum::new(&shape.spectrum), bank: shape.bands.bank()? })
     }
 
     /// Whether this is what [`Analysis::new`] would make of the same arguments.
@@ -59,8 +58,8 @@ impl Analysis {
 
     /// The filter bank.
     #[must_use]
-    pub fn mel(&self) -> &MelBank {
-        &self.mel
+    pub fn bank(&self) -> &Bank {
+        &self.bank
     }
 
     /// Writes the bands of every frame in `block`; frames that the block lacks are 0.
@@ -69,16 +68,18 @@ impl Analysis {
         bins.resize(self.spectrum.n_bins(), 0.0);
         spectra.clear();
         spectra.resize(self.spectrum.n_bins(), [0.0; BLOCK]);
-        let n_fft = block.samples.len() - (block.n_frames - 1) * block.step;
         for lane in 0..block.n_frames {
-            let frame = &block.samples[lane * block.step..][..n_fft];
+            let frame = &block.samples[lane * block.step..][..self.spectrum.frame_length()];
             self.spectrum.process(frame, bins, spectrum);
             for (bin, value) in spectra.iter_mut().zip(bins.iter()) {
                 bin[lane] = *value;
             }
         }
-        bands.resize(self.mel.n_bands(), [0.0; BLOCK]);
-        self.mel.sums(spectra, bands);
+        bands.resize(self.bank.n_bands(), [0.0; BLOCK]);
+        self.bank.sums(spectra, bands);
+        if self.shape.bands.is_normalised() {
+            chroma::normalise(bands);
+        }
     }
 }
 
@@ -102,10 +103,10 @@ mod tests {
             assert_eq!(bands.len(), 10);
             for lane in 0..n_frames {
                 let mut bins = [f32::NAN; 33];
-                let spectrum = Spectrum::new(64, 64, Window::Hann, 2);
+                let spectrum = Spectrum::new(&SpectrumShape::new(&options, &framing));
                 spectrum.process(&samples[lane * step..][..64], &mut bins, &mut SpectrumScratch::default());
                 for (band, lanes) in bands.iter().enumerate() {
-                    let (first_bin, weights) = analysis.mel().band(band);
+                    let (first_bin, weights) = analysis.bank().band(band);
                     let parts = bins[first_bin..].iter().zip(weights);
                     let exact: f64 = parts.map(|(&bin, &weight)| f64::from(bin) * f64::from(weight)).sum();
                     // At most 33 products added up in f32, none negative.

@@ -3,7 +3,7 @@
 //! Triangles that overlap by half, their corners at equal steps of mel. Sources: Slaney, "Auditory Toolbox" (1998),
 //! as in librosa.filters.mel; Young et al., "The HTK Book" (3.4), section 5.4.
 
-use super::frames::BLOCK;
+use super::bank::Bank;
 use crate::error::{Error, Result};
 use crate::options::{MelNorm, MelScale, Options};
 
@@ -20,7 +20,7 @@ fn log_step() -> f64 {
 #[must_use]
 pub fn hz_to_mel(hz: f64, scale: MelScale) -> f64 {
     match scale {
-        MelScale::Htk => 2595.0 * (1.0 + hz / 700.0).log10(),
+        MelScale::Htk | MelScale::Kaldi => 2595.0 * (1.0 + hz / 700.0).log10(),
         MelScale::Slaney if hz < LINEAR_UP_TO_HZ => hz / LINEAR_HZ_PER_MEL,
         MelScale::Slaney => LINEAR_UP_TO_MEL + (hz / LINEAR_UP_TO_HZ).ln() / log_step(),
     }
@@ -30,22 +30,29 @@ pub fn hz_to_mel(hz: f64, scale: MelScale) -> f64 {
 #[must_use]
 pub fn mel_to_hz(mel: f64, scale: MelScale) -> f64 {
     match scale {
-        MelScale::Htk => 700.0 * (10f64.powf(mel / 2595.0) - 1.0),
+        MelScale::Htk | MelScale::Kaldi => 700.0 * (10f64.powf(mel / 2595.0) - 1.0),
         MelScale::Slaney if mel < LINEAR_UP_TO_MEL => mel * LINEAR_HZ_PER_MEL,
         MelScale::Slaney => LINEAR_UP_TO_HZ * ((mel - LINEAR_UP_TO_MEL) * log_step()).exp(),
     }
 }
 
-/// Everything that decides a filter bank.
+/// Everything that decides a bank of mel bands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MelShape {
-    sr: u32,
-    n_fft: usize,
-    n_bands: usize,
-    fmin: f64,
-    fmax: f64,
-    scale: MelScale,
-    norm: MelNorm,
+    /// Samples per second.
+    pub sr: u32,
+    /// Transform length in samples.
+    pub n_fft: usize,
+    /// Bands.
+    pub n_bands: usize,
+    /// Lowest frequency in Hz.
+    pub fmin: f64,
+    /// Highest frequency in Hz.
+    pub fmax: f64,
+    /// Which scale.
+    pub scale: MelScale,
+    /// How weights are scaled.
+    pub norm: MelNorm,
 }
 
 impl MelShape {
@@ -57,7 +64,20 @@ impl MelShape {
         MelShape { sr, n_fft, n_bands, fmin, fmax, scale, norm }
     }
 
-    fn check(&self) -> Result<()> {
+    /// Bins of the spectrum.
+    #[must_use]
+    pub fn n_bins(&self) -> usize {
+        self.n_fft / 2 + 1
+    }
+
+    /// Hz from one bin to the next.
+    #[must_use]
+    pub fn bin_hz(&self) -> f64 {
+        f64::from(self.sr) / self.n_fft as f64
+    }
+
+    /// An error where `fmin` and `fmax` do not fit the sample rate, or each other.
+    pub fn check(&self) -> Result<()> {
         let MelShape { fmin, fmax, .. } = *self;
         let nyquist = f64::from(self.sr) / 2.0;
         if fmax > nyquist {
@@ -69,6 +89,13 @@ impl MelShape {
         Ok(())
     }
 
+    /// Why there can be no bank.
+    #[must_use]
+    pub fn no_bin(&self) -> Error {
+        let allowed = format!("long enough to put a bin between {} and {} Hz", self.fmin, self.fmax);
+        Error::option("n_fft", self.n_fft, allowed)
+    }
+
     /// `n_bands + 2` frequencies in Hz at equal steps of mel from `fmin` to `fmax`.
     fn corners(&self) -> Vec<f64> {
         let (low, high) = (hz_to_mel(self.fmin, self.scale), hz_to_mel(self.fmax, self.scale));
@@ -77,87 +104,40 @@ impl MelShape {
     }
 }
 
-/// A filter bank, sparse: for each band its first bin and its weights.
-pub struct MelBank {
-    bands: Vec<Band>,
-    weights: Vec<f32>,
-}
-
-struct Band {
-    first_bin: usize,
-    first_weight: usize,
-    len: usize,
-}
-
-impl MelBank {
+impl MelShape {
     /// Computes every band's weights.
-    pub fn new(shape: &MelShape) -> Result<Self> {
-        shape.check()?;
-        let mut bank = MelBank { bands: Vec::new(), weights: Vec::new() };
-        let bin_hz = f64::from(shape.sr) / shape.n_fft as f64;
-        for corner in shape.corners().windows(3) {
-            bank.push_triangle(corner, bin_hz, shape.n_fft / 2 + 1, shape.norm);
+    pub fn bank(&self) -> Result<Bank> {
+        self.check()?;
+        let mut bank = Bank::default();
+        for corner in self.corners().windows(3) {
+            self.push_triangle(corner, &mut bank);
         }
-        if bank.weights.is_empty() {
-            let allowed = format!("long enough to put a bin between {} and {} Hz", shape.fmin, shape.fmax);
-            return Err(Error::option("n_fft", shape.n_fft, allowed));
-        }
-        Ok(bank)
+        if bank.is_empty() { Err(self.no_bin()) } else { Ok(bank) }
     }
 
     /// The weight of bin `k` is `min((f - lower) / (centre - lower), (upper - f) / (upper - centre))`, at least 0,
-    /// times `2 / (upper - lower)` for unit area.
-    fn push_triangle(&mut self, corner: &[f64], bin_hz: f64, n_bins: usize, norm: MelNorm) {
+    /// times `2 / (upper - lower)` for unit area. Kaldi's triangles are straight over mel, and its highest bin has no
+    /// weight (kaldi/src/feat/mel-computations.cc).
+    fn push_triangle(&self, corner: &[f64], bank: &mut Bank) {
         let (lower, centre, upper) = (corner[0], corner[1], corner[2]);
-        let height = if norm == MelNorm::Slaney { 2.0 / (upper - lower) } else { 1.0 };
+        let height = if self.norm == MelNorm::Slaney { 2.0 / (upper - lower) } else { 1.0 };
+        let kaldi = self.scale == MelScale::Kaldi;
+        let place = |hz: f64| if kaldi { hz_to_mel(hz, self.scale) } else { hz };
+        let (left, middle, right) = (place(lower), place(centre), place(upper));
         let weight = |bin: usize| {
-            let hz = bin as f64 * bin_hz;
-            height * ((hz - lower) / (centre - lower)).min((upper - hz) / (upper - centre)).max(0.0)
+            let at = place(bin as f64 * self.bin_hz());
+            height * ((at - left) / (middle - left)).min((right - at) / (right - middle)).max(0.0)
         };
-        let within = ((lower / bin_hz) as usize..n_bins).take_while(|&bin| bin as f64 * bin_hz < upper);
-        let first_bin = within.into_iter().find(|&bin| weight(bin) > 0.0).unwrap_or(n_bins);
-        let first_weight = self.weights.len();
-        self.weights.extend((first_bin..n_bins).map(weight).take_while(|&weight| weight > 0.0).map(|w| w as f32));
-        self.bands.push(Band { first_bin, first_weight, len: self.weights.len() - first_weight });
-    }
-
-    /// How many bands there are.
-    #[must_use]
-    pub fn n_bands(&self) -> usize {
-        self.bands.len()
-    }
-
-    /// For each band, whether any bin lies in it. A band without one is narrower than the transform can tell.
-    #[must_use]
-    pub fn holds_a_bin(&self) -> Vec<bool> {
-        self.bands.iter().map(|band| band.len > 0).collect()
-    }
-
-    /// The band's first bin and its weights.
-    #[must_use]
-    pub fn band(&self, band: usize) -> (usize, &[f32]) {
-        let Band { first_bin, first_weight, len } = self.bands[band];
-        (first_bin, &self.weights[first_weight..][..len])
-    }
-
-    /// Writes every band's weighted sums of a block of spectra, `[bin][frame]` in and `[band][frame]` out. The frames
-    /// lie side by side, so that each weight multiplies all of them at once and their sums never mix.
-    pub fn sums(&self, spectra: &[[f32; BLOCK]], bands: &mut [[f32; BLOCK]]) {
-        for (band, sums) in bands.iter_mut().enumerate() {
-            let (first_bin, weights) = self.band(band);
-            *sums = [0.0; BLOCK];
-            for (bin, weight) in spectra[first_bin..].iter().zip(weights) {
-                for lane in 0..BLOCK {
-                    sums[lane] += weight * bin[lane];
-                }
-            }
-        }
+        let n_bins = self.n_bins() - usize::from(kaldi);
+        let end = n_bins.min((upper / self.bin_hz()) as usize + 2);
+        bank.push((lower / self.bin_hz()) as usize..end, weight);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dsp::frames::BLOCK;
 
     const SHAPE: MelShape = MelShape {
         sr: 22_050,
@@ -176,6 +156,7 @@ mod tests {
             htk,
             MelShape { norm: MelNorm::None, ..SHAPE },
             MelShape { norm: MelNorm::None, ..htk },
+            MelShape { scale: MelScale::Kaldi, norm: MelNorm::None, fmin: 20.0, ..SHAPE },
             MelShape { n_fft: 255, n_bands: 20, ..SHAPE },
             MelShape { n_fft: 512, n_bands: 256, ..SHAPE },
             MelShape { n_fft: 16, n_bands: 3, ..SHAPE },
@@ -191,6 +172,11 @@ mod tests {
         let weight = |band: usize, bin: usize| {
             let hz = f64::from(shape.sr) * bin as f64 / shape.n_fft as f64;
             let (lower, centre, upper) = (corner(band), corner(band + 1), corner(band + 2));
+            if shape.scale == MelScale::Kaldi {
+                let [at, a, b, c] = [hz, lower, centre, upper].map(|hz| 1127.0 * (1.0 + hz / 700.0).ln());
+                let triangle = ((at - a) / (b - a)).min((c - at) / (c - b)).max(0.0);
+                return if bin == shape.n_fft / 2 { 0.0 } else { triangle };
+            }
             let triangle = ((hz - lower) / (centre - lower)).min((upper - hz) / (upper - centre)).max(0.0);
             if shape.norm == MelNorm::Slaney { triangle * 2.0 / (upper - lower) } else { triangle }
         };
@@ -213,7 +199,7 @@ mod tests {
 
     #[test]
     fn mel_to_hz_undoes_hz_to_mel() {
-        for scale in [MelScale::Slaney, MelScale::Htk] {
+        for &scale in MelScale::ALL {
             for hz in (0..2_000_000).step_by(997).map(f64::from).chain([999.999, 1000.0, 1000.001]) {
                 let back = mel_to_hz(hz_to_mel(hz, scale), scale);
                 assert!((back - hz).abs() <= 1e-9 * hz.max(1.0), "{hz} Hz came back as {back}, {scale:?}");
@@ -224,7 +210,7 @@ mod tests {
     #[test]
     fn sparse_bands_hold_every_weight_and_no_other() {
         for shape in shapes() {
-            let bank = MelBank::new(&shape).unwrap();
+            let bank = shape.bank().unwrap();
             assert_eq!(bank.n_bands(), shape.n_bands);
             for (band, exact) in dense(&shape).iter().enumerate() {
                 let (first_bin, weights) = bank.band(band);
@@ -242,7 +228,7 @@ mod tests {
     #[test]
     fn sparse_sums_are_dense_sums() {
         for shape in shapes() {
-            let bank = MelBank::new(&shape).unwrap();
+            let bank = shape.bank().unwrap();
             let spectrum: Vec<f32> = (0..=shape.n_fft / 2).map(|bin| 1.0 + (bin * 7919 % 101) as f32).collect();
             // Every lane has a spectrum of its own.
             let lanes = |value: f32| std::array::from_fn(|lane| value * (lane + 1) as f32);
@@ -266,15 +252,15 @@ mod tests {
     fn a_band_without_a_bin_is_told() {
         let narrow = MelShape { n_fft: 512, n_bands: 256, ..SHAPE };
         let expected: Vec<bool> = dense(&narrow).iter().map(|band| band.iter().any(|&w| w > 0.0)).collect();
-        let holds = MelBank::new(&narrow).unwrap().holds_a_bin();
+        let holds = narrow.bank().unwrap().holds_a_bin();
         assert_eq!(holds, expected);
         assert!(holds.contains(&false) && holds.contains(&true));
-        assert!(MelBank::new(&SHAPE).unwrap().holds_a_bin().iter().all(|&holds| holds));
+        assert!(SHAPE.bank().unwrap().holds_a_bin().iter().all(|&holds| holds));
     }
 
     #[test]
     fn frequencies_that_do_not_fit_are_named() {
-        let refused = |shape: &MelShape| MelBank::new(shape).err().unwrap().to_string();
+        let refused = |shape: &MelShape| shape.bank().err().unwrap().to_string();
         let high = refused(&MelShape { fmax: 11_026.0, ..SHAPE });
         assert!(high.starts_with("fmax must be at most 11025 Hz") && high.ends_with("got 11026"), "{high}");
         let crossed = refused(&MelShape { fmin: 500.0, fmax: 500.0, ..SHAPE });

@@ -1,9 +1,17 @@
-//! Samples -> the power of mel bands, frame by frame.
+//! Samples -> the power of bands, frame by frame, and what is made of it.
 
 pub mod matrix;
+pub mod framing;
 pub mod frames;
 pub mod window;
 pub mod spectrum;
+pub mod bank;
 pub mod mel;
+pub mod chroma;
+pub mod bands;
 pub mod analysis;
-pub mod decibel;
+pub mod pcen;
+pub mod log2;
+pub mod levels;
+pub mod dct;
+pub mod delta;

@@ -1,6 +1,6 @@
 //! Few columns or bands on many pixels: linear, in decibels.
 
-use crate::dsp::decibel::Range;
+use crate::dsp::levels::Range;
 use crate::dsp::matrix::Matrix;
 
 /// A place between two cells: `(1 - fraction) * values[index] + fraction * values[index + 1]`.

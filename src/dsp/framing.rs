@@ -1,0 +1,222 @@
+//! Where the frames of a recording lie.
+
+use crate::error::{Error, Result};
+use crate::options::check::{MAX_SAMPLES, N_FFT, check_win_length};
+use crate::options::{Options, PadMode};
+
+/// The transform length that is a power of two nearest to 46 ms, in octaves.
+#[must_use]
+pub fn default_n_fft(sr: u32) -> usize {
+    let exponent = (0.046 * f64::from(sr)).log2().round();
+    1 << exponent.clamp(4.0, 16.0) as u32
+}
+
+/// Where the frames of a recording lie.
+///
+/// librosa's frames have `n_fft` samples, with the window in their middle, and lie centred on every `hop_length`-th
+/// sample, or begin there. Kaldi's have `win_length` samples and are filled up to `n_fft` with zeros; they begin at
+/// every `hop_length`-th sample, or are centred between two of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Framing {
+    /// Transform length in samples.
+    pub n_fft: usize,
+    /// Window length in samples, at most `n_fft`.
+    pub win_length: usize,
+    /// Samples of one frame: `n_fft`, or `win_length`.
+    pub frame_length: usize,
+    /// Step from one frame to the next, in samples.
+    pub hop_length: usize,
+    /// How many frames there are, at least 1.
+    pub n_frames: u64,
+    /// Where frame 0 begins; negative: before the recording.
+    pub begin: i64,
+    /// What stands beyond the ends of the recording.
+    pub pad_mode: PadMode,
+}
+
+/// Lengths in samples, before it is known how many frames there are.
+struct Lengths {
+    n_fft: usize,
+    win_length: usize,
+    hop_length: Option<usize>,
+}
+
+impl Framing {
+    /// Completes what the options leave open for a picture of `n_samples` at `sr`: a transform of about 46 ms, and as
+    /// many frames as columns or more.
+    pub fn for_picture(options: &Options, sr: u32, n_samples: u64) -> Result<Self> {
+        let lengths = Lengths::new(options, sr, default_n_fft(sr))?;
+        let most = (lengths.n_fft as u64 / 4).max(1);
+        Self::new(options, n_samples, &lengths, |span| (span / u64::from(options.width)).clamp(1, most) as usize)
+    }
+
+    /// The same for an array: librosa's `n_fft=2048`, `hop_length=512`.
+    pub fn for_array(options: &Options, sr: u32, n_samples: u64) -> Result<Self> {
+        Self::new(options, n_samples, &Lengths::new(options, sr, 2048)?, |_| 512)
+    }
+
+    /// `default_hop_length` is asked with the distance from the first place where a frame may begin to the last.
+    fn new(
+        options: &Options,
+        n_samples: u64,
+        lengths: &Lengths,
+        default_hop_length: impl FnOnce(u64) -> usize,
+    ) -> Result<Self> {
+        let &Lengths { n_fft, win_length, hop_length } = lengths;
+        if n_samples > MAX_SAMPLES {
+            return Err(Error::Limit { name: "samples", value: n_samples, limit: MAX_SAMPLES });
+        }
+        let frame_length = if options.snip_edges.is_some() { win_length } else { n_fft };
+        let centred = options.snip_edges.is_none() && options.center;
+        // As librosa counts: the frames that fit into the recording with n_fft / 2 samples (rounded down) on each side.
+        let before = if centred { n_fft as u64 / 2 } else { 0 };
+        let span = (n_samples + 2 * before).saturating_sub(frame_length as u64);
+        let hop_length = hop_length.unwrap_or_else(|| default_hop_length(span));
+        let step = hop_length as u64;
+        let (n_frames, begin, pad_mode) = match options.snip_edges {
+            None if centred => (1 + span / step, -(before as i64), options.pad_mode),
+            None | Some(true) => (1 + span / step, 0, PadMode::Constant),
+            // kaldi/src/feat/feature-window.cc, NumFrames and FirstSampleOfFrame.
+            Some(false) => {
+                let begin = (step / 2) as i64 - (win_length / 2) as i64;
+                (((n_samples + step / 2) / step).max(1), begin, PadMode::Symmetric)
+            }
+        };
+        let n_frames = if options.drop_last { n_frames.saturating_sub(1).max(1) } else { n_frames };
+        Ok(Framing { n_fft, win_length, frame_length, hop_length, n_frames, begin, pad_mode })
+    }
+
+    /// The index of frame `t`'s first sample; negative where the frame begins before the recording.
+    #[must_use]
+    pub fn first_sample(&self, t: u64) -> i64 {
+        (t * self.hop_length as u64) as i64 + self.begin
+    }
+}
+
+impl Lengths {
+    fn new(options: &Options, sr: u32, default_n_fft: usize) -> Result<Self> {
+        // Samples count before milliseconds.
+        let length = options.frame_length_ms.filter(|_| options.win_length.is_none());
+        let shift = options.frame_shift_ms.filter(|_| options.hop_length.is_none());
+        let length = length.map(|ms| samples("frame_length_ms", ms, sr)).transpose()?;
+        let shift = shift.map(|ms| samples("frame_shift_ms", ms, sr)).transpose()?;
+        let n_fft = match (options.n_fft, length) {
+            (Some(n_fft), _) => n_fft as usize,
+            (None, Some(length)) => length.next_power_of_two().max(N_FFT.min as usize),
+            (None, None) => default_n_fft,
+        };
+        let win_length = options.win_length.map(|length| length as usize).or(length).unwrap_or(n_fft);
+        check_win_length(win_length as u32, n_fft as u32)?;
+        Ok(Lengths { n_fft, win_length, hop_length: options.hop_length.map(|hop| hop as usize).or(shift) })
+    }
+}
+
+/// Milliseconds at `sr` as whole samples, as Kaldi counts them.
+fn samples(name: &'static str, ms: f64, sr: u32) -> Result<usize> {
+    let samples = f64::from(sr) * 0.001 * ms;
+    if (1.0..=N_FFT.max as f64).contains(&samples) {
+        return Ok(samples as usize);
+    }
+    Err(Error::option(name, ms, format!("1 to {} samples at {sr} Hz", N_FFT.max)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Preset;
+
+    #[test]
+    fn the_default_n_fft_is_the_power_of_two_nearest_to_46_ms() {
+        let known = [(1, 16), (8_000, 512), (11_025, 512), (16_000, 1024), (22_050, 1024), (32_000, 2048)];
+        let higher = [(44_100, 2048), (48_000, 2048), (96_000, 4096), (4_000_000, 65_536)];
+        for (sr, n_fft) in known.into_iter().chain(higher) {
+            assert_eq!(default_n_fft(sr), n_fft, "{sr} Hz");
+        }
+        for sr in (400..1_000_000).step_by(997) {
+            let octaves = (default_n_fft(sr) as f64 / (0.046 * f64::from(sr))).log2();
+            assert!(octaves.abs() <= 0.5, "{octaves} octaves off at {sr} Hz");
+        }
+    }
+
+    #[test]
+    fn frames_are_those_that_fit_into_the_padded_recording() {
+        for n_fft in [2u32, 3, 16, 31] {
+            for hop_length in [1, n_fft / 2, n_fft, n_fft + 1, 5 * n_fft] {
+                for center in [true, false] {
+                    let options =
+                        Options { n_fft: Some(n_fft), hop_length: Some(hop_length), center, ..Options::default() };
+                    for n_samples in 1..=4 * u64::from(n_fft) {
+                        let framing = Framing::for_picture(&options, 8000, n_samples).unwrap();
+                        let before = if center { u64::from(n_fft) / 2 } else { 0 };
+                        let fits = |t: &u64| t * u64::from(hop_length) + u64::from(n_fft) <= n_samples + 2 * before;
+                        let expected = (0..).take_while(fits).count().max(1) as u64;
+                        assert_eq!(framing.n_frames, expected, "{n_samples} samples, {framing:?}");
+                        assert_eq!(framing.first_sample(0), -(before as i64));
+                        assert_eq!(framing.first_sample(3), 3 * i64::from(hop_length) - before as i64);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn kaldi_s_frames_are_counted_as_kaldi_counts_them() {
+        let framing = |snip_edges, n_samples| {
+            let options = Options { snip_edges: Some(snip_edges), ..Preset::Kaldi.options() };
+            let framing = Framing::for_array(&options, 16_000, n_samples).unwrap();
+            (framing.n_fft, framing.frame_length, framing.hop_length, framing.n_frames, framing.begin)
+        };
+        for (n_samples, n_frames) in [(1, 1), (400, 1), (559, 1), (560, 2), (16_000, 98)] {
+            assert_eq!(framing(true, n_samples), (512, 400, 160, n_frames, 0), "{n_samples} samples");
+        }
+        for (n_samples, n_frames) in [(1, 1), (80, 1), (239, 1), (240, 2), (16_000, 100)] {
+            assert_eq!(framing(false, n_samples), (512, 400, 160, n_frames, -120), "{n_samples} samples");
+        }
+    }
+
+    #[test]
+    fn samples_count_before_milliseconds() {
+        let options = Options { hop_length: Some(100), win_length: Some(300), ..Preset::Kaldi.options() };
+        let framing = Framing::for_array(&options, 16_000, 16_000).unwrap();
+        assert_eq!((framing.n_fft, framing.win_length, framing.hop_length), (2048, 300, 100));
+        let error = Framing::for_array(&Preset::Kaldi.options(), 30, 16_000).unwrap_err().to_string();
+        assert_eq!(error, "frame_length_ms must be 1 to 65536 samples at 30 Hz, got 25");
+    }
+
+    #[test]
+    fn the_last_frame_is_dropped_unless_it_is_the_only_one() {
+        let frames = |n_samples| Framing::for_array(&Preset::Whisper.options(), 16_000, n_samples).unwrap().n_frames;
+        assert_eq!((frames(480_000), frames(160), frames(1)), (3000, 1, 1));
+    }
+
+    #[test]
+    fn the_default_hop_length_gives_every_column_a_frame_of_its_own() {
+        for width in [1, 2, 7, 60] {
+            let options = Options { width, n_fft: Some(64), ..Options::default() };
+            for n_samples in (1..300).chain([1000, 4801, 1 << 40]) {
+                let Framing { hop_length, n_frames, .. } = Framing::for_picture(&options, 8000, n_samples).unwrap();
+                assert!((1..=16).contains(&hop_length), "{hop_length} for {n_samples} samples on {width}");
+                assert!(n_frames > n_samples.min(width.into()), "{n_frames} for {n_samples} samples on {width}");
+                // The next hop would leave a column without one.
+                assert!(hop_length == 16 || n_samples / (hop_length as u64 + 1) < width.into(), "{n_samples}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_smallest_transform_has_a_hop() {
+        for n_fft in [2, 3] {
+            let options = Options { n_fft: Some(n_fft), ..Options::default() };
+            assert_eq!(Framing::for_picture(&options, 8000, 1_000_000).unwrap().hop_length, 1);
+        }
+    }
+
+    #[test]
+    fn a_window_longer_than_this_file_s_transform_is_named() {
+        let options = Options { win_length: Some(600), ..Options::default() };
+        let error = Framing::for_picture(&options, 8000, 1).unwrap_err().to_string();
+        assert_eq!(error, "win_length must be at most n_fft, which is 512, got 600");
+        let framing = Framing::for_picture(&options, 44_100, 1).unwrap();
+        assert_eq!((framing.n_fft, framing.win_length), (2048, 600));
+    }
+}

@@ -1,0 +1,240 @@
+//! Power -> levels: decibels, or another logarithm.
+
+use super::log2::log2;
+use super::matrix::Matrix;
+use crate::error::{Error, Result};
+use crate::options::{Kind, Options, Reference, Scale};
+
+/// The colours' range, in the picture's own unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// Drawn in the lowest colour.
+    pub vmin: f32,
+    /// Drawn in the highest colour.
+    pub vmax: f32,
+}
+
+/// The unit of a logarithm.
+#[derive(Clone, Copy)]
+struct Unit {
+    /// A doubled value, in this unit.
+    per_octave: f64,
+    /// A decibel of power, in this unit.
+    per_db: f64,
+    /// Smaller values are raised to this.
+    amin: f32,
+}
+
+impl Unit {
+    /// `None` where values stay as they are. A magnitude's decibels are twice those of its power, and `amin` is a power:
+    /// `20 log10(max(sqrt(amin), S) / ref)`, librosa's amplitude_to_db.
+    fn new(options: &Options, scale: Scale) -> Option<Self> {
+        let magnitude = options.power == 1;
+        let (per_octave, per_db, amin) = match scale {
+            Scale::Db if magnitude => (20.0 * 2f64.log10(), 1.0, options.amin.sqrt()),
+            Scale::Db => (10.0 * 2f64.log10(), 1.0, options.amin),
+            Scale::Log10 => (2f64.log10(), 0.1, options.amin),
+            Scale::Log => (2f64.ln(), 0.1 * 10f64.ln(), options.amin),
+            Scale::Auto | Scale::Linear | Scale::Pcen => return None,
+        };
+        Some(Unit { per_octave, per_db, amin: (amin as f32).clamp(f32::MIN_POSITIVE, f32::MAX) })
+    }
+
+    /// `log(max(amin, value)) - log(ref)` for every value, raised to at least `top_db` below the loudest.
+    fn apply(self, values: &mut [f32], log2_of_ref: f64, loudest: f32, top_db: Option<f64>) {
+        let level = |power: f32| (f64::from(log2(power)) - log2_of_ref) * self.per_octave;
+        let floor = top_db.map_or(f32::NEG_INFINITY, |top_db| (level(loudest) - top_db * self.per_db) as f32);
+        let (scale, shift) = (self.per_octave as f32, (log2_of_ref * self.per_octave) as f32);
+        for value in values {
+            *value = (log2(value.max(self.amin)) * scale - shift).max(floor);
+        }
+    }
+}
+
+/// Turns a picture's bands into levels. Where the scale is a logarithm they are floored `top_db` below the maximum only
+/// where that is `ref`; with a fixed `ref` the same sound has the same level in every recording, whatever else is in it.
+///
+/// `holds` says which rows count. Returns whether there is anything to be seen: `false` is silence, no value above
+/// `amin`. An error when the values are beyond what f32 holds.
+pub fn to_levels(power: &mut Matrix, holds: &[bool], options: &Options) -> Result<bool> {
+    let rows = || (0..power.rows()).filter(|&row| holds[row]).map(|row| power.row(row));
+    if !rows().all(are_finite) {
+        return Err(too_large());
+    }
+    let Some(unit) = Unit::new(options, options.picture_scale()) else { return Ok(true) };
+    let loudest = rows().flatten().copied().fold(0.0, f32::max);
+    if loudest <= unit.amin {
+        return Ok(false);
+    }
+    let (log2_of_ref, top_db) = match options.r#ref {
+        Reference::Value(value) => (value.log2(), None),
+        Reference::Auto | Reference::Max => (f64::from(log2(loudest)), options.top_db),
+    };
+    unit.apply(power.values_mut(), log2_of_ref, loudest, top_db);
+    Ok(true)
+}
+
+/// Turns an array's bands into levels, as librosa.power_to_db does: `top_db` counts from the maximum whatever `ref` is.
+pub fn array_to_levels(values: &mut [f32], options: &Options) -> Result<()> {
+    if !are_finite(values) {
+        return Err(too_large());
+    }
+    let Some(unit) = Unit::new(options, options.array_scale()) else { return Ok(()) };
+    let loudest = values.iter().copied().fold(unit.amin, f32::max);
+    let log2_of_ref = match options.r#ref {
+        Reference::Auto => 0.0,
+        Reference::Max => f64::from(log2(loudest)),
+        Reference::Value(value) => value.max(unit.amin.into()).log2(),
+    };
+    unit.apply(values, log2_of_ref, loudest, options.top_db);
+    Ok(())
+}
+
+fn are_finite(values: &[f32]) -> bool {
+    // A sum instead of `all`: the compiler turns it into vector code.
+    values.iter().map(|value| u32::from(!value.is_finite())).sum::<u32>() == 0
+}
+
+fn too_large() -> Error {
+    Error::Audio { reason: "its samples are too large, their power is beyond 3e38".to_owned() }
+}
+
+/// What the colours of a picture span: what the options say, and otherwise, in decibels `top_db` below `ref` up to it,
+/// in classes of pitch 0 to 1, else the picture's own values. `None` where those are all the same.
+#[must_use]
+pub fn range(levels: &Matrix, holds: &[bool], options: &Options) -> Option<Range> {
+    let values = || (0..levels.rows()).filter(|&row| holds[row]).flat_map(|row| levels.row(row)).copied();
+    let lowest = || values().fold(f32::INFINITY, f32::min);
+    let (vmin, vmax) = (options.vmin.map(|vmin| vmin as f32), options.vmax.map(|vmax| vmax as f32));
+    let unit = Unit::new(options, options.picture_scale()).filter(|_| options.kind != Kind::Mfcc);
+    let Some(unit) = unit else {
+        let chroma = options.kind == Kind::Chroma && options.picture_scale() == Scale::Linear;
+        let vmin = vmin.unwrap_or_else(|| if chroma { 0.0 } else { lowest() });
+        let highest = || if chroma { 1.0 } else { values().fold(f32::NEG_INFINITY, f32::max) };
+        let vmax = vmax.unwrap_or_else(highest);
+        return (vmin < vmax).then_some(Range { vmin, vmax });
+    };
+    let vmax = vmax.unwrap_or(0.0);
+    let vmin = vmin.or(options.top_db.map(|top_db| (f64::from(vmax) - top_db * unit.per_db) as f32));
+    // Where the lowest level is not below vmax, anything below vmax puts all pixels at the top.
+    let below = || if lowest() < vmax { lowest() } else { vmax - 1.0 };
+    Some(Range { vmin: vmin.unwrap_or_else(below), vmax })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matrix(rows: &[Vec<f32>]) -> Matrix {
+        let mut matrix = Matrix::default();
+        matrix.reset(rows.len(), rows[0].len()).unwrap();
+        rows.iter().enumerate().for_each(|(row, values)| matrix.row_mut(row).copy_from_slice(values));
+        matrix
+    }
+
+    /// The definition, in f64.
+    fn definition(power: &[f32], options: &Options) -> Vec<f64> {
+        let (factor, amin) = if options.power == 1 { (20.0, options.amin.sqrt()) } else { (10.0, options.amin) };
+        let loudest = f64::from(power.iter().copied().fold(0.0, f32::max));
+        let level = |value: f64| factor * (value.max(amin) / options.r#ref.unwrap_or(loudest)).log10();
+        let top_db = if options.r#ref.is_none() { options.top_db } else { None };
+        let floor = top_db.map_or(f64::NEG_INFINITY, |top_db| level(loudest) - top_db);
+        power.iter().map(|&value| level(value.into()).max(floor)).collect()
+    }
+
+    #[test]
+    fn a_fixed_reference_gives_a_sound_one_level_whatever_else_is_there() {
+        let options = Options { r#ref: Some(1.0), ..Options::default() };
+        let mut alone = matrix(&[vec![1e-9; 2]]);
+        let mut with_a_loud_one = matrix(&[vec![1e-9, 1e5]]);
+        to_levels(&mut alone, &[true], &options).unwrap().unwrap();
+        to_levels(&mut with_a_loud_one, &[true], &options).unwrap().unwrap();
+        assert_eq!(alone.values()[0], with_a_loud_one.values()[0]);
+    }
+
+    #[test]
+    fn decibels_are_their_definition() {
+        let powers: Vec<f32> = (0..80).map(|i| 10f32.powf(0.37 * i as f32 - 18.0)).chain([0.0]).collect();
+        for power in [1, 2] {
+            for r#ref in [None, Some(1.0), Some(3e-4), Some(2e5)] {
+                for amin in [1e-10, 1e-5, 1e-30] {
+                    for top_db in [None, Some(80.0), Some(20.0)] {
+                        let options = Options { power, r#ref, amin, top_db, ..Options::default() };
+                        let mut levels = matrix(std::slice::from_ref(&powers));
+                        to_levels(&mut levels, &[true], &options).unwrap().unwrap();
+                        for (level, exact) in levels.values().iter().zip(definition(&powers, &options)) {
+                            // Three roundings of an f32 of up to 600 dB, whose half unit is 3e-5; one table index of
+                            // an 80 dB picture is 0.3 dB.
+                            let error = (f64::from(*level) - exact).abs();
+                            assert!(error <= 1e-4, "{level} for {exact}: power {power}, {:?}, {amin}", r#ref);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_above_amin_is_silence() {
+        for (power, amin) in [(2, 1e-10_f64), (1, 1e-5)] {
+            let options = Options { power, ..Options::default() };
+            let silent =
+                |loudest: f32| to_levels(&mut matrix(&[vec![0.0, loudest]]), &[true], &options).unwrap().is_none();
+            assert!(silent(0.0) && silent(amin as f32), "power {power}");
+            assert!(!silent((amin as f32).next_up()), "power {power}");
+        }
+    }
+
+    #[test]
+    fn an_amin_below_what_f32_holds_is_not_zero() {
+        let options = Options { amin: 1e-300, top_db: None, ..Options::default() };
+        let mut levels = matrix(&[vec![0.0, 1.0]]);
+        to_levels(&mut levels, &[true], &options).unwrap().unwrap();
+        // 10 log10 of the smallest normal f32, 2^-126.
+        assert!((levels.values()[0] + 379.297).abs() < 1e-3, "{}", levels.values()[0]);
+    }
+
+    #[test]
+    fn rows_that_hold_nothing_do_not_count() {
+        let options = Options { top_db: None, ..Options::default() };
+        let (counts, does_not) = (vec![1.0, 0.01], vec![f32::INFINITY, f32::NAN]);
+        let mut levels = matrix(&[counts, does_not, vec![0.0, 0.0]]);
+        let range = to_levels(&mut levels, &[true, false, false], &options).unwrap().unwrap();
+        assert_eq!(levels.row(0)[0], 0.0);
+        assert_eq!(range, Range { vmin: levels.row(0)[1], vmax: 0.0 });
+    }
+
+    #[test]
+    fn values_beyond_f32_are_an_error() {
+        for value in [f32::INFINITY, f32::NAN] {
+            let error = to_levels(&mut matrix(&[vec![1.0, value]]), &[true], &Options::default()).unwrap_err();
+            assert!(error.to_string().contains("too large"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_range_is_what_the_options_say() {
+        let powers = vec![1.0, 0.5, 1e-3];
+        let range = |vmin, vmax, top_db| {
+            let options = Options { vmin, vmax, top_db, ..Options::default() };
+            let range = to_levels(&mut matrix(std::slice::from_ref(&powers)), &[true], &options).unwrap().unwrap();
+            (range.vmin, range.vmax)
+        };
+        assert_eq!(range(None, None, Some(80.0)), (-80.0, 0.0));
+        assert_eq!(range(None, Some(-10.0), Some(60.0)), (-70.0, -10.0));
+        assert_eq!(range(Some(-50.0), None, Some(80.0)), (-50.0, 0.0));
+        assert_eq!(range(Some(-50.0), Some(5.0), None), (-50.0, 5.0));
+    }
+
+    #[test]
+    fn without_top_db_and_vmin_the_lowest_level_has_the_lowest_colour() {
+        let options = Options { top_db: None, ..Options::default() };
+        for lowest in [1e-3f32, 0.5, 0.9] {
+            let range = to_levels(&mut matrix(&[vec![1.0, lowest]]), &[true], &options).unwrap().unwrap();
+            assert!((range.vmin - 10.0 * lowest.log10()).abs() < 1e-4, "{range:?} for {lowest}");
+        }
+        // A picture of one level, which is also ref: all of it is the top.
+        let range = to_levels(&mut matrix(&[vec![0.25, 0.25]]), &[true], &options).unwrap().unwrap();
+        assert!(range.vmin < range.vmax && range.vmax == 0.0, "{range:?}");
+    }
+}

@@ -1,0 +1,82 @@
+//! Per-channel energy normalisation: each band is divided by what it was a moment ago.
+//!
+//! Source: Wang, Getreuer, Hughes, Lyon, Saurous, "Trainable frontend for robust and far-field keyword spotting" (2017),
+//! as in librosa.pcen: `(S / (eps + M)^gain + bias)^power - bias^power`, where `M` is `S` smoothed over frames.
+
+use crate::options::Options;
+
+/// The numbers that PCEN needs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pcen {
+    gain: f64,
+    bias: f64,
+    power: f64,
+    eps: f64,
+    /// How much a new frame counts for `M`.
+    b: f64,
+}
+
+/// What a band was, smoothed, before its first frame: librosa's filter begins as if everything had been 1.
+pub const BEGINNING: f64 = 1.0;
+
+impl Pcen {
+    /// What `options` ask for of frames that follow one another every `hop_length` samples.
+    #[must_use]
+    pub fn new(options: &Options, sr: u32, hop_length: usize) -> Self {
+        // The coefficient of a first-order filter whose time constant is this many frames.
+        let frames = options.pcen_time_constant * f64::from(sr) / hop_length as f64;
+        let b = ((1.0 + 4.0 * frames * frames).sqrt() - 1.0) / (2.0 * frames * frames);
+        let Options { pcen_gain: gain, pcen_bias: bias, pcen_power: power, pcen_eps: eps, .. } = *options;
+        Pcen { gain, bias, power, eps, b }
+    }
+
+    /// Normalises frames of one band that follow one another; `smoothed` is `M`, first [`BEGINNING`].
+    pub fn process(&self, band: &mut [f32], smoothed: &mut f64) {
+        for value in band {
+            let energy = f64::from(*value);
+            *smoothed = (1.0 - self.b) * *smoothed + self.b * energy;
+            let ratio = energy * (-self.gain * (self.eps + *smoothed).ln()).exp();
+            *value = self.compress(ratio) as f32;
+        }
+    }
+
+    /// `(ratio + bias)^power - bias^power` without the loss of digits, and its limits where a parameter is 0.
+    fn compress(&self, ratio: f64) -> f64 {
+        if self.power == 0.0 {
+            ratio.ln_1p()
+        } else if self.bias == 0.0 {
+            ratio.powf(self.power)
+        } else {
+            self.bias.powf(self.power) * (self.power * (ratio / self.bias).ln_1p()).exp_m1()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pcen_is_its_definition_in_pieces_too() {
+        for (bias, power) in [(2.0, 0.5), (0.0, 0.25), (10.0, 1.0), (2.0, 0.0)] {
+            let options = Options { pcen_bias: bias, pcen_power: power, ..Options::default() };
+            let pcen = Pcen::new(&options, 22_050, 512);
+            let energy: Vec<f32> = (0..50).map(|i| (i * 7919 % 101) as f32 * 0.1).collect();
+            let (mut whole, mut smoothed) = (energy.clone(), BEGINNING);
+            pcen.process(&mut whole, &mut smoothed);
+            let (mut pieces, mut state) = (energy.clone(), BEGINNING);
+            pieces.chunks_mut(8).for_each(|piece| pcen.process(piece, &mut state));
+            assert_eq!((&whole, smoothed), (&pieces, state));
+
+            let frames = 0.4 * 22_050.0 / 512.0;
+            let b = ((1.0f64 + 4.0 * frames * frames).sqrt() - 1.0) / (2.0 * frames * frames);
+            let mut m = 1.0;
+            for (value, s) in whole.iter().zip(energy.iter().map(|&s| f64::from(s))) {
+                m = (1.0 - b) * m + b * s;
+                let ratio: f64 = s / (1e-6 + m).powf(0.98);
+                let exact = if power == 0.0 { ratio.ln_1p() } else { (ratio + bias).powf(power) - bias.powf(power) };
+                assert!((f64::from(*value) - exact).abs() <= 1e-6 * exact.max(1.0), "{value}, not {exact}");
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The parameters that are one of a few words. A word's number is its place, the same in C.
+
+/// Lists every variant, in order.
+macro_rules! all {
+    ($($name:ident: $($variant:ident),+;)+) => {
+        $(impl $name {
+            /// Every one, each at the place of its number.
+            pub const ALL: &[$name] = &[$($name::$variant),+];
+        })+
+    };
+}
+
+/// Colours of the lowest to the highest level.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colormap {
+    /// Black, blue, cyan, yellow, red at equal steps.
+    #[default]
+    Gradient,
+    /// Black to white.
+    Gray,
+    /// matplotlib's map of that name, like all that follow.
+    Magma,
+    /// See [`Colormap::Magma`].
+    Inferno,
+    /// See [`Colormap::Magma`].
+    Plasma,
+    /// See [`Colormap::Magma`].
+    Viridis,
+    /// See [`Colormap::Magma`].
+    Cividis,
+    /// See [`Colormap::Magma`].
+    Turbo,
+    /// See [`Colormap::Magma`].
+    Jet,
+}
+
+/// How a JPEG stores colour.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Subsampling {
+    /// 4:2:0, one colour for 2 x 2 pixels: the smallest colour files.
+    #[default]
+    S420,
+    /// 4:4:4, every pixel its own colour.
+    S444,
+    /// One plane of brightness, no colour.
+    Gray,
+}
+
+/// Which formula turns hertz into mel.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MelScale {
+    /// Slaney's Auditory Toolbox: linear below 1 kHz, logarithmic above.
+    #[default]
+    Slaney,
+    /// HTK: `2595 log10(1 + f / 700)`.
+    Htk,
+    /// HTK's formula, with triangles that are straight over mel instead of hertz, as Kaldi draws them.
+    Kaldi,
+}
+
+/// How a mel band's weights are scaled.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MelNorm {
+    /// Slaney's: each triangle has unit area over hertz.
+    #[default]
+    Slaney,
+    /// Each triangle has height 1.
+    None,
+}
+
+/// How each frame is faded in and out.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Window {
+    /// `0.5 - 0.5 cos`.
+    #[default]
+    Hann,
+    /// `0.54 - 0.46 cos`.
+    Hamming,
+    /// `0.42 - 0.5 cos + 0.08 cos 2`.
+    Blackman,
+    /// A triangle.
+    Bartlett,
+    /// No fading at all.
+    Boxcar,
+    /// Kaiser's, whose shape is `beta`.
+    Kaiser,
+    /// Kaldi's: a Hann window to the power of 0.85.
+    Povey,
+}
+
+/// What stands beyond the ends of a recording where frames are centred.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PadMode {
+    /// Zeros.
+    #[default]
+    Constant,
+    /// The first and the last sample, again and again.
+    Edge,
+    /// The recording mirrored at its first and last sample.
+    Reflect,
+    /// The recording mirrored at its ends: the first and the last sample come twice.
+    Symmetric,
+}
+
+/// What the rows are.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Mel bands.
+    #[default]
+    Mel,
+    /// The bins of the transform from `fmin` to `fmax`.
+    Linear,
+    /// Bands at equal steps of the frequency's logarithm.
+    Log,
+    /// Mel-frequency cepstral coefficients.
+    Mfcc,
+    /// The twelve (or `n_chroma`) classes of pitch.
+    Chroma,
+}
+
+/// In what the values are told.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// In a picture decibels, for chroma linear; in an array linear, for cepstral coefficients decibels.
+    #[default]
+    Auto,
+    /// As they come: power, or magnitude.
+    Linear,
+    /// Decibels.
+    Db,
+    /// The natural logarithm.
+    Log,
+    /// The common logarithm.
+    Log10,
+    /// Per-channel energy normalisation (Wang et al. 2017).
+    Pcen,
+}
+
+/// The level of 0 dB.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Reference {
+    /// In a picture its maximum, in an array 1.
+    #[default]
+    Auto,
+    /// The maximum of the picture or the array.
+    Max,
+    /// This value, above 0, in units of the spectrum.
+    Value(f64),
+}
+
+/// How a cosine transform is scaled.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DctNorm {
+    /// As an orthonormal one.
+    #[default]
+    Ortho,
+    /// Not at all.
+    None,
+}
+
+/// The numbers of an array in a file.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dtype {
+    /// 32 bits, IEEE 754.
+    #[default]
+    Float32,
+    /// 16 bits, IEEE 754.
+    Float16,
+}
+
+all! {
+    Colormap: Gradient, Gray, Magma, Inferno, Plasma, Viridis, Cividis, Turbo, Jet;
+    Subsampling: S420, S444, Gray;
+    MelScale: Slaney, Htk, Kaldi;
+    MelNorm: Slaney, None;
+    Window: Hann, Hamming, Blackman, Bartlett, Boxcar, Kaiser, Povey;
+    PadMode: Constant, Edge, Reflect, Symmetric;
+    Kind: Mel, Linear, Log, Mfcc, Chroma;
+    Scale: Auto, Linear, Db, Log, Log10, Pcen;
+    DctNorm: Ortho, None;
+    Dtype: Float32, Float16;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_s_number_is_its_place() {
+        fn numbers<T: Copy>(all: &[T], number: impl Fn(T) -> i32) -> bool {
+            all.iter().enumerate().all(|(place, &word)| number(word) == place as i32)
+        }
+        assert!(numbers(Colormap::ALL, |word| word as i32));
+        assert!(numbers(Subsampling::ALL, |word| word as i32));
+        assert!(numbers(MelScale::ALL, |word| word as i32));
+        assert!(numbers(MelNorm::ALL, |word| word as i32));
+        assert!(numbers(Window::ALL, |word| word as i32));
+        assert!(numbers(PadMode::ALL, |word| word as i32));
+        assert!(numbers(Kind::ALL, |word| word as i32));
+        assert!(numbers(Scale::ALL, |word| word as i32));
+        assert!(numbers(DctNorm::ALL, |word| word as i32));
+        assert!(numbers(Dtype::ALL, |word| word as i32));
+    }
+}
