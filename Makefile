@@ -18,7 +18,7 @@ SOURCES := $(shell find src -name '*.rs') build.rs Cargo.toml Cargo.lock
 # Several targets are built by cargo in one folder.
 .NOTPARALLEL:
 
-.PHONY: build demo test check format header colormaps vectors pictures bench bench-smoke clean help \
+.PHONY: build demo test check format header colormaps vectors pictures bench bench-smoke parity clean help \
         test-rust test-c test-python test-oracle test-package test-docs \
         check-rust check-python check-header
 
@@ -26,6 +26,7 @@ help:
 	@sed -n '2,5s/^# \{0,1\}//p' Makefile
 	@echo "  make check    format, lints, header, types      make format   formats Rust and Python"
 	@echo "  make bench    speed, in one run                 make header   writes include/spectrust.h"
+	@echo "  make parity   whether the numbers are those of librosa, torchaudio, Kaldi and transformers"
 
 # ---------------------------------------------------------------- build
 
@@ -65,6 +66,16 @@ $(BUILD)/bench/done: benches/requirements.txt
 	$(BUILD)/bench/venv/bin/python -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt
 	$(BUILD)/bench/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
 	    --target $(BUILD)/bench/original spectrust==0.1.1
+	touch $@
+
+# PARITY="--only librosa --audio folder" adds options.
+parity: build $(BUILD)/parity/done
+	$(BUILD)/parity/venv/bin/python tests/parity/parity.py --report docs/parity.md $(PARITY)
+
+# The list is complete and leaves out what is not used, such as torch's compiler: no dependency is to be added.
+$(BUILD)/parity/done: tests/parity/requirements.txt
+	mkdir -p $(BUILD)/parity && $(PYTHON) -m venv $(BUILD)/parity/venv
+	$(BUILD)/parity/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
 	touch $@
 
 # ---------------------------------------------------------------- test

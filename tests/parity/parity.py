@@ -1,0 +1,184 @@
+"""Compare spectrust's numbers with those of the libraries people use.
+
+Usage: ``make parity``. Prints a table and writes it to the file named by
+``--report``. The exit status is 1 if a bound is passed.
+"""
+import argparse
+import importlib.metadata
+import platform
+import sys
+import warnings
+
+import numpy as np
+import oracles
+from quantities import QUANTITIES, RATES
+
+SECONDS = 1.5
+TOP_DB = 80.0
+SHOWN = 3
+HEADER = """\
+# Numbers that agree
+
+Written by `make parity`; do not edit. What the library computes, next to what
+the libraries people use compute from the same samples:
+{sounds}.
+
+Errors are the largest of all cases. A relative one is a share of the
+reference's largest value; dB are compared down to {top_db:.0f} below the
+maximum.
+A reference that can compute in float64 does so here; *its float32* is how far
+it is from that in float32, as it is mostly called, in the first unit asked
+(kaldi-native-fbank has float32 alone: how far it is from torchaudio's `fbank`
+in float64). Features with a logarithm are in the reference's own unit.
+`tests/parity/quantities.py` has the cases and why each bound is what it is.
+
+Python {python}, {machine}; {versions}.
+"""
+COLUMNS = ("| reference | quantity | cases | absolute | relative | dB "
+           "| its float32 | asked |\n|---|---|---|---|---|---|---|---|")
+
+
+def main():
+    """Read the command line, compare, and write the report."""
+    given = command_line()
+    versions = {name: importlib.metadata.version(name)
+                for name in given.only}
+    warnings.simplefilter("ignore")  # of bands that hold no bin
+    sounds = list(oracles.signals(RATES, SECONDS))
+    if given.audio:
+        sounds += oracles.recordings(given.audio)
+    lines, failures = [HEADER.format(
+        sounds=described(given), top_db=TOP_DB,
+        python=platform.python_version(), machine=platform.machine(),
+        versions=", ".join(map(" ".join, versions.items()))), COLUMNS], []
+    for name in given.only:
+        for quantity in QUANTITIES[name]():
+            result = compare(quantity, sounds)
+            failures += shortened(result.failures)
+            lines.append(row(quantity, versions[name], result))
+    text = "\n".join(lines) + "\n"
+    print(text)
+    if given.report:
+        with open(given.report, "w") as report:
+            report.write(text)
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    return 1 if failures else 0
+
+
+def command_line():
+    """Return the options."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--only", metavar="NAME", action="append",
+                        choices=list(QUANTITIES),
+                        help="one reference; may be repeated: %s"
+                        % ", ".join(QUANTITIES))
+    parser.add_argument("--audio", metavar="FOLDER",
+                        help="compare over these recordings too, of a "
+                        "second or more at 8 kHz or more")
+    parser.add_argument("--report", metavar="FILE")
+    given = parser.parse_args()
+    given.only = given.only or list(QUANTITIES)
+    return given
+
+
+def described(given):
+    """Return what the sounds are."""
+    text = ("speech-like and music-like sounds of %.1f s at 8 to 48 kHz "
+            "(`tests/reference/sounds.py`)" % SECONDS)
+    return text + (" and %s" % given.audio if given.audio else "")
+
+
+class Result:
+    """The largest errors so far, and what has gone wrong."""
+
+    def __init__(self):
+        self.cases = 0
+        self.errors = {}
+        self.own = 0.0
+        self.failures = []
+
+    def add(self, case, errors, own, asked):
+        """Take one case's errors into account."""
+        self.cases += 1
+        self.own = max(self.own, own)
+        for unit, error in errors.items():
+            self.errors[unit] = max(self.errors.get(unit, 0.0), error)
+        for unit, most in asked.items():
+            # A NaN is no agreement either.
+            if not errors[unit] <= most:
+                self.failures.append("%s: %.2g %s, asked %.2g" % (
+                    case, errors[unit], unit, most))
+
+
+def compare(quantity, sounds):
+    """Return the result of every sound with every look."""
+    result = Result()
+    other = np.float32 if quantity.exact == np.float64 else np.float64
+    first = next(iter(quantity.asked))
+    for name, y, sr in sounds:
+        if not quantity.rates[0] <= sr <= quantity.rates[1]:
+            continue
+        for look in quantity.looks:
+            case = "%s, %s, %s at %d Hz, %s" % (
+                quantity.reference, quantity.name, name, sr, look)
+            exact = quantity.theirs(y.astype(quantity.exact), sr, **look)
+            again = quantity.theirs(y.astype(other), sr, **look)
+            try:
+                ours = quantity.ours(y, sr, **look)
+            except Exception as error:  # so that the table is whole
+                result.failures.append("%s: %r" % (case, error))
+                continue
+            if np.shape(ours) != exact.shape:
+                result.failures.append("%s: shape %s, not %s" % (
+                    case, np.shape(ours), exact.shape))
+                continue
+            own = measure(quantity, again, exact, look)[first]
+            result.add(case, measure(quantity, ours, exact, look), own,
+                       quantity.asked)
+    return result
+
+
+def measure(quantity, array, exact, look):
+    """Return an array's largest error, in every unit that makes sense."""
+    array, exact = (np.asarray(x, np.float64) for x in (array, exact))
+    off = np.abs(array - exact)
+    if quantity.floor is not None:
+        off = off[exact >= exact.max() - quantity.floor]
+    errors = {"absolute": off.max(),
+              "relative": off.max() / np.abs(exact).max()}
+    if "dB" in quantity.asked:
+        power = look.get("power", 2.0)
+        errors["dB"] = np.abs(
+            decibels(array, power) - decibels(exact, power)).max()
+    return errors
+
+
+def decibels(S, power):
+    """Return decibels of a spectrum, like librosa's with ref=1."""
+    levels = 20.0 / power * np.log10(np.maximum(S, 1e-10 ** (0.5 * power)))
+    return np.maximum(levels, levels.max() - TOP_DB)
+
+
+def shortened(failures):
+    """Return the first few, and how many more there are."""
+    more = len(failures) - SHOWN
+    return failures[:SHOWN] + (
+        ["    and %d more of these" % more] if more > 0 else [])
+
+
+def row(quantity, version, result):
+    """Return a line of the table."""
+    def cell(unit):
+        return "%.1e" % result.errors[unit] if unit in result.errors else ""
+    asked = ", ".join("%.0e %s" % (most, unit)
+                      for unit, most in quantity.asked.items())
+    if result.failures:
+        asked = "**%d failed:** %s" % (len(result.failures), asked)
+    return "| %s %s | %s | %d | %s | %s | %s | %.1e | %s |" % (
+        quantity.reference, version, quantity.name, result.cases,
+        cell("absolute"), cell("relative"), cell("dB"), result.own, asked)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""What is compared, over what, and how closely it must agree.
+
+The bounds follow from float32, in which the library computes: 24 bits, a
+transform, and sums of up to a few hundred products.  Decibels are compared
+down to 80 below each array's maximum, as librosa keeps them.
+"""
+import collections
+
+import numpy as np
+import oracles
+
+import spectrust
+
+RATES = (8000, 16000, 22050, 44100, 48000)
+SIXTEEN_KHZ = (16000, 16000)
+ANY_RATE = (0, float("inf"))
+POWER = {"relative": 2e-6, "dB": 0.005}
+# Differences of neighbouring samples lose a few of float32's bits.
+PREEMPHASISED = {"relative": 4e-6, "dB": 0.005}
+DECIBELS = {"absolute": 0.005}
+LOG = {"absolute": 2e-4}
+# Kaldi's log has no floor above float32's epsilon, so its faintest bands
+# are rounding, the reference's own included (the report shows how much).
+# The bound is for what is at most 60 dB below the maximum, in nepers of
+# power; this is for all of it.
+FAINT = {"absolute": 5e-3}
+SIXTY_DB = 6.0 * np.log(10.0)
+
+
+class Quantity(collections.namedtuple("Quantity", (
+        "reference", "name", "theirs", "ours", "asked", "looks", "rates",
+        "exact", "floor"))):
+    """One quantity of one reference.
+
+    Attributes
+    ----------
+    reference, name : str
+        The distribution's name, and what of it.
+    theirs, ours : callable
+        (y, sr, **look) -> array, by the reference and by spectrust.
+    asked : dict
+        Largest error allowed: "absolute", "relative" to the reference's
+        largest value, and "dB", for powers.
+    looks : tuple of dict
+        Words for both.
+    rates : tuple of int, optional
+        The lowest and the highest sample rate in Hz it is defined for.
+    exact : dtype, optional
+        In which the reference is compared: float64 where it has it.
+    floor : float or None, optional
+        Values further below the reference's maximum are left out.
+    """
+
+    def __new__(cls, reference, name, theirs, ours, asked, looks=({},),
+                rates=ANY_RATE, exact=np.float64, floor=None):
+        return super().__new__(cls, reference, name, theirs, ours, asked,
+                               tuple(looks), rates, exact, floor)
+
+
+MELS = (
+    {}, {"power": 1.0}, {"htk": True}, {"norm": None},
+    {"htk": True, "norm": None, "n_mels": 40},
+    {"n_mels": 64, "fmin": 50.0, "fmax": 3800.0},
+    {"n_fft": 400, "hop_length": 160, "n_mels": 40, "pad_mode": "reflect"},
+    {"n_fft": 512, "hop_length": 128, "win_length": 400, "n_mels": 40},
+    {"n_fft": 1000, "hop_length": 250, "window": "hamming"},
+    {"n_fft": 1024, "hop_length": 300, "window": "blackman", "power": 1.0},
+    {"n_fft": 1023, "hop_length": 256, "window": "bartlett"},
+    {"n_fft": 4096, "hop_length": 1024, "window": "boxcar", "n_mels": 256},
+    {"window": ("kaiser", 14.0)}, {"pad_mode": "edge"},
+    {"pad_mode": "symmetric"}, {"center": False},
+    {"center": False, "n_fft": 1024, "win_length": 777, "power": 1.0},
+)
+DB = ({}, {"ref": "max"}, {"ref": 0.01}, {"top_db": 60.0},
+      {"power": 1.0, "ref": "max"})
+LINEAR = ({}, {"power": 1.0}, {"n_fft": 512, "hop_length": 128},
+          {"n_fft": 1000, "win_length": 800, "window": "hamming"},
+          {"center": False, "pad_mode": "reflect"})
+MFCC = ({}, {"n_mfcc": 13, "lifter": 22.0}, {"dct_type": 3, "n_mfcc": 40},
+        {"n_fft": 512, "hop_length": 160, "n_mels": 40, "mel_norm": None})
+PLAIN_MFCC = ({"dct_type": 1, "norm": None}, {"dct_type": 2, "norm": None},
+              {"dct_type": 3, "norm": None})
+CHROMA = ({}, {"n_chroma": 24}, {"tuning": 0.25},
+          {"n_fft": 4096, "hop_length": 1024})
+PCEN = ({}, {"hop_length": 256, "pcen_time_constant": 0.06},
+        {"pcen_gain": 0.8, "pcen_bias": 10.0, "pcen_power": 0.25,
+         "pcen_eps": 1e-5})
+FILTERS = tuple({"n_fft": n_fft, "n_mels": n_mels, "htk": htk, "norm": norm}
+                for n_fft, n_mels in ((2048, 128), (512, 40), (1023, 80))
+                for htk in (False, True) for norm in ("slaney", None))
+SCALES = ({"htk": False}, {"htk": True})
+
+
+def of(**fixed):
+    """Return what spectrust makes of samples with these options."""
+    return lambda y, sr, **look: spectrust.Spectrogram(
+        **dict(fixed, **look)).array((y, sr))
+
+
+def librosa():
+    """Return the quantities of librosa."""
+    return [Quantity("librosa", *row) for row in (
+        ("mel power", oracles.mel,
+         lambda y, sr, **look: spectrust.melspectrogram(y, sr=sr, **look),
+         POWER, MELS),
+        ("mel power, preset", oracles.mel, of(preset="librosa"), POWER),
+        ("mel power, symmetric window", oracles.mel, of(), POWER,
+         ({"periodic": False},
+          {"periodic": False, "window": "hamming", "n_fft": 1000})),
+        ("mel power, preemphasis", oracles.mel, of(), PREEMPHASISED,
+         ({"preemphasis": 0.97}, {"preemphasis": 0.5})),
+        ("mel in dB", oracles.decibels, of(scale="db"), DECIBELS, DB),
+        ("linear power", oracles.linear, of(kind="linear"), POWER, LINEAR),
+        ("MFCC, orthonormal", oracles.mfcc,
+         lambda y, sr, **look: spectrust.mfcc(y=y, sr=sr, **look),
+         DECIBELS, MFCC),
+        ("MFCC, unscaled", oracles.mfcc,
+         lambda y, sr, **look: spectrust.mfcc(y=y, sr=sr, **look),
+         {"relative": 1e-5}, PLAIN_MFCC),
+        ("MFCC with deltas", oracles.mfcc_with_deltas, of(kind="mfcc"),
+         DECIBELS, ({"deltas": 1, "delta_width": 5},
+                    {"deltas": 2, "delta_width": 9})),
+        ("chroma", oracles.chroma, of(kind="chroma"), {"absolute": 2e-5},
+         CHROMA),
+        ("PCEN of mel", oracles.pcen, of(scale="pcen"), {"relative": 2e-5},
+         PCEN),
+        ("delta", oracles.delta,
+         lambda y, sr, **look: spectrust.delta(
+             oracles.decibels(y.astype(np.float64), sr), **look),
+         {"relative": 2e-6}, ({}, {"width": 5}, {"order": 2})),
+        ("mel filter bank", oracles.mel_filters,
+         lambda y, sr, **look: spectrust.mel_filters(sr, **look),
+         {"absolute": 1e-7}, FILTERS),
+        ("hz_to_mel", oracles.hz_to_mel,
+         lambda y, sr, htk: spectrust.hz_to_mel(
+             np.linspace(0.0, 0.5 * sr, 500), htk=htk),
+         {"relative": 1e-12}, SCALES),
+        ("mel_to_hz", oracles.mel_to_hz,
+         lambda y, sr, htk: spectrust.mel_to_hz(oracles.mels(htk), htk=htk),
+         {"relative": 1e-12}, SCALES))]
+
+
+def torchaudio():
+    """Return the quantities of torchaudio."""
+    return [
+        Quantity("torchaudio", "MelSpectrogram()", oracles.torchaudio_mel,
+                 of(preset="torchaudio"), POWER),
+        Quantity("torchaudio", "MFCC()", oracles.torchaudio_mfcc,
+                 of(preset="torchaudio", kind="mfcc"), DECIBELS),
+        *fbank("torchaudio", oracles.torchaudio_fbank, np.float64)]
+
+
+def kaldi_native_fbank():
+    """Return the quantities of kaldi-native-fbank."""
+    return fbank("kaldi-native-fbank", oracles.native_fbank, np.float32)
+
+
+def fbank(reference, theirs, exact):
+    """Return Kaldi's features; 80 bands want 16 kHz or more."""
+    rows = []
+    for n_mels, rates in ((23, ANY_RATE), (80, (16000, ANY_RATE[1]))):
+        looks = [{"n_mels": n_mels, "snip_edges": snip_edges}
+                 for snip_edges in (True, False)]
+        for name, asked, floor in (
+                ("down to -60 dB", LOG, SIXTY_DB), ("all", FAINT, None)):
+            rows.append(Quantity(
+                reference, "fbank, %d bands, %s" % (n_mels, name), theirs,
+                of(preset="kaldi"), asked, looks, rates, exact, floor))
+    return rows
+
+
+def transformers():
+    """Return the quantities of transformers."""
+    return [
+        Quantity("transformers", "Whisper", oracles.whisper,
+                 of(preset="whisper"), LOG,
+                 ({"n_mels": 80}, {"n_mels": 128}), SIXTEEN_KHZ),
+        Quantity("transformers", "AST", oracles.ast, of(preset="ast"), LOG,
+                 rates=SIXTEEN_KHZ)]
+
+
+QUANTITIES = {
+    "librosa": librosa, "torchaudio": torchaudio,
+    "kaldi-native-fbank": kaldi_native_fbank, "transformers": transformers}
