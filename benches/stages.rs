@@ -14,8 +14,9 @@ use spectrust::audio::samples::to_mono;
 use spectrust::audio::wav::{Encoding, Layout};
 use spectrust::cancel::Cancel;
 use spectrust::dsp::analysis::{Analysis, AnalysisScratch, Bands};
-use spectrust::dsp::decibel::{Range, to_decibels};
-use spectrust::dsp::frames::{BLOCK, Block, Framing};
+use spectrust::dsp::frames::{BLOCK, Block};
+use spectrust::dsp::framing::Framing;
+use spectrust::dsp::levels::{Range, to_levels};
 use spectrust::dsp::matrix::Matrix;
 use spectrust::options::{Options, Subsampling};
 use spectrust::output::write_whole;
@@ -99,17 +100,17 @@ fn pool(criterion: &mut Criterion) {
 }
 
 /// Power -> decibels; per value.
-fn decibels(criterion: &mut Criterion) {
+fn levels(criterion: &mut Criterion) {
     let (rows, columns) = (128, 600);
     let powers = matrix(rows, columns, |noise| 1e-8 + noise);
     let (options, holds) = (Options::default(), vec![true; rows]);
     let mut levels = matrix(rows, columns, |_| 0.0);
-    let mut group = criterion.benchmark_group("decibels");
+    let mut group = criterion.benchmark_group("levels");
     group.throughput(Throughput::Elements((rows * columns) as u64));
     group.bench_function(format!("{rows}x{columns}"), |bencher| {
         bencher.iter(|| {
             levels.values_mut().copy_from_slice(black_box(powers.values()));
-            to_decibels(&mut levels, &holds, &options).unwrap()
+            to_levels(&mut levels, &holds, &options).unwrap()
         });
     });
     group.finish();
@@ -201,5 +202,5 @@ fn whole(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(stages, widen, analysis, pool, decibels, indices, jpeg, output, whole);
+criterion_group!(stages, widen, analysis, pool, levels, indices, jpeg, output, whole);
 criterion_main!(stages);

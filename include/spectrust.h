@@ -111,39 +111,39 @@ enum SpectrustColormap
   /*
    Black, blue, cyan, yellow, red at equal steps.
    */
-  SPECTRUST_COLORMAP_GRADIENT = 0,
+  SPECTRUST_COLORMAP_GRADIENT,
   /*
    Black to white.
    */
-  SPECTRUST_COLORMAP_GRAY = 1,
+  SPECTRUST_COLORMAP_GRAY,
   /*
    matplotlib's map of that name, like all that follow.
    */
-  SPECTRUST_COLORMAP_MAGMA = 2,
+  SPECTRUST_COLORMAP_MAGMA,
   /*
    matplotlib's map of that name.
    */
-  SPECTRUST_COLORMAP_INFERNO = 3,
+  SPECTRUST_COLORMAP_INFERNO,
   /*
    matplotlib's map of that name.
    */
-  SPECTRUST_COLORMAP_PLASMA = 4,
+  SPECTRUST_COLORMAP_PLASMA,
   /*
    matplotlib's map of that name.
    */
-  SPECTRUST_COLORMAP_VIRIDIS = 5,
+  SPECTRUST_COLORMAP_VIRIDIS,
   /*
    matplotlib's map of that name.
    */
-  SPECTRUST_COLORMAP_CIVIDIS = 6,
+  SPECTRUST_COLORMAP_CIVIDIS,
   /*
    matplotlib's map of that name.
    */
-  SPECTRUST_COLORMAP_TURBO = 7,
+  SPECTRUST_COLORMAP_TURBO,
   /*
    matplotlib's map of that name.
    */
-  SPECTRUST_COLORMAP_JET = 8,
+  SPECTRUST_COLORMAP_JET,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -162,17 +162,17 @@ enum SpectrustSubsampling
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   4:2:0, one colour for 2 x 2 pixels.
+   4:2:0, one colour for 2 x 2 pixels: the smallest colour files.
    */
-  SPECTRUST_SUBSAMPLING_S420 = 0,
+  SPECTRUST_SUBSAMPLING_S420,
   /*
    4:4:4, every pixel its own colour.
    */
-  SPECTRUST_SUBSAMPLING_S444 = 1,
+  SPECTRUST_SUBSAMPLING_S444,
   /*
    One plane of brightness, no colour.
    */
-  SPECTRUST_SUBSAMPLING_GRAY = 2,
+  SPECTRUST_SUBSAMPLING_GRAY,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -193,11 +193,15 @@ enum SpectrustMelScale
   /*
    Slaney's Auditory Toolbox: linear below 1 kHz, logarithmic above.
    */
-  SPECTRUST_MEL_SCALE_SLANEY = 0,
+  SPECTRUST_MEL_SCALE_SLANEY,
   /*
    HTK: 2595 log10(1 + f / 700).
    */
-  SPECTRUST_MEL_SCALE_HTK = 1,
+  SPECTRUST_MEL_SCALE_HTK,
+  /*
+   HTK's formula, with triangles that are straight over mel instead of hertz, as Kaldi draws them.
+   */
+  SPECTRUST_MEL_SCALE_KALDI,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -216,13 +220,13 @@ enum SpectrustMelNorm
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   Each triangle has unit area over hertz.
+   Slaney's: each triangle has unit area over hertz.
    */
-  SPECTRUST_MEL_NORM_SLANEY = 0,
+  SPECTRUST_MEL_NORM_SLANEY,
   /*
    Each triangle has height 1.
    */
-  SPECTRUST_MEL_NORM_NONE = 1,
+  SPECTRUST_MEL_NORM_NONE,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -243,23 +247,31 @@ enum SpectrustWindow
   /*
    0.5 - 0.5 cos.
    */
-  SPECTRUST_WINDOW_HANN = 0,
+  SPECTRUST_WINDOW_HANN,
   /*
    0.54 - 0.46 cos.
    */
-  SPECTRUST_WINDOW_HAMMING = 1,
+  SPECTRUST_WINDOW_HAMMING,
   /*
    0.42 - 0.5 cos + 0.08 cos 2.
    */
-  SPECTRUST_WINDOW_BLACKMAN = 2,
+  SPECTRUST_WINDOW_BLACKMAN,
   /*
    A triangle.
    */
-  SPECTRUST_WINDOW_BARTLETT = 3,
+  SPECTRUST_WINDOW_BARTLETT,
   /*
    No fading at all.
    */
-  SPECTRUST_WINDOW_BOXCAR = 4,
+  SPECTRUST_WINDOW_BOXCAR,
+  /*
+   Kaiser's, whose shape is beta.
+   */
+  SPECTRUST_WINDOW_KAISER,
+  /*
+   Kaldi's: a Hann window to the power of 0.85.
+   */
+  SPECTRUST_WINDOW_POVEY,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -280,21 +292,190 @@ enum SpectrustPadMode
   /*
    Zeros.
    */
-  SPECTRUST_PAD_MODE_CONSTANT = 0,
+  SPECTRUST_PAD_MODE_CONSTANT,
   /*
    The first and the last sample, again and again.
    */
-  SPECTRUST_PAD_MODE_EDGE = 1,
+  SPECTRUST_PAD_MODE_EDGE,
   /*
    The recording mirrored at its first and last sample.
    */
-  SPECTRUST_PAD_MODE_REFLECT = 2,
+  SPECTRUST_PAD_MODE_REFLECT,
+  /*
+   The recording mirrored at its ends: the first and the last sample come twice.
+   */
+  SPECTRUST_PAD_MODE_SYMMETRIC,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
 typedef enum SpectrustPadMode SpectrustPadMode;
 #else
 typedef int32_t SpectrustPadMode;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ What the rows are.
+ */
+enum SpectrustKind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   Mel bands.
+   */
+  SPECTRUST_KIND_MEL,
+  /*
+   The bins of the transform from fmin to fmax.
+   */
+  SPECTRUST_KIND_LINEAR,
+  /*
+   Bands at equal steps of the frequency's logarithm.
+   */
+  SPECTRUST_KIND_LOG,
+  /*
+   Mel-frequency cepstral coefficients.
+   */
+  SPECTRUST_KIND_MFCC,
+  /*
+   The twelve (or n_chroma) classes of pitch.
+   */
+  SPECTRUST_KIND_CHROMA,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustKind SpectrustKind;
+#else
+typedef int32_t SpectrustKind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ In what the values are told.
+ */
+enum SpectrustScale
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   In a picture decibels, for chroma linear; in an array linear, for cepstral coefficients decibels.
+   */
+  SPECTRUST_SCALE_AUTO,
+  /*
+   As they come: power, or magnitude.
+   */
+  SPECTRUST_SCALE_LINEAR,
+  /*
+   Decibels.
+   */
+  SPECTRUST_SCALE_DB,
+  /*
+   The natural logarithm.
+   */
+  SPECTRUST_SCALE_LOG,
+  /*
+   The common logarithm.
+   */
+  SPECTRUST_SCALE_LOG10,
+  /*
+   Per-channel energy normalisation (Wang et al. 2017).
+   */
+  SPECTRUST_SCALE_PCEN,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustScale SpectrustScale;
+#else
+typedef int32_t SpectrustScale;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ How a cosine transform is scaled.
+ */
+enum SpectrustDctNorm
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   As an orthonormal one.
+   */
+  SPECTRUST_DCT_NORM_ORTHO,
+  /*
+   Not at all.
+   */
+  SPECTRUST_DCT_NORM_NONE,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustDctNorm SpectrustDctNorm;
+#else
+typedef int32_t SpectrustDctNorm;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ The numbers of an array in a file.
+ */
+enum SpectrustDtype
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   32 bits, IEEE 754.
+   */
+  SPECTRUST_DTYPE_FLOAT32,
+  /*
+   16 bits, IEEE 754.
+   */
+  SPECTRUST_DTYPE_FLOAT16,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustDtype SpectrustDtype;
+#else
+typedef int32_t SpectrustDtype;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ Whose numbers.
+ */
+enum SpectrustPreset
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   librosa.feature.melspectrogram of librosa 0.11, in pictures too.
+   */
+  SPECTRUST_PRESET_LIBROSA,
+  /*
+   torchaudio.transforms.MelSpectrogram() of torchaudio 2; with kind mfcc, MFCC().
+   */
+  SPECTRUST_PRESET_TORCHAUDIO,
+  /*
+   The input of OpenAI's Whisper, log_mel_spectrogram, before it is padded to 30 s; 16 kHz, 80 bands (large-v3: 128).
+   */
+  SPECTRUST_PRESET_WHISPER,
+  /*
+   Kaldi's fbank without dither, as kaldi-native-fbank and torchaudio.compliance.kaldi compute it.
+   */
+  SPECTRUST_PRESET_KALDI,
+  /*
+   The input of the Audio Spectrogram Transformer, transformers' ASTFeatureExtractor, before it is padded; 16 kHz.
+   */
+  SPECTRUST_PRESET_AST,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustPreset SpectrustPreset;
+#else
+typedef int32_t SpectrustPreset;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -413,7 +594,8 @@ typedef struct SpectrustOptions {
    */
   int32_t norm;
   /*
-   The level of 0 dB, above 0, in units of the spectrum. Default NaN: this picture's maximum.
+   The level of 0 dB, above 0, in units of the spectrum. Infinity: the maximum of the picture
+   or the array. Default NaN: in a picture its maximum, in an array 1.
    */
   double ref;
   /*
@@ -441,6 +623,128 @@ typedef struct SpectrustOptions {
    A `SpectrustPadMode`. Default `SPECTRUST_PAD_MODE_CONSTANT`.
    */
   int32_t pad_mode;
+  /*
+   A `SpectrustKind`: what the rows are. Default `SPECTRUST_KIND_MEL`.
+   */
+  int32_t kind;
+  /*
+   A `SpectrustScale`: in what the values are told. Default `SPECTRUST_SCALE_AUTO`: in a picture decibels, for chroma
+   linear; in an array linear, for cepstral coefficients decibels.
+   */
+  int32_t scale;
+  /*
+   The shape of a Kaiser window, 0 to 100. Default 12.
+   */
+  double beta;
+  /*
+   The coefficient c of y[t] - c y[t - 1], 0 to below 1. Default 0: none.
+   */
+  double preemphasis;
+  /*
+   What every sample is multiplied by, above 0, at most 1e12. Default 1.
+   */
+  double gain;
+  /*
+   `SPECTRUST_AUTO` (default): librosa's framing. Otherwise Kaldi's: frames of win_length samples, only whole ones
+   (1), or one for each step, mirrored at the ends (0).
+   */
+  int64_t snip_edges;
+  /*
+   1: a window's period is win_length; 0: the window is symmetric. Default 1.
+   */
+  int32_t periodic;
+  /*
+   1: each frame's mean is subtracted from it. Default 0.
+   */
+  int32_t remove_dc;
+  /*
+   win_length in milliseconds, unless that is given; n_fft is then by default the next power of two. Default NaN.
+   */
+  double frame_length_ms;
+  /*
+   hop_length in milliseconds, unless that is given. Default NaN.
+   */
+  double frame_shift_ms;
+  /*
+   Samples to which a recording is cut, or filled up with zeros. Default `SPECTRUST_AUTO`: as it is.
+   */
+  int64_t length;
+  /*
+   Samples per second that a recording must have. Default `SPECTRUST_AUTO`: any.
+   */
+  int64_t sr;
+  /*
+   1: the last frame is left out. Default 0.
+   */
+  int32_t drop_last;
+  /*
+   A `SpectrustDctNorm`. Default `SPECTRUST_DCT_NORM_ORTHO`.
+   */
+  int32_t dct_norm;
+  /*
+   Cepstral coefficients, 1 to n_mels. Default 20.
+   */
+  int64_t n_mfcc;
+  /*
+   Type of the cosine transform, 1 to 3. Default 2.
+   */
+  int64_t dct_type;
+  /*
+   Liftering: coefficient i is multiplied by 1 + lifter / 2 sin(pi (i + 1) / lifter). Default 0: by 1.
+   */
+  double lifter;
+  /*
+   Classes of pitch in an octave, 1 to 1024. Default 12.
+   */
+  int64_t n_chroma;
+  /*
+   How far a recording is tuned from A = 440 Hz, in classes of pitch, -0.5 to 0.5. Default 0.
+   */
+  double tuning;
+  /*
+   How strongly PCEN divides by the smoothed energy. Default 0.98.
+   */
+  double pcen_gain;
+  /*
+   What PCEN adds before its root. Default 2.
+   */
+  double pcen_bias;
+  /*
+   The exponent of PCEN's root; 0: a logarithm. Default 0.5.
+   */
+  double pcen_power;
+  /*
+   How long PCEN smooths, in seconds. Default 0.4.
+   */
+  double pcen_time_constant;
+  /*
+   What PCEN adds to the smoothed energy. Default 1e-6.
+   */
+  double pcen_eps;
+  /*
+   Subtracted from every value of an array, last of all. Default 0.
+   */
+  double mean;
+  /*
+   What every value of an array is then divided by, above 0. Default 1.
+   */
+  double std;
+  /*
+   Derivatives over frames that follow the rows of an array, 0 to 2. Default 0.
+   */
+  int64_t deltas;
+  /*
+   Frames under a derivative, odd, at least 3. Default 9.
+   */
+  int64_t delta_width;
+  /*
+   A `SpectrustDtype`: the numbers of an array in a file. Default `SPECTRUST_DTYPE_FLOAT32`.
+   */
+  int32_t dtype;
+  /*
+   Bits of a gray PNG's levels, 8 or 16. Default 8.
+   */
+  int32_t bit_depth;
 } SpectrustOptions;
 
 /*
@@ -497,7 +801,7 @@ typedef struct SpectrustBuffer {
  */
 typedef struct SpectrustShape {
   /*
-   Mel bands.
+   Bands, or coefficients, and their derivatives.
    */
   size_t rows;
   /*
@@ -507,7 +811,7 @@ typedef struct SpectrustShape {
 } SpectrustShape;
 
 /*
- A matrix the library made, `rows` mel bands (the lowest first) by `columns` frames: value (r, c) is
+ A matrix the library made, `rows` bands (the lowest first) by `columns` frames: value (r, c) is
  `data[r * columns + c]`. The caller frees it with `spectrust_array_free`, and changes no field.
  */
 typedef struct SpectrustArray {
@@ -516,7 +820,7 @@ typedef struct SpectrustArray {
    */
   float *data;
   /*
-   Mel bands.
+   Bands, or coefficients, and their derivatives.
    */
   size_t rows;
   /*
@@ -599,6 +903,17 @@ SpectrustStatus spectrust_options_init(struct SpectrustOptions *options,
                                        struct SpectrustError *error);
 
 /*
+ Fills `options` as `spectrust_options_init` does, with what a `SpectrustPreset` says instead of the defaults.
+
+ The caller promises:
+ `options` is writable for `struct_size` bytes; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_options_init_preset(struct SpectrustOptions *options,
+                                              size_t struct_size,
+                                              int32_t preset,
+                                              struct SpectrustError *error);
+
+/*
  Checks options (NULL: the defaults) without making anything of them.
 
  The caller promises:
@@ -662,13 +977,14 @@ void spectrust_buffer_free(struct SpectrustBuffer *buffer);
 void spectrust_spectrogram_free(struct SpectrustSpectrogram *spectrogram);
 
 /*
- Says how large the array of a recording with `n_samples` samples is.
+ Says how large the array of a recording with `n_samples` samples at `sr` Hz is.
 
  The caller promises:
  `spectrogram` is live; `out` is writable; `error` is NULL or writable.
  */
 SpectrustStatus spectrust_spectrogram_shape(const struct SpectrustSpectrogram *spectrogram,
                                             size_t n_samples,
+                                            uint32_t sr,
                                             struct SpectrustShape *out,
                                             struct SpectrustError *error);
 
@@ -714,6 +1030,38 @@ SpectrustStatus spectrust_spectrogram_array(const struct SpectrustSpectrogram *s
  `array` is NULL, or was filled by `spectrust_spectrogram_array`, or is all zeros.
  */
 void spectrust_array_free(struct SpectrustArray *array);
+
+/*
+ Writes the weights of a bank of mel bands to `out`: `n_mels` rows, the lowest band first, of `n_fft / 2 + 1` bins;
+ `out_len` repeats how many values that are. `mel_scale` is a `SpectrustMelScale`, `norm` a `SpectrustMelNorm`; `fmax`
+ may be NaN, which is `sr / 2`. A band that holds no bin is all zeros.
+
+ The caller promises:
+ `out` is writable for `out_len` values; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_mel_filters(int64_t sr,
+                                      int64_t n_fft,
+                                      int64_t n_mels,
+                                      double fmin,
+                                      double fmax,
+                                      int32_t mel_scale,
+                                      int32_t norm,
+                                      float *out,
+                                      size_t out_len,
+                                      struct SpectrustError *error);
+
+/*
+ Turns `len` frequencies in hertz into mel, or back where `inverse` is 1, in place. `mel_scale` is a
+ `SpectrustMelScale`.
+
+ The caller promises:
+ `values` is writable for `len` values; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_hz_to_mel(double *values,
+                                    size_t len,
+                                    int32_t mel_scale,
+                                    int32_t inverse,
+                                    struct SpectrustError *error);
 
 /*
  Lists the audio files (.wav and .wave, in upper or lower case) in the folder `dir` and below it, in the order of

@@ -15,7 +15,7 @@ fn samples(n: usize) -> Vec<f32> {
 
 fn array(options: &Options, samples: &[f32], jobs: usize, ws: &mut Workspace) -> Vec<f32> {
     let plan = Plan::new(options.clone()).unwrap();
-    let (rows, columns) = plan.array_shape(samples.len() as u64).unwrap();
+    let (rows, columns) = plan.array_shape(8000, samples.len() as u64).unwrap();
     let mut out = vec![f32::NAN; rows * columns];
     plan.array(&Samples::new(samples, 8000).unwrap(), jobs, &mut out, ws, &Cancel::default()).unwrap();
     out
@@ -27,7 +27,7 @@ fn small() -> Options {
 
 #[test]
 fn the_shape_is_librosa_s() {
-    let shape = |options: Options, n| Plan::new(options).unwrap().array_shape(n).unwrap();
+    let shape = |options: Options, n| Plan::new(options).unwrap().array_shape(8000, n).unwrap();
     assert_eq!(shape(Options::default(), 22_050), (128, 44));
     assert_eq!(shape(Options { height: 10, ..Options::default() }, 1), (128, 1));
     assert_eq!(shape(Options { center: false, ..small() }, 63), (10, 1));
@@ -93,7 +93,7 @@ fn samples_that_cannot_be_used_are_named() {
 #[test]
 fn a_cancelled_array_is_an_error() {
     let (plan, cancel, samples) = (Plan::new(small()).unwrap(), Cancel::default(), samples(5000));
-    let mut out = vec![0.0; 10 * plan.array_shape(5000).unwrap().1];
+    let mut out = vec![0.0; 10 * plan.array_shape(8000, 5000).unwrap().1];
     cancel.cancel();
     let signal = Samples::new(&samples, 8000).unwrap();
     let result = plan.array(&signal, 2, &mut out, &mut Workspace::default(), &cancel);

@@ -4,7 +4,8 @@ mod common;
 
 use common::{Folder, wav16};
 use spectrust::audio::Audio;
-use spectrust::dsp::frames::{BLOCK, FrameBuffer, Framing};
+use spectrust::dsp::frames::{BLOCK, FrameBuffer};
+use spectrust::dsp::framing::Framing;
 use spectrust::options::Options;
 
 /// Samples that differ from all their neighbours.
@@ -14,10 +15,9 @@ fn recording(n_samples: usize) -> Vec<i16> {
 
 /// Frame `t` by its definition.
 fn frame(samples: &[i16], framing: &Framing, t: u64) -> Vec<f32> {
-    let before = if framing.center { framing.n_fft as i64 / 2 } else { 0 };
-    let first = t as i64 * framing.hop_length as i64 - before;
+    let first = t as i64 * framing.hop_length as i64 + framing.begin;
     let sample = |i: i64| usize::try_from(i).ok().and_then(|i| samples.get(i)).copied().unwrap_or(0);
-    (first..first + framing.n_fft as i64).map(|i| f32::from(sample(i)) / 32_768.0).collect()
+    (first..first + framing.frame_length as i64).map(|i| f32::from(sample(i)) / 32_768.0).collect()
 }
 
 /// Compares every frame from block `from` on; `buffer` keeps whatever it held.
@@ -28,7 +28,7 @@ fn check(buffer: &mut FrameBuffer, audio: &Audio, samples: &[i16], framing: &Fra
         assert_eq!(block.first, next, "{framing:?}");
         assert_eq!(block.n_frames as u64, (framing.n_frames - next).min(BLOCK as u64), "{framing:?}");
         for i in 0..block.n_frames {
-            let got = &block.samples[i * block.step..][..framing.n_fft];
+            let got = &block.samples[i * block.step..][..framing.frame_length];
             assert_eq!(got, frame(samples, framing, next + i as u64), "frame {next} + {i} of {framing:?}");
         }
         next += block.n_frames as u64;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use common::{Folder, fmt, fmt_extensible, riff, sweep, wav, wav16};
 use spectrust::cancel::Cancel;
 use spectrust::error::Error;
-use spectrust::options::{Colormap, MelNorm, MelScale, Options, Subsampling};
+use spectrust::options::{Colormap, MelNorm, MelScale, Options, Reference, Subsampling};
 use spectrust::spectrogram::{Plan, Warnings};
 use spectrust::workspace::Workspace;
 
@@ -59,7 +59,7 @@ fn jobs(folder: &Folder) -> Vec<(Options, PathBuf)> {
         (Options { width: 7, height: 300, subsampling: Subsampling::S444, ..small() }, tones.clone()),
         (Options { width: 301, height: 3, subsampling: Subsampling::Gray, ..small() }, tones.clone()),
         (Options { channel: Some(1), colormap: Colormap::Magma, b: 20.0, ..small() }, stereo.clone()),
-        (Options { top_db: None, r#ref: Some(1.0), vmin: Some(-90.0), ..small() }, stereo),
+        (Options { top_db: None, r#ref: Reference::Value(1.0), vmin: Some(-90.0), ..small() }, stereo),
         (Options { offset: 0.1, duration: Some(0.2), win_length: Some(100), ..small() }, tones.clone()),
         (small(), silent),
         (small(), one_sample),
@@ -146,7 +146,7 @@ fn silence_has_the_lowest_colour_and_a_warning() {
     ];
     for (name, bytes) in silent {
         let path = folder.file(&format!("{name}.wav"), &bytes);
-        for r#ref in [None, Some(1.0)] {
+        for r#ref in [Reference::Auto, Reference::Value(1.0)] {
             let (indices, warnings) = indices(&Options { r#ref, ..small() }, &path);
             assert!(indices.iter().all(|&index| index == 0), "{name}");
             assert_eq!(warnings.len(), 1, "{name}");
@@ -272,10 +272,10 @@ fn every_option_out_of_range_is_named() {
         ("fmax", |o| (o.fmin, o.fmax) = (500.0, Some(400.0))),
         ("fmax", |o| o.fmax = Some(f64::NAN)),
         ("fmax", |o| o.fmax = Some(f64::INFINITY)),
-        ("ref", |o| o.r#ref = Some(0.0)),
-        ("ref", |o| o.r#ref = Some(-1.0)),
-        ("ref", |o| o.r#ref = Some(f64::NAN)),
-        ("ref", |o| o.r#ref = Some(f64::INFINITY)),
+        ("ref", |o| o.r#ref = Reference::Value(0.0)),
+        ("ref", |o| o.r#ref = Reference::Value(-1.0)),
+        ("ref", |o| o.r#ref = Reference::Value(f64::NAN)),
+        ("ref", |o| o.r#ref = Reference::Value(f64::INFINITY)),
         ("amin", |o| o.amin = 0.0),
         ("amin", |o| o.amin = -1e-10),
         ("amin", |o| o.amin = f64::NAN),
@@ -316,7 +316,7 @@ fn the_ends_of_every_range_are_accepted() {
         |o| (o.n_fft, o.win_length, o.hop_length) = (Some(2), Some(1), Some(1)),
         |o| (o.n_fft, o.win_length, o.hop_length) = (Some(65_536), Some(65_536), Some(u32::MAX)),
         |o| (o.n_mels, o.fmin, o.fmax) = (Some(16_384), 0.0, Some(f64::MAX)),
-        |o| (o.r#ref, o.amin, o.top_db) = (Some(f64::MIN_POSITIVE), f64::MIN_POSITIVE, Some(10_000.0)),
+        |o| (o.r#ref, o.amin, o.top_db) = (Reference::Value(f64::MIN_POSITIVE), f64::MIN_POSITIVE, Some(10_000.0)),
         |o| (o.vmin, o.vmax) = (Some(-10_000.0), Some(10_000.0)),
     ];
     for (i, change) in ends.into_iter().enumerate() {
@@ -333,8 +333,8 @@ fn values_at_the_ends_of_f64_do_not_panic() {
     let extremes: [Change; 8] = [
         |o| o.top_db = Some(10_000.0),
         |o| o.top_db = Some(0.01),
-        |o| o.r#ref = Some(f64::MAX),
-        |o| o.r#ref = Some(f64::MIN_POSITIVE),
+        |o| o.r#ref = Reference::Value(f64::MAX),
+        |o| o.r#ref = Reference::Value(f64::MIN_POSITIVE),
         |o| o.amin = f64::MIN_POSITIVE,
         |o| o.amin = f64::MAX,
         |o| (o.vmin, o.vmax) = (Some(-10_000.0), Some(10_000.0)),

@@ -136,32 +136,35 @@ mod tests {
     fn definition(power: &[f32], options: &Options) -> Vec<f64> {
         let (factor, amin) = if options.power == 1 { (20.0, options.amin.sqrt()) } else { (10.0, options.amin) };
         let loudest = f64::from(power.iter().copied().fold(0.0, f32::max));
-        let level = |value: f64| factor * (value.max(amin) / options.r#ref.unwrap_or(loudest)).log10();
-        let top_db = if options.r#ref.is_none() { options.top_db } else { None };
+        let fixed = matches!(options.r#ref, Reference::Value(_));
+        let reference = if let Reference::Value(value) = options.r#ref { value } else { loudest };
+        let level = |value: f64| factor * (value.max(amin) / reference).log10();
+        let top_db = options.top_db.filter(|_| !fixed);
         let floor = top_db.map_or(f64::NEG_INFINITY, |top_db| level(loudest) - top_db);
         power.iter().map(|&value| level(value.into()).max(floor)).collect()
     }
 
     #[test]
     fn a_fixed_reference_gives_a_sound_one_level_whatever_else_is_there() {
-        let options = Options { r#ref: Some(1.0), ..Options::default() };
+        let options = Options { r#ref: Reference::Value(1.0), ..Options::default() };
         let mut alone = matrix(&[vec![1e-9; 2]]);
         let mut with_a_loud_one = matrix(&[vec![1e-9, 1e5]]);
-        to_levels(&mut alone, &[true], &options).unwrap().unwrap();
-        to_levels(&mut with_a_loud_one, &[true], &options).unwrap().unwrap();
+        assert!(to_levels(&mut alone, &[true], &options).unwrap());
+        assert!(to_levels(&mut with_a_loud_one, &[true], &options).unwrap());
         assert_eq!(alone.values()[0], with_a_loud_one.values()[0]);
     }
 
     #[test]
     fn decibels_are_their_definition() {
+        use Reference::{Auto, Max, Value};
         let powers: Vec<f32> = (0..80).map(|i| 10f32.powf(0.37 * i as f32 - 18.0)).chain([0.0]).collect();
         for power in [1, 2] {
-            for r#ref in [None, Some(1.0), Some(3e-4), Some(2e5)] {
+            for r#ref in [Auto, Max, Value(1.0), Value(3e-4), Value(2e5)] {
                 for amin in [1e-10, 1e-5, 1e-30] {
                     for top_db in [None, Some(80.0), Some(20.0)] {
                         let options = Options { power, r#ref, amin, top_db, ..Options::default() };
                         let mut levels = matrix(std::slice::from_ref(&powers));
-                        to_levels(&mut levels, &[true], &options).unwrap().unwrap();
+                        assert!(to_levels(&mut levels, &[true], &options).unwrap());
                         for (level, exact) in levels.values().iter().zip(definition(&powers, &options)) {
                             // Three roundings of an f32 of up to 600 dB, whose half unit is 3e-5; one table index of
                             // an 80 dB picture is 0.3 dB.
@@ -178,8 +181,7 @@ mod tests {
     fn nothing_above_amin_is_silence() {
         for (power, amin) in [(2, 1e-10_f64), (1, 1e-5)] {
             let options = Options { power, ..Options::default() };
-            let silent =
-                |loudest: f32| to_levels(&mut matrix(&[vec![0.0, loudest]]), &[true], &options).unwrap().is_none();
+            let silent = |loudest: f32| !to_levels(&mut matrix(&[vec![0.0, loudest]]), &[true], &options).unwrap();
             assert!(silent(0.0) && silent(amin as f32), "power {power}");
             assert!(!silent((amin as f32).next_up()), "power {power}");
         }
@@ -189,7 +191,7 @@ mod tests {
     fn an_amin_below_what_f32_holds_is_not_zero() {
         let options = Options { amin: 1e-300, top_db: None, ..Options::default() };
         let mut levels = matrix(&[vec![0.0, 1.0]]);
-        to_levels(&mut levels, &[true], &options).unwrap().unwrap();
+        assert!(to_levels(&mut levels, &[true], &options).unwrap());
         // 10 log10 of the smallest normal f32, 2^-126.
         assert!((levels.values()[0] + 379.297).abs() < 1e-3, "{}", levels.values()[0]);
     }
@@ -199,7 +201,9 @@ mod tests {
         let options = Options { top_db: None, ..Options::default() };
         let (counts, does_not) = (vec![1.0, 0.01], vec![f32::INFINITY, f32::NAN]);
         let mut levels = matrix(&[counts, does_not, vec![0.0, 0.0]]);
-        let range = to_levels(&mut levels, &[true, false, false], &options).unwrap().unwrap();
+        let holds = [true, false, false];
+        assert!(to_levels(&mut levels, &holds, &options).unwrap());
+        let range = range(&levels, &holds, &options).unwrap();
         assert_eq!(levels.row(0)[0], 0.0);
         assert_eq!(range, Range { vmin: levels.row(0)[1], vmax: 0.0 });
     }
@@ -212,12 +216,58 @@ mod tests {
         }
     }
 
+    /// The range of a picture of these values.
+    fn drawn(values: &[f32], options: &Options) -> Option<Range> {
+        let mut levels = matrix(&[values.to_vec()]);
+        assert!(to_levels(&mut levels, &[true], options).unwrap());
+        range(&levels, &[true], options)
+    }
+
+    #[test]
+    fn every_logarithm_has_its_own_unit() {
+        let values = [1.0f32, 0.5, 1e-3, 1e-9];
+        for (scale, per_db) in [(Scale::Db, 1.0), (Scale::Log10, 0.1), (Scale::Log, 0.1 * 10f64.ln())] {
+            let options = Options { scale, r#ref: Reference::Value(2.0), ..Options::default() };
+            let mut levels = matrix(&[values.to_vec()]);
+            assert!(to_levels(&mut levels, &[true], &options).unwrap());
+            for (level, value) in levels.values().iter().zip(values) {
+                let exact = 10.0 * (f64::from(value) / 2.0).log10() * per_db;
+                assert!((f64::from(*level) - exact).abs() < 1e-4, "{scale:?}: {level}, not {exact}");
+            }
+            let Range { vmin, vmax } = range(&levels, &[true], &options).unwrap();
+            assert!(vmax == 0.0 && (f64::from(vmin) + 80.0 * per_db).abs() < 1e-5, "{scale:?}");
+        }
+    }
+
+    #[test]
+    fn an_array_s_floor_counts_from_its_maximum_whatever_ref_is() {
+        for (r#ref, highest) in [(Reference::Auto, 20.0f32), (Reference::Max, 0.0), (Reference::Value(10.0), 10.0)] {
+            let options = Options { scale: Scale::Db, r#ref, top_db: Some(30.0), ..Options::default() };
+            let mut values = [100.0, 1.0, 0.0];
+            array_to_levels(&mut values, &options).unwrap();
+            for (level, exact) in values.iter().zip([highest, highest - 20.0, highest - 30.0]) {
+                assert!((level - exact).abs() < 1e-4, "{level}, not {exact}: {:?}", r#ref);
+            }
+        }
+    }
+
+    #[test]
+    fn values_that_are_no_logarithm_span_their_own_range() {
+        let linear = Options { scale: Scale::Linear, ..Options::default() };
+        assert_eq!(drawn(&[3.0, 1.0, 2.0], &linear), Some(Range { vmin: 1.0, vmax: 3.0 }));
+        assert_eq!(drawn(&[2.0, 2.0], &linear), None);
+        let part = Options { vmin: Some(0.0), ..linear.clone() };
+        assert_eq!(drawn(&[3.0, 1.0], &part), Some(Range { vmin: 0.0, vmax: 3.0 }));
+        let chroma = Options { kind: Kind::Chroma, ..Options::default() };
+        assert_eq!(drawn(&[0.25, 0.5], &chroma), Some(Range { vmin: 0.0, vmax: 1.0 }));
+    }
+
     #[test]
     fn the_range_is_what_the_options_say() {
         let powers = vec![1.0, 0.5, 1e-3];
         let range = |vmin, vmax, top_db| {
             let options = Options { vmin, vmax, top_db, ..Options::default() };
-            let range = to_levels(&mut matrix(std::slice::from_ref(&powers)), &[true], &options).unwrap().unwrap();
+            let range = drawn(&powers, &options).unwrap();
             (range.vmin, range.vmax)
         };
         assert_eq!(range(None, None, Some(80.0)), (-80.0, 0.0));
@@ -230,11 +280,11 @@ mod tests {
     fn without_top_db_and_vmin_the_lowest_level_has_the_lowest_colour() {
         let options = Options { top_db: None, ..Options::default() };
         for lowest in [1e-3f32, 0.5, 0.9] {
-            let range = to_levels(&mut matrix(&[vec![1.0, lowest]]), &[true], &options).unwrap().unwrap();
+            let range = drawn(&[1.0, lowest], &options).unwrap();
             assert!((range.vmin - 10.0 * lowest.log10()).abs() < 1e-4, "{range:?} for {lowest}");
         }
         // A picture of one level, which is also ref: all of it is the top.
-        let range = to_levels(&mut matrix(&[vec![0.25, 0.25]]), &[true], &options).unwrap().unwrap();
+        let range = drawn(&[0.25, 0.25], &options).unwrap();
         assert!(range.vmin < range.vmax && range.vmax == 0.0, "{range:?}");
     }
 }

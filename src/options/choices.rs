@@ -21,17 +21,17 @@ pub enum Colormap {
     Gray,
     /// matplotlib's map of that name, like all that follow.
     Magma,
-    /// See [`Colormap::Magma`].
+    /// matplotlib's map of that name.
     Inferno,
-    /// See [`Colormap::Magma`].
+    /// matplotlib's map of that name.
     Plasma,
-    /// See [`Colormap::Magma`].
+    /// matplotlib's map of that name.
     Viridis,
-    /// See [`Colormap::Magma`].
+    /// matplotlib's map of that name.
     Cividis,
-    /// See [`Colormap::Magma`].
+    /// matplotlib's map of that name.
     Turbo,
-    /// See [`Colormap::Magma`].
+    /// matplotlib's map of that name.
     Jet,
 }
 
@@ -55,7 +55,7 @@ pub enum MelScale {
     /// Slaney's Auditory Toolbox: linear below 1 kHz, logarithmic above.
     #[default]
     Slaney,
-    /// HTK: `2595 log10(1 + f / 700)`.
+    /// HTK: 2595 log10(1 + f / 700).
     Htk,
     /// HTK's formula, with triangles that are straight over mel instead of hertz, as Kaldi draws them.
     Kaldi,
@@ -76,18 +76,18 @@ pub enum MelNorm {
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Window {
-    /// `0.5 - 0.5 cos`.
+    /// 0.5 - 0.5 cos.
     #[default]
     Hann,
-    /// `0.54 - 0.46 cos`.
+    /// 0.54 - 0.46 cos.
     Hamming,
-    /// `0.42 - 0.5 cos + 0.08 cos 2`.
+    /// 0.42 - 0.5 cos + 0.08 cos 2.
     Blackman,
     /// A triangle.
     Bartlett,
     /// No fading at all.
     Boxcar,
-    /// Kaiser's, whose shape is `beta`.
+    /// Kaiser's, whose shape is beta.
     Kaiser,
     /// Kaldi's: a Hann window to the power of 0.85.
     Povey,
@@ -115,13 +115,13 @@ pub enum Kind {
     /// Mel bands.
     #[default]
     Mel,
-    /// The bins of the transform from `fmin` to `fmax`.
+    /// The bins of the transform from fmin to fmax.
     Linear,
     /// Bands at equal steps of the frequency's logarithm.
     Log,
     /// Mel-frequency cepstral coefficients.
     Mfcc,
-    /// The twelve (or `n_chroma`) classes of pitch.
+    /// The twelve (or n_chroma) classes of pitch.
     Chroma,
 }
 

@@ -8,15 +8,15 @@ use super::{Kind, MelNorm, MelScale, Options, PadMode, Scale, Window};
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
-    /// `librosa.feature.melspectrogram` of librosa 0.11, in pictures too.
+    /// librosa.feature.melspectrogram of librosa 0.11, in pictures too.
     Librosa,
-    /// `torchaudio.transforms.MelSpectrogram()` of torchaudio 2; with kind mfcc, `MFCC()`.
+    /// torchaudio.transforms.MelSpectrogram() of torchaudio 2; with kind mfcc, MFCC().
     Torchaudio,
-    /// The input of OpenAI's Whisper, `log_mel_spectrogram`, before it is padded to 30 s; 16 kHz, 80 bands (large-v3: 128).
+    /// The input of OpenAI's Whisper, log_mel_spectrogram, before it is padded to 30 s; 16 kHz, 80 bands (large-v3: 128).
     Whisper,
-    /// Kaldi's `fbank` without dither, as kaldi-native-fbank and `torchaudio.compliance.kaldi` compute it.
+    /// Kaldi's fbank without dither, as kaldi-native-fbank and torchaudio.compliance.kaldi compute it.
     Kaldi,
-    /// The input of the Audio Spectrogram Transformer, transformers' `ASTFeatureExtractor`, before it is padded; 16 kHz.
+    /// The input of the Audio Spectrogram Transformer, transformers' ASTFeatureExtractor, before it is padded; 16 kHz.
     Ast,
 }
 

@@ -36,7 +36,7 @@ int main(void) {
     for (int i = 0; i < SAMPLES; i++)
         samples[i] = 0.5f * sinf(0.0001f * (float)i * (float)i / 10.0f);
     CHECK(spectrust_spectrogram_new(NULL, &spectrogram, &error) == SPECTRUST_STATUS_OK);
-    CHECK(spectrust_spectrogram_shape(spectrogram, SAMPLES, &shape, &error) == SPECTRUST_STATUS_OK);
+    CHECK(spectrust_spectrogram_shape(spectrogram, SAMPLES, SR, &shape, &error) == SPECTRUST_STATUS_OK);
     CHECK(shape.rows == 128 && shape.columns == 1 + SAMPLES / 512);
 
     const size_t len = shape.rows * shape.columns;
