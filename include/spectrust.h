@@ -1032,6 +1032,37 @@ SpectrustStatus spectrust_spectrogram_array(const struct SpectrustSpectrogram *s
 void spectrust_array_free(struct SpectrustArray *array);
 
 /*
+ Writes derivative `order` (1 or 2) over frames of `rows` x `columns` values to `out`, as librosa.feature.delta does:
+ that of a polynomial of degree `order` through `width` frames, an odd number from 3 to `columns`.
+
+ The caller promises:
+ `values` is readable and `out` writable for `rows * columns` values, and they do not overlap; `error` is NULL or
+ writable.
+ */
+SpectrustStatus spectrust_delta(const float *values,
+                                size_t rows,
+                                size_t columns,
+                                int64_t order,
+                                int64_t width,
+                                float *out,
+                                struct SpectrustError *error);
+
+/*
+ Normalises `rows` x `columns` energies in place, each row by what it was a moment ago: PCEN, with the `pcen_*` options
+ of `spectrogram`, of frames `hop_length` samples apart at `sr` Hz.
+
+ The caller promises:
+ `spectrogram` is live; `values` is writable for `rows * columns` values; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_spectrogram_pcen(const struct SpectrustSpectrogram *spectrogram,
+                                           float *values,
+                                           size_t rows,
+                                           size_t columns,
+                                           int64_t sr,
+                                           int64_t hop_length,
+                                           struct SpectrustError *error);
+
+/*
  Writes the weights of a bank of mel bands to `out`: `n_mels` rows, the lowest band first, of `n_fft / 2 + 1` bins;
  `out_len` repeats how many values that are. `mel_scale` is a `SpectrustMelScale`, `norm` a `SpectrustMelNorm`; `fmax`
  may be NaN, which is `sr / 2`. A band that holds no bin is all zeros.

@@ -8,7 +8,10 @@ with ctypes and needs nothing beyond Python's standard library.
 `Batchop`          draws every audio file of a folder, in parallel
 `Result`           what became of one file
 `melspectrogram`   computes a NumPy array, as librosa does
-`power_to_db`      turns it into decibels
+`mfcc`             computes cepstral coefficients
+`power_to_db`      turns power into decibels, `amplitude_to_db` magnitude
+`pcen`, `delta`    normalise energy, differentiate over frames
+`mel_filters`      returns a filter bank; `hz_to_mel` and `mel_to_hz` convert
 `SpectrustError`   base of all exceptions of the library
 =================  ======================================================
 
@@ -29,7 +32,14 @@ Examples
 """
 
 from ._library import library
-from .arrays import melspectrogram, power_to_db
+from .arrays import (
+    amplitude_to_db,
+    delta,
+    melspectrogram,
+    mfcc,
+    pcen,
+    power_to_db,
+)
 from .batch import Batchop
 from .errors import (
     ArgumentError,
@@ -45,6 +55,7 @@ from .errors import (
     SpectrustError,
     StateError,
 )
+from .mel import hz_to_mel, mel_filters, mel_to_hz
 from .result import Result
 from .spectrogram import Spectrogram
 
@@ -65,7 +76,14 @@ __all__ = [
     "SpectrustError",
     "StateError",
     "__version__",
+    "amplitude_to_db",
+    "delta",
+    "hz_to_mel",
+    "mel_filters",
+    "mel_to_hz",
     "melspectrogram",
+    "mfcc",
+    "pcen",
     "power_to_db",
 ]
 

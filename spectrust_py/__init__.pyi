@@ -1,4 +1,8 @@
+from .arrays import amplitude_to_db as amplitude_to_db
+from .arrays import delta as delta
 from .arrays import melspectrogram as melspectrogram
+from .arrays import mfcc as mfcc
+from .arrays import pcen as pcen
 from .arrays import power_to_db as power_to_db
 from .batch import Batchop as Batchop
 from .errors import (
@@ -37,6 +41,9 @@ from .errors import (
 from .errors import (
     StateError as StateError,
 )
+from .mel import hz_to_mel as hz_to_mel
+from .mel import mel_filters as mel_filters
+from .mel import mel_to_hz as mel_to_hz
 from .result import Result as Result
 from .spectrogram import Spectrogram as Spectrogram
 
@@ -57,7 +64,14 @@ __all__ = [
     "SpectrustError",
     "StateError",
     "__version__",
+    "amplitude_to_db",
+    "delta",
+    "hz_to_mel",
+    "mel_filters",
+    "mel_to_hz",
     "melspectrogram",
+    "mfcc",
+    "pcen",
     "power_to_db",
 ]
 

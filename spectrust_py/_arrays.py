@@ -23,24 +23,43 @@ def _within(name, kind, value, most):
     return number
 
 
-def _samples(numpy, y):
-    """Return the samples as float32, copied only where they must be."""
-    y = numpy.asarray(y)
-    if y.dtype.kind not in "fiu":
+def real(name, values, axes):
+    """Return values as float32, copied only where they must be.
+
+    Parameters
+    ----------
+    name : str
+        What to call them in an error.
+    values : array_like
+        Real numbers.
+    axes : int
+        How many axes there must be at least.
+
+    Returns
+    -------
+    numpy.ndarray of float32
+        Row after row in memory.
+    """
+    import numpy
+    values = numpy.asarray(values)
+    if values.dtype.kind not in "fiu":
         raise TypeError(
-            "y must be an array of real numbers, got one of {}".format(
-                y.dtype))
-    if y.ndim == 0:
-        raise TypeError("y must have at least one axis, got a single number")
-    return numpy.ascontiguousarray(y, dtype=numpy.float32)
+            "{} must be an array of real numbers, got one of {}".format(
+                name, values.dtype))
+    if values.ndim < axes:
+        few = ("at least one axis", "a single number")
+        if axes > 1:
+            few = "at least {} axes".format(axes), values.ndim
+        raise TypeError("{} must have {}, got {}".format(name, *few))
+    return numpy.ascontiguousarray(values, dtype=numpy.float32)
 
 
-def _warn(found):
+def _warn(found, stacklevel=4):
     for each in sentences(found.text):
-        warnings.warn(each, RuntimeWarning, stacklevel=4)
+        warnings.warn(each, RuntimeWarning, stacklevel=stacklevel)
 
 
-def of_samples(handle, y, sr, jobs):
+def of_samples(handle, y, sr, jobs, stacklevel=4):
     """Compute the array of every recording along the leading axes.
 
     Parameters
@@ -53,6 +72,8 @@ def of_samples(handle, y, sr, jobs):
         Samples per second.
     jobs : int
         Threads for each recording.
+    stacklevel : int
+        Whose line a warning names.
 
     Returns
     -------
@@ -60,13 +81,13 @@ def of_samples(handle, y, sr, jobs):
         One array for each recording.
     """
     import numpy
-    samples = _samples(numpy, y)
+    samples = real("y", y, 1)
     sr = _within("sr", _SR, sr, _MOST_SR)
     jobs = _within("jobs", _JOBS, jobs, _MOST_JOBS)
     n_samples = samples.shape[-1]
     shape = SpectrustShape()
     call(library.spectrust_spectrogram_shape,
-         handle.pointer, n_samples, ctypes.byref(shape))
+         handle.pointer, n_samples, sr, ctypes.byref(shape))
     size = shape.rows * shape.columns
     out = numpy.empty(
         samples.shape[:-1] + (shape.rows, shape.columns), numpy.float32)
@@ -75,7 +96,32 @@ def of_samples(handle, y, sr, jobs):
         call(library.spectrust_spectrogram_array_of_samples,
              handle.pointer, samples[index].ctypes.data, n_samples, sr, jobs,
              out[index].ctypes.data, size, ctypes.byref(found))
-    _warn(found)
+    _warn(found, stacklevel)
+    return out
+
+
+def over_rows(values, function):
+    """Run a function of the library on every matrix along leading axes.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of float32, shape (..., rows, columns)
+        Row after row in memory.
+    function : callable
+        Takes the address, rows and columns of one matrix, and the address
+        of the result's.
+
+    Returns
+    -------
+    numpy.ndarray of float32
+        Of the shape of `values`, a copy for `function` to change.
+    """
+    import numpy
+    out = values.copy()
+    rows, columns = values.shape[-2:]
+    for index in numpy.ndindex(*values.shape[:-2]):
+        function(values[index].ctypes.data, rows, columns,
+                 out[index].ctypes.data)
     return out
 
 

@@ -51,10 +51,23 @@ COLORMAP = {
     "JET": 8,
 }
 SUBSAMPLING = {"S420": 0, "S444": 1, "GRAY": 2}
-MEL_SCALE = {"SLANEY": 0, "HTK": 1}
+MEL_SCALE = {"SLANEY": 0, "HTK": 1, "KALDI": 2}
 MEL_NORM = {"SLANEY": 0, "NONE": 1}
-WINDOW = {"HANN": 0, "HAMMING": 1, "BLACKMAN": 2, "BARTLETT": 3, "BOXCAR": 4}
-PAD_MODE = {"CONSTANT": 0, "EDGE": 1, "REFLECT": 2}
+WINDOW = {
+    "HANN": 0,
+    "HAMMING": 1,
+    "BLACKMAN": 2,
+    "BARTLETT": 3,
+    "BOXCAR": 4,
+    "KAISER": 5,
+    "POVEY": 6,
+}
+PAD_MODE = {"CONSTANT": 0, "EDGE": 1, "REFLECT": 2, "SYMMETRIC": 3}
+KIND = {"MEL": 0, "LINEAR": 1, "LOG": 2, "MFCC": 3, "CHROMA": 4}
+SCALE = {"AUTO": 0, "LINEAR": 1, "DB": 2, "LOG": 3, "LOG10": 4, "PCEN": 5}
+DCT_NORM = {"ORTHO": 0, "NONE": 1}
+DTYPE = {"FLOAT32": 0, "FLOAT16": 1}
+PRESET = {"LIBROSA": 0, "TORCHAUDIO": 1, "WHISPER": 2, "KALDI": 3, "AST": 4}
 
 
 class SpectrustSpectrogram(Structure):
@@ -102,6 +115,36 @@ class SpectrustOptions(Structure):
         ("vmax", c_double),
         ("window", c_int32),
         ("pad_mode", c_int32),
+        ("kind", c_int32),
+        ("scale", c_int32),
+        ("beta", c_double),
+        ("preemphasis", c_double),
+        ("gain", c_double),
+        ("snip_edges", c_int64),
+        ("periodic", c_int32),
+        ("remove_dc", c_int32),
+        ("frame_length_ms", c_double),
+        ("frame_shift_ms", c_double),
+        ("length", c_int64),
+        ("sr", c_int64),
+        ("drop_last", c_int32),
+        ("dct_norm", c_int32),
+        ("n_mfcc", c_int64),
+        ("dct_type", c_int64),
+        ("lifter", c_double),
+        ("n_chroma", c_int64),
+        ("tuning", c_double),
+        ("pcen_gain", c_double),
+        ("pcen_bias", c_double),
+        ("pcen_power", c_double),
+        ("pcen_time_constant", c_double),
+        ("pcen_eps", c_double),
+        ("mean", c_double),
+        ("std", c_double),
+        ("deltas", c_int64),
+        ("delta_width", c_int64),
+        ("dtype", c_int32),
+        ("bit_depth", c_int32),
     ]
 
 
@@ -175,6 +218,8 @@ FUNCTIONS = {
     "spectrust_version": (c_char_p, []),
 
     "spectrust_options_init": (c_int32, [_Options, c_size_t, _Error]),
+    "spectrust_options_init_preset": (
+        c_int32, [_Options, c_size_t, c_int32, _Error]),
     "spectrust_options_check": (c_int32, [_Options, _Error]),
 
     "spectrust_spectrogram_new": (
@@ -188,7 +233,8 @@ FUNCTIONS = {
     "spectrust_spectrogram_free": (None, [_Spectrogram]),
 
     "spectrust_spectrogram_shape": (
-        c_int32, [_Spectrogram, c_size_t, POINTER(SpectrustShape), _Error]),
+        c_int32,
+        [_Spectrogram, c_size_t, c_uint32, POINTER(SpectrustShape), _Error]),
     "spectrust_spectrogram_array_of_samples": (
         c_int32,
         [_Spectrogram, c_void_p, c_size_t, c_uint32, c_size_t, c_void_p,
@@ -198,6 +244,21 @@ FUNCTIONS = {
         [_Spectrogram, c_char_p, c_size_t, POINTER(SpectrustArray),
          _Warnings, _Error]),
     "spectrust_array_free": (None, [POINTER(SpectrustArray)]),
+
+    "spectrust_delta": (
+        c_int32,
+        [c_void_p, c_size_t, c_size_t, c_int64, c_int64, c_void_p, _Error]),
+    "spectrust_spectrogram_pcen": (
+        c_int32,
+        [_Spectrogram, c_void_p, c_size_t, c_size_t, c_int64, c_int64,
+         _Error]),
+
+    "spectrust_mel_filters": (
+        c_int32,
+        [c_int64, c_int64, c_int64, c_double, c_double, c_int32, c_int32,
+         c_void_p, c_size_t, _Error]),
+    "spectrust_hz_to_mel": (
+        c_int32, [c_void_p, c_size_t, c_int32, c_int32, _Error]),
 
     "spectrust_walk": (c_int32, [c_char_p, c_char_p, POINTER(_Files), _Error]),
     "spectrust_files_len": (c_size_t, [_Files]),

@@ -9,25 +9,43 @@ import difflib
 
 from ._bindings import (
     COLORMAP,
+    DCT_NORM,
+    DTYPE,
+    KIND,
     MEL_NORM,
     MEL_SCALE,
     PAD_MODE,
+    PRESET,
+    SCALE,
     SUBSAMPLING,
     WINDOW,
     SpectrustOptions,
 )
 from ._call import call
 from ._library import library
-from ._parameters import Choice, Flag, Number, Power, Reference, Whole
+from ._parameters import (
+    Choice,
+    Flag,
+    MaybeFlag,
+    Number,
+    Power,
+    Reference,
+    Whole,
+)
 
 _NAN = float("nan")
 _CHANNEL = Number("a number from 0 to 255")
 
 
-def _words(enumeration):
-    """Return the choice among an enumeration's names, in its order."""
+def _words(enumeration, none=None):
+    """Return the choice among an enumeration's names, in its order.
+
+    The name `none`, if given, is None in Python.
+    """
     names = sorted(enumeration, key=enumeration.__getitem__)
-    return Choice(*[(name.lower(), enumeration[name]) for name in names])
+    return Choice(*[
+        (None if name == none else name.lower(), enumeration[name])
+        for name in names])
 
 
 PARAMETERS = {
@@ -56,9 +74,8 @@ PARAMETERS = {
     "n_mels": Whole("a whole number from 1 to 16384 bands", auto=True),
     "fmin": Number("a number, 0 Hz or more"),
     "fmax": Number("a number of Hz above fmin", none=_NAN),
-    "mel_scale": Choice(
-        ("slaney", MEL_SCALE["SLANEY"]), ("htk", MEL_SCALE["HTK"])),
-    "norm": Choice(("slaney", MEL_NORM["SLANEY"]), (None, MEL_NORM["NONE"])),
+    "mel_scale": _words(MEL_SCALE),
+    "norm": _words(MEL_NORM, none="NONE"),
     "ref": Reference("'max', a number more than 0", none=_NAN),
     "amin": Number("a number, more than 0"),
     "top_db": Number("a number from 0.01 to 10000 dB", none=float("inf")),
@@ -66,7 +83,38 @@ PARAMETERS = {
     "vmax": Number("a number from -10000 to 10000 dB", none=_NAN),
     "window": _words(WINDOW),
     "pad_mode": _words(PAD_MODE),
+    "kind": _words(KIND),
+    "scale": _words(SCALE, none="AUTO"),
+    "beta": Number("a number from 0 to 100"),
+    "periodic": Flag(),
+    "preemphasis": Number("a number, at least 0 and below 1"),
+    "gain": Number("a number, more than 0"),
+    "remove_dc": Flag(),
+    "snip_edges": MaybeFlag(),
+    "frame_length_ms": Number("a number, more than 0 ms", none=_NAN),
+    "frame_shift_ms": Number("a number, more than 0 ms", none=_NAN),
+    "drop_last": Flag(),
+    "length": Whole("a whole number, 1 sample or more", auto=True),
+    "sr": Whole("a whole number from 1 to 4000000 Hz", auto=True),
+    "n_mfcc": Whole("a whole number from 1 to 16384 coefficients"),
+    "dct_type": Whole("a whole number from 1 to 3"),
+    "dct_norm": _words(DCT_NORM, none="NONE"),
+    "lifter": Number("a number, 0 or more"),
+    "n_chroma": Whole("a whole number from 1 to 1024 classes of pitch"),
+    "tuning": Number("a number from -0.5 to 0.5 of a class of pitch"),
+    "pcen_gain": Number("a number, 0 or more"),
+    "pcen_bias": Number("a number, 0 or more"),
+    "pcen_power": Number("a number, 0 or more"),
+    "pcen_time_constant": Number("a number, more than 0 seconds"),
+    "pcen_eps": Number("a number, more than 0"),
+    "mean": Number("a finite number"),
+    "std": Number("a number, more than 0"),
+    "deltas": Whole("a whole number from 0 to 2 derivatives"),
+    "delta_width": Whole("an odd whole number from 3 to 9999 frames"),
+    "dtype": _words(DTYPE),
+    "bit_depth": Whole("8 or 16", bits=32),
 }
+_PRESET = _words(PRESET)
 
 # In the header's order; before Python 3.7 a dict has none.
 _NAMES = [
@@ -79,7 +127,9 @@ def to_struct(options):
     Parameters
     ----------
     options : dict
-        Names and values; what is missing has the library's default.
+        Names and values; what is missing has the preset's value, or the
+        library's default. "preset" names a preset; a window may be
+        ("kaiser", beta).
 
     Returns
     -------
@@ -94,13 +144,29 @@ def to_struct(options):
         If a value cannot cross into C, or is no member of an enumeration.
     """
     struct = SpectrustOptions()
-    call(library.spectrust_options_init,
-         ctypes.byref(struct), ctypes.sizeof(struct))
+    options = _with_beta(options)
+    preset = options.pop("preset", None)
+    if preset is None:
+        call(library.spectrust_options_init,
+             ctypes.byref(struct), ctypes.sizeof(struct))
+    else:
+        call(library.spectrust_options_init_preset,
+             ctypes.byref(struct), ctypes.sizeof(struct),
+             _PRESET.to_c("preset", preset))
     for name, value in options.items():
         if name not in PARAMETERS:
             raise TypeError(_unknown(name))
         setattr(struct, name, PARAMETERS[name].to_c(name, value))
     return struct
+
+
+def _with_beta(options):
+    """Return a copy in which SciPy's ("kaiser", beta) is two options."""
+    options = dict(options)
+    window = options.get("window")
+    if isinstance(window, tuple) and len(window) == 2:
+        options["window"], options["beta"] = window
+    return options
 
 
 def to_dict(struct):
@@ -119,6 +185,6 @@ def arguments(options):
 
 
 def _unknown(name):
-    near = difflib.get_close_matches(name, _NAMES, n=1)
+    near = difflib.get_close_matches(name, _NAMES + ["preset"], n=1)
     hint = ", did you mean '{}'?".format(near[0]) if near else ""
     return "unknown option '{}'{}".format(name, hint)

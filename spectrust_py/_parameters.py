@@ -119,16 +119,22 @@ class Number(object):
 
 
 class Reference(Number):
-    """A level; "max" and numpy.max say the same as None."""
+    """A level; "max" and numpy.max are infinity in C."""
+
+    _MAX = float("inf")
 
     def to_c(self, name, value):
         if getattr(value, "__name__", None) in ("max", "amax"):
-            value = None
-        if isinstance(value, str):
-            if value != "max":
-                raise OptionError(sentence(name, self.allowed, value))
-            value = None
-        return Number.to_c(self, name, value)
+            value = "max"
+        if isinstance(value, str) and value == "max":
+            return self._MAX
+        number = Number.to_c(self, name, value)
+        if isinstance(value, str) or number == self._MAX:
+            raise OptionError(sentence(name, self.allowed, value))
+        return number
+
+    def from_c(self, field):
+        return "max" if field == self._MAX else Number.from_c(self, field)
 
 
 class Flag(object):
@@ -143,6 +149,18 @@ class Flag(object):
 
     def from_c(self, field):
         return bool(field)
+
+
+class MaybeFlag(Flag):
+    """True, False, or None, which lets the library choose."""
+
+    allowed = "True, False or None"
+
+    def to_c(self, name, value):
+        return AUTO if value is None else Flag.to_c(self, name, value)
+
+    def from_c(self, field):
+        return None if field == AUTO else bool(field)
 
 
 class Choice(object):

@@ -1,4 +1,4 @@
-"""Mel-spectrograms as NumPy arrays, under librosa's names.
+"""Spectrograms as NumPy arrays, under librosa's names.
 
 NumPy is imported when a function is called, not when spectrust is.
 """
@@ -6,6 +6,8 @@ NumPy is imported when a function is called, not when spectrust is.
 import functools
 
 from . import _arrays
+from ._call import call
+from ._library import library
 from .errors import OptionError
 from .spectrogram import Spectrogram
 
@@ -33,12 +35,13 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
         Step between frames in samples, at least 1. Default 512.
     win_length : int or None, optional
         Window length in samples, 1 to n_fft. Default None: n_fft.
-    window : {"hann", "hamming", "blackman", "bartlett", "boxcar"}, optional
-        How each frame is faded in and out. Default "hann".
+    window : str or tuple, optional
+        How each frame is faded in and out: "hann" (default), "hamming",
+        "blackman", "bartlett", "boxcar", "povey" or ("kaiser", beta).
     center : bool, optional
         Whether frame t is centred on sample t * hop_length, or starts
         there. Default True.
-    pad_mode : {"constant", "edge", "reflect"}, optional
+    pad_mode : {"constant", "edge", "reflect", "symmetric"}, optional
         What stands beyond the ends where frames are centred. Default
         "constant": zeros.
     power : {2, 1}, optional
@@ -86,12 +89,11 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
     >>> spectrust.melspectrogram(y, sr=22050).shape
     (128, 44)
     """
-    spectrogram = _spectrogram(
-        n_fft=n_fft, hop_length=hop_length, win_length=win_length,
+    S = _of_samples(
+        y, sr, jobs, n_fft=n_fft, hop_length=hop_length, win_length=win_length,
         window=window, center=center, pad_mode=pad_mode, power=power,
         n_mels=n_mels, fmin=fmin, fmax=fmax,
-        mel_scale="htk" if htk else "slaney", norm=norm)
-    S = _arrays.of_samples(spectrogram._live_handle(), y, sr, jobs)
+        mel_scale=_scale(htk), norm=norm)
     return S if dtype is None else S.astype(dtype, copy=False)
 
 
@@ -128,8 +130,7 @@ def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0):
     [0.0, -3.01, -80.0]
     """
     import numpy
-    if not amin > 0:
-        raise OptionError("amin must be more than 0, got {!r}".format(amin))
+    _check_above_zero("amin", amin)
     if top_db is not None and not top_db >= 0:
         raise OptionError(
             "top_db must be 0 dB or more, or None, got {!r}".format(top_db))
@@ -142,7 +143,216 @@ def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0):
     return numpy.maximum(levels, levels.max() - top_db)
 
 
+def amplitude_to_db(S, ref=1.0, amin=1e-5, top_db=80.0):
+    """Convert magnitude to decibels, like librosa's function.
+
+    Parameters
+    ----------
+    S : array_like
+        Magnitude; its sign does not count.
+    ref : float or callable, optional
+        The level of 0 dB, or a function of the magnitude that returns it.
+        Default 1.
+    amin : float, optional
+        Smaller values are raised to it, above 0. Default 1e-5.
+    top_db : float or None, optional
+        As in `power_to_db`. Default 80.
+
+    Returns
+    -------
+    numpy.ndarray
+        20 log10(max(amin, S) / max(amin, ref)), of the shape of `S`.
+
+    Raises
+    ------
+    OptionError
+        If `amin` or `top_db` is out of range; a ValueError.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> spectrust.amplitude_to_db([1.0, 0.5, 0.0]).round(2).tolist()
+    [0.0, -6.02, -80.0]
+    """
+    import numpy
+    _check_above_zero("amin", amin)
+    S = numpy.abs(numpy.asarray(S))
+    reference = numpy.abs(ref(S) if callable(ref) else ref)
+    return power_to_db(
+        numpy.square(S, dtype=float), ref=reference ** 2, amin=amin ** 2,
+        top_db=top_db)
+
+
+def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
+         mel_norm="slaney", htk=False, jobs=1, **options):
+    """Compute mel-frequency cepstral coefficients, like librosa's function.
+
+    Parameters
+    ----------
+    y : array_like, shape (..., n)
+        Samples, as for `melspectrogram`.
+    sr : int, optional
+        Samples per second, 1 to 4,000,000. Default 22050.
+    n_mfcc : int, optional
+        How many coefficients, 1 to n_mels. Default 20.
+    dct_type : {1, 2, 3}, optional
+        Type of the cosine transform. Default 2.
+    norm : {"ortho", None}, optional
+        "ortho" (default): an orthonormal transform; None: SciPy's plain one.
+    lifter : float, optional
+        Coefficient i is multiplied by
+        1 + lifter / 2 * sin(pi * (i + 1) / lifter). Default 0: by 1.
+    mel_norm : {"slaney", None}, optional
+        As `norm` of `melspectrogram`. Default "slaney".
+    htk : bool, optional
+        True: HTK's mel scale; False (default): Slaney's.
+    jobs : int, optional
+        Threads that share a long recording. Default 1.
+    **options
+        Other options of `Spectrogram`, such as `n_fft`, `hop_length`,
+        `n_mels`, `fmin`, `fmax` and `window`.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (..., n_mfcc, frames)
+        Coefficients of decibels, floored 80 dB below the maximum.
+
+    Raises
+    ------
+    OptionError
+        If a parameter is out of range; a ValueError.
+    AudioError
+        If there are no samples, or one is NaN or infinite; a ValueError.
+    TypeError
+        If `y` is no array of real numbers, or a parameter of the wrong type.
+
+    Examples
+    --------
+    >>> import numpy
+    >>> import spectrust
+    >>> y = numpy.sin(numpy.arange(22050) * 0.1)
+    >>> spectrust.mfcc(y, sr=22050).shape
+    (20, 44)
+    """
+    return _of_samples(
+        y, sr, jobs, kind="mfcc", n_mfcc=n_mfcc, dct_type=dct_type,
+        dct_norm=norm, lifter=lifter, norm=mel_norm, mel_scale=_scale(htk),
+        **options)
+
+
+def pcen(S, sr=22050, hop_length=512, gain=0.98, bias=2, power=0.5,
+         time_constant=0.400, eps=1e-6):
+    """Normalise each band by what it was a moment ago, like librosa.pcen.
+
+    Parameters
+    ----------
+    S : array_like, shape (..., bands, frames)
+        Magnitude or power, at least 0. librosa advises to multiply samples
+        from -1 to 1 by 2 ** 31 first.
+    sr : int, optional
+        Samples per second. Default 22050.
+    hop_length : int, optional
+        Samples from one frame to the next. Default 512.
+    gain : float, optional
+        How strongly to divide by the smoothed energy. Default 0.98.
+    bias : float, optional
+        What is added before the root. Default 2.
+    power : float, optional
+        The root's exponent; 0: a logarithm. Default 0.5.
+    time_constant : float, optional
+        How long to smooth, in seconds. Default 0.4.
+    eps : float, optional
+        What is added to the smoothed energy. Default 1e-6.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (..., bands, frames)
+        Normalised energy.
+
+    Raises
+    ------
+    OptionError
+        If a parameter is out of range; a ValueError.
+    TypeError
+        If `S` is no array of real numbers with two axes.
+
+    Examples
+    --------
+    >>> import numpy
+    >>> import spectrust
+    >>> spectrust.pcen(numpy.ones((1, 3))).round(3).tolist()
+    [[0.318, 0.318, 0.318]]
+    """
+    handle = _spectrogram(
+        pcen_gain=gain, pcen_bias=bias, pcen_power=power,
+        pcen_time_constant=time_constant, pcen_eps=eps)._live_handle()
+
+    def normalise(_, rows, columns, out):
+        call(library.spectrust_spectrogram_pcen, handle.pointer, out, rows,
+             columns, sr, hop_length)
+
+    return _arrays.over_rows(_arrays.real("S", S, 2), normalise)
+
+
+def delta(data, width=9, order=1):
+    """Compute derivatives over frames, like librosa.feature.delta.
+
+    Parameters
+    ----------
+    data : array_like, shape (..., rows, frames)
+        Features.
+    width : int, optional
+        Frames under a derivative, odd, 3 to `frames`. Default 9.
+    order : {1, 2}, optional
+        First or second derivative. Default 1.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (..., rows, frames)
+        The derivative in each frame; the first and the last `width // 2`
+        have that of their nearest neighbour, as librosa's mode "interp".
+
+    Raises
+    ------
+    OptionError
+        If `width` is out of range; a ValueError.
+    TypeError
+        If `data` is no array of real numbers with two axes.
+
+    Examples
+    --------
+    >>> import numpy
+    >>> import spectrust
+    >>> spectrust.delta(numpy.arange(12).reshape(1, 12) * 2.0)[0, :3].tolist()
+    [2.0, 2.0, 2.0]
+    """
+    if order not in (1, 2):
+        raise OptionError("order must be 1 or 2, got {!r}".format(order))
+
+    def differentiate(values, rows, columns, out):
+        call(library.spectrust_delta, values, rows, columns, order, width,
+             out)
+
+    return _arrays.over_rows(_arrays.real("data", data, 2), differentiate)
+
+
 @functools.lru_cache(maxsize=_KEPT)
 def _spectrogram(**options):
     """Return a spectrogram, perhaps one made before with these options."""
     return Spectrogram(**options)
+
+
+def _of_samples(y, sr, jobs, **options):
+    # Four calls up from where a warning is raised is the user's line.
+    handle = _spectrogram(**options)._live_handle()
+    return _arrays.of_samples(handle, y, sr, jobs, stacklevel=5)
+
+
+def _scale(htk):
+    return "htk" if htk else "slaney"
+
+
+def _check_above_zero(name, value):
+    if not value > 0:
+        raise OptionError(
+            "{} must be more than 0, got {!r}".format(name, value))

@@ -8,11 +8,9 @@ def melspectrogram(
     n_fft: SupportsIndex = ...,
     hop_length: SupportsIndex = ...,
     win_length: Optional[SupportsIndex] = ...,
-    window: Literal[
-        "hann", "hamming", "blackman", "bartlett", "boxcar"
-    ] = ...,
+    window: Any = ...,
     center: bool = ...,
-    pad_mode: Literal["constant", "edge", "reflect"] = ...,
+    pad_mode: Literal["constant", "edge", "reflect", "symmetric"] = ...,
     power: SupportsFloat = ...,
     n_mels: SupportsIndex = ...,
     fmin: SupportsFloat = ...,
@@ -27,4 +25,35 @@ def power_to_db(
     ref: Any = ...,
     amin: float = ...,
     top_db: Optional[float] = ...,
+) -> Any: ...
+def amplitude_to_db(
+    S: Any,
+    ref: Any = ...,
+    amin: float = ...,
+    top_db: Optional[float] = ...,
+) -> Any: ...
+def mfcc(
+    y: Any,
+    sr: SupportsIndex = ...,
+    n_mfcc: SupportsIndex = ...,
+    dct_type: SupportsIndex = ...,
+    norm: Optional[Literal["ortho"]] = ...,
+    lifter: SupportsFloat = ...,
+    mel_norm: Optional[Literal["slaney"]] = ...,
+    htk: bool = ...,
+    jobs: SupportsIndex = ...,
+    **options: Any
+) -> Any: ...
+def pcen(
+    S: Any,
+    sr: SupportsIndex = ...,
+    hop_length: SupportsIndex = ...,
+    gain: SupportsFloat = ...,
+    bias: SupportsFloat = ...,
+    power: SupportsFloat = ...,
+    time_constant: SupportsFloat = ...,
+    eps: SupportsFloat = ...,
+) -> Any: ...
+def delta(
+    data: Any, width: SupportsIndex = ..., order: SupportsIndex = ...
 ) -> Any: ...

@@ -10,9 +10,10 @@ from typing import (
     Union,
 )
 
-from typing_extensions import Literal, SupportsIndex
+from typing_extensions import SupportsIndex, Unpack
 
 from .result import Result
+from .spectrogram import _Options
 
 class Batchop:
     def __init__(
@@ -25,42 +26,7 @@ class Batchop:
         g: SupportsFloat = ...,
         b: SupportsFloat = ...,
         jobs: Optional[SupportsIndex] = ...,
-        *,
-        colormap: Literal[
-            "gradient",
-            "gray",
-            "magma",
-            "inferno",
-            "plasma",
-            "viridis",
-            "cividis",
-            "turbo",
-            "jet",
-        ] = ...,
-        subsampling: Literal["4:2:0", "4:4:4", "gray"] = ...,
-        quality: SupportsIndex = ...,
-        channel: Optional[SupportsIndex] = ...,
-        offset: SupportsFloat = ...,
-        duration: Optional[SupportsFloat] = ...,
-        n_fft: Optional[SupportsIndex] = ...,
-        win_length: Optional[SupportsIndex] = ...,
-        hop_length: Optional[SupportsIndex] = ...,
-        center: bool = ...,
-        power: SupportsFloat = ...,
-        n_mels: Optional[SupportsIndex] = ...,
-        fmin: SupportsFloat = ...,
-        fmax: Optional[SupportsFloat] = ...,
-        mel_scale: Literal["slaney", "htk"] = ...,
-        norm: Optional[Literal["slaney"]] = ...,
-        ref: Union[SupportsFloat, Literal["max"], None] = ...,
-        amin: SupportsFloat = ...,
-        top_db: Optional[SupportsFloat] = ...,
-        vmin: Optional[SupportsFloat] = ...,
-        vmax: Optional[SupportsFloat] = ...,
-        window: Literal[
-            "hann", "hamming", "blackman", "bartlett", "boxcar"
-        ] = ...,
-        pad_mode: Literal["constant", "edge", "reflect"] = ...
+        **options: Unpack[_Options]
     ) -> None: ...
     # An override takes no argument, or the input's path.
     generate_output_path: Callable[..., Any]

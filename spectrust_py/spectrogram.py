@@ -51,11 +51,40 @@ class Spectrogram(object):
         Where to begin, in seconds, at least 0. Default 0.
     duration : float or None, optional
         How much to draw, in seconds, more than 0. Default None: to the end.
-    window : {"hann", "hamming", "blackman", "bartlett", "boxcar"}, optional
-        How each frame is faded in and out. Default "hann".
-    pad_mode : {"constant", "edge", "reflect"}, optional
+    window : str or tuple, optional
+        How each frame is faded in and out: "hann" (default), "hamming",
+        "blackman", "bartlett", "boxcar", "povey" (Kaldi's), or "kaiser" with
+        its `beta`, also as ("kaiser", beta).
+    beta : float, optional
+        The shape of a Kaiser window, 0 to 100. Default 12.
+    periodic : bool, optional
+        Whether a window's period is its length (default True), or one
+        sample less, which makes it symmetric.
+    pad_mode : {"constant", "edge", "reflect", "symmetric"}, optional
         What stands beyond the ends where frames are centred. Default
         "constant": zeros.
+    preemphasis : float, optional
+        The coefficient c of y[t] - c y[t - 1], 0 (default: none) to below 1;
+        over the recording, in Kaldi's framing over each frame.
+    gain : float, optional
+        What every sample is multiplied by, more than 0. Default 1; 32768
+        gives the range of 16-bit numbers.
+    remove_dc : bool, optional
+        Whether each frame's mean is subtracted from it. Default False.
+    snip_edges : bool or None, optional
+        Default None: librosa's framing. Otherwise Kaldi's: frames of
+        win_length samples, only whole ones (True), or one for every step,
+        mirrored at the ends (False).
+    frame_length_ms, frame_shift_ms : float or None, optional
+        win_length and hop_length in milliseconds, unless those are given;
+        n_fft is then by default the next power of two. Default None.
+    drop_last : bool, optional
+        Whether the last frame is left out, as by Whisper. Default False.
+    length : int or None, optional
+        Samples to which a recording is cut, or filled up with zeros. Default
+        None: as it is.
+    sr : int or None, optional
+        Samples per second that a recording must have. Default None: any.
     n_fft : int or None, optional
         Transform length in samples, 2 to 65536. Default None: the power of
         two nearest to 46 ms.
@@ -77,14 +106,55 @@ class Spectrogram(object):
     fmax : float or None, optional
         Highest frequency in Hz, above fmin, at most half the sample rate.
         Default None: half the sample rate.
-    mel_scale : {"slaney", "htk"}, optional
-        Formula from hertz to mel. Default "slaney".
+    mel_scale : {"slaney", "htk", "kaldi"}, optional
+        Formula from hertz to mel. Default "slaney". "kaldi" is HTK's with
+        triangles that are straight over mel.
     norm : {"slaney", None}, optional
         "slaney" (default): each band has unit area over hertz; None: each
         has height 1.
+    kind : {"mel", "linear", "log", "mfcc", "chroma"}, optional
+        What the rows are: mel bands (default), the transform's bins from
+        fmin to fmax, n_mels bands at equal steps of log frequency, cepstral
+        coefficients, or classes of pitch.
+    scale : {"linear", "db", "log", "log10", "pcen"} or None, optional
+        In what values are told. Default None: in pictures decibels, for
+        chroma linear; in arrays linear, for mfcc decibels.
+    n_mfcc : int, optional
+        Cepstral coefficients, 1 to n_mels. Default 20.
+    dct_type : {1, 2, 3}, optional
+        Type of their cosine transform. Default 2.
+    dct_norm : {"ortho", None}, optional
+        Whether it is orthonormal. Default "ortho".
+    lifter : float, optional
+        Coefficient i is multiplied by
+        1 + lifter / 2 * sin(pi * (i + 1) / lifter). Default 0: by 1.
+    n_chroma : int, optional
+        Classes of pitch in an octave, 1 to 1024. Default 12.
+    tuning : float, optional
+        How far from A = 440 Hz a recording is tuned, in classes of pitch,
+        -0.5 to 0.5. Default 0; it is not estimated.
+    pcen_gain, pcen_bias, pcen_power, pcen_eps : float, optional
+        PCEN's parameters, 0 or more. Default 0.98, 2, 0.5 and 1e-6.
+    pcen_time_constant : float, optional
+        How long PCEN smooths, in seconds. Default 0.4.
+    mean, std : float, optional
+        Every value x of an array becomes (x - mean) / std, last of all.
+        Default 0 and 1.
+    deltas : {0, 1, 2}, optional
+        Derivatives over frames that follow the rows of an array. Default 0.
+    delta_width : int, optional
+        Frames under a derivative, odd, at least 3. Default 9.
+    dtype : {"float32", "float16"}, optional
+        The numbers in a .npy file. Default "float32".
+    bit_depth : {8, 16}, optional
+        Bits of a gray PNG's levels. Default 8.
+    preset : str or None, optional
+        Begin with the numbers of "librosa", "torchaudio", "whisper", "kaldi"
+        or "ast" (docs/parity.md); other options override them.
     ref : float, "max" or None, optional
-        The level of 0 dB, above 0, in units of the spectrum. Default None,
-        which is "max" (or numpy.max): this picture's maximum.
+        The level of 0 dB, above 0, in units of the spectrum; "max" (or
+        numpy.max): the maximum. Default None: in a picture its maximum, in
+        an array 1.
     amin : float, optional
         The smallest power told from silence, above 0. Default 1e-10.
     top_db : float or None, optional
@@ -261,9 +331,9 @@ class Spectrogram(object):
         return jpeg
 
     def array(self, source, jobs=1):
-        """Compute the power of the mel bands as a NumPy array.
+        """Compute the rows of every frame as a NumPy array.
 
-        The options that make a picture of it (width, colours, decibels) are
+        The options that make a picture of it (width, height, colours) are
         not used. Where they are None, `n_fft` is 2048, `hop_length` 512 and
         `n_mels` 128, as in librosa.
 
@@ -278,8 +348,9 @@ class Spectrogram(object):
 
         Returns
         -------
-        numpy.ndarray of float32, shape (..., n_mels, frames)
-            Power, or magnitude where `power` is 1; the lowest band first.
+        numpy.ndarray of float32, shape (..., rows, frames)
+            What `kind` and `scale` say, by default the power of mel bands
+            (magnitude where `power` is 1); the lowest band first.
 
         Raises
         ------

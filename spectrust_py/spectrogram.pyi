@@ -5,16 +5,96 @@ from typing import (
     Dict,
     Optional,
     SupportsFloat,
+    Tuple,
     Type,
     TypeVar,
     Union,
 )
 
-from typing_extensions import Literal, SupportsIndex
+from typing_extensions import Literal, SupportsIndex, TypedDict, Unpack
 
 from .result import Result
 
 _Self = TypeVar("_Self", bound="Spectrogram")
+
+class _Options(TypedDict, total=False):
+    preset: Optional[
+        Literal["librosa", "torchaudio", "whisper", "kaldi", "ast"]
+    ]
+    colormap: Literal[
+        "gradient",
+        "gray",
+        "magma",
+        "inferno",
+        "plasma",
+        "viridis",
+        "cividis",
+        "turbo",
+        "jet",
+    ]
+    subsampling: Literal["4:2:0", "4:4:4", "gray"]
+    quality: SupportsIndex
+    channel: Optional[SupportsIndex]
+    offset: SupportsFloat
+    duration: Optional[SupportsFloat]
+    n_fft: Optional[SupportsIndex]
+    win_length: Optional[SupportsIndex]
+    hop_length: Optional[SupportsIndex]
+    center: bool
+    power: SupportsFloat
+    n_mels: Optional[SupportsIndex]
+    fmin: SupportsFloat
+    fmax: Optional[SupportsFloat]
+    mel_scale: Literal["slaney", "htk", "kaldi"]
+    norm: Optional[Literal["slaney"]]
+    ref: Union[SupportsFloat, Literal["max"], None]
+    amin: SupportsFloat
+    top_db: Optional[SupportsFloat]
+    vmin: Optional[SupportsFloat]
+    vmax: Optional[SupportsFloat]
+    window: Union[
+        Literal[
+            "hann",
+            "hamming",
+            "blackman",
+            "bartlett",
+            "boxcar",
+            "kaiser",
+            "povey",
+        ],
+        Tuple[Literal["kaiser"], SupportsFloat],
+    ]
+    pad_mode: Literal["constant", "edge", "reflect", "symmetric"]
+    kind: Literal["mel", "linear", "log", "mfcc", "chroma"]
+    scale: Optional[Literal["linear", "db", "log", "log10", "pcen"]]
+    beta: SupportsFloat
+    periodic: bool
+    preemphasis: SupportsFloat
+    gain: SupportsFloat
+    remove_dc: bool
+    snip_edges: Optional[bool]
+    frame_length_ms: Optional[SupportsFloat]
+    frame_shift_ms: Optional[SupportsFloat]
+    drop_last: bool
+    length: Optional[SupportsIndex]
+    sr: Optional[SupportsIndex]
+    n_mfcc: SupportsIndex
+    dct_type: SupportsIndex
+    dct_norm: Optional[Literal["ortho"]]
+    lifter: SupportsFloat
+    n_chroma: SupportsIndex
+    tuning: SupportsFloat
+    pcen_gain: SupportsFloat
+    pcen_bias: SupportsFloat
+    pcen_power: SupportsFloat
+    pcen_time_constant: SupportsFloat
+    pcen_eps: SupportsFloat
+    mean: SupportsFloat
+    std: SupportsFloat
+    deltas: SupportsIndex
+    delta_width: SupportsIndex
+    dtype: Literal["float32", "float16"]
+    bit_depth: SupportsIndex
 
 class Spectrogram:
     def __init__(
@@ -24,42 +104,7 @@ class Spectrogram:
         r: SupportsFloat = ...,
         g: SupportsFloat = ...,
         b: SupportsFloat = ...,
-        *,
-        colormap: Literal[
-            "gradient",
-            "gray",
-            "magma",
-            "inferno",
-            "plasma",
-            "viridis",
-            "cividis",
-            "turbo",
-            "jet",
-        ] = ...,
-        subsampling: Literal["4:2:0", "4:4:4", "gray"] = ...,
-        quality: SupportsIndex = ...,
-        channel: Optional[SupportsIndex] = ...,
-        offset: SupportsFloat = ...,
-        duration: Optional[SupportsFloat] = ...,
-        n_fft: Optional[SupportsIndex] = ...,
-        win_length: Optional[SupportsIndex] = ...,
-        hop_length: Optional[SupportsIndex] = ...,
-        center: bool = ...,
-        power: SupportsFloat = ...,
-        n_mels: Optional[SupportsIndex] = ...,
-        fmin: SupportsFloat = ...,
-        fmax: Optional[SupportsFloat] = ...,
-        mel_scale: Literal["slaney", "htk"] = ...,
-        norm: Optional[Literal["slaney"]] = ...,
-        ref: Union[SupportsFloat, Literal["max"], None] = ...,
-        amin: SupportsFloat = ...,
-        top_db: Optional[SupportsFloat] = ...,
-        vmin: Optional[SupportsFloat] = ...,
-        vmax: Optional[SupportsFloat] = ...,
-        window: Literal[
-            "hann", "hamming", "blackman", "bartlett", "boxcar"
-        ] = ...,
-        pad_mode: Literal["constant", "edge", "reflect"] = ...
+        **options: Unpack[_Options]
     ) -> None: ...
     @property
     def options(self) -> Dict[str, Any]: ...

@@ -6,6 +6,7 @@
 //! | [`options`] | `SpectrustOptions` |
 //! | [`spectrogram`] | `SpectrustSpectrogram`, `SpectrustBuffer` |
 //! | [`mod@array`] | `SpectrustArray`, `SpectrustShape` |
+//! | [`features`] | derivatives, PCEN |
 //! | [`mel`] | filter banks, the mel scale |
 //! | [`walk`] | `SpectrustFiles` |
 //! | [`batch`] | `SpectrustBatch`, `SpectrustResult` |
@@ -15,6 +16,7 @@ pub mod conventions;
 pub mod options;
 pub mod spectrogram;
 pub mod array;
+pub mod features;
 pub mod mel;
 pub mod walk;
 pub mod batch;

@@ -1,0 +1,127 @@
+"""The mel scale and its filter banks, under librosa's names.
+
+NumPy is imported when a function is called, not when spectrust is.
+"""
+
+from ._bindings import MEL_SCALE
+from ._call import call
+from ._library import library
+from ._options import PARAMETERS
+
+_NAN = float("nan")
+
+
+def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
+                norm="slaney", dtype=None):
+    """Return the weights of mel bands, like librosa.filters.mel.
+
+    Parameters
+    ----------
+    sr : int
+        Samples per second, 1 to 4,000,000.
+    n_fft : int
+        Transform length in samples, 2 to 65536.
+    n_mels : int, optional
+        Number of bands, 1 to 16384. Default 128.
+    fmin, fmax : float or None, optional
+        Lowest and highest frequency in Hz. Default 0 and None: sr / 2.
+    htk : bool, optional
+        True: HTK's mel scale; False (default): Slaney's.
+    norm : {"slaney", None}, optional
+        "slaney" (default): each band has unit area over hertz; None: each
+        has height 1.
+    dtype : dtype, optional
+        Of the result. Default None: float32.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n_mels, 1 + n_fft // 2)
+        A weight for each bin, the lowest band first. A band that holds no
+        bin is all zeros.
+
+    Raises
+    ------
+    OptionError
+        If a parameter is out of range; a ValueError.
+    TypeError
+        If one is of the wrong type.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> spectrust.mel_filters(22050, 2048, n_mels=40).shape
+    (40, 1025)
+    """
+    import numpy
+    sr, n_fft, n_mels, fmin, norm = [
+        PARAMETERS[name].to_c(name, value) for name, value in (
+            ("sr", sr), ("n_fft", n_fft), ("n_mels", n_mels),
+            ("fmin", fmin), ("norm", norm))]
+    fmax = PARAMETERS["fmax"].to_c("fmax", fmax)
+    # What is out of range is refused before anything is written.
+    size = max(n_mels, 0) * (1 + max(n_fft, 0) // 2)
+    weights = numpy.empty(min(size, 16384 * 32769), numpy.float32)
+    call(library.spectrust_mel_filters, sr, n_fft, n_mels, fmin, fmax,
+         _scale(htk), norm, weights.ctypes.data, weights.size)
+    weights = weights.reshape(n_mels, -1)
+    return weights if dtype is None else weights.astype(dtype, copy=False)
+
+
+def hz_to_mel(frequencies, htk=False):
+    """Convert hertz to mel, like librosa's function of the same name.
+
+    Parameters
+    ----------
+    frequencies : float or array_like
+        In Hz, at least 0.
+    htk : bool, optional
+        True: HTK's formula; False (default): Slaney's.
+
+    Returns
+    -------
+    float or numpy.ndarray of float64
+        In mel, of the shape of `frequencies`.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> float(spectrust.hz_to_mel(1000.0))
+    15.0
+    """
+    return _convert(frequencies, htk, False)
+
+
+def mel_to_hz(mels, htk=False):
+    """Convert mel to hertz, like librosa's function of the same name.
+
+    Parameters
+    ----------
+    mels : float or array_like
+        In mel, at least 0.
+    htk : bool, optional
+        True: HTK's formula; False (default): Slaney's.
+
+    Returns
+    -------
+    float or numpy.ndarray of float64
+        In Hz, of the shape of `mels`.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> float(spectrust.mel_to_hz(15.0))
+    1000.0
+    """
+    return _convert(mels, htk, True)
+
+
+def _convert(values, htk, inverse):
+    import numpy
+    values = numpy.array(values, dtype=numpy.float64, order="C")
+    call(library.spectrust_hz_to_mel, values.ctypes.data, values.size,
+         _scale(htk), int(inverse))
+    return values if values.ndim else values[()]
+
+
+def _scale(htk):
+    return MEL_SCALE["HTK" if htk else "SLANEY"]

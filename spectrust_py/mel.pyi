@@ -1,0 +1,16 @@
+from typing import Any, Optional, SupportsFloat
+
+from typing_extensions import Literal, SupportsIndex
+
+def mel_filters(
+    sr: SupportsIndex,
+    n_fft: SupportsIndex,
+    n_mels: SupportsIndex = ...,
+    fmin: SupportsFloat = ...,
+    fmax: Optional[SupportsFloat] = ...,
+    htk: bool = ...,
+    norm: Optional[Literal["slaney"]] = ...,
+    dtype: Any = ...,
+) -> Any: ...
+def hz_to_mel(frequencies: Any, htk: bool = ...) -> Any: ...
+def mel_to_hz(mels: Any, htk: bool = ...) -> Any: ...

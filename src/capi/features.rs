@@ -1,0 +1,79 @@
+//! What is made of arrays, in C: derivatives over frames, per-channel energy normalisation.
+
+use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, shared};
+use super::spectrogram::SpectrustSpectrogram;
+use crate::dsp::delta::Delta;
+use crate::dsp::pcen::{self, Pcen};
+use crate::options::check::{DELTA_WIDTH, DELTAS, HOP_LENGTH, SR};
+
+/// Writes derivative `order` (1 or 2) over frames of `rows` x `columns` values to `out`, as librosa.feature.delta does:
+/// that of a polynomial of degree `order` through `width` frames, an odd number from 3 to `columns`.
+///
+/// # Safety
+/// `values` is readable and `out` writable for `rows * columns` values, and they do not overlap; `error` is NULL or
+/// writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_delta(
+    values: *const f32,
+    rows: usize,
+    columns: usize,
+    order: i64,
+    width: i64,
+    out: *mut f32,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard(error, || {
+        let order = DELTAS.check(order)?.max(1);
+        let width = DELTA_WIDTH.check(width)? as usize;
+        if width.is_multiple_of(2) {
+            return Err(Fault::Argument(format!("width must be an odd number of frames, got {width}")));
+        }
+        Delta::check(width, columns)?;
+        let len = matrix_len(rows, columns, values.is_null() || out.is_null())?;
+        // SAFETY: not NULL, of this length and apart, by the caller's promise.
+        let (values, out) =
+            unsafe { (std::slice::from_raw_parts(values, len), std::slice::from_raw_parts_mut(out, len)) };
+        let delta = Delta::new(order, width);
+        for (row, out) in values.chunks_exact(columns).zip(out.chunks_exact_mut(columns)) {
+            delta.process(row, out);
+        }
+        Ok(())
+    })
+}
+
+/// Normalises `rows` x `columns` energies in place, each row by what it was a moment ago: PCEN, with the `pcen_*` options
+/// of `spectrogram`, of frames `hop_length` samples apart at `sr` Hz.
+///
+/// # Safety
+/// `spectrogram` is live; `values` is writable for `rows * columns` values; `error` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_pcen(
+    spectrogram: *const SpectrustSpectrogram,
+    values: *mut f32,
+    rows: usize,
+    columns: usize,
+    sr: i64,
+    hop_length: i64,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard(error, || {
+        // SAFETY: live by the caller's promise; NULL is refused.
+        let options = unsafe { shared(spectrogram, "spectrogram") }?.plan.options();
+        let pcen = Pcen::new(options, SR.check(sr)?, HOP_LENGTH.check(hop_length)? as usize);
+        let len = matrix_len(rows, columns, values.is_null())?;
+        // SAFETY: not NULL and of this length by the caller's promise.
+        let values = unsafe { std::slice::from_raw_parts_mut(values, len) };
+        for row in values.chunks_exact_mut(columns) {
+            pcen.process(row, &mut { pcen::BEGINNING });
+        }
+        Ok(())
+    })
+}
+
+/// How many values a matrix has that somebody else owns.
+fn matrix_len(rows: usize, columns: usize, is_null: bool) -> Result<usize, Fault> {
+    match rows.checked_mul(columns).filter(|&len| !is_null && len > 0 && len <= isize::MAX as usize / 4) {
+        Some(len) => Ok(len),
+        None => Err(Fault::Argument(format!("values must not be NULL, nor {rows} x {columns} none or too many"))),
+    }
+}
