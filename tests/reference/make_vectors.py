@@ -1,21 +1,28 @@
-"""Write the shared test vectors: small sounds and the pictures they give.
+"""Write the shared test vectors: small sounds and what they give.
 
 Usage: python3 make_vectors.py [FOLDER]        (default: tests/vectors)
 
-A vector is three files.  NAME.wav is the sound.  NAME.json holds the
+A picture's vector is three files.  NAME.wav is the sound.  NAME.json holds the
 options, by the names used in `recipe.indices` and `recipe.to_mono`; an
 option that is absent has its default, null is None, and sr is the rate of
 the file.  NAME.indices holds the picture's colour indices as height * width
 bytes, row by row from the top.
 
-The indices are computed from the samples as they are in the file, after
-quantisation.  The same run gives the same bytes.
+An array's vector is two files.  NAME.array.json holds the options, by the
+names used in `features.array` and `recipe.to_mono`; "input" is the name of
+the sound, INPUT.wav, and "shape" is rows and frames.  NAME.array.f64 holds
+the values as little-endian float64, row by row from the lowest band.
+
+The indices and values are computed from the samples as they are in the
+file, after quantisation.  The same run gives the same bytes.
 """
 
 import json
 import pathlib
 import sys
 
+import array_cases
+import features
 import numpy as np
 import recipe
 import sounds
@@ -86,6 +93,59 @@ def cases():
     yield "music-16bit-22k-empty-bands", 22050, music, {}, dict(
         width=64, height=80, n_fft=128, n_mels=60)
 
+    yield from kinds()
+
+
+def kinds():
+    """Yield the cases of other kinds, scales and framings."""
+    speech = sounds.speech_like(8000, 0.5, seed=15)
+    yield "speech-16bit-8k-linear", 8000, speech, {}, dict(
+        width=64, height=48, kind="linear", fmax=3500.0)
+
+    music = sounds.music_like(16000, 0.4, seed=16)
+    yield "music-16bit-16k-log", 16000, music, {}, dict(
+        width=60, height=72, kind="log", scale="log10")
+    yield "music-16bit-16k-chroma", 16000, music, {}, dict(
+        width=40, height=36, kind="chroma", n_fft=2048)
+
+    speech = sounds.speech_like(16000, 0.4, seed=17)
+    yield "speech-16bit-16k-mfcc", 16000, speech, {}, dict(
+        width=60, height=40, kind="mfcc")
+    yield "speech-16bit-16k-mfcc-pooled", 16000, speech, {}, dict(
+        width=30, height=12, kind="mfcc", n_mels=40, n_mfcc=20, lifter=22.0,
+        scale="log", ref=1.0, vmin=-60.0)
+    yield "speech-16bit-16k-kaldi", 16000, speech, {}, dict(
+        width=50, height=46, preset="kaldi", snip_edges=False)
+    yield "speech-16bit-16k-whisper", 16000, speech, {}, dict(
+        width=30, height=60, preset="whisper")
+
+    bird = sounds.bird_like(11025, 0.5, seed=18)
+    yield "bird-16bit-11k-pcen", 11025, bird, {}, dict(
+        width=64, height=40, scale="pcen", gain=1e6, pad_mode="reflect")
+    yield "bird-16bit-11k-magnitudes", 11025, bird, {}, dict(
+        width=64, height=40, scale="linear", power=1.0, window="kaiser",
+        preemphasis=0.97, length=6000)
+
+
+def samples_of(path, options):
+    """Return the samples that a WAV file's options are about.
+
+    Parameters
+    ----------
+    path : str or path-like
+    options : dict
+        As in NAME.json; "sr" and "channel" are taken out.
+
+    Returns
+    -------
+    samples : float64 array, shape (n,)
+    sr : int
+    """
+    pcm, bits, sr = sounds.read_wav(path)
+    if sr != options.pop("sr"):
+        raise ValueError(f"{path} holds {sr} samples per second")
+    return recipe.to_mono(pcm, bits, options.pop("channel", None)), sr
+
 
 def indices_of(path, options):
     """Return the picture of a WAV file.
@@ -101,11 +161,27 @@ def indices_of(path, options):
     index : uint8 array, shape (height, width)
     """
     options = dict(options)
-    channel = options.pop("channel", None)
-    pcm, bits, sr = sounds.read_wav(path)
-    if sr != options.pop("sr"):
-        raise ValueError(f"{path} holds {sr} samples per second")
-    return recipe.indices(recipe.to_mono(pcm, bits, channel), sr, **options)
+    return recipe.indices(*samples_of(path, options), **options)
+
+
+def array_of(folder, options):
+    """Return the array of a sound.
+
+    Parameters
+    ----------
+    folder : path
+        Where the sound is.
+    options : dict
+        As in NAME.array.json.
+
+    Returns
+    -------
+    values : float64 array, shape (rows, n_frames)
+    """
+    options = dict(options)
+    options.pop("shape", None)
+    path = folder / f"{options.pop('input')}.wav"
+    return features.array(*samples_of(path, options), **options)
 
 
 def write_vectors(folder):
@@ -115,10 +191,22 @@ def write_vectors(folder):
         path = folder / f"{name}.wav"
         sounds.write_wav(path, samples, sr, **wav)
         options = dict(options, sr=sr)
-        text = json.dumps(options, indent=2, sort_keys=True) + "\n"
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+        _write_json(folder / f"{name}.json", options)
         index = indices_of(path, options)
         (folder / f"{name}.indices").write_bytes(index.tobytes())
+    for name, sound, options in array_cases.array_cases():
+        sr = sounds.read_wav(folder / f"{sound}.wav")[2]
+        options = dict(options, sr=sr, input=sound)
+        values = array_of(folder, options)
+        options["shape"] = values.shape
+        _write_json(folder / f"{name}.array.json", options)
+        (folder / f"{name}.array.f64").write_bytes(
+            values.astype("<f8").tobytes())
+
+
+def _write_json(path, options):
+    text = json.dumps(options, indent=2, sort_keys=True) + "\n"
+    path.write_text(text, encoding="utf-8")
 
 
 def _stereo(left, right):

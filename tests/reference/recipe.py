@@ -3,6 +3,9 @@
 This is the oracle the fast code is compared with: one small function per
 stage, in the order in which data flows, and `indices` at the end, which is
 the recipe read from top to bottom.  Nothing here is tuned for speed.
+`features.array` is the recipe of an array; what pictures and arrays share
+beyond the mel bank is in `framing`, `bands` and `levels`, and the options'
+defaults are in `presets`.
 
 Names and meanings are librosa's (sr, n_fft, win_length, hop_length, n_mels,
 fmin, fmax, mel_scale, norm, ref, amin, top_db); vmin and vmax are
@@ -12,7 +15,11 @@ across, lowest frequency first, until `indices` turns the picture over.
 
 import math
 
+import bands
+import framing
+import levels
 import numpy as np
+import presets
 
 # Length of the default analysis window, in seconds.
 WINDOW_SECONDS = 0.046
@@ -135,16 +142,26 @@ def default_hop_length(span, width, n_fft):
     return max(1, min(span // width, n_fft // 4))
 
 
-def hann(win_length, n_fft):
-    """Return the periodic Hann window, centred in `n_fft` samples.
+def window(name, win_length, n_fft, periodic=True, beta=12.0):
+    """Return a window, centred in `n_fft` samples.
 
     Parameters
     ----------
+    name : str
+        "hann", "hamming", "blackman", "bartlett" or "boxcar" (Harris, "On
+        the use of windows for harmonic analysis", 1978), "kaiser" (Kaiser
+        and Schafer, 1980), or "povey", Kaldi's Hann ** 0.85.
     win_length : int
-        Length of the window, 1 to n_fft.
+        Length of the window, 1 to n_fft; a window of one sample is 1, as
+        scipy.signal.get_window has it.
     n_fft : int
         Length of the result; (n_fft - win_length) // 2 zeros on the left
         and the rest of them on the right.
+    periodic : bool, optional
+        True: the window would begin anew after its last sample.  False: it
+        is symmetric.
+    beta : float, optional
+        Of "kaiser".
 
     Returns
     -------
@@ -153,44 +170,26 @@ def hann(win_length, n_fft):
     if not 1 <= win_length <= n_fft:
         raise ValueError(
             f"win_length is {win_length}; expected 1 to n_fft, {n_fft}")
-    n = np.arange(win_length)
-    left = (n_fft - win_length) // 2
-    window = np.zeros(n_fft)
-    window[left:left + win_length] = (
-        0.5 - 0.5 * np.cos(2.0 * np.pi * n / win_length))
-    if win_length == 1:  # as scipy.signal.get_window has it
-        window[left] = 1.0
-    return window
-
-
-def window(name, win_length, n_fft):
-    """Return a periodic window, centred in `n_fft` samples.
-
-    Parameters
-    ----------
-    name : {"hann", "hamming", "blackman", "bartlett", "boxcar"}
-        The window's formula.
-    win_length : int
-        Length of the window, 1 to n_fft; a window of one sample is 1.
-    n_fft : int
-        Length of the result.
-
-    Returns
-    -------
-    window : float64 array, shape (n_fft,)
-    """
-    at = np.arange(win_length) / win_length
+    at = np.arange(win_length) / max(1, win_length - (not periodic))
     cos = np.cos(2.0 * np.pi * at)
-    values = {
-        "hann": 0.5 - 0.5 * cos,
+    hann = 0.5 - 0.5 * cos
+    arch = np.sqrt(np.maximum(0.0, 1.0 - (2.0 * at - 1.0) ** 2))
+    shapes = {
+        "hann": hann,
         "hamming": 0.54 - 0.46 * cos,
         "blackman": 0.42 - 0.5 * cos + 0.08 * np.cos(4.0 * np.pi * at),
         "bartlett": 1.0 - np.abs(2.0 * at - 1.0),
         "boxcar": np.ones(win_length),
-    }[name]
+        "kaiser": np.i0(beta * arch) / np.i0(beta),
+        "povey": hann ** 0.85,
+    }
+    if name not in shapes:
+        raise ValueError(
+            f"window is {name!r}; expected one of {', '.join(shapes)}")
     left = (n_fft - win_length) // 2
     padded = np.zeros(n_fft)
-    padded[left:left + win_length] = 1.0 if win_length == 1 else values
+    padded[left:left + win_length] = (
+        1.0 if win_length == 1 else shapes[name])
     return padded
 
 
@@ -227,6 +226,44 @@ def frames(samples, n_fft, hop_length, center=True):
         if begin < end:
             framed[t, begin - first:end - first] = samples[begin:end]
     return framed
+
+
+def cut(samples, o):
+    """Cut the samples into frames, ready for their window.
+
+    Parameters
+    ----------
+    samples : float64 array, shape (n,)
+    o : namespace
+        Options (`presets.resolve`) with all lengths known.
+
+    Returns
+    -------
+    framed : float64 array, shape (n_frames, n_fft)
+    shape : float64 array, shape (n_fft,)
+        The window.
+    """
+    samples = samples * o.gain
+    if o.snip_edges is None:
+        samples = framing.preemphasis(samples, o.preemphasis)
+        if o.center:
+            samples = np.pad(samples, o.n_fft // 2, mode=o.pad_mode)
+        framed = frames(samples, o.n_fft, o.hop_length, center=False)
+        if o.remove_dc:
+            framed = framing.without_mean(framed)
+        width = o.n_fft
+    else:
+        framed = framing.kaldi_frames(
+            samples, o.win_length, o.hop_length, o.snip_edges)
+        if o.remove_dc:
+            framed = framing.without_mean(framed)
+        framed = framing.preemphasis_of_frames(framed, o.preemphasis)
+        width = o.win_length
+    shape = window(o.window, o.win_length, width, o.periodic, o.beta)
+    zeros = (0, o.n_fft - width)
+    if o.drop_last and len(framed) > 1:
+        framed = framed[:-1]
+    return np.pad(framed, ((0, 0), zeros)), np.pad(shape, zeros)
 
 
 # 3. Power
@@ -344,6 +381,50 @@ def mel_filters(sr, n_fft, n_mels, fmin=0.0, fmax=None, mel_scale="slaney",
     return filters
 
 
+def filters_of(sr, o):
+    """Return the filters of the options' kind."""
+    if o.kind == "linear":
+        return bands.linear_filters(sr, o.n_fft, o.fmin, o.fmax)
+    if o.kind == "chroma":
+        return bands.chroma_filters(sr, o.n_fft, o.n_chroma, o.tuning)
+    at = (sr, o.n_fft, o.n_mels, o.fmin, o.fmax)
+    if o.kind == "log":
+        return bands.log_filters(*at, norm=o.norm)
+    if o.mel_scale == "kaldi":
+        return bands.kaldi_filters(*at, norm=o.norm)
+    return mel_filters(*at, mel_scale=o.mel_scale, norm=o.norm)
+
+
+def bands_of_frames(samples, sr, o):
+    """Return the bands of every frame: stages 2 to 4.
+
+    Chroma are normalised, and PCEN is taken, frame by frame.
+
+    Parameters
+    ----------
+    samples : float64 array, shape (n,)
+    sr : int
+    o : namespace
+        Options with all lengths known.
+
+    Returns
+    -------
+    S : float64 array, shape (rows, n_frames)
+    has_bin : bool array, shape (rows,)
+        Whether any bin falls inside the band.
+    """
+    spectra = spectrum(*cut(samples, o), o.power)
+    filters = filters_of(sr, o)
+    S = filters @ spectra
+    if o.kind == "chroma":
+        S = bands.normalised_chroma(S)
+    if o.scale == "pcen":
+        S = levels.pcen(
+            S, sr, o.hop_length, o.pcen_gain, o.pcen_bias, o.pcen_power,
+            o.pcen_time_constant, o.pcen_eps)
+    return S, filters.any(axis=1)
+
+
 # 5. Pool, in power
 
 
@@ -427,48 +508,43 @@ def pool_rows(S, height, has_bin):
 # 6. Decibels
 
 
-def smallest(amin=1e-10, power=2.0):
-    """Return the value of S below which nothing is told apart.
-
-    `amin` is a power, as in librosa.power_to_db; for magnitudes it is its
-    root.
-    """
-    return math.sqrt(amin) if power == 1.0 else amin
-
-
-def is_silent(S, amin=1e-10, power=2.0):
+def is_silent(S, amin=1e-10, power=2.0, scale="db"):
     """Tell whether nothing in S is above the smallest value."""
-    return bool(S.max() <= smallest(amin, power))
+    return bool(S.max() <= levels.smallest(scale, power, amin))
 
 
-def decibels(S, power=2.0, ref=None, amin=1e-10, top_db=80.0):
-    """Return S in dB above `ref`.
+def decibels(S, power=2.0, ref=None, amin=1e-10, top_db=80.0, scale="db"):
+    """Return the levels of a picture: S in dB above `ref`.
 
     Parameters
     ----------
     S : float64 array, shape (rows, columns)
         Powers (power=2.0) or magnitudes (power=1.0).
     power : float, optional
-    ref : float, optional
-        The value of S that is 0 dB.  None means the largest of this S.
+    ref : float or "max", optional
+        The value of S that is 0 dB.  None and "max" mean the largest of
+        this S, or the smallest value if that is larger.
     amin : float, optional
         Smaller powers count as this one.
     top_db : float, optional
         Values further than this below the largest are raised to it where
         the largest is 0 dB.  None leaves them.
+    scale : {"db", "log", "log10"}, optional
+        The unit, as in `levels.levels`.
 
     Returns
     -------
     dB : float64 array, shape (rows, columns)
     """
-    relative = ref is None
-    if ref is None:
-        ref = S.max()
+    least = levels.smallest(scale, power, amin)
+    relative = ref is None or ref == "max"
+    if relative:
+        ref = max(S.max(), least)
     if ref <= 0.0:
         raise ValueError(f"ref is {ref}; expected more than 0")
-    dB = 20.0 / power * np.log10(np.maximum(smallest(amin, power), S) / ref)
+    dB = levels.unit(scale, power) * np.log10(np.maximum(least, S) / ref)
     if top_db is not None and relative:
-        dB = np.maximum(dB, dB.max() - top_db)
+        dB = np.maximum(dB, dB.max() - top_db * levels.PER_DB[scale])
     return dB
 
 
@@ -534,18 +610,21 @@ def interpolate(dB, n, axis):
 # 8. Colour
 
 
-def colour_range(dB, vmin=None, vmax=None, top_db=80.0):
-    """Return the dB values of the first and the last colour.
+def colour_range(dB, vmin=None, vmax=None, top_db=80.0, scale="db"):
+    """Return the levels of the first and the last colour.
 
     Parameters
     ----------
     dB : float64 array
         The matrix before it is interpolated.
     vmin : float, optional
-        None means vmax - top_db, or the lowest dB if top_db is None.
+        None means vmax - top_db, or the lowest level if top_db is None.
     vmax : float, optional
         None means 0.
     top_db : float, optional
+        In dB, whatever the scale.
+    scale : {"db", "log", "log10"}, optional
+        The unit of dB, vmin and vmax.
 
     Returns
     -------
@@ -559,10 +638,25 @@ def colour_range(dB, vmin=None, vmax=None, top_db=80.0):
     if vmax is None:
         vmax = 0.0
     if vmin is None:
-        vmin = dB.min() if top_db is None else vmax - top_db
+        vmin = (dB.min() if top_db is None
+                else vmax - top_db * levels.PER_DB[scale])
     elif vmin >= vmax:
         raise ValueError(f"vmin is {vmin}; expected less than vmax, {vmax}")
     return vmin, vmax
+
+
+def value_range(values, vmin=None, vmax=None):
+    """Return the values of the first and the last colour.
+
+    For everything that is not a level: None means the lowest and the
+    highest value there is.  Where no room is left between the two, the
+    range is one in which everything has the first colour.
+    """
+    if None not in (vmin, vmax) and vmin >= vmax:
+        raise ValueError(f"vmin is {vmin}; expected less than vmax, {vmax}")
+    vmin = values.min() if vmin is None else vmin
+    vmax = values.max() if vmax is None else vmax
+    return (vmin, vmax) if vmin < vmax else (values.max(), math.inf)
 
 
 def colour_index(dB, vmin, vmax):
@@ -614,11 +708,8 @@ def gradient(r=255.0, g=255.0, b=255.0):
 # The recipe
 
 
-def indices(samples, sr, width=600, height=420, *, offset=0.0, duration=None,
-            n_fft=None, win_length=None, hop_length=None, center=True,
-            power=2.0, n_mels=None, fmin=0.0, fmax=None, mel_scale="slaney",
-            norm="slaney", ref=None, amin=1e-10, top_db=80.0, vmin=None,
-            vmax=None):
+def indices(samples, sr, width=600, height=420, preset=None, *, vmin=None,
+            vmax=None, **options):
     """Return the picture of a sound as indices into a colour table.
 
     Parameters
@@ -629,90 +720,66 @@ def indices(samples, sr, width=600, height=420, *, offset=0.0, duration=None,
         Samples per second.
     width, height : int, optional
         Size of the picture in pixels.
-    offset, duration : float, optional
-        See `excerpt`.
-    n_fft : int, optional
-        Samples per frame.  None means `default_n_fft`.
-    win_length : int, optional
-        Samples under the window.  None means n_fft.
-    hop_length : int, optional
-        Samples between frames.  None means `default_hop_length`.
-    center : bool, optional
-        See `frames`.
-    power : float, optional
-        See `spectrum`.
-    n_mels : int, optional
-        Number of bands.  None means 128, but at most `height`.
-    fmin, fmax, mel_scale, norm : optional
-        See `mel_filters`.
-    ref, amin, top_db : optional
-        See `decibels`.
+    preset : str, optional
+        One of `presets.PRESETS`.
     vmin, vmax : float, optional
-        See `colour_range`.
+        See `colour_range` and `value_range`; in the unit of the scale.  For
+        chroma on a linear scale they default to 0 and 1.
+    **options
+        Those of `presets.DEFAULTS`.  None means for n_fft `default_n_fft`,
+        or what frame_length_ms asks for; for hop_length
+        `default_hop_length`, or frame_shift_ms; for n_mels 128, but at most
+        `height` except for mfcc.  mean and std are not used, and there are
+        no deltas.
 
     Returns
     -------
     index : uint8 array, shape (height, width)
         The top row holds the highest band.
     """
-    samples = excerpt(samples, sr, offset, duration)
-    if n_fft is None:
-        n_fft = default_n_fft(sr)
-    if win_length is None:
-        win_length = n_fft
-    if hop_length is None:
-        # Where a frame may begin, which is everywhere for centred frames.
-        padding = 2 * (n_fft // 2) if center else 0
-        span = max(0, len(samples) + padding - n_fft)
-        hop_length = default_hop_length(span, width, n_fft)
-    if n_mels is None:
-        n_mels = min(128, height)
+    o = presets.resolve(preset, sr, options, picture=True)
+    if o.deltas:
+        raise ValueError(f"deltas is {o.deltas}; a picture has none")
+    samples = excerpt(samples, sr, o.offset, o.duration)
+    samples = framing.fit(samples, o.length)
+    o.n_fft, o.win_length, o.hop_length = framing.lengths(
+        sr, o, default_n_fft(sr))
+    if o.hop_length is None:
+        span = framing.span(
+            len(samples), o.n_fft, o.win_length, o.center, o.snip_edges)
+        o.hop_length = default_hop_length(span, width, o.n_fft)
+    if o.n_mels is None:
+        o.n_mels = 128 if o.kind == "mfcc" else min(128, height)
 
-    framed = frames(samples, n_fft, hop_length, center)
-    spectra = spectrum(framed, hann(win_length, n_fft), power)
-    filters = mel_filters(sr, n_fft, n_mels, fmin, fmax, mel_scale, norm)
-    S = filters @ spectra
-
+    S, has_bin = bands_of_frames(samples, sr, o)
     S = pool_columns(S, width)
-    S, has_bin = pool_rows(S, height, filters.any(axis=1))
+    if o.kind != "mfcc":
+        S, has_bin = pool_rows(S, height, has_bin)
 
-    if is_silent(S, amin, power):
+    are_levels = o.scale in presets.LEVELS
+    if not has_bin.any() or are_levels and o.kind != "mfcc" and is_silent(
+            S, o.amin, o.power, o.scale):
         return np.zeros((height, width), dtype=np.uint8)
-    dB = decibels(S, power, ref, amin, top_db)
-    dB = fill_empty_rows(dB, has_bin)
-    vmin, vmax = colour_range(dB, vmin, vmax, top_db)
+    values = S
+    if are_levels:
+        values = decibels(S, o.power, o.ref, o.amin, o.top_db, o.scale)
+    values = fill_empty_rows(values, has_bin)
+    if o.kind == "mfcc":
+        values = levels.cepstrum(
+            values, o.n_mfcc, o.dct_type, o.dct_norm, o.lifter)
+        values, _ = pool_rows(values, height, np.ones(o.n_mfcc, dtype=bool))
+    vmin, vmax = range_of(values, vmin, vmax, o)
 
-    dB = interpolate(dB, height, axis=0)
-    dB = interpolate(dB, width, axis=1)
-    return colour_index(dB[::-1], vmin, vmax)
+    values = interpolate(values, height, axis=0)
+    values = interpolate(values, width, axis=1)
+    return colour_index(values[::-1], vmin, vmax)
 
 
-def array(samples, sr, n_fft=2048, hop_length=512, win_length=None,
-          window_name="hann", center=True, pad_mode="constant", power=2.0,
-          n_mels=128, fmin=0.0, fmax=None, mel_scale="slaney",
-          norm="slaney"):
-    """Return the power of the bands of every frame, librosa's array.
-
-    Parameters
-    ----------
-    samples : float64 array, shape (n,)
-    sr : int
-        Samples per second.
-    window_name : str, optional
-        A name that `window` knows.
-    pad_mode : {"constant", "edge", "reflect"}, optional
-        What stands beyond the ends where frames are centred.
-    n_fft, hop_length, win_length, center, power : optional
-        Of the spectrum.
-    n_mels, fmin, fmax, mel_scale, norm : optional
-        Of the bands.
-
-    Returns
-    -------
-    S : float64 array, shape (n_mels, n_frames)
-    """
-    if center:
-        samples = np.pad(samples, n_fft // 2, mode=pad_mode)
-    shape = window(window_name, win_length or n_fft, n_fft)
-    S = spectrum(frames(samples, n_fft, hop_length, False), shape, power)
-    return mel_filters(sr, n_fft, n_mels, fmin, fmax, mel_scale, norm) @ S
+def range_of(values, vmin, vmax, o):
+    """Return the range of colours for the options' kind and scale."""
+    if o.kind != "mfcc" and o.scale in presets.LEVELS:
+        return colour_range(values, vmin, vmax, o.top_db, o.scale)
+    if o.kind == "chroma" and o.scale == "linear":
+        vmin = 0.0 if vmin is None else vmin
+        vmax = 1.0 if vmax is None else vmax
+    return value_range(values, vmin, vmax)
