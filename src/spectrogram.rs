@@ -101,17 +101,16 @@ impl Plan {
         let framing = Framing::for_picture(&self.options, signal.sr(), signal.n_samples())?;
         let mut holds = self.columns(&signal, &framing, ws, cancel)?;
         warn_of_empty_bands(&holds, &mut warnings);
-        if ws.matrix.rows() > height && self.options.kind != Kind::Mfcc {
-            ws.resized.reset(height, ws.matrix.columns())?;
-            holds = pool_rows(&ws.matrix, &holds, &mut ws.resized);
-            std::mem::swap(&mut ws.matrix, &mut ws.resized);
+        if self.options.kind != Kind::Mfcc {
+            holds = self.rows(holds, ws)?;
         }
 
         // 6. Decibels, and what is made of them.
         let heard = to_levels(&mut ws.matrix, &holds, &self.options)?;
         if heard && self.options.kind == Kind::Mfcc {
             fill_rows(&mut ws.matrix, &holds);
-            holds = self.cepstrum(ws)?;
+            self.cepstrum(ws)?;
+            holds = self.rows(vec![true; ws.matrix.rows()], ws)?;
         }
         let range = if heard { range(&ws.matrix, &holds, &self.options) } else { None };
         let drawn = |warnings| Drawn { warnings, sr: signal.sr(), n_samples: signal.n_samples(), framing, range };
@@ -164,17 +163,25 @@ impl Plan {
         Ok(holds)
     }
 
-    /// Turns the levels in `ws.matrix` into cepstral coefficients, every one of which counts.
-    fn cepstrum(&self, ws: &mut Workspace) -> Result<Vec<bool>> {
-        let (n_mfcc, height) = (self.options.n_mfcc as usize, self.options.height);
-        if n_mfcc > height as usize {
-            return Err(Error::option("n_mfcc", n_mfcc, format!("at most height, which is {height}, in a picture")));
+    /// Pools the rows of `ws.matrix` where there are more than the picture has. Returns which rows hold a bin.
+    fn rows(&self, holds: Vec<bool>, ws: &mut Workspace) -> Result<Vec<bool>> {
+        let height = self.options.height as usize;
+        if ws.matrix.rows() <= height {
+            return Ok(holds);
         }
+        ws.resized.reset(height, ws.matrix.columns())?;
+        let holds = pool_rows(&ws.matrix, &holds, &mut ws.resized);
+        std::mem::swap(&mut ws.matrix, &mut ws.resized);
+        Ok(holds)
+    }
+
+    /// Turns the levels in `ws.matrix` into cepstral coefficients.
+    fn cepstrum(&self, ws: &mut Workspace) -> Result<()> {
         let dct = Dct::new(&self.options, ws.matrix.rows())?;
-        ws.resized.reset(n_mfcc, ws.matrix.columns())?;
+        ws.resized.reset(self.options.n_mfcc as usize, ws.matrix.columns())?;
         dct.process(ws.matrix.values(), ws.matrix.columns(), ws.resized.values_mut());
         std::mem::swap(&mut ws.matrix, &mut ws.resized);
-        Ok(vec![true; n_mfcc])
+        Ok(())
     }
 
     /// Where in `kept` the plan for this sample rate and framing is; made when it is not there.

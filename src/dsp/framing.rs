@@ -70,7 +70,8 @@ impl Framing {
         let centred = options.snip_edges.is_none() && options.center;
         // As librosa counts: the frames that fit into the recording with n_fft / 2 samples (rounded down) on each side.
         let before = if centred { n_fft as u64 / 2 } else { 0 };
-        let span = (n_samples + 2 * before).saturating_sub(frame_length as u64);
+        let mirrored = options.snip_edges == Some(false);
+        let span = if mirrored { n_samples } else { (n_samples + 2 * before).saturating_sub(frame_length as u64) };
         let hop_length = hop_length.unwrap_or_else(|| default_hop_length(span));
         let step = hop_length as u64;
         let (n_frames, begin, pad_mode) = match options.snip_edges {

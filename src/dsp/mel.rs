@@ -116,8 +116,8 @@ impl MelShape {
     }
 
     /// The weight of bin `k` is `min((f - lower) / (centre - lower), (upper - f) / (upper - centre))`, at least 0,
-    /// times `2 / (upper - lower)` for unit area. Kaldi's triangles are straight over mel, and its highest bin has no
-    /// weight (kaldi/src/feat/mel-computations.cc).
+    /// times `2 / (upper - lower)` for unit area. Kaldi's triangles are straight over mel, and the bin at half
+    /// the sample rate has no weight (kaldi/src/feat/mel-computations.cc).
     fn push_triangle(&self, corner: &[f64], bank: &mut Bank) {
         let (lower, centre, upper) = (corner[0], corner[1], corner[2]);
         let height = if self.norm == MelNorm::Slaney { 2.0 / (upper - lower) } else { 1.0 };
@@ -128,7 +128,7 @@ impl MelShape {
             let at = place(bin as f64 * self.bin_hz());
             height * ((at - left) / (middle - left)).min((right - at) / (right - middle)).max(0.0)
         };
-        let n_bins = self.n_bins() - usize::from(kaldi);
+        let n_bins = self.n_bins() - usize::from(kaldi && self.n_fft.is_multiple_of(2));
         let end = n_bins.min((upper / self.bin_hz()) as usize + 2);
         bank.push((lower / self.bin_hz()) as usize..end, weight);
     }
@@ -175,7 +175,7 @@ mod tests {
             if shape.scale == MelScale::Kaldi {
                 let [at, a, b, c] = [hz, lower, centre, upper].map(|hz| 1127.0 * (1.0 + hz / 700.0).ln());
                 let triangle = ((at - a) / (b - a)).min((c - at) / (c - b)).max(0.0);
-                return if bin == shape.n_fft / 2 { 0.0 } else { triangle };
+                return if 2 * bin == shape.n_fft { 0.0 } else { triangle };
             }
             let triangle = ((hz - lower) / (centre - lower)).min((upper - hz) / (upper - centre)).max(0.0);
             if shape.norm == MelNorm::Slaney { triangle * 2.0 / (upper - lower) } else { triangle }

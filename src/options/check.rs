@@ -150,9 +150,6 @@ impl Options {
         check("tuning", self.tuning, self.tuning.abs() <= 0.5, "from -0.5 to 0.5 of a class of pitch")?;
         check("mean", self.mean, self.mean.is_finite(), "a finite number")?;
         check_above_zero("std", Some(self.std), "more than 0")?;
-        if self.kind == Kind::Mfcc && self.scale == Scale::Linear {
-            return Err(Error::option("scale", "linear", "a logarithm or pcen where kind is mfcc"));
-        }
         Ok(())
     }
 
@@ -188,9 +185,15 @@ impl Options {
         }
         // Only a logarithm has its highest level, that of `ref`, before anything is drawn.
         let fixed = !matches!(self.picture_scale(), Scale::Linear | Scale::Pcen) && self.kind != Kind::Mfcc;
-        let Some(vmin) = self.vmin.filter(|_| fixed || self.vmax.is_some()) else { return Ok(()) };
-        let vmax = self.vmax.unwrap_or(0.0);
-        check("vmin", vmin, vmin <= vmax - LEAST_DB, &format!("at least {LEAST_DB} dB below vmax, which is {vmax} dB"))
+        match (self.vmin, self.vmax) {
+            (Some(vmin), vmax) if fixed => {
+                let vmax = vmax.unwrap_or(0.0);
+                let allowed = format!("at least {LEAST_DB} dB below vmax, which is {vmax} dB");
+                check("vmin", vmin, vmin <= vmax - LEAST_DB, &allowed)
+            }
+            (Some(vmin), Some(vmax)) => check("vmin", vmin, vmin < vmax, &format!("below vmax, which is {vmax}")),
+            _ => Ok(()),
+        }
     }
 }
 
