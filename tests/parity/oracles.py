@@ -44,10 +44,10 @@ def decibels(y, sr, ref=1.0, top_db=80.0, **look):
                  top_db=top_db)
 
 
-def linear(y, sr, power=2.0, **look):
+def linear(y, sr, power=2.0, hop_length=512, **look):
     """Return the magnitude of `librosa.stft`, to a power."""
     import librosa
-    return np.abs(librosa.stft(y, **look)) ** power
+    return np.abs(librosa.stft(y, hop_length=hop_length, **look)) ** power
 
 
 def mfcc(y, sr, **look):
@@ -56,10 +56,11 @@ def mfcc(y, sr, **look):
     return librosa.feature.mfcc(y=y, sr=sr, dtype=y.dtype, **look)
 
 
-def chroma(y, sr, **look):
-    """Return `librosa.feature.chroma_stft`."""
+def chroma(y, sr, tuning=0.0, **look):
+    """Return `librosa.feature.chroma_stft` of a tuning that is known."""
     import librosa
-    return librosa.feature.chroma_stft(y=y, sr=sr, dtype=y.dtype, **look)
+    return librosa.feature.chroma_stft(
+        y=y, sr=sr, tuning=tuning, dtype=y.dtype, **look)
 
 
 def pcen(y, sr, hop_length=512, **look):
@@ -116,6 +117,18 @@ def torchaudio_mel(y, sr, **look):
     import torchaudio
     return _transform(
         torchaudio.transforms.MelSpectrogram(sample_rate=sr, **look), y)
+
+
+def torchaudio_mel_exact_bank(y, sr):
+    """Return the same with librosa's filter bank, which is in float64."""
+    import librosa
+    import torch
+    import torchaudio
+    transform = torchaudio.transforms.MelSpectrogram(sample_rate=sr)
+    bank = librosa.filters.mel(sr=sr, n_fft=400, n_mels=128, htk=True,
+                               norm=None, dtype=np.float64)
+    transform.mel_scale.fb = torch.from_numpy(bank.T.astype(y.dtype))
+    return _transform(transform, y)
 
 
 def torchaudio_mfcc(y, sr, **look):
