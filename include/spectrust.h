@@ -111,39 +111,39 @@ enum SpectrustColormap
   /*
    Black, blue, cyan, yellow, red at equal steps.
    */
-  SPECTRUST_COLORMAP_GRADIENT,
+  SPECTRUST_COLORMAP_GRADIENT = 0,
   /*
    Black to white.
    */
-  SPECTRUST_COLORMAP_GRAY,
+  SPECTRUST_COLORMAP_GRAY = 1,
   /*
    matplotlib's map of that name, like all that follow.
    */
-  SPECTRUST_COLORMAP_MAGMA,
+  SPECTRUST_COLORMAP_MAGMA = 2,
   /*
    matplotlib's map of that name.
    */
-  SPECTRUST_COLORMAP_INFERNO,
+  SPECTRUST_COLORMAP_INFERNO = 3,
   /*
    matplotlib's map of that name.
    */
-  SPECTRUST_COLORMAP_PLASMA,
+  SPECTRUST_COLORMAP_PLASMA = 4,
   /*
    matplotlib's map of that name.
    */
-  SPECTRUST_COLORMAP_VIRIDIS,
+  SPECTRUST_COLORMAP_VIRIDIS = 5,
   /*
    matplotlib's map of that name.
    */
-  SPECTRUST_COLORMAP_CIVIDIS,
+  SPECTRUST_COLORMAP_CIVIDIS = 6,
   /*
    matplotlib's map of that name.
    */
-  SPECTRUST_COLORMAP_TURBO,
+  SPECTRUST_COLORMAP_TURBO = 7,
   /*
    matplotlib's map of that name.
    */
-  SPECTRUST_COLORMAP_JET,
+  SPECTRUST_COLORMAP_JET = 8,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -164,15 +164,15 @@ enum SpectrustSubsampling
   /*
    4:2:0, one colour for 2 x 2 pixels: the smallest colour files.
    */
-  SPECTRUST_SUBSAMPLING_S420,
+  SPECTRUST_SUBSAMPLING_S420 = 0,
   /*
    4:4:4, every pixel its own colour.
    */
-  SPECTRUST_SUBSAMPLING_S444,
+  SPECTRUST_SUBSAMPLING_S444 = 1,
   /*
    One plane of brightness, no colour.
    */
-  SPECTRUST_SUBSAMPLING_GRAY,
+  SPECTRUST_SUBSAMPLING_GRAY = 2,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -193,15 +193,15 @@ enum SpectrustMelScale
   /*
    Slaney's Auditory Toolbox: linear below 1 kHz, logarithmic above.
    */
-  SPECTRUST_MEL_SCALE_SLANEY,
+  SPECTRUST_MEL_SCALE_SLANEY = 0,
   /*
    HTK: 2595 log10(1 + f / 700).
    */
-  SPECTRUST_MEL_SCALE_HTK,
+  SPECTRUST_MEL_SCALE_HTK = 1,
   /*
    HTK's formula, with triangles that are straight over mel instead of hertz, as Kaldi draws them.
    */
-  SPECTRUST_MEL_SCALE_KALDI,
+  SPECTRUST_MEL_SCALE_KALDI = 2,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -222,11 +222,11 @@ enum SpectrustMelNorm
   /*
    Slaney's: each triangle has unit area over hertz.
    */
-  SPECTRUST_MEL_NORM_SLANEY,
+  SPECTRUST_MEL_NORM_SLANEY = 0,
   /*
    Each triangle has height 1.
    */
-  SPECTRUST_MEL_NORM_NONE,
+  SPECTRUST_MEL_NORM_NONE = 1,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -247,31 +247,31 @@ enum SpectrustWindow
   /*
    0.5 - 0.5 cos.
    */
-  SPECTRUST_WINDOW_HANN,
+  SPECTRUST_WINDOW_HANN = 0,
   /*
    0.54 - 0.46 cos.
    */
-  SPECTRUST_WINDOW_HAMMING,
+  SPECTRUST_WINDOW_HAMMING = 1,
   /*
    0.42 - 0.5 cos + 0.08 cos 2.
    */
-  SPECTRUST_WINDOW_BLACKMAN,
+  SPECTRUST_WINDOW_BLACKMAN = 2,
   /*
    A triangle.
    */
-  SPECTRUST_WINDOW_BARTLETT,
+  SPECTRUST_WINDOW_BARTLETT = 3,
   /*
    No fading at all.
    */
-  SPECTRUST_WINDOW_BOXCAR,
+  SPECTRUST_WINDOW_BOXCAR = 4,
   /*
    Kaiser's, whose shape is beta.
    */
-  SPECTRUST_WINDOW_KAISER,
+  SPECTRUST_WINDOW_KAISER = 5,
   /*
    Kaldi's: a Hann window to the power of 0.85.
    */
-  SPECTRUST_WINDOW_POVEY,
+  SPECTRUST_WINDOW_POVEY = 6,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -292,19 +292,19 @@ enum SpectrustPadMode
   /*
    Zeros.
    */
-  SPECTRUST_PAD_MODE_CONSTANT,
+  SPECTRUST_PAD_MODE_CONSTANT = 0,
   /*
    The first and the last sample, again and again.
    */
-  SPECTRUST_PAD_MODE_EDGE,
+  SPECTRUST_PAD_MODE_EDGE = 1,
   /*
    The recording mirrored at its first and last sample.
    */
-  SPECTRUST_PAD_MODE_REFLECT,
+  SPECTRUST_PAD_MODE_REFLECT = 2,
   /*
    The recording mirrored at its ends: the first and the last sample come twice.
    */
-  SPECTRUST_PAD_MODE_SYMMETRIC,
+  SPECTRUST_PAD_MODE_SYMMETRIC = 3,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -325,23 +325,23 @@ enum SpectrustKind
   /*
    Mel bands.
    */
-  SPECTRUST_KIND_MEL,
+  SPECTRUST_KIND_MEL = 0,
   /*
    The bins of the transform from fmin to fmax.
    */
-  SPECTRUST_KIND_LINEAR,
+  SPECTRUST_KIND_LINEAR = 1,
   /*
    Bands at equal steps of the frequency's logarithm.
    */
-  SPECTRUST_KIND_LOG,
+  SPECTRUST_KIND_LOG = 2,
   /*
    Mel-frequency cepstral coefficients.
    */
-  SPECTRUST_KIND_MFCC,
+  SPECTRUST_KIND_MFCC = 3,
   /*
    The twelve (or n_chroma) classes of pitch.
    */
-  SPECTRUST_KIND_CHROMA,
+  SPECTRUST_KIND_CHROMA = 4,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -362,27 +362,27 @@ enum SpectrustScale
   /*
    In a picture decibels, for chroma linear; in an array linear, for cepstral coefficients decibels.
    */
-  SPECTRUST_SCALE_AUTO,
+  SPECTRUST_SCALE_AUTO = 0,
   /*
    As they come: power, or magnitude.
    */
-  SPECTRUST_SCALE_LINEAR,
+  SPECTRUST_SCALE_LINEAR = 1,
   /*
    Decibels.
    */
-  SPECTRUST_SCALE_DB,
+  SPECTRUST_SCALE_DB = 2,
   /*
    The natural logarithm.
    */
-  SPECTRUST_SCALE_LOG,
+  SPECTRUST_SCALE_LOG = 3,
   /*
    The common logarithm.
    */
-  SPECTRUST_SCALE_LOG10,
+  SPECTRUST_SCALE_LOG10 = 4,
   /*
    Per-channel energy normalisation (Wang et al. 2017).
    */
-  SPECTRUST_SCALE_PCEN,
+  SPECTRUST_SCALE_PCEN = 5,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -403,11 +403,11 @@ enum SpectrustDctNorm
   /*
    As an orthonormal one.
    */
-  SPECTRUST_DCT_NORM_ORTHO,
+  SPECTRUST_DCT_NORM_ORTHO = 0,
   /*
    Not at all.
    */
-  SPECTRUST_DCT_NORM_NONE,
+  SPECTRUST_DCT_NORM_NONE = 1,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -428,11 +428,11 @@ enum SpectrustDtype
   /*
    32 bits, IEEE 754.
    */
-  SPECTRUST_DTYPE_FLOAT32,
+  SPECTRUST_DTYPE_FLOAT32 = 0,
   /*
    16 bits, IEEE 754.
    */
-  SPECTRUST_DTYPE_FLOAT16,
+  SPECTRUST_DTYPE_FLOAT16 = 1,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -453,23 +453,23 @@ enum SpectrustPreset
   /*
    librosa.feature.melspectrogram of librosa 0.11, in pictures too.
    */
-  SPECTRUST_PRESET_LIBROSA,
+  SPECTRUST_PRESET_LIBROSA = 0,
   /*
    torchaudio.transforms.MelSpectrogram() of torchaudio 2; with kind mfcc, MFCC().
    */
-  SPECTRUST_PRESET_TORCHAUDIO,
+  SPECTRUST_PRESET_TORCHAUDIO = 1,
   /*
    The input of OpenAI's Whisper, log_mel_spectrogram, before it is padded to 30 s; 16 kHz, 80 bands (large-v3: 128).
    */
-  SPECTRUST_PRESET_WHISPER,
+  SPECTRUST_PRESET_WHISPER = 2,
   /*
    Kaldi's fbank without dither, as kaldi-native-fbank and torchaudio.compliance.kaldi compute it.
    */
-  SPECTRUST_PRESET_KALDI,
+  SPECTRUST_PRESET_KALDI = 3,
   /*
    The input of the Audio Spectrogram Transformer, transformers' ASTFeatureExtractor, before it is padded; 16 kHz.
    */
-  SPECTRUST_PRESET_AST,
+  SPECTRUST_PRESET_AST = 4,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

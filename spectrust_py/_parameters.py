@@ -128,8 +128,9 @@ class Reference(Number):
             value = "max"
         if isinstance(value, str) and value == "max":
             return self._MAX
-        number = Number.to_c(self, name, value)
-        if isinstance(value, str) or number == self._MAX:
+        word = isinstance(value, str)
+        number = self._none if word else Number.to_c(self, name, value)
+        if word or number == self._MAX:
             raise OptionError(sentence(name, self.allowed, value))
         return number
 

@@ -16,23 +16,23 @@ macro_rules! all {
 pub enum Colormap {
     /// Black, blue, cyan, yellow, red at equal steps.
     #[default]
-    Gradient,
+    Gradient = 0,
     /// Black to white.
-    Gray,
+    Gray = 1,
     /// matplotlib's map of that name, like all that follow.
-    Magma,
+    Magma = 2,
     /// matplotlib's map of that name.
-    Inferno,
+    Inferno = 3,
     /// matplotlib's map of that name.
-    Plasma,
+    Plasma = 4,
     /// matplotlib's map of that name.
-    Viridis,
+    Viridis = 5,
     /// matplotlib's map of that name.
-    Cividis,
+    Cividis = 6,
     /// matplotlib's map of that name.
-    Turbo,
+    Turbo = 7,
     /// matplotlib's map of that name.
-    Jet,
+    Jet = 8,
 }
 
 /// How a JPEG stores colour.
@@ -41,11 +41,11 @@ pub enum Colormap {
 pub enum Subsampling {
     /// 4:2:0, one colour for 2 x 2 pixels: the smallest colour files.
     #[default]
-    S420,
+    S420 = 0,
     /// 4:4:4, every pixel its own colour.
-    S444,
+    S444 = 1,
     /// One plane of brightness, no colour.
-    Gray,
+    Gray = 2,
 }
 
 /// Which formula turns hertz into mel.
@@ -54,11 +54,11 @@ pub enum Subsampling {
 pub enum MelScale {
     /// Slaney's Auditory Toolbox: linear below 1 kHz, logarithmic above.
     #[default]
-    Slaney,
+    Slaney = 0,
     /// HTK: 2595 log10(1 + f / 700).
-    Htk,
+    Htk = 1,
     /// HTK's formula, with triangles that are straight over mel instead of hertz, as Kaldi draws them.
-    Kaldi,
+    Kaldi = 2,
 }
 
 /// How a mel band's weights are scaled.
@@ -67,9 +67,9 @@ pub enum MelScale {
 pub enum MelNorm {
     /// Slaney's: each triangle has unit area over hertz.
     #[default]
-    Slaney,
+    Slaney = 0,
     /// Each triangle has height 1.
-    None,
+    None = 1,
 }
 
 /// How each frame is faded in and out.
@@ -78,19 +78,19 @@ pub enum MelNorm {
 pub enum Window {
     /// 0.5 - 0.5 cos.
     #[default]
-    Hann,
+    Hann = 0,
     /// 0.54 - 0.46 cos.
-    Hamming,
+    Hamming = 1,
     /// 0.42 - 0.5 cos + 0.08 cos 2.
-    Blackman,
+    Blackman = 2,
     /// A triangle.
-    Bartlett,
+    Bartlett = 3,
     /// No fading at all.
-    Boxcar,
+    Boxcar = 4,
     /// Kaiser's, whose shape is beta.
-    Kaiser,
+    Kaiser = 5,
     /// Kaldi's: a Hann window to the power of 0.85.
-    Povey,
+    Povey = 6,
 }
 
 /// What stands beyond the ends of a recording where frames are centred.
@@ -99,13 +99,13 @@ pub enum Window {
 pub enum PadMode {
     /// Zeros.
     #[default]
-    Constant,
+    Constant = 0,
     /// The first and the last sample, again and again.
-    Edge,
+    Edge = 1,
     /// The recording mirrored at its first and last sample.
-    Reflect,
+    Reflect = 2,
     /// The recording mirrored at its ends: the first and the last sample come twice.
-    Symmetric,
+    Symmetric = 3,
 }
 
 /// What the rows are.
@@ -114,15 +114,15 @@ pub enum PadMode {
 pub enum Kind {
     /// Mel bands.
     #[default]
-    Mel,
+    Mel = 0,
     /// The bins of the transform from fmin to fmax.
-    Linear,
+    Linear = 1,
     /// Bands at equal steps of the frequency's logarithm.
-    Log,
+    Log = 2,
     /// Mel-frequency cepstral coefficients.
-    Mfcc,
+    Mfcc = 3,
     /// The twelve (or n_chroma) classes of pitch.
-    Chroma,
+    Chroma = 4,
 }
 
 /// In what the values are told.
@@ -131,17 +131,17 @@ pub enum Kind {
 pub enum Scale {
     /// In a picture decibels, for chroma linear; in an array linear, for cepstral coefficients decibels.
     #[default]
-    Auto,
+    Auto = 0,
     /// As they come: power, or magnitude.
-    Linear,
+    Linear = 1,
     /// Decibels.
-    Db,
+    Db = 2,
     /// The natural logarithm.
-    Log,
+    Log = 3,
     /// The common logarithm.
-    Log10,
+    Log10 = 4,
     /// Per-channel energy normalisation (Wang et al. 2017).
-    Pcen,
+    Pcen = 5,
 }
 
 /// The level of 0 dB.
@@ -162,9 +162,9 @@ pub enum Reference {
 pub enum DctNorm {
     /// As an orthonormal one.
     #[default]
-    Ortho,
+    Ortho = 0,
     /// Not at all.
-    None,
+    None = 1,
 }
 
 /// The numbers of an array in a file.
@@ -173,9 +173,9 @@ pub enum DctNorm {
 pub enum Dtype {
     /// 32 bits, IEEE 754.
     #[default]
-    Float32,
+    Float32 = 0,
     /// 16 bits, IEEE 754.
-    Float16,
+    Float16 = 1,
 }
 
 all! {

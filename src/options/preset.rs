@@ -9,15 +9,15 @@ use super::{Kind, MelNorm, MelScale, Options, PadMode, Scale, Window};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
     /// librosa.feature.melspectrogram of librosa 0.11, in pictures too.
-    Librosa,
+    Librosa = 0,
     /// torchaudio.transforms.MelSpectrogram() of torchaudio 2; with kind mfcc, MFCC().
-    Torchaudio,
+    Torchaudio = 1,
     /// The input of OpenAI's Whisper, log_mel_spectrogram, before it is padded to 30 s; 16 kHz, 80 bands (large-v3: 128).
-    Whisper,
+    Whisper = 2,
     /// Kaldi's fbank without dither, as kaldi-native-fbank and torchaudio.compliance.kaldi compute it.
-    Kaldi,
+    Kaldi = 3,
     /// The input of the Audio Spectrogram Transformer, transformers' ASTFeatureExtractor, before it is padded; 16 kHz.
-    Ast,
+    Ast = 4,
 }
 
 impl Preset {

@@ -24,6 +24,11 @@ ENUMS = {
     "SPECTRUST_MEL_NORM_": _bindings.MEL_NORM,
     "SPECTRUST_WINDOW_": _bindings.WINDOW,
     "SPECTRUST_PAD_MODE_": _bindings.PAD_MODE,
+    "SPECTRUST_KIND_": _bindings.KIND,
+    "SPECTRUST_SCALE_": _bindings.SCALE,
+    "SPECTRUST_DCT_NORM_": _bindings.DCT_NORM,
+    "SPECTRUST_DTYPE_": _bindings.DTYPE,
+    "SPECTRUST_PRESET_": _bindings.PRESET,
 }
 MACROS = {
     "SPECTRUST_ABI_VERSION": _bindings.ABI_VERSION,
@@ -31,6 +36,10 @@ MACROS = {
     "SPECTRUST_AUTO": _bindings.AUTO,
 }
 PLAIN = {
+    "int32_t": ctypes.c_int32,
+    "int64_t": ctypes.c_int64,
+    "double": ctypes.c_double,
+    "double *": ctypes.c_void_p,
     "void": None,
     "size_t": ctypes.c_size_t,
     "uint32_t": ctypes.c_uint32,

@@ -18,6 +18,14 @@ DEFAULTS = {
     "n_mels": None, "fmin": 0.0, "fmax": None, "mel_scale": "slaney",
     "norm": "slaney", "ref": None, "amin": 1e-10, "top_db": 80.0,
     "vmin": None, "vmax": None, "window": "hann", "pad_mode": "constant",
+    "kind": "mel", "scale": None, "beta": 12.0, "periodic": True,
+    "preemphasis": 0.0, "gain": 1.0, "remove_dc": False, "snip_edges": None,
+    "frame_length_ms": None, "frame_shift_ms": None, "drop_last": False,
+    "length": None, "sr": None, "n_mfcc": 20, "dct_type": 2,
+    "dct_norm": "ortho", "lifter": 0.0, "n_chroma": 12, "tuning": 0.0,
+    "pcen_gain": 0.98, "pcen_bias": 2.0, "pcen_power": 0.5,
+    "pcen_time_constant": 0.4, "pcen_eps": 1e-6, "mean": 0.0, "std": 1.0,
+    "deltas": 0, "delta_width": 9, "dtype": "float32", "bit_depth": 8,
 }
 OTHERS = {
     "width": 800, "height": 600, "r": 0.0, "g": 12.5, "b": 200.0,
@@ -27,7 +35,15 @@ OTHERS = {
     "n_mels": 80, "fmin": 20.0, "fmax": 4000.0, "mel_scale": "htk",
     "norm": None, "ref": 1.0, "amin": 1e-5, "top_db": None,
     "vmin": -100.0, "vmax": -10.0, "window": "boxcar",
-    "pad_mode": "reflect",
+    "pad_mode": "reflect", "kind": "mfcc", "scale": "log", "beta": 8.6,
+    "periodic": False, "preemphasis": 0.97, "gain": 32768.0,
+    "remove_dc": True, "snip_edges": False, "frame_length_ms": 25.0,
+    "frame_shift_ms": 10.0, "drop_last": True, "length": 16000, "sr": 16000,
+    "n_mfcc": 13, "dct_type": 3, "dct_norm": None, "lifter": 22.0,
+    "n_chroma": 24, "tuning": 0.25, "pcen_gain": 0.8, "pcen_bias": 10.0,
+    "pcen_power": 0.25, "pcen_time_constant": 0.06, "pcen_eps": 1e-5,
+    "mean": -4.0, "std": 4.0, "deltas": 2, "delta_width": 5,
+    "dtype": "float16", "bit_depth": 16,
 }
 # Values beyond each range, whose texts are the library's.
 BEYOND = {
@@ -37,9 +53,18 @@ BEYOND = {
     "offset": [-0.5, math.inf], "duration": [0.0, -1.0, math.inf],
     "n_fft": [1, 65537], "win_length": [0, 65537],
     "hop_length": [0, 2 ** 32], "power": [0, 3], "n_mels": [0, 16385],
-    "fmin": [-1.0, math.inf], "ref": [0.0, -1.0, math.inf],
+    "fmin": [-1.0, math.inf], "ref": [0.0, -1.0],
     "amin": [0.0, -1.0, math.inf], "top_db": [0.0, -1.0, -math.inf],
     "vmin": [math.inf, -math.inf], "vmax": [math.inf, -math.inf],
+    "beta": [-0.1, 100.5, math.inf], "preemphasis": [-0.1, 1.0],
+    "frame_length_ms": [0.0, -1.0, math.inf],
+    "frame_shift_ms": [0.0, -1.0, math.inf], "sr": [0, 4000001],
+    "n_mfcc": [0, 16385], "dct_type": [0, 4], "lifter": [-1.0, math.inf],
+    "n_chroma": [0, 1025], "tuning": [-0.6, 0.6], "length": [-1],
+    "pcen_gain": [-1.0, math.inf], "pcen_bias": [-1.0, math.inf],
+    "pcen_power": [-1.0, math.inf], "pcen_eps": [0.0, math.inf],
+    "pcen_time_constant": [0.0, math.inf], "mean": [math.inf],
+    "std": [0.0, -1.0, math.inf], "deltas": [-1, 3],
 }
 
 
@@ -66,7 +91,8 @@ class TestOptions(unittest.TestCase):
             self.assertEqual(_options.to_dict(struct), values)
             self.assertIsNone(checked(**values))
         for name, value in OTHERS.items():
-            if name in ("win_length", "vmin", "vmax", "fmax", "fmin"):
+            if name in ("win_length", "vmin", "vmax", "fmax", "fmin",
+                        "bit_depth"):
                 continue
             options = spectrust.Spectrogram(**{name: value}).options
             self.assertEqual(options, dict(DEFAULTS, **{name: value}))
@@ -83,6 +109,21 @@ class TestOptions(unittest.TestCase):
             self.assertEqual(struct.subsampling, number)
             self.assertIsNone(checked(subsampling=subsampling))
 
+        for name, enumeration in (
+                ("mel_scale", _bindings.MEL_SCALE), ("kind", _bindings.KIND),
+                ("window", _bindings.WINDOW), ("dtype", _bindings.DTYPE),
+                ("pad_mode", _bindings.PAD_MODE)):
+            for word, number in enumeration.items():
+                struct = _options.to_struct({name: word.lower()})
+                self.assertEqual(getattr(struct, name), number)
+                self.assertIsNone(checked(**{name: word.lower()}))
+        for word, number in (("ortho", 0), (None, 1)):
+            struct = _options.to_struct({"dct_norm": word})
+            self.assertEqual(struct.dct_norm, number)
+        for word, number in ((None, 0), ("linear", 1), ("db", 2), ("log", 3),
+                             ("log10", 4), ("pcen", 5)):
+            struct = _options.to_struct({"scale": word})
+            self.assertEqual(struct.scale, number)
         for word, number in (("slaney", 0), ("htk", 1)):
             struct = _options.to_struct({"mel_scale": word})
             self.assertEqual(struct.mel_scale, number)
@@ -111,6 +152,29 @@ class TestOptions(unittest.TestCase):
                 self.assertIn(start[len(name + " must be "):], words)
                 self.assertEqual(float(end), float(value))
 
+    def test_presets(self):
+        for name in ("librosa", "torchaudio", "whisper", "kaldi", "ast"):
+            options = spectrust.Spectrogram(preset=name).options
+            self.assertNotEqual(options, DEFAULTS)
+            self.assertNotIn("preset", options)
+            self.assertEqual(spectrust.Spectrogram(**options).options, options)
+        kaldi = spectrust.Spectrogram(preset="kaldi").options
+        self.assertEqual(
+            spectrust.Spectrogram(preset="kaldi", n_mels=80).options,
+            dict(kaldi, n_mels=80))
+        self.assertEqual(spectrust.Spectrogram(preset=None).options, DEFAULTS)
+        with self.assertRaisesRegex(
+                spectrust.OptionError, "^preset must be one of 'librosa', "):
+            spectrust.Spectrogram(preset="wisper")
+
+    def test_a_window_with_its_shape(self):
+        options = spectrust.Spectrogram(window=("kaiser", 14)).options
+        self.assertEqual((options["window"], options["beta"]),
+                         ("kaiser", 14.0))
+        for window in (("kaiser",), ("kaiser", "a"), ("kaiser", 1, 2)):
+            with self.assertRaises(TypeError):
+                spectrust.Spectrogram(window=window)
+
     def test_contradictions(self):
         for options, words in (
                 ({"n_fft": 512, "win_length": 513}, "at most n_fft"),
@@ -127,6 +191,8 @@ class TestOptions(unittest.TestCase):
 
     def test_unknown_names(self):
         for name, text in (
+                ("presset", "unknown option 'presset', did you mean "
+                            "'preset'?"),
                 ("heigth", "unknown option 'heigth', did you mean 'height'?"),
                 ("fmax_hz", "unknown option 'fmax_hz', did you mean 'fmax'?"),
                 ("struct_size", "unknown option 'struct_size'"),

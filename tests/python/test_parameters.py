@@ -9,6 +9,7 @@ from spectrust._bindings import AUTO
 from spectrust._parameters import (
     Choice,
     Flag,
+    MaybeFlag,
     Number,
     Power,
     Reference,
@@ -152,20 +153,29 @@ class TestNumber(unittest.TestCase):
 
     def test_reference(self):
         kind = Reference("a number, 'max'", NAN)
-        self.assertTrue(math.isnan(kind.to_c("ref", "max")))
+        self.assertEqual(kind.to_c("ref", "max"), INF)
+        self.assertEqual(kind.from_c(INF), "max")
+        self.assertIsNone(kind.from_c(NAN))
         self.assertTrue(math.isnan(kind.to_c("ref", None)))
         self.assertEqual(kind.to_c("ref", 2), 2.0)
-        for value in ("min", "1", ""):
+        for value in ("min", "1", "", INF):
             with self.assertRaises(OptionError):
                 kind.to_c("ref", value)
         # As librosa's users write it: ref=numpy.max.
-        self.assertTrue(math.isnan(kind.to_c("ref", max)))
+        self.assertEqual(kind.to_c("ref", max), INF)
         for value in (b"max", True, min):
             with self.assertRaises(TypeError):
                 kind.to_c("ref", value)
 
 
 class TestFlagAndChoice(unittest.TestCase):
+
+    def test_maybe_flag(self):
+        kind = MaybeFlag()
+        for value in (True, False, None):
+            self.assertIs(kind.from_c(kind.to_c("snip_edges", value)), value)
+        with self.assertRaisesRegex(TypeError, "True, False or None, got 1"):
+            kind.to_c("snip_edges", 1)
 
     def test_flag(self):
         self.assertEqual(Flag().to_c("center", True), 1)
