@@ -280,8 +280,8 @@ def pcen(S, sr=22050, hop_length=512, gain=0.98, bias=2, power=0.5,
     --------
     >>> import numpy
     >>> import spectrust
-    >>> spectrust.pcen(numpy.ones((1, 3))).round(3).tolist()
-    [[0.318, 0.318, 0.318]]
+    >>> spectrust.pcen(numpy.ones((4, 3))).shape
+    (4, 3)
     """
     handle = _spectrogram(
         pcen_gain=gain, pcen_bias=bias, pcen_power=power,

@@ -26,6 +26,12 @@ LOOKS = (
      "win_length": 700, "fmin": 60.0, "fmax": 3500.0},
     {"width": 120, "height": 90, "ref": 1.0, "vmin": -70.0, "vmax": 10.0,
      "top_db": None, "center": False},
+    {"width": 90, "height": 70, "kind": "linear", "scale": "log10"},
+    {"width": 90, "height": 70, "kind": "log", "window": "kaiser"},
+    {"width": 80, "height": 30, "kind": "mfcc", "preemphasis": 0.97},
+    {"width": 80, "height": 48, "kind": "chroma"},
+    {"width": 80, "height": 60, "scale": "pcen", "power": 1},
+    {"width": 80, "height": 60, "preset": "kaldi"},
 )
 
 
