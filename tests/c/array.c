@@ -25,6 +25,53 @@ static void write_wav(const char *path, const float *samples) {
     CHECK(fclose(file) == 0);
 }
 
+/* Presets, filter banks and derivatives: the same numbers through other doors. */
+static void features(const float *samples) {
+    SpectrustOptions options;
+    SpectrustSpectrogram *kaldi = NULL;
+    SpectrustShape shape = {0, 0};
+    SpectrustError error;
+
+    CHECK(spectrust_options_init_preset(&options, sizeof options, SPECTRUST_PRESET_KALDI, &error) ==
+          SPECTRUST_STATUS_OK);
+    CHECK(options.n_mels == 23 && options.snip_edges == 1 && options.scale == SPECTRUST_SCALE_LOG);
+    options.deltas = 1;
+    CHECK(spectrust_spectrogram_new(&options, &kaldi, &error) == SPECTRUST_STATUS_OK);
+    CHECK(spectrust_spectrogram_shape(kaldi, SAMPLES, SR, &shape, &error) == SPECTRUST_STATUS_OK);
+    CHECK(shape.rows == 46 && shape.columns == 1 + (SAMPLES - 200) / 80);
+
+    const size_t len = shape.rows * shape.columns;
+    float *values = malloc(len * sizeof *values), *deltas = malloc(len / 2 * sizeof *deltas);
+    CHECK(spectrust_spectrogram_array_of_samples(kaldi, samples, SAMPLES, SR, 1, values, len, NULL, &error) ==
+          SPECTRUST_STATUS_OK);
+    CHECK(spectrust_delta(values, 23, shape.columns, 1, 9, deltas, &error) == SPECTRUST_STATUS_OK);
+    CHECK(memcmp(values + len / 2, deltas, len / 2 * sizeof *deltas) == 0);
+    CHECK(spectrust_delta(values, 23, 8, 1, 9, deltas, &error) == SPECTRUST_STATUS_OPTION);
+    CHECK(spectrust_delta(values, 23, shape.columns, 1, 4, deltas, &error) == SPECTRUST_STATUS_ARGUMENT);
+    CHECK(spectrust_delta(NULL, 23, shape.columns, 1, 9, deltas, &error) == SPECTRUST_STATUS_ARGUMENT);
+    CHECK(spectrust_delta(values, (size_t)-1, shape.columns, 1, 9, deltas, &error) == SPECTRUST_STATUS_ARGUMENT);
+
+    deltas[0] = deltas[1] = 1.0f;
+    CHECK(spectrust_spectrogram_pcen(kaldi, deltas, 1, 2, SR, 80, &error) == SPECTRUST_STATUS_OK);
+    CHECK(fabsf(deltas[0] - (sqrtf(3.0f) - sqrtf(2.0f))) < 1e-5f && deltas[1] == deltas[0]);
+    CHECK(spectrust_spectrogram_pcen(kaldi, deltas, 1, 2, SR, 0, &error) == SPECTRUST_STATUS_OPTION);
+
+    float weights[3 * 9];
+    double hz[2] = {0.0, 1000.0};
+    CHECK(spectrust_mel_filters(SR, 16, 3, 0.0, (double)NAN, SPECTRUST_MEL_SCALE_HTK, SPECTRUST_MEL_NORM_NONE, weights,
+                                27, &error) == SPECTRUST_STATUS_OK);
+    CHECK(weights[0] == 0.0f && weights[1] > 0.0f && weights[26] == 0.0f);
+    CHECK(spectrust_mel_filters(SR, 16, 3, 0.0, (double)NAN, 7, 0, weights, 27, &error) == SPECTRUST_STATUS_OPTION);
+    CHECK(spectrust_mel_filters(SR, 16, 3, 0.0, 1.0, 0, 0, weights, 26, &error) == SPECTRUST_STATUS_ARGUMENT);
+    CHECK(spectrust_hz_to_mel(hz, 2, SPECTRUST_MEL_SCALE_SLANEY, 0, &error) == SPECTRUST_STATUS_OK);
+    CHECK(hz[0] == 0.0 && fabs(hz[1] - 15.0) < 1e-12);
+    CHECK(spectrust_hz_to_mel(hz, 2, SPECTRUST_MEL_SCALE_SLANEY, 2, &error) == SPECTRUST_STATUS_OPTION);
+    CHECK(spectrust_options_init_preset(&options, sizeof options, 5, &error) == SPECTRUST_STATUS_OPTION);
+
+    spectrust_spectrogram_free(kaldi);
+    free(values), free(deltas);
+}
+
 int main(void) {
     char path[] = "/tmp/spectrust-array-XXXXXX";
     float *samples = malloc(SAMPLES * sizeof *samples);
@@ -62,6 +109,7 @@ int main(void) {
           SPECTRUST_STATUS_ARGUMENT);
     CHECK(spectrust_spectrogram_array_of_samples(spectrogram, NULL, SAMPLES, SR, 1, one, len, NULL, &error) ==
           SPECTRUST_STATUS_ARGUMENT);
+    features(samples);
     samples[7] = NAN;
     CHECK(spectrust_spectrogram_array_of_samples(spectrogram, samples, SAMPLES, SR, 1, one, len, NULL, &error) ==
           SPECTRUST_STATUS_AUDIO);

@@ -150,7 +150,7 @@ class Arrays(unittest.TestCase):
     def test_docstrings_that_need_numpy(self):
         runner = doctest.DocTestRunner()
         finder = doctest.DocTestFinder()
-        tests = finder.find(spectrust.arrays)
+        tests = finder.find(spectrust.arrays) + finder.find(spectrust.mel)
         tests += finder.find(spectrust.Spectrogram.array, "array", globs={})
         with tempfile.TemporaryDirectory() as folder:
             here = os.getcwd()

@@ -31,7 +31,7 @@ LOOKS = (
     {"width": 80, "height": 30, "kind": "mfcc", "preemphasis": 0.97},
     {"width": 80, "height": 48, "kind": "chroma"},
     {"width": 80, "height": 60, "scale": "pcen", "power": 1},
-    {"width": 80, "height": 60, "preset": "kaldi"},
+    {"width": 80, "height": 60, "preset": "kaldi", "top_db": 80.0},
 )
 
 
