@@ -18,7 +18,7 @@ use spectrust::dsp::frames::{BLOCK, Block};
 use spectrust::dsp::framing::Framing;
 use spectrust::dsp::levels::{Range, to_levels};
 use spectrust::dsp::matrix::Matrix;
-use spectrust::options::{Options, Subsampling};
+use spectrust::options::{Format, Options, Subsampling};
 use spectrust::output::write_whole;
 use spectrust::picture::Picture;
 use spectrust::picture::colormap::ycbcr_table;
@@ -123,7 +123,7 @@ fn indices(criterion: &mut Criterion) {
     for (width, height) in [(255, 255), (800, 600)] {
         let levels = matrix(128, width / 2, |noise| -80.0 * noise);
         let mut stretched = matrix(128, width, |_| 0.0);
-        let mut pixels = vec![0; width * height];
+        let mut pixels = vec![0u8; width * height];
         group.throughput(Throughput::Elements(pixels.len() as u64));
         group.bench_function(format!("{width}x{height}"), |bencher| {
             bencher.iter(|| {
@@ -138,7 +138,7 @@ fn indices(criterion: &mut Criterion) {
 /// A picture as smooth as a spectrogram is: a few entries from one pixel to the next.
 fn picture(width: usize, height: usize) -> Picture {
     let mut picture = Picture::default();
-    picture.reset(width, height).unwrap();
+    picture.reset(width, height, 8).unwrap();
     let grain = noise(width * height);
     for (at, (pixel, grain)) in picture.indices.iter_mut().zip(grain).enumerate() {
         let (x, y) = ((at % width) as f32, (at / width) as f32);
@@ -181,7 +181,7 @@ fn output(criterion: &mut Criterion) {
 }
 
 fn encode(plan: &Plan, input: &Path, workspace: &mut Workspace) -> Vec<u8> {
-    plan.encode(input, workspace, &Cancel::default()).unwrap().0
+    plan.encode(input, Format::Jpeg, workspace, &Cancel::default()).unwrap().0
 }
 
 /// A file -> the bytes of a JPEG; per sample.

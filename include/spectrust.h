@@ -91,6 +91,10 @@ enum SpectrustStatus
    A bug in the library, caught; the process is unharmed.
    */
   SPECTRUST_STATUS_PANIC = 11,
+  /*
+   The file is no picture that this library made.
+   */
+  SPECTRUST_STATUS_PICTURE = 12,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -476,6 +480,35 @@ enum SpectrustPreset
 typedef enum SpectrustPreset SpectrustPreset;
 #else
 typedef int32_t SpectrustPreset;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ What a file holds.
+ */
+enum SpectrustFormat
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   A picture, as a JPEG file.
+   */
+  SPECTRUST_FORMAT_JPEG = 0,
+  /*
+   A picture without loss, as a PNG file.
+   */
+  SPECTRUST_FORMAT_PNG = 1,
+  /*
+   An array, as NumPy saves one.
+   */
+  SPECTRUST_FORMAT_NPY = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustFormat SpectrustFormat;
+#else
+typedef int32_t SpectrustFormat;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -932,9 +965,9 @@ SpectrustStatus spectrust_spectrogram_new(const struct SpectrustOptions *options
                                           struct SpectrustError *error);
 
 /*
- Draws the spectrogram of the audio file `in_path` into the JPEG file `out_path`. The picture appears under that
- name whole or not at all; a file that was there is replaced. The name ends in .jpg, .jpeg, .jpe or .jfif, in upper or
- lower case, or in nothing; its folder must be there. What had to be worked around goes to `warnings`.
+ Makes of the audio file `in_path` the file `out_path`: a JPEG picture where its name ends in .jpg, .jpeg, .jpe, .jfif
+ or in nothing, a PNG picture where it ends in .png, an array as NumPy saves it where it ends in .npy, in upper or lower
+ case. It appears under that name whole or not at all; a file that was there is replaced. Its folder must be there. What had to be worked around goes to `warnings`.
 
  The caller promises:
  `spectrogram` is live; the paths end in a zero byte; `warnings` and `error` are NULL or writable.
@@ -946,7 +979,7 @@ SpectrustStatus spectrust_spectrogram_generate(const struct SpectrustSpectrogram
                                                struct SpectrustError *error);
 
 /*
- Draws the spectrogram of the audio file `in_path` into memory, as the bytes of a JPEG file. Free them with
+ Makes of the audio file `in_path` the bytes of a file of `format`, a `SpectrustFormat`. Free them with
  `spectrust_buffer_free`.
 
  The caller promises:
@@ -955,16 +988,17 @@ SpectrustStatus spectrust_spectrogram_generate(const struct SpectrustSpectrogram
  */
 SpectrustStatus spectrust_spectrogram_encode(const struct SpectrustSpectrogram *spectrogram,
                                              const char *in_path,
+                                             int32_t format,
                                              struct SpectrustBuffer *out,
                                              struct SpectrustWarnings *warnings,
                                              struct SpectrustError *error);
 
 /*
- Frees what `spectrust_spectrogram_encode` made and empties the struct, so that freeing it again does nothing.
+ Frees what `spectrust_spectrogram_encode` or `spectrust_picture_read` made and empties the struct, so that freeing it again does nothing.
  NULL does nothing.
 
  The caller promises:
- `buffer` is NULL, or was filled by `spectrust_spectrogram_encode`, or is all zeros.
+ `buffer` is NULL, or was filled by one of them, or is all zeros.
  */
 void spectrust_buffer_free(struct SpectrustBuffer *buffer);
 
@@ -1023,13 +1057,28 @@ SpectrustStatus spectrust_spectrogram_array(const struct SpectrustSpectrogram *s
                                             struct SpectrustError *error);
 
 /*
- Frees what `spectrust_spectrogram_array` made and empties the struct, so that freeing it again does nothing. NULL
+ Frees what `spectrust_spectrogram_array` or `spectrust_picture_read` made and empties the struct, so that freeing it again does nothing. NULL
  does nothing.
 
  The caller promises:
- `array` is NULL, or was filled by `spectrust_spectrogram_array`, or is all zeros.
+ `array` is NULL, or was filled by one of them, or is all zeros.
  */
 void spectrust_array_free(struct SpectrustArray *array);
+
+/*
+ Reads what the picture `in_path`, a JPEG or PNG file that this library made, tells of itself: `json` becomes its
+ parameters, an object in UTF-8 without a zero byte at its end; `levels` (NULL: not wanted) becomes the levels of a
+ PNG's pixels, the lowest band first, `vmin + index / 255 * (vmax - vmin)` (16 bits: 65535), and empty for a JPEG or
+ where all of the picture has the lowest colour. Free them with `spectrust_buffer_free` and `spectrust_array_free`.
+
+ The caller promises:
+ `in_path` ends in a zero byte; `json` is writable, `levels` NULL or writable, and what they held is forgotten; `error`
+ is NULL or writable.
+ */
+SpectrustStatus spectrust_picture_read(const char *in_path,
+                                       struct SpectrustBuffer *json,
+                                       struct SpectrustArray *levels,
+                                       struct SpectrustError *error);
 
 /*
  Writes derivative `order` (1 or 2) over frames of `rows` x `columns` values to `out`, as librosa.feature.delta does:
@@ -1143,7 +1192,7 @@ void spectrust_files_free(struct SpectrustFiles *files);
 /*
  Starts to draw every file of `files` and returns at once. `out_paths` (NULL: none) names each file's picture, as
  many as `files` has; without it the pictures go into the folder `out_dir`, which is created, under random names
- (UUID version 4). The name of an entry with an error is not used, but must not be NULL. `jobs` threads work on it,
+ (UUID version 4) that end as `format` says, a `SpectrustFormat`. The name of an entry with an error is not used, but must not be NULL. `jobs` threads work on it,
  at most 1024, 0 for as many as the process may use processors. The spectrogram and the list may be freed at once.
  Free the batch with `spectrust_batch_free`.
 
@@ -1155,6 +1204,7 @@ SpectrustStatus spectrust_batch_start(const struct SpectrustSpectrogram *spectro
                                       const struct SpectrustFiles *files,
                                       const char *out_dir,
                                       const char *const *out_paths,
+                                      int32_t format,
                                       size_t jobs,
                                       struct SpectrustBatch **out,
                                       struct SpectrustError *error);

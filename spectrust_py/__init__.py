@@ -12,6 +12,7 @@ with ctypes and needs nothing beyond Python's standard library.
 `power_to_db`      turns power into decibels, `amplitude_to_db` magnitude
 `pcen`, `delta`    normalise energy, differentiate over frames
 `mel_filters`      returns a filter bank; `hz_to_mel` and `mel_to_hz` convert
+`read`             returns what a picture tells of itself, a `Picture`
 `SpectrustError`   base of all exceptions of the library
 =================  ======================================================
 
@@ -52,10 +53,12 @@ from .errors import (
     OptionError,
     OutOfMemoryError,
     OutputError,
+    PictureError,
     SpectrustError,
     StateError,
 )
 from .mel import hz_to_mel, mel_filters, mel_to_hz
+from .picture import Picture, read
 from .result import Result
 from .spectrogram import Spectrogram
 
@@ -71,6 +74,8 @@ __all__ = [
     "OptionError",
     "OutOfMemoryError",
     "OutputError",
+    "Picture",
+    "PictureError",
     "Result",
     "Spectrogram",
     "SpectrustError",
@@ -85,6 +90,7 @@ __all__ = [
     "mfcc",
     "pcen",
     "power_to_db",
+    "read",
 ]
 
 __version__ = library.spectrust_version().decode("ascii")

@@ -36,6 +36,9 @@ from .errors import (
     OutputError as OutputError,
 )
 from .errors import (
+    PictureError as PictureError,
+)
+from .errors import (
     SpectrustError as SpectrustError,
 )
 from .errors import (
@@ -44,6 +47,8 @@ from .errors import (
 from .mel import hz_to_mel as hz_to_mel
 from .mel import mel_filters as mel_filters
 from .mel import mel_to_hz as mel_to_hz
+from .picture import Picture as Picture
+from .picture import read as read
 from .result import Result as Result
 from .spectrogram import Spectrogram as Spectrogram
 
@@ -59,6 +64,8 @@ __all__ = [
     "OptionError",
     "OutOfMemoryError",
     "OutputError",
+    "Picture",
+    "PictureError",
     "Result",
     "Spectrogram",
     "SpectrustError",
@@ -73,6 +80,7 @@ __all__ = [
     "mfcc",
     "pcen",
     "power_to_db",
+    "read",
 ]
 
 __version__: str

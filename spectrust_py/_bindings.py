@@ -38,6 +38,7 @@ STATUS = {
     "CANCELLED": 9,
     "STATE": 10,
     "PANIC": 11,
+    "PICTURE": 12,
 }
 COLORMAP = {
     "GRADIENT": 0,
@@ -66,6 +67,7 @@ PAD_MODE = {"CONSTANT": 0, "EDGE": 1, "REFLECT": 2, "SYMMETRIC": 3}
 KIND = {"MEL": 0, "LINEAR": 1, "LOG": 2, "MFCC": 3, "CHROMA": 4}
 SCALE = {"AUTO": 0, "LINEAR": 1, "DB": 2, "LOG": 3, "LOG10": 4, "PCEN": 5}
 DCT_NORM = {"ORTHO": 0, "NONE": 1}
+FORMAT = {"JPEG": 0, "PNG": 1, "NPY": 2}
 DTYPE = {"FLOAT32": 0, "FLOAT16": 1}
 PRESET = {"LIBROSA": 0, "TORCHAUDIO": 1, "WHISPER": 2, "KALDI": 3, "AST": 4}
 
@@ -228,7 +230,8 @@ FUNCTIONS = {
         c_int32, [_Spectrogram, c_char_p, c_char_p, _Warnings, _Error]),
     "spectrust_spectrogram_encode": (
         c_int32,
-        [_Spectrogram, c_char_p, POINTER(SpectrustBuffer), _Warnings, _Error]),
+        [_Spectrogram, c_char_p, c_int32, POINTER(SpectrustBuffer),
+         _Warnings, _Error]),
     "spectrust_buffer_free": (None, [POINTER(SpectrustBuffer)]),
     "spectrust_spectrogram_free": (None, [_Spectrogram]),
 
@@ -244,6 +247,11 @@ FUNCTIONS = {
         [_Spectrogram, c_char_p, c_size_t, POINTER(SpectrustArray),
          _Warnings, _Error]),
     "spectrust_array_free": (None, [POINTER(SpectrustArray)]),
+
+    "spectrust_picture_read": (
+        c_int32,
+        [c_char_p, POINTER(SpectrustBuffer), POINTER(SpectrustArray),
+         _Error]),
 
     "spectrust_delta": (
         c_int32,
@@ -268,8 +276,8 @@ FUNCTIONS = {
 
     "spectrust_batch_start": (
         c_int32,
-        [_Spectrogram, _Files, c_char_p, POINTER(c_char_p), c_size_t,
-         POINTER(_Batch), _Error]),
+        [_Spectrogram, _Files, c_char_p, POINTER(c_char_p), c_int32,
+         c_size_t, POINTER(_Batch), _Error]),
     "spectrust_batch_poll": (
         c_int32, [_Batch, c_uint32, POINTER(SpectrustProgress), _Error]),
     "spectrust_batch_cancel": (c_int32, [_Batch, _Error]),

@@ -11,6 +11,7 @@ from ._bindings import (
     COLORMAP,
     DCT_NORM,
     DTYPE,
+    FORMAT,
     KIND,
     MEL_NORM,
     MEL_SCALE,
@@ -115,6 +116,7 @@ PARAMETERS = {
     "bit_depth": Whole("8 or 16", bits=32),
 }
 _PRESET = _words(PRESET)
+FORMATS = _words(FORMAT)
 
 # In the header's order; before Python 3.7 a dict has none.
 _NAMES = [

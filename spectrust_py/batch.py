@@ -7,6 +7,7 @@ import uuid
 
 from . import errors
 from ._bindings import (
+    FORMAT,
     STATUS,
     SpectrustBatch,
     SpectrustProgress,
@@ -16,6 +17,7 @@ from ._call import call, sentences, text
 from ._files import Files
 from ._handle import Handle
 from ._library import library
+from ._options import FORMATS
 from ._outputs import create_folders, name_outputs
 from ._parameters import Whole, sentence
 from ._paths import decode_path, encode_path
@@ -24,6 +26,9 @@ from .spectrogram import Spectrogram
 
 _MOST_JOBS = 1024
 _JOBS = Whole("a whole number from 1 to {} or None".format(_MOST_JOBS))
+
+# Of the files of each format.
+_ENDINGS = {FORMAT["JPEG"]: "jpg", FORMAT["PNG"]: "png", FORMAT["NPY"]: "npy"}
 
 # Python acts on Ctrl-C between two polls.
 _POLL_MS = 50
@@ -55,6 +60,8 @@ class Batchop(object):
     jobs : int or None, optional
         Number of threads, 1 to 1024. Default None: as many as the process
         may use processors.
+    format : {"jpeg", "png", "npy"}, optional
+        What to make where the names are random. Default "jpeg".
     **options
         The other options of `Spectrogram`.
 
@@ -83,8 +90,10 @@ class Batchop(object):
     """
 
     def __init__(self, path, outpath, width=600, height=420,
-                 r=255., g=255., b=255., jobs=None, **options):
+                 r=255., g=255., b=255., jobs=None, format="jpeg",
+                 **options):
         self._jobs = _number_of_jobs(jobs)
+        self._format = FORMATS.to_c("format", format)
         self._spectrogram = Spectrogram(width, height, r, g, b, **options)
         self._outpath = encode_path(outpath, "outpath")
         self._files = Files(encode_path(path, "path"), self._outpath)
@@ -118,7 +127,8 @@ class Batchop(object):
         >>> [result.output_file for result in Named("in_dir", "out_dir").run()]
         ['out_dir/one.jpg', 'out_dir/two.jpg']
         """
-        return "{}/{}.jpg".format(decode_path(self._outpath), uuid.uuid4())
+        return "{}/{}.{}".format(
+            decode_path(self._outpath), uuid.uuid4(), _ENDINGS[self._format])
 
     def run(self):
         """Draw every file and wait for the last.
@@ -181,7 +191,7 @@ class Batchop(object):
         spectrogram = self._spectrogram._live_handle()
         call(library.spectrust_batch_start,
              spectrogram.pointer, self._files.handle.pointer, self._outpath,
-             array, self._jobs, batch.out())
+             array, self._format, self._jobs, batch.out())
 
     def __enter__(self):
         return self.run()

@@ -10,7 +10,7 @@ from typing import (
     Union,
 )
 
-from typing_extensions import SupportsIndex, Unpack
+from typing_extensions import Literal, SupportsIndex, Unpack
 
 from .result import Result
 from .spectrogram import _Options
@@ -26,6 +26,7 @@ class Batchop:
         g: SupportsFloat = ...,
         b: SupportsFloat = ...,
         jobs: Optional[SupportsIndex] = ...,
+        format: Literal["jpeg", "png", "npy"] = ...,
         **options: Unpack[_Options]
     ) -> None: ...
     # An override takes no argument, or the input's path.

@@ -146,6 +146,17 @@ class InternalError(SpectrustError, RuntimeError):
     """
 
 
+class PictureError(SpectrustError, ValueError):
+    """The file is no picture that this library made.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> issubclass(spectrust.PictureError, ValueError)
+    True
+    """
+
+
 _CLASSES = {
     STATUS["OPTION"]: OptionError,
     STATUS["ARGUMENT"]: ArgumentError,
@@ -158,6 +169,7 @@ _CLASSES = {
     STATUS["CANCELLED"]: CancelledError,
     STATUS["STATE"]: StateError,
     STATUS["PANIC"]: InternalError,
+    STATUS["PICTURE"]: PictureError,
 }
 
 

@@ -230,9 +230,9 @@ class Spectrogram(object):
         return dict(self._options)
 
     def generate(self, path, outpath):
-        """Draw the spectrogram of an audio file into a JPEG file.
+        """Draw the spectrogram of an audio file into a file.
 
-        The folder must exist. The picture appears whole or not at all; one
+        The folder must exist. The file appears whole or not at all; one
         that was there under the same name is replaced. Ctrl-C is seen when
         the file is done; a `Batchop` sees it sooner.
 
@@ -241,8 +241,10 @@ class Spectrogram(object):
         path : str, bytes or os.PathLike
             The audio file.
         outpath : str, bytes or os.PathLike
-            The picture. It is a JPEG file whatever its name, so a name
-            that ends like another format's (.png) is an error.
+            The file, whose name's ending says what it holds, in upper or
+            lower case: .jpg, .jpeg, .jpe, .jfif or none a JPEG picture,
+            .png a PNG picture (gray levels where `colormap` is "gray", else
+            a palette), .npy the array that `array` returns.
 
         Returns
         -------
@@ -280,18 +282,20 @@ class Spectrogram(object):
             decode_path(source), decode_path(target), None,
             sentences(found.text))
 
-    def encode(self, path):
+    def encode(self, path, format="jpeg"):
         r"""Draw the spectrogram of an audio file into memory.
 
         Parameters
         ----------
         path : str, bytes or os.PathLike
             The audio file.
+        format : {"jpeg", "png", "npy"}, optional
+            What to make of it. Default "jpeg".
 
         Returns
         -------
         bytes
-            A JPEG file, the same that `generate` writes.
+            A file, the same that `generate` writes.
 
         Raises
         ------
@@ -317,18 +321,19 @@ class Spectrogram(object):
         """
         source = encode_path(path, "path")
         handle = self._live_handle()
+        kind = _options.FORMATS.to_c("format", format)
         buffer, found = SpectrustBuffer(), SpectrustWarnings()
         try:
             call(library.spectrust_spectrogram_encode, handle.pointer,
-                 source, ctypes.byref(buffer), ctypes.byref(found))
-            jpeg = ctypes.string_at(buffer.data, buffer.len)
+                 source, kind, ctypes.byref(buffer), ctypes.byref(found))
+            encoded = ctypes.string_at(buffer.data, buffer.len)
         finally:
             library.spectrust_buffer_free(ctypes.byref(buffer))
         for sentence in sentences(found.text):
             warnings.warn(
                 "{}: {}".format(decode_path(source), sentence),
                 RuntimeWarning, stacklevel=2)
-        return jpeg
+        return encoded
 
     def array(self, source, jobs=1):
         """Compute the rows of every frame as a NumPy array.

@@ -36,8 +36,10 @@ pub enum Error {
     Write { path: PathBuf, source: Arc<io::Error> },
     /// The output's name asks for a format this library does not write.
     OutputFormat { path: PathBuf, extension: String },
-    /// The JPEG encoder refused the picture.
+    /// The encoder refused the picture.
     Encode { reason: String },
+    /// The bytes are no picture that this library made.
+    Picture { reason: String },
     /// The system had no memory for a buffer.
     Memory { what: &'static str, bytes: usize },
     /// The batch was cancelled before this file was done.
@@ -99,10 +101,12 @@ impl fmt::Display for Error {
             Error::OutputFormat { path, extension } => {
                 write!(
                     f,
-                    "{path:?}: cannot write the picture: its name must end in .jpg, .jpeg, .jpe or .jfif, got .{extension}"
+                    "{path:?}: cannot write the picture: its name must end in .jpg, .jpeg, .jpe, .jfif, .png or .npy, got \
+                     .{extension}"
                 )
             }
-            Error::Encode { reason } => write!(f, "the JPEG encoder refused the picture: {reason}"),
+            Error::Encode { reason } => write!(f, "the encoder refused the picture: {reason}"),
+            Error::Picture { reason } => write!(f, "not a picture of spectrust: {reason}"),
             Error::Memory { what, bytes } => write!(f, "no memory for {what} ({bytes} bytes)"),
             Error::Cancelled => write!(f, "cancelled before this file was done"),
             Error::Panic { message } => write!(f, "a bug in spectrust, please report it: {message}"),

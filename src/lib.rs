@@ -10,9 +10,11 @@
 //! dsp                       samples -> power of bands, frame by frame, and its levels
 //!     |    matrix  framing  frames  window  spectrum  bank  mel  chroma  bands  analysis
 //!     |    pcen  log2  levels  dct  delta
-//! picture                   bands -> columns -> table indices -> JPEG
-//!     |    pool  interpolate  colormaps  colormap  jpeg
+//! picture                   bands -> columns -> table indices -> JPEG or PNG, and back
+//!     |    pool  interpolate  colormaps  colormap  jpeg  png  read
 //! workspace  spectrogram  array    the recipes, top to bottom: a Plan for all threads, a Workspace for each
+//!     |
+//! metadata  npy  encode     what a picture tells of itself; the bytes of a file
 //!     |
 //! output                    bytes -> a file that is whole or absent
 //!     |
@@ -33,6 +35,9 @@ pub mod picture;
 pub mod workspace;
 pub mod spectrogram;
 pub mod array;
+pub mod metadata;
+pub mod npy;
+pub mod encode;
 pub mod output;
 pub mod walk;
 pub mod batch;

@@ -11,25 +11,27 @@ use uuid::Uuid;
 
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
+use crate::options::Format;
 use crate::spectrogram::{Plan, Warnings};
 use crate::workspace::Workspace;
 
 impl Plan {
-    /// Draws the recording `input` into the JPEG file `output`, which appears whole or not at all.
+    /// Makes of the recording `input` the file `output`, a picture or an array as its name's ending says; it appears
+    /// whole or not at all.
     pub fn generate(&self, input: &Path, output: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<Warnings> {
-        check_extension(output)?;
+        let format = format_of(output)?;
         check_not_the_input(input, output)?;
-        let (jpeg, warnings) = self.encode(input, ws, cancel)?;
+        let (bytes, warnings) = self.encode(input, format, ws, cancel)?;
         cancel.check()?;
-        write_whole(output, &jpeg).map_err(|error| error.in_file(input))?;
+        write_whole(output, &bytes).map_err(|error| error.in_file(input))?;
         Ok(warnings)
     }
 }
 
-/// A new name in `folder`: a UUID version 4.
+/// A new name in `folder` for a file of that format: a UUID version 4.
 #[must_use]
-pub fn unique_path(folder: &Path) -> PathBuf {
-    folder.join(format!("{}.jpg", Uuid::new_v4()))
+pub fn unique_path(folder: &Path, format: Format) -> PathBuf {
+    folder.join(format!("{}.{}", Uuid::new_v4(), format.extensions()[0]))
 }
 
 /// Creates a folder and those above it, where they are missing.
@@ -38,14 +40,12 @@ pub fn create_folder(folder: &Path) -> Result<()> {
         .map_err(|source| Error::CreateFolder { path: folder.to_owned(), source: Arc::new(source) })
 }
 
-/// Refuses a name that promises another format than JPEG.
-pub fn check_extension(path: &Path) -> Result<()> {
-    let Some(extension) = path.extension() else { return Ok(()) };
+/// The format that a file's name asks for: JPEG where it has no ending.
+pub fn format_of(path: &Path) -> Result<Format> {
+    let Some(extension) = path.extension() else { return Ok(Format::Jpeg) };
     let extension = extension.to_string_lossy();
-    match extension.to_ascii_lowercase().as_str() {
-        "jpg" | "jpeg" | "jpe" | "jfif" => Ok(()),
-        _ => Err(Error::OutputFormat { path: path.to_owned(), extension: extension.into_owned() }),
-    }
+    let unknown = || Error::OutputFormat { path: path.to_owned(), extension: extension.clone().into_owned() };
+    Format::of_extension(&extension).ok_or_else(unknown)
 }
 
 /// Refuses to put a picture in the place of the recording it shows. Where `output` is a symbolic link to the

@@ -64,13 +64,9 @@ impl Plan {
         &self.options
     }
 
-    /// Draws the recording `input` as the bytes of a JPEG file.
-    pub fn encode(&self, input: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<(Vec<u8>, Warnings)> {
-        let encoded = self.draw(input, ws, cancel).and_then(|drawn| {
-            cancel.check()?;
-            Ok((self.encoder.encode(&ws.picture, &mut ws.planes)?, drawn.warnings))
-        });
-        encoded.map_err(|error| error.in_file(input))
+    /// Encodes pictures as JPEG.
+    pub(crate) fn jpeg(&self) -> &Encoder {
+        &self.encoder
     }
 
     /// Draws the recording `input` as table indices.
@@ -80,17 +76,17 @@ impl Plan {
         ws: &'ws mut Workspace,
         cancel: &Cancel,
     ) -> Result<(&'ws Picture, Warnings)> {
-        let drawn = self.draw(input, ws, cancel).map_err(|error| error.in_file(input))?;
+        let drawn = self.draw(input, 8, ws, cancel).map_err(|error| error.in_file(input))?;
         Ok((&ws.picture, drawn.warnings))
     }
 
-    /// Steps 1 to 8 of the recipe, from samples to table indices in `ws.picture`.
-    fn draw(&self, input: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<Drawn> {
+    /// Steps 1 to 8 of the recipe, from samples to table indices of 8 or 16 bits in `ws.picture`.
+    pub(crate) fn draw(&self, input: &Path, bit_depth: u32, ws: &mut Workspace, cancel: &Cancel) -> Result<Drawn> {
         #[cfg(feature = "poison")]
         poison(input);
         let (width, height) = (self.options.width as usize, self.options.height as usize);
         memory::probe(HEADROOM, "a recording's buffers")?;
-        ws.picture.reset(width, height)?;
+        ws.picture.reset(width, height, bit_depth)?;
 
         // 1. Samples: opened here, read as the frames need them.
         let mut audio = Audio::open(input, &self.options)?;
@@ -127,7 +123,12 @@ impl Plan {
             stretch_columns(&ws.matrix, &mut ws.resized);
             std::mem::swap(&mut ws.matrix, &mut ws.resized);
         }
-        to_indices(&ws.matrix, range, height, &mut ws.picture.indices);
+        let Picture { indices, deep, .. } = &mut ws.picture;
+        if bit_depth == 16 {
+            to_indices(&ws.matrix, range, height, deep);
+        } else {
+            to_indices(&ws.matrix, range, height, indices);
+        }
         Ok(drawn(warnings))
     }
 

@@ -34,7 +34,7 @@ const MOST_KEPT_BYTES: usize = 32 << 20;
 impl Workspace {
     /// Gives back what a very large picture left.
     pub fn trim(&mut self) {
-        let pixels = self.picture.indices.capacity();
+        let pixels = self.picture.indices.capacity() + 2 * self.picture.deep.capacity();
         let values = self.matrix.values().len() + self.resized.values().len();
         if 3 * pixels + 4 * values > MOST_KEPT_BYTES {
             *self = Workspace::default();

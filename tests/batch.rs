@@ -16,8 +16,8 @@ use common::{Folder, sweep, wav16};
 use spectrust::batch::{Batch, Done, Job};
 use spectrust::cancel::Cancel;
 use spectrust::error::{Error, Result};
-use spectrust::options::Options;
-use spectrust::output::{check_extension, create_folder, unique_path, write_whole};
+use spectrust::options::{Format, Options};
+use spectrust::output::{create_folder, format_of, unique_path, write_whole};
 use spectrust::spectrogram::Plan;
 use spectrust::walk::walk;
 use spectrust::workspace::Workspace;
@@ -419,17 +419,17 @@ fn a_picture_that_has_no_place_names_the_recording_and_the_picture() {
 #[test]
 fn only_names_of_jpegs_are_accepted() {
     for name in ["x.jpg", "x.JPEG", "x.Jpe", "x.jfif", "x", "x.d/y", ".jpg", "é.jpg"] {
-        assert!(check_extension(Path::new(name)).is_ok(), "{name}");
+        assert!(format_of(Path::new(name)).is_ok(), "{name}");
     }
     for (name, extension) in [("x.png", "png"), ("x.jpg.PNG", "PNG"), ("x.", ""), ("x.wav", "wav")] {
-        let message = check_extension(Path::new(name)).unwrap_err().to_string();
+        let message = format_of(Path::new(name)).unwrap_err().to_string();
         assert!(message.contains(name) && message.ends_with(&format!("got .{extension}")), "{message}");
     }
 }
 
 #[test]
 fn unique_names_are_version_4_uuids_and_differ() {
-    let names: HashSet<PathBuf> = (0..1000).map(|_| unique_path(Path::new("out"))).collect();
+    let names: HashSet<PathBuf> = (0..1000).map(|_| unique_path(Path::new("out"), Format::Jpeg)).collect();
     assert_eq!(names.len(), 1000);
     for name in names {
         let text = name.to_str().unwrap();

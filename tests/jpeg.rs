@@ -16,7 +16,7 @@ const SIZES: [(usize, usize); 8] = [(1, 1), (1, 7), (7, 1), (15, 17), (16, 16), 
 
 fn picture(width: usize, height: usize, index: impl Fn(usize, usize) -> u8) -> Picture {
     let mut picture = Picture::default();
-    picture.reset(width, height).unwrap();
+    picture.reset(width, height, 8).unwrap();
     for (at, pixel) in picture.indices.iter_mut().enumerate() {
         *pixel = index(at % width, at / width);
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use common::{Folder, fmt, fmt_extensible, riff, sweep, wav, wav16};
 use spectrust::cancel::Cancel;
 use spectrust::error::Error;
-use spectrust::options::{Colormap, MelNorm, MelScale, Options, Reference, Subsampling};
+use spectrust::options::{Colormap, Format, MelNorm, MelScale, Options, Reference, Subsampling};
 use spectrust::spectrogram::{Plan, Warnings};
 use spectrust::workspace::Workspace;
 
@@ -18,7 +18,7 @@ fn small() -> Options {
 }
 
 fn encode(options: &Options, input: &Path, ws: &mut Workspace) -> Result<(Vec<u8>, Warnings), Error> {
-    Plan::new(options.clone())?.encode(input, ws, &Cancel::default())
+    Plan::new(options.clone())?.encode(input, Format::Jpeg, ws, &Cancel::default())
 }
 
 /// Table indices from a new workspace.
@@ -433,11 +433,11 @@ fn a_cancelled_recording_leaves_no_file() {
     let cancel = Cancel::default();
     cancel.cancel();
     assert!(matches!(plan.generate(&path, &output, &mut ws, &cancel), Err(Error::Cancelled)));
-    assert!(matches!(plan.encode(&path, &mut ws, &cancel), Err(Error::Cancelled)));
+    assert!(matches!(plan.encode(&path, Format::Jpeg, &mut ws, &cancel), Err(Error::Cancelled)));
     assert_eq!(folder.names(), ["x.wav"]);
     // The workspace is as good as new.
-    let after = plan.encode(&path, &mut ws, &Cancel::default()).unwrap();
-    assert!(after == plan.encode(&path, &mut Workspace::default(), &Cancel::default()).unwrap());
+    let after = plan.encode(&path, Format::Jpeg, &mut ws, &Cancel::default()).unwrap();
+    assert!(after == plan.encode(&path, Format::Jpeg, &mut Workspace::default(), &Cancel::default()).unwrap());
 }
 
 #[test]

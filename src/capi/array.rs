@@ -5,11 +5,9 @@ use std::path::Path;
 
 use super::conventions::{Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, path, shared, store, warn};
 use super::spectrogram::SpectrustSpectrogram;
-use crate::audio::Audio;
 use crate::audio::signal::{Samples, Signal};
 use crate::cancel::Cancel;
 use crate::error::Result;
-use crate::memory;
 use crate::spectrogram::warn_of_empty_bands;
 use crate::workspace::Workspace;
 
@@ -130,38 +128,39 @@ pub unsafe extern "C" fn spectrust_spectrogram_array(
     let make = || {
         // SAFETY: live and readable by the caller's promise; NULL is refused.
         let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?) };
-        let (array, found) = file_array(spectrogram, input, jobs).map_err(|error| error.in_file(input))?;
+        let work = |ws: &mut Workspace| spectrogram.plan.file_array(input, jobs, ws, &Cancel::default());
+        let made = spectrogram.with_workspace(input, work).map_err(|error| error.in_file(input));
+        let (values, (rows, columns), found) = made?;
         warn(warnings, &found);
-        Ok(array)
+        Ok(SpectrustArray::new(values, rows, columns))
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", make) })
 }
 
-fn file_array(spectrogram: &SpectrustSpectrogram, input: &Path, jobs: usize) -> Result<(SpectrustArray, Vec<String>)> {
-    let mut audio = Audio::open(input, spectrogram.plan.options())?;
-    let mut warnings = std::mem::take(&mut audio.warnings);
-    let (rows, columns) = spectrogram.plan.array_shape(audio.sr(), audio.n_samples())?;
-    let mut values = Vec::new();
-    memory::fill(&mut values, rows * columns, 0.0, "the array")?;
-    spectrogram.array(input, &audio, jobs, &mut values, &mut warnings)?;
-    let mut values = std::mem::ManuallyDrop::new(values);
-    Ok((SpectrustArray { data: values.as_mut_ptr(), rows, columns, capacity: values.capacity() }, warnings))
+impl SpectrustArray {
+    /// Hands values out.
+    pub(super) fn new(values: Vec<f32>, rows: usize, columns: usize) -> Self {
+        let mut values = std::mem::ManuallyDrop::new(values);
+        SpectrustArray { data: values.as_mut_ptr(), rows, columns, capacity: values.capacity() }
+    }
+
+    /// No values at all.
+    pub(super) const EMPTY: Self = SpectrustArray { data: std::ptr::null_mut(), rows: 0, columns: 0, capacity: 0 };
 }
 
-/// Frees what `spectrust_spectrogram_array` made and empties the struct, so that freeing it again does nothing. NULL
+/// Frees what `spectrust_spectrogram_array` or `spectrust_picture_read` made and empties the struct, so that freeing it again does nothing. NULL
 /// does nothing.
 ///
 /// # Safety
-/// `array` is NULL, or was filled by `spectrust_spectrogram_array`, or is all zeros.
+/// `array` is NULL, or was filled by one of them, or is all zeros.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_array_free(array: *mut SpectrustArray) {
     // SAFETY: NULL or a live struct by the caller's promise.
     let Some(array) = (unsafe { array.as_mut() }) else { return };
-    let empty = SpectrustArray { data: std::ptr::null_mut(), rows: 0, columns: 0, capacity: 0 };
-    let values = std::mem::replace(array, empty);
+    let values = std::mem::replace(array, SpectrustArray::EMPTY);
     if !values.data.is_null() {
-        // SAFETY: the three parts of a Vec<f32> that `spectrust_spectrogram_array` took apart, unchanged.
+        // SAFETY: the three parts of a Vec<f32> that SpectrustArray::new took apart, unchanged.
         drop(unsafe { Vec::from_raw_parts(values.data, values.rows * values.columns, values.capacity) });
     }
 }

@@ -9,11 +9,13 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, path, shared, status_of, store};
+use super::options::one_of;
 use super::spectrogram::SpectrustSpectrogram;
 use super::walk::{Entry, SpectrustFiles, beyond_the_end, c_path};
 use crate::batch::{Batch, Done, Job};
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
+use crate::options::Format;
 use crate::output::{create_folder, unique_path};
 use crate::spectrogram::Plan;
 
@@ -36,7 +38,7 @@ struct Shared {
 }
 
 enum Destination {
-    Folder(PathBuf),
+    Folder(PathBuf, Format),
     Paths(Vec<PathBuf>),
 }
 
@@ -111,7 +113,7 @@ impl Shared {
 impl Destination {
     fn path(&self, index: usize) -> PathBuf {
         match self {
-            Destination::Folder(folder) => unique_path(folder),
+            Destination::Folder(folder, format) => unique_path(folder, *format),
             Destination::Paths(paths) => paths[index].clone(),
         }
     }
@@ -165,7 +167,7 @@ impl SpectrustBatch {
 
 /// Starts to draw every file of `files` and returns at once. `out_paths` (NULL: none) names each file's picture, as
 /// many as `files` has; without it the pictures go into the folder `out_dir`, which is created, under random names
-/// (UUID version 4). The name of an entry with an error is not used, but must not be NULL. `jobs` threads work on it,
+/// (UUID version 4) that end as `format` says, a `SpectrustFormat`. The name of an entry with an error is not used, but must not be NULL. `jobs` threads work on it,
 /// at most 1024, 0 for as many as the process may use processors. The spectrogram and the list may be freed at once.
 /// Free the batch with `spectrust_batch_free`.
 ///
@@ -178,6 +180,7 @@ pub unsafe extern "C" fn spectrust_batch_start(
     files: *const SpectrustFiles,
     out_dir: *const c_char,
     out_paths: *const *const c_char,
+    format: i32,
     jobs: usize,
     out: *mut *mut SpectrustBatch,
     error: *mut SpectrustError,
@@ -187,7 +190,7 @@ pub unsafe extern "C" fn spectrust_batch_start(
         let (spectrogram, files) = unsafe { (shared(spectrogram, "spectrogram")?, shared(files, "files")?) };
         let n_files = files.entries.len();
         // SAFETY: strings, and as many as there are files, by the caller's promise.
-        let outputs = unsafe { destination(out_dir, out_paths, n_files)? };
+        let outputs = unsafe { destination(out_dir, out_paths, format, n_files)? };
         let shared = Arc::new(Shared {
             entries: Arc::clone(&files.entries),
             outputs,
@@ -205,12 +208,18 @@ pub unsafe extern "C" fn spectrust_batch_start(
 
 /// # Safety
 /// `folder` is NULL or a string; `paths` is NULL or holds `len` strings.
-unsafe fn destination(folder: *const c_char, paths: *const *const c_char, len: usize) -> Result<Destination, Fault> {
+unsafe fn destination(
+    folder: *const c_char,
+    paths: *const *const c_char,
+    format: i32,
+    len: usize,
+) -> Result<Destination, Fault> {
+    let format = one_of("format", format, Format::ALL)?;
     if paths.is_null() {
         // SAFETY: a string or NULL, which is refused.
         let folder = unsafe { path(folder, "out_dir") }?;
         create_folder(folder)?;
-        return Ok(Destination::Folder(folder.to_owned()));
+        return Ok(Destination::Folder(folder.to_owned(), format));
     }
     // SAFETY: `len` strings by the caller's promise; a NULL among them is refused.
     let one = |index| unsafe { Ok(path(*paths.add(index), &format!("out_paths[{index}]"))?.to_owned()) };

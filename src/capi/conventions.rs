@@ -44,6 +44,8 @@ pub enum SpectrustStatus {
     State = 10,
     /// A bug in the library, caught; the process is unharmed.
     Panic = 11,
+    /// The file is no picture that this library made.
+    Picture = 12,
 }
 
 /// Where a call says why it failed. The caller owns it (on the stack, say); every function takes it last, and NULL
@@ -109,6 +111,7 @@ pub(super) fn status_of(error: &Error) -> SpectrustStatus {
             SpectrustStatus::Input
         }
         Error::Audio { .. } | Error::Empty { .. } | Error::NonFinite { .. } => SpectrustStatus::Audio,
+        Error::Picture { .. } => SpectrustStatus::Picture,
         Error::CreateFolder { .. } | Error::Write { .. } | Error::Encode { .. } => SpectrustStatus::Output,
         Error::Memory { .. } => SpectrustStatus::Memory,
         Error::Cancelled => SpectrustStatus::Cancelled,

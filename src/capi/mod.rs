@@ -6,6 +6,7 @@
 //! | [`options`] | `SpectrustOptions` |
 //! | [`spectrogram`] | `SpectrustSpectrogram`, `SpectrustBuffer` |
 //! | [`mod@array`] | `SpectrustArray`, `SpectrustShape` |
+//! | [`picture`] | pictures read back |
 //! | [`features`] | derivatives, PCEN |
 //! | [`mel`] | filter banks, the mel scale |
 //! | [`walk`] | `SpectrustFiles` |
@@ -16,6 +17,7 @@ pub mod conventions;
 pub mod options;
 pub mod spectrogram;
 pub mod array;
+pub mod picture;
 pub mod features;
 pub mod mel;
 pub mod walk;

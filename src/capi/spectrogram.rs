@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::conventions::{Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, path, shared, store, warn};
-use super::options::SpectrustOptions;
+use super::options::{SpectrustOptions, one_of};
 use crate::cancel::Cancel;
 use crate::error::Result;
+use crate::options::Format;
 use crate::spectrogram::Plan;
 use crate::workspace::Workspace;
 
@@ -52,6 +53,14 @@ pub struct SpectrustBuffer {
     pub capacity: usize,
 }
 
+impl SpectrustBuffer {
+    /// Hands bytes out.
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
+        let mut bytes = std::mem::ManuallyDrop::new(bytes);
+        SpectrustBuffer { data: bytes.as_mut_ptr(), len: bytes.len(), capacity: bytes.capacity() }
+    }
+}
+
 /// Checks `options` (NULL: the defaults) and makes a spectrogram of them. Free it with `spectrust_spectrogram_free`.
 ///
 /// # Safety
@@ -72,9 +81,9 @@ pub unsafe extern "C" fn spectrust_spectrogram_new(
     guard(error, || unsafe { store(out, "out", make) })
 }
 
-/// Draws the spectrogram of the audio file `in_path` into the JPEG file `out_path`. The picture appears under that
-/// name whole or not at all; a file that was there is replaced. The name ends in .jpg, .jpeg, .jpe or .jfif, in upper or
-/// lower case, or in nothing; its folder must be there. What had to be worked around goes to `warnings`.
+/// Makes of the audio file `in_path` the file `out_path`: a JPEG picture where its name ends in .jpg, .jpeg, .jpe, .jfif
+/// or in nothing, a PNG picture where it ends in .png, an array as NumPy saves it where it ends in .npy, in upper or lower
+/// case. It appears under that name whole or not at all; a file that was there is replaced. Its folder must be there. What had to be worked around goes to `warnings`.
 ///
 /// # Safety
 /// `spectrogram` is live; the paths end in a zero byte; `warnings` and `error` are NULL or writable.
@@ -97,7 +106,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_generate(
     })
 }
 
-/// Draws the spectrogram of the audio file `in_path` into memory, as the bytes of a JPEG file. Free them with
+/// Makes of the audio file `in_path` the bytes of a file of `format`, a `SpectrustFormat`. Free them with
 /// `spectrust_buffer_free`.
 ///
 /// # Safety
@@ -107,6 +116,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_generate(
 pub unsafe extern "C" fn spectrust_spectrogram_encode(
     spectrogram: *const SpectrustSpectrogram,
     in_path: *const c_char,
+    format: i32,
     out: *mut SpectrustBuffer,
     warnings: *mut SpectrustWarnings,
     error: *mut SpectrustError,
@@ -115,27 +125,28 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode(
         // SAFETY: live and readable by the caller's promise; NULL is refused.
         let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?) };
         let plan = &spectrogram.plan;
-        let (jpeg, found) = spectrogram.with_workspace(input, |ws| plan.encode(input, ws, &Cancel::default()))?;
+        let format = one_of("format", format, Format::ALL)?;
+        let (bytes, found) =
+            spectrogram.with_workspace(input, |ws| plan.encode(input, format, ws, &Cancel::default()))?;
         warn(warnings, &found);
-        let mut jpeg = std::mem::ManuallyDrop::new(jpeg);
-        Ok(SpectrustBuffer { data: jpeg.as_mut_ptr(), len: jpeg.len(), capacity: jpeg.capacity() })
+        Ok(SpectrustBuffer::new(bytes))
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", encode) })
 }
 
-/// Frees what `spectrust_spectrogram_encode` made and empties the struct, so that freeing it again does nothing.
+/// Frees what `spectrust_spectrogram_encode` or `spectrust_picture_read` made and empties the struct, so that freeing it again does nothing.
 /// NULL does nothing.
 ///
 /// # Safety
-/// `buffer` is NULL, or was filled by `spectrust_spectrogram_encode`, or is all zeros.
+/// `buffer` is NULL, or was filled by one of them, or is all zeros.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_buffer_free(buffer: *mut SpectrustBuffer) {
     // SAFETY: NULL or a live struct by the caller's promise.
     let Some(buffer) = (unsafe { buffer.as_mut() }) else { return };
     let bytes = std::mem::replace(buffer, SpectrustBuffer { data: std::ptr::null_mut(), len: 0, capacity: 0 });
     if !bytes.data.is_null() {
-        // SAFETY: the three parts of a Vec<u8> that `spectrust_spectrogram_encode` took apart, unchanged.
+        // SAFETY: the three parts of a Vec<u8> that SpectrustBuffer::new took apart, unchanged.
         drop(unsafe { Vec::from_raw_parts(bytes.data, bytes.len, bytes.capacity) });
     }
 }

@@ -156,6 +156,19 @@ pub enum Reference {
     Value(f64),
 }
 
+/// What a file holds.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// A picture, as a JPEG file.
+    #[default]
+    Jpeg = 0,
+    /// A picture without loss, as a PNG file.
+    Png = 1,
+    /// An array, as NumPy saves one.
+    Npy = 2,
+}
+
 /// How a cosine transform is scaled.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -189,6 +202,26 @@ all! {
     Scale: Auto, Linear, Db, Log, Log10, Pcen;
     DctNorm: Ortho, None;
     Dtype: Float32, Float16;
+    Format: Jpeg, Png, Npy;
+}
+
+impl Format {
+    /// The endings of each format's files, the usual one first.
+    #[must_use]
+    pub fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Format::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],
+            Format::Png => &["png"],
+            Format::Npy => &["npy"],
+        }
+    }
+
+    /// The format of files with this ending, in upper or lower case.
+    #[must_use]
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        let known = |format: &&Format| format.extensions().iter().any(|known| known.eq_ignore_ascii_case(extension));
+        Format::ALL.iter().find(known).copied()
+    }
 }
 
 #[cfg(test)]
@@ -210,5 +243,6 @@ mod tests {
         assert!(numbers(Scale::ALL, |word| word as i32));
         assert!(numbers(DctNorm::ALL, |word| word as i32));
         assert!(numbers(Dtype::ALL, |word| word as i32));
+        assert!(numbers(Format::ALL, |word| word as i32));
     }
 }

@@ -9,7 +9,9 @@ pub mod choices;
 pub mod preset;
 
 pub use check::MAX_PIXELS;
-pub use choices::{Colormap, DctNorm, Dtype, Kind, MelNorm, MelScale, PadMode, Reference, Scale, Subsampling, Window};
+pub use choices::{
+    Colormap, DctNorm, Dtype, Format, Kind, MelNorm, MelScale, PadMode, Reference, Scale, Subsampling, Window,
+};
 pub use preset::Preset;
 
 /// Everything that decides what a picture or an array looks like.

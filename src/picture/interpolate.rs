@@ -50,12 +50,37 @@ pub fn stretch_columns(levels: &Matrix, stretched: &mut Matrix) {
     }
 }
 
+/// A table index: 8 bits, or 16.
+pub trait Index: Copy {
+    /// The highest, whose colour is that of `vmax`.
+    const HIGHEST: f32;
+
+    /// The index that a number from 0 to [`Index::HIGHEST`] and less than one more is cut to.
+    fn cut(value: f32) -> Self;
+}
+
+impl Index for u8 {
+    const HIGHEST: f32 = 255.0;
+
+    fn cut(value: f32) -> Self {
+        value as u8
+    }
+}
+
+impl Index for u16 {
+    const HIGHEST: f32 = 65_535.0;
+
+    fn cut(value: f32) -> Self {
+        value as u16
+    }
+}
+
 /// Draws levels as table indices, `height` rows with the highest band on top: rows in between by straight lines, then
 /// `floor(255 (level - vmin) / (vmax - vmin) + 1/2)`, within 0 and 255.
-pub fn to_indices(levels: &Matrix, range: Range, height: usize, indices: &mut [u8]) {
+pub fn to_indices<T: Index>(levels: &Matrix, range: Range, height: usize, indices: &mut [T]) {
     let width = levels.columns();
-    let scale = 255.0 / (range.vmax - range.vmin);
-    let index = |level: f32| ((level - range.vmin) * scale + 0.5).clamp(0.0, 255.0) as u8;
+    let scale = T::HIGHEST / (range.vmax - range.vmin);
+    let index = |level: f32| T::cut(((level - range.vmin) * scale + 0.5).clamp(0.0, T::HIGHEST));
     for (row, line) in indices.chunks_exact_mut(width).take(height).enumerate() {
         let Place { index: band, fraction } = place(height - 1 - row, height, levels.rows());
         let lower = levels.row(band);
@@ -150,7 +175,7 @@ mod tests {
         let steps = [-0.75, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 127.25, 127.5, 127.75, 254.25, 254.5, 255.0, 300.0, 1e30];
         let expected = [0, 0, 0, 0, 1, 1, 1, 127, 128, 128, 254, 255, 255, 255, 255];
         let levels: Vec<f32> = steps.iter().map(|step| RANGE.vmin + step).collect();
-        let mut indices = [7; 15];
+        let mut indices = [7u8; 15];
         to_indices(&matrix(&[&levels]), RANGE, 1, &mut indices);
         assert_eq!(indices, expected);
         let lowest = [-1e30, -500.0, f32::MIN];
@@ -160,14 +185,14 @@ mod tests {
 
     #[test]
     fn the_lowest_band_is_the_bottom_row() {
-        let mut indices = [0; 6];
+        let mut indices = [0u8; 6];
         to_indices(&matrix(&[&[-20.0, -19.0], &[-10.0, -9.0], &[0.0, 1.0]]), RANGE, 3, &mut indices);
         assert_eq!(indices, [20, 21, 10, 11, 0, 1]);
     }
 
     #[test]
     fn rows_in_between_lie_on_straight_lines() {
-        let mut indices = [0; 8];
+        let mut indices = [0u8; 8];
         // Two bands on eight rows: centres at -3/8, -1/8, 1/8, ... 11/8, the first and last two beyond the bands' own.
         to_indices(&matrix(&[&[-20.0], &[60.0]]), RANGE, 8, &mut indices);
         assert_eq!(indices, [80, 80, 70, 50, 30, 10, 0, 0]);

@@ -144,6 +144,22 @@ impl Encoder {
     }
 }
 
+/// Puts a comment (ITU-T T.81, B.2.4.5) behind the JFIF segment that a file begins with.
+#[must_use]
+pub fn with_comment(mut jpeg: Vec<u8>, comment: &str) -> Vec<u8> {
+    const SOI: usize = 2;
+    let jfif = match jpeg.get(SOI..SOI + 4) {
+        Some(&[0xFF, 0xE0, high, low]) => 2 + usize::from(u16::from_be_bytes([high, low])),
+        _ => 0,
+    };
+    let Ok(len) = u16::try_from(comment.len() + 2) else { return jpeg };
+    let [high, low] = len.to_be_bytes();
+    let segment = [0xFF, 0xFE, high, low].into_iter().chain(comment.bytes());
+    let at = (SOI + jfif).min(jpeg.len());
+    jpeg.splice(at..at, segment);
+    jpeg
+}
+
 /// The colours of two neighbouring pixels added up; a single one counts twice.
 #[cfg(feature = "turbo")]
 fn four(packed: &[u32; ENTRIES], pair: &[u8]) -> u32 {

@@ -1,10 +1,12 @@
-//! Bands -> columns -> table indices -> JPEG.
+//! Bands -> columns -> table indices -> JPEG or PNG, and back.
 
 pub mod pool;
 pub mod interpolate;
 pub mod colormaps;
 pub mod colormap;
 pub mod jpeg;
+pub mod png;
+pub mod read;
 
 use crate::error::Result;
 use crate::memory;
@@ -18,13 +20,17 @@ pub struct Picture {
     pub height: usize,
     /// `height * width` indices.
     pub indices: Vec<u8>,
+    /// The same in 16 bits, for a gray picture of that depth; else nothing.
+    pub deep: Vec<u16>,
 }
 
 impl Picture {
-    /// Makes the picture `width` by `height`, all in the lowest colour.
-    pub fn reset(&mut self, width: usize, height: usize) -> Result<()> {
+    /// Makes the picture `width` by `height`, all in the lowest colour, with indices of 8 or 16 bits.
+    pub fn reset(&mut self, width: usize, height: usize, bit_depth: u32) -> Result<()> {
         (self.width, self.height) = (width, height);
-        memory::fill(&mut self.indices, width * height, 0, "the picture")
+        let (shallow, deep) = if bit_depth == 16 { (0, width * height) } else { (width * height, 0) };
+        memory::fill(&mut self.indices, shallow, 0, "the picture")?;
+        memory::fill(&mut self.deep, deep, 0, "the picture")
     }
 
     /// The rows from the top.

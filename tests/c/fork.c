@@ -39,7 +39,7 @@ static SpectrustBatch *start(const SpectrustFiles *files)
     SpectrustBatch *batch = NULL;
     SpectrustError error;
 
-    CHECK(ok(spectrust_batch_start(spectrogram, files, "out", NULL, 2, &batch, &error), &error));
+    CHECK(ok(spectrust_batch_start(spectrogram, files, "out", NULL, SPECTRUST_FORMAT_JPEG, 2, &batch, &error), &error));
     return batch;
 }
 
@@ -205,7 +205,7 @@ static void *draw_until_stopped(void *context)
     while (!atomic_load(&stop_drawing)) {
         SpectrustBuffer buffer = {NULL, 0, 0};
 
-        *failures += spectrust_spectrogram_encode(spectrogram, "all/63.wav", &buffer, NULL, NULL)
+        *failures += spectrust_spectrogram_encode(spectrogram, "all/63.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL)
             != SPECTRUST_STATUS_OK;
         *failures += !bytes_equal(pictures[63], buffer.data, buffer.len);
         spectrust_buffer_free(&buffer);
@@ -247,7 +247,7 @@ static void draw_all_once(void)
         const char *in_path = spectrust_files_path(all_files, i);
         SpectrustBuffer buffer = {NULL, 0, 0};
 
-        CHECK(ok(spectrust_spectrogram_encode(spectrogram, in_path, &buffer, NULL, &error), &error));
+        CHECK(ok(spectrust_spectrogram_encode(spectrogram, in_path, SPECTRUST_FORMAT_JPEG, &buffer, NULL, &error), &error));
         pictures[i] = bytes_copy(buffer.data, buffer.len);
         spectrust_buffer_free(&buffer);
     }

@@ -28,6 +28,7 @@ ENUMS = {
     "SPECTRUST_SCALE_": _bindings.SCALE,
     "SPECTRUST_DCT_NORM_": _bindings.DCT_NORM,
     "SPECTRUST_DTYPE_": _bindings.DTYPE,
+    "SPECTRUST_FORMAT_": _bindings.FORMAT,
     "SPECTRUST_PRESET_": _bindings.PRESET,
 }
 MACROS = {

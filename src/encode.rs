@@ -1,0 +1,85 @@
+//! One recording -> the bytes of a file: a picture as JPEG or PNG, an array as NumPy saves it.
+
+use std::path::Path;
+
+use crate::audio::Audio;
+use crate::audio::signal::Signal;
+use crate::cancel::Cancel;
+use crate::error::{Error, Result};
+use crate::memory;
+use crate::metadata;
+use crate::npy;
+use crate::options::{Format, Options};
+use crate::picture::{jpeg, png};
+use crate::spectrogram::{Plan, Warnings, warn_of_empty_bands};
+use crate::workspace::Workspace;
+
+impl Plan {
+    /// Makes of the recording `input` the bytes of a file of that format.
+    pub fn encode(
+        &self,
+        input: &Path,
+        format: Format,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<(Vec<u8>, Warnings)> {
+        let encoded = match format {
+            Format::Jpeg | Format::Png => self.picture(input, format, ws, cancel),
+            Format::Npy => self.npy(input, ws, cancel),
+        };
+        encoded.map_err(|error| error.in_file(input))
+    }
+
+    fn picture(
+        &self,
+        input: &Path,
+        format: Format,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<(Vec<u8>, Warnings)> {
+        let options: &Options = self.options();
+        check_picture(options, format)?;
+        let drawn = self.draw(input, options.bit_depth, ws, cancel)?;
+        cancel.check()?;
+        let text = metadata::of(options, &drawn);
+        let bytes = match format {
+            Format::Png => png::encode(&ws.picture, options, &text)?,
+            _ => jpeg::with_comment(self.jpeg().encode(&ws.picture, &mut ws.planes)?, &text),
+        };
+        Ok((bytes, drawn.warnings))
+    }
+
+    fn npy(&self, input: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<(Vec<u8>, Warnings)> {
+        let (values, (rows, columns), warnings) = self.file_array(input, 1, ws, cancel)?;
+        Ok((npy::encode(&values, rows, columns, self.options().dtype)?, warnings))
+    }
+
+    /// The array of the audio file `input`, its rows and columns.
+    pub fn file_array(
+        &self,
+        input: &Path,
+        jobs: usize,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<(Vec<f32>, (usize, usize), Warnings)> {
+        let mut audio = Audio::open(input, self.options())?;
+        let mut warnings = std::mem::take(&mut audio.warnings);
+        let (rows, columns) = self.array_shape(audio.sr(), audio.n_samples())?;
+        let mut values = Vec::new();
+        memory::fill(&mut values, rows * columns, 0.0, "the array")?;
+        let holds = self.array(&audio, jobs, &mut values, ws, cancel)?;
+        warn_of_empty_bands(&holds, &mut warnings);
+        Ok((values, (rows, columns), warnings))
+    }
+}
+
+fn check_picture(options: &Options, format: Format) -> Result<()> {
+    if options.deltas > 0 {
+        return Err(Error::option("deltas", options.deltas, "0 in a picture, derivatives are for arrays"));
+    }
+    if options.bit_depth == 16 && !(format == Format::Png && png::is_gray(options)) {
+        let allowed = "8, or 16 in a PNG file with colormap gray and r, g, b of 255";
+        return Err(Error::option("bit_depth", 16, allowed));
+    }
+    Ok(())
+}

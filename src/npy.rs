@@ -1,0 +1,56 @@
+//! An array -> the bytes of a .npy file.
+//!
+//! Source: NumPy, "NEP 1, a simple file format for NumPy arrays", version 1.0.
+
+use half::f16;
+
+use crate::error::Result;
+use crate::memory;
+use crate::options::Dtype;
+
+/// The header's length is a multiple of this, so that the values lie aligned.
+const ALIGNMENT: usize = 64;
+/// Magic, version, and the length of the text that follows.
+const PREFIX: usize = 10;
+
+/// Writes `rows` rows of `columns` values each.
+pub fn encode(values: &[f32], rows: usize, columns: usize, dtype: Dtype) -> Result<Vec<u8>> {
+    let (descr, bytes) = match dtype {
+        Dtype::Float32 => ("<f4", 4),
+        Dtype::Float16 => ("<f2", 2),
+    };
+    let mut text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
+    let padded = (PREFIX + text.len() + 1).next_multiple_of(ALIGNMENT) - PREFIX;
+    text.extend(std::iter::repeat_n(' ', padded - 1 - text.len()));
+    text.push('\n');
+    let mut npy = Vec::new();
+    memory::reserve(&mut npy, PREFIX + text.len() + bytes * values.len(), "the array's file")?;
+    npy.extend(b"\x93NUMPY\x01\x00");
+    npy.extend((text.len() as u16).to_le_bytes());
+    npy.extend(text.as_bytes());
+    match dtype {
+        Dtype::Float32 => npy.extend(values.iter().flat_map(|value| value.to_le_bytes())),
+        Dtype::Float16 => npy.extend(values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes())),
+    }
+    Ok(npy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_header_and_values() {
+        for (dtype, descr, value) in
+            [(Dtype::Float32, "<f4", &1.5f32.to_le_bytes()[..]), (Dtype::Float16, "<f2", &[0, 0x3E])]
+        {
+            let npy = encode(&[1.5; 6], 2, 3, dtype).unwrap();
+            let header = npy.len() - 6 * value.len();
+            assert_eq!((&npy[..8], header % 64), (&b"\x93NUMPY\x01\x00"[..], 0));
+            assert_eq!(usize::from(u16::from_le_bytes([npy[8], npy[9]])) + 10, header);
+            let text = std::str::from_utf8(&npy[10..header]).unwrap();
+            assert_eq!(text.trim_end(), format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': (2, 3), }}"));
+            assert!(text.ends_with('\n') && npy[header..].chunks(value.len()).all(|bytes| bytes == value));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! A picture that this library made -> its parameters and, from a PNG, its levels.
+
+use std::io::Cursor;
+use std::path::Path;
+
+use png::{BitDepth, ColorType, Decoder, Limits};
+use serde_json::Value;
+
+use super::png::KEYWORD;
+use crate::audio::open::InputFile;
+use crate::error::{Error, Result};
+use crate::memory;
+use crate::options::MAX_PIXELS;
+use crate::options::check::{HEIGHT, WIDTH};
+
+/// Bytes of a file that is looked into: a PNG of the most pixels, 16 bits each, and more.
+const MAX_FILE_BYTES: u64 = 512 << 20;
+/// Bytes that a PNG's text and palette may take.
+const MAX_TEXT_BYTES: usize = 1 << 20;
+
+/// What a picture tells of itself.
+pub struct Parameters {
+    /// JSON, an object of options and of facts about the recording.
+    pub json: String,
+    /// The levels of a PNG's pixels; `None` for a JPEG, or where all of it has the lowest colour.
+    pub levels: Option<Levels>,
+}
+
+/// Levels in the picture's unit, row after row, the lowest band first.
+pub struct Levels {
+    /// `rows * columns` levels.
+    pub values: Vec<f32>,
+    /// The picture's height.
+    pub rows: usize,
+    /// The picture's width.
+    pub columns: usize,
+}
+
+/// Reads the picture `path`, a JPEG or a PNG file.
+pub fn read(path: &Path) -> Result<Parameters> {
+    let parameters = InputFile::open(path).and_then(|file| {
+        if file.len() > MAX_FILE_BYTES {
+            return Err(Error::Limit { name: "bytes of a picture", value: file.len(), limit: MAX_FILE_BYTES });
+        }
+        let mut bytes = Vec::new();
+        memory::fill(&mut bytes, file.len() as usize, 0, "the picture")?;
+        let len = file.read_at(&mut bytes, 0)?;
+        of_bytes(&bytes[..len])
+    });
+    parameters.map_err(|error| error.in_file(path))
+}
+
+fn of_bytes(bytes: &[u8]) -> Result<Parameters> {
+    if bytes.starts_with(&[0xFF, 0xD8]) {
+        let json = comment(bytes).ok_or_else(|| picture_error("this JPEG file holds no parameters"))?;
+        return Ok(Parameters { json, levels: None });
+    }
+    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+        return of_png(bytes);
+    }
+    Err(picture_error("it is neither a JPEG nor a PNG file"))
+}
+
+/// The comment of a JPEG file that tells parameters: among the segments before the scan (ITU-T T.81, B.1.1.4).
+fn comment(bytes: &[u8]) -> Option<String> {
+    let mut at = 2;
+    loop {
+        let &[0xFF, marker, high, low] = bytes.get(at..at + 4)? else { return None };
+        let len = usize::from(u16::from_be_bytes([high, low]));
+        let body = bytes.get(at + 4..at + 2 + len)?;
+        match marker {
+            0xDA => return None,
+            0xFE if parse(body).is_some() => return String::from_utf8(body.to_vec()).ok(),
+            _ => at += 2 + len,
+        }
+    }
+}
+
+/// The object of parameters that a text is, if it is one.
+fn parse(text: &[u8]) -> Option<Value> {
+    serde_json::from_slice::<Value>(text).ok().filter(|value| value.get(KEYWORD).is_some_and(Value::is_string))
+}
+
+fn of_png(bytes: &[u8]) -> Result<Parameters> {
+    let broken = |error: png::DecodingError| picture_error(&error.to_string());
+    let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: MAX_TEXT_BYTES });
+    decoder.set_ignore_iccp_chunk(true);
+    let info = decoder.read_header_info().map_err(broken)?;
+    let (columns, rows) = (info.width, info.height);
+    WIDTH.check(columns.into())?;
+    HEIGHT.check(rows.into())?;
+    let pixels = u64::from(columns) * u64::from(rows);
+    if pixels > MAX_PIXELS {
+        return Err(Error::Limit { name: "width * height", value: pixels, limit: MAX_PIXELS });
+    }
+    // A row is what the decoder keeps; text was read by then.
+    decoder.set_limits(Limits { bytes: MAX_TEXT_BYTES + 16 * columns as usize });
+    let mut reader = decoder.read_info().map_err(broken)?;
+    let texts = &reader.info().uncompressed_latin1_text;
+    let json = texts.iter().find(|text| text.keyword == KEYWORD).map(|text| text.text.clone());
+    let json = json.ok_or_else(|| picture_error("this PNG file holds no parameters"))?;
+    let told = parse(json.as_bytes()).ok_or_else(|| picture_error("its parameters are not readable"))?;
+    let number = |name: &str| told.get(name).and_then(Value::as_f64);
+    let (Some(vmin), Some(vmax)) = (number("vmin"), number("vmax")) else {
+        return Ok(Parameters { json, levels: None });
+    };
+    let bytes_of_level = match reader.output_color_type() {
+        (ColorType::Grayscale | ColorType::Indexed, BitDepth::Eight) => 1,
+        (ColorType::Grayscale, BitDepth::Sixteen) => 2,
+        (kind, depth) => return Err(picture_error(&format!("its pixels are {kind:?} of {depth:?} bits"))),
+    };
+    let mut stored = Vec::new();
+    memory::fill(&mut stored, pixels as usize * bytes_of_level, 0, "the picture")?;
+    reader.next_frame(&mut stored).map_err(broken)?;
+    let mut values = Vec::new();
+    memory::reserve(&mut values, pixels as usize, "the picture's levels")?;
+    let most = if bytes_of_level == 1 { 255.0 } else { 65_535.0 };
+    let level = |index: f64| (vmin + index / most * (vmax - vmin)) as f32;
+    for row in stored.chunks_exact(columns as usize * bytes_of_level).rev() {
+        if bytes_of_level == 1 {
+            values.extend(row.iter().map(|&index| level(index.into())));
+        } else {
+            values.extend(row.as_chunks::<2>().0.iter().map(|&pair| level(u16::from_be_bytes(pair).into())));
+        }
+    }
+    Ok(Parameters { json, levels: Some(Levels { values, rows: rows as usize, columns: columns as usize }) })
+}
+
+fn picture_error(reason: &str) -> Error {
+    Error::Picture { reason: reason.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::jpeg::with_comment;
+
+    #[test]
+    fn a_comment_is_found_behind_other_segments_and_nothing_is_found_in_rubbish() {
+        let jfif = [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xDB, 0, 3, 7, 0xFF, 0xDA, 0, 2];
+        assert!(of_bytes(&jfif).is_err());
+        let json = r#"{"spectrust":"0.2.0","vmin":-80.0}"#;
+        let told = with_comment(with_comment(jfif.to_vec(), json), "made by somebody else");
+        assert_eq!(of_bytes(&told).ok().unwrap().json, json);
+        assert_eq!(told[..8], jfif[..8], "the JFIF segment stays first");
+        for len in 0..told.len() {
+            let _ = of_bytes(&told[..len]);
+        }
+        for bytes in [&b""[..], b"\xFF\xD8", b"\xFF\xD8\xFF\xFE\0\0", b"\x89PNG\r\n\x1a\n", b"GIF89a"] {
+            assert!(of_bytes(bytes).is_err(), "{bytes:?}");
+        }
+    }
+}
