@@ -16,8 +16,10 @@ class Picture(object):
     ----------
     parameters : dict
         Options and facts, by name.
-    levels : numpy.ndarray or None
-        Levels of its pixels.
+    values : bytes, optional
+        Levels of its pixels as float32, row after row. Default None.
+    shape : tuple, optional
+        Rows and columns of `values`. Default None.
 
     See Also
     --------
@@ -32,11 +34,12 @@ class Picture(object):
     ('mel', None)
     """
 
-    __slots__ = ("_parameters", "_levels")
+    __slots__ = ("_parameters", "_values", "_shape")
 
-    def __init__(self, parameters, levels=None):
+    def __init__(self, parameters, values=None, shape=None):
         self._parameters = dict(parameters)
-        self._levels = levels
+        self._values = values
+        self._shape = shape
 
     @property
     def parameters(self):
@@ -53,11 +56,15 @@ class Picture(object):
     def levels(self):
         """Levels of a PNG's pixels; None for a JPEG or a uniform picture.
 
-        A numpy.ndarray of float32, shape (height, width), the lowest band
-        first, in the unit of `scale` (dB by default): within half a step of
+        A read-only numpy.ndarray of float32, shape (height, width), the
+        lowest band first, in the unit of `scale` (dB by default): within half a step of
         what was drawn, (vmax - vmin) / 255 (16 bits: / 65535).
         """
-        return self._levels
+        if self._values is None:
+            return None
+        import numpy
+        return numpy.frombuffer(
+            self._values, numpy.float32).reshape(self._shape)
 
     def __repr__(self):
         return "<spectrust.Picture {}x{}, {}>".format(
@@ -101,16 +108,14 @@ def read(picture):
         call(library.spectrust_picture_read, path, ctypes.byref(text),
              ctypes.byref(levels))
         raw = ctypes.string_at(text.data, text.len)
-        return Picture(json.loads(raw.decode("utf-8")), _matrix(levels))
+        parameters = json.loads(raw.decode("utf-8"))
+        if not levels.rows:
+            return Picture(parameters)
+        shape = (levels.rows, levels.columns)
+        size = shape[0] * shape[1] * ctypes.sizeof(ctypes.c_float)
+        return Picture(
+            parameters, ctypes.string_at(levels.data, size), shape)
     finally:
         library.spectrust_buffer_free(ctypes.byref(text))
         library.spectrust_array_free(ctypes.byref(levels))
 
-
-def _matrix(array):
-    """Return a copy of the library's values; NumPy is imported for some."""
-    if not array.rows:
-        return None
-    import numpy
-    return numpy.ctypeslib.as_array(
-        array.data, (array.rows, array.columns)).copy()

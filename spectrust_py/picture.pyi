@@ -1,9 +1,12 @@
 import os
-from typing import Any, Dict, Mapping, Union
+from typing import Any, Dict, Mapping, Optional, Tuple, Union
 
 class Picture:
     def __init__(
-        self, parameters: Mapping[str, Any], levels: Any = ...
+        self,
+        parameters: Mapping[str, Any],
+        values: Optional[bytes] = ...,
+        shape: Optional[Tuple[int, int]] = ...,
     ) -> None: ...
     @property
     def parameters(self) -> Dict[str, Any]: ...

@@ -417,11 +417,14 @@ fn a_picture_that_has_no_place_names_the_recording_and_the_picture() {
 }
 
 #[test]
-fn only_names_of_jpegs_are_accepted() {
+fn a_name_s_ending_says_the_format_and_others_are_refused() {
     for name in ["x.jpg", "x.JPEG", "x.Jpe", "x.jfif", "x", "x.d/y", ".jpg", "é.jpg"] {
-        assert!(format_of(Path::new(name)).is_ok(), "{name}");
+        assert_eq!(format_of(Path::new(name)).unwrap(), Format::Jpeg, "{name}");
     }
-    for (name, extension) in [("x.png", "png"), ("x.jpg.PNG", "PNG"), ("x.", ""), ("x.wav", "wav")] {
+    for (name, format) in [("x.png", Format::Png), ("x.jpg.PNG", Format::Png), ("x.Npy", Format::Npy)] {
+        assert_eq!(format_of(Path::new(name)).unwrap(), format, "{name}");
+    }
+    for (name, extension) in [("x.gif", "gif"), ("x.jpg.TIFF", "TIFF"), ("x.", ""), ("x.wav", "wav")] {
         let message = format_of(Path::new(name)).unwrap_err().to_string();
         assert!(message.contains(name) && message.ends_with(&format!("got .{extension}")), "{message}");
     }

@@ -67,8 +67,14 @@ static void whole_numbers(void)
         WHOLE(center, -1), WHOLE(center, 2),
         WHOLE(power, 0), WHOLE(power, 3),
         WHOLE(n_mels, 0), WHOLE(n_mels, 16385),
-        WHOLE(mel_scale, -1), WHOLE(mel_scale, 2),
+        WHOLE(mel_scale, -1), WHOLE(mel_scale, 3),
         WHOLE(norm, -1), WHOLE(norm, 2),
+        WHOLE(window, -1), WHOLE(window, 7), WHOLE(pad_mode, 4), WHOLE(kind, -1), WHOLE(kind, 5), WHOLE(scale, 6),
+        WHOLE(snip_edges, -1), WHOLE(snip_edges, 2), WHOLE(periodic, 2), WHOLE(remove_dc, -1), WHOLE(drop_last, 2),
+        WHOLE(length, 0), WHOLE(length, -1), WHOLE(length, INT64_MAX), WHOLE(sr, 0), WHOLE(sr, 4000001),
+        WHOLE(n_mfcc, 0), WHOLE(n_mfcc, SPECTRUST_AUTO), WHOLE(dct_type, 0), WHOLE(dct_type, 4), WHOLE(dct_norm, 2),
+        WHOLE(n_chroma, 0), WHOLE(n_chroma, 1025), WHOLE(deltas, -1), WHOLE(deltas, 3),
+        WHOLE(delta_width, 1), WHOLE(delta_width, 4), WHOLE(dtype, 2), WHOLE(bit_depth, 7), WHOLE(bit_depth, 12),
     };
 
     about("OPTION: every whole number out of its range, by name and value");
@@ -102,12 +108,18 @@ static void numbers(void)
         NUMBER(duration, 0.0, "0"), NUMBER(duration, -1.5, "-1.5"), NUMBER(duration, INFINITY, "inf"),
         NUMBER(fmin, -1.5, "-1.5"), NUMBER(fmin, NAN, "NaN"), NUMBER(fmin, INFINITY, "inf"),
         NUMBER(fmax, 0.0, "0"), NUMBER(fmax, -20.5, "-20.5"), NUMBER(fmax, INFINITY, "inf"),
-        NUMBER(ref, 0.0, "0"), NUMBER(ref, -1.5, "-1.5"), NUMBER(ref, INFINITY, "inf"),
+        NUMBER(ref, 0.0, "0"), NUMBER(ref, -1.5, "-1.5"), NUMBER(ref, -INFINITY, "-inf"),
         NUMBER(amin, 0.0, "0"), NUMBER(amin, -1.5, "-1.5"), NUMBER(amin, NAN, "NaN"), NUMBER(amin, INFINITY, "inf"),
         NUMBER(top_db, 0.0, "0"), NUMBER(top_db, -80.5, "-80.5"), NUMBER(top_db, NAN, "NaN"),
         NUMBER(top_db, -INFINITY, "-inf"),
         NUMBER(vmin, INFINITY, "inf"), NUMBER(vmin, -INFINITY, "-inf"), NUMBER(vmin, 0.5, "0.5"),
         NUMBER(vmax, INFINITY, "inf"), NUMBER(vmax, -INFINITY, "-inf"),
+        NUMBER(beta, -1.5, "-1.5"), NUMBER(beta, NAN, "NaN"), NUMBER(preemphasis, 1.0, "1"),
+        NUMBER(preemphasis, NAN, "NaN"), NUMBER(gain, 0.0, "0"), NUMBER(gain, NAN, "NaN"), NUMBER(gain, INFINITY, "inf"),
+        NUMBER(frame_length_ms, 0.0, "0"), NUMBER(frame_shift_ms, -1.5, "-1.5"), NUMBER(lifter, -0.5, "-0.5"),
+        NUMBER(tuning, 0.75, "0.75"), NUMBER(tuning, NAN, "NaN"), NUMBER(pcen_gain, -0.5, "-0.5"),
+        NUMBER(pcen_bias, NAN, "NaN"), NUMBER(pcen_power, INFINITY, "inf"), NUMBER(pcen_time_constant, 0.0, "0"),
+        NUMBER(pcen_eps, 0.0, "0"), NUMBER(mean, NAN, "NaN"), NUMBER(std, 0.0, "0"), NUMBER(std, NAN, "NaN"),
     };
 
     about("OPTION: every number out of its range, NaN and infinity where they mean nothing");
@@ -301,8 +313,8 @@ static void outputs(void)
     must(rmdir("out/folder.jpg") == 0, "rmdir");
 
     about("OPTION: a name that asks for another format");
-    CHECK(failed(spectrust_spectrogram_generate(spectrogram, "good.wav", "out/out.png", NULL, &error),
-                 SPECTRUST_STATUS_OPTION, &error, "out/out.png"));
+    CHECK(failed(spectrust_spectrogram_generate(spectrogram, "good.wav", "out/out.gif", NULL, &error),
+                 SPECTRUST_STATUS_OPTION, &error, "out/out.gif"));
     CHECK(folder_count("out") == 0);
 
     about("a picture that was there stays when the new one fails");

@@ -192,7 +192,7 @@ class TestOutputs(BadCase):
 
     def test_other_format(self):
         self.assert_not_written(
-            self.path("out", "a.png"), spectrust.OptionError)
+            self.path("out", "a.gif"), spectrust.OptionError)
 
     def test_file_that_cannot_be_finished(self):
         code, out, err = run_python(

@@ -221,7 +221,7 @@ class TestJobs(BatchCase):
                     library, "spectrust_batch_start",
                     wraps=library.spectrust_batch_start) as start:
                 batch.run()
-            self.assertEqual(start.call_args[0][4], number)
+            self.assertEqual(start.call_args[0][5], number)
 
     def test_bad_numbers(self):
         for jobs, kind in ((0, ValueError), (-1, ValueError),
@@ -311,14 +311,14 @@ class TestOutputPath(BatchCase):
         self.assert_clean()
 
     def test_other_format_is_one_failed_result(self):
-        class Png(ByPath):
+        class Gif(ByPath):
             def generate_output_path(self, path):
                 name = ByPath.generate_output_path(self, path)
-                return name.replace("a.jpg", "a.png")
+                return name.replace("a.jpg", "a.gif")
 
-        results = self.named(Png).run()
+        results = self.named(Gif).run()
         self.assertEqual([r.ok for r in results], [False, True, True])
-        self.assertIn(".png", str(results[0].error))
+        self.assertIn(".gif", str(results[0].error))
 
 
 if __name__ == "__main__":

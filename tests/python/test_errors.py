@@ -19,6 +19,7 @@ BUILTIN = {
     "CANCELLED": (errors.CancelledError, Exception),
     "STATE": (errors.StateError, RuntimeError),
     "PANIC": (errors.InternalError, RuntimeError),
+    "PICTURE": (errors.PictureError, ValueError),
 }
 
 
@@ -38,7 +39,7 @@ class TestErrors(unittest.TestCase):
             self.assertEqual(str(error), "'x.wav': b\xe9")
 
     def test_unknown_status_is_internal(self):
-        for status in (12, -1, 2 ** 31 - 1):
+        for status in (99, -1, 2 ** 31 - 1):
             error = errors.from_status(status, "m")
             self.assertIs(type(error), errors.InternalError)
 

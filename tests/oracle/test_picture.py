@@ -1,0 +1,108 @@
+"""PNG and .npy files by Pillow and NumPy, and levels read back."""
+import io
+import os
+import sys
+import tempfile
+import unittest
+
+import numpy as np
+from PIL import Image
+
+import spectrust
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, os.pardir, "reference"))
+
+import recipe
+import sounds
+
+LOOKS = (
+    {}, {"colormap": "gray"}, {"colormap": "gray", "bit_depth": 16},
+    {"colormap": "viridis", "kind": "linear"},
+    {"colormap": "gray", "bit_depth": 16, "kind": "mfcc"},
+    {"colormap": "gray", "ref": 1.0, "vmin": -90.0, "vmax": 10.0},
+    {"kind": "chroma"}, {"scale": "log10", "top_db": 50.0},
+)
+
+
+class Pictures(unittest.TestCase):
+    """What a decoder and `spectrust.read` see is what was drawn."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = folder.name
+        cls.wav = os.path.join(cls.folder, "speech.wav")
+        sounds.write_wav(cls.wav, sounds.speech_like(16000, 0.8, 5), 16000)
+        pcm, bits, cls.sr = sounds.read_wav(cls.wav)
+        cls.samples = recipe.to_mono(pcm, bits)
+
+    def generate(self, name, **options):
+        """Draw the recording into a file of that name; return its path."""
+        path = os.path.join(self.folder, name)
+        result = spectrust.Spectrogram(90, 70, **options).generate(
+            self.wav, path)
+        self.assertIsNone(result.error)
+        return path
+
+    def indices(self, look):
+        """Return the reference's indices of 8 bits, from the top."""
+        words = {name: value for name, value in look.items()
+                 if name not in ("colormap", "bit_depth")}
+        return recipe.indices(self.samples, self.sr, 90, 70, **words)
+
+    def test_pixels_and_levels(self):
+        for look in LOOKS:
+            with self.subTest(**look):
+                path = self.generate("a.png", **look)
+                pixels = np.asarray(Image.open(path)).astype(float)
+                most = 255.0 if pixels.max() < 256 else 65535.0
+                off = np.abs(pixels / most * 255 - self.indices(look))
+                self.assertLessEqual(off.max(), 1.0)
+                picture = spectrust.read(path)
+                told = picture.parameters
+                step = (told["vmax"] - told["vmin"]) / most
+                levels = told["vmin"] + pixels[::-1] * step
+                self.assertEqual(picture.levels.dtype, np.float32)
+                np.testing.assert_allclose(
+                    picture.levels, levels, rtol=1e-6, atol=1e-5 * step)
+
+    def test_levels_are_within_half_a_step_of_the_array(self):
+        # A column for every frame and a row for every band.
+        array = spectrust.Spectrogram(
+            n_fft=512, hop_length=256, n_mels=64, scale="db",
+            ref="max").array(self.wav)
+        for bit_depth, most in ((8, 255), (16, 65535)):
+            path = os.path.join(self.folder, "levels.png")
+            spectrust.Spectrogram(
+                array.shape[1], 64, n_fft=512, hop_length=256, n_mels=64,
+                colormap="gray", bit_depth=bit_depth).generate(self.wav, path)
+            levels = spectrust.read(path).levels
+            self.assertEqual(levels.shape, array.shape)
+            # Half a step, and f32's rounding of 80 dB.
+            self.assertLessEqual(np.abs(levels - array).max(),
+                                 40.0 / most + 3e-5)
+
+    def test_palettes_are_the_colours_of_the_map(self):
+        path = self.generate("colours.png")
+        shown = np.asarray(Image.open(path).convert("RGB"))
+        indices = np.asarray(Image.open(path))
+        np.testing.assert_array_equal(shown, recipe.gradient()[indices])
+
+    def test_npy(self):
+        for options in ({}, {"kind": "mfcc", "deltas": 2},
+                        {"preset": "whisper"}):
+            spect = spectrust.Spectrogram(**options)
+            array = spect.array(self.wav)
+            for dtype in ("float32", "float16"):
+                path = self.generate("a.npy", dtype=dtype, **options)
+                loaded = np.load(path, allow_pickle=False)
+                self.assertEqual(loaded.dtype, np.dtype(dtype))
+                np.testing.assert_array_equal(loaded, array.astype(dtype))
+            np.testing.assert_array_equal(
+                np.load(io.BytesIO(spect.encode(self.wav, "npy"))), array)
+
+
+if __name__ == "__main__":
+    unittest.main()

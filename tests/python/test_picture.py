@@ -1,0 +1,206 @@
+"""picture.py, and files other than JPEG: parsed by hand here."""
+
+import json
+import os
+import re
+import struct
+import unittest
+import zlib
+
+import spectrust
+from support import Case, read, wav_bytes
+
+SIZES = {"L8": (8, 0), "L16": (16, 0), "P": (8, 3)}
+
+
+def png_chunks(data):
+    """Yield (name, bytes) of every chunk, whose checksum holds."""
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    at = 8
+    while at < len(data):
+        size, name = struct.unpack(">I4s", data[at:at + 8])
+        body = data[at + 8:at + 8 + size]
+        crc, = struct.unpack(">I", data[at + 8 + size:at + 12 + size])
+        assert crc == zlib.crc32(name + body)
+        yield name, body
+        at += 12 + size
+
+
+def jpeg_comments(data):
+    """Return (name of the first segment, comments) of a JPEG file."""
+    at, names, comments = 2, [], []
+    while data[at + 1] != 0xDA:
+        size, = struct.unpack(">H", data[at + 2:at + 4])
+        names.append(data[at + 1])
+        if data[at + 1] == 0xFE:
+            comments.append(data[at + 4:at + 2 + size])
+        at += 2 + size
+    return names[0], comments
+
+
+class TestPng(Case):
+
+    def png(self, **options):
+        spect = spectrust.Spectrogram(32, 24, **options)
+        return spect.encode(self.tone("a.wav"), format="png")
+
+    def test_kinds_of_pixels(self):
+        for kind, options in (
+                ("L8", {"colormap": "gray"}), ("P", {}),
+                ("L16", {"colormap": "gray", "bit_depth": 16}),
+                ("P", {"colormap": "gray", "r": 254.0})):
+            chunks = list(png_chunks(self.png(**options)))
+            header = struct.unpack(">IIBBBBB", chunks[0][1])
+            self.assertEqual(header, (32, 24) + SIZES[kind] + (0, 0, 0))
+            self.assertEqual("PLTE" in str(chunks), kind == "P")
+            data = b"".join(body for name, body in chunks if name == b"IDAT")
+            row = 1 + 32 * header[2] // 8
+            self.assertEqual(len(zlib.decompress(data)), 24 * row)
+
+    def test_the_palette_is_the_colour_map(self):
+        palette = dict(png_chunks(self.png(b=128.0)))[b"PLTE"]
+        self.assertEqual(len(palette), 768)
+        self.assertEqual(palette[:3] + palette[-3:], b"\0\0\0\xff\0\0")
+        self.assertEqual(max(palette[2::3]), 128)
+
+    def test_a_file_is_what_encode_returns_every_time(self):
+        source, spect = self.tone("a.wav"), spectrust.Spectrogram(40, 30)
+        for ending, kind in (("png", "png"), ("PNG", "png"), ("npy", "npy"),
+                             ("jpg", "jpeg")):
+            target = self.path("a." + ending)
+            self.assertIsNone(spect.generate(source, target).error)
+            self.assertEqual(read(target), spect.encode(source, format=kind))
+
+    def test_what_has_no_place_in_a_picture(self):
+        source = self.tone("a.wav")
+        for options, kind, words in (
+                ({"bit_depth": 16}, "png", "bit_depth must be 8, or 16 in a"),
+                ({"bit_depth": 16, "colormap": "gray"}, "jpeg", "bit_depth"),
+                ({"deltas": 1}, "png", "deltas must be 0 in a picture"),
+                ({"deltas": 2}, "jpeg", "deltas must be 0 in a picture")):
+            spect = spectrust.Spectrogram(16, 16, **options)
+            with self.assertRaisesRegex(spectrust.OptionError, words):
+                spect.encode(source, format=kind)
+        with self.assertRaisesRegex(
+                spectrust.OptionError, "format must be one of 'jpeg', 'png'"):
+            spectrust.Spectrogram().encode(source, format="gif")
+
+
+class TestNpy(Case):
+
+    def test_header_and_size(self):
+        self.write("a.wav", wav_bytes(b"\1\2" * 4000))
+        for dtype, descr, size in (("float32", "<f4", 4),
+                                   ("float16", "<f2", 2)):
+            spect = spectrust.Spectrogram(n_mels=40, deltas=1, dtype=dtype,
+                                          n_fft=512, hop_length=128)
+            data = spect.encode(self.path("a.wav"), format="npy")
+            self.assertEqual(data[:8], b"\x93NUMPY\x01\x00")
+            length, = struct.unpack("<H", data[8:10])
+            text = data[10:10 + length].decode("ascii")
+            self.assertEqual(text.strip(), (
+                "{{'descr': '{}', 'fortran_order': False, "
+                "'shape': (80, 32), }}").format(descr))
+            self.assertEqual(len(data), 10 + length + 80 * 32 * size)
+
+
+class TestRead(Case):
+
+    def test_parameters_are_the_options_that_were_used(self):
+        options = {
+            "kind": "mfcc", "n_mfcc": 13, "mel_scale": "htk", "norm": None,
+            "window": "kaiser", "beta": 9.5, "fmin": 50.0, "power": 1,
+            "channel": 0, "offset": 0.1, "colormap": "magma", "r": 200.0,
+            "n_fft": 256, "ref": 0.5, "preemphasis": 0.9, "scale": "log10"}
+        spect = spectrust.Spectrogram(48, 36, **options)
+        for name in ("a.jpg", "a.png"):
+            self.assertIsNone(
+                spect.generate(self.tone("a.wav"), self.path(name)).error)
+            told = spectrust.read(self.path(name)).parameters
+            for option, value in dict(options, width=48, height=36).items():
+                self.assertEqual(told[option], value, option)
+            self.assertEqual(told["spectrust"], spectrust.__version__)
+            self.assertEqual((told["sr"], told["n_samples"]), (8000, 1200))
+            self.assertEqual((told["hop_length"], told["n_frames"]), (25, 49))
+            self.assertEqual((told["fmax"], told["win_length"]), (4000, 256))
+            self.assertLess(told["vmin"], told["vmax"])
+
+    def test_options_can_be_used_again(self):
+        spect = spectrust.Spectrogram(48, 36, vmin=-70.5, top_db=None)
+        source, first = self.tone("a.wav"), self.path("a.jpg")
+        spect.generate(source, first)
+        told = spectrust.read(first).parameters
+        for fact in ("spectrust", "sr", "n_samples", "n_frames"):
+            del told[fact]
+        again = spectrust.Spectrogram(**told)
+        again.generate(source, self.path("b.jpg"))
+        self.assertEqual(spectrust.read(self.path("b.jpg")).parameters,
+                         spectrust.read(first).parameters)
+
+    def test_where_it_is_told(self):
+        source, spect = self.tone("a.wav"), spectrust.Spectrogram(16, 16)
+        for subsampling in ("4:2:0", "4:4:4", "gray"):
+            spect = spectrust.Spectrogram(16, 16, subsampling=subsampling)
+            first, comments = jpeg_comments(spect.encode(source))
+            self.assertEqual((first, len(comments)), (0xE0, 1))
+            told = json.loads(comments[0].decode("ascii"))
+        texts = [body for name, body in
+                 png_chunks(spect.encode(source, format="png"))
+                 if name == b"tEXt"]
+        self.assertEqual(
+            texts[0], b"spectrust\0" + json.dumps(
+                told, separators=(",", ":"), sort_keys=True).encode("ascii"))
+
+    def test_silence_has_no_range(self):
+        self.write("a.wav", wav_bytes(b"\0\0" * 4000))
+        for ending in ("jpg", "png"):
+            target = self.path("a." + ending)
+            result = spectrust.Spectrogram(16, 16).generate(
+                self.path("a.wav"), target)
+            self.assertEqual(len(result.warnings), 1)
+            picture = spectrust.read(target)
+            self.assertIsNone(picture.parameters["vmin"])
+            self.assertIsNone(picture.levels)
+
+    def test_what_is_no_picture_of_ours(self):
+        spect, source = spectrust.Spectrogram(16, 16), self.tone("a.wav")
+        jpeg = spect.encode(source)
+        png = spect.encode(source, format="png")
+        bad = [b"", b"GIF89a", jpeg[:2], jpeg[:40], png[:8], png[:60],
+               jpeg.replace(b'"spectrust"', b'"Spectrust"'),
+               png.replace(b"spectrust\0", b"Spectrust\0"),
+               png.replace(b"\0\0\0\x10\0\0\0\x10", b"\0\0\0\x10\0\0\0\x11")]
+        for number, data in enumerate(bad):
+            with self.subTest(number):
+                path = self.write("bad", data)
+                with self.assertRaises(spectrust.PictureError) as caught:
+                    spectrust.read(path)
+                self.assertIn(path, str(caught.exception))
+        huge = re.sub(b"IHDR.{8}", b"IHDR" + b"\0\0\x40\0" * 2, png,
+                      flags=re.DOTALL)
+        with self.assertRaises(ValueError):
+            spectrust.read(self.write("huge.png", huge))
+        with self.assertRaises(spectrust.NotFoundError):
+            spectrust.read(self.path("missing.png"))
+        os.mkfifo(self.path("fifo.png"))
+        with self.assertRaises(spectrust.InputError):
+            spectrust.read(self.path("fifo.png"))
+        for wrong, kind in ((3, TypeError), ("a\0b", ValueError)):
+            with self.assertRaises(kind):
+                spectrust.read(wrong)
+
+    def test_a_batch_of_another_format(self):
+        self.tone("in", "a.wav"), self.tone("in", "b.wav")
+        for kind, ending in (("png", ".png"), ("npy", ".npy"),
+                             ("jpeg", ".jpg")):
+            results = spectrust.Batchop(
+                self.path("in"), self.path("out"), 16, 16, format=kind).run()
+            self.assertEqual([r.error for r in results], [None, None])
+            for result in results:
+                self.assertTrue(result.output_file.endswith(ending))
+        with self.assertRaises(spectrust.OptionError):
+            spectrust.Batchop(self.path("in"), self.path("out"), format="gif")
+
+
+if __name__ == "__main__":
+    unittest.main()
