@@ -670,7 +670,7 @@ typedef struct SpectrustOptions {
    */
   double beta;
   /*
-   The coefficient c of y[t] - c y[t - 1], 0 to below 1. Default 0: none.
+   The coefficient c of y(t) - c y(t - 1), 0 to below 1. Default 0: none.
    */
   double preemphasis;
   /*

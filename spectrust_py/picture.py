@@ -43,22 +43,46 @@ class Picture(object):
 
     @property
     def parameters(self):
-        """Options in the words of `Spectrogram`, and facts: a new dict.
+        """Return options in the words of `Spectrogram`, and facts.
 
         Facts are `sr`, `n_samples`, `n_frames`, the `n_fft`, `win_length`,
         `hop_length`, `fmax`, `vmin` and `vmax` that were used, and the
         version, under the name `spectrust`. `vmin` and `vmax` are None where
         the whole picture has the lowest colour.
+
+        Returns
+        -------
+        dict
+            A new one for each call.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> result = spectrust.Spectrogram().generate("in.wav", "out.jpg")
+        >>> spectrust.read("out.jpg").parameters["n_mels"]
+        128
         """
         return dict(self._parameters)
 
     @property
     def levels(self):
-        """Levels of a PNG's pixels; None for a JPEG or a uniform picture.
+        """Return the levels of a PNG's pixels.
 
-        A read-only numpy.ndarray of float32, shape (height, width), the
-        lowest band first, in the unit of `scale` (dB by default): within half a step of
-        what was drawn, (vmax - vmin) / 255 (16 bits: / 65535).
+        They are in the unit of `scale` (dB by default), within half a step
+        of what was drawn: (vmax - vmin) / 255, of 16 bits / 65535.
+
+        Returns
+        -------
+        numpy.ndarray of float32, shape (height, width), or None
+            The lowest band first; read-only. None for a JPEG and for a
+            picture that is all of the lowest colour.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> result = spectrust.Spectrogram().generate("in.wav", "out.jpg")
+        >>> spectrust.read("out.jpg").levels is None
+        True
         """
         if self._values is None:
             return None

@@ -76,8 +76,9 @@ class Spectrogram(object):
         win_length samples, only whole ones (True), or one for every step,
         mirrored at the ends (False).
     frame_length_ms, frame_shift_ms : float or None, optional
-        win_length and hop_length in milliseconds, unless those are given;
-        n_fft is then by default the next power of two. Default None.
+        Lengths in milliseconds that stand for win_length and hop_length
+        unless those are given; n_fft is then by default the next power of
+        two. Default None.
     drop_last : bool, optional
         Whether the last frame is left out, as by Whisper. Default False.
     length : int or None, optional

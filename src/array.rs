@@ -2,7 +2,8 @@
 //! threads as asked for.
 
 use std::ops::Range;
-use std::thread::scope;
+use std::sync::{Mutex, PoisonError};
+use std::thread::{Builder, ScopedJoinHandle, scope};
 
 use crate::audio::signal::{Prepared, Signal};
 use crate::cancel::Cancel;
@@ -16,6 +17,7 @@ use crate::dsp::levels::array_to_levels;
 use crate::dsp::pcen::{self, Pcen};
 use crate::error::{Error, Result};
 use crate::memory;
+use crate::options::check::MOST_JOBS;
 use crate::options::{Kind, Options, Scale};
 use crate::spectrogram::Plan;
 use crate::workspace::Workspace;
@@ -114,28 +116,32 @@ impl Plan {
     ) -> Result<Vec<bool>> {
         let at = self.analysis(signal.sr(), framing, self.options().array_bands(), &mut ws.analyses)?;
         let (bounds, n_columns) = (shares(framing.n_frames, jobs), framing.n_frames as usize);
-        let mut parts = split_columns(out, n_columns, &bounds).into_iter().zip(&bounds);
-        let Some((mut first_columns, first_frames)) = parts.next() else { return Ok(Vec::new()) };
         // The workspace's plan is shared, its buffers serve the calling thread.
-        let analysis = std::mem::take(&mut ws.analyses);
-        let results = scope(|scope| {
-            let analysis = &analysis[at];
-            let others: Vec<_> = parts
-                .map(|(mut columns, frames)| {
-                    scope.spawn(move || {
-                        fill(analysis, framing, signal, frames, &mut columns, &mut Workspace::default(), cancel)
-                    })
-                })
-                .collect();
-            let first = fill(analysis, framing, signal, first_frames, &mut first_columns, ws, cancel);
-            let joined = others
-                .into_iter()
-                .map(|thread| thread.join().unwrap_or_else(|payload| Err(Error::from_panic(payload.as_ref()))));
-            std::iter::once(first).chain(joined).collect::<Result<Vec<()>>>()
+        let analyses = std::mem::take(&mut ws.analyses);
+        let analysis = &analyses[at];
+        let parts = Mutex::new(split_columns(out, n_columns, &bounds).into_iter().zip(&bounds));
+        let work = |ws: &mut Workspace| {
+            loop {
+                let part = parts.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let Some((mut columns, frames)) = part else { return Ok(()) };
+                fill(analysis, framing, signal, frames, &mut columns, ws, cancel)?;
+            }
+        };
+        let results: Vec<Result<()>> = scope(|scope| {
+            // The system may refuse a thread; the calling thread works in any case.
+            let thread = || Builder::new().name("spectrust-array".to_owned());
+            let spawn = |_| thread().spawn_scoped(scope, || work(&mut Workspace::default())).ok();
+            let others: Vec<_> = (1..bounds.len()).filter_map(spawn).collect();
+            let first = work(ws);
+            let join = |other: ScopedJoinHandle<'_, _>| {
+                other.join().unwrap_or_else(|payload| Err(Error::from_panic(payload.as_ref())))
+            };
+            let joined: Vec<_> = others.into_iter().map(join).collect();
+            std::iter::once(first).chain(joined).collect()
         });
-        let holds = analysis[at].bank().holds_a_bin();
-        ws.analyses = analysis;
-        results.map(|_| holds)
+        let holds = analysis.bank().holds_a_bin();
+        ws.analyses = analyses;
+        results.into_iter().collect::<Result<()>>().map(|()| holds)
     }
 }
 
@@ -174,7 +180,7 @@ fn fill(
 
 /// Divides the frames among at most `jobs` threads, at block borders.
 fn shares(n_frames: u64, jobs: usize) -> Vec<Range<u64>> {
-    let threads = (n_frames / FRAMES_PER_THREAD).clamp(1, jobs.max(1) as u64);
+    let threads = (n_frames / FRAMES_PER_THREAD).clamp(1, jobs.clamp(1, MOST_JOBS) as u64);
     let share = n_frames.div_ceil(threads).next_multiple_of(BLOCK as u64);
     (0..n_frames.div_ceil(share)).map(|i| i * share..((i + 1) * share).min(n_frames)).collect()
 }

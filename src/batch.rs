@@ -8,6 +8,7 @@ use std::thread::{Builder, available_parallelism, scope};
 
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
+use crate::options::check::MOST_JOBS;
 use crate::spectrogram::{Plan, Warnings};
 use crate::workspace::Workspace;
 
@@ -26,9 +27,6 @@ pub struct Done {
     /// What had to be worked around.
     pub warnings: Warnings,
 }
-
-/// Threads that a batch may have, however many are asked for.
-const MOST_THREADS: usize = 1024;
 
 /// How a batch is worked through.
 pub struct Batch<'a> {
@@ -76,7 +74,7 @@ impl<'a> Batch<'a> {
 
     fn threads(&self) -> usize {
         let jobs = if self.jobs > 0 { self.jobs } else { available_parallelism().map_or(1, NonZero::get) };
-        jobs.min(MOST_THREADS)
+        jobs.min(MOST_JOBS)
     }
 
     /// One file's result. A panic is that file's failure.

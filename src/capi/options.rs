@@ -88,7 +88,7 @@ pub struct SpectrustOptions {
     pub scale: i32,
     /// The shape of a Kaiser window, 0 to 100. Default 12.
     pub beta: f64,
-    /// The coefficient c of y[t] - c y[t - 1], 0 to below 1. Default 0: none.
+    /// The coefficient c of y(t) - c y(t - 1), 0 to below 1. Default 0: none.
     pub preemphasis: f64,
     /// What every sample is multiplied by, above 0, at most 1e12. Default 1.
     pub gain: f64,

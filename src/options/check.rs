@@ -13,6 +13,8 @@ const LEAST_DB: f64 = 0.01;
 
 /// Samples that a recording may have: two years at 1 MHz. Products of frames and columns stay within 64 bits.
 pub const MAX_SAMPLES: u64 = 1 << 46;
+/// Threads that work may be shared among, however many are asked for.
+pub const MOST_JOBS: usize = 1024;
 /// Beyond this a Kaiser window's ends vanish in f32.
 const MOST_BETA: f64 = 100.0;
 /// Keeps the power of a full-scale recording within f32.
