@@ -59,6 +59,21 @@ for path in sorted(glob.glob(os.path.join(corpus, "*.wav"))):
     image.convert("RGB").save(os.path.join(
         out, os.path.basename(path)[:-4] + ".jpg"), quality=90)""")
 
+# Fifty calls on the same samples, after one that is not counted.
+ARRAYS = """\
+y = np.random.RandomState(1).randn(int(10 * 22050)).astype(np.float32)
+compute(y=y, sr=22050)"""
+OUR_ARRAYS = MEASURE.format(
+    setup="import numpy as np, spectrust\n"
+          "compute = spectrust.melspectrogram\n" + ARRAYS,
+    work="for _ in range(50): compute(y=y, sr=22050)")
+LIBROSA_ARRAYS = MEASURE.format(
+    setup="import numpy as np, librosa\n"
+          "compute = librosa.feature.melspectrogram\n" + ARRAYS,
+    work="for _ in range(50): compute(y=y, sr=22050)")
+# Programs that use the package of this tree.
+OURS = (SPECTRUST, OUR_ARRAYS)
+
 
 def write_wav(path, sr, seconds, channels, seed):
     """Write a gliding tone with noise; long ones repeat ten seconds."""
@@ -85,7 +100,7 @@ def measure(program, corpus, given):
     """Run one program once; return wall and processor seconds, and MB."""
     with tempfile.TemporaryDirectory(dir=os.path.dirname(corpus)) as out:
         environment = dict(os.environ, OMP_NUM_THREADS="1")
-        if program is not SPECTRUST:
+        if program not in OURS:
             environment.pop("PYTHONPATH", None)
         said = subprocess.run(
             [sys.executable, "-c", program, corpus, out, json.dumps(given)],
@@ -149,6 +164,18 @@ def one_hour(folder, given):
     return table(title, medians(programs, corpus, given.runs), ours)
 
 
+def arrays(folder, given):
+    """Arrays of 10 s at 22.05 kHz, with librosa's defaults."""
+    if not given.peers:
+        return []
+    ours = "spectrust.melspectrogram, 1 thread"
+    programs = [(ours, OUR_ARRAYS, {}),
+                ("librosa.feature.melspectrogram", LIBROSA_ARRAYS, {})]
+    title = "50 arrays of 10 s, 22.05 kHz"
+    return table(title, medians(programs, os.path.join(folder, "none"),
+                                given.runs), ours)
+
+
 def main():
     """Read the command line, measure, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -172,6 +199,7 @@ def main():
     folder = tempfile.mkdtemp(dir=memory)
     try:
         lines += batch_of_files(folder, given) + one_hour(folder, given)
+        lines += arrays(folder, given)
     finally:
         shutil.rmtree(folder)
     text = "\n".join(lines) + "\n"
