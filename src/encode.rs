@@ -83,3 +83,30 @@ fn check_picture(options: &Options, format: Format) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Colormap;
+
+    #[test]
+    fn sixteen_bits_are_for_gray_png_files() {
+        let gray = Options { bit_depth: 16, colormap: Colormap::Gray, ..Options::default() };
+        assert!(check_picture(&gray, Format::Png).is_ok());
+        let tinted = Options { g: 254.0, ..gray.clone() };
+        let coloured = Options { bit_depth: 16, ..Options::default() };
+        for (options, format) in [(&gray, Format::Jpeg), (&tinted, Format::Png), (&coloured, Format::Png)] {
+            let error = check_picture(options, format).unwrap_err().to_string();
+            let allowed = "8, or 16 in a PNG file with colormap gray and r, g, b of 255";
+            assert_eq!(error, format!("bit_depth must be {allowed}, got 16"));
+        }
+    }
+
+    #[test]
+    fn derivatives_are_for_arrays() {
+        for format in [Format::Jpeg, Format::Png] {
+            let error = check_picture(&Options { deltas: 2, ..Options::default() }, format).unwrap_err().to_string();
+            assert_eq!(error, "deltas must be 0 in a picture, derivatives are for arrays, got 2");
+        }
+    }
+}

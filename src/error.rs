@@ -35,7 +35,7 @@ pub enum Error {
     /// The picture cannot be written.
     Write { path: PathBuf, source: Arc<io::Error> },
     /// The output's name asks for a format this library does not write.
-    OutputFormat { path: PathBuf, extension: String },
+    OutputFormat { path: PathBuf, extension: String, allowed: String },
     /// The encoder refused the picture.
     Encode { reason: String },
     /// The bytes are no picture that this library made.
@@ -98,12 +98,8 @@ impl fmt::Display for Error {
             Error::Folder { path, source } => write!(f, "{path:?}: cannot list the folder: {source}"),
             Error::CreateFolder { path, source } => write!(f, "{path:?}: cannot create the folder: {source}"),
             Error::Write { path, source } => write!(f, "{path:?}: cannot write the picture: {source}"),
-            Error::OutputFormat { path, extension } => {
-                write!(
-                    f,
-                    "{path:?}: cannot write the picture: its name must end in .jpg, .jpeg, .jpe, .jfif, .png or .npy, got \
-                     .{extension}"
-                )
+            Error::OutputFormat { path, extension, allowed } => {
+                write!(f, "{path:?}: cannot write the picture: its name must end in {allowed}, got .{extension}")
             }
             Error::Encode { reason } => write!(f, "the encoder refused the picture: {reason}"),
             Error::Picture { reason } => write!(f, "not a picture of spectrust: {reason}"),

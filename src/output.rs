@@ -44,8 +44,18 @@ pub fn create_folder(folder: &Path) -> Result<()> {
 pub fn format_of(path: &Path) -> Result<Format> {
     let Some(extension) = path.extension() else { return Ok(Format::Jpeg) };
     let extension = extension.to_string_lossy();
-    let unknown = || Error::OutputFormat { path: path.to_owned(), extension: extension.clone().into_owned() };
-    Format::of_extension(&extension).ok_or_else(unknown)
+    Format::of_extension(&extension).ok_or_else(|| Error::OutputFormat {
+        path: path.to_owned(),
+        extension: extension.clone().into_owned(),
+        allowed: endings(),
+    })
+}
+
+/// Every ending that names a format, as an error lists them.
+fn endings() -> String {
+    let all: Vec<String> = Format::ALL.iter().flat_map(|format| format.extensions()).map(|e| format!(".{e}")).collect();
+    let (last, others) = all.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
+    format!("{} or {last}", others.join(", "))
 }
 
 /// Refuses to put a picture in the place of the recording it shows. Where `output` is a symbolic link to the
@@ -110,5 +120,29 @@ impl Drop for TemporaryFile {
         if !self.path.as_os_str().is_empty() {
             let _ = fs::remove_file(&self.path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_s_ending_says_what_the_file_holds() {
+        let known = [("a", Format::Jpeg), ("a.JPG", Format::Jpeg), ("a.jpeg", Format::Jpeg), ("a.jpe", Format::Jpeg)];
+        let more = [("b.png/a.Jfif", Format::Jpeg), ("a.jpg.PNG", Format::Png), ("a.nPy", Format::Npy)];
+        for (name, format) in known.into_iter().chain(more) {
+            assert_eq!(format_of(Path::new(name)).ok(), Some(format), "{name}");
+        }
+        for &format in Format::ALL {
+            assert_eq!(format_of(&unique_path(Path::new("out"), format)).ok(), Some(format));
+        }
+    }
+
+    #[test]
+    fn another_ending_is_refused_with_all_that_are_allowed() {
+        let error = format_of(Path::new("a.png.gif")).unwrap_err().to_string();
+        let allowed = "its name must end in .jpg, .jpeg, .jpe, .jfif, .png or .npy, got .gif";
+        assert!(error.ends_with(allowed), "{error}");
     }
 }

@@ -149,8 +149,8 @@ impl SpectrustArray {
     pub(super) const EMPTY: Self = SpectrustArray { data: std::ptr::null_mut(), rows: 0, columns: 0, capacity: 0 };
 }
 
-/// Frees what `spectrust_spectrogram_array` or `spectrust_picture_read` made and empties the struct, so that freeing it again does nothing. NULL
-/// does nothing.
+/// Frees what `spectrust_spectrogram_array` or `spectrust_picture_read` made and empties the struct, so that freeing
+/// it again does nothing. NULL does nothing.
 ///
 /// # Safety
 /// `array` is NULL, or was filled by one of them, or is all zeros.

@@ -167,9 +167,9 @@ impl SpectrustBatch {
 
 /// Starts to draw every file of `files` and returns at once. `out_paths` (NULL: none) names each file's picture, as
 /// many as `files` has; without it the pictures go into the folder `out_dir`, which is created, under random names
-/// (UUID version 4) that end as `format` says, a `SpectrustFormat`. The name of an entry with an error is not used, but must not be NULL. `jobs` threads work on it,
-/// at most 1024, 0 for as many as the process may use processors. The spectrogram and the list may be freed at once.
-/// Free the batch with `spectrust_batch_free`.
+/// (UUID version 4) that end as `format` says, a `SpectrustFormat`. The name of an entry with an error is not used, but
+/// must not be NULL. `jobs` threads work on it, at most 1024, 0 for as many as the process may use processors. The
+/// spectrogram and the list may be freed at once. Free the batch with `spectrust_batch_free`.
 ///
 /// # Safety
 /// `spectrogram` and `files` are live; `out_dir` is NULL or ends in a zero byte; `out_paths` is NULL or holds as many

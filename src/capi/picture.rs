@@ -13,8 +13,8 @@ use crate::picture::read::read;
 /// where all of the picture has the lowest colour. Free them with `spectrust_buffer_free` and `spectrust_array_free`.
 ///
 /// # Safety
-/// `in_path` ends in a zero byte; `json` is writable, `levels` NULL or writable, and what they held is forgotten; `error`
-/// is NULL or writable.
+/// `in_path` ends in a zero byte; `json` is writable, `levels` NULL or writable, and what they held is forgotten;
+/// `error` is NULL or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_picture_read(
     in_path: *const c_char,
@@ -30,14 +30,11 @@ pub unsafe extern "C" fn spectrust_picture_read(
         let parameters = read(unsafe { path(in_path, "in_path") }?)?;
         // SAFETY: not NULL, and writable by the caller's promise.
         unsafe { json.write(SpectrustBuffer::new(parameters.json.into_bytes())) };
-        let told = parameters.levels.map(|found| SpectrustArray::new(found.values, found.rows, found.columns));
-        // SAFETY: writable by the caller's promise, unless NULL.
-        match unsafe { levels.as_mut() } {
-            Some(levels) => *levels = told.unwrap_or(SpectrustArray::EMPTY),
-            // SAFETY: made a moment ago, and nobody else's.
-            None => {
-                told.into_iter().for_each(|mut array| unsafe { super::array::spectrust_array_free(&raw mut array) })
-            }
+        if !levels.is_null() {
+            let found = parameters.levels;
+            let array = found.map(|found| SpectrustArray::new(found.values, found.rows, found.columns));
+            // SAFETY: not NULL, and writable by the caller's promise; what was there is not read.
+            unsafe { levels.write(array.unwrap_or(SpectrustArray::EMPTY)) };
         }
         Ok(())
     })

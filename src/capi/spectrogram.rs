@@ -81,9 +81,10 @@ pub unsafe extern "C" fn spectrust_spectrogram_new(
     guard(error, || unsafe { store(out, "out", make) })
 }
 
-/// Makes of the audio file `in_path` the file `out_path`: a JPEG picture where its name ends in .jpg, .jpeg, .jpe, .jfif
-/// or in nothing, a PNG picture where it ends in .png, an array as NumPy saves it where it ends in .npy, in upper or lower
-/// case. It appears under that name whole or not at all; a file that was there is replaced. Its folder must be there. What had to be worked around goes to `warnings`.
+/// Makes of the audio file `in_path` the file `out_path`: a JPEG picture where its name ends in .jpg, .jpeg, .jpe,
+/// .jfif or in nothing, a PNG picture where it ends in .png, an array as NumPy saves it where it ends in .npy, in upper
+/// or lower case. It appears under that name whole or not at all; a file that was there is replaced. Its folder must be
+/// there. What had to be worked around goes to `warnings`.
 ///
 /// # Safety
 /// `spectrogram` is live; the paths end in a zero byte; `warnings` and `error` are NULL or writable.
@@ -135,8 +136,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode(
     guard(error, || unsafe { store(out, "out", encode) })
 }
 
-/// Frees what `spectrust_spectrogram_encode` or `spectrust_picture_read` made and empties the struct, so that freeing it again does nothing.
-/// NULL does nothing.
+/// Frees what `spectrust_spectrogram_encode` or `spectrust_picture_read` made and empties the struct, so that freeing
+/// it again does nothing. NULL does nothing.
 ///
 /// # Safety
 /// `buffer` is NULL, or was filled by one of them, or is all zeros.

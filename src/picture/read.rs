@@ -11,12 +11,14 @@ use crate::audio::open::InputFile;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::MAX_PIXELS;
-use crate::options::check::{HEIGHT, WIDTH};
+use crate::options::check::{HEIGHT, WIDTH, Whole};
 
 /// Bytes of a file that is looked into: a PNG of the most pixels, 16 bits each, and more.
 const MAX_FILE_BYTES: u64 = 512 << 20;
-/// Bytes that a PNG's text and palette may take.
-const MAX_TEXT_BYTES: usize = 1 << 20;
+/// Bytes of a picture's parameters, as many as a JPEG's comment can have.
+const MAX_TEXT_BYTES: usize = 64 << 10;
+/// Bytes that the decoder may keep of a PNG beside its rows: its parameters twice over, its palette, texts of others.
+const MAX_KEPT_BYTES: usize = 4 * MAX_TEXT_BYTES;
 
 /// What a picture tells of itself.
 pub struct Parameters {
@@ -52,7 +54,7 @@ pub fn read(path: &Path) -> Result<Parameters> {
 
 fn of_bytes(bytes: &[u8]) -> Result<Parameters> {
     if bytes.starts_with(&[0xFF, 0xD8]) {
-        let json = comment(bytes).ok_or_else(|| picture_error("this JPEG file holds no parameters"))?;
+        let json = comment(bytes).ok_or_else(|| picture_error("this JPEG file holds no parameters of spectrust"))?;
         return Ok(Parameters { json, levels: None });
     }
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
@@ -83,27 +85,35 @@ fn parse(text: &[u8]) -> Option<Value> {
 
 fn of_png(bytes: &[u8]) -> Result<Parameters> {
     let broken = |error: png::DecodingError| picture_error(&error.to_string());
-    let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: MAX_TEXT_BYTES });
+    let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: MAX_KEPT_BYTES });
     decoder.set_ignore_iccp_chunk(true);
     let info = decoder.read_header_info().map_err(broken)?;
     let (columns, rows) = (info.width, info.height);
-    WIDTH.check(columns.into())?;
-    HEIGHT.check(rows.into())?;
+    check_side(&WIDTH, columns)?;
+    check_side(&HEIGHT, rows)?;
     let pixels = u64::from(columns) * u64::from(rows);
     if pixels > MAX_PIXELS {
         return Err(Error::Limit { name: "width * height", value: pixels, limit: MAX_PIXELS });
     }
-    // A row is what the decoder keeps; text was read by then.
-    decoder.set_limits(Limits { bytes: MAX_TEXT_BYTES + 16 * columns as usize });
+    // Beside what it may keep, the decoder needs room for a few rows.
+    decoder.set_limits(Limits { bytes: MAX_KEPT_BYTES + 16 * columns as usize });
     let mut reader = decoder.read_info().map_err(broken)?;
     let texts = &reader.info().uncompressed_latin1_text;
     let json = texts.iter().find(|text| text.keyword == KEYWORD).map(|text| text.text.clone());
-    let json = json.ok_or_else(|| picture_error("this PNG file holds no parameters"))?;
+    let json = json.ok_or_else(|| picture_error("this PNG file holds no parameters of spectrust"))?;
+    if json.len() > MAX_TEXT_BYTES {
+        let value = json.len() as u64;
+        return Err(Error::Limit { name: "bytes of parameters", value, limit: MAX_TEXT_BYTES as u64 });
+    }
     let told = parse(json.as_bytes()).ok_or_else(|| picture_error("its parameters are not readable"))?;
     let number = |name: &str| told.get(name).and_then(Value::as_f64);
     let (Some(vmin), Some(vmax)) = (number("vmin"), number("vmax")) else {
         return Ok(Parameters { json, levels: None });
     };
+    // Written by the library, both are f32; as that, no level between them is infinite.
+    if !(vmin < vmax && (vmin as f32).is_finite() && (vmax as f32).is_finite()) {
+        return Err(picture_error(&format!("it cannot span levels from {vmin} to {vmax}")));
+    }
     let bytes_of_level = match reader.output_color_type() {
         (ColorType::Grayscale | ColorType::Indexed, BitDepth::Eight) => 1,
         (ColorType::Grayscale, BitDepth::Sixteen) => 2,
@@ -124,6 +134,13 @@ fn of_png(bytes: &[u8]) -> Result<Parameters> {
         }
     }
     Ok(Parameters { json, levels: Some(Levels { values, rows: rows as usize, columns: columns as usize }) })
+}
+
+fn check_side(side: &Whole, value: u32) -> Result<()> {
+    if side.check(value.into()).is_ok() {
+        return Ok(());
+    }
+    Err(Error::Limit { name: side.name, value: value.into(), limit: side.max as u64 })
 }
 
 fn picture_error(reason: &str) -> Error {
@@ -149,5 +166,71 @@ mod tests {
         for bytes in [&b""[..], b"\xFF\xD8", b"\xFF\xD8\xFF\xFE\0\0", b"\x89PNG\r\n\x1a\n", b"GIF89a"] {
             assert!(of_bytes(bytes).is_err(), "{bytes:?}");
         }
+    }
+
+    fn png(width: u32, height: u32, levels: &[u8], text: &str) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, width, height);
+        encoder.add_text_chunk(KEYWORD.to_owned(), text.to_owned()).unwrap();
+        encoder.write_header().unwrap().write_image_data(levels).unwrap();
+        bytes
+    }
+
+    fn reason(bytes: &[u8]) -> String {
+        of_bytes(bytes).err().map_or_else(String::new, |error| error.to_string())
+    }
+
+    const TOLD: &str = r#"{"spectrust":"0.2.0","vmin":-80.0,"vmax":47.5}"#;
+
+    #[test]
+    fn levels_are_read_from_the_bottom_row_up() {
+        let bytes = png(2, 3, &[0, 255, 2, 4, 6, 8], TOLD);
+        let Parameters { json, levels } = of_bytes(&bytes).unwrap();
+        let levels = levels.unwrap();
+        assert_eq!((json.as_str(), levels.rows, levels.columns), (TOLD, 3, 2));
+        // Half a decibel to an index.
+        assert_eq!(levels.values, [-77.0, -76.0, -79.0, -78.0, -80.0, 47.5]);
+        for len in 0..bytes.len() - 12 {
+            assert!(of_bytes(&bytes[..len]).is_err(), "{len} bytes of {}", bytes.len());
+        }
+        let lowest = png(2, 1, &[0, 0], r#"{"spectrust":"0.2.0","vmin":null,"vmax":null}"#);
+        assert!(of_bytes(&lowest).unwrap().levels.is_none());
+    }
+
+    #[test]
+    fn limits_are_checked_before_pixels_are_decoded() {
+        let mut wide = png(2, 1, &[0, 0], TOLD);
+        // The length of IHDR's data stands at 8, its name at 12, the sides at 16, its checksum at 29.
+        let mut of_sides = |width: u32, height: u32| {
+            wide[16..20].copy_from_slice(&width.to_be_bytes());
+            wide[20..24].copy_from_slice(&height.to_be_bytes());
+            let crc = crc32(&wide[12..29]).to_be_bytes();
+            wide[29..33].copy_from_slice(&crc);
+            reason(&wide)
+        };
+        assert_eq!(of_sides(16_385, 1), "width: 16385, the limit is 16384");
+        assert_eq!(of_sides(1, u32::MAX >> 1), "height: 2147483647, the limit is 16384");
+        assert_eq!(of_sides(16_384, 16_384), "width * height: 268435456, the limit is 89000000");
+        let long = |len: usize| TOLD.replace("{", &format!(r#"{{"x":"{}","#, "x".repeat(len)));
+        assert_eq!(reason(&png(1, 1, &[0], &long(65_000))), "");
+        assert!(reason(&png(1, 1, &[0], &long(66_000))).starts_with("bytes of parameters: 66"));
+        assert!(reason(&png(1, 1, &[0], &long(1 << 20))).contains("limits are exceeded"));
+    }
+
+    #[test]
+    fn a_range_without_levels_is_refused() {
+        for (vmin, vmax) in [("0.0", "0.0"), ("1", "-1"), ("-1e300", "1e300"), ("-1e39", "0")] {
+            let text = format!(r#"{{"spectrust":"0.2.0","vmin":{vmin},"vmax":{vmax}}}"#);
+            assert!(reason(&png(1, 1, &[9], &text)).contains("cannot span levels"), "{text}");
+        }
+        for text in ["{}", "[]", "\"spectrust\"", "{\"spectrust\":1}", "{\"spectrust\":\"a\",\"vmin\":1e999}"] {
+            assert!(reason(&png(1, 1, &[9], text)).contains("parameters"), "{text}");
+        }
+    }
+
+    /// PNG specification, annex D, bit by bit.
+    fn crc32(bytes: &[u8]) -> u32 {
+        let step = |crc: u32| if crc & 1 == 1 { 0xEDB8_8320 ^ (crc >> 1) } else { crc >> 1 };
+        !bytes.iter().fold(u32::MAX, |crc, &byte| (0..8).fold(crc ^ u32::from(byte), |crc, _| step(crc)))
     }
 }
