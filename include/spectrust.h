@@ -965,9 +965,10 @@ SpectrustStatus spectrust_spectrogram_new(const struct SpectrustOptions *options
                                           struct SpectrustError *error);
 
 /*
- Makes of the audio file `in_path` the file `out_path`: a JPEG picture where its name ends in .jpg, .jpeg, .jpe, .jfif
- or in nothing, a PNG picture where it ends in .png, an array as NumPy saves it where it ends in .npy, in upper or lower
- case. It appears under that name whole or not at all; a file that was there is replaced. Its folder must be there. What had to be worked around goes to `warnings`.
+ Makes of the audio file `in_path` the file `out_path`: a JPEG picture where its name ends in .jpg, .jpeg, .jpe,
+ .jfif or in nothing, a PNG picture where it ends in .png, an array as NumPy saves it where it ends in .npy, in upper
+ or lower case. It appears under that name whole or not at all; a file that was there is replaced. Its folder must be
+ there. What had to be worked around goes to `warnings`.
 
  The caller promises:
  `spectrogram` is live; the paths end in a zero byte; `warnings` and `error` are NULL or writable.
@@ -994,8 +995,8 @@ SpectrustStatus spectrust_spectrogram_encode(const struct SpectrustSpectrogram *
                                              struct SpectrustError *error);
 
 /*
- Frees what `spectrust_spectrogram_encode` or `spectrust_picture_read` made and empties the struct, so that freeing it again does nothing.
- NULL does nothing.
+ Frees what `spectrust_spectrogram_encode` or `spectrust_picture_read` made and empties the struct, so that freeing
+ it again does nothing. NULL does nothing.
 
  The caller promises:
  `buffer` is NULL, or was filled by one of them, or is all zeros.
@@ -1057,8 +1058,8 @@ SpectrustStatus spectrust_spectrogram_array(const struct SpectrustSpectrogram *s
                                             struct SpectrustError *error);
 
 /*
- Frees what `spectrust_spectrogram_array` or `spectrust_picture_read` made and empties the struct, so that freeing it again does nothing. NULL
- does nothing.
+ Frees what `spectrust_spectrogram_array` or `spectrust_picture_read` made and empties the struct, so that freeing
+ it again does nothing. NULL does nothing.
 
  The caller promises:
  `array` is NULL, or was filled by one of them, or is all zeros.
@@ -1072,8 +1073,8 @@ void spectrust_array_free(struct SpectrustArray *array);
  where all of the picture has the lowest colour. Free them with `spectrust_buffer_free` and `spectrust_array_free`.
 
  The caller promises:
- `in_path` ends in a zero byte; `json` is writable, `levels` NULL or writable, and what they held is forgotten; `error`
- is NULL or writable.
+ `in_path` ends in a zero byte; `json` is writable, `levels` NULL or writable, and what they held is forgotten;
+ `error` is NULL or writable.
  */
 SpectrustStatus spectrust_picture_read(const char *in_path,
                                        struct SpectrustBuffer *json,
@@ -1192,9 +1193,9 @@ void spectrust_files_free(struct SpectrustFiles *files);
 /*
  Starts to draw every file of `files` and returns at once. `out_paths` (NULL: none) names each file's picture, as
  many as `files` has; without it the pictures go into the folder `out_dir`, which is created, under random names
- (UUID version 4) that end as `format` says, a `SpectrustFormat`. The name of an entry with an error is not used, but must not be NULL. `jobs` threads work on it,
- at most 1024, 0 for as many as the process may use processors. The spectrogram and the list may be freed at once.
- Free the batch with `spectrust_batch_free`.
+ (UUID version 4) that end as `format` says, a `SpectrustFormat`. The name of an entry with an error is not used, but
+ must not be NULL. `jobs` threads work on it, at most 1024, 0 for as many as the process may use processors. The
+ spectrogram and the list may be freed at once. Free the batch with `spectrust_batch_free`.
 
  The caller promises:
  `spectrogram` and `files` are live; `out_dir` is NULL or ends in a zero byte; `out_paths` is NULL or holds as many

@@ -184,6 +184,16 @@ mod tests {
     }
 
     #[test]
+    fn indices_of_16_bits_have_257_times_the_steps() {
+        // Over a range of 255, one index of 8 bits is 257 of 16.
+        let steps = [-1.0, 0.0, 1.0, 128.0, 254.0, 255.0, 256.0];
+        let levels: Vec<f32> = steps.iter().map(|step| RANGE.vmin + step).collect();
+        let mut indices = [7u16; 7];
+        to_indices(&matrix(&[&levels]), RANGE, 1, &mut indices);
+        assert_eq!(indices, [0, 0, 257, 32_896, 65_278, 65_535, 65_535]);
+    }
+
+    #[test]
     fn the_lowest_band_is_the_bottom_row() {
         let mut indices = [0u8; 6];
         to_indices(&matrix(&[&[-20.0, -19.0], &[-10.0, -9.0], &[0.0, 1.0]]), RANGE, 3, &mut indices);

@@ -49,7 +49,9 @@ class TestPng(Case):
                 ("L8", {"colormap": "gray"}), ("P", {}),
                 ("L16", {"colormap": "gray", "bit_depth": 16}),
                 ("P", {"colormap": "gray", "r": 254.0})):
-            chunks = list(png_chunks(self.png(**options)))
+            png = self.png(**options)
+            self.assertEqual(png, self.png(**options))
+            chunks = list(png_chunks(png))
             header = struct.unpack(">IIBBBBB", chunks[0][1])
             self.assertEqual(header, (32, 24) + SIZES[kind] + (0, 0, 0))
             self.assertEqual("PLTE" in str(chunks), kind == "P")
@@ -103,6 +105,12 @@ class TestNpy(Case):
                 "'shape': (80, 32), }}").format(descr))
             self.assertEqual(len(data), 10 + length + 80 * 32 * size)
 
+    def test_no_memory_is_an_error(self):
+        spect = spectrust.Spectrogram(length=2 ** 40, hop_length=1)
+        result = spect.generate(self.tone("a.wav"), self.path("a.npy"))
+        self.assertIsInstance(result.error, spectrust.OutOfMemoryError)
+        self.assertFalse(os.path.exists(self.path("a.npy")))
+
 
 class TestRead(Case):
 
@@ -126,16 +134,23 @@ class TestRead(Case):
             self.assertLess(told["vmin"], told["vmax"])
 
     def test_options_can_be_used_again(self):
-        spect = spectrust.Spectrogram(48, 36, vmin=-70.5, top_db=None)
-        source, first = self.tone("a.wav"), self.path("a.jpg")
-        spect.generate(source, first)
-        told = spectrust.read(first).parameters
-        for fact in ("spectrust", "sr", "n_samples", "n_frames"):
-            del told[fact]
-        again = spectrust.Spectrogram(**told)
-        again.generate(source, self.path("b.jpg"))
-        self.assertEqual(spectrust.read(self.path("b.jpg")).parameters,
-                         spectrust.read(first).parameters)
+        source = self.tone("a.wav")
+        first, second = self.path("a.png"), self.path("b.png")
+        for options in (
+                {"vmin": -70.5, "top_db": None}, {"kind": "chroma"},
+                {"length": 3000, "drop_last": True, "hop_length": 100},
+                {"kind": "mfcc", "dct_norm": None}, {"scale": "pcen"},
+                {"preset": "kaldi", "kind": "linear", "colormap": "jet"},
+                {"window": ("kaiser", 5.0), "periodic": False}):
+            with self.subTest(**options):
+                spect = spectrust.Spectrogram(48, 36, **options)
+                self.assertIsNone(spect.generate(source, first).error)
+                told = spectrust.read(first).parameters
+                for fact in ("spectrust", "sr", "n_samples", "n_frames"):
+                    del told[fact]
+                again = spectrust.Spectrogram(**told)
+                self.assertIsNone(again.generate(source, second).error)
+                self.assertEqual(read(first), read(second))
 
     def test_where_it_is_told(self):
         source, spect = self.tone("a.wav"), spectrust.Spectrogram(16, 16)
@@ -180,6 +195,10 @@ class TestRead(Case):
                       flags=re.DOTALL)
         with self.assertRaises(ValueError):
             spectrust.read(self.write("huge.png", huge))
+        with open(self.write("long.png", png), "r+b") as file:
+            file.truncate((512 << 20) + 1)
+        with self.assertRaises(spectrust.LimitError):
+            spectrust.read(self.path("long.png"))
         with self.assertRaises(spectrust.NotFoundError):
             spectrust.read(self.path("missing.png"))
         os.mkfifo(self.path("fifo.png"))
