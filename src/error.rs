@@ -97,11 +97,11 @@ impl fmt::Display for Error {
             }
             Error::Folder { path, source } => write!(f, "{path:?}: cannot list the folder: {source}"),
             Error::CreateFolder { path, source } => write!(f, "{path:?}: cannot create the folder: {source}"),
-            Error::Write { path, source } => write!(f, "{path:?}: cannot write the picture: {source}"),
+            Error::Write { path, source } => write!(f, "{path:?}: cannot write the file: {source}"),
             Error::OutputFormat { path, extension } => {
                 write!(
                     f,
-                    "{path:?}: cannot write the picture: its name must end in .jpg, .jpeg, .jpe, .jfif, .png or .npy, got \
+                    "{path:?}: cannot write the file: its name must end in .jpg, .jpeg, .jpe, .jfif, .png or .npy, got \
                      .{extension}"
                 )
             }

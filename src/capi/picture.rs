@@ -30,14 +30,10 @@ pub unsafe extern "C" fn spectrust_picture_read(
         let parameters = read(unsafe { path(in_path, "in_path") }?)?;
         // SAFETY: not NULL, and writable by the caller's promise.
         unsafe { json.write(SpectrustBuffer::new(parameters.json.into_bytes())) };
-        let told = parameters.levels.map(|found| SpectrustArray::new(found.values, found.rows, found.columns));
-        // SAFETY: writable by the caller's promise, unless NULL.
-        match unsafe { levels.as_mut() } {
-            Some(levels) => *levels = told.unwrap_or(SpectrustArray::EMPTY),
-            // SAFETY: made a moment ago, and nobody else's.
-            None => {
-                told.into_iter().for_each(|mut array| unsafe { super::array::spectrust_array_free(&raw mut array) })
-            }
+        if !levels.is_null() {
+            let told = parameters.levels.map(|found| SpectrustArray::new(found.values, found.rows, found.columns));
+            // SAFETY: not NULL, and writable by the caller's promise; what was there is not read.
+            unsafe { levels.write(told.unwrap_or(SpectrustArray::EMPTY)) };
         }
         Ok(())
     })

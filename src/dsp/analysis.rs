@@ -1,4 +1,4 @@
-//! The spectral stage as the recipe sees it: a block of frames in, their mel bands out.
+//! The spectral stage as the recipe sees it: a block of frames in, their bands out.
 
 use pulp::{Arch, NullaryFnOnce};
 

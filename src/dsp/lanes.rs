@@ -99,11 +99,9 @@ impl LaneTransform {
     #[inline(always)]
     fn split(&self, z: &[Complex], spectra: &mut [Lanes]) {
         let n = self.n;
-        for lane in 0..BLOCK {
-            let (re, im) = (z[0].re[lane], z[0].im[lane]);
-            spectra[0][lane] = (re + im) * (re + im);
-            spectra[n][lane] = (re - im) * (re - im);
-        }
+        let Complex { re, im } = z[0];
+        spectra[0] = each(|lane| (re[lane] + im[lane]) * (re[lane] + im[lane]));
+        spectra[n] = each(|lane| (re[lane] - im[lane]) * (re[lane] - im[lane]));
         for (k, &root) in self.halves.iter().enumerate().skip(1) {
             let (a, b) = (z[k], conjugate(z[n - k]));
             // Twice E and twice O; the halves are in the last factor.
@@ -123,15 +121,12 @@ fn load<'a>(frame: impl Fn(usize) -> &'a [f32], window: &[f32], z: &mut [Complex
         let mut rows = [[0.0; 8]; BLOCK];
         for (row, samples) in rows.iter_mut().zip(frames) {
             let samples = &samples[8 * tile..][..8];
-            for i in 0..8 {
-                row[i] = samples[i] * weights[i];
-            }
+            *row = each(|i| samples[i] * weights[i]);
         }
+        // Otherwise the compiler turns the products over one by one instead of the rows.
+        let rows = std::hint::black_box(&rows);
         for (z, pair) in z[4 * tile..][..4].iter_mut().zip(0..4) {
-            for lane in 0..BLOCK {
-                z.re[lane] = rows[lane][2 * pair];
-                z.im[lane] = rows[lane][2 * pair + 1];
-            }
+            *z = Complex { re: each(|lane| rows[lane][2 * pair]), im: each(|lane| rows[lane][2 * pair + 1]) };
         }
     }
     let whole = window.len() / 8 * 8;
@@ -141,9 +136,7 @@ fn load<'a>(frame: impl Fn(usize) -> &'a [f32], window: &[f32], z: &mut [Complex
     for i in whole..window.len() {
         let value = &mut z[i / 2];
         let part = if i % 2 == 0 { &mut value.re } else { &mut value.im };
-        for lane in 0..BLOCK {
-            part[lane] = frames[lane][i] * window[i];
-        }
+        *part = each(|lane| frames[lane][i] * window[i]);
     }
 }
 

@@ -136,7 +136,8 @@ impl Spectrum {
             frame.iter_mut().for_each(|sample| *sample -= mean);
         }
         if self.shape.preemphasis > 0.0 {
-            preemphasise(frame, frame[0], self.shape.preemphasis);
+            let carried = self.shape.preemphasis * frame[0];
+            preemphasise(frame, carried, self.shape.preemphasis);
         }
     }
 }
