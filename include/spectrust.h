@@ -599,7 +599,7 @@ typedef struct SpectrustOptions {
    */
   int64_t hop_length;
   /*
-   1: frame t is centred on sample t * hop_length, with zeros beyond the ends; 0: it starts there. Default 1.
+   1: frame t is centred on sample t * hop_length, with what pad_mode says beyond the ends; 0: it starts there. Default 1.
    */
   int32_t center;
   /*
@@ -636,20 +636,22 @@ typedef struct SpectrustOptions {
    */
   double amin;
   /*
-   Levels lower than this many dB below the maximum are raised to it where ref is the maximum, 0.01 to 10000.
+   Levels lower than this many dB of power below the maximum are raised to it, in a picture only where ref is the
+   maximum, 0.01 to 10000.
    Default 80; infinity: none are.
    */
   double top_db;
   /*
-   The level drawn in the lowest colour, in dB, -10000 to 10000, below vmax. Default NaN: vmax - top_db.
+   The level drawn in the lowest colour, in the unit of scale, below vmax. Default NaN: vmax - top_db, without a
+   logarithm the lowest value.
    */
   double vmin;
   /*
-   The level drawn in the highest colour, in dB, -10000 to 10000. Default NaN: 0, which is ref.
+   The level drawn in the highest colour. Default NaN: 0, which is ref, without a logarithm the highest value.
    */
   double vmax;
   /*
-   A `SpectrustWindow`; the window is periodic. Default `SPECTRUST_WINDOW_HANN`.
+   A `SpectrustWindow`. Default `SPECTRUST_WINDOW_HANN`.
    */
   int32_t window;
   /*
@@ -1132,17 +1134,20 @@ SpectrustStatus spectrust_mel_filters(int64_t sr,
                                       struct SpectrustError *error);
 
 /*
- Turns `len` frequencies in hertz into mel, or back where `inverse` is 1, in place. `mel_scale` is a
- `SpectrustMelScale`.
+ Turns `len` frequencies in hertz into mel, in place. `mel_scale` is a `SpectrustMelScale`.
 
  The caller promises:
  `values` is writable for `len` values; `error` is NULL or writable.
  */
-SpectrustStatus spectrust_hz_to_mel(double *values,
-                                    size_t len,
-                                    int32_t mel_scale,
-                                    int32_t inverse,
-                                    struct SpectrustError *error);
+SpectrustStatus spectrust_hz_to_mel(double *values, size_t len, int32_t mel_scale, struct SpectrustError *error);
+
+/*
+ Turns `len` frequencies in mel into hertz, in place. `mel_scale` is a `SpectrustMelScale`.
+
+ The caller promises:
+ `values` is writable for `len` values; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_mel_to_hz(double *values, size_t len, int32_t mel_scale, struct SpectrustError *error);
 
 /*
  Lists the audio files (.wav and .wave, in upper or lower case) in the folder `dir` and below it, in the order of

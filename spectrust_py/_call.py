@@ -36,6 +36,14 @@ def call(function, *arguments):
         raise error
 
 
+def bytes_at(pointer, size):
+    """Copy memory of the library; ctypes.string_at counts in 32 bits."""
+    if not size:
+        return b""
+    memory = ctypes.c_char * size
+    return memory.from_address(ctypes.addressof(pointer.contents)).raw
+
+
 def text(raw):
     """Decode a message of the library, which is UTF-8."""
     return raw.decode("utf-8", "replace")

@@ -8,12 +8,15 @@ import functools
 from . import _arrays
 from ._call import call
 from ._library import library
+from ._options import PARAMETERS
+from ._parameters import Whole
 from .errors import OptionError
 from .spectrogram import Spectrogram
 
 # Each spectrogram keeps its plan, so a repeated call finds its window,
 # transform and filter bank ready.
 _KEPT = 16
+_ORDER = Whole("a whole number from 1 to 2")
 
 
 def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
@@ -286,6 +289,8 @@ def pcen(S, sr=22050, hop_length=512, gain=0.98, bias=2, power=0.5,
     handle = _spectrogram(
         pcen_gain=gain, pcen_bias=bias, pcen_power=power,
         pcen_time_constant=time_constant, pcen_eps=eps)._live_handle()
+    sr = PARAMETERS["sr"].to_c("sr", sr)
+    hop_length = PARAMETERS["hop_length"].to_c("hop_length", hop_length)
 
     def normalise(_, rows, columns, out):
         call(library.spectrust_spectrogram_pcen, handle.pointer, out, rows,
@@ -326,8 +331,8 @@ def delta(data, width=9, order=1):
     >>> spectrust.delta(numpy.arange(12).reshape(1, 12) * 2.0)[0, :3].tolist()
     [2.0, 2.0, 2.0]
     """
-    if order not in (1, 2):
-        raise OptionError("order must be 1 or 2, got {!r}".format(order))
+    order = _ORDER.to_c("order", order)
+    width = PARAMETERS["delta_width"].to_c("width", width)
 
     def differentiate(values, rows, columns, out):
         call(library.spectrust_delta, values, rows, columns, order, width,
@@ -336,7 +341,7 @@ def delta(data, width=9, order=1):
     return _arrays.over_rows(_arrays.real("data", data, 2), differentiate)
 
 
-@functools.lru_cache(maxsize=_KEPT)
+@functools.lru_cache(maxsize=_KEPT, typed=True)
 def _spectrogram(**options):
     """Return a spectrogram, perhaps one made before with these options."""
     return Spectrogram(**options)

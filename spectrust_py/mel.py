@@ -88,7 +88,7 @@ def hz_to_mel(frequencies, htk=False):
     >>> round(float(spectrust.hz_to_mel(1000.0)), 9)
     15.0
     """
-    return _convert(frequencies, htk, False)
+    return _convert(library.spectrust_hz_to_mel, frequencies, htk)
 
 
 def mel_to_hz(mels, htk=False):
@@ -112,14 +112,13 @@ def mel_to_hz(mels, htk=False):
     >>> round(float(spectrust.mel_to_hz(15.0)), 9)
     1000.0
     """
-    return _convert(mels, htk, True)
+    return _convert(library.spectrust_mel_to_hz, mels, htk)
 
 
-def _convert(values, htk, inverse):
+def _convert(function, values, htk):
     import numpy
     values = numpy.array(values, dtype=numpy.float64, order="C")
-    call(library.spectrust_hz_to_mel, values.ctypes.data, values.size,
-         _scale(htk), int(inverse))
+    call(function, values.ctypes.data, values.size, _scale(htk))
     return values if values.ndim else values[()]
 
 

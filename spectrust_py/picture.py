@@ -4,7 +4,7 @@ import ctypes
 import json
 
 from ._bindings import SpectrustArray, SpectrustBuffer
-from ._call import call
+from ._call import bytes_at, call
 from ._library import library
 from ._paths import encode_path
 
@@ -131,14 +131,13 @@ def read(picture):
     try:
         call(library.spectrust_picture_read, path, ctypes.byref(text),
              ctypes.byref(levels))
-        raw = ctypes.string_at(text.data, text.len)
+        raw = bytes_at(text.data, text.len)
         parameters = json.loads(raw.decode("utf-8"))
         if not levels.rows:
             return Picture(parameters)
         shape = (levels.rows, levels.columns)
         size = shape[0] * shape[1] * ctypes.sizeof(ctypes.c_float)
-        return Picture(
-            parameters, ctypes.string_at(levels.data, size), shape)
+        return Picture(parameters, bytes_at(levels.data, size), shape)
     finally:
         library.spectrust_buffer_free(ctypes.byref(text))
         library.spectrust_array_free(ctypes.byref(levels))

@@ -9,7 +9,7 @@ from ._bindings import (
     SpectrustSpectrogram,
     SpectrustWarnings,
 )
-from ._call import attempt, call, sentences
+from ._call import attempt, bytes_at, call, sentences
 from ._handle import Handle
 from ._library import library
 from ._paths import decode_path, encode_path
@@ -95,8 +95,8 @@ class Spectrogram(object):
         Step between frames in samples, at least 1. Default None: as far
         apart as there are columns, at most n_fft / 4.
     center : bool, optional
-        Whether frame t is centred on sample t * hop_length, with zeros
-        beyond the ends, or starts there. Default True.
+        Whether frame t is centred on sample t * hop_length, with what
+        `pad_mode` says beyond the ends, or starts there. Default True.
     power : {2, 1}, optional
         2 (default): power spectrum; 1: magnitude spectrum.
     n_mels : int or None, optional
@@ -327,7 +327,7 @@ class Spectrogram(object):
         try:
             call(library.spectrust_spectrogram_encode, handle.pointer,
                  source, kind, ctypes.byref(buffer), ctypes.byref(found))
-            encoded = ctypes.string_at(buffer.data, buffer.len)
+            encoded = bytes_at(buffer.data, buffer.len)
         finally:
             library.spectrust_buffer_free(ctypes.byref(buffer))
         for sentence in sentences(found.text):

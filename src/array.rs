@@ -2,24 +2,26 @@
 //! threads as asked for.
 
 use std::ops::Range;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, ScopedJoinHandle, scope};
 
+use crate::audio::Audio;
 use crate::audio::signal::{Prepared, Signal};
 use crate::cancel::Cancel;
 use crate::dsp::analysis::Analysis;
 use crate::dsp::bands::BandShape;
-use crate::dsp::dct::Dct;
 use crate::dsp::delta::Delta;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::framing::Framing;
 use crate::dsp::levels::array_to_levels;
 use crate::dsp::pcen::{self, Pcen};
 use crate::error::{Error, Result};
-use crate::memory;
-use crate::options::check::MOST_JOBS;
+use crate::memory::{self, HEADROOM};
+use crate::options::check::{MOST_JOBS, SR};
 use crate::options::{Kind, Options, Scale};
-use crate::spectrogram::Plan;
+use crate::spectrogram::{Plan, Warnings, warn_of_empty_bands};
 use crate::workspace::Workspace;
 
 /// Frames below which a further thread costs more than it saves.
@@ -32,6 +34,7 @@ impl Plan {
     /// Rows and frames of the array of a recording with `n_samples` at `sr`.
     pub fn array_shape(&self, sr: u32, n_samples: u64) -> Result<(usize, usize)> {
         let options = self.options();
+        SR.check(sr.into())?;
         let framing = Framing::for_array(options, sr, options.length.unwrap_or(n_samples))?;
         let n_bands = BandShape::new(options, sr, framing.n_fft, options.array_bands()).n_bands();
         let rows = if options.kind == Kind::Mfcc { options.n_mfcc as usize } else { n_bands };
@@ -52,6 +55,7 @@ impl Plan {
         cancel: &Cancel,
     ) -> Result<Vec<bool>> {
         let options: &Options = self.options();
+        memory::probe(HEADROOM, "a recording's buffers")?;
         // 1. Samples, and where their frames lie.
         let signal = &Prepared::new(signal, options)?;
         let framing = Framing::for_array(options, signal.sr(), signal.n_samples())?;
@@ -60,9 +64,8 @@ impl Plan {
             Delta::check(options.delta_width as usize, n_frames)?;
         }
         let (rows, derivatives) = out.split_at_mut(out.len() / (1 + options.deltas as usize));
-        let holds = if options.kind == Kind::Mfcc {
+        let holds = if let Some(dct) = self.dct() {
             // 2 to 5. Bands and their levels; the cosine transform makes coefficients of them.
-            let dct = Dct::new(options, options.array_bands())?;
             let mut bands = Vec::new();
             memory::fill(&mut bands, options.array_bands() * n_frames, 0.0, "the array's bands")?;
             let holds = self.levels(signal, &framing, jobs, &mut bands, ws, cancel)?;
@@ -81,6 +84,24 @@ impl Plan {
             }
         }
         Ok(holds)
+    }
+
+    /// The array of the audio file `input`, its rows and columns.
+    pub fn file_array(
+        &self,
+        input: &Path,
+        jobs: usize,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<(Vec<f32>, (usize, usize), Warnings)> {
+        let mut audio = Audio::open(input, self.options())?;
+        let mut warnings = std::mem::take(&mut audio.warnings);
+        let (rows, columns) = self.array_shape(audio.sr(), audio.n_samples())?;
+        let mut values = Vec::new();
+        memory::fill(&mut values, rows * columns, 0.0, "the array")?;
+        let holds = self.array(&audio, jobs, &mut values, ws, cancel)?;
+        warn_of_empty_bands(&holds, &mut warnings);
+        Ok((values, (rows, columns), warnings))
     }
 
     /// Bands of every frame, in the scale that the options ask for.
@@ -119,29 +140,38 @@ impl Plan {
         // The workspace's plan is shared, its buffers serve the calling thread.
         let analyses = std::mem::take(&mut ws.analyses);
         let analysis = &analyses[at];
-        let parts = Mutex::new(split_columns(out, n_columns, &bounds).into_iter().zip(&bounds));
+        let parts = Mutex::new(split_columns(out, n_columns, &bounds).into_iter().zip(&bounds).enumerate());
+        let failed = AtomicBool::new(false);
         let work = |ws: &mut Workspace| {
-            loop {
+            while !failed.load(Ordering::Relaxed) {
                 let part = parts.lock().unwrap_or_else(PoisonError::into_inner).next();
-                let Some((mut columns, frames)) = part else { return Ok(()) };
-                fill(analysis, framing, signal, frames, &mut columns, ws, cancel)?;
+                let Some((share, (mut columns, frames))) = part else { break };
+                if let Err(error) = fill(analysis, framing, signal, frames, &mut columns, ws, cancel) {
+                    failed.store(true, Ordering::Relaxed);
+                    return Some((share, error));
+                }
             }
+            None
         };
-        let results: Vec<Result<()>> = scope(|scope| {
+        let errors: Vec<Option<(usize, Error)>> = scope(|scope| {
             // The system may refuse a thread; the calling thread works in any case.
             let thread = || Builder::new().name("spectrust-array".to_owned());
             let spawn = |_| thread().spawn_scoped(scope, || work(&mut Workspace::default())).ok();
             let others: Vec<_> = (1..bounds.len()).filter_map(spawn).collect();
             let first = work(ws);
             let join = |other: ScopedJoinHandle<'_, _>| {
-                other.join().unwrap_or_else(|payload| Err(Error::from_panic(payload.as_ref())))
+                other.join().unwrap_or_else(|payload| Some((0, Error::from_panic(payload.as_ref()))))
             };
             let joined: Vec<_> = others.into_iter().map(join).collect();
             std::iter::once(first).chain(joined).collect()
         });
         let holds = analysis.bank().holds_a_bin();
         ws.analyses = analyses;
-        results.into_iter().collect::<Result<()>>().map(|()| holds)
+        // Shares are handed out in order, so the first that failed is the same however many threads there are.
+        match errors.into_iter().flatten().min_by_key(|(share, _)| *share) {
+            Some((_, error)) => Err(error),
+            None => Ok(holds),
+        }
     }
 }
 

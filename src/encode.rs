@@ -2,16 +2,13 @@
 
 use std::path::Path;
 
-use crate::audio::Audio;
-use crate::audio::signal::Signal;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
-use crate::memory;
 use crate::metadata;
 use crate::npy;
-use crate::options::{Format, Options};
+use crate::options::{Dtype, Format, Options};
 use crate::picture::{jpeg, png};
-use crate::spectrogram::{Plan, Warnings, warn_of_empty_bands};
+use crate::spectrogram::{Plan, Warnings};
 use crate::workspace::Workspace;
 
 impl Plan {
@@ -51,25 +48,13 @@ impl Plan {
 
     fn npy(&self, input: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<(Vec<u8>, Warnings)> {
         let (values, (rows, columns), warnings) = self.file_array(input, 1, ws, cancel)?;
-        Ok((npy::encode(&values, rows, columns, self.options().dtype)?, warnings))
-    }
-
-    /// The array of the audio file `input`, its rows and columns.
-    pub fn file_array(
-        &self,
-        input: &Path,
-        jobs: usize,
-        ws: &mut Workspace,
-        cancel: &Cancel,
-    ) -> Result<(Vec<f32>, (usize, usize), Warnings)> {
-        let mut audio = Audio::open(input, self.options())?;
-        let mut warnings = std::mem::take(&mut audio.warnings);
-        let (rows, columns) = self.array_shape(audio.sr(), audio.n_samples())?;
-        let mut values = Vec::new();
-        memory::fill(&mut values, rows * columns, 0.0, "the array")?;
-        let holds = self.array(&audio, jobs, &mut values, ws, cancel)?;
-        warn_of_empty_bands(&holds, &mut warnings);
-        Ok((values, (rows, columns), warnings))
+        let dtype = self.options().dtype;
+        let largest = values.iter().fold(0.0, |largest: f32, value| largest.max(value.abs()));
+        if dtype == Dtype::Float16 && largest > npy::MOST_FLOAT16 {
+            let allowed = format!("float32 for values of up to {largest}, beyond {}", npy::MOST_FLOAT16);
+            return Err(Error::option("dtype", "float16", allowed));
+        }
+        Ok((npy::encode(&values, rows, columns, dtype)?, warnings))
     }
 }
 

@@ -97,9 +97,9 @@ impl fmt::Display for Error {
             }
             Error::Folder { path, source } => write!(f, "{path:?}: cannot list the folder: {source}"),
             Error::CreateFolder { path, source } => write!(f, "{path:?}: cannot create the folder: {source}"),
-            Error::Write { path, source } => write!(f, "{path:?}: cannot write the picture: {source}"),
+            Error::Write { path, source } => write!(f, "{path:?}: cannot write the file: {source}"),
             Error::OutputFormat { path, extension, allowed } => {
-                write!(f, "{path:?}: cannot write the picture: its name must end in {allowed}, got .{extension}")
+                write!(f, "{path:?}: cannot write the file: its name must end in {allowed}, got .{extension}")
             }
             Error::Encode { reason } => write!(f, "the encoder refused the picture: {reason}"),
             Error::Picture { reason } => write!(f, "not a picture of spectrust: {reason}"),

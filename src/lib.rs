@@ -8,7 +8,7 @@
 //! audio                     path -> stream of mono f32 samples
 //!     |    signal  open  riff  wav  samples
 //! dsp                       samples -> power of bands, frame by frame, and its levels
-//!     |    matrix  framing  frames  window  spectrum  bank  mel  chroma  bands  analysis
+//!     |    matrix  framing  frames  window  lanes  spectrum  bank  mel  chroma  bands  analysis
 //!     |    pcen  log2  levels  dct  delta
 //! picture                   bands -> columns -> table indices -> JPEG or PNG, and back
 //!     |    pool  interpolate  colormaps  colormap  jpeg  png  read

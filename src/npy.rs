@@ -10,6 +10,8 @@ use crate::options::Dtype;
 
 /// The header's length is a multiple of this, so that the values lie aligned.
 const ALIGNMENT: usize = 64;
+/// The largest number of 16 bits.
+pub const MOST_FLOAT16: f32 = 65_504.0;
 /// Magic, version, and the length of the text that follows.
 const PREFIX: usize = 10;
 

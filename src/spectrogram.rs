@@ -41,6 +41,8 @@ pub struct Drawn {
 pub struct Plan {
     options: Options,
     encoder: Encoder,
+    /// Where the rows are cepstral coefficients.
+    dct: Option<Dct>,
 }
 
 const SILENT: &str = "the recording, or the mean of its channels, is silent (nothing above amin): the whole picture has \
@@ -55,13 +57,19 @@ impl Plan {
     pub fn new(options: Options) -> Result<Self> {
         options.validate()?;
         let encoder = Encoder::new(ycbcr_table(&options), options.quality, options.subsampling);
-        Ok(Plan { options, encoder })
+        let dct = (options.kind == Kind::Mfcc).then(|| Dct::new(&options, options.array_bands())).transpose()?;
+        Ok(Plan { options, encoder, dct })
     }
 
     /// The options.
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// The cosine transform, where the rows are cepstral coefficients.
+    pub(crate) fn dct(&self) -> Option<&Dct> {
+        self.dct.as_ref()
     }
 
     /// Encodes pictures as JPEG.
@@ -178,7 +186,7 @@ impl Plan {
 
     /// Turns the levels in `ws.matrix` into cepstral coefficients.
     fn cepstrum(&self, ws: &mut Workspace) -> Result<()> {
-        let dct = Dct::new(&self.options, ws.matrix.rows())?;
+        let Some(dct) = &self.dct else { return Ok(()) };
         ws.resized.reset(self.options.n_mfcc as usize, ws.matrix.columns())?;
         dct.process(ws.matrix.values(), ws.matrix.columns(), ws.resized.values_mut());
         std::mem::swap(&mut ws.matrix, &mut ws.resized);

@@ -345,7 +345,7 @@ fn five_hundred_folders_within_one_another_are_walked() {
 
 fn write_error(path: &Path) -> String {
     let message = write_whole(path, b"new").unwrap_err().to_string();
-    assert!(message.starts_with(&format!("{path:?}: cannot write the picture: ")), "{message}");
+    assert!(message.starts_with(&format!("{path:?}: cannot write the file: ")), "{message}");
     message
 }
 
@@ -412,7 +412,7 @@ fn a_picture_that_has_no_place_names_the_recording_and_the_picture() {
     let output = folder.path().join("missing/out.jpg");
     let drawn = plan().generate(&input, &output, &mut Default::default(), &Cancel::default());
     let message = drawn.unwrap_err().to_string();
-    assert!(message.starts_with(&format!("{input:?}: {output:?}: cannot write the picture: ")), "{message}");
+    assert!(message.starts_with(&format!("{input:?}: {output:?}: cannot write the file: ")), "{message}");
     assert_eq!(folder.names(), ["in.wav"]);
 }
 

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::options::Options;
+use crate::options::check::SR;
 
 /// Mono samples that can be read from any index on.
 pub trait Signal {
@@ -23,8 +24,9 @@ pub struct Samples<'a> {
 }
 
 impl<'a> Samples<'a> {
-    /// Takes at least one sample, every one finite.
+    /// Takes at least one sample, every one finite, at a rate in Hz that a file may have.
     pub fn new(samples: &'a [f32], sr: u32) -> Result<Self> {
+        SR.check(sr.into())?;
         if samples.is_empty() {
             return Err(Error::Empty { reason: "there are no samples".to_owned() });
         }
@@ -77,18 +79,18 @@ impl<'a, S: Signal> Prepared<'a, S> {
         if samples.is_empty() { Ok(()) } else { self.signal.read(from, samples, scratch) }
     }
 
-    /// What stands before sample `from`. Before the first one librosa.effects.preemphasis puts a filter state of
-    /// `2 y[0] - y[1]`, as if that were `-preemphasis` times a sample; so it does not depend on `preemphasis`.
-    fn before(&self, from: u64, scratch: &mut Vec<u8>) -> Result<f32> {
+    /// What is subtracted from sample `from`: `preemphasis` times the one before. Before the first one
+    /// librosa.effects.preemphasis puts a filter state of `2 y[0] - y[1]`, which is added as it is.
+    fn carried(&self, from: u64, scratch: &mut Vec<u8>) -> Result<f32> {
         let mut pair = [0.0; 2];
         if from > 0 {
             self.read_filled(from - 1, &mut pair[..1], scratch)?;
-            return Ok(pair[0]);
+            return Ok(self.preemphasis * pair[0]);
         }
         let count = self.n_samples.min(2) as usize;
         self.read_filled(0, &mut pair[..count], scratch)?;
         let [first, second] = if count == 1 { [pair[0]; 2] } else { pair };
-        Ok((second - 2.0 * first) / self.preemphasis)
+        Ok(second - 2.0 * first)
     }
 }
 
@@ -104,20 +106,20 @@ impl<S: Signal> Signal for Prepared<'_, S> {
     fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
         self.read_filled(from, mono, scratch)?;
         if self.preemphasis > 0.0 {
-            let before = self.before(from, scratch)?;
-            preemphasise(mono, before, self.preemphasis);
+            let carried = self.carried(from, scratch)?;
+            preemphasise(mono, carried, self.preemphasis);
         }
         Ok(())
     }
 }
 
-/// `y[t] - preemphasis y[t - 1]` in place, where `before` is `y[-1]`.
-pub fn preemphasise(samples: &mut [f32], before: f32, preemphasis: f32) {
+/// `y[t] - preemphasis y[t - 1]` in place; `carried` is what is subtracted from the first sample.
+pub fn preemphasise(samples: &mut [f32], carried: f32, preemphasis: f32) {
     for t in (1..samples.len()).rev() {
         samples[t] -= preemphasis * samples[t - 1];
     }
     if let Some(first) = samples.first_mut() {
-        *first -= preemphasis * before;
+        *first -= carried;
     }
 }
 

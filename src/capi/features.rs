@@ -4,7 +4,7 @@ use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, shared};
 use super::spectrogram::SpectrustSpectrogram;
 use crate::dsp::delta::Delta;
 use crate::dsp::pcen::{self, Pcen};
-use crate::options::check::{DELTA_WIDTH, DELTAS, HOP_LENGTH, SR};
+use crate::options::check::{DELTA_WIDTH, HOP_LENGTH, ORDER, SR};
 
 /// Writes derivative `order` (1 or 2) over frames of `rows` x `columns` values to `out`, as librosa.feature.delta does:
 /// that of a polynomial of degree `order` through `width` frames, an odd number from 3 to `columns`.
@@ -23,7 +23,7 @@ pub unsafe extern "C" fn spectrust_delta(
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     guard(error, || {
-        let order = DELTAS.check(order)?.max(1);
+        let order = ORDER.check(order)?;
         let width = DELTA_WIDTH.check(width)? as usize;
         if width.is_multiple_of(2) {
             return Err(Fault::Argument(format!("width must be an odd number of frames, got {width}")));

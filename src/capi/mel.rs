@@ -57,8 +57,7 @@ fn dense(shape: &MelShape) -> Result<Vec<f32>> {
     Ok(weights)
 }
 
-/// Turns `len` frequencies in hertz into mel, or back where `inverse` is 1, in place. `mel_scale` is a
-/// `SpectrustMelScale`.
+/// Turns `len` frequencies in hertz into mel, in place. `mel_scale` is a `SpectrustMelScale`.
 ///
 /// # Safety
 /// `values` is writable for `len` values; `error` is NULL or writable.
@@ -67,18 +66,41 @@ pub unsafe extern "C" fn spectrust_hz_to_mel(
     values: *mut f64,
     len: usize,
     mel_scale: i32,
-    inverse: i32,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
-    guard(error, || {
-        let scale = one_of("mel_scale", mel_scale, MelScale::ALL)?;
-        let convert = if one_of("inverse", inverse, &[false, true])? { mel_to_hz } else { hz_to_mel };
-        if values.is_null() {
-            return Err(Fault::Argument("values must not be NULL".to_owned()));
-        }
-        // SAFETY: not NULL, and writable for `len` values by the caller's promise.
-        let values = unsafe { std::slice::from_raw_parts_mut(values, len) };
-        values.iter_mut().for_each(|value| *value = convert(*value, scale));
-        Ok(())
-    })
+    // SAFETY: the caller's promise.
+    guard(error, || unsafe { convert(values, len, mel_scale, hz_to_mel) })
+}
+
+/// Turns `len` frequencies in mel into hertz, in place. `mel_scale` is a `SpectrustMelScale`.
+///
+/// # Safety
+/// `values` is writable for `len` values; `error` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_mel_to_hz(
+    values: *mut f64,
+    len: usize,
+    mel_scale: i32,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    // SAFETY: the caller's promise.
+    guard(error, || unsafe { convert(values, len, mel_scale, mel_to_hz) })
+}
+
+/// # Safety
+/// `values` is NULL or writable for `len` values.
+unsafe fn convert(
+    values: *mut f64,
+    len: usize,
+    mel_scale: i32,
+    convert: impl Fn(f64, MelScale) -> f64,
+) -> Result<(), Fault> {
+    let scale = one_of("mel_scale", mel_scale, MelScale::ALL)?;
+    if values.is_null() {
+        return Err(Fault::Argument("values must not be NULL".to_owned()));
+    }
+    // SAFETY: not NULL, and writable for `len` values by the caller's promise.
+    let values = unsafe { std::slice::from_raw_parts_mut(values, len) };
+    values.iter_mut().for_each(|value| *value = convert(*value, scale));
+    Ok(())
 }

@@ -51,7 +51,7 @@ pub struct SpectrustOptions {
     /// Step between frames in samples, at least 1. Default `SPECTRUST_AUTO`: in a picture floor(n_samples / width), at
     /// least 1, at most n_fft / 4; in an array 512.
     pub hop_length: i64,
-    /// 1: frame t is centred on sample t * hop_length, with zeros beyond the ends; 0: it starts there. Default 1.
+    /// 1: frame t is centred on sample t * hop_length, with what pad_mode says beyond the ends; 0: it starts there. Default 1.
     pub center: i32,
     /// 2: power spectrum; 1: magnitude spectrum. Default 2.
     pub power: i32,
@@ -70,14 +70,16 @@ pub struct SpectrustOptions {
     pub r#ref: f64,
     /// The smallest power told from silence, above 0. Default 1e-10.
     pub amin: f64,
-    /// Levels lower than this many dB below the maximum are raised to it where ref is the maximum, 0.01 to 10000.
+    /// Levels lower than this many dB of power below the maximum are raised to it, in a picture only where ref is the
+    /// maximum, 0.01 to 10000.
     /// Default 80; infinity: none are.
     pub top_db: f64,
-    /// The level drawn in the lowest colour, in dB, -10000 to 10000, below vmax. Default NaN: vmax - top_db.
+    /// The level drawn in the lowest colour, in the unit of scale, below vmax. Default NaN: vmax - top_db, without a
+    /// logarithm the lowest value.
     pub vmin: f64,
-    /// The level drawn in the highest colour, in dB, -10000 to 10000. Default NaN: 0, which is ref.
+    /// The level drawn in the highest colour. Default NaN: 0, which is ref, without a logarithm the highest value.
     pub vmax: f64,
-    /// A `SpectrustWindow`; the window is periodic. Default `SPECTRUST_WINDOW_HANN`.
+    /// A `SpectrustWindow`. Default `SPECTRUST_WINDOW_HANN`.
     pub window: i32,
     /// A `SpectrustPadMode`. Default `SPECTRUST_PAD_MODE_CONSTANT`.
     pub pad_mode: i32,

@@ -31,10 +31,9 @@ pub unsafe extern "C" fn spectrust_picture_read(
         // SAFETY: not NULL, and writable by the caller's promise.
         unsafe { json.write(SpectrustBuffer::new(parameters.json.into_bytes())) };
         if !levels.is_null() {
-            let found = parameters.levels;
-            let array = found.map(|found| SpectrustArray::new(found.values, found.rows, found.columns));
+            let told = parameters.levels.map(|found| SpectrustArray::new(found.values, found.rows, found.columns));
             // SAFETY: not NULL, and writable by the caller's promise; what was there is not read.
-            unsafe { levels.write(array.unwrap_or(SpectrustArray::EMPTY)) };
+            unsafe { levels.write(told.unwrap_or(SpectrustArray::EMPTY)) };
         }
         Ok(())
     })

@@ -1,10 +1,13 @@
-//! The spectral stage as the recipe sees it: a block of frames in, their mel bands out.
+//! The spectral stage as the recipe sees it: a block of frames in, their bands out.
+
+use pulp::{Arch, NullaryFnOnce};
 
 use super::bands::BandShape;
 use super::bank::Bank;
 use super::chroma;
 use super::frames::{BLOCK, Block};
 use super::framing::Framing;
+use super::lanes::Lanes;
 use super::spectrum::{Spectrum, SpectrumScratch, SpectrumShape};
 use crate::error::Result;
 use crate::options::Options;
@@ -21,6 +24,7 @@ pub struct Analysis {
     shape: Shape,
     spectrum: Spectrum,
     bank: Bank,
+    arch: Arch,
 }
 
 impl Shape {
@@ -33,21 +37,20 @@ impl Shape {
 /// Buffers for one thread.
 #[derive(Default)]
 pub struct AnalysisScratch {
-    /// The spectrum of one frame.
-    bins: Vec<f32>,
     /// The spectra of a block, `[bin][frame]`.
-    spectra: Vec<[f32; BLOCK]>,
+    spectra: Vec<Lanes>,
     spectrum: SpectrumScratch,
 }
 
 /// The bands of a block of frames, `[band][frame]`: one row of [`BLOCK`] frames for each band.
-pub type Bands = Vec<[f32; BLOCK]>;
+pub type Bands = Vec<Lanes>;
 
 impl Analysis {
     /// Plans window, transform and filter bank.
     pub fn new(options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> Result<Self> {
         let shape = Shape::new(options, sr, framing, n_bands);
-        Ok(Analysis { shape, spectrum: Spectrum::new(&shape.spectrum), bank: shape.bands.bank()? })
+        let (spectrum, bank) = (Spectrum::new(&shape.spectrum), shape.bands.bank()?);
+        Ok(Analysis { shape, spectrum, bank, arch: Arch::new() })
     }
 
     /// Whether this is what [`Analysis::new`] would make of the same arguments.
@@ -64,20 +67,34 @@ impl Analysis {
 
     /// Writes the bands of every frame in `block`; frames that the block lacks are 0.
     pub fn process(&self, block: &Block, bands: &mut Bands, scratch: &mut AnalysisScratch) {
-        let AnalysisScratch { bins, spectra, spectrum } = scratch;
-        bins.resize(self.spectrum.n_bins(), 0.0);
-        spectra.clear();
+        let AnalysisScratch { spectra, spectrum } = scratch;
         spectra.resize(self.spectrum.n_bins(), [0.0; BLOCK]);
-        for lane in 0..block.n_frames {
-            let frame = &block.samples[lane * block.step..][..self.spectrum.frame_length()];
-            self.spectrum.process(frame, bins, spectrum);
-            for (bin, value) in spectra.iter_mut().zip(bins.iter()) {
-                bin[lane] = *value;
-            }
-        }
         bands.resize(self.bank.n_bands(), [0.0; BLOCK]);
-        self.bank.sums(spectra, bands);
-        if self.shape.bands.is_normalised() {
+        self.arch.dispatch(Work { analysis: self, block, spectra, bands, scratch: spectrum });
+        for band in bands {
+            band[block.n_frames..].fill(0.0);
+        }
+    }
+}
+
+/// What is compiled once for every kind of machine, with all that is inlined into it, and run as the one at hand can.
+struct Work<'a> {
+    analysis: &'a Analysis,
+    block: &'a Block<'a>,
+    spectra: &'a mut [Lanes],
+    bands: &'a mut [Lanes],
+    scratch: &'a mut SpectrumScratch,
+}
+
+impl NullaryFnOnce for Work<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Work { analysis, block, spectra, bands, scratch } = self;
+        analysis.spectrum.process(block, spectra, scratch);
+        analysis.bank.sums(spectra, bands);
+        if analysis.shape.bands.is_normalised() {
             chroma::normalise(bands);
         }
     }
@@ -102,9 +119,11 @@ mod tests {
             analysis.process(&Block { first: 0, n_frames, step, samples: &samples }, &mut bands, &mut scratch);
             assert_eq!(bands.len(), 10);
             for lane in 0..n_frames {
-                let mut bins = [f32::NAN; 33];
+                let mut spectra = [[f32::NAN; BLOCK]; 33];
                 let spectrum = Spectrum::new(&SpectrumShape::new(&options, &framing));
-                spectrum.process(&samples[lane * step..][..64], &mut bins, &mut SpectrumScratch::default());
+                let frame = Block { first: 0, n_frames: 1, step: 64, samples: &samples[lane * step..][..64] };
+                spectrum.process(&frame, &mut spectra, &mut SpectrumScratch::default());
+                let bins = spectra.map(|lanes| lanes[0]);
                 for (band, lanes) in bands.iter().enumerate() {
                     let (first_bin, weights) = analysis.bank().band(band);
                     let parts = bins[first_bin..].iter().zip(weights);

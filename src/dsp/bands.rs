@@ -77,7 +77,8 @@ impl BandShape {
         let MelShape { fmax, n_bands, norm, .. } = self.mel;
         MelShape { fmin, ..self.mel }.check()?;
         let bin_hz = self.mel.bin_hz();
-        let corner = |i: usize| fmin * (fmax / fmin).powf(i as f64 / (n_bands + 1) as f64);
+        let step = (fmax.ln() - fmin.ln()) / (n_bands + 1) as f64;
+        let corner = |i: usize| (fmin.ln() + step * i as f64).exp();
         let mut bank = Bank::default();
         for band in 0..n_bands {
             let centre = corner(band + 1);

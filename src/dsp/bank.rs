@@ -51,6 +51,7 @@ impl Bank {
 
     /// The band's first bin and its weights.
     #[must_use]
+    #[inline(always)]
     pub fn band(&self, band: usize) -> (usize, &[f32]) {
         let Band { first_bin, first_weight, len } = self.bands[band];
         (first_bin, &self.weights[first_weight..][..len])
@@ -58,15 +59,17 @@ impl Bank {
 
     /// Writes every band's weighted sums of a block of spectra, `[bin][frame]` in and `[band][frame]` out. The frames
     /// lie side by side, so that each weight multiplies all of them at once and their sums never mix.
+    #[inline(always)]
     pub fn sums(&self, spectra: &[[f32; BLOCK]], bands: &mut [[f32; BLOCK]]) {
         for (band, sums) in bands.iter_mut().enumerate() {
             let (first_bin, weights) = self.band(band);
-            *sums = [0.0; BLOCK];
+            let mut sum = [0.0; BLOCK];
             for (bin, weight) in spectra[first_bin..].iter().zip(weights) {
                 for lane in 0..BLOCK {
-                    sums[lane] += weight * bin[lane];
+                    sum[lane] += weight * bin[lane];
                 }
             }
+            *sums = sum;
         }
     }
 }

@@ -51,6 +51,7 @@ fn hump(distance: f64, classes: f64, width: f64) -> f64 {
 }
 
 /// Divides every frame by its largest value; silence stays.
+#[inline(always)]
 pub fn normalise(classes: &mut [[f32; BLOCK]]) {
     let mut largest = [0.0f32; BLOCK];
     for class in classes.iter() {

@@ -2,7 +2,8 @@
 
 use std::f64::consts::PI;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::memory;
 use crate::options::{DctNorm, Options};
 
 /// A cosine transform of `n_bands` values, of which the first coefficients are kept.
@@ -13,19 +14,15 @@ pub struct Dct {
 }
 
 impl Dct {
-    /// Plans what `options` ask for of `n_bands` bands.
+    /// Plans what `options`, which are valid, ask for of `n_bands` bands.
     pub fn new(options: &Options, n_bands: usize) -> Result<Self> {
         let n_mfcc = options.n_mfcc as usize;
-        if n_mfcc > n_bands {
-            return Err(Error::option("n_mfcc", n_mfcc, format!("at most n_mels, which is {n_bands}")));
-        }
-        if options.dct_type == 1 && n_bands < 2 {
-            return Err(Error::option("dct_type", 1, "2 or 3 where n_mels is 1"));
-        }
+        let mut weights = Vec::new();
+        memory::reserve(&mut weights, n_mfcc * n_bands, "the cosine transform")?;
         let ortho = options.dct_norm == DctNorm::Ortho;
         let weight = |k: usize, n: usize| lifter(options.lifter, k) * weight(options.dct_type, ortho, k, n, n_bands);
-        let weights = (0..n_mfcc).flat_map(|k| (0..n_bands).map(move |n| (k, n))).map(|(k, n)| weight(k, n));
-        Ok(Dct { n_bands, weights: weights.collect() })
+        weights.extend((0..n_mfcc).flat_map(|k| (0..n_bands).map(move |n| (k, n))).map(|(k, n)| weight(k, n)));
+        Ok(Dct { n_bands, weights })
     }
 
     /// Transforms every column of `bands`, rows of `n_columns` values, into a column of `coefficients`.
@@ -82,6 +79,7 @@ fn lifter(lifter: f64, k: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::Kind;
 
     fn dct(options: &Options, values: &[f32]) -> Vec<f32> {
         let options = Options { n_mfcc: values.len() as u32, ..options.clone() };
@@ -126,7 +124,10 @@ mod tests {
 
     #[test]
     fn more_coefficients_than_bands_are_refused() {
-        let error = Dct::new(&Options::default(), 13).err().unwrap().to_string();
-        assert_eq!(error, "n_mfcc must be at most n_mels, which is 13, got 20");
+        let refused = |options: Options| options.validate().unwrap_err().to_string();
+        let mfcc = Options { kind: Kind::Mfcc, n_mels: Some(13), ..Options::default() };
+        assert_eq!(refused(mfcc.clone()), "n_mfcc must be at most n_mels, which is 13, got 20");
+        let one = Options { n_mels: Some(1), n_mfcc: 1, dct_type: 1, ..mfcc };
+        assert_eq!(refused(one), "dct_type must be 2 or 3 where n_mels is 1, got 1");
     }
 }

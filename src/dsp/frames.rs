@@ -20,7 +20,7 @@ pub struct Block<'a> {
     pub n_frames: usize,
     /// From one frame's first sample to the next one's.
     pub step: usize,
-    /// The samples of all frames, zeros beyond the recording's ends.
+    /// The samples of all frames, and what stands beyond the recording's ends.
     pub samples: &'a [f32],
 }
 

@@ -99,6 +99,11 @@ fn too_large() -> Error {
     Error::Audio { reason: "its samples are too large, their power is beyond 3e38".to_owned() }
 }
 
+/// A number above `value` by enough to be told from it.
+fn above(value: f32) -> f32 {
+    value + value.abs().max(1.0)
+}
+
 /// What the colours of a picture span: what the options say, and otherwise, in decibels `top_db` below `ref` up to it,
 /// in classes of pitch 0 to 1, else the picture's own values. `None` where those are all the same.
 #[must_use]
@@ -109,10 +114,17 @@ pub fn range(levels: &Matrix, holds: &[bool], options: &Options) -> Option<Range
     let unit = Unit::new(options, options.picture_scale()).filter(|_| options.kind != Kind::Mfcc);
     let Some(unit) = unit else {
         let chroma = options.kind == Kind::Chroma && options.picture_scale() == Scale::Linear;
-        let vmin = vmin.unwrap_or_else(|| if chroma { 0.0 } else { lowest() });
-        let highest = || if chroma { 1.0 } else { values().fold(f32::NEG_INFINITY, f32::max) };
-        let vmax = vmax.unwrap_or_else(highest);
-        return (vmin < vmax).then_some(Range { vmin, vmax });
+        let own = || if chroma { (0.0, 1.0) } else { (lowest(), values().fold(f32::NEG_INFINITY, f32::max)) };
+        return match (vmin, vmax, own()) {
+            (Some(vmin), Some(vmax), _) => Some(Range { vmin, vmax }),
+            (Some(vmin), None, (_, highest)) => {
+                Some(Range { vmin, vmax: if highest > vmin { highest } else { above(vmin) } })
+            }
+            (None, Some(vmax), (lowest, _)) => {
+                Some(Range { vmin: if lowest < vmax { lowest } else { -above(-vmax) }, vmax })
+            }
+            (None, None, (lowest, highest)) => (lowest < highest).then_some(Range { vmin: lowest, vmax: highest }),
+        };
     };
     let vmax = vmax.unwrap_or(0.0);
     let vmin = vmin.or(options.top_db.map(|top_db| (f64::from(vmax) - top_db * unit.per_db) as f32));
@@ -256,6 +268,11 @@ mod tests {
         let linear = Options { scale: Scale::Linear, ..Options::default() };
         assert_eq!(drawn(&[3.0, 1.0, 2.0], &linear), Some(Range { vmin: 1.0, vmax: 3.0 }));
         assert_eq!(drawn(&[2.0, 2.0], &linear), None);
+        // Where one end is given and the values lie beyond it, they have the colour of that end.
+        let above_all = drawn(&[3.0, 1.0], &Options { vmin: Some(5.0), ..linear.clone() }).unwrap();
+        assert!(above_all.vmin == 5.0 && above_all.vmax > 5.0);
+        let below_all = drawn(&[3.0, 1.0], &Options { vmax: Some(0.5), ..linear.clone() }).unwrap();
+        assert!(below_all.vmax == 0.5 && below_all.vmin < 0.5);
         let part = Options { vmin: Some(0.0), ..linear.clone() };
         assert_eq!(drawn(&[3.0, 1.0], &part), Some(Range { vmin: 0.0, vmax: 3.0 }));
         let chroma = Options { kind: Kind::Chroma, ..Options::default() };

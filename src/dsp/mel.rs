@@ -80,6 +80,9 @@ impl MelShape {
     pub fn check(&self) -> Result<()> {
         let MelShape { fmin, fmax, .. } = *self;
         let nyquist = f64::from(self.sr) / 2.0;
+        if !(fmin >= 0.0 && fmax.is_finite()) {
+            return Err(Error::option("fmin", fmin, "0 Hz or more"));
+        }
         if fmax > nyquist {
             return Err(Error::option("fmax", fmax, format!("at most {nyquist} Hz, half of this file's sample rate")));
         }

@@ -4,6 +4,7 @@ pub mod matrix;
 pub mod framing;
 pub mod frames;
 pub mod window;
+pub mod lanes;
 pub mod spectrum;
 pub mod bank;
 pub mod mel;

@@ -25,7 +25,8 @@ impl Pcen {
     pub fn new(options: &Options, sr: u32, hop_length: usize) -> Self {
         // The coefficient of a first-order filter whose time constant is this many frames.
         let frames = options.pcen_time_constant * f64::from(sr) / hop_length as f64;
-        let b = ((1.0 + 4.0 * frames * frames).sqrt() - 1.0) / (2.0 * frames * frames);
+        // The textbook's (sqrt(1 + 4 T^2) - 1) / (2 T^2), in a form that keeps its digits for every T.
+        let b = 2.0 / (1.0 + (1.0 + 4.0 * frames * frames).sqrt());
         let Options { pcen_gain: gain, pcen_bias: bias, pcen_power: power, pcen_eps: eps, .. } = *options;
         Pcen { gain, bias, power, eps, b }
     }

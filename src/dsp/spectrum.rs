@@ -1,11 +1,13 @@
-//! One frame -> its spectrum: conditioning, window, transform, power or magnitude.
+//! A block of frames -> their spectra: conditioning, window, transform, power or magnitude.
 
 use std::sync::Arc;
 
 use realfft::num_complex::Complex32;
 use realfft::{RealFftPlanner, RealToComplex};
 
+use super::frames::{BLOCK, Block};
 use super::framing::Framing;
+use super::lanes::{LaneScratch, LaneTransform, Lanes};
 use super::window::{WindowShape, window};
 use crate::audio::signal::preemphasise;
 use crate::options::Options;
@@ -47,12 +49,21 @@ impl SpectrumShape {
 pub struct Spectrum {
     shape: SpectrumShape,
     window: Vec<f32>,
-    transform: Arc<dyn RealToComplex<f32>>,
+    transform: Transform,
+}
+
+/// How frames are transformed: eight at a time, or, of any length, one by one.
+enum Transform {
+    Lanes(LaneTransform),
+    Single(Arc<dyn RealToComplex<f32>>),
 }
 
 /// Buffers for one thread.
 #[derive(Default)]
 pub struct SpectrumScratch {
+    /// Frames after their conditioning.
+    frames: Vec<f32>,
+    lanes: LaneScratch,
     windowed: Vec<f32>,
     bins: Vec<Complex32>,
     transform: Vec<Complex32>,
@@ -62,7 +73,11 @@ impl Spectrum {
     /// Plans window and transform.
     #[must_use]
     pub fn new(shape: &SpectrumShape) -> Self {
-        let transform = RealFftPlanner::new().plan_fft_forward(shape.n_fft);
+        let transform = if LaneTransform::serves(shape.n_fft) {
+            Transform::Lanes(LaneTransform::new(shape.n_fft))
+        } else {
+            Transform::Single(RealFftPlanner::new().plan_fft_forward(shape.n_fft))
+        };
         let window = window(&shape.window, shape.win_length, shape.frame_length, shape.gain);
         Spectrum { shape: *shape, window, transform }
     }
@@ -73,32 +88,43 @@ impl Spectrum {
         self.shape.n_fft / 2 + 1
     }
 
-    /// Samples of a frame.
-    #[must_use]
-    pub fn frame_length(&self) -> usize {
-        self.shape.frame_length
-    }
-
-    /// Writes `|rfft(window * frame)|^2`, or its square root, to `spectrum`, which has [`Spectrum::n_bins`] values.
-    pub fn process(&self, frame: &[f32], spectrum: &mut [f32], scratch: &mut SpectrumScratch) {
-        let SpectrumScratch { windowed, bins, transform } = scratch;
-        windowed.clear();
-        windowed.extend_from_slice(frame);
-        self.condition(windowed);
-        for (sample, weight) in windowed.iter_mut().zip(&self.window) {
-            *sample *= weight;
+    /// Writes `|rfft(window * frame)|^2`, or its square root, of every frame in `block` to its lane of `spectra`, which
+    /// has [`Spectrum::n_bins`] rows. What lanes without a frame hold means nothing.
+    #[inline(always)]
+    pub fn process(&self, block: &Block, spectra: &mut [Lanes], scratch: &mut SpectrumScratch) {
+        let SpectrumScratch { frames, lanes, windowed, bins, transform } = scratch;
+        let length = self.shape.frame_length;
+        let conditioned = self.shape.remove_dc || self.shape.preemphasis > 0.0;
+        if conditioned {
+            frames.resize(BLOCK * length, 0.0);
+            for (lane, frame) in frames.chunks_exact_mut(length).enumerate().take(block.n_frames) {
+                frame.copy_from_slice(&block.samples[lane * block.step..][..length]);
+                self.condition(frame);
+            }
         }
-        windowed.resize(self.shape.n_fft, 0.0);
-        bins.resize(self.n_bins(), Complex32::default());
-        transform.resize(self.transform.get_scratch_len(), Complex32::default());
-        // The lengths fit by construction; the transform has no other way to fail.
-        let done = self.transform.process_with_scratch(windowed, bins, transform);
-        assert!(done.is_ok(), "the transform's buffers have the wrong lengths");
-        for (value, bin) in spectrum.iter_mut().zip(bins) {
-            *value = bin.norm_sqr();
+        let (samples, step) = if conditioned { (frames.as_slice(), length) } else { (block.samples, block.step) };
+        // Lanes beyond the last frame repeat it.
+        let frame = |lane: usize| &samples[lane.min(block.n_frames - 1) * step..][..length];
+        match &self.transform {
+            Transform::Lanes(plan) => plan.power(frame, &self.window, spectra, lanes),
+            Transform::Single(plan) => {
+                bins.resize(self.n_bins(), Complex32::default());
+                transform.resize(plan.get_scratch_len(), Complex32::default());
+                for lane in 0..block.n_frames {
+                    windowed.clear();
+                    windowed.extend(frame(lane).iter().zip(&self.window).map(|(sample, weight)| sample * weight));
+                    windowed.resize(self.shape.n_fft, 0.0);
+                    // The lengths fit by construction; the transform has no other way to fail.
+                    let done = plan.process_with_scratch(windowed, bins, transform);
+                    assert!(done.is_ok(), "the transform's buffers have the wrong lengths");
+                    for (value, bin) in spectra.iter_mut().zip(bins.iter()) {
+                        value[lane] = bin.norm_sqr();
+                    }
+                }
+            }
         }
         if self.shape.power == 1 {
-            spectrum.iter_mut().for_each(|value| *value = value.sqrt());
+            spectra.iter_mut().flatten().for_each(|value| *value = value.sqrt());
         }
     }
 
@@ -110,7 +136,8 @@ impl Spectrum {
             frame.iter_mut().for_each(|sample| *sample -= mean);
         }
         if self.shape.preemphasis > 0.0 {
-            preemphasise(frame, frame[0], self.shape.preemphasis);
+            let carried = self.shape.preemphasis * frame[0];
+            preemphasise(frame, carried, self.shape.preemphasis);
         }
     }
 }
@@ -135,6 +162,15 @@ mod tests {
             remove_dc: false,
             preemphasis: 0.0,
         }
+    }
+
+    /// The spectrum of one frame, the last of a block of three.
+    fn of_frame(spectrum: &Spectrum, frame: &[f32], scratch: &mut SpectrumScratch) -> Vec<f32> {
+        let samples: Vec<f32> = [&vec![1.0; 2 * frame.len()], frame].concat();
+        let mut spectra = vec![[f32::NAN; BLOCK]; spectrum.n_bins()];
+        let block = Block { first: 0, n_frames: 3, step: frame.len(), samples: &samples };
+        spectrum.process(&block, &mut spectra, scratch);
+        spectra.iter().map(|lanes| lanes[2]).collect()
     }
 
     /// `|sum of w[i] x[i] e^(-2 pi j i k / n)|^2` for each k, in f64; the phase is reduced in whole numbers.
@@ -165,8 +201,8 @@ mod tests {
             for (win_length, power) in [(n_fft, 2), (n_fft, 1), (n_fft.div_ceil(2), 2), (1, 1)] {
                 let frame = noise(n_fft);
                 let spectrum = Spectrum::new(&shape(n_fft, win_length, power));
-                let mut bins = vec![f32::NAN; spectrum.n_bins()];
-                spectrum.process(&frame, &mut bins, &mut scratch);
+                let bins = of_frame(&spectrum, &frame, &mut scratch);
+                scratch.frames.fill(f32::NAN);
                 scratch.windowed.fill(f32::NAN);
                 scratch.bins.fill(Complex32::new(f32::NAN, f32::INFINITY));
                 scratch.transform.fill(Complex32::new(f32::INFINITY, f32::NAN));
@@ -189,8 +225,7 @@ mod tests {
     fn a_short_frame_is_conditioned_then_filled_up_with_zeros() {
         let frame = noise(5);
         let short = SpectrumShape { frame_length: 5, remove_dc: true, preemphasis: 0.97, ..shape(8, 5, 2) };
-        let mut bins = [f32::NAN; 5];
-        Spectrum::new(&short).process(&frame, &mut bins, &mut SpectrumScratch::default());
+        let bins = of_frame(&Spectrum::new(&short), &frame, &mut SpectrumScratch::default());
         let mean = frame.iter().sum::<f32>() / 5.0;
         let mut padded = [0.0; 8];
         for t in 0..5 {
@@ -198,9 +233,8 @@ mod tests {
             padded[t] *= window(&HANN, 5, 5, 1.0)[t];
         }
         let boxcar = WindowShape { window: Window::Boxcar, ..HANN };
-        let mut exact = [f32::NAN; 5];
         let whole = Spectrum::new(&SpectrumShape { window: boxcar, ..shape(8, 8, 2) });
-        whole.process(&padded, &mut exact, &mut SpectrumScratch::default());
+        let exact = of_frame(&whole, &padded, &mut SpectrumScratch::default());
         for (bin, exact) in bins.iter().zip(exact) {
             assert!((bin - exact).abs() <= 1e-6, "{bin}, not {exact}");
         }

@@ -1,6 +1,6 @@
 //! The range of every number, and the checks that hold it there.
 
-use super::{Kind, Options, Reference, Scale};
+use super::{Kind, Options, Reference};
 use crate::error::{Error, Result};
 
 /// The largest picture, and the largest matrix of bands by columns behind it, in elements.
@@ -8,6 +8,8 @@ pub const MAX_PIXELS: u64 = 89_000_000;
 
 /// Levels in dB lie within this of 0: far beyond what f32 power spans (-380 to 385 dB), for any `ref`.
 const MOST_DB: f64 = 10_000.0;
+/// What is no logarithm lies within this of 0.
+const MOST_LEVEL: f64 = 1e30;
 /// The narrowest range of levels in dB that is drawn.
 const LEAST_DB: f64 = 0.01;
 
@@ -66,6 +68,8 @@ pub const DCT_TYPE: Whole = Whole { name: "dct_type", min: 1, max: 3, unit: "" }
 pub const N_CHROMA: Whole = Whole { name: "n_chroma", min: 1, max: 1024, unit: "classes of pitch" };
 /// Derivatives.
 pub const DELTAS: Whole = Whole { name: "deltas", min: 0, max: 2, unit: "derivatives" };
+/// Which derivative.
+pub const ORDER: Whole = Whole { name: "order", min: 1, max: 2, unit: "" };
 /// Frames under a derivative.
 pub const DELTA_WIDTH: Whole = Whole { name: "delta_width", min: 3, max: 9999, unit: "frames" };
 /// Samples per second.
@@ -148,11 +152,25 @@ impl Options {
         for (name, length) in [("frame_length_ms", self.frame_length_ms), ("frame_shift_ms", self.frame_shift_ms)] {
             check_above_zero(name, length, "more than 0 ms")?;
         }
-        check("lifter", self.lifter, self.lifter >= 0.0 && self.lifter.is_finite(), "0 or more")?;
+        let lifter = self.lifter == 0.0 || (0.001..=1e6).contains(&self.lifter);
+        check("lifter", self.lifter, lifter, "0, or from 0.001 to 1000000")?;
         check("tuning", self.tuning, self.tuning.abs() <= 0.5, "from -0.5 to 0.5 of a class of pitch")?;
-        check("mean", self.mean, self.mean.is_finite(), "a finite number")?;
-        check_above_zero("std", Some(self.std), "more than 0")?;
+        let allowed = format!("from -{MOST_LEVEL:e} to {MOST_LEVEL:e}");
+        check("mean", self.mean, self.mean.abs() <= MOST_LEVEL, &allowed)?;
+        let allowed = format!("from {:e} to {MOST_LEVEL:e}", 1.0 / MOST_LEVEL);
+        check("std", self.std, (1.0 / MOST_LEVEL..=MOST_LEVEL).contains(&self.std), &allowed)?;
+        self.check_cepstrum()?;
         Ok(())
+    }
+
+    fn check_cepstrum(&self) -> Result<()> {
+        if self.kind != Kind::Mfcc {
+            return Ok(());
+        }
+        let n_mels = self.array_bands();
+        let allowed = format!("at most n_mels, which is {n_mels}");
+        check("n_mfcc", self.n_mfcc, self.n_mfcc as usize <= n_mels, &allowed)?;
+        check("dct_type", self.dct_type, self.dct_type != 1 || n_mels > 1, "2 or 3 where n_mels is 1")
     }
 
     fn check_pcen(&self) -> Result<()> {
@@ -181,12 +199,13 @@ impl Options {
             let allowed = format!("from {LEAST_DB} to {MOST_DB} dB");
             check("top_db", top_db, (LEAST_DB..=MOST_DB).contains(&top_db), &allowed)?;
         }
+        // Only a logarithm has its highest level, that of `ref`, before anything is drawn.
+        let fixed = self.picture_scale().is_logarithmic() && self.kind != Kind::Mfcc;
+        let (most, unit) = if fixed { (MOST_DB, " dB") } else { (MOST_LEVEL, "") };
         for (name, level) in [("vmin", self.vmin), ("vmax", self.vmax)] {
             let level = level.unwrap_or(0.0);
-            check(name, level, level.abs() <= MOST_DB, &format!("from -{MOST_DB} to {MOST_DB} dB"))?;
+            check(name, level, level.abs() <= most, &format!("from -{most} to {most}{unit}"))?;
         }
-        // Only a logarithm has its highest level, that of `ref`, before anything is drawn.
-        let fixed = !matches!(self.picture_scale(), Scale::Linear | Scale::Pcen) && self.kind != Kind::Mfcc;
         match (self.vmin, self.vmax) {
             (Some(vmin), vmax) if fixed => {
                 let vmax = vmax.unwrap_or(0.0);

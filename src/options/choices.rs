@@ -205,6 +205,14 @@ all! {
     Format: Jpeg, Png, Npy;
 }
 
+impl Scale {
+    /// Whether values are told as a logarithm, whose level of `ref` is 0.
+    #[must_use]
+    pub fn is_logarithmic(self) -> bool {
+        matches!(self, Scale::Db | Scale::Log | Scale::Log10)
+    }
+}
+
 impl Format {
     /// The endings of each format's files, the usual one first.
     #[must_use]

@@ -45,9 +45,9 @@ pub struct Options {
     pub win_length: Option<u32>,
     /// Step between frames in samples; `None`: 512, in a picture `clamp(floor(n_samples / width), 1, n_fft / 4)`.
     pub hop_length: Option<u32>,
-    /// Whether frame `t` is centred on sample `t * hop_length` (zeros beyond the ends) or starts there.
+    /// Whether frame `t` is centred on sample `t * hop_length` (`pad_mode` says what stands beyond the ends) or starts there.
     pub center: bool,
-    /// How each frame is faded in and out; the window is periodic.
+    /// How each frame is faded in and out.
     pub window: Window,
     /// What stands beyond the ends where frames are centred.
     pub pad_mode: PadMode,
@@ -67,12 +67,13 @@ pub struct Options {
     pub r#ref: Reference,
     /// The smallest power told from silence, above 0.
     pub amin: f64,
-    /// Levels lower than this many dB below the picture's maximum are raised to it where `ref` is that maximum, 0.01 to
-    /// 10,000; `None`: none are.
+    /// Levels lower than this many dB of power below the maximum are raised to it, in a picture only where `ref` is that
+    /// maximum, 0.01 to 10,000; `None`: none are.
     pub top_db: Option<f64>,
-    /// The level drawn in the lowest colour, in dB, -10,000 to 10,000; `None`: `vmax - top_db`.
+    /// The level drawn in the lowest colour, in the unit of `scale`, -10,000 to 10,000 (without a logarithm -1e30 to 1e30);
+    /// `None`: `vmax - top_db`, without a logarithm the lowest value.
     pub vmin: Option<f64>,
-    /// The level drawn in the highest colour, in dB; `None`: 0, which is `ref`.
+    /// The level drawn in the highest colour; `None`: 0, which is `ref`, without a logarithm the highest value.
     pub vmax: Option<f64>,
     /// What the rows are.
     pub kind: Kind,

@@ -63,9 +63,12 @@ static void features(const float *samples) {
     CHECK(weights[0] == 0.0f && weights[1] > 0.0f && weights[26] == 0.0f);
     CHECK(spectrust_mel_filters(SR, 16, 3, 0.0, (double)NAN, 7, 0, weights, 27, &error) == SPECTRUST_STATUS_OPTION);
     CHECK(spectrust_mel_filters(SR, 16, 3, 0.0, 1.0, 0, 0, weights, 26, &error) == SPECTRUST_STATUS_ARGUMENT);
-    CHECK(spectrust_hz_to_mel(hz, 2, SPECTRUST_MEL_SCALE_SLANEY, 0, &error) == SPECTRUST_STATUS_OK);
+    CHECK(spectrust_hz_to_mel(hz, 2, SPECTRUST_MEL_SCALE_SLANEY, &error) == SPECTRUST_STATUS_OK);
     CHECK(hz[0] == 0.0 && fabs(hz[1] - 15.0) < 1e-12);
-    CHECK(spectrust_hz_to_mel(hz, 2, SPECTRUST_MEL_SCALE_SLANEY, 2, &error) == SPECTRUST_STATUS_OPTION);
+    CHECK(spectrust_mel_to_hz(hz, 2, SPECTRUST_MEL_SCALE_SLANEY, &error) == SPECTRUST_STATUS_OK);
+    CHECK(hz[0] == 0.0 && fabs(hz[1] - 1000.0) < 1e-9);
+    CHECK(spectrust_hz_to_mel(hz, 2, 3, &error) == SPECTRUST_STATUS_OPTION);
+    CHECK(spectrust_delta(values, 23, shape.columns, 0, 9, deltas, &error) == SPECTRUST_STATUS_OPTION);
     CHECK(spectrust_options_init_preset(&options, sizeof options, 5, &error) == SPECTRUST_STATUS_OPTION);
 
     spectrust_spectrogram_free(kaldi);

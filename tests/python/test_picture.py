@@ -139,7 +139,7 @@ class TestRead(Case):
         for options in (
                 {"vmin": -70.5, "top_db": None}, {"kind": "chroma"},
                 {"length": 3000, "drop_last": True, "hop_length": 100},
-                {"kind": "mfcc", "dct_norm": None}, {"scale": "pcen"},
+                {"kind": "mfcc", "lifter": 22.0}, {"scale": "pcen"},
                 {"preset": "kaldi", "kind": "linear", "colormap": "jet"},
                 {"window": ("kaiser", 5.0), "periodic": False}):
             with self.subTest(**options):
