@@ -50,7 +50,8 @@ static SpectrustBatch *start(const char *dir, const char *out_dir, size_t jobs)
     SpectrustBatch *batch = NULL;
     SpectrustError error;
 
-    CHECK(ok(spectrust_batch_start(spectrogram, files, out_dir, NULL, SPECTRUST_FORMAT_JPEG, jobs, &batch, &error), &error));
+    CHECK(ok(spectrust_batch_start(spectrogram, files, out_dir, NULL, SPECTRUST_FORMAT_JPEG, jobs, &batch, &error),
+             &error));
     spectrust_files_free(files); /* the batch goes on */
     return batch;
 }
@@ -203,7 +204,8 @@ static void draw_with_names(const char *out_dir, size_t jobs)
         snprintf(names[i], sizeof names[i], "%s/%02d.jpg", out_dir, i);
         out_paths[i] = names[i];
     }
-    CHECK(ok(spectrust_batch_start(spectrogram, files, NULL, out_paths, SPECTRUST_FORMAT_JPEG, jobs, &batch, &error), &error));
+    CHECK(ok(spectrust_batch_start(spectrogram, files, NULL, out_paths, SPECTRUST_FORMAT_JPEG, jobs, &batch, &error),
+             &error));
     spectrust_files_free(files);
     CHECK(finish(batch) == SMALL);
     for (size_t i = 0; i < SMALL; i++) {
@@ -232,7 +234,8 @@ static void same_bytes(void)
         Bytes wanted;
 
         snprintf(in_path, sizeof in_path, "small/%02d.wav", i);
-        CHECK(ok(spectrust_spectrogram_encode(spectrogram, in_path, SPECTRUST_FORMAT_JPEG, &buffer, NULL, &error), &error));
+        CHECK(ok(spectrust_spectrogram_encode(spectrogram, in_path, SPECTRUST_FORMAT_JPEG, &buffer, NULL, &error),
+                 &error));
         wanted = (Bytes){buffer.data, buffer.len};
         for (size_t run = 0; run < sizeof jobs / sizeof jobs[0]; run++) {
             snprintf(out_path, sizeof out_path, "jobs-%zu/%02d.jpg", jobs[run], i);
@@ -326,7 +329,8 @@ static int start_and_free(const char *out_dir, uint32_t timeout_ms)
         snprintf(names[i], sizeof names[i], "%s/%03d.jpg", out_dir, i);
         out_paths[i] = names[i];
     }
-    CHECK(ok(spectrust_batch_start(spectrogram, files, NULL, out_paths, SPECTRUST_FORMAT_JPEG, 2, &batch, &error), &error));
+    CHECK(ok(spectrust_batch_start(spectrogram, files, NULL, out_paths, SPECTRUST_FORMAT_JPEG, 2, &batch, &error),
+             &error));
     spectrust_files_free(files);
     CHECK(ok(spectrust_batch_poll(batch, timeout_ms, &progress, &error), &error));
     spectrust_batch_free(batch);
@@ -424,7 +428,8 @@ static void one_bad_output(void)
         snprintf(names[i], sizeof names[i], i == 5 ? "small/00.wav/%02d.jpg" : "outputs/%02d.jpg", i);
         out_paths[i] = names[i];
     }
-    CHECK(ok(spectrust_batch_start(spectrogram, files, NULL, out_paths, SPECTRUST_FORMAT_JPEG, 2, &batch, &error), &error));
+    CHECK(ok(spectrust_batch_start(spectrogram, files, NULL, out_paths, SPECTRUST_FORMAT_JPEG, 2, &batch, &error),
+             &error));
     spectrust_files_free(files);
     CHECK(finish(batch) == SMALL);
     for (size_t i = 0; i < SMALL; i++) {

@@ -175,7 +175,8 @@ static int unusable(const SpectrustSpectrogram *with, const char *in_path, Spect
     memset(&warnings_before, 0xA5, sizeof warnings_before);
     buffer = buffer_before;
     warnings = warnings_before;
-    same = failed(spectrust_spectrogram_encode(with, in_path, SPECTRUST_FORMAT_JPEG, &buffer, &warnings, &error), wanted, &error, in_path)
+    same = failed(spectrust_spectrogram_encode(with, in_path, SPECTRUST_FORMAT_JPEG, &buffer, &warnings, &error),
+                  wanted, &error, in_path)
         && strstr(error.message, part) != NULL;
     same = same && failed(spectrust_spectrogram_generate(with, in_path, "out/none.jpg", &warnings, &error), wanted,
                           &error, in_path) && strstr(error.message, part) != NULL;
@@ -366,13 +367,15 @@ static void null_pointers(const SpectrustFiles *files, const SpectrustBatch *bat
     REFUSES("spectrogram", spectrust_spectrogram_generate(NULL, "good.wav", "out/a.jpg", NULL, &error));
     REFUSES("in_path", spectrust_spectrogram_generate(s, NULL, "out/a.jpg", NULL, &error));
     REFUSES("out_path", spectrust_spectrogram_generate(s, "good.wav", NULL, NULL, &error));
-    REFUSES("spectrogram", spectrust_spectrogram_encode(NULL, "good.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, &error));
+    REFUSES("spectrogram", spectrust_spectrogram_encode(NULL, "good.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL,
+                                                        &error));
     REFUSES("in_path", spectrust_spectrogram_encode(s, NULL, SPECTRUST_FORMAT_JPEG, &buffer, NULL, &error));
     REFUSES("out", spectrust_spectrogram_encode(s, "good.wav", SPECTRUST_FORMAT_JPEG, NULL, NULL, &error));
     REFUSES("dir", spectrust_walk(NULL, NULL, &new_files, &error));
     REFUSES("out", spectrust_walk("out", NULL, NULL, &error));
     REFUSES("files", spectrust_files_status(NULL, 0, &error));
-    REFUSES("spectrogram", spectrust_batch_start(NULL, files, "out", NULL, SPECTRUST_FORMAT_JPEG, 1, &new_batch, &error));
+    REFUSES("spectrogram", spectrust_batch_start(NULL, files, "out", NULL, SPECTRUST_FORMAT_JPEG, 1, &new_batch,
+                                                 &error));
     REFUSES("files", spectrust_batch_start(s, NULL, "out", NULL, SPECTRUST_FORMAT_JPEG, 1, &new_batch, &error));
     REFUSES("out_dir", spectrust_batch_start(s, files, NULL, NULL, SPECTRUST_FORMAT_JPEG, 1, &new_batch, &error));
     REFUSES("out_paths", spectrust_batch_start(s, files, NULL, no_paths, SPECTRUST_FORMAT_JPEG, 1, &new_batch, &error));
@@ -398,10 +401,12 @@ static void nobody_asks_why(const SpectrustFiles *files, const SpectrustBatch *b
     options.width = 0;
     CHECK(spectrust_options_check(&options, NULL) == SPECTRUST_STATUS_OPTION);
     CHECK(spectrust_spectrogram_new(&options, &new_spectrogram, NULL) == SPECTRUST_STATUS_OPTION);
-    CHECK(spectrust_spectrogram_encode(spectrogram, "text.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL) == SPECTRUST_STATUS_AUDIO);
+    CHECK(spectrust_spectrogram_encode(spectrogram, "text.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL)
+          == SPECTRUST_STATUS_AUDIO);
     CHECK(spectrust_walk("absent", NULL, &new_files, NULL) == SPECTRUST_STATUS_NOT_FOUND);
     CHECK(spectrust_files_status(files, 99, NULL) == SPECTRUST_STATUS_ARGUMENT);
-    CHECK(spectrust_batch_start(spectrogram, files, "good.wav", NULL, SPECTRUST_FORMAT_JPEG, 1, &new_batch, NULL) == SPECTRUST_STATUS_OUTPUT);
+    CHECK(spectrust_batch_start(spectrogram, files, "good.wav", NULL, SPECTRUST_FORMAT_JPEG, 1, &new_batch, NULL)
+          == SPECTRUST_STATUS_OUTPUT);
     CHECK(spectrust_batch_poll(batch, 0, NULL, NULL) == SPECTRUST_STATUS_ARGUMENT);
     CHECK(spectrust_batch_cancel(NULL, NULL) == SPECTRUST_STATUS_ARGUMENT);
     CHECK(spectrust_batch_result(batch, 99, &result, NULL) == SPECTRUST_STATUS_ARGUMENT);
@@ -428,12 +433,14 @@ static void calls(void)
     folder_make("one");
     sound_write_short("one/a.wav", 0.2);
     CHECK(ok(spectrust_walk("one", NULL, &files, &error), &error));
-    CHECK(ok(spectrust_batch_start(spectrogram, files, "one-out", NULL, SPECTRUST_FORMAT_JPEG, 1, &batch, &error), &error));
+    CHECK(ok(spectrust_batch_start(spectrogram, files, "one-out", NULL, SPECTRUST_FORMAT_JPEG, 1, &batch, &error),
+             &error));
     CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, &error), &error));
     null_pointers(files, batch);
     nobody_asks_why(files, batch);
     wrong_indices(files, batch);
-    CHECK(failed(spectrust_batch_start(spectrogram, files, "good.wav", NULL, SPECTRUST_FORMAT_JPEG, 1, &new_batch, &error),
+    CHECK(failed(spectrust_batch_start(spectrogram, files, "good.wav", NULL, SPECTRUST_FORMAT_JPEG, 1, &new_batch,
+                                       &error),
                  SPECTRUST_STATUS_OUTPUT, &error, "good.wav"));
     CHECK(new_batch == nowhere());
     spectrust_batch_free(batch);
@@ -462,7 +469,8 @@ static void state_and_cancelled(void)
         SpectrustProgress progress;
 
         CHECK(ok(spectrust_walk("many", NULL, &files, &error), &error));
-        CHECK(ok(spectrust_batch_start(spectrogram, files, "many-out", NULL, SPECTRUST_FORMAT_JPEG, 1, &batch, &error), &error));
+        CHECK(ok(spectrust_batch_start(spectrogram, files, "many-out", NULL, SPECTRUST_FORMAT_JPEG, 1, &batch, &error),
+                 &error));
         early = spectrust_batch_result(batch, 199, &last, &error);
         CHECK(early == SPECTRUST_STATUS_OK || failed(early, SPECTRUST_STATUS_STATE, &error, "199"));
         CHECK(ok(spectrust_batch_cancel(batch, &error), &error));

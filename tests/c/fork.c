@@ -247,7 +247,8 @@ static void draw_all_once(void)
         const char *in_path = spectrust_files_path(all_files, i);
         SpectrustBuffer buffer = {NULL, 0, 0};
 
-        CHECK(ok(spectrust_spectrogram_encode(spectrogram, in_path, SPECTRUST_FORMAT_JPEG, &buffer, NULL, &error), &error));
+        CHECK(ok(spectrust_spectrogram_encode(spectrogram, in_path, SPECTRUST_FORMAT_JPEG, &buffer, NULL, &error),
+                 &error));
         pictures[i] = bytes_copy(buffer.data, buffer.len);
         spectrust_buffer_free(&buffer);
     }

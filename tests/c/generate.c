@@ -74,7 +74,8 @@ static Bytes both_ways(const SpectrustSpectrogram *spectrogram, const char *in_p
     Bytes file;
 
     CHECK(ok(spectrust_spectrogram_generate(spectrogram, in_path, "both.jpg", NULL, &error), &error));
-    CHECK(ok(spectrust_spectrogram_encode(spectrogram, in_path, SPECTRUST_FORMAT_JPEG, &buffer, &warnings, &error), &error));
+    CHECK(ok(spectrust_spectrogram_encode(spectrogram, in_path, SPECTRUST_FORMAT_JPEG, &buffer, &warnings, &error),
+             &error));
     file = file_read("both.jpg");
     CHECK(bytes_equal(file, buffer.data, buffer.len));
     CHECK(warnings.count == 0);

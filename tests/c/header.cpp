@@ -29,7 +29,8 @@ using Batch = std::unique_ptr<SpectrustBatch, Freed<spectrust_batch_free>>;
 class Picture {
 public:
     Picture(const Spectrogram &spectrogram, const std::string &in_path, SpectrustError &error)
-        : status_(spectrust_spectrogram_encode(spectrogram.get(), in_path.c_str(), SPECTRUST_FORMAT_JPEG, &buffer_, nullptr, &error)) {}
+        : status_(spectrust_spectrogram_encode(spectrogram.get(), in_path.c_str(), SPECTRUST_FORMAT_JPEG, &buffer_,
+                                               nullptr, &error)) {}
     ~Picture() { spectrust_buffer_free(&buffer_); }
     Picture(const Picture &) = delete;
     Picture &operator=(const Picture &) = delete;
@@ -102,7 +103,8 @@ void a_batch(const Spectrogram &spectrogram)
     if (!CHECK(spectrust_files_len(files.get()) == out_paths.size())) {
         return;
     }
-    CHECK(ok(spectrust_batch_start(spectrogram.get(), files.get(), nullptr, out_paths.data(), SPECTRUST_FORMAT_JPEG, 2, &started, &error),
+    CHECK(ok(spectrust_batch_start(spectrogram.get(), files.get(), nullptr, out_paths.data(), SPECTRUST_FORMAT_JPEG, 2,
+                                   &started, &error),
              &error));
     Batch batch(started);
     CHECK(ok(spectrust_batch_poll(batch.get(), UINT32_MAX, &progress, &error), &error));

@@ -29,10 +29,12 @@ static void one_file(void)
         CHECK(failed(spectrust_spectrogram_generate(spectrogram, "poison.wav", "out/a.jpg", &warnings, &error),
                      SPECTRUST_STATUS_PANIC, &error, "poison"));
         CHECK(folder_count("out") == 0);
-        CHECK(failed(spectrust_spectrogram_encode(spectrogram, "poison.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, &error),
+        CHECK(failed(spectrust_spectrogram_encode(spectrogram, "poison.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL,
+                                                  &error),
                      SPECTRUST_STATUS_PANIC, &error, "poison"));
         CHECK(buffer.data == NULL && buffer.len == 0);
-        CHECK(spectrust_spectrogram_encode(spectrogram, "poison.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL) == SPECTRUST_STATUS_PANIC);
+        CHECK(spectrust_spectrogram_encode(spectrogram, "poison.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL)
+              == SPECTRUST_STATUS_PANIC);
         CHECK(ok(spectrust_spectrogram_generate(spectrogram, "good.wav", "after.jpg", NULL, &error), &error));
         CHECK(file_holds("after.jpg", before));
     }
@@ -63,7 +65,8 @@ static void check_batch(const SpectrustFiles *files, const char *out_dir, int po
     SpectrustProgress progress = {0, 0, 0};
     SpectrustResult result;
 
-    CHECK(ok(spectrust_batch_start(spectrogram, files, out_dir, NULL, SPECTRUST_FORMAT_JPEG, 2, &batch, &error), &error));
+    CHECK(ok(spectrust_batch_start(spectrogram, files, out_dir, NULL, SPECTRUST_FORMAT_JPEG, 2, &batch, &error),
+             &error));
     CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, &error), &error));
     CHECK(progress.ended == 1 && progress.done == FILES && progress.total == FILES);
     for (int i = 0; i < FILES; i++) {

@@ -63,7 +63,8 @@ static void formats(const SpectrustSpectrogram *spectrogram)
     for (size_t i = 0; i < sizeof FORMATS / sizeof FORMATS[0]; i++) {
         const char *path = FORMATS[i].path;
 
-        CHECK(ok(spectrust_spectrogram_encode(spectrogram, "in.wav", FORMATS[i].format, &buffer, NULL, &error), &error));
+        CHECK(ok(spectrust_spectrogram_encode(spectrogram, "in.wav", FORMATS[i].format, &buffer, NULL, &error),
+                 &error));
         CHECK(begins(buffer, FORMATS[i].begin, FORMATS[i].len));
         CHECK(ok(spectrust_spectrogram_generate(spectrogram, "in.wav", path, NULL, &error), &error));
         CHECK(file_holds(path, (Bytes){buffer.data, buffer.len}));
@@ -161,11 +162,13 @@ static void not_ours(void)
     folder_make("folder");
     file_write("gif.png", "GIF89a", 6);
     file_write("bare.jpg", "\xFF\xD8\xFF\xDA\x00\x02", 6);
-    CHECK(failed(spectrust_picture_read("gif.png", &json, &levels, &error), SPECTRUST_STATUS_PICTURE, &error, "gif.png"));
+    CHECK(failed(spectrust_picture_read("gif.png", &json, &levels, &error), SPECTRUST_STATUS_PICTURE,
+                 &error, "gif.png"));
     CHECK(failed(spectrust_picture_read("bare.jpg", &json, &levels, &error), SPECTRUST_STATUS_PICTURE, &error,
                  "holds no parameters of spectrust"));
     CHECK(failed(spectrust_picture_read("in.wav", &json, &levels, &error), SPECTRUST_STATUS_PICTURE, &error, "in.wav"));
-    CHECK(failed(spectrust_picture_read("absent", &json, &levels, &error), SPECTRUST_STATUS_NOT_FOUND, &error, "absent"));
+    CHECK(failed(spectrust_picture_read("absent", &json, &levels, &error), SPECTRUST_STATUS_NOT_FOUND,
+                 &error, "absent"));
     CHECK(failed(spectrust_picture_read("folder", &json, &levels, &error), SPECTRUST_STATUS_INPUT, &error, "folder"));
     CHECK(failed(spectrust_picture_read(NULL, &json, &levels, &error), SPECTRUST_STATUS_ARGUMENT, &error, "in_path"));
     CHECK(failed(spectrust_picture_read("a.jfif", NULL, &levels, &error), SPECTRUST_STATUS_ARGUMENT, &error, "json"));

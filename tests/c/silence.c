@@ -93,9 +93,11 @@ static int use_everything(void)
     right &= spectrust_spectrogram_generate(spectrogram, "in/b.wav", "b.jpg", NULL, NULL) == SPECTRUST_STATUS_AUDIO;
     right &= spectrust_spectrogram_generate(spectrogram, "in/a.wav", "in/a.wav/c.jpg", NULL, NULL)
         == SPECTRUST_STATUS_OUTPUT;
-    right &= spectrust_spectrogram_encode(spectrogram, "in/a.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL) == SPECTRUST_STATUS_OK;
+    right &= spectrust_spectrogram_encode(spectrogram, "in/a.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL)
+        == SPECTRUST_STATUS_OK;
     right &= spectrust_walk("in", "out", &files, NULL) == SPECTRUST_STATUS_OK;
-    right &= spectrust_batch_start(spectrogram, files, "out", NULL, SPECTRUST_FORMAT_JPEG, 2, &batch, NULL) == SPECTRUST_STATUS_OK;
+    right &= spectrust_batch_start(spectrogram, files, "out", NULL, SPECTRUST_FORMAT_JPEG, 2, &batch, NULL)
+        == SPECTRUST_STATUS_OK;
     right &= spectrust_batch_poll(batch, UINT32_MAX, &progress, NULL) == SPECTRUST_STATUS_OK;
     right &= progress.ended == 1 && progress.done == 2;
     spectrust_batch_free(batch);
