@@ -11,7 +11,7 @@ use crate::audio::open::InputFile;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::MAX_PIXELS;
-use crate::options::check::{HEIGHT, WIDTH};
+use crate::options::check::{MOST_LEVEL, WIDTH};
 
 /// Bytes of a file that is looked into: a PNG of the most pixels, 16 bits each, and more.
 const MAX_FILE_BYTES: u64 = 512 << 20;
@@ -65,12 +65,14 @@ fn of_bytes(bytes: &[u8]) -> Result<Parameters> {
 fn comment(bytes: &[u8]) -> Option<String> {
     let mut at = 2;
     loop {
+        // Any number of fill bytes may stand before a marker (B.1.1.2).
+        at += bytes.get(at + 1..)?.iter().take_while(|&&byte| byte == 0xFF).count();
         let &[0xFF, marker, high, low] = bytes.get(at..at + 4)? else { return None };
         let len = usize::from(u16::from_be_bytes([high, low]));
         let body = bytes.get(at + 4..at + 2 + len)?;
         match marker {
             0xDA => return None,
-            0xFE if parse(body).is_some() => return String::from_utf8(body.to_vec()).ok(),
+            0xFE if body.starts_with(b"{") && parse(body).is_some() => return String::from_utf8(body.to_vec()).ok(),
             _ => at += 2 + len,
         }
     }
@@ -87,8 +89,11 @@ fn of_png(bytes: &[u8]) -> Result<Parameters> {
     decoder.set_ignore_iccp_chunk(true);
     let info = decoder.read_header_info().map_err(broken)?;
     let (columns, rows) = (info.width, info.height);
-    WIDTH.check(columns.into())?;
-    HEIGHT.check(rows.into())?;
+    for (name, side) in [("width", columns), ("height", rows)] {
+        if i64::from(side) > WIDTH.max {
+            return Err(Error::Limit { name, value: side.into(), limit: WIDTH.max as u64 });
+        }
+    }
     let pixels = u64::from(columns) * u64::from(rows);
     if pixels > MAX_PIXELS {
         return Err(Error::Limit { name: "width * height", value: pixels, limit: MAX_PIXELS });
@@ -100,7 +105,7 @@ fn of_png(bytes: &[u8]) -> Result<Parameters> {
     let json = texts.iter().find(|text| text.keyword == KEYWORD).map(|text| text.text.clone());
     let json = json.ok_or_else(|| picture_error("this PNG file holds no parameters"))?;
     let told = parse(json.as_bytes()).ok_or_else(|| picture_error("its parameters are not readable"))?;
-    let number = |name: &str| told.get(name).and_then(Value::as_f64);
+    let number = |name: &str| told.get(name).and_then(Value::as_f64).filter(|number| number.abs() <= MOST_LEVEL);
     let (Some(vmin), Some(vmax)) = (number("vmin"), number("vmax")) else {
         return Ok(Parameters { json, levels: None });
     };
