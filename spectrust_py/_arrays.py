@@ -119,6 +119,8 @@ def over_rows(values, function):
     import numpy
     out = values.copy()
     rows, columns = values.shape[-2:]
+    if not out.size:
+        return out
     for index in numpy.ndindex(*values.shape[:-2]):
         function(values[index].ctypes.data, rows, columns,
                  out[index].ctypes.data)

@@ -29,7 +29,8 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
     ----------
     y : array_like, shape (..., n)
         Samples of any floating-point or whole-number type, taken as they
-        are; n at least 1. Leading axes are batches or channels.
+        are; n at least 1, filled up with zeros where it is less than a
+        frame. Leading axes are batches or channels.
     sr : int, optional
         Samples per second, 1 to 4,000,000. Default 22050.
     n_fft : int, optional
@@ -218,7 +219,9 @@ def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
     Returns
     -------
     numpy.ndarray of float32, shape (..., n_mfcc, frames)
-        Coefficients of decibels, floored 80 dB below the maximum.
+        Coefficients of decibels, floored 80 dB below the maximum of each
+        recording (librosa's: of the whole batch). With power=1 they are
+        decibels of a magnitude, twice what librosa makes of it.
 
     Raises
     ------
@@ -237,6 +240,9 @@ def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
     >>> spectrust.mfcc(y, sr=22050).shape
     (20, 44)
     """
+    for name in ("kind", "dct_norm", "mel_scale"):
+        if name in options:
+            raise TypeError("mfcc has no option '{}'".format(name))
     return _of_samples(
         y, sr, jobs, kind="mfcc", n_mfcc=n_mfcc, dct_type=dct_type,
         dct_norm=norm, lifter=lifter, norm=mel_norm, mel_scale=_scale(htk),
@@ -349,7 +355,12 @@ def _spectrogram(**options):
 
 def _of_samples(y, sr, jobs, **options):
     # Four calls up from where a warning is raised is the user's line.
-    handle = _spectrogram(**options)._live_handle()
+    try:
+        spectrogram = _spectrogram(**options)
+    except TypeError:
+        # What has no hash is no option's value either: this says so.
+        spectrogram = Spectrogram(**options)
+    handle = spectrogram._live_handle()
     return _arrays.of_samples(handle, y, sr, jobs, stacklevel=5)
 
 

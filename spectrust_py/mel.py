@@ -53,6 +53,9 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
     (40, 1025)
     """
     import numpy
+    for name, value in (("sr", sr), ("n_fft", n_fft), ("n_mels", n_mels)):
+        if value is None:
+            raise TypeError("{} must be a whole number, got None".format(name))
     sr, n_fft, n_mels, fmin, norm = [
         PARAMETERS[name].to_c(name, value) for name, value in (
             ("sr", sr), ("n_fft", n_fft), ("n_mels", n_mels),

@@ -135,7 +135,8 @@ class Spectrogram(object):
         How far from A = 440 Hz a recording is tuned, in classes of pitch,
         -0.5 to 0.5. Default 0; it is not estimated.
     pcen_gain, pcen_bias, pcen_power, pcen_eps : float, optional
-        PCEN's parameters, 0 or more. Default 0.98, 2, 0.5 and 1e-6.
+        PCEN's parameters, 0 to 100, `pcen_eps` 1e-30 to 1e30. Default 0.98,
+        2, 0.5 and 1e-6.
     pcen_time_constant : float, optional
         How long PCEN smooths, in seconds. Default 0.4.
     mean, std : float, optional

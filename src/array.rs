@@ -153,18 +153,21 @@ impl Plan {
             }
             None
         };
-        let errors: Vec<Option<(usize, Error)>> = scope(|scope| {
-            // The system may refuse a thread; the calling thread works in any case.
-            let thread = || Builder::new().name("spectrust-array".to_owned());
-            let spawn = |_| thread().spawn_scoped(scope, || work(&mut Workspace::default())).ok();
-            let others: Vec<_> = (1..bounds.len()).filter_map(spawn).collect();
-            let first = work(ws);
-            let join = |other: ScopedJoinHandle<'_, _>| {
-                other.join().unwrap_or_else(|payload| Some((0, Error::from_panic(payload.as_ref()))))
-            };
-            let joined: Vec<_> = others.into_iter().map(join).collect();
-            std::iter::once(first).chain(joined).collect()
-        });
+        let on_threads = |ws: &mut Workspace| -> Vec<Option<(usize, Error)>> {
+            scope(|scope| {
+                // The system may refuse a thread; the calling thread works in any case.
+                let thread = || Builder::new().name("spectrust-array".to_owned());
+                let spawn = |_| thread().spawn_scoped(scope, || work(&mut Workspace::default())).ok();
+                let others: Vec<_> = (1..bounds.len()).filter_map(spawn).collect();
+                let first = work(ws);
+                let join = |other: ScopedJoinHandle<'_, _>| {
+                    other.join().unwrap_or_else(|payload| Some((0, Error::from_panic(payload.as_ref()))))
+                };
+                let joined: Vec<_> = others.into_iter().map(join).collect();
+                std::iter::once(first).chain(joined).collect()
+            })
+        };
+        let errors = if bounds.len() == 1 { vec![work(ws)] } else { on_threads(ws) };
         let holds = analysis.bank().holds_a_bin();
         ws.analyses = analyses;
         // Shares are handed out in order, so the first that failed is the same however many threads there are.

@@ -224,7 +224,9 @@ fn offset_and_duration_choose_samples() {
     for (offset, duration) in [(1.0, None), (1e300, None), (0.5, Some(0.09)), (1.0, Some(1.0))] {
         let error = part(offset, duration).unwrap_err();
         assert!(matches!(error, Error::Empty { .. }), "{error}");
-        let expected = format!("begins at {offset} s of 1 s");
+        // As it would be typed, not as 300 digits.
+        let shown = if offset > 1e9 { format!("{offset:e}") } else { offset.to_string() };
+        let expected = format!("begins at {shown} s of 1 s");
         assert!(error.to_string().contains(&expected), "{error}");
     }
 }

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::options::Options;
+use crate::options::check::shown;
 use open::InputFile;
 use signal::Signal;
 use wav::{Encoding, Layout};
@@ -107,7 +108,7 @@ fn part(options: &Options, sr: u32, recorded: u64) -> Result<(u64, u64)> {
     let first = samples(options.offset);
     let n_samples = options.duration.map_or(u64::MAX, samples).min(recorded.saturating_sub(first));
     if n_samples == 0 {
-        let (from, total) = (options.offset, recorded as f64 / f64::from(sr));
+        let (from, total) = (shown(options.offset), shown(recorded as f64 / f64::from(sr)));
         let reason = format!("no sample lies within the chosen part, which begins at {from} s of {total} s");
         return Err(Error::Empty { reason });
     }

@@ -1,7 +1,7 @@
 //! Where the frames of a recording lie.
 
 use crate::error::{Error, Result};
-use crate::options::check::{MAX_SAMPLES, N_FFT, check_win_length};
+use crate::options::check::{MAX_SAMPLES, N_FFT, check_win_length, shown};
 use crate::options::{Options, PadMode};
 
 /// The transform length that is a power of two nearest to 46 ms, in octaves.
@@ -118,7 +118,7 @@ fn samples(name: &'static str, ms: f64, sr: u32) -> Result<usize> {
     if (1.0..=N_FFT.max as f64).contains(&samples) {
         return Ok(samples as usize);
     }
-    Err(Error::option(name, ms, format!("1 to {} samples at {sr} Hz", N_FFT.max)))
+    Err(Error::option(name, shown(ms), format!("1 to {} samples at {sr} Hz", N_FFT.max)))
 }
 
 #[cfg(test)]

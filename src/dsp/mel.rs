@@ -5,6 +5,7 @@
 
 use super::bank::Bank;
 use crate::error::{Error, Result};
+use crate::options::check::shown;
 use crate::options::{MelNorm, MelScale, Options};
 
 /// Slaney's scale: 200/3 Hz per mel below 1 kHz, from there 27 mel for a factor of 6.4.
@@ -81,13 +82,14 @@ impl MelShape {
         let MelShape { fmin, fmax, .. } = *self;
         let nyquist = f64::from(self.sr) / 2.0;
         if !(fmin >= 0.0 && fmax.is_finite()) {
-            return Err(Error::option("fmin", fmin, "0 Hz or more"));
+            return Err(Error::option("fmin", shown(fmin), "0 Hz or more"));
         }
         if fmax > nyquist {
-            return Err(Error::option("fmax", fmax, format!("at most {nyquist} Hz, half of this file's sample rate")));
+            return Err(Error::option("fmax", shown(fmax), format!("at most {nyquist} Hz, half the sample rate")));
         }
         if fmin >= fmax {
-            return Err(Error::option("fmin", fmin, format!("below fmax, which is {fmax} Hz for this file")));
+            let allowed = format!("below fmax, which is {} Hz", shown(fmax));
+            return Err(Error::option("fmin", shown(fmin), allowed));
         }
         Ok(())
     }

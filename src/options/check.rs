@@ -9,12 +9,18 @@ pub const MAX_PIXELS: u64 = 89_000_000;
 /// Levels in dB lie within this of 0: far beyond what f32 power spans (-380 to 385 dB), for any `ref`.
 const MOST_DB: f64 = 10_000.0;
 /// What is no logarithm lies within this of 0.
-const MOST_LEVEL: f64 = 1e30;
+pub const MOST_LEVEL: f64 = 1e30;
+/// Keeps PCEN's powers within f64.
+const MOST_PCEN: f64 = 100.0;
+/// Keeps a quotient within f32.
+const LEAST_STD: f64 = 1e-30;
 /// The narrowest range of levels in dB that is drawn.
 const LEAST_DB: f64 = 0.01;
 
 /// Samples that a recording may have: two years at 1 MHz. Products of frames and columns stay within 64 bits.
 pub const MAX_SAMPLES: u64 = 1 << 46;
+/// Samples that a recording may be filled up to: a day at 48 kHz, which takes half a minute to draw.
+pub const MAX_LENGTH: u64 = 1 << 32;
 /// Threads that work may be shared among, however many are asked for.
 pub const MOST_JOBS: usize = 1024;
 /// Beyond this a Kaiser window's ends vanish in f32.
@@ -139,8 +145,12 @@ impl Options {
     }
 
     fn check_length(&self) -> Result<()> {
-        let Some(length) = self.length else { return Ok(()) };
-        check("length", length as f64, (1..=MAX_SAMPLES).contains(&length), &format!("from 1 to {MAX_SAMPLES} samples"))
+        match self.length {
+            Some(length) if !(1..=MAX_LENGTH).contains(&length) => {
+                Err(Error::option("length", length, format!("from 1 to {MAX_LENGTH} samples")))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_frames(&self) -> Result<()> {
@@ -157,8 +167,8 @@ impl Options {
         check("tuning", self.tuning, self.tuning.abs() <= 0.5, "from -0.5 to 0.5 of a class of pitch")?;
         let allowed = format!("from -{MOST_LEVEL:e} to {MOST_LEVEL:e}");
         check("mean", self.mean, self.mean.abs() <= MOST_LEVEL, &allowed)?;
-        let allowed = format!("from {:e} to {MOST_LEVEL:e}", 1.0 / MOST_LEVEL);
-        check("std", self.std, (1.0 / MOST_LEVEL..=MOST_LEVEL).contains(&self.std), &allowed)?;
+        let allowed = format!("from {LEAST_STD:e} to {MOST_LEVEL:e}");
+        check("std", self.std, (LEAST_STD..=MOST_LEVEL).contains(&self.std), &allowed)?;
         self.check_cepstrum()?;
         Ok(())
     }
@@ -177,10 +187,11 @@ impl Options {
         for (name, value) in
             [("pcen_gain", self.pcen_gain), ("pcen_bias", self.pcen_bias), ("pcen_power", self.pcen_power)]
         {
-            check(name, value, value >= 0.0 && value.is_finite(), "0 or more")?;
+            check(name, value, (0.0..=MOST_PCEN).contains(&value), &format!("from 0 to {MOST_PCEN}"))?;
         }
-        check_above_zero("pcen_time_constant", Some(self.pcen_time_constant), "more than 0 seconds")?;
-        check_above_zero("pcen_eps", Some(self.pcen_eps), "more than 0")
+        let (seconds, eps) = (self.pcen_time_constant, self.pcen_eps);
+        check("pcen_time_constant", seconds, (1e-6..=1e6).contains(&seconds), "from 0.000001 to 1000000 seconds")?;
+        check("pcen_eps", eps, (1e-30..=1e30).contains(&eps), "from 1e-30 to 1e30")
     }
 
     fn check_frequencies(&self) -> Result<()> {
@@ -229,7 +240,7 @@ fn check(name: &'static str, value: impl Into<f64>, holds: bool, allowed: &str) 
 }
 
 /// A number as it would be typed: not as hundreds of digits.
-fn shown(value: f64) -> String {
+pub fn shown(value: f64) -> String {
     let plain = value.to_string();
     if plain.len() > 16 { format!("{value:e}") } else { plain }
 }

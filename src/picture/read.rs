@@ -11,7 +11,7 @@ use crate::audio::open::InputFile;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::MAX_PIXELS;
-use crate::options::check::{HEIGHT, WIDTH, Whole};
+use crate::options::check::{MOST_LEVEL, WIDTH};
 
 /// Bytes of a file that is looked into: a PNG of the most pixels, 16 bits each, and more.
 const MAX_FILE_BYTES: u64 = 512 << 20;
@@ -67,12 +67,14 @@ fn of_bytes(bytes: &[u8]) -> Result<Parameters> {
 fn comment(bytes: &[u8]) -> Option<String> {
     let mut at = 2;
     loop {
+        // Any number of fill bytes may stand before a marker (B.1.1.2).
+        at += bytes.get(at + 1..)?.iter().take_while(|&&byte| byte == 0xFF).count();
         let &[0xFF, marker, high, low] = bytes.get(at..at + 4)? else { return None };
         let len = usize::from(u16::from_be_bytes([high, low]));
         let body = bytes.get(at + 4..at + 2 + len)?;
         match marker {
             0xDA => return None,
-            0xFE if parse(body).is_some() => return String::from_utf8(body.to_vec()).ok(),
+            0xFE if body.starts_with(b"{") && parse(body).is_some() => return String::from_utf8(body.to_vec()).ok(),
             _ => at += 2 + len,
         }
     }
@@ -89,8 +91,11 @@ fn of_png(bytes: &[u8]) -> Result<Parameters> {
     decoder.set_ignore_iccp_chunk(true);
     let info = decoder.read_header_info().map_err(broken)?;
     let (columns, rows) = (info.width, info.height);
-    check_side(&WIDTH, columns)?;
-    check_side(&HEIGHT, rows)?;
+    for (name, side) in [("width", columns), ("height", rows)] {
+        if i64::from(side) > WIDTH.max {
+            return Err(Error::Limit { name, value: side.into(), limit: WIDTH.max as u64 });
+        }
+    }
     let pixels = u64::from(columns) * u64::from(rows);
     if pixels > MAX_PIXELS {
         return Err(Error::Limit { name: "width * height", value: pixels, limit: MAX_PIXELS });
@@ -106,12 +111,11 @@ fn of_png(bytes: &[u8]) -> Result<Parameters> {
         return Err(Error::Limit { name: "bytes of parameters", value, limit: MAX_TEXT_BYTES as u64 });
     }
     let told = parse(json.as_bytes()).ok_or_else(|| picture_error("its parameters are not readable"))?;
-    let number = |name: &str| told.get(name).and_then(Value::as_f64);
+    let number = |name: &str| told.get(name).and_then(Value::as_f64).filter(|number| number.abs() <= MOST_LEVEL);
     let (Some(vmin), Some(vmax)) = (number("vmin"), number("vmax")) else {
         return Ok(Parameters { json, levels: None });
     };
-    // Written by the library, both are f32; as that, no level between them is infinite.
-    if !(vmin < vmax && (vmin as f32).is_finite() && (vmax as f32).is_finite()) {
+    if vmin >= vmax {
         return Err(picture_error(&format!("it cannot span levels from {vmin} to {vmax}")));
     }
     let bytes_of_level = match reader.output_color_type() {
@@ -134,13 +138,6 @@ fn of_png(bytes: &[u8]) -> Result<Parameters> {
         }
     }
     Ok(Parameters { json, levels: Some(Levels { values, rows: rows as usize, columns: columns as usize }) })
-}
-
-fn check_side(side: &Whole, value: u32) -> Result<()> {
-    if side.check(value.into()).is_ok() {
-        return Ok(());
-    }
-    Err(Error::Limit { name: side.name, value: value.into(), limit: side.max as u64 })
 }
 
 fn picture_error(reason: &str) -> Error {
@@ -218,10 +215,14 @@ mod tests {
     }
 
     #[test]
-    fn a_range_without_levels_is_refused() {
-        for (vmin, vmax) in [("0.0", "0.0"), ("1", "-1"), ("-1e300", "1e300"), ("-1e39", "0")] {
+    fn no_level_is_infinite() {
+        for (vmin, vmax) in [("0.0", "0.0"), ("1", "-1")] {
             let text = format!(r#"{{"spectrust":"0.2.0","vmin":{vmin},"vmax":{vmax}}}"#);
             assert!(reason(&png(1, 1, &[9], &text)).contains("cannot span levels"), "{text}");
+        }
+        for (vmin, vmax) in [("-1e300", "1e300"), ("-1e39", "0")] {
+            let text = format!(r#"{{"spectrust":"0.2.0","vmin":{vmin},"vmax":{vmax}}}"#);
+            assert!(of_bytes(&png(1, 1, &[9], &text)).unwrap().levels.is_none(), "{text}");
         }
         for text in ["{}", "[]", "\"spectrust\"", "{\"spectrust\":1}", "{\"spectrust\":\"a\",\"vmin\":1e999}"] {
             assert!(reason(&png(1, 1, &[9], text)).contains("parameters"), "{text}");

@@ -168,6 +168,29 @@ class Features(unittest.TestCase):
             spectrust.amplitude_to_db(S, ref=np.max, top_db=None),
             20 * np.log10(np.maximum(np.abs(S), 1e-5) / 3.0), atol=1e-12)
 
+    def test_what_a_review_found(self):
+        y = np.ones(3000, np.float32)
+        self.assertEqual(spectrust.pcen(np.ones((4, 0))).shape, (4, 0))
+        self.assertEqual(spectrust.delta(np.ones((0, 30))).shape, (0, 30))
+        for function, words in (
+                (spectrust.melspectrogram, {"window": np.hanning(2048)}),
+                (spectrust.melspectrogram, {"sr": 8000.5}),
+                (spectrust.mfcc, {"S": y}), (spectrust.mfcc, {"kind": "mel"}),
+                (spectrust.pcen, {"sr": 8000.5})):
+            with self.subTest(str(words)), self.assertRaises(TypeError):
+                function(y.reshape(1, -1), **words)
+        with self.assertRaisesRegex(TypeError, "n_mels .* got None"):
+            spectrust.mel_filters(8000, 512, n_mels=None)
+        # A pre-emphasis too small for float32 changes nothing.
+        np.testing.assert_allclose(
+            spectrust.Spectrogram(preemphasis=1e-40).array((y, 8000)),
+            spectrust.Spectrogram(preemphasis=1e-20).array((y, 8000)))
+        for words in ({"pcen_time_constant": 1e300}, {"std": 1e-40},
+                      {"lifter": 1e-308}, {"mean": 1e39},
+                      {"length": 10 ** 12}):
+            with self.assertRaises(ValueError):
+                spectrust.Spectrogram(**words)
+
     def test_too_few_frames_for_deltas(self):
         spect = spectrust.Spectrogram(deltas=1)
         with self.assertRaisesRegex(ValueError, "number of frames.* is 8"):
