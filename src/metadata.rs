@@ -11,66 +11,77 @@ use crate::spectrogram::Drawn;
 /// drawn, null where the whole picture has the lowest colour. Nothing in it depends on where or when it was drawn.
 #[must_use]
 pub fn of(options: &Options, drawn: &Drawn) -> String {
-    let Drawn { framing, range, .. } = drawn;
-    let logarithmic = !matches!(options.picture_scale(), Scale::Linear | Scale::Pcen);
-    let mut told = json!({
+    let range = drawn.range;
+    let picture = json!({
         "spectrust": env!("CARGO_PKG_VERSION"),
         "width": options.width, "height": options.height,
         "r": options.r, "g": options.g, "b": options.b, "colormap": word(options.colormap),
-        "sr": drawn.sr, "n_samples": drawn.n_samples, "channel": options.channel,
-        "offset": options.offset, "duration": options.duration,
-        "length": options.length, "drop_last": options.drop_last,
-        "n_fft": framing.n_fft, "win_length": framing.win_length, "hop_length": framing.hop_length,
-        "n_frames": framing.n_frames,
-        "window": word(options.window), "periodic": options.periodic,
-        "center": options.center, "pad_mode": word(options.pad_mode), "snip_edges": options.snip_edges,
-        "power": options.power, "preemphasis": options.preemphasis, "gain": options.gain,
-        "remove_dc": options.remove_dc,
-        "kind": word(options.kind), "scale": word(options.picture_scale()),
-        "fmin": options.fmin, "fmax": options.fmax.unwrap_or(f64::from(drawn.sr) / 2.0),
         "vmin": range.map(|range| shortest(range.vmin)), "vmax": range.map(|range| shortest(range.vmax)),
     });
-    let Some(object) = told.as_object_mut() else { return String::new() };
-    if logarithmic {
-        extend(object, json!({ "ref": reference(options), "amin": options.amin, "top_db": options.top_db }));
-    }
-    match options.kind {
-        Kind::Linear => {}
-        Kind::Chroma => extend(object, json!({ "n_chroma": options.n_chroma, "tuning": options.tuning })),
-        Kind::Mel | Kind::Log | Kind::Mfcc => extend(
-            object,
-            json!({
-                "n_mels": options.picture_bands(), "mel_scale": word(options.mel_scale), "norm": word(options.norm),
-            }),
-        ),
-    }
-    if options.kind == Kind::Mfcc {
-        let (dct_type, lifter) = (options.dct_type, options.lifter);
-        let dct_norm = word(options.dct_norm);
-        extend(
-            object,
-            json!({ "n_mfcc": options.n_mfcc, "dct_type": dct_type, "dct_norm": dct_norm, "lifter": lifter }),
-        );
-    }
-    if options.window == Window::Kaiser {
-        extend(object, json!({ "beta": options.beta }));
-    }
-    if options.picture_scale() == Scale::Pcen {
-        extend(
-            object,
-            json!({
-                "pcen_gain": options.pcen_gain, "pcen_bias": options.pcen_bias, "pcen_power": options.pcen_power,
-                "pcen_time_constant": options.pcen_time_constant, "pcen_eps": options.pcen_eps,
-            }),
-        );
-    }
-    told.to_string()
+    let stages = [picture, samples(options, drawn), frames(options, drawn), bands(options, drawn), levels(options)];
+    let told: Map<String, Value> = stages.into_iter().filter_map(object).flatten().collect();
+    Value::Object(told).to_string()
 }
 
-fn extend(object: &mut Map<String, Value>, more: Value) {
-    if let Value::Object(more) = more {
-        object.extend(more);
+fn object(value: Value) -> Option<Map<String, Value>> {
+    if let Value::Object(object) = value { Some(object) } else { None }
+}
+
+fn samples(options: &Options, drawn: &Drawn) -> Value {
+    json!({
+        "sr": drawn.sr, "n_samples": drawn.n_samples, "channel": options.channel,
+        "offset": options.offset, "duration": options.duration, "length": options.length,
+        "preemphasis": options.preemphasis, "gain": options.gain,
+    })
+}
+
+fn frames(options: &Options, drawn: &Drawn) -> Value {
+    let framing = &drawn.framing;
+    let mut told = json!({
+        "n_fft": framing.n_fft, "win_length": framing.win_length, "hop_length": framing.hop_length,
+        "n_frames": framing.n_frames, "drop_last": options.drop_last, "window": word(options.window), "periodic": options.periodic,
+        "center": options.center, "pad_mode": word(options.pad_mode), "snip_edges": options.snip_edges,
+        "remove_dc": options.remove_dc, "power": options.power,
+    });
+    if options.window == Window::Kaiser {
+        told["beta"] = options.beta.into();
     }
+    told
+}
+
+fn bands(options: &Options, drawn: &Drawn) -> Value {
+    let mut told = json!({ "kind": word(options.kind) });
+    if options.kind == Kind::Chroma {
+        (told["n_chroma"], told["tuning"]) = (options.n_chroma.into(), options.tuning.into());
+        return told;
+    }
+    let fmax = options.fmax.unwrap_or(f64::from(drawn.sr) / 2.0);
+    (told["fmin"], told["fmax"]) = (options.fmin.into(), fmax.into());
+    if options.kind != Kind::Linear {
+        (told["n_mels"], told["norm"]) = (options.picture_bands().into(), word(options.norm));
+    }
+    if matches!(options.kind, Kind::Mel | Kind::Mfcc) {
+        told["mel_scale"] = word(options.mel_scale);
+    }
+    if options.kind == Kind::Mfcc {
+        (told["n_mfcc"], told["lifter"]) = (options.n_mfcc.into(), options.lifter.into());
+        (told["dct_type"], told["dct_norm"]) = (options.dct_type.into(), word(options.dct_norm));
+    }
+    told
+}
+
+fn levels(options: &Options) -> Value {
+    let scale = options.picture_scale();
+    let mut told = json!({ "scale": word(scale) });
+    if scale.is_logarithmic() {
+        (told["ref"], told["amin"], told["top_db"]) = (reference(options), options.amin.into(), options.top_db.into());
+    }
+    if scale == Scale::Pcen {
+        (told["pcen_gain"], told["pcen_bias"]) = (options.pcen_gain.into(), options.pcen_bias.into());
+        (told["pcen_power"], told["pcen_eps"]) = (options.pcen_power.into(), options.pcen_eps.into());
+        told["pcen_time_constant"] = options.pcen_time_constant.into();
+    }
+    told
 }
 
 /// A variant's name as an option's word; the one called None is null.
