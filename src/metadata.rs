@@ -39,7 +39,8 @@ fn frames(options: &Options, drawn: &Drawn) -> Value {
     let framing = &drawn.framing;
     let mut told = json!({
         "n_fft": framing.n_fft, "win_length": framing.win_length, "hop_length": framing.hop_length,
-        "n_frames": framing.n_frames, "drop_last": options.drop_last, "window": word(options.window), "periodic": options.periodic,
+        "n_frames": framing.n_frames, "drop_last": options.drop_last,
+        "window": word(options.window), "periodic": options.periodic,
         "center": options.center, "pad_mode": word(options.pad_mode), "snip_edges": options.snip_edges,
         "remove_dc": options.remove_dc, "power": options.power,
     });
