@@ -94,14 +94,17 @@ impl Plan {
         ws: &mut Workspace,
         cancel: &Cancel,
     ) -> Result<(Vec<f32>, (usize, usize), Warnings)> {
-        let mut audio = Audio::open(input, self.options())?;
-        let mut warnings = std::mem::take(&mut audio.warnings);
-        let (rows, columns) = self.array_shape(audio.sr(), audio.n_samples())?;
-        let mut values = Vec::new();
-        memory::fill(&mut values, rows * columns, 0.0, "the array")?;
-        let holds = self.array(&audio, jobs, &mut values, ws, cancel)?;
-        warn_of_empty_bands(&holds, &mut warnings);
-        Ok((values, (rows, columns), warnings))
+        let mut make = || {
+            let mut audio = Audio::open(input, self.options())?;
+            let mut warnings = std::mem::take(&mut audio.warnings);
+            let (rows, columns) = self.array_shape(audio.sr(), audio.n_samples())?;
+            let mut values = Vec::new();
+            memory::fill(&mut values, rows * columns, 0.0, "the array")?;
+            let holds = self.array(&audio, jobs, &mut values, ws, cancel)?;
+            warn_of_empty_bands(&holds, &mut warnings);
+            Ok((values, (rows, columns), warnings))
+        };
+        make().map_err(|error: Error| error.in_file(input))
     }
 
     /// Bands of every frame, in the scale that the options ask for.

@@ -156,13 +156,14 @@ impl Plan {
         ws.matrix.reset(holds.len(), n_columns)?;
         ws.pool.begin(framing.n_frames, n_columns, 0, holds.len());
         ws.frames.begin(0);
-        let pcen = Pcen::new(&self.options, signal.sr(), framing.hop_length);
+        let pcen = (self.options.picture_scale() == Scale::Pcen)
+            .then(|| Pcen::new(&self.options, signal.sr(), framing.hop_length));
         ws.smoothed.clear();
         ws.smoothed.resize(holds.len(), pcen::BEGINNING);
         while let Some(block) = ws.frames.next_block(framing, signal)? {
             cancel.check()?;
             analysis.process(&block, &mut ws.bands, &mut ws.scratch);
-            if self.options.picture_scale() == Scale::Pcen {
+            if let Some(pcen) = &pcen {
                 for (band, smoothed) in ws.bands.iter_mut().zip(&mut ws.smoothed) {
                     pcen.process(&mut band[..block.n_frames], smoothed);
                 }

@@ -129,8 +129,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_array(
         // SAFETY: live and readable by the caller's promise; NULL is refused.
         let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?) };
         let work = |ws: &mut Workspace| spectrogram.plan.file_array(input, jobs, ws, &Cancel::default());
-        let made = spectrogram.with_workspace(input, work).map_err(|error| error.in_file(input));
-        let (values, (rows, columns), found) = made?;
+        let (values, (rows, columns), found) = spectrogram.with_workspace(input, work)?;
         warn(warnings, &found);
         Ok(SpectrustArray::new(values, rows, columns))
     };

@@ -2,9 +2,9 @@
 
 use super::bank::Bank;
 use super::chroma;
-use super::mel::MelShape;
+use super::mel::{MelShape, height, triangle};
 use crate::error::Result;
-use crate::options::{Kind, MelNorm, Options};
+use crate::options::{Kind, Options};
 
 /// Where bands at steps of a logarithm begin that are to begin at 0 Hz: C1, as librosa.cqt begins.
 const C1_HZ: f64 = 32.703_195_662_574_83;
@@ -83,11 +83,8 @@ impl BandShape {
         for band in 0..n_bands {
             let centre = corner(band + 1);
             let (lower, upper) = (corner(band).min(centre - bin_hz), corner(band + 2).max(centre + bin_hz));
-            let height = if norm == MelNorm::Slaney { 2.0 / (upper - lower) } else { 1.0 };
-            let weight = |bin: usize| {
-                let hz = bin as f64 * bin_hz;
-                height * ((hz - lower) / (centre - lower)).min((upper - hz) / (upper - centre)).max(0.0)
-            };
+            let height = height(norm, lower, upper);
+            let weight = |bin: usize| height * triangle(bin as f64 * bin_hz, lower, centre, upper);
             let end = self.mel.n_bins().min((upper / bin_hz) as usize + 2);
             bank.push((lower.max(0.0) / bin_hz) as usize..end, weight);
         }
@@ -98,6 +95,7 @@ impl BandShape {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::MelNorm;
 
     fn shape(kind: Kind, fmin: f64, fmax: Option<f64>, n_bands: usize) -> BandShape {
         let options = Options { kind, fmin, fmax, norm: MelNorm::None, ..Options::default() };

@@ -109,6 +109,18 @@ impl MelShape {
     }
 }
 
+/// A triangle of height 1 over `middle`, 0 at `left` and `right` and beyond.
+#[must_use]
+pub fn triangle(at: f64, left: f64, middle: f64, right: f64) -> f64 {
+    ((at - left) / (middle - left)).min((right - at) / (right - middle)).max(0.0)
+}
+
+/// What a triangle from `lower` to `upper`, in Hz, is multiplied by: for unit area, `2 / (upper - lower)`.
+#[must_use]
+pub fn height(norm: MelNorm, lower: f64, upper: f64) -> f64 {
+    if norm == MelNorm::Slaney { 2.0 / (upper - lower) } else { 1.0 }
+}
+
 impl MelShape {
     /// Computes every band's weights.
     pub fn bank(&self) -> Result<Bank> {
@@ -125,13 +137,13 @@ impl MelShape {
     /// the sample rate has no weight (kaldi/src/feat/mel-computations.cc).
     fn push_triangle(&self, corner: &[f64], bank: &mut Bank) {
         let (lower, centre, upper) = (corner[0], corner[1], corner[2]);
-        let height = if self.norm == MelNorm::Slaney { 2.0 / (upper - lower) } else { 1.0 };
+        let height = height(self.norm, lower, upper);
         let kaldi = self.scale == MelScale::Kaldi;
         let place = |hz: f64| if kaldi { hz_to_mel(hz, self.scale) } else { hz };
         let (left, middle, right) = (place(lower), place(centre), place(upper));
         let weight = |bin: usize| {
             let at = place(bin as f64 * self.bin_hz());
-            height * ((at - left) / (middle - left)).min((right - at) / (right - middle)).max(0.0)
+            height * triangle(at, left, middle, right)
         };
         let n_bins = self.n_bins() - usize::from(kaldi && self.n_fft.is_multiple_of(2));
         let end = n_bins.min((upper / self.bin_hz()) as usize + 2);
