@@ -11,6 +11,8 @@ pub struct Pcen {
     gain: f64,
     bias: f64,
     power: f64,
+    /// `bias^power`.
+    silence: f64,
     eps: f64,
     /// How much a new frame counts for `M`.
     b: f64,
@@ -28,7 +30,7 @@ impl Pcen {
         // The textbook's (sqrt(1 + 4 T^2) - 1) / (2 T^2), in a form that keeps its digits for every T.
         let b = 2.0 / (1.0 + (1.0 + 4.0 * frames * frames).sqrt());
         let Options { pcen_gain: gain, pcen_bias: bias, pcen_power: power, pcen_eps: eps, .. } = *options;
-        Pcen { gain, bias, power, eps, b }
+        Pcen { gain, bias, power, silence: bias.powf(power), eps, b }
     }
 
     /// Normalises frames of one band that follow one another; `smoothed` is `M`, first [`BEGINNING`].
@@ -48,7 +50,7 @@ impl Pcen {
         } else if self.bias == 0.0 {
             ratio.powf(self.power)
         } else {
-            self.bias.powf(self.power) * (self.power * (ratio / self.bias).ln_1p()).exp_m1()
+            self.silence * (self.power * (ratio / self.bias).ln_1p()).exp_m1()
         }
     }
 }
