@@ -15,19 +15,10 @@ pub struct InputFile {
 }
 
 impl InputFile {
-    /// Opens `path`. `O_NONBLOCK` keeps a FIFO without a writer from holding the caller; what is no regular file is
-    /// then refused by its type, so that nothing is ever read from a device.
+    /// Opens `path` for reading.
     pub fn open(path: &Path) -> Result<Self> {
-        let flags = libc::O_NONBLOCK | libc::O_NOCTTY;
-        let file = OpenOptions::new().read(true).custom_flags(flags).open(path);
-        let file = file.map_err(|source| match source.raw_os_error() {
-            Some(libc::ENXIO) => Error::NotARegularFile { found: "a socket" },
-            _ => Error::Open { source: Arc::new(source) },
-        })?;
+        let file = open_regular(path, OpenOptions::new().read(true))?;
         let metadata = file.metadata().map_err(|source| Error::Open { source: Arc::new(source) })?;
-        if !metadata.is_file() {
-            return Err(Error::NotARegularFile { found: kind_of(metadata.file_type()) });
-        }
         Ok(InputFile { file, len: metadata.len() })
     }
 
@@ -56,6 +47,21 @@ impl InputFile {
         }
         Ok(filled)
     }
+}
+
+/// Opens `path` as `options` say. `O_NONBLOCK` keeps a FIFO without a writer from holding the caller; what is no
+/// regular file is then refused by its type, so that nothing is ever read from a device.
+pub fn open_regular(path: &Path, options: &mut OpenOptions) -> Result<File> {
+    let file = options.custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path);
+    let file = file.map_err(|source| match source.raw_os_error() {
+        Some(libc::ENXIO) => Error::NotARegularFile { found: "a socket" },
+        _ => Error::Open { source: Arc::new(source) },
+    })?;
+    let metadata = file.metadata().map_err(|source| Error::Open { source: Arc::new(source) })?;
+    if !metadata.is_file() {
+        return Err(Error::NotARegularFile { found: kind_of(metadata.file_type()) });
+    }
+    Ok(file)
 }
 
 fn kind_of(file_type: FileType) -> &'static str {
