@@ -18,6 +18,8 @@
 //!     |
 //! output                    bytes -> a file that is whole or absent
 //!     |
+//! manifest                  what became of every input: one line each, in a file that only grows
+//!     |
 //! walk     batch            folder -> jobs -> results
 //!     |
 //! capi                      the same from C; nothing above knows it
@@ -39,6 +41,7 @@ pub mod metadata;
 pub mod npy;
 pub mod encode;
 pub mod output;
+pub mod manifest;
 pub mod walk;
 pub mod batch;
 pub mod capi;

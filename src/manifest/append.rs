@@ -1,0 +1,109 @@
+//! A line -> the end of a file, whole or not at all.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::lines::MOST_BYTES;
+use crate::error::{Error, Result};
+
+/// A file that is open for appending, by many threads.
+pub struct Appender {
+    pub path: PathBuf,
+    pub file: File,
+    /// Whether a line is on the disk before `append` returns.
+    durable: bool,
+    /// The length to go back to, where a part of a line could not be taken back.
+    torn: Mutex<Option<u64>>,
+}
+
+impl Appender {
+    /// `file` was opened with `O_APPEND`.
+    pub fn new(path: &Path, file: File, durable: bool) -> Self {
+        Appender { path: path.to_owned(), file, durable, torn: Mutex::new(None) }
+    }
+
+    /// Appends a line with one call of `write`; only where the system takes a part of it, the rest follows.
+    pub fn append(&self, line: &[u8]) -> Result<()> {
+        if line.len() > MOST_BYTES {
+            let (value, limit) = (line.len() as u64, MOST_BYTES as u64);
+            return Err(Error::Limit { name: "bytes in a line of a manifest", value, limit }.in_file(&self.path));
+        }
+        self.append_by(line, |mut file, line| file.write_all(line)).map_err(|source| self.failed(source))
+    }
+
+    /// Cuts off what follows the first `length` bytes.
+    pub fn cut(&self, length: u64) -> Result<()> {
+        self.file.set_len(length).map_err(|source| self.failed(source))
+    }
+
+    fn append_by(&self, line: &[u8], write: impl Fn(&File, &[u8]) -> io::Result<()>) -> io::Result<()> {
+        let mut torn = self.torn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(length) = *torn {
+            self.file.set_len(length)?;
+            *torn = None;
+        }
+        let length = self.file.metadata()?.len();
+        if let Err(error) = write(&self.file, line) {
+            *torn = self.file.set_len(length).is_err().then_some(length);
+            return Err(error);
+        }
+        // Others may write meanwhile; what they wrote reaches the disk with this line.
+        drop(torn);
+        if self.durable { self.file.sync_data() } else { Ok(()) }
+    }
+
+    pub fn failed(&self, source: io::Error) -> Error {
+        Error::Write { path: self.path.clone(), source: Arc::new(source) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, OpenOptions};
+
+    use super::super::tests::Folder;
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_line_is_taken_back() {
+        let folder = Folder::new();
+        let path = folder.file("lines", b"");
+        let open = |options: &mut OpenOptions| Appender::new(&path, options.open(&path).unwrap(), true);
+        let lines = open(OpenOptions::new().append(true));
+        lines.append(b"first\n").unwrap();
+        for count in 0..=6 {
+            let full = |mut file: &File, line: &[u8]| {
+                file.write_all(&line[..count])?;
+                Err(io::ErrorKind::StorageFull.into())
+            };
+            let error = lines.append_by(b"second", full).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+            assert_eq!(fs::read(&path).unwrap(), b"first\n", "{count}");
+        }
+        lines.append(b"third\n").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"first\nthird\n");
+    }
+
+    #[test]
+    fn what_could_not_be_taken_back_is_before_the_next_line() {
+        let folder = Folder::new();
+        let path = folder.file("lines", b"first\nsec");
+        let lines = Appender::new(&path, OpenOptions::new().append(true).open(&path).unwrap(), false);
+        *lines.torn.lock().unwrap() = Some(6);
+        lines.append(b"third\n").unwrap();
+        lines.append(b"fourth\n").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"first\nthird\nfourth\n");
+    }
+
+    #[test]
+    fn a_line_that_could_not_be_read_is_not_written() {
+        let folder = Folder::new();
+        let path = folder.file("lines", b"");
+        let lines = Appender::new(&path, OpenOptions::new().append(true).open(&path).unwrap(), false);
+        lines.append(&vec![b'x'; MOST_BYTES]).unwrap();
+        assert!(lines.append(&vec![b'x'; MOST_BYTES + 1]).is_err());
+        assert_eq!(fs::metadata(&path).unwrap().len(), MOST_BYTES as u64);
+    }
+}

@@ -1,0 +1,243 @@
+//! A record as one row of CSV (RFC 4180), with `\n` at its end.
+//!
+//! Paths are their bytes. What is none is empty. `warnings` is a JSON array of strings, empty where there are none. The
+//! last field is always in quotes: by the quote that closes it a row that is whole is known even without its end.
+
+use std::ffi::OsStr;
+use std::io::Write as _;
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use csv_core::{ReadRecordResult, Reader};
+
+use super::jsonl;
+use super::record::{Column, Record, Status, Value};
+
+/// Columns that a file may have, ours and others.
+const MOST_COLUMNS: usize = 1024;
+
+/// The columns of one file, which has them in its own order, and what it takes to read its rows.
+pub struct Table {
+    /// Empty until the header is known; `None` is a column that is not ours.
+    columns: Vec<Option<Column>>,
+    reader: Reader,
+    fields: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Table { columns: Vec::new(), reader: Reader::new(), fields: Vec::new(), ends: vec![0; MOST_COLUMNS] }
+    }
+}
+
+impl Table {
+    /// The header of a new file.
+    pub fn begin(&mut self) -> Vec<u8> {
+        self.columns = Column::ALL.iter().map(|&(column, _)| Some(column)).collect();
+        header()
+    }
+
+    pub fn write(&self, record: &Record, line: &mut Vec<u8>) {
+        let mut field = Vec::new();
+        for (index, column) in self.columns.iter().enumerate() {
+            if index > 0 {
+                line.push(b',');
+            }
+            field.clear();
+            if let Some(column) = *column {
+                value(&record.value(column), &mut field);
+            }
+            quote(&field, index + 1 == self.columns.len(), line);
+        }
+        line.push(b'\n');
+    }
+
+    /// The record of a row; none for the header and for an empty line.
+    pub fn parse(&mut self, line: &[u8], ended: bool) -> Result<Option<Record>, String> {
+        let row = line.strip_suffix(b"\n").unwrap_or(line);
+        let row = row.strip_suffix(b"\r").unwrap_or(row);
+        if ended && row.is_empty() {
+            return Ok(None);
+        }
+        if !ended && !is_closed(row) {
+            return Err("the row does not end".to_owned());
+        }
+        let count = self.split(row)?;
+        if self.columns.is_empty() {
+            return self.head(count).map(|()| None);
+        }
+        self.record(count).map(Some)
+    }
+
+    /// Splits a row into `fields` and says how many there are. The reader is never reset: it would leave out a byte
+    /// order mark at the start of any row, where it is part of a path.
+    fn split(&mut self, row: &[u8]) -> Result<usize, String> {
+        // The reader asks for room even where it has nothing more to write.
+        self.fields.resize(row.len() + 1, 0);
+        let (result, _, written, count) = self.reader.read_record(row, &mut self.fields, &mut self.ends);
+        let result = match result {
+            ReadRecordResult::InputEmpty => {
+                let (fields, ends) = (&mut self.fields[written..], &mut self.ends[count..]);
+                let (result, _, _, more) = self.reader.read_record(b"\n", fields, ends);
+                (result, count + more)
+            }
+            ReadRecordResult::OutputEndsFull => (result, count),
+            _ => return Err("a carriage return outside of quotes".to_owned()),
+        };
+        match result {
+            (ReadRecordResult::Record, count) => Ok(count),
+            _ => Err(format!("more than {MOST_COLUMNS} columns")),
+        }
+    }
+
+    fn field(&self, index: usize) -> &[u8] {
+        let start = if index > 0 { self.ends[index - 1] } else { 0 };
+        &self.fields[start..self.ends[index]]
+    }
+
+    fn head(&mut self, count: usize) -> Result<(), String> {
+        let columns: Vec<_> = (0..count).map(|index| Column::of_name(self.field(index))).collect();
+        for (needed, name) in [(Column::Input, "input"), (Column::Status, "status")] {
+            if !columns.contains(&Some(needed)) {
+                return Err(format!("the header has no column {name:?}"));
+            }
+        }
+        self.columns = columns;
+        Ok(())
+    }
+
+    fn record(&self, count: usize) -> Result<Record, String> {
+        if count != self.columns.len() {
+            return Err(format!("{count} fields, the header has {}", self.columns.len()));
+        }
+        let mut record = Record::new(PathBuf::new(), Status::Failed);
+        for (index, column) in self.columns.iter().enumerate() {
+            if let Some(column) = *column {
+                set(&mut record, column, self.field(index))?;
+            }
+        }
+        Ok(record)
+    }
+}
+
+/// The header as this library writes it.
+pub fn header() -> Vec<u8> {
+    let names: Vec<&str> = Column::ALL.iter().map(|&(_, name)| name).collect();
+    (names.join(",") + "\n").into_bytes()
+}
+
+/// Whether a row ends with the quote that closes its last field; a quote within a field is doubled.
+fn is_closed(row: &[u8]) -> bool {
+    row.ends_with(b"\"") && row.iter().filter(|&&byte| byte == b'"').count() % 2 == 0
+}
+
+fn value(value: &Value, field: &mut Vec<u8>) {
+    // Writing to a Vec does not fail.
+    let _ = match *value {
+        Value::None | Value::Texts([]) => Ok(()),
+        Value::Path(path) => field.write_all(path.as_os_str().as_bytes()),
+        Value::Text(text) => field.write_all(text.as_bytes()),
+        Value::Whole(number) => write!(field, "{number}"),
+        Value::Real(number) => write!(field, "{number:?}"),
+        Value::Texts(texts) => return jsonl::texts(texts, field),
+    };
+}
+
+fn quote(field: &[u8], always: bool, line: &mut Vec<u8>) {
+    if !always && !field.iter().any(|byte| b"\",\r\n".contains(byte)) {
+        return line.extend_from_slice(field);
+    }
+    line.push(b'"');
+    for &byte in field {
+        if byte == b'"' {
+            line.push(b'"');
+        }
+        line.push(byte);
+    }
+    line.push(b'"');
+}
+
+fn set(record: &mut Record, column: Column, field: &[u8]) -> Result<(), String> {
+    match column {
+        Column::Input => record.input = path(field),
+        Column::Output => record.output = (!field.is_empty()).then(|| path(field)),
+        Column::Status => record.status = Status::of_word(field).ok_or_else(|| unreadable(column, field))?,
+        Column::Error => record.error = text(column, field)?.map(str::to_owned),
+        Column::Duration => record.duration = number(column, field)?,
+        Column::Sr => record.sr = number(column, field)?,
+        Column::Channels => record.channels = number(column, field)?,
+        Column::Size => record.size = number(column, field)?,
+        Column::MtimeNs => record.mtime_ns = number(column, field)?,
+        Column::Segment => record.segment = number(column, field)?.unwrap_or(0),
+        Column::Segments => record.segments = number(column, field)?.unwrap_or(1),
+        Column::Offset => record.offset = number(column, field)?,
+        Column::Warnings => record.warnings = texts(column, field)?,
+        Column::Options => record.options = text(column, field)?.unwrap_or_default().into(),
+        Column::Version => record.version = text(column, field)?.unwrap_or_default().into(),
+    }
+    Ok(())
+}
+
+fn path(field: &[u8]) -> PathBuf {
+    OsStr::from_bytes(field).into()
+}
+
+fn text(column: Column, field: &[u8]) -> Result<Option<&str>, String> {
+    let text = str::from_utf8(field).map_err(|_| unreadable(column, field))?;
+    Ok((!text.is_empty()).then_some(text))
+}
+
+fn number<T: FromStr>(column: Column, field: &[u8]) -> Result<Option<T>, String> {
+    let Some(text) = text(column, field)? else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| unreadable(column, field))
+}
+
+fn texts(column: Column, field: &[u8]) -> Result<Vec<String>, String> {
+    if field.is_empty() {
+        return Ok(Vec::new());
+    }
+    serde_json::from_slice(field).map_err(|_| unreadable(column, field))
+}
+
+fn unreadable(column: Column, field: &[u8]) -> String {
+    format!("{} is {:?}", column.name(), String::from_utf8_lossy(field))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_keeps_its_own_columns() {
+        let mut table = Table::default();
+        assert_eq!(table.parse(b"\xef\xbb\xbfnote,status,sr,input\r\n", true), Ok(None));
+        let record = table.parse(b"\"x, \"\"y\"\"\",done,8000,\xef\xbb\xbf\xff\r\n", true).unwrap().unwrap();
+        assert_eq!((record.status, record.sr, record.segments), (Status::Done, Some(8000), 1));
+        let mut line = Vec::new();
+        table.write(&record, &mut line);
+        assert_eq!(line, b",done,8000,\"\xef\xbb\xbf\xff\"\n");
+        assert_eq!(table.parse(&line, true), Ok(Some(record)));
+    }
+
+    #[test]
+    fn a_row_that_is_not_ours_is_refused_by_its_reason() {
+        let cases: [(&[u8], &str); 6] = [
+            (b"a,done\n", "2 fields, the header has 3"),
+            (b"a,over,\n", "status is \"over\""),
+            (b"a,done,-1\n", "sr is \"-1\""),
+            (b"a,do\rne,\n", "a carriage return outside of quotes"),
+            (b"a,\xff,\n", "status is \"\u{fffd}\""),
+            (b"\"a\",done,\"1", "the row does not end"),
+        ];
+        for (row, reason) in cases {
+            let mut table = Table::default();
+            table.parse(b"input,status,sr\n", true).unwrap();
+            assert_eq!(table.parse(row, row.ends_with(b"\n")), Err(reason.to_owned()));
+        }
+        assert_eq!(Table::default().parse(b"a,b\n", true).unwrap_err(), "the header has no column \"input\"");
+        let wide = [&b","[..]; 2000].concat();
+        assert_eq!(Table::default().parse(&wide, true).unwrap_err(), "more than 1024 columns");
+    }
+}
