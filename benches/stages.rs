@@ -13,10 +13,11 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use spectrust::audio::samples::to_mono;
 use spectrust::audio::wav::{Encoding, Layout};
 use spectrust::cancel::Cancel;
+use spectrust::crew::Crew;
 use spectrust::dsp::analysis::{Analysis, AnalysisScratch, Bands};
 use spectrust::dsp::frames::{BLOCK, Block};
 use spectrust::dsp::framing::Framing;
-use spectrust::dsp::levels::{Range, to_levels};
+use spectrust::dsp::levels::{Range, loudest, to_levels};
 use spectrust::dsp::matrix::Matrix;
 use spectrust::options::{Format, Options, Subsampling};
 use spectrust::output::write_whole;
@@ -89,7 +90,7 @@ fn pool(criterion: &mut Criterion) {
         let mut pool = ColumnPool::default();
         group.bench_function(BenchmarkId::from_parameter(n_frames), |bencher| {
             bencher.iter(|| {
-                pool.begin(n_frames as u64, COLUMNS, 0, BANDS);
+                pool.begin(n_frames as u64, COLUMNS, &(0..COLUMNS), BANDS);
                 for first in (0..n_frames).step_by(BLOCK) {
                     pool.add(black_box(&bands), first as u64, BLOCK.min(n_frames - first), &mut columns);
                 }
@@ -110,7 +111,8 @@ fn levels(criterion: &mut Criterion) {
     group.bench_function(format!("{rows}x{columns}"), |bencher| {
         bencher.iter(|| {
             levels.values_mut().copy_from_slice(black_box(powers.values()));
-            to_levels(&mut levels, &holds, &options).unwrap()
+            let loudest = loudest(&levels, &holds).unwrap();
+            to_levels(&mut levels, loudest, &options)
         });
     });
     group.finish();
@@ -181,7 +183,7 @@ fn output(criterion: &mut Criterion) {
 }
 
 fn encode(plan: &Plan, input: &Path, workspace: &mut Workspace) -> Vec<u8> {
-    plan.encode(input, Format::Jpeg, workspace, &Cancel::default()).unwrap().0
+    plan.encode(input, Format::Jpeg, workspace, &Crew::alone(&Cancel::default())).unwrap().0
 }
 
 /// A file -> the bytes of a JPEG; per sample.

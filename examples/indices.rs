@@ -11,6 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use spectrust::cancel::Cancel;
+use spectrust::crew::Crew;
 use spectrust::spectrogram::Plan;
 use spectrust::workspace::Workspace;
 
@@ -20,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for job in arguments.chunks_exact(3) {
         let options = common::options(&serde_json::from_slice(&fs::read(&job[1])?)?);
         let plan = Plan::new(options)?;
-        let (picture, warnings) = plan.indices(Path::new(&job[0]), &mut workspace, &Cancel::default())?;
+        let (picture, warnings) = plan.indices(Path::new(&job[0]), &mut workspace, &Crew::alone(&Cancel::default()))?;
         warnings.iter().for_each(|warning| eprintln!("{}: {warning}", job[0]));
         fs::write(&job[2], &picture.indices)?;
     }

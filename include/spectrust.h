@@ -513,6 +513,60 @@ typedef int32_t SpectrustFormat;
 #endif // __cplusplus
 
 /*
+ What becomes of a last segment that the recording does not fill.
+ */
+enum SpectrustRemainder
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   It is filled up with zeros.
+   */
+  SPECTRUST_REMAINDER_PAD = 0,
+  /*
+   It is left out; a recording shorter than one segment is then an error.
+   */
+  SPECTRUST_REMAINDER_DROP = 1,
+  /*
+   It is drawn as short as it is.
+   */
+  SPECTRUST_REMAINDER_KEEP = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustRemainder SpectrustRemainder;
+#else
+typedef int32_t SpectrustRemainder;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ How a batch names its files.
+ */
+enum SpectrustLayout
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   At random: a UUID version 4.
+   */
+  SPECTRUST_LAYOUT_UUID = 0,
+  /*
+   As the inputs are named, in folders like theirs.
+   */
+  SPECTRUST_LAYOUT_MIRROR = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustLayout SpectrustLayout;
+#else
+typedef int32_t SpectrustLayout;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
  Work on a list of files, under way or done. A `const SpectrustBatch *` may be used by any number of threads at
  once; only `spectrust_batch_free` needs it alone. After a fork the child can do nothing with it but free it.
  */
@@ -627,8 +681,8 @@ typedef struct SpectrustOptions {
    */
   int32_t norm;
   /*
-   The level of 0 dB, above 0, in units of the spectrum. Infinity: the maximum of the picture
-   or the array. Default NaN: in a picture its maximum, in an array 1.
+   The level of 0 dB, above 0, in units of the spectrum. Infinity: the maximum of the picture or the array;
+   minus infinity: that of all segments of the recording. Default NaN: in a picture its maximum, in an array 1.
    */
   double ref;
   /*
@@ -869,11 +923,106 @@ typedef struct SpectrustArray {
 } SpectrustArray;
 
 /*
+ Which files of a folder are meant. Fill it with `spectrust_walk_options_init`, then change what should differ. Fields
+ are only ever appended, and `struct_size` tells the library how many of them the caller knows.
+ */
+typedef struct SpectrustWalkOptions {
+  /*
+   `sizeof(SpectrustWalkOptions)` of the caller; `spectrust_walk_options_init` writes it.
+   */
+  size_t struct_size;
+  /*
+   1: the folders below, too; 0: only the folder itself. Default 1.
+   */
+  int32_t recursive;
+  /*
+   1: links to folders are followed; one that leads back to a folder it is in becomes an entry with an error.
+   Default 0.
+   */
+  int32_t follow_links;
+  /*
+   A pattern that the files' names must match, in upper or lower case: `*` and `?` for any characters, `[...]` for
+   one of some; with a `/` in it the path below the folder is compared, where `**` stands for any folders. Default
+   NULL: names that end in .wav or .wave.
+   */
+  const char *pattern;
+  /*
+   A folder to leave out, so that pictures may go into the folder they come from. Default NULL: none.
+   */
+  const char *skip;
+} SpectrustWalkOptions;
+
+/*
+ Where a batch's results go and how it works. Fill it with `spectrust_batch_options_init`, then change what should
+ differ. Fields are only ever appended, and `struct_size` tells the library how many of them the caller knows.
+ */
+typedef struct SpectrustBatchOptions {
+  /*
+   `sizeof(SpectrustBatchOptions)` of the caller; `spectrust_batch_options_init` writes it.
+   */
+  size_t struct_size;
+  /*
+   The folder of the pictures, created if missing. Needed unless `out_paths` is given. Default NULL.
+   */
+  const char *out_dir;
+  /*
+   Each file's picture, as many as there are files; their folders must be there. The name of an entry with an error
+   is not used, but must not be NULL. Default NULL: the library names them, as `layout` and `format` say.
+   */
+  const char *const *out_paths;
+  /*
+   A `SpectrustLayout`: random names, or the inputs' own in folders like theirs. Default
+   `SPECTRUST_LAYOUT_UUID`.
+   */
+  int32_t layout;
+  /*
+   A `SpectrustFormat`: what to make where the library names it. Default `SPECTRUST_FORMAT_JPEG`.
+   */
+  int32_t format;
+  /*
+   Threads, at most 1024. Default 0: as many as the process may use processors.
+   */
+  size_t jobs;
+  /*
+   Length of a segment in seconds, above 0: one picture for each, numbered before the ending where names are not
+   random. Default NaN: one picture for each file.
+   */
+  double segment;
+  /*
+   Seconds that a segment has in common with the one before, 0 or more and less than `segment`. Default 0.
+   */
+  double overlap;
+  /*
+   A `SpectrustRemainder`: what becomes of a last segment that the recording does not fill. Default
+   `SPECTRUST_REMAINDER_PAD`.
+   */
+  int32_t remainder;
+  /*
+   A file that says what became of each input, one line for each picture: JSON where its name ends in .jsonl, CSV
+   where it ends in .csv. It is created or appended to, and belongs to one batch at a time. Default NULL: none.
+   */
+  const char *manifest;
+  /*
+   1: what `manifest` says was done, under the same options and of a file with the same size and time, is not done
+   again. Default 0.
+   */
+  int32_t resume;
+  /*
+   1: a picture and its line are on the disk, as far as the system can tell, before the result is told. Default 0.
+   */
+  int32_t durable;
+  /*
+   1: the first file that fails stops the batch. Default 0.
+   */
+  int32_t cancel_on_error;
+} SpectrustBatchOptions;
+
+/*
  How far a batch is.
  */
 typedef struct SpectrustProgress {
   /*
-   Files that have a result.
+   Files that have all their results.
    */
   uint64_t done;
   /*
@@ -881,13 +1030,33 @@ typedef struct SpectrustProgress {
    */
   uint64_t total;
   /*
-   1 when every file has a result, else 0. The batch's threads end then, and are gone once it is freed.
+   Results that may be read: one for each picture, at least one for each file.
+   */
+  uint64_t results;
+  /*
+   Results that are errors.
+   */
+  uint64_t failed;
+  /*
+   Results that an earlier run had made.
+   */
+  uint64_t skipped;
+  /*
+   Seconds of recordings that were drawn, what segments have in common once.
+   */
+  double audio_seconds;
+  /*
+   Seconds since the batch began, or that it took.
+   */
+  double elapsed;
+  /*
+   1 when every file has its results, else 0. The batch's threads end then, and are gone once it is freed.
    */
   int32_t ended;
 } SpectrustProgress;
 
 /*
- What became of one file. The strings belong to the batch and live as long as it.
+ What became of one picture. The strings belong to the batch and live as long as it.
  */
 typedef struct SpectrustResult {
   /*
@@ -903,13 +1072,37 @@ typedef struct SpectrustResult {
    */
   int32_t status;
   /*
-   One sentence saying why; NULL when there is a picture.
+   1 where an earlier run had made the picture, else 0.
+   */
+  int32_t skipped;
+  /*
+   One sentence saying why there is no picture; NULL when there is one.
    */
   const char *message;
   /*
    What had to be worked around, sentences separated by newlines; NULL when nothing had.
    */
   const char *warnings;
+  /*
+   The input's index in the list of files.
+   */
+  size_t file;
+  /*
+   Which segment of the recording it shows, from 0.
+   */
+  uint64_t segment;
+  /*
+   How many the recording has; 1 without segments, and where that is not known.
+   */
+  uint64_t segments;
+  /*
+   Where it begins, in seconds from the recording's start.
+   */
+  double offset;
+  /*
+   Seconds of the recording that it shows; NaN where that is not known.
+   */
+  double duration;
 } SpectrustResult;
 
 #ifdef __cplusplus
@@ -1150,18 +1343,40 @@ SpectrustStatus spectrust_hz_to_mel(double *values, size_t len, int32_t mel_scal
 SpectrustStatus spectrust_mel_to_hz(double *values, size_t len, int32_t mel_scale, struct SpectrustError *error);
 
 /*
- Lists the audio files (.wav and .wave, in upper or lower case) in the folder `dir` and below it, in the order of
- their paths' bytes. Links to folders are not followed; the folder `skip` (NULL: none) is left out, so that pictures
- may go into the folder they come from. A folder that cannot be listed becomes an entry with an error. Free the
- list with `spectrust_files_free`.
+ Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustWalkOptions)`: no byte beyond it is
+ written.
 
  The caller promises:
- `dir` ends in a zero byte, and so does `skip` unless NULL; `out` is writable; `error` is NULL or writable.
+ `options` is writable for `struct_size` bytes; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_walk_options_init(struct SpectrustWalkOptions *options,
+                                            size_t struct_size,
+                                            struct SpectrustError *error);
+
+/*
+ Lists the audio files in the folder `dir`, as `options` say (NULL: the defaults), in the order of their paths' bytes.
+ A folder that cannot be listed becomes an entry with an error. Free the list with `spectrust_files_free`.
+
+ The caller promises:
+ `dir` ends in a zero byte; `options` is NULL or readable for `options->struct_size` bytes, and its strings end in a
+ zero byte; `out` is writable; `error` is NULL or writable.
  */
 SpectrustStatus spectrust_walk(const char *dir,
-                               const char *skip,
+                               const struct SpectrustWalkOptions *options,
                                struct SpectrustFiles **out,
                                struct SpectrustError *error);
+
+/*
+ Makes a list of `len` files that the caller names, in that order. What is wrong with one is said by the batch. Free
+ it with `spectrust_files_free`.
+
+ The caller promises:
+ `paths` holds `len` strings that end in a zero byte; `out` is writable; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_files_of(const char *const *paths,
+                                   size_t len,
+                                   struct SpectrustFiles **out,
+                                   struct SpectrustError *error);
 
 /*
  Returns how many files are in the list; 0 for NULL.
@@ -1196,22 +1411,27 @@ SpectrustStatus spectrust_files_status(const struct SpectrustFiles *files, size_
 void spectrust_files_free(struct SpectrustFiles *files);
 
 /*
- Starts to draw every file of `files` and returns at once. `out_paths` (NULL: none) names each file's picture, as
- many as `files` has; without it the pictures go into the folder `out_dir`, which is created, under random names
- (UUID version 4) that end as `format` says, a `SpectrustFormat`. The name of an entry with an error is not used, but
- must not be NULL. `jobs` threads work on it, at most 1024, 0 for as many as the process may use processors. The
- spectrogram and the list may be freed at once. Free the batch with `spectrust_batch_free`.
+ Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustBatchOptions)`: no byte beyond it
+ is written.
 
  The caller promises:
- `spectrogram` and `files` are live; `out_dir` is NULL or ends in a zero byte; `out_paths` is NULL or holds as many
- such strings as `files`; `out` is writable; `error` is NULL or writable.
+ `options` is writable for `struct_size` bytes; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_batch_options_init(struct SpectrustBatchOptions *options,
+                                             size_t struct_size,
+                                             struct SpectrustError *error);
+
+/*
+ Starts to draw every file of `files`, the largest first, as `options` say, and returns at once. The spectrogram, the
+ list and the options may be freed at once. Free the batch with `spectrust_batch_free`.
+
+ The caller promises:
+ `spectrogram` and `files` are live; `options` is readable for `options->struct_size` bytes, its paths end in a zero
+ byte, and `out_paths` holds as many as `files`; `out` is writable; `error` is NULL or writable.
  */
 SpectrustStatus spectrust_batch_start(const struct SpectrustSpectrogram *spectrogram,
                                       const struct SpectrustFiles *files,
-                                      const char *out_dir,
-                                      const char *const *out_paths,
-                                      int32_t format,
-                                      size_t jobs,
+                                      const struct SpectrustBatchOptions *options,
                                       struct SpectrustBatch **out,
                                       struct SpectrustError *error);
 
@@ -1237,7 +1457,8 @@ SpectrustStatus spectrust_batch_poll(const struct SpectrustBatch *batch,
 SpectrustStatus spectrust_batch_cancel(const struct SpectrustBatch *batch, struct SpectrustError *error);
 
 /*
- Reads the result of file `index` of the batch's list. A file without a result yet is `SPECTRUST_STATUS_STATE`.
+ Reads result `index`, below the `results` of `SpectrustProgress`. They are in the order in which they came; `file` and
+ `segment` say what each is of.
 
  The caller promises:
  `batch` is live; `out` is writable; `error` is NULL or writable.

@@ -94,17 +94,30 @@ impl Plan {
         ws: &mut Workspace,
         cancel: &Cancel,
     ) -> Result<(Vec<f32>, (usize, usize), Warnings)> {
-        let mut make = || {
-            let mut audio = Audio::open(input, self.options())?;
-            let mut warnings = std::mem::take(&mut audio.warnings);
-            let (rows, columns) = self.array_shape(audio.sr(), audio.n_samples())?;
-            let mut values = Vec::new();
-            memory::fill(&mut values, rows * columns, 0.0, "the array")?;
-            let holds = self.array(&audio, jobs, &mut values, ws, cancel)?;
-            warn_of_empty_bands(&holds, &mut warnings);
-            Ok((values, (rows, columns), warnings))
+        let make = |ws: &mut Workspace| {
+            let audio = Audio::open(input, self.options())?;
+            let mut warnings = audio.warnings.clone();
+            let (values, shape) = self.signal_array(&audio, jobs, &mut warnings, ws, cancel)?;
+            Ok((values, shape, warnings))
         };
-        make().map_err(|error: Error| error.in_file(input))
+        make(ws).map_err(|error: Error| error.in_file(input))
+    }
+
+    /// The array of `signal`, its rows and columns.
+    pub(crate) fn signal_array(
+        &self,
+        signal: &(impl Signal + Sync),
+        jobs: usize,
+        warnings: &mut Warnings,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<(Vec<f32>, (usize, usize))> {
+        let (rows, columns) = self.array_shape(signal.sr(), signal.n_samples())?;
+        let mut values = Vec::new();
+        memory::fill(&mut values, rows * columns, 0.0, "the array")?;
+        let holds = self.array(signal, jobs, &mut values, ws, cancel)?;
+        warn_of_empty_bands(&holds, warnings);
+        Ok((values, (rows, columns)))
     }
 
     /// Bands of every frame, in the scale that the options ask for.
@@ -138,7 +151,7 @@ impl Plan {
         ws: &mut Workspace,
         cancel: &Cancel,
     ) -> Result<Vec<bool>> {
-        let at = self.analysis(signal.sr(), framing, self.options().array_bands(), &mut ws.analyses)?;
+        let at = ws.analysis(self.options(), signal.sr(), framing, self.options().array_bands())?;
         let (bounds, n_columns) = (shares(framing.n_frames, jobs), framing.n_frames as usize);
         // The workspace's plan is shared, its buffers serve the calling thread.
         let analyses = std::mem::take(&mut ws.analyses);

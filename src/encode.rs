@@ -1,43 +1,61 @@
 //! One recording -> the bytes of a file: a picture as JPEG or PNG, an array as NumPy saves it.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::cancel::Cancel;
+use crate::audio::Audio;
+use crate::audio::signal::Signal;
+use crate::crew::Crew;
 use crate::error::{Error, Result};
 use crate::metadata;
 use crate::npy;
 use crate::options::{Dtype, Format, Options};
 use crate::picture::{jpeg, png};
-use crate::spectrogram::{Plan, Warnings};
+use crate::segments::Segment;
+use crate::spectrogram::{Brightness, Plan, Warnings};
 use crate::workspace::Workspace;
 
 impl Plan {
     /// Makes of the recording `input` the bytes of a file of that format.
-    pub fn encode(
-        &self,
+    pub fn encode<'env>(
+        &'env self,
         input: &Path,
         format: Format,
         ws: &mut Workspace,
-        cancel: &Cancel,
+        crew: &Crew<'env>,
     ) -> Result<(Vec<u8>, Warnings)> {
-        let encoded = match format {
-            Format::Jpeg | Format::Png => self.picture(input, format, ws, cancel),
-            Format::Npy => self.npy(input, ws, cancel),
+        let encode = |ws: &mut Workspace| {
+            let audio = self.open(input)?;
+            let whole = Segment::whole(self.options(), audio.n_samples());
+            self.encode_segment(&audio, &whole, &Brightness::default(), format, ws, crew)
         };
-        encoded.map_err(|error| error.in_file(input))
+        encode(ws).map_err(|error| error.in_file(input))
     }
 
-    fn picture(
-        &self,
-        input: &Path,
+    /// Opens a recording for [`Plan::encode_segment`].
+    pub(crate) fn open(&self, input: &Path) -> Result<Arc<Audio>> {
+        #[cfg(feature = "poison")]
+        poison(input);
+        Audio::open(input, self.options()).map(Arc::new)
+    }
+
+    /// The same of one segment of a recording.
+    pub(crate) fn encode_segment<'env>(
+        &'env self,
+        audio: &Arc<Audio>,
+        segment: &Segment,
+        brightness: &Brightness,
         format: Format,
         ws: &mut Workspace,
-        cancel: &Cancel,
+        crew: &Crew<'env>,
     ) -> Result<(Vec<u8>, Warnings)> {
         let options: &Options = self.options();
+        if format == Format::Npy {
+            return self.npy(audio, segment, ws, crew);
+        }
         check_picture(options, format)?;
-        let drawn = self.draw(input, options.bit_depth, ws, cancel)?;
-        cancel.check()?;
+        let drawn = self.draw(audio, segment, brightness, options.bit_depth, ws, crew)?;
+        crew.check()?;
         let text = metadata::of(options, &drawn);
         let bytes = match format {
             Format::Png => png::encode(&ws.picture, options, &text)?,
@@ -46,8 +64,15 @@ impl Plan {
         Ok((bytes, drawn.warnings))
     }
 
-    fn npy(&self, input: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<(Vec<u8>, Warnings)> {
-        let (values, (rows, columns), warnings) = self.file_array(input, 1, ws, cancel)?;
+    fn npy(
+        &self,
+        audio: &Arc<Audio>,
+        segment: &Segment,
+        ws: &mut Workspace,
+        crew: &Crew,
+    ) -> Result<(Vec<u8>, Warnings)> {
+        let mut warnings = audio.warnings.clone();
+        let (values, (rows, columns)) = self.signal_array(&segment.of(audio), 1, &mut warnings, ws, crew.cancel())?;
         let dtype = self.options().dtype;
         let largest = values.iter().fold(0.0, |largest: f32, value| largest.max(value.abs()));
         if dtype == Dtype::Float16 && largest > npy::MOST_FLOAT16 {
@@ -67,6 +92,13 @@ fn check_picture(options: &Options, format: Format) -> Result<()> {
         return Err(Error::option("bit_depth", 16, allowed));
     }
     Ok(())
+}
+
+/// For the project's own tests: a panic in the middle of the recipe.
+#[cfg(feature = "poison")]
+fn poison(input: &Path) {
+    let name = input.file_name().unwrap_or_default().to_string_lossy();
+    assert!(!name.starts_with("poison"), "poisoned by {name}");
 }
 
 #[cfg(test)]

@@ -12,7 +12,11 @@
 //!     |    pcen  log2  levels  dct  delta
 //! picture                   bands -> columns -> table indices -> JPEG or PNG, and back
 //!     |    pool  interpolate  colormaps  colormap  jpeg  png  read
-//! workspace  spectrogram  array    the recipes, top to bottom: a Plan for all threads, a Workspace for each
+//! segments                  the stretches of a recording that are drawn
+//!     |
+//! workspace  crew           the buffers of one thread, and threads that share what there is to do
+//!     |
+//! columns  spectrogram  array    the recipes, top to bottom: a Plan for all threads
 //!     |
 //! metadata  npy  encode     what a picture tells of itself; the bytes of a file
 //!     |
@@ -34,13 +38,17 @@ pub mod options;
 pub mod audio;
 pub mod dsp;
 pub mod picture;
+pub mod segments;
 pub mod workspace;
+pub mod crew;
+mod columns;
 pub mod spectrogram;
 pub mod array;
 pub mod metadata;
 pub mod npy;
 pub mod encode;
 pub mod output;
+pub mod names;
 pub mod manifest;
 pub mod walk;
 pub mod batch;

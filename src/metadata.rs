@@ -30,7 +30,7 @@ fn object(value: Value) -> Option<Map<String, Value>> {
 fn samples(options: &Options, drawn: &Drawn) -> Value {
     json!({
         "sr": drawn.sr, "n_samples": drawn.n_samples, "channel": options.channel,
-        "offset": options.offset, "duration": options.duration, "length": options.length,
+        "offset": drawn.segment.offset, "duration": drawn.segment.duration, "length": drawn.segment.length,
         "preemphasis": options.preemphasis, "gain": options.gain,
     })
 }
@@ -97,6 +97,7 @@ fn reference(options: &Options) -> Value {
     match options.r#ref {
         Reference::Value(value) => value.into(),
         Reference::Auto | Reference::Max => "max".into(),
+        Reference::Recording => "recording".into(),
     }
 }
 
@@ -111,10 +112,12 @@ mod tests {
     use crate::dsp::framing::Framing;
     use crate::dsp::levels::Range;
     use crate::options::{Colormap, DctNorm, MelNorm, PadMode};
+    use crate::segments::Segment;
 
     fn told(options: &Options, range: Option<Range>) -> Value {
         let framing = Framing::for_picture(options, 8000, 4000).unwrap();
-        let drawn = Drawn { warnings: Vec::new(), sr: 8000, n_samples: 4000, framing, range };
+        let segment = Segment::whole(options, 4000);
+        let drawn = Drawn { warnings: Vec::new(), segment, sr: 8000, n_samples: 4000, framing, range };
         serde_json::from_str(&of(options, &drawn)).unwrap()
     }
 

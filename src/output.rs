@@ -9,7 +9,7 @@ use std::sync::Arc;
 use nix::errno::Errno;
 use uuid::Uuid;
 
-use crate::cancel::Cancel;
+use crate::crew::Crew;
 use crate::error::{Error, Result};
 use crate::options::Format;
 use crate::spectrogram::{Plan, Warnings};
@@ -18,11 +18,17 @@ use crate::workspace::Workspace;
 impl Plan {
     /// Makes of the recording `input` the file `output`, a picture or an array as its name's ending says; it appears
     /// whole or not at all.
-    pub fn generate(&self, input: &Path, output: &Path, ws: &mut Workspace, cancel: &Cancel) -> Result<Warnings> {
+    pub fn generate<'env>(
+        &'env self,
+        input: &Path,
+        output: &Path,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<Warnings> {
         let format = format_of(output)?;
         check_not_the_input(input, output)?;
-        let (bytes, warnings) = self.encode(input, format, ws, cancel)?;
-        cancel.check()?;
+        let (bytes, warnings) = self.encode(input, format, ws, crew)?;
+        crew.check()?;
         write_whole(output, &bytes).map_err(|error| error.in_file(input))?;
         Ok(warnings)
     }
@@ -60,7 +66,7 @@ fn endings() -> String {
 
 /// Refuses to put a picture in the place of the recording it shows. Where `output` is a symbolic link to the
 /// recording, only the link is replaced.
-fn check_not_the_input(input: &Path, output: &Path) -> Result<()> {
+pub(crate) fn check_not_the_input(input: &Path, output: &Path) -> Result<()> {
     let Ok(there) = fs::symlink_metadata(output) else { return Ok(()) };
     let same = fs::metadata(input).is_ok_and(|input| (input.dev(), input.ino()) == (there.dev(), there.ino()));
     if !same {
@@ -73,54 +79,75 @@ fn check_not_the_input(input: &Path, output: &Path) -> Result<()> {
 /// Writes `bytes` under a temporary name in the target's folder and renames it, so that the target's name never shows
 /// a part of them. An error leaves nothing behind.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let written = TemporaryFile::create(path).and_then(|file| file.finish(path, bytes));
-    written.map_err(|source| Error::Write { path: path.to_owned(), source: Arc::new(source) })
+    NewFile::at(path)?.write(bytes, false)
 }
 
-/// A file that is removed unless it reaches its final name.
-struct TemporaryFile {
-    path: PathBuf,
-    file: Option<File>,
+/// A file that is about to appear, whole or not at all.
+pub struct NewFile<'a> {
+    path: &'a Path,
+    temporary: PathBuf,
 }
 
-impl TemporaryFile {
-    /// `create_new` is `O_CREAT | O_EXCL`: it never opens what is there, nor follows a link put there.
-    fn create(target: &Path) -> io::Result<Self> {
-        if target.file_name().is_none() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"));
+impl<'a> NewFile<'a> {
+    /// Chooses a temporary name; nothing is created yet. What is at `path` will be replaced if it is a file or a link.
+    pub fn at(path: &'a Path) -> Result<Self> {
+        let refused = |kind, text: &str| {
+            let source = Arc::new(io::Error::new(kind, text));
+            Err(Error::Write { path: path.to_owned(), source })
+        };
+        if path.file_name().is_none() {
+            return refused(io::ErrorKind::InvalidInput, "the path names no file");
         }
         // A rename would put the picture in the place of whatever is there, a device included.
-        let there = fs::symlink_metadata(target).map(|metadata| metadata.file_type());
+        let there = fs::symlink_metadata(path).map(|metadata| metadata.file_type());
         if there.is_ok_and(|kind| !kind.is_file() && !kind.is_symlink()) {
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "the path names something that is no file"));
+            return refused(io::ErrorKind::AlreadyExists, "the path names something that is no file");
         }
-        let path = target.with_file_name(format!(".spectrust-{}.tmp", Uuid::new_v4().simple()));
-        let options = OpenOptions::new().write(true).create_new(true).custom_flags(libc::O_NOFOLLOW).open(&path);
-        Ok(TemporaryFile { file: Some(options?), path })
+        let temporary = path.with_file_name(format!(".spectrust-{}.tmp", Uuid::new_v4().simple()));
+        Ok(NewFile { path, temporary })
     }
 
-    /// Writes, closes and renames. Dropping a `File` hides what close says (a full quota on NFS, for one), so it is
-    /// closed by hand. Linux has closed the file even where a signal interrupted it.
-    fn finish(mut self, target: &Path, bytes: &[u8]) -> io::Result<()> {
-        if let Some(mut file) = self.file.take() {
-            file.write_all(bytes)?;
-            match nix::unistd::close(file) {
-                Ok(()) | Err(Errno::EINTR) => {}
-                Err(error) => return Err(error.into()),
+    /// The name under which it will first be written.
+    #[must_use]
+    pub fn temporary(&self) -> &Path {
+        &self.temporary
+    }
+
+    /// Writes, closes and renames. With `durable` it is on the disk, name and all, when this returns.
+    pub fn write(&self, bytes: &[u8], durable: bool) -> Result<()> {
+        let write = || {
+            // O_CREAT | O_EXCL: it never opens what is there, nor follows a link put there.
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true).custom_flags(libc::O_NOFOLLOW);
+            let file = options.open(&self.temporary)?;
+            let renamed = fill(file, bytes, durable).and_then(|()| fs::rename(&self.temporary, self.path));
+            if renamed.is_err() {
+                let _ = fs::remove_file(&self.temporary);
             }
-        }
-        fs::rename(&self.path, target)?;
-        self.path.clear();
-        Ok(())
+            renamed?;
+            if durable { sync_folder(self.path) } else { Ok(()) }
+        };
+        write().map_err(|source| Error::Write { path: self.path.to_owned(), source: Arc::new(source) })
     }
 }
 
-impl Drop for TemporaryFile {
-    fn drop(&mut self) {
-        if !self.path.as_os_str().is_empty() {
-            let _ = fs::remove_file(&self.path);
-        }
+/// Writes and closes. Dropping a `File` hides what close says (a full quota on NFS, for one), so it is closed by hand.
+/// Linux has closed the file even where a signal interrupted it.
+fn fill(mut file: File, bytes: &[u8], durable: bool) -> io::Result<()> {
+    file.write_all(bytes)?;
+    if durable {
+        file.sync_all()?;
     }
+    match nix::unistd::close(file) {
+        Ok(()) | Err(Errno::EINTR) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Puts the name of a file on the disk, that is, its folder.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
 }
 
 #[cfg(test)]

@@ -1,23 +1,24 @@
 //! The recipe, top to bottom: one recording -> one picture.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::audio::Audio;
-use crate::audio::signal::{Prepared, Signal};
-use crate::cancel::Cancel;
-use crate::dsp::analysis::Analysis;
+use crate::audio::signal::{Prepared, Signal, Stretch};
+use crate::columns::columns;
+use crate::crew::Crew;
 use crate::dsp::dct::Dct;
 use crate::dsp::framing::Framing;
-use crate::dsp::levels::{Range, range, to_levels};
-use crate::dsp::pcen::{self, Pcen};
+use crate::dsp::levels::{Range, loudest, range, to_levels};
 use crate::error::{Error, Result};
 use crate::memory::{self, HEADROOM};
-use crate::options::{Kind, MAX_PIXELS, Options, Scale};
+use crate::options::{Kind, Options};
 use crate::picture::Picture;
 use crate::picture::colormap::ycbcr_table;
 use crate::picture::interpolate::{fill_rows, stretch_columns, to_indices};
 use crate::picture::jpeg::Encoder;
 use crate::picture::pool::pool_rows;
+use crate::segments::Segment;
 use crate::workspace::Workspace;
 
 /// What had to be worked around, a sentence each.
@@ -27,6 +28,8 @@ pub type Warnings = Vec<String>;
 pub struct Drawn {
     /// What had to be worked around.
     pub warnings: Warnings,
+    /// Which stretch of the recording it is.
+    pub segment: Segment,
     /// Samples per second.
     pub sr: u32,
     /// Samples that were drawn.
@@ -35,6 +38,25 @@ pub struct Drawn {
     pub framing: Framing,
     /// What the colours span; `None` where the whole picture has the lowest one.
     pub range: Option<Range>,
+}
+
+/// What the segments of a recording share when they are to be equally bright; nothing for a picture by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Brightness {
+    /// The maximum of all.
+    pub loudest: Option<f32>,
+    /// What the colours span.
+    pub range: Option<Range>,
+}
+
+impl Brightness {
+    /// What two segments share.
+    pub fn with(&self, other: &Self) -> Self {
+        let both = |a: Range, b: Range| Range { vmin: a.vmin.min(b.vmin), vmax: a.vmax.max(b.vmax) };
+        let range = self.range.zip(other.range).map(|(a, b)| both(a, b)).or(self.range).or(other.range);
+        let loudest = self.loudest.zip(other.loudest).map(|(a, b)| a.max(b)).or(self.loudest).or(other.loudest);
+        Brightness { loudest, range }
+    }
 }
 
 /// Options made ready, never changed after, for any number of threads at once.
@@ -48,9 +70,6 @@ pub struct Plan {
 const SILENT: &str = "the recording, or the mean of its channels, is silent (nothing above amin): the whole picture has \
                       the lowest colour";
 const UNIFORM: &str = "all values are the same: the whole picture has the lowest colour";
-
-/// Sample rates whose plans a workspace keeps.
-const KEPT_ANALYSES: usize = 4;
 
 impl Plan {
     /// Checks the options and prepares what they alone decide.
@@ -78,54 +97,119 @@ impl Plan {
     }
 
     /// Draws the recording `input` as table indices.
-    pub fn indices<'ws>(
-        &self,
+    pub fn indices<'env, 'ws>(
+        &'env self,
         input: &Path,
         ws: &'ws mut Workspace,
-        cancel: &Cancel,
+        crew: &Crew<'env>,
     ) -> Result<(&'ws Picture, Warnings)> {
-        let drawn = self.draw(input, 8, ws, cancel).map_err(|error| error.in_file(input))?;
+        let draw = |ws: &mut Workspace| {
+            let audio = Arc::new(Audio::open(input, &self.options)?);
+            let whole = Segment::whole(&self.options, audio.n_samples());
+            self.draw(&audio, &whole, &Brightness::default(), 8, ws, crew)
+        };
+        let drawn = draw(ws).map_err(|error: Error| error.in_file(input))?;
         Ok((&ws.picture, drawn.warnings))
     }
 
     /// Steps 1 to 8 of the recipe, from samples to table indices of 8 or 16 bits in `ws.picture`.
-    pub(crate) fn draw(&self, input: &Path, bit_depth: u32, ws: &mut Workspace, cancel: &Cancel) -> Result<Drawn> {
-        #[cfg(feature = "poison")]
-        poison(input);
-        let (width, height) = (self.options.width as usize, self.options.height as usize);
+    pub(crate) fn draw<'env>(
+        &'env self,
+        audio: &Arc<Audio>,
+        segment: &Segment,
+        brightness: &Brightness,
+        bit_depth: u32,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<Drawn> {
         memory::probe(HEADROOM, "a recording's buffers")?;
-        ws.picture.reset(width, height, bit_depth)?;
+        ws.picture.reset(self.options.width as usize, self.options.height as usize, bit_depth)?;
+        let mut warnings = audio.warnings.clone();
 
-        // 1. Samples: opened here, read as the frames need them.
-        let mut audio = Audio::open(input, &self.options)?;
-        let mut warnings = std::mem::take(&mut audio.warnings);
-        let signal = Prepared::new(&audio, &self.options)?;
+        // 1 to 5. Samples, frames, spectrum, bands, and columns and rows pooled in power.
+        let stretch = segment.of(audio);
+        let (sr, n_samples) = (stretch.sr(), self.options.length.unwrap_or(stretch.n_samples()));
+        let framing = Framing::for_picture(&self.options, sr, n_samples)?;
+        let holds = self.pooled_bands(stretch, &framing, &mut warnings, ws, crew)?;
 
-        // 2 to 5. Frames, spectrum, bands, and columns pooled in power.
-        let framing = Framing::for_picture(&self.options, signal.sr(), signal.n_samples())?;
-        let mut holds = self.columns(&signal, &framing, ws, cancel)?;
-        warn_of_empty_bands(&holds, &mut warnings);
+        // 6. Decibels, and what the colours span of them.
+        let levels = self.picture_levels(holds, brightness, ws)?;
+        let range =
+            levels.as_ref().and_then(|holds| brightness.range.or_else(|| range(&ws.matrix, holds, &self.options)));
+        match (&levels, range) {
+            // 7 and 8. Interpolated in decibels, drawn as table indices.
+            (Some(holds), Some(range)) => {
+                crew.check()?;
+                self.paint(holds, range, bit_depth, ws)?;
+            }
+            (Some(_), None) => warnings.push(UNIFORM.to_owned()),
+            (None, _) => warnings.push(SILENT.to_owned()),
+        }
+        Ok(Drawn { warnings, segment: *segment, sr, n_samples, framing, range })
+    }
+
+    /// What `segment` adds to the brightness that segments share: its maximum, or, once `brightness` has that of all,
+    /// its range.
+    pub(crate) fn measure<'env>(
+        &'env self,
+        audio: &Arc<Audio>,
+        segment: &Segment,
+        brightness: &Brightness,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<Brightness> {
+        memory::probe(HEADROOM, "a recording's buffers")?;
+        let stretch = segment.of(audio);
+        let n_samples = self.options.length.unwrap_or(stretch.n_samples());
+        let framing = Framing::for_picture(&self.options, stretch.sr(), n_samples)?;
+        let holds = self.pooled_bands(stretch, &framing, &mut Vec::new(), ws, crew)?;
+        if brightness.loudest.is_none() {
+            return Ok(Brightness { loudest: Some(loudest(&ws.matrix, &holds)?), range: None });
+        }
+        let levels = self.picture_levels(holds, brightness, ws)?;
+        let range = levels.and_then(|holds| range(&ws.matrix, &holds, &self.options));
+        Ok(Brightness { range, ..*brightness })
+    }
+
+    /// Steps 1 to 5: `ws.matrix` becomes bands by columns, at most as many as the picture has; coefficients need more
+    /// bands than they are themselves. Returns which rows hold a bin.
+    fn pooled_bands<'env>(
+        &'env self,
+        stretch: Stretch<Audio>,
+        framing: &Framing,
+        warnings: &mut Warnings,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<Vec<bool>> {
+        let signal = Prepared::new(stretch, &self.options)?;
+        let holds = columns(&self.options, signal, framing, ws, crew)?;
+        warn_of_empty_bands(&holds, warnings);
+        if self.options.kind == Kind::Mfcc { Ok(holds) } else { self.rows(holds, ws) }
+    }
+
+    /// Step 6: turns `ws.matrix` into levels, or coefficients of them. Returns which rows count; `None` for silence.
+    fn picture_levels(
+        &self,
+        holds: Vec<bool>,
+        brightness: &Brightness,
+        ws: &mut Workspace,
+    ) -> Result<Option<Vec<bool>>> {
+        let own = loudest(&ws.matrix, &holds)?;
+        if !to_levels(&mut ws.matrix, brightness.loudest.unwrap_or(own), &self.options) {
+            return Ok(None);
+        }
         if self.options.kind != Kind::Mfcc {
-            holds = self.rows(holds, ws)?;
+            return Ok(Some(holds));
         }
-
-        // 6. Decibels, and what is made of them.
-        let heard = to_levels(&mut ws.matrix, &holds, &self.options)?;
-        if heard && self.options.kind == Kind::Mfcc {
-            fill_rows(&mut ws.matrix, &holds);
-            self.cepstrum(ws)?;
-            holds = self.rows(vec![true; ws.matrix.rows()], ws)?;
-        }
-        let range = if heard { range(&ws.matrix, &holds, &self.options) } else { None };
-        let drawn = |warnings| Drawn { warnings, sr: signal.sr(), n_samples: signal.n_samples(), framing, range };
-        let Some(range) = range else {
-            warnings.push(if heard { UNIFORM } else { SILENT }.to_owned());
-            return Ok(drawn(warnings));
-        };
-
-        // 7 and 8. Interpolated in decibels, drawn as table indices.
-        cancel.check()?;
         fill_rows(&mut ws.matrix, &holds);
+        self.cepstrum(ws)?;
+        self.rows(vec![true; ws.matrix.rows()], ws).map(Some)
+    }
+
+    /// Steps 7 and 8: draws the levels in `ws.matrix`.
+    fn paint(&self, holds: &[bool], range: Range, bit_depth: u32, ws: &mut Workspace) -> Result<()> {
+        let (width, height) = (self.options.width as usize, self.options.height as usize);
+        fill_rows(&mut ws.matrix, holds);
         if ws.matrix.columns() < width {
             ws.resized.reset(ws.matrix.rows(), width)?;
             stretch_columns(&ws.matrix, &mut ws.resized);
@@ -137,40 +221,7 @@ impl Plan {
         } else {
             to_indices(&ws.matrix, range, height, indices);
         }
-        Ok(drawn(warnings))
-    }
-
-    /// Steps 2 to 5: `ws.matrix` becomes bands by columns, at most `width` of them. Returns which bands hold a bin.
-    fn columns(
-        &self,
-        signal: &impl Signal,
-        framing: &Framing,
-        ws: &mut Workspace,
-        cancel: &Cancel,
-    ) -> Result<Vec<bool>> {
-        let at = self.analysis(signal.sr(), framing, self.options.picture_bands(), &mut ws.analyses)?;
-        let analysis = &ws.analyses[at];
-        let holds = analysis.bank().holds_a_bin();
-        let n_columns = framing.n_frames.min(self.options.width.into()) as usize;
-        check_size(holds.len(), n_columns)?;
-        ws.matrix.reset(holds.len(), n_columns)?;
-        ws.pool.begin(framing.n_frames, n_columns, 0, holds.len());
-        ws.frames.begin(0);
-        let pcen = (self.options.picture_scale() == Scale::Pcen)
-            .then(|| Pcen::new(&self.options, signal.sr(), framing.hop_length));
-        ws.smoothed.clear();
-        ws.smoothed.resize(holds.len(), pcen::BEGINNING);
-        while let Some(block) = ws.frames.next_block(framing, signal)? {
-            cancel.check()?;
-            analysis.process(&block, &mut ws.bands, &mut ws.scratch);
-            if let Some(pcen) = &pcen {
-                for (band, smoothed) in ws.bands.iter_mut().zip(&mut ws.smoothed) {
-                    pcen.process(&mut band[..block.n_frames], smoothed);
-                }
-            }
-            ws.pool.add(&ws.bands, block.first, block.n_frames, &mut ws.matrix);
-        }
-        Ok(holds)
+        Ok(())
     }
 
     /// Pools the rows of `ws.matrix` where there are more than the picture has. Returns which rows hold a bin.
@@ -193,32 +244,6 @@ impl Plan {
         std::mem::swap(&mut ws.matrix, &mut ws.resized);
         Ok(())
     }
-
-    /// Where in `kept` the plan for this sample rate and framing is; made when it is not there.
-    pub(crate) fn analysis(
-        &self,
-        sr: u32,
-        framing: &Framing,
-        n_bands: usize,
-        kept: &mut Vec<Analysis>,
-    ) -> Result<usize> {
-        if let Some(at) = kept.iter().position(|analysis| analysis.fits(&self.options, sr, framing, n_bands)) {
-            return Ok(at);
-        }
-        let analysis = Analysis::new(&self.options, sr, framing, n_bands)?;
-        if kept.len() == KEPT_ANALYSES {
-            kept.remove(0);
-        }
-        kept.push(analysis);
-        Ok(kept.len() - 1)
-    }
-}
-
-fn check_size(rows: usize, columns: usize) -> Result<()> {
-    match rows as u64 * columns as u64 {
-        value if value > MAX_PIXELS => Err(Error::Limit { name: "bands * columns", value, limit: MAX_PIXELS }),
-        _ => Ok(()),
-    }
 }
 
 pub(crate) fn warn_of_empty_bands(holds: &[bool], warnings: &mut Warnings) {
@@ -232,11 +257,4 @@ pub(crate) fn warn_of_empty_bands(holds: &[bool], warnings: &mut Warnings) {
     warnings.push(format!(
         "{count} of {total} bands hold no bin of the transform (use a larger n_fft or fewer n_mels): {first}{more}"
     ));
-}
-
-/// For the project's own tests: a panic in the middle of the recipe.
-#[cfg(feature = "poison")]
-fn poison(input: &Path) {
-    let name = input.file_name().unwrap_or_default().to_string_lossy();
-    assert!(!name.starts_with("poison"), "poisoned by {name}");
 }

@@ -8,6 +8,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use glob::{MatchOptions, Pattern};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::error::{Error, Result};
@@ -15,27 +16,85 @@ use crate::error::{Error, Result};
 /// Endings of audio files, compared without regard to case.
 const EXTENSIONS: [&str; 2] = ["wav", "wave"];
 
+/// Which files of a folder are meant.
+pub struct WalkOptions {
+    /// Whether to look into the folders below, too.
+    pub recursive: bool,
+    /// Whether to follow links to folders. One that leads back to a folder it is in is an error, a folder that several
+    /// links lead to is listed under each of their names.
+    pub follow_links: bool,
+    /// What the files' names must match; `None` for those that end as audio files do.
+    pub names: Option<Names>,
+    /// A folder to leave out, by what it is and not by its name, unless it is the one that is walked.
+    pub skip: Option<PathBuf>,
+}
+
+impl Default for WalkOptions {
+    fn default() -> Self {
+        WalkOptions { recursive: true, follow_links: false, names: None, skip: None }
+    }
+}
+
+/// A pattern for names, in upper or lower case: `*` and `?` for any characters, `[...]` for one of some. With a `/` in
+/// it the path below the folder is compared, where `**` stands for any folders, else the name alone.
+pub struct Names {
+    pattern: Pattern,
+    of_path: bool,
+}
+
+impl Names {
+    /// Reads a pattern.
+    pub fn new(pattern: &str) -> Result<Self> {
+        let of_path = pattern.contains('/');
+        let refused = |error: glob::PatternError| {
+            Error::option(
+                "pattern",
+                format!("{pattern:?}"),
+                format!("a glob pattern (column {}: {})", error.pos, error.msg),
+            )
+        };
+        Pattern::new(pattern).map(|pattern| Names { pattern, of_path }).map_err(refused)
+    }
+
+    fn fit(&self, path: &Path, folder: &Path) -> bool {
+        let name = if self.of_path { path.strip_prefix(folder).ok() } else { path.file_name().map(Path::new) };
+        let how = MatchOptions { case_sensitive: false, require_literal_separator: true, ..MatchOptions::new() };
+        name.is_some_and(|name| self.pattern.matches_with(&name.to_string_lossy(), how))
+    }
+}
+
 /// One place that the walk came to.
 pub struct Found {
     /// The path, beginning with the folder that was walked.
     pub path: PathBuf,
-    /// Why it could not be looked into; `None` for an audio file.
+    /// Bytes of the file; 0 where that is not known.
+    pub size: u64,
+    /// Why it could not be looked into; `None` for a file.
     pub error: Option<Error>,
 }
 
-/// Lists the audio files below `folder` in the order of their paths' bytes, whatever kind of file they are: a FIFO
-/// named `x.wav` is for the batch to refuse. Links to folders are not followed; the folder `skip` is left out, by
-/// what it is and not by its name, unless it is `folder` itself. A folder that cannot be listed is an entry with an
-/// error, and its siblings go on.
-pub fn walk(folder: &Path, skip: Option<&Path>) -> Result<Vec<Found>> {
+/// Lists the audio files of `folder` in the order of their paths' bytes, whatever kind of file they are: a FIFO named
+/// `x.wav` is for the batch to refuse. A folder that cannot be listed is an entry with an error, and its siblings go on.
+pub fn walk(folder: &Path, options: &WalkOptions) -> Result<Vec<Found>> {
     let listed = |source: io::Error| Error::Folder { path: folder.to_owned(), source: Arc::new(source) };
     fs::read_dir(folder).map_err(listed)?;
-    let skipped = skip.and_then(|skip| fs::metadata(skip).ok()).map(|metadata| (metadata.dev(), metadata.ino()));
-    let kept = |entry: &DirEntry| entry.depth() == 0 || skipped.is_none() || identity(entry) != skipped;
-    let entries = WalkDir::new(folder).into_iter().filter_entry(kept);
-    let mut found: Vec<Found> = entries.filter_map(|entry| look_at(folder, entry)).collect();
+    let skip = options.skip.as_deref().and_then(|skip| fs::metadata(skip).ok());
+    let skip = skip.map(|metadata| (metadata.dev(), metadata.ino()));
+    let kept = |entry: &DirEntry| entry.depth() == 0 || skip.is_none() || identity(entry) != skip;
+    let depth = if options.recursive { usize::MAX } else { 1 };
+    let walked = WalkDir::new(folder).max_depth(depth).follow_links(options.follow_links);
+    let entries = walked.into_iter().filter_entry(kept);
+    let mut found: Vec<Found> = entries.filter_map(|entry| look_at(folder, options, entry)).collect();
     found.sort_unstable_by(|a, b| a.path.as_os_str().as_bytes().cmp(b.path.as_os_str().as_bytes()));
+    found.shrink_to_fit();
     Ok(found)
+}
+
+/// A file that the caller names. What is wrong with it is for the batch to say.
+#[must_use]
+pub fn named(path: &Path) -> Found {
+    let size = fs::metadata(path).map_or(0, |metadata| metadata.len());
+    Found { path: path.to_owned(), size, error: None }
 }
 
 /// Device and inode of a folder.
@@ -46,26 +105,37 @@ fn identity(entry: &DirEntry) -> Option<(u64, u64)> {
     entry.metadata().ok().map(|metadata| (metadata.dev(), metadata.ino()))
 }
 
-fn look_at(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<Found> {
+fn look_at(folder: &Path, options: &WalkOptions, entry: walkdir::Result<DirEntry>) -> Option<Found> {
     match entry {
         Ok(entry) => {
-            let wanted = is_audio(entry.path()) && !leads_to_a_folder(&entry);
-            wanted.then(|| Found { path: entry.into_path(), error: None })
+            let path = entry.path();
+            if entry.file_type().is_dir() || !fits(path, folder, options) {
+                return None;
+            }
+            // Of a link, what it leads to.
+            let metadata = fs::metadata(path).ok();
+            let is_folder = metadata.as_ref().is_some_and(fs::Metadata::is_dir);
+            let size = metadata.map_or(0, |metadata| metadata.len());
+            (!is_folder).then(|| Found { path: entry.into_path(), size, error: None })
         }
         Err(error) => {
             // An error in the middle of a listing has no path.
             let path = error.path().unwrap_or(folder).to_owned();
+            // A link that is to be followed and leads nowhere is a file like any other.
+            if error.loop_ancestor().is_none() && fs::symlink_metadata(&path).is_ok_and(|there| there.is_symlink()) {
+                return fits(&path, folder, options).then(|| named(&path));
+            }
             let source = Arc::new(error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links")));
-            Some(Found { error: Some(Error::Folder { path: path.clone(), source }), path })
+            Some(Found { error: Some(Error::Folder { path: path.clone(), source }), size: 0, path })
         }
     }
+}
+
+fn fits(path: &Path, folder: &Path, options: &WalkOptions) -> bool {
+    options.names.as_ref().map_or_else(|| is_audio(path), |names| names.fit(path, folder))
 }
 
 fn is_audio(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
     EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
-}
-
-fn leads_to_a_folder(entry: &DirEntry) -> bool {
-    entry.file_type().is_dir() || (entry.path_is_symlink() && entry.path().is_dir())
 }

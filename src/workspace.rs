@@ -1,12 +1,13 @@
 //! The buffers of one thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
 use crate::dsp::analysis::{Analysis, AnalysisScratch, Bands};
 use crate::dsp::frames::FrameBuffer;
+use crate::dsp::framing::Framing;
 use crate::dsp::matrix::Matrix;
 use crate::error::{Error, Result};
+use crate::options::Options;
 use crate::picture::Picture;
 use crate::picture::jpeg::Planes;
 use crate::picture::pool::ColumnPool;
@@ -19,14 +20,15 @@ pub struct Workspace {
     pub(crate) frames: FrameBuffer,
     pub(crate) bands: Bands,
     pub(crate) scratch: AnalysisScratch,
-    /// What PCEN remembers of each band.
-    pub(crate) smoothed: Vec<f64>,
     pub(crate) pool: ColumnPool,
     pub(crate) matrix: Matrix,
     pub(crate) resized: Matrix,
     pub(crate) picture: Picture,
     pub(crate) planes: Planes,
 }
+
+/// Sample rates whose plans a workspace keeps.
+const KEPT_ANALYSES: usize = 4;
 
 /// Bytes that an idle workspace may keep: enough for any usual picture.
 const MOST_KEPT_BYTES: usize = 32 << 20;
@@ -41,11 +43,24 @@ impl Workspace {
         }
     }
 
-    /// Runs `work` on `input`. A panic becomes an error that names the input, and the workspace is as new.
-    pub fn contain<T>(&mut self, input: &Path, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+    /// Runs `work`. A panic becomes an error, and the workspace is as new.
+    pub fn contain<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or_else(|payload| {
             *self = Workspace::default();
-            Err(Error::from_panic(payload.as_ref()).in_file(input))
+            Err(Error::from_panic(payload.as_ref()))
         })
+    }
+
+    /// Where in `analyses` the plan for this sample rate and framing is; made when it is not there.
+    pub(crate) fn analysis(&mut self, options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> Result<usize> {
+        if let Some(at) = self.analyses.iter().position(|analysis| analysis.fits(options, sr, framing, n_bands)) {
+            return Ok(at);
+        }
+        let analysis = Analysis::new(options, sr, framing, n_bands)?;
+        if self.analyses.len() == KEPT_ANALYSES {
+            self.analyses.remove(0);
+        }
+        self.analyses.push(analysis);
+        Ok(self.analyses.len() - 1)
     }
 }

@@ -8,26 +8,21 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, symlink};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::{Folder, sweep, wav16};
-use spectrust::batch::{Batch, Done, Job};
+use common::{Folder, mkfifo, sweep, wav16};
+use spectrust::batch::{Batch, Done, Job, Outcome, Target, largest_first};
 use spectrust::cancel::Cancel;
+use spectrust::crew::Crew;
 use spectrust::error::{Error, Result};
 use spectrust::options::{Format, Options};
 use spectrust::output::{create_folder, format_of, unique_path, write_whole};
 use spectrust::spectrogram::Plan;
-use spectrust::walk::walk;
 use spectrust::workspace::Workspace;
 
 fn plan() -> Plan {
     Plan::new(Options { width: 40, height: 24, ..Options::default() }).unwrap()
-}
-
-fn mkfifo(path: &Path) {
-    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 
 /// Good recordings of several lengths and sample rates, and between them everything that can be wrong with one.
@@ -64,14 +59,16 @@ fn corpus(folder: &Folder) -> (Vec<PathBuf>, Vec<(usize, &'static str)>) {
 /// Runs a batch over `paths`, into `out` under each file's index, and returns every file's one result.
 fn run(paths: &[PathBuf], out: &Path, jobs: usize, cancel: &Cancel, after: impl Fn(usize) + Sync) -> Vec<Result<Done>> {
     let results: Vec<Mutex<Vec<Result<Done>>>> = paths.iter().map(|_| Mutex::default()).collect();
-    let count = AtomicUsize::new(0);
-    let plan = plan();
-    let job = |index: usize| Ok(Job { input: paths[index].as_path(), output: out.join(format!("{index}.jpg")) });
-    let done = |index: usize, result| {
-        results[index].lock().unwrap().push(result);
+    let outputs: Vec<PathBuf> = (0..paths.len()).map(|index| out.join(format!("{index}.jpg"))).collect();
+    let (count, plan) = (AtomicUsize::new(0), plan());
+    let job = |index: usize| Job { input: &paths[index], target: Ok(Target::At(&outputs[index])) };
+    let done = |outcome: Outcome| {
+        assert!((outcome.segment, outcome.segments, outcome.last) == (0, 1, true));
+        results[outcome.file].lock().unwrap().push(outcome.result);
         after(count.fetch_add(1, Ordering::SeqCst) + 1);
     };
-    Batch { plan: &plan, jobs, cancel }.run(paths.len(), job, done);
+    let order: Vec<usize> = (0..paths.len()).collect();
+    Batch::new(&plan, jobs, cancel).run(&order, job, done);
     let one = |slot: Mutex<Vec<Result<Done>>>| {
         let mut results = slot.into_inner().unwrap();
         assert_eq!(results.len(), 1, "results of one file");
@@ -148,27 +145,37 @@ fn no_files_need_no_work() {
     }
 }
 
+/// The messages of a batch's results, by file.
+fn messages(jobs: usize, n_files: usize, job: impl Fn(usize) -> Job<'static> + Sync) -> Vec<(usize, String)> {
+    let (plan, cancel, results) = (plan(), Cancel::default(), Mutex::new(Vec::new()));
+    let done = |outcome: Outcome| {
+        results.lock().unwrap().push((outcome.file, outcome.result.err().unwrap().to_string()));
+    };
+    let order: Vec<usize> = (0..n_files).collect();
+    Batch::new(&plan, jobs, &cancel).run(&order, job, done);
+    let mut results = results.into_inner().unwrap();
+    results.sort();
+    results
+}
+
 #[test]
-fn a_job_that_cannot_be_given_is_its_file_s_result() {
-    let plan = plan();
-    let results = Mutex::new(Vec::new());
-    let job = |index: usize| Err(Error::option("output", index, "free"));
-    let done = |index, result: Result<Done>| results.lock().unwrap().push((index, result.err().unwrap().to_string()));
-    Batch { plan: &plan, jobs: 1, cancel: &Cancel::default() }.run(2, job, done);
+fn a_file_without_a_target_is_its_own_failure() {
+    let job = |index: usize| Job { input: Path::new("x.wav"), target: Err(Error::option("output", index, "free")) };
     let expected = [0, 1].map(|index| (index, format!("output must be free, got {index}")));
-    assert_eq!(results.into_inner().unwrap(), expected);
+    assert_eq!(messages(1, 2, job), expected);
 }
 
 #[test]
 fn a_job_that_panics_is_its_file_s_result() {
-    let (plan, cancel, results) = (plan(), Cancel::default(), Mutex::new(Vec::new()));
-    let job = |index: usize| -> Result<Job<'_>> { panic!("no name for file {index}") };
-    let done = |index, result: Result<Done>| results.lock().unwrap().push((index, result.err().unwrap().to_string()));
-    Batch { plan: &plan, jobs: 2, cancel: &cancel }.run(5, job, done);
-    let mut results = results.into_inner().unwrap();
-    results.sort();
+    let job = |index: usize| -> Job<'static> { panic!("no name for file {index}") };
     let expected = |index| (index, format!("a bug in spectrust, please report it: no name for file {index}"));
-    assert_eq!(results, (0..5).map(expected).collect::<Vec<_>>());
+    assert_eq!(messages(2, 5, job), (0..5).map(expected).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_largest_file_is_the_first_and_equal_ones_keep_their_order() {
+    assert_eq!(largest_first([3, 9, 0, 9, 4].into_iter()), [1, 3, 4, 0, 2]);
+    assert!(largest_first([].into_iter()).is_empty());
 }
 
 #[test]
@@ -176,7 +183,7 @@ fn a_picture_never_replaces_its_own_recording() {
     let folder = Folder::new("batch-own-recording");
     let bytes = wav16(&sweep(2000, 8000), 1, 8000);
     let path = folder.file("recording.jpg", &bytes);
-    let error = plan().generate(&path, &path, &mut Workspace::default(), &Cancel::default()).unwrap_err();
+    let error = plan().generate(&path, &path, &mut Workspace::default(), &Crew::alone(&Cancel::default())).unwrap_err();
     assert!(error.to_string().contains("would replace its own recording"), "{error}");
     assert_eq!((fs::read(&path).unwrap(), folder.names()), (bytes, vec!["recording.jpg".to_owned()]));
 }
@@ -235,110 +242,6 @@ fn a_panic_is_one_failed_result() {
             assert!(error.to_string().contains(&format!("poisoned by poison-{at}.wav")), "{error}");
         }
     }
-}
-
-// ---------------------------------------------------------------- walk
-
-/// The paths below `folder` that a walk finds, without the folder; none of them an error.
-fn found(folder: &Path, skip: Option<&Path>) -> Vec<PathBuf> {
-    let one = |found: spectrust::walk::Found| {
-        assert!(found.error.is_none(), "{:?}: {:?}", found.path, found.error);
-        found.path.strip_prefix(folder).unwrap().to_owned()
-    };
-    walk(folder, skip).unwrap().into_iter().map(one).collect()
-}
-
-fn paths(names: &[&str]) -> Vec<PathBuf> {
-    names.iter().map(PathBuf::from).collect()
-}
-
-#[test]
-fn audio_files_are_found_in_the_order_of_their_bytes() {
-    let folder = Folder::new("walk-order");
-    let names = ["b.wav", "a.WAV", "a.wav", "a/z.wav", "a-b/c.wav", "B.Wave", "._x.wav", "deep/er/x.wAvE", "é.wav"];
-    names.iter().for_each(|name| drop(folder.file(name, b"")));
-    for other in ["a.mp3", "wav", ".wav", "a.wav.txt", "a.wavx", "x.jpg"] {
-        folder.file(other, b"");
-    }
-    fs::write(folder.path().join(OsStr::from_bytes(b"\xFF.wav")), b"").unwrap();
-    let mut expected =
-        paths(&["._x.wav", "B.Wave", "a-b/c.wav", "a.WAV", "a.wav", "a/z.wav", "b.wav", "deep/er/x.wAvE", "é.wav"]);
-    expected.push(PathBuf::from(OsStr::from_bytes(b"\xFF.wav")));
-    assert_eq!(found(folder.path(), None), expected);
-}
-
-#[test]
-fn an_empty_folder_has_no_files() {
-    let folder = Folder::new("walk-empty");
-    fs::create_dir(folder.path().join("also-empty")).unwrap();
-    assert!(walk(folder.path(), None).unwrap().is_empty());
-}
-
-#[test]
-fn what_is_no_folder_is_an_error_that_names_it() {
-    let folder = Folder::new("walk-none");
-    let file = folder.file("x.wav", b"");
-    for (path, reason) in [(folder.path().join("missing"), "No such file"), (file, "Not a directory")] {
-        let message = walk(&path, None).err().unwrap().to_string();
-        let named = message.starts_with(&format!("{path:?}: cannot list the folder: "));
-        assert!(named && message.contains(reason), "{message}");
-    }
-}
-
-#[test]
-fn every_kind_of_file_is_listed_but_folders_are_entered() {
-    let folder = Folder::new("walk-kinds");
-    folder.file("folder.wav/inner.wav", b"");
-    folder.file("file.wav", b"");
-    mkfifo(&folder.path().join("fifo.wav"));
-    symlink("file.wav", folder.path().join("link.wav")).unwrap();
-    symlink("nowhere", folder.path().join("dangling.wav")).unwrap();
-    let expected = paths(&["dangling.wav", "fifo.wav", "file.wav", "folder.wav/inner.wav", "link.wav"]);
-    assert_eq!(found(folder.path(), None), expected);
-}
-
-#[test]
-fn links_to_folders_are_not_followed() {
-    let folder = Folder::new("walk-loops");
-    folder.file("sub/x.wav", b"");
-    symlink(".", folder.path().join("loop")).unwrap();
-    symlink(".", folder.path().join("loop.wav")).unwrap();
-    symlink("..", folder.path().join("sub/up.wav")).unwrap();
-    symlink("sub", folder.path().join("again")).unwrap();
-    assert_eq!(found(folder.path(), None), paths(&["sub/x.wav"]));
-    // The folder that is asked for may be a link.
-    let link = folder.path().join("again");
-    assert_eq!(found(&link, None), paths(&["x.wav"]));
-}
-
-#[test]
-fn the_skipped_folder_is_known_by_what_it_is() {
-    let folder = Folder::new("walk-skip");
-    ["x.wav", "out/y.wav", "out/deep/z.wav", "outer/w.wav", "sub/out/v.wav"]
-        .iter()
-        .for_each(|name| drop(folder.file(name, b"")));
-    let all = paths(&["out/deep/z.wav", "out/y.wav", "outer/w.wav", "sub/out/v.wav", "x.wav"]);
-    let kept = paths(&["outer/w.wav", "sub/out/v.wav", "x.wav"]);
-    let elsewhere = Folder::new("walk-skip-elsewhere");
-    let link = elsewhere.path().join("link");
-    symlink(folder.path().join("out"), &link).unwrap();
-    for skip in [folder.path().join("out"), folder.path().join("sub/../out"), link] {
-        assert_eq!(found(folder.path(), Some(&skip)), kept, "{skip:?}");
-    }
-    for skip in [folder.path().to_owned(), elsewhere.path().to_owned(), folder.path().join("missing")] {
-        assert_eq!(found(folder.path(), Some(&skip)), all, "{skip:?}");
-    }
-}
-
-#[test]
-fn five_hundred_folders_within_one_another_are_walked() {
-    let folder = Folder::new("walk-deep");
-    // Deep enough for a stack, and short enough to be quick: the kernel looks at every folder on the way.
-    let deep: PathBuf = (0..500).map(|_| "d").collect();
-    fs::create_dir_all(folder.path().join(&deep)).unwrap();
-    let file = deep.join("x.wav");
-    fs::write(folder.path().join(&file), b"").unwrap();
-    assert_eq!(found(folder.path(), None), [file]);
 }
 
 // ---------------------------------------------------------------- output
@@ -410,7 +313,7 @@ fn a_picture_that_has_no_place_names_the_recording_and_the_picture() {
     let folder = Folder::new("output-generate");
     let input = folder.file("in.wav", &wav16(&sweep(2000, 8000), 1, 8000));
     let output = folder.path().join("missing/out.jpg");
-    let drawn = plan().generate(&input, &output, &mut Default::default(), &Cancel::default());
+    let drawn = plan().generate(&input, &output, &mut Default::default(), &Crew::alone(&Cancel::default()));
     let message = drawn.unwrap_err().to_string();
     assert!(message.starts_with(&format!("{input:?}: {output:?}: cannot write the file: ")), "{message}");
     assert_eq!(folder.names(), ["in.wav"]);

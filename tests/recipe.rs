@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use common::{Folder, fmt, fmt_extensible, riff, sweep, wav, wav16};
 use spectrust::cancel::Cancel;
+use spectrust::crew::Crew;
 use spectrust::error::Error;
 use spectrust::options::{Colormap, Format, MelNorm, MelScale, Options, Reference, Subsampling};
 use spectrust::spectrogram::{Plan, Warnings};
@@ -18,14 +19,14 @@ fn small() -> Options {
 }
 
 fn encode(options: &Options, input: &Path, ws: &mut Workspace) -> Result<(Vec<u8>, Warnings), Error> {
-    Plan::new(options.clone())?.encode(input, Format::Jpeg, ws, &Cancel::default())
+    Plan::new(options.clone())?.encode(input, Format::Jpeg, ws, &Crew::alone(&Cancel::default()))
 }
 
 /// Table indices from a new workspace.
 fn indices(options: &Options, input: &Path) -> (Vec<u8>, Warnings) {
     let mut workspace = Workspace::default();
     let (picture, warnings) =
-        Plan::new(options.clone()).unwrap().indices(input, &mut workspace, &Cancel::default()).unwrap();
+        Plan::new(options.clone()).unwrap().indices(input, &mut workspace, &Crew::alone(&Cancel::default())).unwrap();
     assert_eq!((picture.width, picture.height), (options.width as usize, options.height as usize));
     assert_eq!(picture.rows().len(), picture.height);
     (picture.indices.clone(), warnings)
@@ -110,7 +111,7 @@ fn every_length_gives_a_full_picture() {
             for center in [true, false] {
                 let options = Options { n_fft: Some(16), hop_length, center, n_mels: Some(4), ..small() };
                 let plan = Plan::new(options).unwrap();
-                let (picture, warnings) = plan.indices(&path, &mut ws, &Cancel::default()).unwrap();
+                let (picture, warnings) = plan.indices(&path, &mut ws, &Crew::alone(&Cancel::default())).unwrap();
                 assert_eq!(picture.indices.len(), 40 * 24);
                 // A Hann window is 0 at its first sample: one sample that is not centred is not heard.
                 let heard = n_samples > 1 || center;
@@ -432,12 +433,14 @@ fn a_cancelled_recording_leaves_no_file() {
     let mut ws = Workspace::default();
     let cancel = Cancel::default();
     cancel.cancel();
-    assert!(matches!(plan.generate(&path, &output, &mut ws, &cancel), Err(Error::Cancelled)));
-    assert!(matches!(plan.encode(&path, Format::Jpeg, &mut ws, &cancel), Err(Error::Cancelled)));
+    assert!(matches!(plan.generate(&path, &output, &mut ws, &Crew::alone(&cancel)), Err(Error::Cancelled)));
+    assert!(matches!(plan.encode(&path, Format::Jpeg, &mut ws, &Crew::alone(&cancel)), Err(Error::Cancelled)));
     assert_eq!(folder.names(), ["x.wav"]);
     // The workspace is as good as new.
-    let after = plan.encode(&path, Format::Jpeg, &mut ws, &Cancel::default()).unwrap();
-    assert!(after == plan.encode(&path, Format::Jpeg, &mut Workspace::default(), &Cancel::default()).unwrap());
+    let after = plan.encode(&path, Format::Jpeg, &mut ws, &Crew::alone(&Cancel::default())).unwrap();
+    assert!(
+        after == plan.encode(&path, Format::Jpeg, &mut Workspace::default(), &Crew::alone(&Cancel::default())).unwrap()
+    );
 }
 
 #[test]
@@ -456,7 +459,8 @@ fn a_recording_under_way_is_given_up() {
             std::thread::sleep(Duration::from_millis(50));
             cancel.cancel();
         });
-        Plan::new(small()).unwrap().generate(&path, &output, &mut Workspace::default(), &cancel)
+        let plan = Plan::new(small()).unwrap();
+        plan.generate(&path, &output, &mut Workspace::default(), &Crew::alone(&cancel))
     });
     assert!(matches!(outcome, Err(Error::Cancelled)));
     assert_eq!(folder.names(), ["endless.wav"]);

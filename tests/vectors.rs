@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use spectrust::audio::Audio;
 use spectrust::audio::signal::Signal;
 use spectrust::cancel::Cancel;
+use spectrust::crew::Crew;
 use spectrust::options::Scale;
 use spectrust::spectrogram::Plan;
 use spectrust::workspace::Workspace;
@@ -43,7 +44,8 @@ fn table_indices_equal_the_reference() {
         let expected = fs::read(json.with_extension("indices")).unwrap();
         let plan = Plan::new(options).unwrap();
         // One workspace for all: whatever the last recording left in it must not matter.
-        let (picture, _) = plan.indices(&json.with_extension("wav"), &mut workspace, &Cancel::default()).unwrap();
+        let (picture, _) =
+            plan.indices(&json.with_extension("wav"), &mut workspace, &Crew::alone(&Cancel::default())).unwrap();
         assert_eq!(picture.indices.len(), expected.len(), "{json:?}");
         let differences = picture.indices.iter().zip(&expected).map(|(a, b)| a.abs_diff(*b));
         let (worst, count) = (differences.clone().max().unwrap(), differences.filter(|&d| d > 0).count());

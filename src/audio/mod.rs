@@ -51,6 +51,12 @@ impl Audio {
         Ok(Audio { file, layout, channel, start, first, n_samples, warnings })
     }
 
+    /// Channels of the recording.
+    #[must_use]
+    pub fn channels(&self) -> u32 {
+        self.layout.channels as u32
+    }
+
     fn non_finite(&self, bytes: &[u8], index: u64) -> Error {
         match samples::first_non_finite(bytes, self.layout.channels, self.channel) {
             Some((frame, channel, value)) => {

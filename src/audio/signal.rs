@@ -1,5 +1,7 @@
 //! Mono samples, wherever they come from.
 
+use std::sync::Arc;
+
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::options::check::SR;
@@ -15,6 +17,55 @@ pub trait Signal {
     /// Fills `mono` with the samples from index `from` on; `from + mono.len()` is at most [`Signal::n_samples`].
     /// `scratch` may be used for anything.
     fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()>;
+}
+
+impl<S: Signal + ?Sized> Signal for &S {
+    fn sr(&self) -> u32 {
+        (**self).sr()
+    }
+
+    fn n_samples(&self) -> u64 {
+        (**self).n_samples()
+    }
+
+    fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
+        (**self).read(from, mono, scratch)
+    }
+}
+
+/// Some of a signal's samples.
+pub struct Stretch<S> {
+    /// The signal, which may have other stretches too.
+    pub signal: Arc<S>,
+    /// The first of the samples.
+    pub first: u64,
+    /// How many of them the signal has.
+    pub there: u64,
+    /// How many there are, at least 1; those that the signal does not have are 0.
+    pub n_samples: u64,
+}
+
+impl<S: Signal> Signal for Stretch<S> {
+    fn sr(&self) -> u32 {
+        self.signal.sr()
+    }
+
+    fn n_samples(&self) -> u64 {
+        self.n_samples
+    }
+
+    fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
+        let samples = fill_beyond(self.there, from, mono);
+        if samples.is_empty() { Ok(()) } else { self.signal.read(self.first + from, samples, scratch) }
+    }
+}
+
+/// Of the samples from index `from` on, fills those beyond `there` with zeros and returns the others' place.
+fn fill_beyond(there: u64, from: u64, mono: &mut [f32]) -> &mut [f32] {
+    let there = there.saturating_sub(from).min(mono.len() as u64) as usize;
+    let (samples, beyond) = mono.split_at_mut(there);
+    beyond.fill(0.0);
+    samples
 }
 
 /// Samples in memory.
@@ -53,15 +104,15 @@ impl Signal for Samples<'_> {
 }
 
 /// A recording made ready for its frames: cut or filled up to a length, then pre-emphasised.
-pub struct Prepared<'a, S> {
-    signal: &'a S,
+pub struct Prepared<S> {
+    signal: S,
     n_samples: u64,
     preemphasis: f32,
 }
 
-impl<'a, S: Signal> Prepared<'a, S> {
+impl<S: Signal> Prepared<S> {
     /// What `options` ask for of `signal`; Kaldi's pre-emphasis is not a recording's but a frame's.
-    pub fn new(signal: &'a S, options: &Options) -> Result<Self> {
+    pub fn new(signal: S, options: &Options) -> Result<Self> {
         if let Some(sr) = options.sr.filter(|&sr| sr != signal.sr()) {
             let allowed = format!("the recording's own sample rate, which is {} Hz", signal.sr());
             return Err(Error::option("sr", sr, allowed));
@@ -73,9 +124,7 @@ impl<'a, S: Signal> Prepared<'a, S> {
 
     /// The recording's samples, and zeros beyond its end.
     fn read_filled(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
-        let there = self.signal.n_samples().saturating_sub(from).min(mono.len() as u64) as usize;
-        let (samples, beyond) = mono.split_at_mut(there);
-        beyond.fill(0.0);
+        let samples = fill_beyond(self.signal.n_samples(), from, mono);
         if samples.is_empty() { Ok(()) } else { self.signal.read(from, samples, scratch) }
     }
 
@@ -94,7 +143,7 @@ impl<'a, S: Signal> Prepared<'a, S> {
     }
 }
 
-impl<S: Signal> Signal for Prepared<'_, S> {
+impl<S: Signal> Signal for Prepared<S> {
     fn sr(&self) -> u32 {
         self.signal.sr()
     }
@@ -151,6 +200,18 @@ mod tests {
         for from in 0..5 {
             assert_eq!(prepared(&options, from as u64, 5 - from), whole[from..]);
         }
+    }
+
+    #[test]
+    fn a_stretch_is_some_of_its_signal() {
+        let samples = [2.0, -3.0, 5.0, -7.0];
+        let signal = Arc::new(Samples::new(&samples, 8000).unwrap());
+        let stretch = Stretch { signal, first: 1, there: 2, n_samples: 5 };
+        let mut mono = [f32::NAN; 4];
+        stretch.read(1, &mut mono, &mut Vec::new()).unwrap();
+        assert_eq!((stretch.sr(), stretch.n_samples(), mono), (8000, 5, [5.0, 0.0, 0.0, 0.0]));
+        stretch.read(0, &mut mono, &mut Vec::new()).unwrap();
+        assert_eq!(mono, [-3.0, 5.0, 0.0, 0.0]);
     }
 
     #[test]

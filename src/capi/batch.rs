@@ -1,22 +1,19 @@
-//! A batch in C: start it, ask how far it is, read each file's result. No callbacks: the library's threads never
+//! A batch in C: start it, ask how far it is, read each picture's result. No callbacks: the library's threads never
 //! enter the caller's code.
 
 use std::ffi::{CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, path, shared, status_of, store};
-use super::options::one_of;
+use super::batch_options::{Settings, SpectrustBatchOptions};
+use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, shared, status_of, store};
 use super::spectrogram::SpectrustSpectrogram;
-use super::walk::{Entry, SpectrustFiles, beyond_the_end, c_path};
-use crate::batch::{Batch, Done, Job};
+use super::walk::{Entry, SpectrustFiles, c_path};
+use crate::batch::{Batch, Book, Job, Outcome, largest_first};
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
-use crate::options::Format;
-use crate::output::{create_folder, unique_path};
 use crate::spectrogram::Plan;
 
 /// Work on a list of files, under way or done. A `const SpectrustBatch *` may be used by any number of threads at
@@ -30,20 +27,28 @@ pub struct SpectrustBatch {
 /// What the batch's threads and its handle both hold.
 struct Shared {
     entries: Arc<Vec<Entry>>,
-    outputs: Destination,
     cancel: Cancel,
-    finished: Vec<OnceLock<Finished>>,
-    progress: Mutex<SpectrustProgress>,
+    started: Instant,
+    board: Mutex<Board>,
     ended: Condvar,
 }
 
-enum Destination {
-    Folder(PathBuf, Format),
-    Paths(Vec<PathBuf>),
+/// The results so far.
+struct Board {
+    progress: SpectrustProgress,
+    results: Vec<Finished>,
+    /// Whether a file has its last result.
+    files: Vec<bool>,
 }
 
-/// One file's result, in the form in which C reads it.
+/// One picture's result, in the form in which C reads it.
 struct Finished {
+    file: usize,
+    segment: u64,
+    segments: u64,
+    offset: f64,
+    duration: f64,
+    skipped: bool,
     status: SpectrustStatus,
     output: Option<CString>,
     message: Option<CString>,
@@ -54,15 +59,25 @@ struct Finished {
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
 pub struct SpectrustProgress {
-    /// Files that have a result.
+    /// Files that have all their results.
     pub done: u64,
     /// Files in all.
     pub total: u64,
-    /// 1 when every file has a result, else 0. The batch's threads end then, and are gone once it is freed.
+    /// Results that may be read: one for each picture, at least one for each file.
+    pub results: u64,
+    /// Results that are errors.
+    pub failed: u64,
+    /// Results that an earlier run had made.
+    pub skipped: u64,
+    /// Seconds of recordings that were drawn, what segments have in common once.
+    pub audio_seconds: f64,
+    /// Seconds since the batch began, or that it took.
+    pub elapsed: f64,
+    /// 1 when every file has its results, else 0. The batch's threads end then, and are gone once it is freed.
     pub ended: i32,
 }
 
-/// What became of one file. The strings belong to the batch and live as long as it.
+/// What became of one picture. The strings belong to the batch and live as long as it.
 #[repr(C)]
 pub struct SpectrustResult {
     /// The input, as the list of files has it.
@@ -71,69 +86,114 @@ pub struct SpectrustResult {
     pub out_path: *const c_char,
     /// A `SpectrustStatus`: `SPECTRUST_STATUS_OK`, or why there is no picture.
     pub status: i32,
-    /// One sentence saying why; NULL when there is a picture.
+    /// 1 where an earlier run had made the picture, else 0.
+    pub skipped: i32,
+    /// One sentence saying why there is no picture; NULL when there is one.
     pub message: *const c_char,
     /// What had to be worked around, sentences separated by newlines; NULL when nothing had.
     pub warnings: *const c_char,
+    /// The input's index in the list of files.
+    pub file: usize,
+    /// Which segment of the recording it shows, from 0.
+    pub segment: u64,
+    /// How many the recording has; 1 without segments, and where that is not known.
+    pub segments: u64,
+    /// Where it begins, in seconds from the recording's start.
+    pub offset: f64,
+    /// Seconds of the recording that it shows; NaN where that is not known.
+    pub duration: f64,
 }
 
 impl Shared {
-    /// Works through the list; on return every file has its result.
-    fn run(&self, plan: &Plan, jobs: usize) {
-        let job = |index: usize| {
-            let entry = &self.entries[index];
-            match &entry.error {
-                Some(error) => Err(error.clone()),
-                None => Ok(Job { input: entry.path(), output: self.outputs.path(index) }),
-            }
+    /// Works through the list; on return every file has its results.
+    fn run(&self, plan: &Plan, settings: &Settings) {
+        let Settings { names, format, jobs, segments, book, durable, cancel_on_error } = settings;
+        let job = |file: usize| {
+            let entry = &self.entries[file];
+            let target = entry.error.clone().map_or_else(|| Ok(names.target(file)), |error| Err(*error));
+            Job { input: entry.path(), target }
         };
-        let done = |index: usize, result: Result<Done>| {
-            let _ = self.finished[index].set(Finished::from(result));
-            self.progress().done += 1;
+        let batch = Batch {
+            plan,
+            format: *format,
+            jobs: *jobs,
+            cancel: &self.cancel,
+            segments: *segments,
+            book: book.as_ref(),
+            durable: *durable,
+            cancel_on_error: *cancel_on_error,
         };
-        Batch { plan, jobs, cancel: &self.cancel }.run(self.entries.len(), job, done);
+        let order = largest_first(self.entries.iter().map(|entry| entry.size));
+        batch.run(&order, job, |outcome| self.board().add(outcome));
     }
 
-    /// Marks the end. Files that a panic outside their own work left without a result get one.
+    /// Marks the end. Files that a panic outside their own work left without a last result get one.
     fn end(&self, panic: Option<Error>) {
         let error = panic.unwrap_or_else(|| Error::Panic { message: "a thread of the batch was lost".to_owned() });
-        for slot in &self.finished {
-            slot.get_or_init(|| Finished::from(Err(error.clone())));
+        let mut board = self.board();
+        for file in 0..self.entries.len() {
+            if !board.files[file] {
+                board.add(Outcome::failed(file, error.clone()));
+            }
         }
-        self.progress().done = self.finished.len() as u64;
-        self.progress().ended = 1;
+        board.progress.elapsed = self.started.elapsed().as_secs_f64();
+        board.progress.ended = 1;
         self.ended.notify_all();
     }
 
-    fn progress(&self) -> MutexGuard<'_, SpectrustProgress> {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    fn progress(&self, board: &Board) -> SpectrustProgress {
+        let now = board.progress;
+        let elapsed = if now.ended == 1 { now.elapsed } else { self.started.elapsed().as_secs_f64() };
+        SpectrustProgress { elapsed, ..now }
+    }
+
+    fn board(&self) -> MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Destination {
-    fn path(&self, index: usize) -> PathBuf {
-        match self {
-            Destination::Folder(folder, format) => unique_path(folder, *format),
-            Destination::Paths(paths) => paths[index].clone(),
+impl Board {
+    fn new(n_files: usize) -> Self {
+        let progress = SpectrustProgress { total: n_files as u64, ..Default::default() };
+        Board { progress, results: Vec::new(), files: vec![false; n_files] }
+    }
+
+    fn add(&mut self, outcome: Outcome) {
+        let now = &mut self.progress;
+        now.results += 1;
+        now.done += u64::from(outcome.last);
+        now.audio_seconds += outcome.drawn;
+        match &outcome.result {
+            Err(_) => now.failed += 1,
+            Ok(done) => now.skipped += u64::from(done.skipped),
         }
+        self.files[outcome.file] |= outcome.last;
+        self.results.push(Finished::from(outcome));
     }
 }
 
-impl From<Result<Done>> for Finished {
-    fn from(result: Result<Done>) -> Self {
-        match result {
-            Ok(done) => Finished {
-                status: SpectrustStatus::Ok,
-                output: Some(c_path(done.output)),
-                message: None,
-                warnings: (!done.warnings.is_empty()).then(|| c_text(&done.warnings.join("\n"))),
-            },
-            Err(error) => Finished {
-                status: status_of(&error),
-                output: None,
-                message: Some(c_text(&error.to_string())),
-                warnings: None,
-            },
+impl From<Outcome> for Finished {
+    fn from(outcome: Outcome) -> Self {
+        let Outcome { file, segment, segments, offset, duration, result, .. } = outcome;
+        let (status, message) = match &result {
+            Ok(_) => (SpectrustStatus::Ok, None),
+            Err(error) => (status_of(error), Some(c_text(&error.to_string()))),
+        };
+        let done = result.ok();
+        Finished {
+            file,
+            segment,
+            segments,
+            offset,
+            duration: duration.unwrap_or(f64::NAN),
+            skipped: done.as_ref().is_some_and(|done| done.skipped),
+            status,
+            message,
+            warnings: done
+                .as_ref()
+                .filter(|done| !done.warnings.is_empty())
+                .map(|done| c_text(&done.warnings.join("\n"))),
+            output: done.map(|done| c_path(done.output)),
         }
     }
 }
@@ -143,10 +203,19 @@ fn c_text(text: &str) -> CString {
 }
 
 impl SpectrustBatch {
-    fn start(plan: Arc<Plan>, shared: Arc<Shared>, jobs: usize) -> Result<Self, Fault> {
+    fn start(plan: Arc<Plan>, entries: Arc<Vec<Entry>>, settings: Settings) -> Result<Self, Fault> {
+        let shared = Arc::new(Shared {
+            board: Mutex::new(Board::new(entries.len())),
+            entries,
+            cancel: Cancel::default(),
+            started: Instant::now(),
+            ended: Condvar::new(),
+        });
         let work = Arc::clone(&shared);
         let coordinate = move || {
-            let ran = catch_unwind(AssertUnwindSafe(|| work.run(&plan, jobs)));
+            let ran = catch_unwind(AssertUnwindSafe(|| work.run(&plan, &settings)));
+            // Where its journal stays, the next run only looks for files that are not there.
+            let _ = settings.book.map(Book::close);
             work.end(ran.err().map(|payload| Error::from_panic(payload.as_ref())));
         };
         let coordinator = Builder::new().name("spectrust-batch".to_owned()).spawn(coordinate);
@@ -165,65 +234,30 @@ impl SpectrustBatch {
     }
 }
 
-/// Starts to draw every file of `files` and returns at once. `out_paths` (NULL: none) names each file's picture, as
-/// many as `files` has; without it the pictures go into the folder `out_dir`, which is created, under random names
-/// (UUID version 4) that end as `format` says, a `SpectrustFormat`. The name of an entry with an error is not used, but
-/// must not be NULL. `jobs` threads work on it, at most 1024, 0 for as many as the process may use processors. The
-/// spectrogram and the list may be freed at once. Free the batch with `spectrust_batch_free`.
+/// Starts to draw every file of `files`, the largest first, as `options` say, and returns at once. The spectrogram, the
+/// list and the options may be freed at once. Free the batch with `spectrust_batch_free`.
 ///
 /// # Safety
-/// `spectrogram` and `files` are live; `out_dir` is NULL or ends in a zero byte; `out_paths` is NULL or holds as many
-/// such strings as `files`; `out` is writable; `error` is NULL or writable.
+/// `spectrogram` and `files` are live; `options` is readable for `options->struct_size` bytes, its paths end in a zero
+/// byte, and `out_paths` holds as many as `files`; `out` is writable; `error` is NULL or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_batch_start(
     spectrogram: *const SpectrustSpectrogram,
     files: *const SpectrustFiles,
-    out_dir: *const c_char,
-    out_paths: *const *const c_char,
-    format: i32,
-    jobs: usize,
+    options: *const SpectrustBatchOptions,
     out: *mut *mut SpectrustBatch,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     let start = || {
         // SAFETY: live by the caller's promise; NULL is refused.
         let (spectrogram, files) = unsafe { (shared(spectrogram, "spectrogram")?, shared(files, "files")?) };
-        let n_files = files.entries.len();
-        // SAFETY: strings, and as many as there are files, by the caller's promise.
-        let outputs = unsafe { destination(out_dir, out_paths, format, n_files)? };
-        let shared = Arc::new(Shared {
-            entries: Arc::clone(&files.entries),
-            outputs,
-            cancel: Cancel::default(),
-            finished: std::iter::repeat_with(OnceLock::new).take(n_files).collect(),
-            progress: Mutex::new(SpectrustProgress { done: 0, total: n_files as u64, ended: 0 }),
-            ended: Condvar::new(),
-        });
-        let batch = SpectrustBatch::start(Arc::clone(&spectrogram.plan), shared, jobs)?;
+        // SAFETY: the caller's promise.
+        let settings = unsafe { Settings::read(options, files, spectrogram.plan.options()) }?;
+        let batch = SpectrustBatch::start(Arc::clone(&spectrogram.plan), Arc::clone(&files.entries), settings)?;
         Ok(Box::into_raw(Box::new(batch)))
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", start) })
-}
-
-/// # Safety
-/// `folder` is NULL or a string; `paths` is NULL or holds `len` strings.
-unsafe fn destination(
-    folder: *const c_char,
-    paths: *const *const c_char,
-    format: i32,
-    len: usize,
-) -> Result<Destination, Fault> {
-    let format = one_of("format", format, Format::ALL)?;
-    if paths.is_null() {
-        // SAFETY: a string or NULL, which is refused.
-        let folder = unsafe { path(folder, "out_dir") }?;
-        create_folder(folder)?;
-        return Ok(Destination::Folder(folder.to_owned(), format));
-    }
-    // SAFETY: `len` strings by the caller's promise; a NULL among them is refused.
-    let one = |index| unsafe { Ok(path(*paths.add(index), &format!("out_paths[{index}]"))?.to_owned()) };
-    (0..len).map(one).collect::<Result<_, Fault>>().map(Destination::Paths)
 }
 
 /// Waits until the batch has ended, at most `timeout_ms` milliseconds, and says how far it is.
@@ -241,9 +275,9 @@ pub unsafe extern "C" fn spectrust_batch_poll(
         // SAFETY: live by the caller's promise; NULL is refused.
         let state = unsafe { shared(batch, "batch") }?.here()?;
         let timeout = Duration::from_millis(timeout_ms.into());
-        let waited = state.ended.wait_timeout_while(state.progress(), timeout, |progress| progress.ended == 0);
-        let (now, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        Ok(*now)
+        let waited = state.ended.wait_timeout_while(state.board(), timeout, |board| board.progress.ended == 0);
+        let (board, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        Ok(state.progress(&board))
     };
     // SAFETY: `progress` is writable by the caller's promise.
     guard(error, || unsafe { store(progress, "progress", wait) })
@@ -267,7 +301,8 @@ pub unsafe extern "C" fn spectrust_batch_cancel(
     })
 }
 
-/// Reads the result of file `index` of the batch's list. A file without a result yet is `SPECTRUST_STATUS_STATE`.
+/// Reads result `index`, below the `results` of `SpectrustProgress`. They are in the order in which they came; `file` and
+/// `segment` say what each is of.
 ///
 /// # Safety
 /// `batch` is live; `out` is writable; `error` is NULL or writable.
@@ -281,15 +316,24 @@ pub unsafe extern "C" fn spectrust_batch_result(
     let read = || {
         // SAFETY: live by the caller's promise; NULL is refused.
         let state = unsafe { shared(batch, "batch") }?.here()?;
-        let slot = state.finished.get(index).ok_or_else(|| beyond_the_end(index, state.finished.len()))?;
-        let result = slot.get().ok_or_else(|| Fault::State(format!("file {index} has no result yet")))?;
+        let board = state.board();
+        let count = board.results.len();
+        let beyond =
+            || Fault::Argument(format!("index must be below the number of results, which is {count}, got {index}"));
+        let result = board.results.get(index).ok_or_else(beyond)?;
         let pointer = |text: &Option<CString>| text.as_ref().map_or(std::ptr::null(), |text| text.as_ptr());
         Ok(SpectrustResult {
-            in_path: state.entries[index].path.as_ptr(),
+            in_path: state.entries[result.file].path.as_ptr(),
             out_path: pointer(&result.output),
             status: result.status as i32,
+            skipped: result.skipped.into(),
             message: pointer(&result.message),
             warnings: pointer(&result.warnings),
+            file: result.file,
+            segment: result.segment,
+            segments: result.segments,
+            offset: result.offset,
+            duration: result.duration,
         })
     };
     // SAFETY: `out` is writable by the caller's promise.

@@ -193,6 +193,56 @@ pub(super) unsafe fn store<T>(out: *mut T, name: &str, value: impl FnOnce() -> R
     Ok(())
 }
 
+/// A struct of options whose first field is its own size, a `usize`, so that it can grow. Every field may hold any bits.
+pub(super) trait Growing: Copy {
+    /// Its name in C.
+    const NAME: &'static str;
+
+    /// The function that fills it.
+    const INIT: &'static str;
+
+    /// What that function fills it with.
+    fn defaults() -> Self;
+}
+
+/// The caller's options, and the defaults of fields that it does not know.
+///
+/// # Safety
+/// `options` is NULL (all defaults) or readable for as many bytes as its first field says.
+pub(super) unsafe fn read_options<T: Growing>(options: *const T) -> Result<T, Fault> {
+    let mut known = T::defaults();
+    if options.is_null() {
+        return Ok(known);
+    }
+    // SAFETY: not NULL; the size is the first field of every version of the struct.
+    let size = unsafe { options.cast::<usize>().read() };
+    check_size::<T>(size)?;
+    // SAFETY: `size` bytes are readable by the caller's promise and fit `known`; every field may hold any bits.
+    unsafe { std::ptr::copy_nonoverlapping(options.cast::<u8>(), (&raw mut known).cast::<u8>(), size) };
+    Ok(known)
+}
+
+/// Fills the caller's options, `struct_size` bytes of them.
+///
+/// # Safety
+/// `options` is NULL or writable for `struct_size` bytes.
+pub(super) unsafe fn fill_options<T: Growing>(options: *mut T, struct_size: usize, values: T) -> Result<(), Fault> {
+    check_size::<T>(struct_size)?;
+    // SAFETY: writable for `struct_size` bytes, which is this struct's size; store() refuses NULL.
+    unsafe { store(options, "options", || Ok(values)) }
+}
+
+fn check_size<T: Growing>(size: usize) -> Result<(), Fault> {
+    let (smallest, largest) = (size_of::<T>(), size_of::<T>());
+    if (smallest..=largest).contains(&size) {
+        return Ok(());
+    }
+    let (name, init) = (T::NAME, T::INIT);
+    Err(Fault::Argument(format!(
+        "options.struct_size must be sizeof({name}), {largest} bytes in this library, got {size}; call {init} first"
+    )))
+}
+
 /// A path from C: the bytes up to the zero byte, of any encoding.
 ///
 /// # Safety
@@ -215,7 +265,7 @@ pub(super) unsafe fn optional_path<'a>(path: *const c_char) -> Option<&'a Path> 
     Some(Path::new(OsStr::from_bytes(bytes)))
 }
 
-fn null(name: &str) -> Fault {
+pub(super) fn null(name: &str) -> Fault {
     Fault::Argument(format!("{name} must not be NULL"))
 }
 

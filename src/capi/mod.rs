@@ -10,6 +10,7 @@
 //! | [`features`] | derivatives, PCEN |
 //! | [`mel`] | filter banks, the mel scale |
 //! | [`walk`] | `SpectrustFiles` |
+//! | [`batch_options`] | `SpectrustBatchOptions` |
 //! | [`batch`] | `SpectrustBatch`, `SpectrustResult` |
 #![allow(unsafe_code)]
 
@@ -21,6 +22,7 @@ pub mod picture;
 pub mod features;
 pub mod mel;
 pub mod walk;
+pub mod batch_options;
 pub mod batch;
 
 /// What the header promises of `const` handles.

@@ -1,6 +1,6 @@
 //! Options in C: a plain struct with a size, so that it can grow.
 
-use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, store};
+use super::conventions::{Growing, SpectrustError, SpectrustStatus, fill_options, guard, read_options};
 use crate::error::{Error, Result};
 use crate::options::check::{
     BIT_DEPTH, CHANNEL, DCT_TYPE, DELTA_WIDTH, DELTAS, HEIGHT, HOP_LENGTH, N_CHROMA, N_FFT, N_MELS, N_MFCC, POWER,
@@ -65,8 +65,8 @@ pub struct SpectrustOptions {
     pub mel_scale: i32,
     /// A `SpectrustMelNorm`. Default `SPECTRUST_MEL_NORM_SLANEY`.
     pub norm: i32,
-    /// The level of 0 dB, above 0, in units of the spectrum. Infinity: the maximum of the picture
-    /// or the array. Default NaN: in a picture its maximum, in an array 1.
+    /// The level of 0 dB, above 0, in units of the spectrum. Infinity: the maximum of the picture or the array;
+    /// minus infinity: that of all segments of the recording. Default NaN: in a picture its maximum, in an array 1.
     pub r#ref: f64,
     /// The smallest power told from silence, above 0. Default 1e-10.
     pub amin: f64,
@@ -174,6 +174,7 @@ impl From<&Options> for SpectrustOptions {
             norm: options.norm as i32,
             r#ref: match options.r#ref {
                 Reference::Auto => f64::NAN,
+                Reference::Recording => f64::NEG_INFINITY,
                 Reference::Max => f64::INFINITY,
                 Reference::Value(value) => value,
             },
@@ -225,24 +226,16 @@ fn nan(value: Option<f64>) -> f64 {
     value.unwrap_or(f64::NAN)
 }
 
-impl SpectrustOptions {
-    /// The caller's struct, of which it may know fewer fields than this library.
-    ///
-    /// # Safety
-    /// `options` is NULL (all defaults) or readable for as many bytes as its `struct_size` says.
-    pub(super) unsafe fn read(options: *const SpectrustOptions) -> Result<Self, Fault> {
-        let mut known = Self::from(&Options::default());
-        if options.is_null() {
-            return Ok(known);
-        }
-        // SAFETY: not NULL; `struct_size` is the first field of every version of the struct.
-        let size = unsafe { options.cast::<usize>().read() };
-        check_size(size)?;
-        // SAFETY: `size` bytes are readable by the caller's promise and fit `known`; every field may hold any bits.
-        unsafe { std::ptr::copy_nonoverlapping(options.cast::<u8>(), (&raw mut known).cast::<u8>(), size) };
-        Ok(known)
-    }
+impl Growing for SpectrustOptions {
+    const NAME: &'static str = "SpectrustOptions";
+    const INIT: &'static str = "spectrust_options_init";
 
+    fn defaults() -> Self {
+        Self::from(&Options::default())
+    }
+}
+
+impl SpectrustOptions {
     /// The same options with types that say what is allowed.
     pub(super) fn check(&self) -> Result<Options> {
         let options = Options {
@@ -272,6 +265,7 @@ impl SpectrustOptions {
             r#ref: match self.r#ref {
                 value if value.is_nan() => Reference::Auto,
                 f64::INFINITY => Reference::Max,
+                f64::NEG_INFINITY => Reference::Recording,
                 value => Reference::Value(value),
             },
             amin: self.amin,
@@ -314,22 +308,11 @@ impl SpectrustOptions {
     }
 }
 
-fn check_size(size: usize) -> Result<(), Fault> {
-    let (smallest, largest) = (size_of::<SpectrustOptions>(), size_of::<SpectrustOptions>());
-    if (smallest..=largest).contains(&size) {
-        return Ok(());
-    }
-    Err(Fault::Argument(format!(
-        "options.struct_size must be sizeof(SpectrustOptions), {largest} bytes in this library, got {size}; \
-         call spectrust_options_init first"
-    )))
-}
-
 fn whole(parameter: &Whole, value: i64) -> Result<Option<u32>> {
     if value == SPECTRUST_AUTO { Ok(None) } else { parameter.check(value).map(Some) }
 }
 
-fn number(value: f64) -> Option<f64> {
+pub(super) fn number(value: f64) -> Option<f64> {
     (!value.is_nan()).then_some(value)
 }
 
@@ -338,7 +321,7 @@ pub(super) fn one_of<T: Copy>(name: &'static str, value: i32, allowed: &[T]) -> 
     found.copied().ok_or_else(|| Error::option(name, value, format!("a whole number from 0 to {}", allowed.len() - 1)))
 }
 
-fn flag(name: &'static str, value: i32) -> Result<bool> {
+pub(super) fn flag(name: &'static str, value: i32) -> Result<bool> {
     one_of(name, value, &[false, true])
 }
 
@@ -358,11 +341,8 @@ pub unsafe extern "C" fn spectrust_options_init(
     struct_size: usize,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
-    guard(error, || {
-        check_size(struct_size)?;
-        // SAFETY: writable for `struct_size` bytes, which is this struct's size; store() refuses NULL.
-        unsafe { store(options, "options", || Ok(SpectrustOptions::from(&Options::default()))) }
-    })
+    // SAFETY: the caller's promise.
+    guard(error, || unsafe { fill_options(options, struct_size, SpectrustOptions::defaults()) })
 }
 
 /// Fills `options` as `spectrust_options_init` does, with what a `SpectrustPreset` says instead of the defaults.
@@ -377,10 +357,9 @@ pub unsafe extern "C" fn spectrust_options_init_preset(
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     guard(error, || {
-        check_size(struct_size)?;
         let chosen = one_of("preset", preset, Preset::ALL)?.options();
-        // SAFETY: writable for `struct_size` bytes, which is this struct's size; store() refuses NULL.
-        unsafe { store(options, "options", || Ok(SpectrustOptions::from(&chosen))) }
+        // SAFETY: the caller's promise.
+        unsafe { fill_options(options, struct_size, SpectrustOptions::from(&chosen)) }
     })
 }
 
@@ -393,6 +372,6 @@ pub unsafe extern "C" fn spectrust_options_check(
     options: *const SpectrustOptions,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
-    // SAFETY: the caller's promise is the one `read` asks for.
-    guard(error, || Ok(unsafe { SpectrustOptions::read(options) }?.check().map(drop)?))
+    // SAFETY: the caller's promise is the one `read_options` asks for.
+    guard(error, || Ok(unsafe { read_options(options) }?.check().map(drop)?))
 }

@@ -4,9 +4,12 @@ use std::ffi::c_char;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use super::conventions::{Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, path, shared, store, warn};
+use super::conventions::{
+    Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, path, read_options, shared, store, warn,
+};
 use super::options::{SpectrustOptions, one_of};
 use crate::cancel::Cancel;
+use crate::crew::Crew;
 use crate::error::Result;
 use crate::options::Format;
 use crate::spectrogram::Plan;
@@ -27,7 +30,7 @@ impl SpectrustSpectrogram {
     pub(super) fn with_workspace<T>(&self, input: &Path, work: impl FnOnce(&mut Workspace) -> Result<T>) -> Result<T> {
         let left = self.workspaces.iter().find_map(|slot| slot.try_lock().ok()?.take());
         let mut workspace = left.unwrap_or_default();
-        let result = workspace.contain(input, work);
+        let result = workspace.contain(work).map_err(|error| error.in_file(input));
         workspace.trim();
         for slot in &self.workspaces {
             match slot.try_lock() {
@@ -72,8 +75,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_new(
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     let make = || {
-        // SAFETY: the caller's promise is the one `read` asks for.
-        let options = unsafe { SpectrustOptions::read(options) }?.check()?;
+        // SAFETY: the caller's promise is the one `read_options` asks for.
+        let options = unsafe { read_options(options) }?.check()?;
         let plan = Arc::new(Plan::new(options)?);
         Ok(Box::into_raw(Box::new(SpectrustSpectrogram { plan, workspaces: Default::default() })))
     };
@@ -101,7 +104,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_generate(
         let (spectrogram, input, output) =
             unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?, path(out_path, "out_path")?) };
         let plan = &spectrogram.plan;
-        let found = spectrogram.with_workspace(input, |ws| plan.generate(input, output, ws, &Cancel::default()))?;
+        let cancel = Cancel::default();
+        let found = spectrogram.with_workspace(input, |ws| plan.generate(input, output, ws, &Crew::alone(&cancel)))?;
         warn(warnings, &found);
         Ok(())
     })
@@ -127,8 +131,9 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode(
         let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?) };
         let plan = &spectrogram.plan;
         let format = one_of("format", format, Format::ALL)?;
+        let cancel = Cancel::default();
         let (bytes, found) =
-            spectrogram.with_workspace(input, |ws| plan.encode(input, format, ws, &Cancel::default()))?;
+            spectrogram.with_workspace(input, |ws| plan.encode(input, format, ws, &Crew::alone(&cancel)))?;
         warn(warnings, &found);
         Ok(SpectrustBuffer::new(bytes))
     };

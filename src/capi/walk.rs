@@ -5,20 +5,57 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, optional_path, path, shared, store};
+use super::conventions::{
+    Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, null, optional_path, path, read_options,
+    shared, store,
+};
+use super::options::flag;
 use crate::error::Error;
-use crate::walk::{Found, walk};
+use crate::walk::{Found, Names, WalkOptions, named, walk};
+
+/// Which files of a folder are meant. Fill it with `spectrust_walk_options_init`, then change what should differ. Fields
+/// are only ever appended, and `struct_size` tells the library how many of them the caller knows.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct SpectrustWalkOptions {
+    /// `sizeof(SpectrustWalkOptions)` of the caller; `spectrust_walk_options_init` writes it.
+    pub struct_size: usize,
+    /// 1: the folders below, too; 0: only the folder itself. Default 1.
+    pub recursive: i32,
+    /// 1: links to folders are followed; one that leads back to a folder it is in becomes an entry with an error.
+    /// Default 0.
+    pub follow_links: i32,
+    /// A pattern that the files' names must match, in upper or lower case: `*` and `?` for any characters, `[...]` for
+    /// one of some; with a `/` in it the path below the folder is compared, where `**` stands for any folders. Default
+    /// NULL: names that end in .wav or .wave.
+    pub pattern: *const c_char,
+    /// A folder to leave out, so that pictures may go into the folder they come from. Default NULL: none.
+    pub skip: *const c_char,
+}
+
+impl Growing for SpectrustWalkOptions {
+    const NAME: &'static str = "SpectrustWalkOptions";
+    const INIT: &'static str = "spectrust_walk_options_init";
+
+    fn defaults() -> Self {
+        let (recursive, follow_links, pattern, skip) = (1, 0, std::ptr::null(), std::ptr::null());
+        SpectrustWalkOptions { struct_size: size_of::<Self>(), recursive, follow_links, pattern, skip }
+    }
+}
 
 /// A list of files, never changed after it was made. A `const SpectrustFiles *` may be used by any number of threads
 /// at once; only `spectrust_files_free` needs it alone.
 pub struct SpectrustFiles {
     pub(super) entries: Arc<Vec<Entry>>,
+    /// The folder that was walked.
+    pub(super) root: Option<PathBuf>,
 }
 
 /// One place the walk came to: an audio file, or what could not be looked into.
 pub(super) struct Entry {
     pub path: CString,
-    pub error: Option<Error>,
+    pub size: u64,
+    pub error: Option<Box<Error>>,
 }
 
 impl Entry {
@@ -29,7 +66,7 @@ impl Entry {
 
 impl From<Found> for Entry {
     fn from(found: Found) -> Self {
-        Entry { path: c_path(found.path), error: found.error }
+        Entry { path: c_path(found.path), size: found.size, error: found.error.map(Box::new) }
     }
 }
 
@@ -40,28 +77,88 @@ pub(super) fn c_path(path: PathBuf) -> CString {
     CString::new(bytes).unwrap_or_default()
 }
 
-/// Lists the audio files (.wav and .wave, in upper or lower case) in the folder `dir` and below it, in the order of
-/// their paths' bytes. Links to folders are not followed; the folder `skip` (NULL: none) is left out, so that pictures
-/// may go into the folder they come from. A folder that cannot be listed becomes an entry with an error. Free the
-/// list with `spectrust_files_free`.
+/// Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustWalkOptions)`: no byte beyond it is
+/// written.
 ///
 /// # Safety
-/// `dir` ends in a zero byte, and so does `skip` unless NULL; `out` is writable; `error` is NULL or writable.
+/// `options` is writable for `struct_size` bytes; `error` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_walk_options_init(
+    options: *mut SpectrustWalkOptions,
+    struct_size: usize,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    // SAFETY: the caller's promise.
+    guard(error, || unsafe { fill_options(options, struct_size, SpectrustWalkOptions::defaults()) })
+}
+
+/// Lists the audio files in the folder `dir`, as `options` say (NULL: the defaults), in the order of their paths' bytes.
+/// A folder that cannot be listed becomes an entry with an error. Free the list with `spectrust_files_free`.
+///
+/// # Safety
+/// `dir` ends in a zero byte; `options` is NULL or readable for `options->struct_size` bytes, and its strings end in a
+/// zero byte; `out` is writable; `error` is NULL or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_walk(
     dir: *const c_char,
-    skip: *const c_char,
+    options: *const SpectrustWalkOptions,
     out: *mut *mut SpectrustFiles,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     let list = || {
-        // SAFETY: strings by the caller's promise; NULL is refused or stands for none.
-        let (dir, skip) = unsafe { (path(dir, "dir")?, optional_path(skip)) };
-        let entries = walk(dir, skip)?.into_iter().map(Entry::from).collect();
-        Ok(Box::into_raw(Box::new(SpectrustFiles { entries: Arc::new(entries) })))
+        // SAFETY: a string by the caller's promise; NULL is refused.
+        let dir = unsafe { path(dir, "dir") }?;
+        // SAFETY: the caller's promise.
+        let found = walk(dir, &unsafe { walk_options(options) }?)?;
+        Ok(files(found.into_iter(), Some(dir.to_owned())))
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", list) })
+}
+
+/// # Safety
+/// As `spectrust_walk` says of its options.
+unsafe fn walk_options(options: *const SpectrustWalkOptions) -> Result<WalkOptions, Fault> {
+    // SAFETY: the caller's promise; strings or NULL, which stands for none.
+    let (known, pattern, skip) = unsafe {
+        let known = read_options(options)?;
+        (known, optional_path(known.pattern), optional_path(known.skip))
+    };
+    Ok(WalkOptions {
+        recursive: flag("recursive", known.recursive)?,
+        follow_links: flag("follow_links", known.follow_links)?,
+        names: pattern.map(|pattern| Names::new(&pattern.to_string_lossy())).transpose()?,
+        skip: skip.map(Path::to_owned),
+    })
+}
+
+/// Makes a list of `len` files that the caller names, in that order. What is wrong with one is said by the batch. Free
+/// it with `spectrust_files_free`.
+///
+/// # Safety
+/// `paths` holds `len` strings that end in a zero byte; `out` is writable; `error` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_files_of(
+    paths: *const *const c_char,
+    len: usize,
+    out: *mut *mut SpectrustFiles,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    let list = || {
+        if paths.is_null() && len > 0 {
+            return Err(null("paths"));
+        }
+        // SAFETY: `len` strings by the caller's promise; a NULL among them is refused.
+        let one = |index| unsafe { Ok(named(path(*paths.add(index), &format!("paths[{index}]"))?)) };
+        let found = (0..len).map(one).collect::<Result<Vec<Found>, Fault>>()?;
+        Ok(files(found.into_iter(), None))
+    };
+    // SAFETY: `out` is writable by the caller's promise.
+    guard(error, || unsafe { store(out, "out", list) })
+}
+
+fn files(found: impl Iterator<Item = Found>, root: Option<PathBuf>) -> *mut SpectrustFiles {
+    Box::into_raw(Box::new(SpectrustFiles { entries: Arc::new(found.map(Entry::from).collect()), root }))
 }
 
 /// Returns how many files are in the list; 0 for NULL.
@@ -99,11 +196,11 @@ pub unsafe extern "C" fn spectrust_files_status(
         // SAFETY: live by the caller's promise; NULL is refused.
         let entries = unsafe { shared(files, "files") }?.entries.as_slice();
         let entry = entries.get(index).ok_or_else(|| beyond_the_end(index, entries.len()))?;
-        entry.error.clone().map_or(Ok(()), |found| Err(found.into()))
+        entry.error.clone().map_or(Ok(()), |found| Err((*found).into()))
     })
 }
 
-pub(super) fn beyond_the_end(index: usize, len: usize) -> Fault {
+fn beyond_the_end(index: usize, len: usize) -> Fault {
     Fault::Argument(format!("index must be below the number of files, which is {len}, got {index}"))
 }
 
@@ -114,7 +211,7 @@ pub(super) fn beyond_the_end(index: usize, len: usize) -> Fault {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_files_free(files: *mut SpectrustFiles) {
     if !files.is_null() {
-        // SAFETY: made by Box::into_raw in `spectrust_walk`, freed once by the caller's promise.
+        // SAFETY: made by Box::into_raw in `files`, freed once by the caller's promise.
         drop(unsafe { Box::from_raw(files) });
     }
 }

@@ -54,24 +54,26 @@ impl Unit {
 /// Turns a picture's bands into levels. Where the scale is a logarithm they are floored `top_db` below the maximum only
 /// where that is `ref`; with a fixed `ref` the same sound has the same level in every recording, whatever else is in it.
 ///
-/// `holds` says which rows count. Returns whether there is anything to be seen: `false` is silence, no value above
-/// `amin`. An error when the values are beyond what f32 holds.
-pub fn to_levels(power: &mut Matrix, holds: &[bool], options: &Options) -> Result<bool> {
-    let rows = || (0..power.rows()).filter(|&row| holds[row]).map(|row| power.row(row));
-    if !rows().all(are_finite) {
-        return Err(too_large());
-    }
-    let Some(unit) = Unit::new(options, options.picture_scale()) else { return Ok(true) };
-    let loudest = rows().flatten().copied().fold(0.0, f32::max);
+/// `loudest` is the maximum: this picture's own, unless it shares one with others.
+/// Returns whether there is anything to be seen: `false` is silence, no value above `amin`.
+pub fn to_levels(power: &mut Matrix, loudest: f32, options: &Options) -> bool {
+    let Some(unit) = Unit::new(options, options.picture_scale()) else { return true };
     if loudest <= unit.amin {
-        return Ok(false);
+        return false;
     }
     let (log2_of_ref, top_db) = match options.r#ref {
         Reference::Value(value) => (value.log2(), None),
-        Reference::Auto | Reference::Max => (f64::from(log2(loudest)), options.top_db),
+        Reference::Auto | Reference::Max | Reference::Recording => (f64::from(log2(loudest)), options.top_db),
     };
     unit.apply(power.values_mut(), log2_of_ref, loudest, top_db);
-    Ok(true)
+    true
+}
+
+/// The largest of the values in the rows that count, as `holds` says. An error when there are some beyond what f32
+/// holds.
+pub fn loudest(power: &Matrix, holds: &[bool]) -> Result<f32> {
+    let rows = || (0..power.rows()).filter(|&row| holds[row]).map(|row| power.row(row));
+    if rows().all(are_finite) { Ok(rows().flatten().copied().fold(0.0, f32::max)) } else { Err(too_large()) }
 }
 
 /// Turns an array's bands into levels, as librosa.power_to_db does: `top_db` counts from the maximum whatever `ref` is.
@@ -83,7 +85,7 @@ pub fn array_to_levels(values: &mut [f32], options: &Options) -> Result<()> {
     let loudest = values.iter().copied().fold(unit.amin, f32::max);
     let log2_of_ref = match options.r#ref {
         Reference::Auto => 0.0,
-        Reference::Max => f64::from(log2(loudest)),
+        Reference::Max | Reference::Recording => f64::from(log2(loudest)),
         Reference::Value(value) => value.max(unit.amin.into()).log2(),
     };
     unit.apply(values, log2_of_ref, loudest, options.top_db);
@@ -104,6 +106,26 @@ fn above(value: f32) -> f32 {
     value + value.abs().max(1.0)
 }
 
+/// The unit of a picture whose range hangs on `ref`.
+fn unit_of_range(options: &Options) -> Option<Unit> {
+    Unit::new(options, options.picture_scale()).filter(|_| options.kind != Kind::Mfcc)
+}
+
+fn has_linear_chroma(options: &Options) -> bool {
+    options.kind == Kind::Chroma && options.picture_scale() == Scale::Linear
+}
+
+/// Whether [`range`] hangs on the values of a picture.
+#[must_use]
+pub fn hangs_on_values(options: &Options) -> bool {
+    let (vmin, vmax) = (options.vmin.is_some(), options.vmax.is_some());
+    if unit_of_range(options).is_some() {
+        !vmin && options.top_db.is_none()
+    } else {
+        !(vmin && vmax || has_linear_chroma(options))
+    }
+}
+
 /// What the colours of a picture span: what the options say, and otherwise, in decibels `top_db` below `ref` up to it,
 /// in classes of pitch 0 to 1, else the picture's own values. `None` where those are all the same.
 #[must_use]
@@ -111,10 +133,9 @@ pub fn range(levels: &Matrix, holds: &[bool], options: &Options) -> Option<Range
     let values = || (0..levels.rows()).filter(|&row| holds[row]).flat_map(|row| levels.row(row)).copied();
     let lowest = || values().fold(f32::INFINITY, f32::min);
     let (vmin, vmax) = (options.vmin.map(|vmin| vmin as f32), options.vmax.map(|vmax| vmax as f32));
-    let unit = Unit::new(options, options.picture_scale()).filter(|_| options.kind != Kind::Mfcc);
-    let Some(unit) = unit else {
-        let chroma = options.kind == Kind::Chroma && options.picture_scale() == Scale::Linear;
-        let own = || if chroma { (0.0, 1.0) } else { (lowest(), values().fold(f32::NEG_INFINITY, f32::max)) };
+    let Some(unit) = unit_of_range(options) else {
+        let highest = || values().fold(f32::NEG_INFINITY, f32::max);
+        let own = || if has_linear_chroma(options) { (0.0, 1.0) } else { (lowest(), highest()) };
         return match (vmin, vmax, own()) {
             (Some(vmin), Some(vmax), _) => Some(Range { vmin, vmax }),
             (Some(vmin), None, (_, highest)) => {
@@ -144,6 +165,11 @@ mod tests {
         matrix
     }
 
+    fn level(power: &mut Matrix, holds: &[bool], options: &Options) -> Result<bool> {
+        let loudest = loudest(power, holds)?;
+        Ok(to_levels(power, loudest, options))
+    }
+
     /// The definition, in f64.
     fn definition(power: &[f32], options: &Options) -> Vec<f64> {
         let (factor, amin) = if options.power == 1 { (20.0, options.amin.sqrt()) } else { (10.0, options.amin) };
@@ -161,8 +187,8 @@ mod tests {
         let options = Options { r#ref: Reference::Value(1.0), ..Options::default() };
         let mut alone = matrix(&[vec![1e-9; 2]]);
         let mut with_a_loud_one = matrix(&[vec![1e-9, 1e5]]);
-        assert!(to_levels(&mut alone, &[true], &options).unwrap());
-        assert!(to_levels(&mut with_a_loud_one, &[true], &options).unwrap());
+        assert!(level(&mut alone, &[true], &options).unwrap());
+        assert!(level(&mut with_a_loud_one, &[true], &options).unwrap());
         assert_eq!(alone.values()[0], with_a_loud_one.values()[0]);
     }
 
@@ -176,7 +202,7 @@ mod tests {
                     for top_db in [None, Some(80.0), Some(20.0)] {
                         let options = Options { power, r#ref, amin, top_db, ..Options::default() };
                         let mut levels = matrix(std::slice::from_ref(&powers));
-                        assert!(to_levels(&mut levels, &[true], &options).unwrap());
+                        assert!(level(&mut levels, &[true], &options).unwrap());
                         for (level, exact) in levels.values().iter().zip(definition(&powers, &options)) {
                             // Three roundings of an f32 of up to 600 dB, whose half unit is 3e-5; one table index of
                             // an 80 dB picture is 0.3 dB.
@@ -193,7 +219,7 @@ mod tests {
     fn nothing_above_amin_is_silence() {
         for (power, amin) in [(2, 1e-10_f64), (1, 1e-5)] {
             let options = Options { power, ..Options::default() };
-            let silent = |loudest: f32| !to_levels(&mut matrix(&[vec![0.0, loudest]]), &[true], &options).unwrap();
+            let silent = |loudest: f32| !level(&mut matrix(&[vec![0.0, loudest]]), &[true], &options).unwrap();
             assert!(silent(0.0) && silent(amin as f32), "power {power}");
             assert!(!silent((amin as f32).next_up()), "power {power}");
         }
@@ -203,7 +229,7 @@ mod tests {
     fn an_amin_below_what_f32_holds_is_not_zero() {
         let options = Options { amin: 1e-300, top_db: None, ..Options::default() };
         let mut levels = matrix(&[vec![0.0, 1.0]]);
-        assert!(to_levels(&mut levels, &[true], &options).unwrap());
+        assert!(level(&mut levels, &[true], &options).unwrap());
         // 10 log10 of the smallest normal f32, 2^-126.
         assert!((levels.values()[0] + 379.297).abs() < 1e-3, "{}", levels.values()[0]);
     }
@@ -214,7 +240,7 @@ mod tests {
         let (counts, does_not) = (vec![1.0, 0.01], vec![f32::INFINITY, f32::NAN]);
         let mut levels = matrix(&[counts, does_not, vec![0.0, 0.0]]);
         let holds = [true, false, false];
-        assert!(to_levels(&mut levels, &holds, &options).unwrap());
+        assert!(level(&mut levels, &holds, &options).unwrap());
         let range = range(&levels, &holds, &options).unwrap();
         assert_eq!(levels.row(0)[0], 0.0);
         assert_eq!(range, Range { vmin: levels.row(0)[1], vmax: 0.0 });
@@ -223,15 +249,42 @@ mod tests {
     #[test]
     fn values_beyond_f32_are_an_error() {
         for value in [f32::INFINITY, f32::NAN] {
-            let error = to_levels(&mut matrix(&[vec![1.0, value]]), &[true], &Options::default()).unwrap_err();
+            let error = level(&mut matrix(&[vec![1.0, value]]), &[true], &Options::default()).unwrap_err();
             assert!(error.to_string().contains("too large"), "{error}");
+        }
+    }
+
+    #[test]
+    fn quiet_values_keep_their_distance_from_a_maximum_that_is_elsewhere() {
+        let mut levels = matrix(&[vec![0.0, 1e-3, 1.0]]);
+        assert!(to_levels(&mut levels, 100.0, &Options { top_db: Some(40.0), ..Options::default() }));
+        for (level, exact) in levels.values().iter().zip([-40.0, -40.0, -20.0]) {
+            assert!((level - exact).abs() < 1e-5, "{level}, not {exact}");
+        }
+    }
+
+    #[test]
+    fn a_range_that_hangs_on_values_says_so() {
+        let (linear, mfcc) = (Scale::Linear, Kind::Mfcc);
+        let cases = [
+            (Options::default(), false),
+            (Options { top_db: None, ..Options::default() }, true),
+            (Options { top_db: None, vmin: Some(-9.0), ..Options::default() }, false),
+            (Options { scale: linear, ..Options::default() }, true),
+            (Options { scale: linear, vmin: Some(0.0), ..Options::default() }, true),
+            (Options { scale: linear, vmin: Some(0.0), vmax: Some(1.0), ..Options::default() }, false),
+            (Options { kind: mfcc, ..Options::default() }, true),
+            (Options { kind: Kind::Chroma, ..Options::default() }, false),
+        ];
+        for (options, hangs) in cases {
+            assert_eq!(hangs_on_values(&options), hangs, "{options:?}");
         }
     }
 
     /// The range of a picture of these values.
     fn drawn(values: &[f32], options: &Options) -> Option<Range> {
         let mut levels = matrix(&[values.to_vec()]);
-        assert!(to_levels(&mut levels, &[true], options).unwrap());
+        assert!(level(&mut levels, &[true], options).unwrap());
         range(&levels, &[true], options)
     }
 
@@ -241,7 +294,7 @@ mod tests {
         for (scale, per_db) in [(Scale::Db, 1.0), (Scale::Log10, 0.1), (Scale::Log, 0.1 * 10f64.ln())] {
             let options = Options { scale, r#ref: Reference::Value(2.0), ..Options::default() };
             let mut levels = matrix(&[values.to_vec()]);
-            assert!(to_levels(&mut levels, &[true], &options).unwrap());
+            assert!(level(&mut levels, &[true], &options).unwrap());
             for (level, value) in levels.values().iter().zip(values) {
                 let exact = 10.0 * (f64::from(value) / 2.0).log10() * per_db;
                 assert!((f64::from(*level) - exact).abs() < 1e-4, "{scale:?}: {level}, not {exact}");

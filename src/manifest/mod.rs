@@ -13,7 +13,7 @@ mod lines;
 mod past;
 mod record;
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -23,6 +23,7 @@ pub use record::{Record, Status};
 
 use crate::audio::open::open_regular;
 use crate::error::{Error, Result};
+use crate::output::sync_folder;
 use append::Appender;
 use csv::Table;
 use journal::{Journal, LeftOver};
@@ -174,12 +175,6 @@ fn repair(lines: &Appender, layout: &mut Layout, end: End) -> Result<()> {
     }
     let metadata = lines.file.metadata().map_err(|source| Error::Read { source: Arc::new(source) })?;
     if metadata.len() == 0 { lines.append(&layout.begin()) } else { Ok(()) }
-}
-
-/// A new file's name is on the disk once its folder is.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
 }
 
 #[cfg(test)]

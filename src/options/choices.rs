@@ -152,6 +152,8 @@ pub enum Reference {
     Auto,
     /// The maximum of the picture or the array.
     Max,
+    /// The maximum of all segments of the recording; without segments the same as [`Reference::Max`].
+    Recording,
     /// This value, above 0, in units of the spectrum.
     Value(f64),
 }
@@ -167,6 +169,30 @@ pub enum Format {
     Png = 1,
     /// An array, as NumPy saves one.
     Npy = 2,
+}
+
+/// What becomes of a last segment that the recording does not fill.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Remainder {
+    /// It is filled up with zeros.
+    #[default]
+    Pad = 0,
+    /// It is left out; a recording shorter than one segment is then an error.
+    Drop = 1,
+    /// It is drawn as short as it is.
+    Keep = 2,
+}
+
+/// How a batch names its files.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// At random: a UUID version 4.
+    #[default]
+    Uuid = 0,
+    /// As the inputs are named, in folders like theirs.
+    Mirror = 1,
 }
 
 /// How a cosine transform is scaled.
@@ -203,6 +229,8 @@ all! {
     DctNorm: Ortho, None;
     Dtype: Float32, Float16;
     Format: Jpeg, Png, Npy;
+    Remainder: Pad, Drop, Keep;
+    Layout: Uuid, Mirror;
 }
 
 impl Scale {
@@ -252,5 +280,7 @@ mod tests {
         assert!(numbers(DctNorm::ALL, |word| word as i32));
         assert!(numbers(Dtype::ALL, |word| word as i32));
         assert!(numbers(Format::ALL, |word| word as i32));
+        assert!(numbers(Remainder::ALL, |word| word as i32));
+        assert!(numbers(Layout::ALL, |word| word as i32));
     }
 }

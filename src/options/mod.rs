@@ -10,7 +10,8 @@ pub mod preset;
 
 pub use check::MAX_PIXELS;
 pub use choices::{
-    Colormap, DctNorm, Dtype, Format, Kind, MelNorm, MelScale, PadMode, Reference, Scale, Subsampling, Window,
+    Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Reference, Remainder, Scale,
+    Subsampling, Window,
 };
 pub use preset::Preset;
 

@@ -3,6 +3,8 @@
 //! Of `n` cells drawn on `m <= n` places, place `p` covers cells `p n / m` to `(p + 1) n / m`. Counted in m-ths of a
 //! cell all borders are whole numbers, so no place gains or loses by rounding.
 
+use std::ops::Range;
+
 use crate::dsp::analysis::Bands;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::matrix::Matrix;
@@ -15,7 +17,9 @@ const BLOCKS_PER_SUM: u32 = 64;
 pub struct ColumnPool {
     n_frames: u64,
     n_columns: u64,
+    /// The column that is being summed, and the first and the last but one that are wanted.
     column: u64,
+    wanted: Range<u64>,
     /// Per band, one sum for each place in a block: vector code, and an order that never changes.
     sums: Vec<[f32; BLOCK]>,
     totals: Vec<f64>,
@@ -23,32 +27,53 @@ pub struct ColumnPool {
 }
 
 impl ColumnPool {
-    /// Starts with column `column` of the `n_columns` over which `n_frames` are spread, `n_columns <= n_frames`.
-    pub fn begin(&mut self, n_frames: u64, n_columns: usize, column: usize, n_bands: usize) {
-        (self.n_frames, self.n_columns, self.column, self.blocks) = (n_frames, n_columns as u64, column as u64, 0);
+    /// Starts with the first of the columns `wanted`, out of `n_columns` over which `n_frames` are spread,
+    /// `n_columns <= n_frames`. Returns the block with whose first frame adding is to begin.
+    pub fn begin(&mut self, n_frames: u64, n_columns: usize, wanted: &Range<usize>, n_bands: usize) -> u64 {
+        (self.n_frames, self.n_columns, self.blocks) = (n_frames, n_columns as u64, 0);
+        (self.column, self.wanted) = (wanted.start as u64, wanted.start as u64..wanted.end as u64);
         self.sums.clear();
         self.sums.resize(n_bands, [0.0; BLOCK]);
         self.totals.clear();
         self.totals.resize(n_bands, 0.0);
+        self.column * n_frames / self.n_columns / BLOCK as u64 * BLOCK as u64
     }
 
-    /// Adds frames `first` to `first + n_frames`; every column that they complete is written to `columns`.
+    /// Whether all columns that are wanted were written.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.column >= self.wanted.end
+    }
+
+    /// Adds frames `first` to `first + n_frames`; every wanted column that they complete is written to `columns`, whose
+    /// column 0 is the first one that is wanted.
     pub fn add(&mut self, bands: &Bands, first: u64, n_frames: usize, columns: &mut Matrix) {
         if self.n_frames == self.n_columns {
-            return copy(bands, first as usize, n_frames, columns);
+            return self.copy(bands, first, n_frames, columns);
         }
         let end = (first + n_frames as u64) * self.n_columns;
         loop {
             let column_end = (self.column + 1) * self.n_frames;
             self.add_weighted(bands, &self.weights(first, n_frames));
-            if column_end > end || self.column == self.n_columns {
+            if column_end > end || self.is_done() {
                 return;
             }
             self.write(columns);
-            if column_end == end {
+            if column_end == end || self.is_done() {
                 return;
             }
         }
+    }
+
+    /// One column per frame: nothing to pool.
+    fn copy(&mut self, bands: &Bands, first: u64, n_frames: usize, columns: &mut Matrix) {
+        let end = (first + n_frames as u64).min(self.wanted.end);
+        let begin = first.max(self.wanted.start).min(end);
+        let (from, to) = ((begin - first) as usize..(end - first) as usize, (begin - self.wanted.start) as usize);
+        for (row, band) in bands.iter().enumerate() {
+            columns.row_mut(row)[to..][..from.len()].copy_from_slice(&band[from.clone()]);
+        }
+        self.column = end;
     }
 
     /// The part of each frame that lies in the current column.
@@ -85,16 +110,10 @@ impl ColumnPool {
     fn write(&mut self, columns: &mut Matrix) {
         self.carry();
         let scale = self.n_columns as f64 / self.n_frames as f64;
-        columns.set_column(self.column as usize, self.totals.iter().map(|&total| (total * scale) as f32));
+        let column = (self.column - self.wanted.start) as usize;
+        columns.set_column(column, self.totals.iter().map(|&total| (total * scale) as f32));
         self.totals.fill(0.0);
         self.column += 1;
-    }
-}
-
-/// One column per frame: nothing to pool.
-fn copy(bands: &Bands, first: usize, n_frames: usize, columns: &mut Matrix) {
-    for (row, band) in bands.iter().enumerate() {
-        columns.row_mut(row)[first..][..n_frames].copy_from_slice(&band[..n_frames]);
     }
 }
 
@@ -139,13 +158,12 @@ mod tests {
         (0..cells).map(move |cell| (edge(place + 1).min((cell + 1) as f64) - edge(place).max(cell as f64)).max(0.0))
     }
 
-    /// Pools `bands` (one row of frames each) from the block that holds the beginning of column `from`.
-    fn pool(pool: &mut ColumnPool, bands: &[Vec<f32>], n_columns: usize, from: usize) -> Matrix {
+    /// Pools `bands`, one row of frames each, into the columns `wanted` of `n_columns`.
+    fn pool(pool: &mut ColumnPool, bands: &[Vec<f32>], n_columns: usize, wanted: Range<usize>) -> Matrix {
         let n_frames = bands[0].len();
         let mut columns = Matrix::default();
-        columns.reset(bands.len(), n_columns).unwrap();
-        pool.begin(n_frames as u64, n_columns, from, bands.len());
-        let first_block = from * n_frames / n_columns / BLOCK * BLOCK;
+        columns.reset(bands.len(), wanted.len()).unwrap();
+        let first_block = pool.begin(n_frames as u64, n_columns, &wanted, bands.len()) as usize;
         for first in (first_block..n_frames).step_by(BLOCK) {
             let count = BLOCK.min(n_frames - first);
             let mut block = vec![[0.0; BLOCK]; bands.len()];
@@ -153,8 +171,11 @@ mod tests {
                 lanes[..count].copy_from_slice(&band[first..first + count]);
             }
             pool.add(&block, first as u64, count, &mut columns);
+            if pool.is_done() {
+                return columns;
+            }
         }
-        columns
+        panic!("not done after the last frame");
     }
 
     /// Frames and columns: equal, one more, multiples, primes, and far more frames than columns.
@@ -169,7 +190,7 @@ mod tests {
         let mut reused = ColumnPool::default();
         for (n_frames, n_columns) in sizes() {
             let bands = [noise(n_frames), noise(2 * n_frames)[n_frames..].to_vec()];
-            let columns = pool(&mut reused, &bands, n_columns, 0);
+            let columns = pool(&mut reused, &bands, n_columns, 0..n_columns);
             for (row, band) in bands.iter().enumerate() {
                 for (column, &value) in columns.row(row).iter().enumerate() {
                     let parts = overlaps(n_frames, n_columns, column).zip(band);
@@ -187,7 +208,7 @@ mod tests {
     fn no_power_is_lost_or_gained() {
         for (n_frames, n_columns) in sizes() {
             let frames = noise(n_frames);
-            let columns = pool(&mut ColumnPool::default(), std::slice::from_ref(&frames), n_columns, 0);
+            let columns = pool(&mut ColumnPool::default(), std::slice::from_ref(&frames), n_columns, 0..n_columns);
             let total = |values: &[f32]| values.iter().map(|&value| f64::from(value)).sum::<f64>();
             let (before, after) = (total(&frames), total(columns.values()) * n_frames as f64 / n_columns as f64);
             assert!((before - after).abs() <= 4e-6 * before, "{n_frames} on {n_columns}: {after}, not {before}");
@@ -198,18 +219,20 @@ mod tests {
     fn a_column_of_a_million_frames_keeps_its_digits() {
         // In f32 alone the sum of equal numbers, always rounded in the same direction, drifts by 1e-4 and more.
         let frames = vec![0.1f32; 1 << 20];
-        let columns = pool(&mut ColumnPool::default(), &[frames], 1, 0);
+        let columns = pool(&mut ColumnPool::default(), &[frames], 1, 0..1);
         assert!((f64::from(columns.row(0)[0]) - f64::from(0.1f32)).abs() <= 4e-7, "{}", columns.row(0)[0]);
     }
 
     #[test]
-    fn columns_begun_anywhere_have_the_same_bits() {
-        for (n_frames, n_columns) in [(16, 7), (997, 7), (50, 16), (2000, 3), (17, 16), (9000, 13)] {
+    fn columns_pooled_in_parts_have_the_same_bits() {
+        for (n_frames, n_columns) in [(16, 7), (997, 7), (50, 16), (2000, 3), (17, 16), (9000, 13), (29, 29)] {
             let bands = [noise(n_frames)];
-            let whole = pool(&mut ColumnPool::default(), &bands, n_columns, 0);
+            let whole = pool(&mut ColumnPool::default(), &bands, n_columns, 0..n_columns);
             for from in 0..n_columns {
-                let part = pool(&mut ColumnPool::default(), &bands, n_columns, from);
-                assert_eq!(part.row(0)[from..], whole.row(0)[from..], "{n_frames} on {n_columns} from {from}");
+                for to in from + 1..=n_columns {
+                    let part = pool(&mut ColumnPool::default(), &bands, n_columns, from..to);
+                    assert_eq!(part.row(0), &whole.row(0)[from..to], "{n_frames} on {n_columns}, {from} to {to}");
+                }
             }
         }
     }
@@ -218,7 +241,7 @@ mod tests {
     fn a_frame_per_column_is_copied() {
         for n_frames in [1, 7, 8, 9, 100] {
             let frames = noise(n_frames);
-            let columns = pool(&mut ColumnPool::default(), std::slice::from_ref(&frames), n_frames, 0);
+            let columns = pool(&mut ColumnPool::default(), std::slice::from_ref(&frames), n_frames, 0..n_frames);
             assert_eq!(columns.row(0), frames);
         }
     }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "batches.h"
 #include "check.h"
 #include "files.h"
 #include "sounds.h"
@@ -47,11 +48,8 @@ static SpectrustFiles *walk(const char *dir)
 static SpectrustBatch *start(const char *dir, const char *out_dir, size_t jobs)
 {
     SpectrustFiles *files = walk(dir);
-    SpectrustBatch *batch = NULL;
-    SpectrustError error;
+    SpectrustBatch *batch = start_batch(spectrogram, files, into(out_dir, jobs));
 
-    CHECK(ok(spectrust_batch_start(spectrogram, files, out_dir, NULL, SPECTRUST_FORMAT_JPEG, jobs, &batch, &error),
-             &error));
     spectrust_files_free(files); /* the batch goes on */
     return batch;
 }
@@ -59,21 +57,10 @@ static SpectrustBatch *start(const char *dir, const char *out_dir, size_t jobs)
 /* Waits for the end and returns how many files there are. */
 static size_t finish(const SpectrustBatch *batch)
 {
-    SpectrustProgress progress = {0, 0, 0};
-    SpectrustError error;
+    SpectrustProgress progress = wait_for(batch);
 
-    CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, &error), &error));
-    CHECK(progress.ended == 1 && progress.done == progress.total);
+    CHECK(progress.results == progress.total && progress.skipped == 0);
     return (size_t)progress.total;
-}
-
-static SpectrustResult result_of(const SpectrustBatch *batch, size_t index)
-{
-    SpectrustResult result = {NULL, NULL, -1, NULL, NULL};
-    SpectrustError error;
-
-    CHECK(ok(spectrust_batch_result(batch, index, &result, &error), &error));
-    return result;
 }
 
 /* The form of a failed result: its status, no picture, a sentence that names the file. */
@@ -103,7 +90,7 @@ static int is_picture(const SpectrustResult *result)
 static void follow(void)
 {
     SpectrustBatch *batch = start("small", "followed", 2);
-    SpectrustProgress progress = {0, 0, 0};
+    SpectrustProgress progress;
     SpectrustError error;
     uint64_t before = 0;
 
@@ -113,10 +100,11 @@ static void follow(void)
             break;
         }
         CHECK(progress.total == SMALL);
-        CHECK(progress.done >= before && progress.done <= progress.total);
+        CHECK(progress.done >= before && progress.done <= progress.total && progress.results == progress.done);
         before = progress.done;
     } while (!progress.ended);
-    CHECK(progress.done == SMALL);
+    CHECK(progress.done == SMALL && progress.failed == 0);
+    CHECK(progress.audio_seconds > 7.9 && progress.audio_seconds < 8.0 && progress.elapsed > 0.0);
     CHECK(ok(spectrust_batch_poll(batch, 0, &progress, &error), &error) && progress.ended == 1);
     for (size_t i = 0; i < SMALL; i++) {
         SpectrustResult result = result_of(batch, i);
@@ -197,15 +185,13 @@ static void draw_with_names(const char *out_dir, size_t jobs)
     char names[SMALL][128];
     const char *out_paths[SMALL];
     SpectrustFiles *files = walk("small");
-    SpectrustBatch *batch = NULL;
-    SpectrustError error;
+    SpectrustBatch *batch;
 
     for (int i = 0; i < SMALL; i++) {
         snprintf(names[i], sizeof names[i], "%s/%02d.jpg", out_dir, i);
         out_paths[i] = names[i];
     }
-    CHECK(ok(spectrust_batch_start(spectrogram, files, NULL, out_paths, SPECTRUST_FORMAT_JPEG, jobs, &batch, &error),
-             &error));
+    batch = start_batch(spectrogram, files, as_named(out_paths, jobs));
     spectrust_files_free(files);
     CHECK(finish(batch) == SMALL);
     for (size_t i = 0; i < SMALL; i++) {
@@ -292,25 +278,88 @@ static void results_on_the_way(void)
 {
     SpectrustBatch *batch = start("small", "on-the-way", 2);
     SpectrustResult untouched, result;
-    SpectrustStatus status;
+    SpectrustProgress progress;
     SpectrustError error;
-    size_t early = 0;
+    size_t read = 0;
 
-    about("before the end a result is there or STATE, and STATE leaves the struct alone");
+    about("results may be read as they come; one that is not there yet leaves the struct alone");
     memset(&untouched, 0xA5, sizeof untouched);
-    for (size_t i = 0; i < SMALL; i++) {
-        memcpy(&result, &untouched, sizeof result);
-        status = spectrust_batch_result(batch, i, &result, &error);
-        if (status == SPECTRUST_STATUS_OK) {
-            CHECK(is_picture(&result));
-        } else {
-            early++;
-            CHECK(failed(status, SPECTRUST_STATUS_STATE, &error, "no result yet"));
-            CHECK(memcmp(&result, &untouched, sizeof result) == 0);
+    do {
+        CHECK(ok(spectrust_batch_poll(batch, 1, &progress, &error), &error));
+        for (; read < progress.results; read++) {
+            CHECK(ok(spectrust_batch_result(batch, read, &result, &error), &error));
+            CHECK(is_picture(&result) && result.skipped == 0 && result.segment == 0 && result.segments == 1);
+            CHECK(result.offset == 0.0 && result.duration > 0.09 && result.duration < 0.6);
         }
-    }
-    printf("    %zu of %d results were not there yet\n", early, SMALL);
+    } while (!progress.ended);
+    CHECK(read == SMALL);
+    memcpy(&result, &untouched, sizeof result);
+    CHECK(failed(spectrust_batch_result(batch, read, &result, &error), SPECTRUST_STATUS_ARGUMENT, &error, "24, got 24"));
+    CHECK(memcmp(&result, &untouched, sizeof result) == 0);
     spectrust_batch_free(batch);
+}
+
+/* Draws "small" in segments of 0.2 s into "segments", and returns how many results are there already. */
+static uint64_t draw_segments(int resume)
+{
+    SpectrustFiles *files = walk("small");
+    SpectrustBatchOptions options = into("segments", 2);
+    SpectrustProgress progress;
+    SpectrustBatch *batch;
+
+    options.layout = SPECTRUST_LAYOUT_MIRROR;
+    options.segment = 0.2;
+    options.manifest = "segments.csv";
+    options.resume = resume;
+    batch = start_batch(spectrogram, files, options);
+    spectrust_files_free(files);
+    progress = wait_for(batch);
+    CHECK(progress.failed == 0 && progress.total == SMALL && folder_count("segments") == (int)progress.results);
+    for (size_t i = 0; i < SMALL; i++) {
+        double seconds = 0.1 + 0.02 * (double)i;
+        SpectrustResult first = result_of_segment(batch, i, 0);
+        char name[64];
+
+        CHECK(is_picture(&first));
+        for (uint64_t k = 0; k < first.segments; k++) {
+            SpectrustResult result = result_of_segment(batch, i, k);
+
+            snprintf(name, sizeof name, "segments/%02d_%04d.jpg", (int)i, (int)k);
+            CHECK(is_picture(&result) && strcmp(result.out_path, name) == 0 && result.skipped == resume);
+            CHECK(result.offset > 0.2 * (double)k - 1e-9 && result.offset < 0.2 * (double)k + 1e-9);
+            seconds -= result.duration;
+        }
+        CHECK(seconds > -1e-3 && seconds < 1e-3);
+    }
+    spectrust_batch_free(batch);
+    return progress.skipped;
+}
+
+static void in_segments(void)
+{
+    about("segments, in folders like the inputs', recorded in a manifest; resuming skips them all");
+    CHECK(draw_segments(0) == 0);
+    CHECK(draw_segments(1) == (uint64_t)folder_count("segments"));
+}
+
+static void a_manifest_that_is_in_use(void)
+{
+    SpectrustFiles *files = walk("long");
+    SpectrustBatchOptions options = into("in-use", 1);
+    SpectrustBatch *first, *second = NULL;
+    SpectrustError error;
+
+    about("a manifest belongs to one batch at a time");
+    options.manifest = "in-use.jsonl";
+    first = start_batch(spectrogram, files, options);
+    CHECK(failed(spectrust_batch_start(spectrogram, files, &options, &second, &error), SPECTRUST_STATUS_OUTPUT, &error,
+                 "in use by another batch"));
+    CHECK(second == NULL);
+    spectrust_batch_free(first);
+    options.cancel_on_error = 1;
+    second = start_batch(spectrogram, files, options);
+    spectrust_batch_free(second);
+    spectrust_files_free(files);
 }
 
 /* Frees a batch over "long" after it had `timeout_ms` to work. Returns whether free left threads behind. */
@@ -319,7 +368,7 @@ static int start_and_free(const char *out_dir, uint32_t timeout_ms)
     static char names[LONG][64];
     const char *out_paths[LONG];
     SpectrustFiles *files = walk("long");
-    SpectrustBatch *batch = NULL;
+    SpectrustBatch *batch;
     SpectrustProgress progress;
     SpectrustError error;
     int pictures = 0, threads;
@@ -329,8 +378,7 @@ static int start_and_free(const char *out_dir, uint32_t timeout_ms)
         snprintf(names[i], sizeof names[i], "%s/%03d.jpg", out_dir, i);
         out_paths[i] = names[i];
     }
-    CHECK(ok(spectrust_batch_start(spectrogram, files, NULL, out_paths, SPECTRUST_FORMAT_JPEG, 2, &batch, &error),
-             &error));
+    batch = start_batch(spectrogram, files, as_named(out_paths, 2));
     spectrust_files_free(files);
     CHECK(ok(spectrust_batch_poll(batch, timeout_ms, &progress, &error), &error));
     spectrust_batch_free(batch);
@@ -369,7 +417,7 @@ static void no_files(void)
     folder_make("empty");
     batch = start("empty", "empty-out", 0);
     CHECK(finish(batch) == 0);
-    CHECK(failed(spectrust_batch_result(batch, 0, &result, &error), SPECTRUST_STATUS_ARGUMENT, &error, "0"));
+    CHECK(failed(spectrust_batch_result(batch, 0, &result, &error), SPECTRUST_STATUS_ARGUMENT, &error, "0, got 0"));
     spectrust_batch_free(batch);
     CHECK(folder_count("empty-out") == 0);
 }
@@ -418,9 +466,8 @@ static void one_bad_output(void)
     const char *out_paths[SMALL];
     char names[SMALL][64];
     SpectrustFiles *files = walk("small");
-    SpectrustBatch *batch = NULL;
+    SpectrustBatch *batch;
     SpectrustResult result;
-    SpectrustError error;
 
     about("a picture that cannot be written is one failed result, the others are there");
     folder_make("outputs");
@@ -428,8 +475,7 @@ static void one_bad_output(void)
         snprintf(names[i], sizeof names[i], i == 5 ? "small/00.wav/%02d.jpg" : "outputs/%02d.jpg", i);
         out_paths[i] = names[i];
     }
-    CHECK(ok(spectrust_batch_start(spectrogram, files, NULL, out_paths, SPECTRUST_FORMAT_JPEG, 2, &batch, &error),
-             &error));
+    batch = start_batch(spectrogram, files, as_named(out_paths, 2));
     spectrust_files_free(files);
     CHECK(finish(batch) == SMALL);
     for (size_t i = 0; i < SMALL; i++) {
@@ -457,6 +503,8 @@ int main(void)
     random_names();
     same_bytes();
     results_on_the_way();
+    in_segments();
+    a_manifest_that_is_in_use();
     cancelled();
     freed_while_running();
     no_files();

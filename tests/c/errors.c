@@ -2,12 +2,14 @@
 
 #define _XOPEN_SOURCE 700
 
+#include <float.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "batches.h"
 #include "check.h"
 #include "files.h"
 #include "sounds.h"
@@ -108,7 +110,7 @@ static void numbers(void)
         NUMBER(duration, 0.0, "0"), NUMBER(duration, -1.5, "-1.5"), NUMBER(duration, INFINITY, "inf"),
         NUMBER(fmin, -1.5, "-1.5"), NUMBER(fmin, NAN, "NaN"), NUMBER(fmin, INFINITY, "inf"),
         NUMBER(fmax, 0.0, "0"), NUMBER(fmax, -20.5, "-20.5"), NUMBER(fmax, INFINITY, "inf"),
-        NUMBER(ref, 0.0, "0"), NUMBER(ref, -1.5, "-1.5"), NUMBER(ref, -INFINITY, "-inf"),
+        NUMBER(ref, 0.0, "0"), NUMBER(ref, -1.5, "-1.5"), NUMBER(ref, -DBL_MAX, "-1.79"),
         NUMBER(amin, 0.0, "0"), NUMBER(amin, -1.5, "-1.5"), NUMBER(amin, NAN, "NaN"), NUMBER(amin, INFINITY, "inf"),
         NUMBER(top_db, 0.0, "0"), NUMBER(top_db, -80.5, "-80.5"), NUMBER(top_db, NAN, "NaN"),
         NUMBER(top_db, -INFINITY, "-inf"),
@@ -360,6 +362,7 @@ static void null_pointers(const SpectrustFiles *files, const SpectrustBatch *bat
     SpectrustResult result;
     SpectrustBuffer buffer;
     const SpectrustSpectrogram *s = spectrogram;
+    const SpectrustBatchOptions out = into("out", 1), nowhere_to_go = into(NULL, 1), unnamed = as_named(no_paths, 1);
 
     about("ARGUMENT: NULL where something must be, by the parameter's name");
     REFUSES("options", spectrust_options_init(NULL, sizeof(SpectrustOptions), &error));
@@ -374,12 +377,13 @@ static void null_pointers(const SpectrustFiles *files, const SpectrustBatch *bat
     REFUSES("dir", spectrust_walk(NULL, NULL, &new_files, &error));
     REFUSES("out", spectrust_walk("out", NULL, NULL, &error));
     REFUSES("files", spectrust_files_status(NULL, 0, &error));
-    REFUSES("spectrogram", spectrust_batch_start(NULL, files, "out", NULL, SPECTRUST_FORMAT_JPEG, 1, &new_batch,
-                                                 &error));
-    REFUSES("files", spectrust_batch_start(s, NULL, "out", NULL, SPECTRUST_FORMAT_JPEG, 1, &new_batch, &error));
-    REFUSES("out_dir", spectrust_batch_start(s, files, NULL, NULL, SPECTRUST_FORMAT_JPEG, 1, &new_batch, &error));
-    REFUSES("out_paths", spectrust_batch_start(s, files, NULL, no_paths, SPECTRUST_FORMAT_JPEG, 1, &new_batch, &error));
-    REFUSES("out", spectrust_batch_start(s, files, "out", NULL, SPECTRUST_FORMAT_JPEG, 1, NULL, &error));
+    REFUSES("options", spectrust_batch_options_init(NULL, sizeof(SpectrustBatchOptions), &error));
+    REFUSES("spectrogram", spectrust_batch_start(NULL, files, &out, &new_batch, &error));
+    REFUSES("files", spectrust_batch_start(s, NULL, &out, &new_batch, &error));
+    REFUSES("out_dir", spectrust_batch_start(s, files, NULL, &new_batch, &error));
+    REFUSES("out_dir", spectrust_batch_start(s, files, &nowhere_to_go, &new_batch, &error));
+    REFUSES("out_paths[0]", spectrust_batch_start(s, files, &unnamed, &new_batch, &error));
+    REFUSES("out", spectrust_batch_start(s, files, &out, NULL, &error));
     REFUSES("batch", spectrust_batch_poll(NULL, 0, &progress, &error));
     REFUSES("progress", spectrust_batch_poll(batch, 0, NULL, &error));
     REFUSES("batch", spectrust_batch_cancel(NULL, &error));
@@ -394,6 +398,7 @@ static void nobody_asks_why(const SpectrustFiles *files, const SpectrustBatch *b
     SpectrustBatch *new_batch;
     SpectrustFiles *new_files;
     SpectrustOptions options = defaults();
+    SpectrustBatchOptions batch_options;
     SpectrustBuffer buffer;
     SpectrustResult result;
 
@@ -405,8 +410,8 @@ static void nobody_asks_why(const SpectrustFiles *files, const SpectrustBatch *b
           == SPECTRUST_STATUS_AUDIO);
     CHECK(spectrust_walk("absent", NULL, &new_files, NULL) == SPECTRUST_STATUS_NOT_FOUND);
     CHECK(spectrust_files_status(files, 99, NULL) == SPECTRUST_STATUS_ARGUMENT);
-    CHECK(spectrust_batch_start(spectrogram, files, "good.wav", NULL, SPECTRUST_FORMAT_JPEG, 1, &new_batch, NULL)
-          == SPECTRUST_STATUS_OUTPUT);
+    batch_options = into("good.wav", 1);
+    CHECK(spectrust_batch_start(spectrogram, files, &batch_options, &new_batch, NULL) == SPECTRUST_STATUS_OUTPUT);
     CHECK(spectrust_batch_poll(batch, 0, NULL, NULL) == SPECTRUST_STATUS_ARGUMENT);
     CHECK(spectrust_batch_cancel(NULL, NULL) == SPECTRUST_STATUS_ARGUMENT);
     CHECK(spectrust_batch_result(batch, 99, &result, NULL) == SPECTRUST_STATUS_ARGUMENT);
@@ -424,37 +429,71 @@ static void wrong_indices(const SpectrustFiles *files, const SpectrustBatch *bat
     CHECK(memcmp(&result, &before, sizeof result) == 0);
 }
 
+/* Whether a batch with these options is refused, before anything is made. */
+static int batch_refused(const SpectrustFiles *files, SpectrustBatchOptions options, SpectrustStatus status,
+                         const char *part)
+{
+    SpectrustBatch *new_batch = nowhere();
+    SpectrustStatus got = spectrust_batch_start(spectrogram, files, &options, &new_batch, &error);
+
+    return failed(got, status, &error, part) && new_batch == nowhere();
+}
+
+static void batch_options(const SpectrustFiles *files)
+{
+    SpectrustBatchOptions options = into("out", 1);
+
+    about("a batch's options, each with its name and what is allowed");
+#define REFUSES_BATCH(field, value, status, part) \
+    do { \
+        options = into("out", 1); \
+        options.field = value; \
+        CHECK(batch_refused(files, options, status, part)); \
+    } while (0)
+    REFUSES_BATCH(out_dir, "good.wav", SPECTRUST_STATUS_OUTPUT, "good.wav");
+    REFUSES_BATCH(struct_size, 4, SPECTRUST_STATUS_ARGUMENT, "sizeof(SpectrustBatchOptions)");
+    REFUSES_BATCH(format, 3, SPECTRUST_STATUS_OPTION, "format must be a whole number from 0 to 2, got 3");
+    REFUSES_BATCH(layout, -1, SPECTRUST_STATUS_OPTION, "layout must be a whole number from 0 to 1, got -1");
+    REFUSES_BATCH(remainder, 3, SPECTRUST_STATUS_OPTION, "remainder must be a whole number from 0 to 2, got 3");
+    REFUSES_BATCH(durable, 2, SPECTRUST_STATUS_OPTION, "durable must be a whole number from 0 to 1, got 2");
+    REFUSES_BATCH(cancel_on_error, 2, SPECTRUST_STATUS_OPTION, "cancel_on_error must be a whole number");
+    REFUSES_BATCH(segment, 0.0, SPECTRUST_STATUS_OPTION, "segment must be a number of seconds above 0, got 0");
+    REFUSES_BATCH(resume, 1, SPECTRUST_STATUS_OPTION, "resume must be 0 where there is no manifest, got 1");
+    REFUSES_BATCH(manifest, "index.txt", SPECTRUST_STATUS_OPTION, "a path that ends in .jsonl or .csv");
+    REFUSES_BATCH(manifest, "absent/index.csv", SPECTRUST_STATUS_NOT_FOUND, "absent/index.csv");
+    options = into("out", 1);
+    options.segment = 1.0;
+    options.overlap = 1.0;
+    CHECK(batch_refused(files, options, SPECTRUST_STATUS_OPTION, "overlap must be at least 0 and less than segment"));
+    CHECK(failed(spectrust_batch_options_init(&options, 8, &error), SPECTRUST_STATUS_ARGUMENT, &error, "got 8"));
+}
+
 static void calls(void)
 {
     SpectrustFiles *files = NULL;
-    SpectrustBatch *batch = NULL, *new_batch = nowhere();
-    SpectrustProgress progress;
+    SpectrustBatch *batch;
 
     folder_make("one");
     sound_write_short("one/a.wav", 0.2);
     CHECK(ok(spectrust_walk("one", NULL, &files, &error), &error));
-    CHECK(ok(spectrust_batch_start(spectrogram, files, "one-out", NULL, SPECTRUST_FORMAT_JPEG, 1, &batch, &error),
-             &error));
-    CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, &error), &error));
+    batch = start_batch(spectrogram, files, into("one-out", 1));
+    wait_for(batch);
+    batch_options(files);
     null_pointers(files, batch);
     nobody_asks_why(files, batch);
     wrong_indices(files, batch);
-    CHECK(failed(spectrust_batch_start(spectrogram, files, "good.wav", NULL, SPECTRUST_FORMAT_JPEG, 1, &new_batch,
-                                       &error),
-                 SPECTRUST_STATUS_OUTPUT, &error, "good.wav"));
-    CHECK(new_batch == nowhere());
     spectrust_batch_free(batch);
     spectrust_files_free(files);
 }
 
-/* Both need a batch that is still at work, so one thread gets 200 files of half a minute. Were it through with them
+/* It needs a batch that is still at work, so one thread gets 200 files of half a minute. Were it through with them
  * before the next call, the round would be repeated. */
-static void state_and_cancelled(void)
+static void cancelled(void)
 {
-    SpectrustStatus early = SPECTRUST_STATUS_OK;
-    SpectrustResult last = {NULL, NULL, 0, NULL, NULL};
+    SpectrustResult last;
 
-    about("STATE: a result that is not there yet; CANCELLED: a file the batch never came to");
+    about("CANCELLED: a file the batch never came to");
+    memset(&last, 0, sizeof last);
     folder_make("many");
     sound_write("many/000.wav", (Sound){SOUND_PCM16, 0, 1, 44100, 30.0});
     for (int i = 1; i < 200; i++) {
@@ -465,22 +504,17 @@ static void state_and_cancelled(void)
     }
     for (int round = 0; round < 10 && last.status == SPECTRUST_STATUS_OK; round++) {
         SpectrustFiles *files = NULL;
-        SpectrustBatch *batch = NULL;
-        SpectrustProgress progress;
+        SpectrustBatch *batch;
 
         CHECK(ok(spectrust_walk("many", NULL, &files, &error), &error));
-        CHECK(ok(spectrust_batch_start(spectrogram, files, "many-out", NULL, SPECTRUST_FORMAT_JPEG, 1, &batch, &error),
-                 &error));
-        early = spectrust_batch_result(batch, 199, &last, &error);
-        CHECK(early == SPECTRUST_STATUS_OK || failed(early, SPECTRUST_STATUS_STATE, &error, "199"));
+        batch = start_batch(spectrogram, files, into("many-out", 1));
         CHECK(ok(spectrust_batch_cancel(batch, &error), &error));
-        CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, &error), &error));
-        CHECK(ok(spectrust_batch_result(batch, 199, &last, &error), &error));
+        wait_for(batch);
+        last = result_of(batch, 199);
         CHECK(last.status == SPECTRUST_STATUS_OK || (last.message != NULL && last.message[0] != '\0'));
         spectrust_batch_free(batch);
         spectrust_files_free(files);
     }
-    CHECK(early == SPECTRUST_STATUS_STATE);
     CHECK(last.status == SPECTRUST_STATUS_CANCELLED && last.out_path == NULL);
 }
 
@@ -517,7 +551,7 @@ int main(void)
     outputs();
     struct_sizes();
     calls();
-    state_and_cancelled();
+    cancelled();
     long_messages();
     spectrust_spectrogram_free(spectrogram);
     workdir_leave();

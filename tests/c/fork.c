@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "batches.h"
 #include "check.h"
 #include "files.h"
 #include "sounds.h"
@@ -36,25 +37,16 @@ static SpectrustFiles *make_sounds(const char *dir, int n_files)
 
 static SpectrustBatch *start(const SpectrustFiles *files)
 {
-    SpectrustBatch *batch = NULL;
-    SpectrustError error;
-
-    CHECK(ok(spectrust_batch_start(spectrogram, files, "out", NULL, SPECTRUST_FORMAT_JPEG, 2, &batch, &error), &error));
-    return batch;
+    return start_batch(spectrogram, files, into("out", 2));
 }
 
 /* Waits for a batch over the first files and compares every picture with the one drawn at the beginning. */
 static void check_finish(const SpectrustBatch *batch, const SpectrustFiles *files)
 {
-    SpectrustProgress progress = {0, 0, 0};
-    SpectrustError error;
-
-    CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, &error), &error));
-    CHECK(progress.ended == 1 && progress.done == spectrust_files_len(files));
+    CHECK(wait_for(batch).done == spectrust_files_len(files));
     for (size_t i = 0; i < spectrust_files_len(files); i++) {
-        SpectrustResult result;
+        SpectrustResult result = result_of(batch, i);
 
-        CHECK(ok(spectrust_batch_result(batch, i, &result, &error), &error));
         CHECK(result.status == SPECTRUST_STATUS_OK && file_holds(result.out_path, pictures[i]));
     }
 }
@@ -175,12 +167,12 @@ static void during_a_batch(void)
     about("fork in the middle of a batch, at 20 points: the child gives it up and works, the parent's goes on");
     for (int point = 0; point < points; point++) {
         SpectrustBatch *batch = start(all_files);
-        SpectrustProgress progress = {0, 0, 0};
+        SpectrustProgress progress;
         pid_t child;
 
-        while (!progress.ended && progress.done < (uint64_t)(point * FILES / points)) {
+        do {
             must(spectrust_batch_poll(batch, 0, &progress, NULL) == SPECTRUST_STATUS_OK, "spectrust_batch_poll");
-        }
+        } while (!progress.ended && progress.done < (uint64_t)(point * FILES / points));
         child = fork_child();
         if (child == 0) {
             give_up_inherited(batch);

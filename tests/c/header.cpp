@@ -103,9 +103,10 @@ void a_batch(const Spectrogram &spectrogram)
     if (!CHECK(spectrust_files_len(files.get()) == out_paths.size())) {
         return;
     }
-    CHECK(ok(spectrust_batch_start(spectrogram.get(), files.get(), nullptr, out_paths.data(), SPECTRUST_FORMAT_JPEG, 2,
-                                   &started, &error),
-             &error));
+    SpectrustBatchOptions options;
+    CHECK(ok(spectrust_batch_options_init(&options, sizeof options, &error), &error));
+    options.out_paths = out_paths.data();
+    CHECK(ok(spectrust_batch_start(spectrogram.get(), files.get(), &options, &started, &error), &error));
     Batch batch(started);
     CHECK(ok(spectrust_batch_poll(batch.get(), UINT32_MAX, &progress, &error), &error));
     CHECK(progress.done == names.size() && progress.ended == 1);
@@ -113,7 +114,7 @@ void a_batch(const Spectrogram &spectrogram)
         SpectrustResult result{};
 
         CHECK(ok(spectrust_batch_result(batch.get(), i, &result, &error), &error));
-        CHECK(result.status == SPECTRUST_STATUS_OK && result.out_path == names[i]);
+        CHECK(result.status == SPECTRUST_STATUS_OK && result.out_path == names[result.file]);
         CHECK(picture_file_whole(names[i].c_str()));
     }
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "batches.h"
 #include "check.h"
 #include "files.h"
 #include "sounds.h"
@@ -61,16 +62,13 @@ static SpectrustFiles *make_folder(const char *dir, int poisoned)
 
 static void check_batch(const SpectrustFiles *files, const char *out_dir, int poisoned)
 {
-    SpectrustBatch *batch = NULL;
-    SpectrustProgress progress = {0, 0, 0};
-    SpectrustResult result;
+    SpectrustBatch *batch = start_batch(spectrogram, files, into(out_dir, 2));
+    SpectrustProgress progress = wait_for(batch);
 
-    CHECK(ok(spectrust_batch_start(spectrogram, files, out_dir, NULL, SPECTRUST_FORMAT_JPEG, 2, &batch, &error),
-             &error));
-    CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, &error), &error));
-    CHECK(progress.ended == 1 && progress.done == FILES && progress.total == FILES);
+    CHECK(progress.total == FILES && progress.results == FILES && progress.failed == (poisoned >= 0));
     for (int i = 0; i < FILES; i++) {
-        CHECK(ok(spectrust_batch_result(batch, (size_t)i, &result, &error), &error));
+        SpectrustResult result = result_of(batch, (size_t)i);
+
         if (i == poisoned) {
             CHECK(result.status == SPECTRUST_STATUS_PANIC && result.out_path == NULL);
             CHECK(result.message != NULL && strstr(result.message, result.in_path) != NULL);

@@ -80,8 +80,10 @@ static int use_everything(void)
     SpectrustSpectrogram *spectrogram = NULL;
     SpectrustFiles *files = NULL;
     SpectrustBatch *batch = NULL;
-    SpectrustProgress progress = {0, 0, 0};
+    SpectrustProgress progress;
     SpectrustOptions options;
+    SpectrustWalkOptions walk_options;
+    SpectrustBatchOptions batch_options;
     SpectrustBuffer buffer = {NULL, 0, 0};
     int right;
 
@@ -95,9 +97,13 @@ static int use_everything(void)
         == SPECTRUST_STATUS_OUTPUT;
     right &= spectrust_spectrogram_encode(spectrogram, "in/a.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL)
         == SPECTRUST_STATUS_OK;
-    right &= spectrust_walk("in", "out", &files, NULL) == SPECTRUST_STATUS_OK;
-    right &= spectrust_batch_start(spectrogram, files, "out", NULL, SPECTRUST_FORMAT_JPEG, 2, &batch, NULL)
-        == SPECTRUST_STATUS_OK;
+    right &= spectrust_walk_options_init(&walk_options, sizeof walk_options, NULL) == SPECTRUST_STATUS_OK;
+    walk_options.skip = "out";
+    right &= spectrust_walk("in", &walk_options, &files, NULL) == SPECTRUST_STATUS_OK;
+    right &= spectrust_batch_options_init(&batch_options, sizeof batch_options, NULL) == SPECTRUST_STATUS_OK;
+    batch_options.out_dir = "out";
+    batch_options.manifest = "index.jsonl";
+    right &= spectrust_batch_start(spectrogram, files, &batch_options, &batch, NULL) == SPECTRUST_STATUS_OK;
     right &= spectrust_batch_poll(batch, UINT32_MAX, &progress, NULL) == SPECTRUST_STATUS_OK;
     right &= progress.ended == 1 && progress.done == 2;
     spectrust_batch_free(batch);

@@ -33,14 +33,31 @@ static int lists(const SpectrustFiles *files, const char *const *paths, size_t n
     return same;
 }
 
-static int walk_lists(const char *dir, const char *skip, const char *const *paths, size_t n_paths)
+/* What a walk does unless told otherwise. */
+static SpectrustWalkOptions usual(void)
+{
+    SpectrustWalkOptions options;
+
+    CHECK(spectrust_walk_options_init(&options, sizeof options, NULL) == SPECTRUST_STATUS_OK);
+    return options;
+}
+
+static int walk_lists_as(const char *dir, SpectrustWalkOptions options, const char *const *paths, size_t n_paths)
 {
     SpectrustFiles *files = NULL;
     SpectrustError error;
-    int same = ok(spectrust_walk(dir, skip, &files, &error), &error) && lists(files, paths, n_paths);
+    int same = ok(spectrust_walk(dir, &options, &files, &error), &error) && lists(files, paths, n_paths);
 
     spectrust_files_free(files);
     return same;
+}
+
+static int walk_lists(const char *dir, const char *skip, const char *const *paths, size_t n_paths)
+{
+    SpectrustWalkOptions options = usual();
+
+    options.skip = skip;
+    return walk_lists_as(dir, options, paths, n_paths);
 }
 
 static void a_tree(void)
@@ -121,6 +138,47 @@ static void any_name(void)
     touch("names/\xC3\xA9.wav");
     touch("names/a\nb.wav");
     CHECK(walk_lists("names", NULL, paths, 3));
+}
+
+static void as_asked(void)
+{
+    static const char *const flat[] = {"asked/a.wav"};
+    static const char *const followed[] = {"asked/a.wav", "asked/link/b.wav", "asked/sub/b.wav"};
+    static const char *const matched[] = {"asked/sub/b.wav"};
+    static const char *const lists_of[] = {"z.wav", "a.wav", "absent.wav"};
+    SpectrustWalkOptions options;
+    SpectrustFiles *files = NULL;
+    SpectrustError error;
+
+    about("one folder only; links followed; a pattern; files that the caller names");
+    folder_make("asked");
+    folder_make("asked/sub");
+    touch("asked/a.wav");
+    touch("asked/sub/b.wav");
+    must(symlink("sub", "asked/link") == 0, "symlink");
+    options = usual();
+    options.recursive = 0;
+    CHECK(walk_lists_as("asked", options, flat, 1));
+    options = usual();
+    options.follow_links = 1;
+    CHECK(walk_lists_as("asked", options, followed, 3));
+    options = usual();
+    options.pattern = "SUB/?.*";
+    CHECK(walk_lists_as("asked", options, matched, 1));
+    options.pattern = "[";
+    CHECK(failed(spectrust_walk("asked", &options, &files, &error), SPECTRUST_STATUS_OPTION, &error, "pattern"));
+    options = usual();
+    options.recursive = 2;
+    CHECK(failed(spectrust_walk("asked", &options, &files, &error), SPECTRUST_STATUS_OPTION, &error, "recursive"));
+    options = usual();
+    options.struct_size--;
+    CHECK(failed(spectrust_walk("asked", &options, &files, &error), SPECTRUST_STATUS_ARGUMENT, &error,
+                 "spectrust_walk_options_init"));
+    CHECK(ok(spectrust_files_of(lists_of, 3, &files, &error), &error) && lists(files, lists_of, 3));
+    spectrust_files_free(files);
+    CHECK(ok(spectrust_files_of(NULL, 0, &files, &error), &error) && spectrust_files_len(files) == 0);
+    spectrust_files_free(files);
+    CHECK(failed(spectrust_files_of(NULL, 1, &files, &error), SPECTRUST_STATUS_ARGUMENT, &error, "paths"));
 }
 
 static void no_folder(void)
@@ -208,6 +266,7 @@ int main(void)
     links();
     output_inside_input();
     any_name();
+    as_asked();
     no_folder();
     beyond_the_end();
     unreadable_folder();

@@ -4,6 +4,7 @@
 use std::fmt::Debug;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
@@ -188,4 +189,9 @@ pub fn sweep(n_samples: usize, sr: u32) -> Vec<i16> {
             (12_000.0 * phase.sin()) as i16 + (seed >> 24) as i16
         })
         .collect()
+}
+
+/// Makes a FIFO.
+pub fn mkfifo(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }

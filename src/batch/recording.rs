@@ -1,0 +1,256 @@
+//! One file of a batch, from its name to the results of its pictures.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::book::{Facts, Stamp};
+use super::{Batch, Done, Job, Outcome, Target};
+use crate::audio::Audio;
+use crate::audio::signal::Signal;
+use crate::crew::{Crew, Parts};
+use crate::dsp::levels::hangs_on_values;
+use crate::error::{Error, Result};
+use crate::manifest::Record;
+use crate::options::{Format, Reference};
+use crate::output::{NewFile, check_not_the_input};
+use crate::segments::{Divided, Segment};
+use crate::spectrogram::Brightness;
+use crate::workspace::Workspace;
+
+/// Draws the pictures of file `number`, and tells `done` what became of each.
+pub(super) fn draw<'env, F: Fn(Outcome) + Sync>(
+    batch: &'env Batch<'env>,
+    number: usize,
+    job: Result<Job<'env>>,
+    done: &'env F,
+    ws: &mut Workspace,
+    crew: &Crew<'env>,
+) {
+    let Job { input, target } = match job {
+        Ok(job) => job,
+        Err(error) => return done(Outcome::failed(number, error)),
+    };
+    let past = batch.book.map_or(&[][..], |book| book.past(input));
+    let stamp = batch.book.and_then(|_| Stamp::of(input));
+    let file = File { batch, number, input, past, stamp, done };
+    match target {
+        Ok(target) if file.is_done(target) => file.skip(),
+        Ok(target) => match ws.contain(|ws| file.open(target, ws, crew)) {
+            Ok(recording) => recording.draw(ws, crew),
+            Err(error) => file.fail(error.in_file(input)),
+        },
+        Err(error) => file.fail(error),
+    }
+}
+
+/// A file before it is opened.
+struct File<'env, F> {
+    batch: &'env Batch<'env>,
+    number: usize,
+    input: &'env Path,
+    past: &'env [Record],
+    stamp: Option<Stamp>,
+    done: &'env F,
+}
+
+impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
+    fn fail(&self, error: Error) {
+        self.tell(None, Outcome::failed(self.number, error));
+    }
+
+    /// Records an outcome, then tells it. A manifest that cannot be written is no reason to lose a picture.
+    fn tell(&self, facts: Option<Facts>, mut outcome: Outcome) {
+        if let Some(book) = self.batch.book
+            && let Err(error) = book.record(self.input, self.stamp, facts, &outcome)
+            && let Ok(done) = &mut outcome.result
+        {
+            done.warnings.push(error.to_string());
+        }
+        (self.done)(outcome);
+    }
+
+    /// Whether an earlier run did all there is to do for this file.
+    fn is_done(&self, target: Target) -> bool {
+        let all = self.past.first().is_some_and(|first| first.segments == self.past.len() as u64);
+        let format = || target.format(self.batch.format).ok();
+        all && format().is_some_and(|format| self.past.iter().all(|record| self.is_right(record, target, format)))
+    }
+
+    /// Whether what was recorded is there, and what this run would make.
+    fn is_right(&self, record: &Record, target: Target, format: Format) -> bool {
+        let index = self.batch.segments.map(|_| record.segment);
+        let allowed = |output: &Path| target.allows(output, index, format);
+        self.batch.book.is_some_and(|book| book.is_done(record, self.stamp, allowed))
+    }
+
+    /// Tells what an earlier run made; its records stay as they are.
+    fn skip(&self) {
+        for (count, record) in (1..).zip(self.past) {
+            (self.done)(Outcome::skipped(self.number, record, count == self.past.len()));
+        }
+    }
+
+    /// Opens the recording and finds out what its segments share.
+    fn open(&self, target: Target<'env>, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Recording<'env, F>> {
+        let Batch { plan, segments, format, .. } = self.batch;
+        let format = target.format(*format)?;
+        let audio = plan.open(self.input)?;
+        let divided = segments.map(|segments| segments.of(plan.options(), audio.sr(), audio.n_samples()));
+        let pictures = Pictures { batch: self.batch, audio, divided: divided.transpose()? };
+        let brightness = pictures.brightness(ws, crew)?;
+        let file = File { ..*self };
+        Ok(Recording { file, target, format, left: AtomicU64::new(pictures.count()), pictures, brightness })
+    }
+}
+
+/// An open recording and its segments.
+#[derive(Clone)]
+struct Pictures<'env> {
+    batch: &'env Batch<'env>,
+    audio: Arc<Audio>,
+    divided: Option<Divided>,
+}
+
+impl<'env> Pictures<'env> {
+    fn count(&self) -> u64 {
+        self.divided.as_ref().map_or(1, Divided::count)
+    }
+
+    fn segment(&self, index: u64) -> Segment {
+        let whole = || Segment::whole(self.batch.plan.options(), self.audio.n_samples());
+        self.divided.as_ref().map_or_else(whole, |divided| divided.segment(index))
+    }
+
+    /// Samples of a segment that are in none before.
+    fn new_samples(&self, index: u64) -> u64 {
+        let end = |segment: Segment| segment.first + segment.there;
+        let before = index.checked_sub(1).map_or(0, |before| end(self.segment(before)));
+        end(self.segment(index)).saturating_sub(before)
+    }
+
+    /// What all segments share, where they are to.
+    fn brightness(&self, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Brightness> {
+        let options = self.batch.plan.options();
+        let mut brightness = Brightness::default();
+        if self.count() > 1 && options.r#ref == Reference::Recording {
+            brightness = self.measured(brightness, ws, crew)?;
+            if hangs_on_values(options) {
+                brightness = self.measured(brightness, ws, crew)?;
+            }
+        }
+        Ok(brightness)
+    }
+
+    fn measured(&self, known: Brightness, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Brightness> {
+        let measuring = Arc::new(Measuring { pictures: self.clone(), known, found: Mutex::new(known) });
+        crew.share(self.count() as usize, Arc::clone(&measuring) as _, ws)?;
+        Ok(*measuring.found.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A pass over all segments that only looks how bright they are.
+struct Measuring<'env> {
+    pictures: Pictures<'env>,
+    known: Brightness,
+    found: Mutex<Brightness>,
+}
+
+impl<'env> Parts<'env> for Measuring<'env> {
+    fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
+        crew.check()?;
+        let Pictures { batch, audio, .. } = &self.pictures;
+        let segment = self.pictures.segment(index as u64);
+        let own = batch.plan.measure(audio, &segment, &self.known, ws, crew)?;
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        *found = found.with(&own);
+        Ok(())
+    }
+}
+
+/// A recording that is being drawn.
+struct Recording<'env, F> {
+    file: File<'env, F>,
+    target: Target<'env>,
+    format: Format,
+    pictures: Pictures<'env>,
+    brightness: Brightness,
+    /// Pictures without a result.
+    left: AtomicU64,
+}
+
+impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
+    fn draw(self, ws: &mut Workspace, crew: &Crew<'env>) {
+        match self.pictures.count() {
+            1 => self.picture(0, ws, crew),
+            // No part of it ever fails: each tells its own result.
+            count => drop(crew.share(count as usize, Arc::new(self), ws)),
+        }
+    }
+
+    /// Draws one picture, unless an earlier run did, and tells what became of it.
+    fn picture(&self, index: u64, ws: &mut Workspace, crew: &Crew<'env>) {
+        let Recording { file, pictures, .. } = self;
+        let before = self.before(index);
+        if let Some(record) = before.filter(|record| file.is_right(record, self.target, self.format)) {
+            return (file.done)(Outcome::skipped(file.number, record, self.is_last()));
+        }
+        let segment = pictures.segment(index);
+        let made = ws.contain(|ws| self.make(index, &segment, before, ws, crew));
+        let (sr, channels) = (pictures.audio.sr(), pictures.audio.channels());
+        let drawn = if made.is_ok() { pictures.new_samples(index) } else { 0 };
+        let outcome = Outcome {
+            file: file.number,
+            segment: index,
+            segments: pictures.count(),
+            offset: segment.offset,
+            duration: Some(segment.there as f64 / f64::from(sr)),
+            drawn: drawn as f64 / f64::from(sr),
+            last: self.is_last(),
+            result: made.map_err(|error| error.in_file(file.input)),
+        };
+        file.tell(Some(Facts { sr, channels }), outcome);
+    }
+
+    /// Whether the picture that is just being told is the last one.
+    fn is_last(&self) -> bool {
+        self.left.fetch_sub(1, Ordering::AcqRel) == 1
+    }
+
+    /// What an earlier run recorded of segment `index`, if it divided the recording as this one does.
+    fn before(&self, index: u64) -> Option<&'env Record> {
+        let past = self.file.past;
+        let at = past.binary_search_by_key(&index, |record| record.segment).ok()?;
+        Some(&past[at]).filter(|record| record.segments == self.pictures.count())
+    }
+
+    fn make(
+        &self,
+        index: u64,
+        segment: &Segment,
+        before: Option<&Record>,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<Done> {
+        crew.check()?;
+        let (batch, pictures) = (self.file.batch, &self.pictures);
+        let before = before.and_then(|record| record.output.as_deref());
+        let output = self.target.path(batch.segments.map(|_| index), self.format, before)?;
+        check_not_the_input(self.file.input, &output)?;
+        let (bytes, mut warnings) =
+            batch.plan.encode_segment(&pictures.audio, segment, &self.brightness, self.format, ws, crew)?;
+        crew.check()?;
+        let file = NewFile::at(&output)?;
+        let announced = batch.book.map_or(Ok(()), |book| book.announce(&output, file.temporary()));
+        warnings.extend(announced.err().map(|error| error.to_string()));
+        file.write(&bytes, batch.durable)?;
+        Ok(Done { output, warnings, skipped: false })
+    }
+}
+
+impl<'env, F: Fn(Outcome) + Sync> Parts<'env> for Recording<'env, F> {
+    fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
+        self.picture(index as u64, ws, crew);
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! Where the pictures of a recording go.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::Result;
+use crate::names::{create_below, of_segment};
+use crate::options::Format;
+use crate::output::{format_of, unique_path};
+
+/// Where a recording's picture goes. Those of segments get a number before the ending.
+#[derive(Clone, Copy)]
+pub enum Target<'a> {
+    /// Into this folder, under a random name.
+    Unique(&'a Path),
+    /// There. Its folder is there, too.
+    At(&'a Path),
+    /// There, below a folder; those in between are created, and none of them may be a link.
+    Below {
+        /// The folder.
+        root: &'a Path,
+        /// The picture.
+        path: &'a Path,
+    },
+}
+
+impl Target<'_> {
+    /// What the name asks for; a random one asks for nothing.
+    pub(super) fn format(self, otherwise: Format) -> Result<Format> {
+        match self {
+            Target::Unique(_) => Ok(otherwise),
+            Target::At(path) | Target::Below { path, .. } => format_of(path),
+        }
+    }
+
+    /// Whether `output` is a name for the picture of segment `index`, or, without one, of the recording.
+    pub(super) fn allows(self, output: &Path, index: Option<u64>, format: Format) -> bool {
+        match self {
+            Target::Unique(folder) => {
+                output.parent() == Some(folder)
+                    && output.extension().is_some_and(|found| found == format.extensions()[0])
+            }
+            Target::At(path) | Target::Below { path, .. } => output == named(path, index),
+        }
+    }
+
+    /// The name of a picture. A random one stays what it was `before`, if that may be.
+    pub(super) fn path(self, index: Option<u64>, format: Format, before: Option<&Path>) -> Result<PathBuf> {
+        match self {
+            Target::Unique(folder) => {
+                let before = before.filter(|before| self.allows(before, index, format));
+                Ok(before.map_or_else(|| unique_path(folder, format), Path::to_owned))
+            }
+            Target::At(path) => Ok(named(path, index)),
+            Target::Below { root, path } => {
+                if let Some(folder) = path.parent() {
+                    create_below(root, folder)?;
+                }
+                Ok(named(path, index))
+            }
+        }
+    }
+}
+
+fn named(path: &Path, index: Option<u64>) -> PathBuf {
+    index.map_or_else(|| path.to_owned(), |index| of_segment(path, index))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_random_name_is_kept_where_it_still_fits() {
+        let target = Target::Unique(Path::new("out"));
+        let named = |before: &str| target.path(Some(3), Format::Jpeg, Some(Path::new(before))).unwrap();
+        assert_eq!(named("out/x.jpg"), Path::new("out/x.jpg"));
+        for other in ["out/x.png", "elsewhere/x.jpg", "out/sub/x.jpg", ""] {
+            let name = named(other);
+            assert_ne!(name, Path::new(other));
+            assert!(target.allows(&name, None, Format::Jpeg) && !target.allows(&name, None, Format::Png));
+        }
+    }
+
+    #[test]
+    fn a_given_name_says_what_it_holds_and_segments_are_numbered() {
+        let target = Target::At(Path::new("out/a.PNG"));
+        assert_eq!(target.format(Format::Jpeg).unwrap(), Format::Png);
+        let path = target.path(Some(12), Format::Png, Some(Path::new("out/b.PNG"))).unwrap();
+        assert_eq!(path, Path::new("out/a_0012.PNG"));
+        assert!(target.allows(&path, Some(12), Format::Png) && !target.allows(&path, None, Format::Png));
+        assert!(Target::At(Path::new("a.gif")).format(Format::Jpeg).is_err());
+    }
+}

@@ -1,0 +1,177 @@
+//! A batch's options in C: where its results go, and how it works.
+
+use std::ffi::c_char;
+use std::path::PathBuf;
+
+use super::conventions::{
+    Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, optional_path, path, read_options,
+};
+use super::options::{flag, number, one_of};
+use super::walk::{Entry, SpectrustFiles};
+use crate::batch::{Book, Target, options_hash};
+use crate::error::Error;
+use crate::names::mirrored;
+use crate::options::{Format, Layout, Options, Remainder};
+use crate::output::create_folder;
+use crate::segments::Segments;
+
+/// Where a batch's results go and how it works. Fill it with `spectrust_batch_options_init`, then change what should
+/// differ. Fields are only ever appended, and `struct_size` tells the library how many of them the caller knows.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct SpectrustBatchOptions {
+    /// `sizeof(SpectrustBatchOptions)` of the caller; `spectrust_batch_options_init` writes it.
+    pub struct_size: usize,
+    /// The folder of the pictures, created if missing. Needed unless `out_paths` is given. Default NULL.
+    pub out_dir: *const c_char,
+    /// Each file's picture, as many as there are files; their folders must be there. The name of an entry with an error
+    /// is not used, but must not be NULL. Default NULL: the library names them, as `layout` and `format` say.
+    pub out_paths: *const *const c_char,
+    /// A `SpectrustLayout`: random names, or the inputs' own in folders like theirs. Default
+    /// `SPECTRUST_LAYOUT_UUID`.
+    pub layout: i32,
+    /// A `SpectrustFormat`: what to make where the library names it. Default `SPECTRUST_FORMAT_JPEG`.
+    pub format: i32,
+    /// Threads, at most 1024. Default 0: as many as the process may use processors.
+    pub jobs: usize,
+    /// Length of a segment in seconds, above 0: one picture for each, numbered before the ending where names are not
+    /// random. Default NaN: one picture for each file.
+    pub segment: f64,
+    /// Seconds that a segment has in common with the one before, 0 or more and less than `segment`. Default 0.
+    pub overlap: f64,
+    /// A `SpectrustRemainder`: what becomes of a last segment that the recording does not fill. Default
+    /// `SPECTRUST_REMAINDER_PAD`.
+    pub remainder: i32,
+    /// A file that says what became of each input, one line for each picture: JSON where its name ends in .jsonl, CSV
+    /// where it ends in .csv. It is created or appended to, and belongs to one batch at a time. Default NULL: none.
+    pub manifest: *const c_char,
+    /// 1: what `manifest` says was done, under the same options and of a file with the same size and time, is not done
+    /// again. Default 0.
+    pub resume: i32,
+    /// 1: a picture and its line are on the disk, as far as the system can tell, before the result is told. Default 0.
+    pub durable: i32,
+    /// 1: the first file that fails stops the batch. Default 0.
+    pub cancel_on_error: i32,
+}
+
+impl Growing for SpectrustBatchOptions {
+    const NAME: &'static str = "SpectrustBatchOptions";
+    const INIT: &'static str = "spectrust_batch_options_init";
+
+    fn defaults() -> Self {
+        SpectrustBatchOptions {
+            struct_size: size_of::<Self>(),
+            out_dir: std::ptr::null(),
+            out_paths: std::ptr::null(),
+            layout: Layout::default() as i32,
+            format: Format::default() as i32,
+            jobs: 0,
+            segment: f64::NAN,
+            overlap: 0.0,
+            remainder: Remainder::default() as i32,
+            manifest: std::ptr::null(),
+            resume: 0,
+            durable: 0,
+            cancel_on_error: 0,
+        }
+    }
+}
+
+/// The same, checked.
+pub(super) struct Settings {
+    pub names: Names,
+    pub format: Format,
+    pub jobs: usize,
+    pub segments: Option<Segments>,
+    pub book: Option<Book>,
+    pub durable: bool,
+    pub cancel_on_error: bool,
+}
+
+/// How the pictures are named.
+pub(super) enum Names {
+    Unique(PathBuf),
+    Given(Vec<PathBuf>),
+    Mirrored(PathBuf, Vec<PathBuf>),
+}
+
+impl Names {
+    pub fn target(&self, file: usize) -> Target<'_> {
+        match self {
+            Names::Unique(folder) => Target::Unique(folder),
+            Names::Given(paths) => Target::At(&paths[file]),
+            Names::Mirrored(root, paths) => Target::Below { root, path: &paths[file] },
+        }
+    }
+}
+
+impl Settings {
+    /// Checks what the caller asks for, then creates the folder and opens the manifest.
+    ///
+    /// # Safety
+    /// As `spectrust_batch_start` says of its options.
+    pub unsafe fn read(
+        given: *const SpectrustBatchOptions,
+        files: &SpectrustFiles,
+        options: &Options,
+    ) -> Result<Self, Fault> {
+        // SAFETY: the caller's promise.
+        let known = unsafe { read_options(given) }?;
+        let format = one_of("format", known.format, Format::ALL)?;
+        let layout = one_of("layout", known.layout, Layout::ALL)?;
+        let remainder = one_of("remainder", known.remainder, Remainder::ALL)?;
+        let (resume, durable) = (flag("resume", known.resume)?, flag("durable", known.durable)?);
+        let cancel_on_error = flag("cancel_on_error", known.cancel_on_error)?;
+        let overlap = known.overlap;
+        let segments = number(known.segment).map(|segment| Segments { segment, overlap, remainder });
+        segments.map_or(Ok(()), |segments| segments.validate())?;
+        // SAFETY: strings, and as many as there are files, by the caller's promise.
+        let (names, manifest) = unsafe { (names(&known, layout, format, files)?, optional_path(known.manifest)) };
+        let hash = options_hash(options, format, segments);
+        let book = match manifest {
+            Some(manifest) => Some(Book::open(manifest, durable, resume, &hash)?),
+            None if resume => return Err(Error::option("resume", 1, "0 where there is no manifest").into()),
+            None => None,
+        };
+        Ok(Settings { names, format, jobs: known.jobs, segments, book, durable, cancel_on_error })
+    }
+}
+
+/// # Safety
+/// As `spectrust_batch_start` says of its options.
+unsafe fn names(
+    known: &SpectrustBatchOptions,
+    layout: Layout,
+    format: Format,
+    files: &SpectrustFiles,
+) -> Result<Names, Fault> {
+    if !known.out_paths.is_null() {
+        // SAFETY: as many strings as files by the caller's promise; a NULL among them is refused.
+        let one = |index| unsafe { Ok(path(*known.out_paths.add(index), &format!("out_paths[{index}]"))?.to_owned()) };
+        return (0..files.entries.len()).map(one).collect::<Result<_, Fault>>().map(Names::Given);
+    }
+    // SAFETY: a string or NULL, which is refused.
+    let folder = unsafe { path(known.out_dir, "options.out_dir") }?;
+    create_folder(folder)?;
+    if layout == Layout::Uuid {
+        return Ok(Names::Unique(folder.to_owned()));
+    }
+    let inputs = files.entries.iter().map(Entry::path);
+    let paths = mirrored(inputs, files.root.as_deref(), folder, format.extensions()[0]);
+    Ok(Names::Mirrored(folder.to_owned(), paths))
+}
+
+/// Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustBatchOptions)`: no byte beyond it
+/// is written.
+///
+/// # Safety
+/// `options` is writable for `struct_size` bytes; `error` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_batch_options_init(
+    options: *mut SpectrustBatchOptions,
+    struct_size: usize,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    // SAFETY: the caller's promise.
+    guard(error, || unsafe { fill_options(options, struct_size, SpectrustBatchOptions::defaults()) })
+}

@@ -1,0 +1,119 @@
+//! Steps 2 to 5 of the recipe: a recording -> the bands of a picture's columns.
+
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::audio::signal::Signal;
+use crate::crew::{Crew, Parts};
+use crate::dsp::framing::Framing;
+use crate::dsp::matrix::Matrix;
+use crate::dsp::pcen::{self, Pcen};
+use crate::error::{Error, Result};
+use crate::options::{MAX_PIXELS, Options, Scale};
+use crate::workspace::Workspace;
+
+/// Frames below which a further part costs more than it saves.
+const FRAMES_PER_PART: u64 = 4096;
+
+/// Parts of a recording; more than threads, so that those that come late find some left.
+const MOST_PARTS: u64 = 64;
+
+/// Writes the bands of the columns of a picture of `signal` to `ws.matrix`, at most as many columns as the picture has.
+/// A long recording is shared with the crew; the bits are the same for any number of threads. Returns which bands hold a
+/// bin.
+pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
+    options: &'env Options,
+    signal: S,
+    framing: &Framing,
+    ws: &mut Workspace,
+    crew: &Crew<'env>,
+) -> Result<Vec<bool>> {
+    let at = ws.analysis(options, signal.sr(), framing, options.picture_bands())?;
+    let holds = ws.analyses[at].bank().holds_a_bin();
+    let n_columns = framing.n_frames.min(options.width.into()) as usize;
+    check_size(holds.len(), n_columns)?;
+    let columns = Columns { options, signal, framing: *framing, n_columns, n_bands: holds.len() };
+    let parts = if crew.is_alone() { Vec::from([0..n_columns]) } else { columns.parts() };
+    let mut matrix = std::mem::take(&mut ws.matrix);
+    matrix.reset(holds.len(), n_columns)?;
+    if parts.len() == 1 {
+        columns.fill(&(0..n_columns), &mut matrix, ws, crew)?;
+    } else {
+        let shared = Arc::new(Shared { columns, parts, matrix: Mutex::new(matrix) });
+        crew.share(shared.parts.len(), Arc::clone(&shared) as _, ws)?;
+        matrix = std::mem::take(&mut *shared.matrix.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+    ws.matrix = matrix;
+    Ok(holds)
+}
+
+fn check_size(rows: usize, columns: usize) -> Result<()> {
+    match rows as u64 * columns as u64 {
+        value if value > MAX_PIXELS => Err(Error::Limit { name: "bands * columns", value, limit: MAX_PIXELS }),
+        _ => Ok(()),
+    }
+}
+
+/// What decides the columns of a picture.
+struct Columns<'env, S> {
+    options: &'env Options,
+    signal: S,
+    framing: Framing,
+    n_columns: usize,
+    n_bands: usize,
+}
+
+impl<S: Signal> Columns<'_, S> {
+    /// Divides the columns into parts of about the same length; PCEN remembers what came before, which keeps it in one.
+    fn parts(&self) -> Vec<Range<usize>> {
+        let most = (self.framing.n_frames / FRAMES_PER_PART).min(MOST_PARTS).min(self.n_columns as u64);
+        let n_parts = if self.options.picture_scale() == Scale::Pcen { 1 } else { most.max(1) as usize };
+        let border = |part: usize| part * self.n_columns / n_parts;
+        (0..n_parts).map(|part| border(part)..border(part + 1)).collect()
+    }
+
+    /// Writes the columns `wanted` to `matrix`, which has as many.
+    fn fill(&self, wanted: &Range<usize>, matrix: &mut Matrix, ws: &mut Workspace, crew: &Crew) -> Result<()> {
+        let Columns { options, signal, framing, .. } = self;
+        let at = ws.analysis(options, signal.sr(), framing, options.picture_bands())?;
+        let mut pcen = (options.picture_scale() == Scale::Pcen)
+            .then(|| (Pcen::new(options, signal.sr(), framing.hop_length), vec![pcen::BEGINNING; self.n_bands]));
+        ws.frames.begin(ws.pool.begin(framing.n_frames, self.n_columns, wanted, self.n_bands));
+        while !ws.pool.is_done()
+            && let Some(block) = ws.frames.next_block(framing, signal)?
+        {
+            crew.check()?;
+            ws.analyses[at].process(&block, &mut ws.bands, &mut ws.scratch);
+            if let Some((pcen, smoothed)) = &mut pcen {
+                for (band, smoothed) in ws.bands.iter_mut().zip(smoothed) {
+                    pcen.process(&mut band[..block.n_frames], smoothed);
+                }
+            }
+            ws.pool.add(&ws.bands, block.first, block.n_frames, matrix);
+        }
+        Ok(())
+    }
+}
+
+/// A recording's columns, in parts.
+struct Shared<'env, S> {
+    columns: Columns<'env, S>,
+    parts: Vec<Range<usize>>,
+    matrix: Mutex<Matrix>,
+}
+
+impl<'env, S: Signal + Send + Sync> Parts<'env> for Shared<'env, S> {
+    fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
+        let (wanted, n_bands) = (&self.parts[index], self.columns.n_bands);
+        let mut part = std::mem::take(&mut ws.matrix);
+        part.reset(n_bands, wanted.len())?;
+        self.columns.fill(wanted, &mut part, ws, crew)?;
+        let mut matrix = self.matrix.lock().unwrap_or_else(PoisonError::into_inner);
+        for row in 0..n_bands {
+            matrix.row_mut(row)[wanted.clone()].copy_from_slice(part.row(row));
+        }
+        drop(matrix);
+        ws.matrix = part;
+        Ok(())
+    }
+}

@@ -1,0 +1,253 @@
+//! A recording -> the stretches of it that are drawn: the whole, or windows of the same length.
+
+use std::sync::Arc;
+
+use crate::audio::Audio;
+use crate::audio::signal::Stretch;
+use crate::error::{Error, Result};
+use crate::options::check::shown;
+use crate::options::{Options, Remainder};
+
+/// Segments that a recording may have.
+const MOST_SEGMENTS: u64 = 10_000_000;
+
+/// How recordings are divided into segments.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Segments {
+    /// Length of a segment in seconds.
+    pub segment: f64,
+    /// Seconds that a segment has in common with the one before, less than its length.
+    pub overlap: f64,
+    /// What becomes of a last segment that the recording does not fill.
+    pub remainder: Remainder,
+}
+
+/// A stretch of a recording. `offset`, `duration` and `length` are the options that draw it by itself.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Segment {
+    /// Where it begins, in seconds from the recording's start.
+    pub offset: f64,
+    /// How long it is, in seconds; `None` for all that there is.
+    pub duration: Option<f64>,
+    /// How many samples are drawn, with zeros where the recording has no more; `None` for as many as there are.
+    pub length: Option<u64>,
+    /// The first sample, counted from the beginning of the part that the options choose.
+    pub first: u64,
+    /// How many samples the recording has of it, at least 1.
+    pub there: u64,
+}
+
+impl Segment {
+    /// All of the part that the options choose, `n_samples` long.
+    #[must_use]
+    pub fn whole(options: &Options, n_samples: u64) -> Self {
+        let Options { offset, duration, length, .. } = *options;
+        Segment { offset, duration, length, first: 0, there: n_samples }
+    }
+
+    /// Its samples.
+    #[must_use]
+    pub fn of(&self, audio: &Arc<Audio>) -> Stretch<Audio> {
+        let n_samples = self.length.unwrap_or(self.there);
+        Stretch { signal: Arc::clone(audio), first: self.first, there: self.there.min(n_samples), n_samples }
+    }
+
+    /// Seconds of the recording that it has.
+    #[must_use]
+    pub fn seconds(&self, sr: u32) -> f64 {
+        self.there as f64 / f64::from(sr)
+    }
+}
+
+impl Segments {
+    /// Checks the lengths.
+    pub fn validate(&self) -> Result<()> {
+        if !(self.segment > 0.0 && self.segment.is_finite()) {
+            return Err(Error::option("segment", shown(self.segment), "a number of seconds above 0"));
+        }
+        if !(0.0..self.segment).contains(&self.overlap) {
+            let allowed = format!("at least 0 and less than segment, which is {} s", shown(self.segment));
+            return Err(Error::option("overlap", shown(self.overlap), allowed));
+        }
+        Ok(())
+    }
+
+    /// The segments of a recording with `n_samples` at `sr`, in order. Each begins `segment - overlap` seconds after the
+    /// one before, the first where the options say. A segment that would show nothing new is none.
+    pub fn of(&self, options: &Options, sr: u32, n_samples: u64) -> Result<Divided> {
+        let samples = |seconds: f64| (seconds * f64::from(sr)) as u64;
+        let divided = Divided {
+            segments: *self,
+            offset: options.offset,
+            duration: options.duration,
+            length: options.length,
+            sr,
+            n_samples,
+            full: samples(self.segment),
+            count: 0,
+        };
+        if divided.full == 0 {
+            return Err(Error::option("segment", shown(self.segment), format!("at least one sample at {sr} Hz")));
+        }
+        if samples(self.segment - self.overlap) == 0 {
+            let allowed = format!("less than segment by at least one sample at {sr} Hz");
+            return Err(Error::option("overlap", shown(self.overlap), allowed));
+        }
+        divided.counted()
+    }
+}
+
+/// A recording's segments.
+#[derive(Clone, Debug)]
+pub struct Divided {
+    segments: Segments,
+    offset: f64,
+    duration: Option<f64>,
+    length: Option<u64>,
+    sr: u32,
+    n_samples: u64,
+    /// Samples of a segment that the recording fills.
+    full: u64,
+    count: u64,
+}
+
+impl Divided {
+    /// How many segments there are, at least 1.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Segment `index`, below [`Divided::count`].
+    #[must_use]
+    pub fn segment(&self, index: u64) -> Segment {
+        let (first, after) = (self.first(index), self.after(index));
+        let there = self.full.min(self.n_samples - first);
+        let duration = self.duration.map_or(self.segments.segment, |total| self.segments.segment.min(total - after));
+        let filled = self.segments.remainder == Remainder::Pad && there < self.full;
+        let length = self.length.or(filled.then_some(self.full));
+        Segment { offset: self.offset + after, duration: Some(duration), length, first, there }
+    }
+
+    /// Seconds from the first segment's beginning to that of segment `index`.
+    fn after(&self, index: u64) -> f64 {
+        index as f64 * (self.segments.segment - self.segments.overlap)
+    }
+
+    /// The first sample of segment `index`, at which `offset` would begin too.
+    fn first(&self, index: u64) -> u64 {
+        let sample = |seconds: f64| (seconds * f64::from(self.sr)) as u64;
+        sample(self.offset + self.after(index)) - sample(self.offset)
+    }
+
+    fn exists(&self, index: u64) -> bool {
+        index == 0 || self.first(index) < self.n_samples && self.first(index - 1) + self.full < self.n_samples
+    }
+
+    fn counted(mut self) -> Result<Self> {
+        let total = self.n_samples as f64 / f64::from(self.sr);
+        // Right but for rounding, which the two loops mend.
+        let about = (total - self.segments.overlap) / (self.segments.segment - self.segments.overlap);
+        if about > MOST_SEGMENTS as f64 {
+            return Err(Error::Limit { name: "segments of one recording", value: about as u64, limit: MOST_SEGMENTS });
+        }
+        self.count = (about.ceil() as u64).max(1);
+        while self.exists(self.count) {
+            self.count += 1;
+        }
+        while !self.exists(self.count - 1) {
+            self.count -= 1;
+        }
+        let complete = |index: u64| self.first(index) + self.full <= self.n_samples;
+        if self.segments.remainder == Remainder::Drop && !complete(self.count - 1) {
+            self.count -= 1;
+        }
+        if self.count == 0 {
+            let (total, segment) = (shown(total), shown(self.segments.segment));
+            let reason = format!("its {total} s are less than one segment of {segment} s, and remainder is drop");
+            return Err(Error::Empty { reason });
+        }
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn divided(segment: f64, overlap: f64, remainder: Remainder, n_samples: u64) -> Result<Divided> {
+        let segments = Segments { segment, overlap, remainder };
+        segments.validate()?;
+        segments.of(&Options::default(), 1000, n_samples)
+    }
+
+    fn firsts_and_lengths(divided: &Divided) -> Vec<(u64, u64)> {
+        (0..divided.count()).map(|index| divided.segment(index)).map(|segment| (segment.first, segment.there)).collect()
+    }
+
+    #[test]
+    fn segments_follow_each_other_to_the_end() {
+        use Remainder::{Drop, Keep, Pad};
+        for (remainder, last) in [(Pad, Some(500)), (Keep, Some(500)), (Drop, None)] {
+            let expected: Vec<_> = [(0, 1000), (1000, 1000)].into_iter().chain(last.map(|n| (2000, n))).collect();
+            assert_eq!(firsts_and_lengths(&divided(1.0, 0.0, remainder, 2500).unwrap()), expected);
+        }
+        // The third would show nothing that the second does not.
+        let expected = [(0, 1000), (250, 1000)];
+        assert_eq!(firsts_and_lengths(&divided(1.0, 0.75, Pad, 1250).unwrap()), expected);
+        assert_eq!(firsts_and_lengths(&divided(1.0, 0.75, Pad, 1251).unwrap())[2..], [(500, 751)]);
+        assert_eq!(firsts_and_lengths(&divided(1.0, 0.0, Pad, 1).unwrap()), [(0, 1)]);
+    }
+
+    #[test]
+    fn every_sample_is_in_a_segment_and_every_segment_shows_something_new() {
+        for (segment, overlap) in
+            [(0.25, 0.0), (0.3, 0.1), (0.0077, 0.0033), (1.0 / 3.0, 0.2), (0.001, 0.0), (0.1, 0.0972)]
+        {
+            for n_samples in (1..1500).step_by(13) {
+                let all = firsts_and_lengths(&divided(segment, overlap, Remainder::Keep, n_samples).unwrap());
+                assert_eq!(all[0].0, 0);
+                assert_eq!(all.last().map(|(first, there)| first + there), Some(n_samples));
+                for pair in all.windows(2) {
+                    let (end, next_end) = (pair[0].0 + pair[0].1, pair[1].0 + pair[1].1);
+                    // Lengths are cut to whole samples, so that a sample may fall between two segments.
+                    assert!(pair[1].0 <= end + 1 && end < next_end, "{segment} {overlap} {n_samples}: {pair:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_segment_is_what_offset_and_duration_choose() {
+        let options = Options { offset: 0.4, duration: Some(2.0), ..Options::default() };
+        let segments = Segments { segment: 0.75, overlap: 0.0, remainder: Remainder::Pad };
+        let divided = segments.of(&options, 1000, 2000).unwrap();
+        let all: Vec<_> = (0..divided.count()).map(|index| divided.segment(index)).collect();
+        let expected = [(0.4, 0.75, None, 0, 750), (1.15, 0.75, None, 750, 750), (1.9, 0.5, Some(750), 1500, 500)];
+        let expected = expected.map(|(offset, duration, length, first, there)| Segment {
+            offset,
+            duration: Some(duration),
+            length,
+            first,
+            there,
+        });
+        assert_eq!(all, expected);
+    }
+
+    #[test]
+    fn what_cannot_be_divided_is_refused() {
+        let message = |segment, overlap| divided(segment, overlap, Remainder::Drop, 999).unwrap_err().to_string();
+        assert_eq!(message(0.0, 0.0), "segment must be a number of seconds above 0, got 0");
+        assert_eq!(message(f64::NAN, 0.0), "segment must be a number of seconds above 0, got NaN");
+        assert_eq!(message(1.0, 1.0), "overlap must be at least 0 and less than segment, which is 1 s, got 1");
+        assert_eq!(message(0.0001, 0.0), "segment must be at least one sample at 1000 Hz, got 0.0001");
+        assert_eq!(message(1.0, 0.0), "empty: its 0.999 s are less than one segment of 1 s, and remainder is drop");
+        let allowed = "less than segment by at least one sample at 1000 Hz";
+        assert_eq!(message(0.5, 0.4999), format!("overlap must be {allowed}, got 0.4999"));
+        let error = divided(0.002, 0.0005, Remainder::Pad, 1 << 40).unwrap_err().to_string();
+        assert!(
+            error.starts_with("segments of one recording: ") && error.ends_with("the limit is 10000000"),
+            "{error}"
+        );
+    }
+}

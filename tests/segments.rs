@@ -1,0 +1,265 @@
+//! Long recordings and their segments: the same bytes as one thread makes of each by itself, and what is done stays done.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use common::{Folder, sweep, wav16};
+use spectrust::batch::{Batch, Book, Done, Job, Outcome, Target, options_hash};
+use spectrust::cancel::Cancel;
+use spectrust::crew::Crew;
+use spectrust::error::Error;
+use spectrust::options::{Colormap, Format, Kind, Options, Reference, Remainder, Scale};
+use spectrust::picture::read::read;
+use spectrust::segments::Segments;
+use spectrust::spectrogram::Plan;
+use spectrust::workspace::Workspace;
+
+fn small() -> Options {
+    Options { width: 60, height: 30, n_fft: Some(256), ..Options::default() }
+}
+
+fn alone(options: Options, input: &Path, format: Format) -> Vec<u8> {
+    let plan = Plan::new(options).unwrap();
+    plan.encode(input, format, &mut Workspace::default(), &Crew::alone(&Cancel::default())).unwrap().0
+}
+
+/// How a batch of these tests differs from one of whole files.
+#[derive(Clone, Copy, Default)]
+struct Setting<'a> {
+    jobs: usize,
+    segments: Option<Segments>,
+    book: Option<&'a Book>,
+    cancel_on_error: bool,
+}
+
+/// Runs a batch and returns its outcomes in the order of files and segments.
+fn run(plan: &Plan, paths: &[PathBuf], out: &Path, setting: Setting) -> Vec<Outcome> {
+    let (cancel, outcomes) = (Cancel::default(), Mutex::new(Vec::new()));
+    let Setting { jobs, segments, book, cancel_on_error } = setting;
+    let batch = Batch { segments, book, cancel_on_error, ..Batch::new(plan, jobs, &cancel) };
+    let order: Vec<usize> = (0..paths.len()).collect();
+    let job = |file: usize| Job { input: &paths[file], target: Ok(Target::Unique(out)) };
+    batch.run(&order, job, |outcome| outcomes.lock().unwrap().push(outcome));
+    let mut outcomes = outcomes.into_inner().unwrap();
+    outcomes.sort_by_key(|outcome| (outcome.file, outcome.segment));
+    outcomes
+}
+
+fn done(outcome: &Outcome) -> &Done {
+    outcome.result.as_ref().unwrap_or_else(|error| panic!("file {}: {error}", outcome.file))
+}
+
+fn pictures(outcomes: &[Outcome]) -> Vec<Vec<u8>> {
+    outcomes.iter().map(|outcome| fs::read(&done(outcome).output).unwrap()).collect()
+}
+
+/// A tone that grows louder, sure to differ from one second to the next.
+fn crescendo(n: usize) -> Vec<i16> {
+    let noise = sweep(n, 8000);
+    noise.iter().enumerate().map(|(t, &sample)| (i64::from(sample) * t as i64 / n as i64) as i16).collect()
+}
+
+#[test]
+fn a_long_recording_is_divided_among_threads_without_changing_a_bit() {
+    let folder = Folder::new("segments-long");
+    let path = folder.file("long.wav", &wav16(&crescendo(1_000_000), 1, 8000));
+    let cases = [
+        small(),
+        Options { hop_length: Some(61), width: 997, ..small() },
+        Options { hop_length: Some(700), ..small() },
+        Options { kind: Kind::Mfcc, ..small() },
+        Options { scale: Scale::Pcen, ..small() },
+        Options { preemphasis: 0.97, ..small() },
+        Options { width: 1, ..small() },
+    ];
+    for options in cases {
+        let (expected, plan) = (alone(options.clone(), &path, Format::Jpeg), Plan::new(options).unwrap());
+        for jobs in [2, 5] {
+            let out = Folder::new("segments-long-out");
+            let outcomes =
+                run(&plan, &[path.clone(), path.clone()], out.path(), Setting { jobs, ..Setting::default() });
+            assert!(
+                pictures(&outcomes).iter().all(|picture| *picture == expected),
+                "{jobs} jobs, {:?}",
+                plan.options()
+            );
+        }
+    }
+}
+
+#[test]
+fn an_error_within_a_long_recording_is_the_first_one_for_any_number_of_threads() {
+    let folder = Folder::new("segments-nan");
+    let mut samples = vec![0.25f32; 1_000_000];
+    (samples[900_000], samples[300_007], samples[600_000]) = (f32::NAN, f32::INFINITY, f32::NAN);
+    let path = folder.file(
+        "bad.wav",
+        &common::wav(3, 1, 8000, 32, &samples.iter().flat_map(|sample| sample.to_le_bytes()).collect::<Vec<u8>>()),
+    );
+    let plan = Plan::new(small()).unwrap();
+    for jobs in [1, 2, 7] {
+        let out = Folder::new("segments-nan-out");
+        let outcomes = run(&plan, std::slice::from_ref(&path), out.path(), Setting { jobs, ..Setting::default() });
+        let message = outcomes[0].result.as_ref().err().unwrap().to_string();
+        assert!(message.contains("sample 300007 of channel 0 is inf"), "{message}");
+        assert!(out.names().is_empty());
+    }
+}
+
+#[test]
+fn a_segment_is_the_picture_that_offset_and_duration_draw() {
+    let folder = Folder::new("segments-same");
+    let path = folder.file("x.wav", &wav16(&crescendo(30_001), 1, 8000));
+    let base = Options { offset: 0.3, ..small() };
+    for remainder in [Remainder::Pad, Remainder::Keep, Remainder::Drop] {
+        for (segment, overlap) in [(1.0, 0.0), (0.77, 0.31), (9.0, 2.0)] {
+            let segments = Some(Segments { segment, overlap, remainder });
+            for (jobs, format) in [(1, Format::Jpeg), (3, Format::Jpeg), (2, Format::Npy)] {
+                let (out, plan) = (Folder::new("segments-same-out"), Plan::new(base.clone()).unwrap());
+                let (cancel, outcomes) = (Cancel::default(), Mutex::new(Vec::new()));
+                let batch = Batch { segments, format, ..Batch::new(&plan, jobs, &cancel) };
+                let job = |_| Job { input: &path, target: Ok(Target::Unique(out.path())) };
+                batch.run(&[0], job, |outcome| outcomes.lock().unwrap().push(outcome));
+                let mut outcomes = outcomes.into_inner().unwrap();
+                outcomes.sort_by_key(|outcome| outcome.segment);
+                assert_eq!(outcomes.iter().filter(|outcome| outcome.last).count(), 1);
+                if remainder == Remainder::Drop && segment == 9.0 {
+                    let message = outcomes[0].result.as_ref().err().unwrap().to_string();
+                    assert!(message.contains("less than one segment of 9 s"), "{message}");
+                    continue;
+                }
+                for (index, outcome) in (0u64..).zip(&outcomes) {
+                    assert_eq!((outcome.segment, outcome.segments), (index, outcomes.len() as u64));
+                    let offset = 0.3 + index as f64 * (segment - overlap);
+                    assert!((outcome.offset - offset).abs() < 1e-9);
+                    let length = (remainder == Remainder::Pad && outcome.duration.unwrap() < segment - 1e-3)
+                        .then_some((segment * 8000.0) as u64);
+                    let same = Options { offset: outcome.offset, duration: Some(segment), length, ..base.clone() };
+                    let picture = fs::read(&done(outcome).output).unwrap();
+                    assert!(picture == alone(same, &path, format), "segment {index} of {segment} s, {remainder:?}");
+                }
+                let drawn: f64 = outcomes.iter().map(|outcome| outcome.drawn).sum();
+                let all = 30_001.0 / 8000.0 - 0.3;
+                assert!(remainder == Remainder::Drop || (drawn - all).abs() < 1e-3, "{drawn} s of {all} s");
+            }
+        }
+    }
+}
+
+#[test]
+fn segments_share_the_brightness_of_their_recording_on_request() {
+    let folder = Folder::new("segments-bright");
+    let path = folder.file("x.wav", &wav16(&crescendo(40_000), 1, 8000));
+    let segments = Some(Segments { segment: 1.0, overlap: 0.0, remainder: Remainder::Pad });
+    let cases = [
+        (Options::default(), false),
+        (Options { top_db: None, ..Options::default() }, true),
+        (Options { scale: Scale::Linear, ..Options::default() }, true),
+        (Options { kind: Kind::Mfcc, ..Options::default() }, true),
+    ];
+    for (case, hangs_on_values) in cases {
+        let options =
+            Options { width: 50, height: 20, n_fft: Some(256), bit_depth: 16, colormap: Colormap::Gray, ..case };
+        let ranges = |r#ref, jobs| {
+            let plan = Plan::new(Options { r#ref, ..options.clone() }).unwrap();
+            let (out, cancel, outcomes) =
+                (Folder::new("segments-bright-out"), Cancel::default(), Mutex::new(Vec::new()));
+            let batch = Batch { segments, format: Format::Png, ..Batch::new(&plan, jobs, &cancel) };
+            let job = |_| Job { input: &path, target: Ok(Target::Unique(out.path())) };
+            batch.run(&[0], job, |outcome| outcomes.lock().unwrap().push(outcome));
+            let mut outcomes = outcomes.into_inner().unwrap();
+            outcomes.sort_by_key(|outcome| outcome.segment);
+            let look = |outcome: &Outcome| {
+                let picture = read(&done(outcome).output).unwrap();
+                let told: serde_json::Value = serde_json::from_str(&picture.json).unwrap();
+                let highest = picture.levels.unwrap().values.into_iter().fold(f32::NEG_INFINITY, f32::max);
+                (told["vmin"].as_f64().unwrap(), told["vmax"].as_f64().unwrap(), f64::from(highest))
+            };
+            outcomes.iter().map(look).collect::<Vec<_>>()
+        };
+        let (shared, own) = (ranges(Reference::Recording, 1), ranges(Reference::Max, 1));
+        assert_eq!(ranges(Reference::Recording, 3), shared);
+        assert_eq!(shared.len(), 5);
+        // One range for all: one segment reaches its top, others do not.
+        assert!(shared.iter().all(|&(vmin, vmax, _)| (vmin, vmax) == (shared[0].0, shared[0].1)), "{shared:?}");
+        let span = shared[0].1 - shared[0].0;
+        let to_the_top = |(_, vmax, highest): (f64, f64, f64)| vmax - highest;
+        assert!(shared.iter().any(|&picture| to_the_top(picture) < 1e-3 * span), "{shared:?}");
+        assert!(shared.iter().any(|&picture| to_the_top(picture) > 0.01 * span), "{shared:?}");
+        assert!(own.iter().all(|&picture| to_the_top(picture) < 1e-3 * (picture.1 - picture.0)), "{own:?}");
+        assert_eq!(hangs_on_values, own.iter().any(|picture| (picture.0, picture.1) != (own[0].0, own[0].1)));
+    }
+}
+
+#[test]
+fn what_is_done_is_not_done_again() {
+    let folder = Folder::new("segments-resume");
+    let names = ["a", "b", "c"].map(|name| folder.file(&format!("{name}.wav"), &wav16(&crescendo(20_000), 1, 8000)));
+    let bad = folder.file("d.wav", b"no sound");
+    let paths = [names.as_slice(), &[bad]].concat();
+    let (plan, out) = (Plan::new(small()).unwrap(), Folder::new("segments-resume-out"));
+    let manifest = folder.path().join("index.jsonl");
+    let segments = Some(Segments { segment: 1.0, overlap: 0.25, remainder: Remainder::Pad });
+    let run = |plan: &Plan, segments: Option<Segments>| {
+        let hash = options_hash(plan.options(), Format::Jpeg, segments);
+        let book = Book::open(&manifest, false, true, &hash).unwrap();
+        let outcomes =
+            run(plan, &paths, out.path(), Setting { jobs: 2, segments, book: Some(&book), ..Setting::default() });
+        book.close().unwrap();
+        outcomes
+    };
+    let skipped = |outcomes: &[Outcome]| {
+        outcomes.iter().map(|outcome| outcome.result.as_ref().is_ok_and(|done| done.skipped)).collect::<Vec<_>>()
+    };
+    let first = run(&plan, segments);
+    assert_eq!(first.len(), 3 * 3 + 1);
+    assert!(skipped(&first).iter().all(|skipped| !skipped));
+    let (before, files) = (pictures(&first[..9]), out.names());
+
+    // Nothing has changed: the same files, and no new line but that of the failure.
+    let second = run(&plan, segments);
+    assert_eq!(skipped(&second), [vec![true; 9], vec![false]].concat());
+    for (a, b) in first[..9].iter().zip(&second) {
+        assert_eq!((&done(a).output, a.offset, a.duration), (&done(b).output, b.offset, b.duration));
+    }
+    assert!(pictures(&second[..9]) == before && out.names() == files);
+
+    // A picture is gone, a recording has changed: those are made again, under the names they had.
+    fs::remove_file(&done(&first[1]).output).unwrap();
+    let time = fs::metadata(&paths[1]).unwrap().modified().unwrap() + std::time::Duration::from_nanos(1);
+    fs::File::options().write(true).open(&paths[1]).unwrap().set_modified(time).unwrap();
+    let third = run(&plan, segments);
+    let redone = |index: usize| index == 1 || (3..6).contains(&index) || index == 9;
+    assert_eq!(skipped(&third), (0..10).map(|index| !redone(index)).collect::<Vec<_>>());
+    assert!(pictures(&third[..9]) == before && out.names() == files);
+
+    // Other options, other pictures; the names stay, so that none is left over.
+    let other = Plan::new(Options { quality: 50, ..small() }).unwrap();
+    let fourth = run(&other, segments);
+    assert_eq!(skipped(&fourth), [false; 10]);
+    assert!(out.names() == files && pictures(&fourth[..9]) != before);
+
+    // Another division.
+    let whole = run(&other, None);
+    assert_eq!((whole.len(), skipped(&whole)), (4, vec![false; 4]));
+}
+
+#[test]
+fn the_first_failure_stops_a_batch_that_is_asked_to_stop() {
+    let folder = Folder::new("segments-stop");
+    let bad = folder.file("a.wav", b"no sound");
+    let good = folder.file("b.wav", &wav16(&crescendo(20_000), 1, 8000));
+    let paths = [bad, good.clone(), good];
+    let plan = Plan::new(small()).unwrap();
+    for (cancel_on_error, ok) in [(true, 0), (false, 2)] {
+        let out = Folder::new("segments-stop-out");
+        let outcomes = run(&plan, &paths, out.path(), Setting { jobs: 1, cancel_on_error, ..Setting::default() });
+        assert_eq!((outcomes.len(), out.names().len()), (3, ok));
+        assert!(!matches!(outcomes[0].result, Err(Error::Cancelled)));
+        let cancelled = outcomes.iter().filter(|outcome| matches!(outcome.result, Err(Error::Cancelled))).count();
+        assert_eq!(cancelled, if cancel_on_error { 2 } else { 0 });
+    }
+}

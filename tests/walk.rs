@@ -1,0 +1,189 @@
+//! A folder -> the files in it that are meant, whatever else is there.
+
+mod common;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use common::{Folder, mkfifo};
+use spectrust::walk::{Names, WalkOptions, named, walk};
+
+/// The paths below `folder` that a walk finds, without the folder; none of them an error.
+fn found_as(folder: &Path, options: &WalkOptions) -> Vec<PathBuf> {
+    let one = |found: spectrust::walk::Found| {
+        assert!(found.error.is_none(), "{:?}: {:?}", found.path, found.error);
+        found.path.strip_prefix(folder).unwrap().to_owned()
+    };
+    walk(folder, options).unwrap().into_iter().map(one).collect()
+}
+
+fn found(folder: &Path, skip: Option<&Path>) -> Vec<PathBuf> {
+    found_as(folder, &WalkOptions { skip: skip.map(Path::to_owned), ..WalkOptions::default() })
+}
+
+fn paths(names: &[&str]) -> Vec<PathBuf> {
+    names.iter().map(PathBuf::from).collect()
+}
+
+#[test]
+fn audio_files_are_found_in_the_order_of_their_bytes() {
+    let folder = Folder::new("walk-order");
+    let names = ["b.wav", "a.WAV", "a.wav", "a/z.wav", "a-b/c.wav", "B.Wave", "._x.wav", "deep/er/x.wAvE", "é.wav"];
+    names.iter().for_each(|name| drop(folder.file(name, b"")));
+    for other in ["a.mp3", "wav", ".wav", "a.wav.txt", "a.wavx", "x.jpg"] {
+        folder.file(other, b"");
+    }
+    fs::write(folder.path().join(OsStr::from_bytes(b"\xFF.wav")), b"").unwrap();
+    let mut expected =
+        paths(&["._x.wav", "B.Wave", "a-b/c.wav", "a.WAV", "a.wav", "a/z.wav", "b.wav", "deep/er/x.wAvE", "é.wav"]);
+    expected.push(PathBuf::from(OsStr::from_bytes(b"\xFF.wav")));
+    assert_eq!(found(folder.path(), None), expected);
+}
+
+#[test]
+fn an_empty_folder_has_no_files() {
+    let folder = Folder::new("walk-empty");
+    fs::create_dir(folder.path().join("also-empty")).unwrap();
+    assert!(walk(folder.path(), &WalkOptions::default()).unwrap().is_empty());
+}
+
+#[test]
+fn what_is_no_folder_is_an_error_that_names_it() {
+    let folder = Folder::new("walk-none");
+    let file = folder.file("x.wav", b"");
+    for (path, reason) in [(folder.path().join("missing"), "No such file"), (file, "Not a directory")] {
+        let message = walk(&path, &WalkOptions::default()).err().unwrap().to_string();
+        let named = message.starts_with(&format!("{path:?}: cannot list the folder: "));
+        assert!(named && message.contains(reason), "{message}");
+    }
+}
+
+#[test]
+fn every_kind_of_file_is_listed_but_folders_are_entered() {
+    let folder = Folder::new("walk-kinds");
+    folder.file("folder.wav/inner.wav", b"");
+    folder.file("file.wav", b"");
+    mkfifo(&folder.path().join("fifo.wav"));
+    symlink("file.wav", folder.path().join("link.wav")).unwrap();
+    symlink("nowhere", folder.path().join("dangling.wav")).unwrap();
+    let expected = paths(&["dangling.wav", "fifo.wav", "file.wav", "folder.wav/inner.wav", "link.wav"]);
+    assert_eq!(found(folder.path(), None), expected);
+}
+
+#[test]
+fn links_to_folders_are_not_followed() {
+    let folder = Folder::new("walk-loops");
+    folder.file("sub/x.wav", b"");
+    symlink(".", folder.path().join("loop")).unwrap();
+    symlink(".", folder.path().join("loop.wav")).unwrap();
+    symlink("..", folder.path().join("sub/up.wav")).unwrap();
+    symlink("sub", folder.path().join("again")).unwrap();
+    assert_eq!(found(folder.path(), None), paths(&["sub/x.wav"]));
+    // The folder that is asked for may be a link.
+    let link = folder.path().join("again");
+    assert_eq!(found(&link, None), paths(&["x.wav"]));
+}
+
+#[test]
+fn the_skipped_folder_is_known_by_what_it_is() {
+    let folder = Folder::new("walk-skip");
+    ["x.wav", "out/y.wav", "out/deep/z.wav", "outer/w.wav", "sub/out/v.wav"]
+        .iter()
+        .for_each(|name| drop(folder.file(name, b"")));
+    let all = paths(&["out/deep/z.wav", "out/y.wav", "outer/w.wav", "sub/out/v.wav", "x.wav"]);
+    let kept = paths(&["outer/w.wav", "sub/out/v.wav", "x.wav"]);
+    let elsewhere = Folder::new("walk-skip-elsewhere");
+    let link = elsewhere.path().join("link");
+    symlink(folder.path().join("out"), &link).unwrap();
+    for skip in [folder.path().join("out"), folder.path().join("sub/../out"), link] {
+        assert_eq!(found(folder.path(), Some(&skip)), kept, "{skip:?}");
+    }
+    for skip in [folder.path().to_owned(), elsewhere.path().to_owned(), folder.path().join("missing")] {
+        assert_eq!(found(folder.path(), Some(&skip)), all, "{skip:?}");
+    }
+}
+
+#[test]
+fn five_hundred_folders_within_one_another_are_walked() {
+    let folder = Folder::new("walk-deep");
+    // Deep enough for a stack, and short enough to be quick: the kernel looks at every folder on the way.
+    let deep: PathBuf = (0..500).map(|_| "d").collect();
+    fs::create_dir_all(folder.path().join(&deep)).unwrap();
+    let file = deep.join("x.wav");
+    fs::write(folder.path().join(&file), b"").unwrap();
+    assert_eq!(found(folder.path(), None), [file]);
+}
+
+#[test]
+fn only_the_folder_itself_where_that_is_asked() {
+    let folder = Folder::new("walk-flat");
+    ["x.wav", "sub/y.wav", "sub/deep/z.wav"].iter().for_each(|name| drop(folder.file(name, b"")));
+    let flat = WalkOptions { recursive: false, ..WalkOptions::default() };
+    assert_eq!(found_as(folder.path(), &flat), paths(&["x.wav"]));
+}
+
+#[test]
+fn links_to_folders_are_followed_on_request_but_never_around() {
+    let folder = Folder::new("walk-follow");
+    let elsewhere = Folder::new("walk-follow-elsewhere");
+    elsewhere.file("far.wav", b"1234");
+    folder.file("sub/x.wav", b"12");
+    symlink(elsewhere.path(), folder.path().join("away")).unwrap();
+    symlink("..", folder.path().join("sub/up")).unwrap();
+    symlink("nowhere", folder.path().join("dangling.wav")).unwrap();
+    symlink("nowhere", folder.path().join("dangling")).unwrap();
+    let options = WalkOptions { follow_links: true, ..WalkOptions::default() };
+    let all = walk(folder.path(), &options).unwrap();
+    let seen: Vec<_> = all
+        .iter()
+        .map(|found| {
+            (found.path.strip_prefix(folder.path()).unwrap().to_str().unwrap(), found.size, found.error.is_some())
+        })
+        .collect();
+    let expected =
+        [("away/far.wav", 4, false), ("dangling.wav", 0, false), ("sub/up", 0, true), ("sub/x.wav", 2, false)];
+    assert_eq!(seen, expected);
+    assert!(all[2].error.as_ref().unwrap().to_string().ends_with("cannot list the folder: a loop of links"));
+    // What is to be left out is left out by whatever way it is come to.
+    let skip = Some(elsewhere.path().to_owned());
+    let kept = walk(folder.path(), &WalkOptions { follow_links: true, skip, ..WalkOptions::default() }).unwrap();
+    assert_eq!(kept.len(), 3);
+}
+
+#[test]
+fn a_pattern_says_which_names_are_meant() {
+    let folder = Folder::new("walk-pattern");
+    let names = ["a1.wav", "A2.Dat", "b1.wav", "sub/a3.dat", "sub/deep/a4.dat", "é.dat"];
+    names.iter().for_each(|name| drop(folder.file(name, b"")));
+    fs::write(folder.path().join(OsStr::from_bytes(b"\xFF.dat")), b"").unwrap();
+    let found = |pattern: &str| {
+        let names = Some(Names::new(pattern).unwrap());
+        let found = found_as(folder.path(), &WalkOptions { names, ..WalkOptions::default() });
+        found.iter().map(|path| path.to_string_lossy().into_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("a*"), ["A2.Dat", "a1.wav", "sub/a3.dat", "sub/deep/a4.dat"]);
+    assert_eq!(found("?.dat"), ["é.dat", "\u{fffd}.dat"]);
+    assert_eq!(found("[ab]1.WAV"), ["a1.wav", "b1.wav"]);
+    assert_eq!(found("sub/*.dat"), ["sub/a3.dat"]);
+    assert_eq!(found("sub/**/*.dat"), ["sub/a3.dat", "sub/deep/a4.dat"]);
+    assert_eq!(found("none"), [""; 0]);
+    for (pattern, text) in [("[a", "invalid range pattern"), ("a**", "recursive wildcards must")] {
+        let message = Names::new(pattern).err().unwrap().to_string();
+        assert!(message.starts_with("pattern must be a glob pattern (column ") && message.contains(text), "{message}");
+        assert!(message.ends_with(&format!("got {pattern:?}")), "{message}");
+    }
+}
+
+#[test]
+fn sizes_are_those_of_the_files() {
+    let folder = Folder::new("walk-sizes");
+    let path = folder.file("x.wav", &[7; 1234]);
+    symlink("x.wav", folder.path().join("y.wav")).unwrap();
+    let found = walk(folder.path(), &WalkOptions::default()).unwrap();
+    assert_eq!(found.iter().map(|found| found.size).collect::<Vec<_>>(), [1234, 1234]);
+    assert_eq!(named(&path).size, 1234);
+    assert_eq!((named(Path::new("absent")).size, named(Path::new("absent")).error.is_none()), (0, true));
+}
