@@ -68,6 +68,8 @@ KIND = {"MEL": 0, "LINEAR": 1, "LOG": 2, "MFCC": 3, "CHROMA": 4}
 SCALE = {"AUTO": 0, "LINEAR": 1, "DB": 2, "LOG": 3, "LOG10": 4, "PCEN": 5}
 DCT_NORM = {"ORTHO": 0, "NONE": 1}
 FORMAT = {"JPEG": 0, "PNG": 1, "NPY": 2}
+LAYOUT = {"UUID": 0, "MIRROR": 1}
+REMAINDER = {"PAD": 0, "DROP": 1, "KEEP": 2}
 DTYPE = {"FLOAT32": 0, "FLOAT16": 1}
 PRESET = {"LIBROSA": 0, "TORCHAUDIO": 1, "WHISPER": 2, "KALDI": 3, "AST": 4}
 
@@ -189,21 +191,68 @@ class SpectrustShape(Structure):
     _fields_ = [("rows", c_size_t), ("columns", c_size_t)]
 
 
+class SpectrustWalkOptions(Structure):
+    """Which files of a folder are meant."""
+
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("recursive", c_int32),
+        ("follow_links", c_int32),
+        ("pattern", c_char_p),
+        ("skip", c_char_p),
+    ]
+
+
+class SpectrustBatchOptions(Structure):
+    """Where a batch's results go and how it works."""
+
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("out_dir", c_char_p),
+        ("out_paths", POINTER(c_char_p)),
+        ("layout", c_int32),
+        ("format", c_int32),
+        ("jobs", c_size_t),
+        ("segment", c_double),
+        ("overlap", c_double),
+        ("remainder", c_int32),
+        ("manifest", c_char_p),
+        ("resume", c_int32),
+        ("durable", c_int32),
+        ("cancel_on_error", c_int32),
+    ]
+
+
 class SpectrustProgress(Structure):
     """How far a batch is."""
 
-    _fields_ = [("done", c_uint64), ("total", c_uint64), ("ended", c_int32)]
+    _fields_ = [
+        ("done", c_uint64),
+        ("total", c_uint64),
+        ("results", c_uint64),
+        ("failed", c_uint64),
+        ("skipped", c_uint64),
+        ("audio_seconds", c_double),
+        ("elapsed", c_double),
+        ("ended", c_int32),
+    ]
 
 
 class SpectrustResult(Structure):
-    """What became of one file of a batch."""
+    """What became of one picture of a batch."""
 
     _fields_ = [
         ("in_path", c_char_p),
         ("out_path", c_char_p),
         ("status", c_int32),
+        ("skipped", c_int32),
         ("message", c_char_p),
         ("warnings", c_char_p),
+        ("file", c_size_t),
+        ("segment", c_uint64),
+        ("segments", c_uint64),
+        ("offset", c_double),
+        ("duration", c_double),
     ]
 
 
@@ -268,16 +317,24 @@ FUNCTIONS = {
     "spectrust_hz_to_mel": (c_int32, [c_void_p, c_size_t, c_int32, _Error]),
     "spectrust_mel_to_hz": (c_int32, [c_void_p, c_size_t, c_int32, _Error]),
 
-    "spectrust_walk": (c_int32, [c_char_p, c_char_p, POINTER(_Files), _Error]),
+    "spectrust_walk_options_init": (
+        c_int32, [POINTER(SpectrustWalkOptions), c_size_t, _Error]),
+    "spectrust_walk": (
+        c_int32,
+        [c_char_p, POINTER(SpectrustWalkOptions), POINTER(_Files), _Error]),
+    "spectrust_files_of": (
+        c_int32, [POINTER(c_char_p), c_size_t, POINTER(_Files), _Error]),
     "spectrust_files_len": (c_size_t, [_Files]),
     "spectrust_files_path": (c_char_p, [_Files, c_size_t]),
     "spectrust_files_status": (c_int32, [_Files, c_size_t, _Error]),
     "spectrust_files_free": (None, [_Files]),
 
+    "spectrust_batch_options_init": (
+        c_int32, [POINTER(SpectrustBatchOptions), c_size_t, _Error]),
     "spectrust_batch_start": (
         c_int32,
-        [_Spectrogram, _Files, c_char_p, POINTER(c_char_p), c_int32,
-         c_size_t, POINTER(_Batch), _Error]),
+        [_Spectrogram, _Files, POINTER(SpectrustBatchOptions),
+         POINTER(_Batch), _Error]),
     "spectrust_batch_poll": (
         c_int32, [_Batch, c_uint32, POINTER(SpectrustProgress), _Error]),
     "spectrust_batch_cancel": (c_int32, [_Batch, _Error]),

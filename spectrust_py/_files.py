@@ -1,39 +1,65 @@
-"""List the audio files of a folder."""
+"""List the audio files that a batch works on."""
 
-from ._bindings import STATUS, SpectrustFiles
+import ctypes
+
+from ._bindings import STATUS, SpectrustFiles, SpectrustWalkOptions
 from ._call import call
 from ._handle import Handle
 from ._library import library
 
 
 class Files(object):
-    """The audio files in a folder and below it, in the order of their bytes.
+    """A list of files, in the order in which they were found or given.
 
     A folder that could not be listed is one entry too, which is no file.
-
-    Parameters
-    ----------
-    folder : bytes
-        Where to look.
-    skip : bytes
-        A folder to leave out.
 
     Attributes
     ----------
     handle : Handle
         The library's list.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such folder.
-    InputError
-        If it cannot be listed.
     """
 
-    def __init__(self, folder, skip):
+    def __init__(self):
         self.handle = Handle(SpectrustFiles, library.spectrust_files_free)
-        call(library.spectrust_walk, folder, skip, self.handle.out())
+
+    @classmethod
+    def below(cls, folder, **options):
+        """List the audio files in a folder, in the order of their bytes.
+
+        Parameters
+        ----------
+        folder : bytes
+            Where to look.
+        **options
+            Fields of SpectrustWalkOptions, other than the defaults.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such folder.
+        InputError
+            If it cannot be listed.
+        OptionError
+            If `pattern` is none.
+        """
+        known = SpectrustWalkOptions()
+        call(library.spectrust_walk_options_init,
+             ctypes.byref(known), ctypes.sizeof(known))
+        for name, value in options.items():
+            setattr(known, name, value)
+        files = cls()
+        call(library.spectrust_walk,
+             folder, ctypes.byref(known), files.handle.out())
+        return files
+
+    @classmethod
+    def of(cls, paths):
+        """List the files of these paths, a list of bytes."""
+        files = cls()
+        array = (ctypes.c_char_p * len(paths))(*paths)
+        call(library.spectrust_files_of,
+             array, len(paths), files.handle.out())
+        return files
 
     def __len__(self):
         return library.spectrust_files_len(self.handle.pointer)

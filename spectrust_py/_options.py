@@ -38,7 +38,7 @@ _NAN = float("nan")
 _CHANNEL = Number("a number from 0 to 255")
 
 
-def _words(enumeration, none=None):
+def words(enumeration, none=None):
     """Return the choice among an enumeration's names, in its order.
 
     The name `none`, if given, is None in Python.
@@ -55,7 +55,7 @@ PARAMETERS = {
     "r": _CHANNEL,
     "g": _CHANNEL,
     "b": _CHANNEL,
-    "colormap": _words(COLORMAP),
+    "colormap": words(COLORMAP),
     "subsampling": Choice(
         ("4:2:0", SUBSAMPLING["S420"]),
         ("4:4:4", SUBSAMPLING["S444"]),
@@ -75,17 +75,18 @@ PARAMETERS = {
     "n_mels": Whole("a whole number from 1 to 16384 bands", auto=True),
     "fmin": Number("a number, 0 Hz or more"),
     "fmax": Number("a number of Hz above fmin", none=_NAN),
-    "mel_scale": _words(MEL_SCALE),
-    "norm": _words(MEL_NORM, none="NONE"),
-    "ref": Reference("'max', a number more than 0", none=_NAN),
+    "mel_scale": words(MEL_SCALE),
+    "norm": words(MEL_NORM, none="NONE"),
+    "ref": Reference(
+        "'max', 'recording', a number more than 0", none=_NAN),
     "amin": Number("a number, more than 0"),
     "top_db": Number("a number from 0.01 to 10000 dB", none=float("inf")),
     "vmin": Number("a number from -10000 to 10000 dB", none=_NAN),
     "vmax": Number("a number from -10000 to 10000 dB", none=_NAN),
-    "window": _words(WINDOW),
-    "pad_mode": _words(PAD_MODE),
-    "kind": _words(KIND),
-    "scale": _words(SCALE, none="AUTO"),
+    "window": words(WINDOW),
+    "pad_mode": words(PAD_MODE),
+    "kind": words(KIND),
+    "scale": words(SCALE, none="AUTO"),
     "beta": Number("a number from 0 to 100"),
     "periodic": Flag(),
     "preemphasis": Number("a number, at least 0 and below 1"),
@@ -99,7 +100,7 @@ PARAMETERS = {
     "sr": Whole("a whole number from 1 to 4000000 Hz", auto=True),
     "n_mfcc": Whole("a whole number from 1 to 16384 coefficients"),
     "dct_type": Whole("a whole number from 1 to 3"),
-    "dct_norm": _words(DCT_NORM, none="NONE"),
+    "dct_norm": words(DCT_NORM, none="NONE"),
     "lifter": Number("0, or from 0.001 to 1000000"),
     "n_chroma": Whole("a whole number from 1 to 1024 classes of pitch"),
     "tuning": Number("a number from -0.5 to 0.5 of a class of pitch"),
@@ -113,11 +114,11 @@ PARAMETERS = {
     "std": Number("a number from 1e-30 to 1e30"),
     "deltas": Whole("a whole number from 0 to 2 derivatives"),
     "delta_width": Whole("an odd whole number from 3 to 9999 frames"),
-    "dtype": _words(DTYPE),
+    "dtype": words(DTYPE),
     "bit_depth": Whole("8 or 16", bits=32),
 }
-_PRESET = _words(PRESET)
-FORMATS = _words(FORMAT)
+_PRESET = words(PRESET)
+FORMATS = words(FORMAT)
 
 # In the header's order; before Python 3.7 a dict has none.
 _NAMES = [

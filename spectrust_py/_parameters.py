@@ -119,23 +119,26 @@ class Number(object):
 
 
 class Reference(Number):
-    """A level; "max" and numpy.max are infinity in C."""
+    """A level; "max", numpy.max and "recording" are infinities in C."""
 
-    _MAX = float("inf")
+    _WORDS = {"max": float("inf"), "recording": -float("inf")}
 
     def to_c(self, name, value):
         if getattr(value, "__name__", None) in ("max", "amax"):
             value = "max"
-        if isinstance(value, str) and value == "max":
-            return self._MAX
+        if isinstance(value, str) and value in self._WORDS:
+            return self._WORDS[value]
         word = isinstance(value, str)
         number = self._none if word else Number.to_c(self, name, value)
-        if word or number == self._MAX:
+        if word or number in self._WORDS.values():
             raise OptionError(sentence(name, self.allowed, value))
         return number
 
     def from_c(self, field):
-        return "max" if field == self._MAX else Number.from_c(self, field)
+        for word, number in self._WORDS.items():
+            if field == number:
+                return word
+        return Number.from_c(self, field)
 
 
 class Flag(object):

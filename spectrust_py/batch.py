@@ -1,53 +1,57 @@
-"""Draw the mel-spectrograms of every audio file of a folder."""
+"""Draw the mel-spectrograms of many audio files."""
 
-import atexit
+import collections
 import ctypes
 import os
 import uuid
 
 from . import errors
-from ._bindings import (
-    FORMAT,
-    STATUS,
-    SpectrustBatch,
-    SpectrustProgress,
-    SpectrustResult,
-)
-from ._call import call, sentences, text
+from ._bindings import FORMAT, LAYOUT, REMAINDER
 from ._files import Files
-from ._handle import Handle
-from ._library import library
-from ._options import FORMATS
+from ._meter import meter
+from ._options import FORMATS, words
 from ._outputs import create_folders, name_outputs
-from ._parameters import Whole, sentence
+from ._parameters import Flag, Number, Whole, sentence
 from ._paths import decode_path, encode_path
-from .result import Result
+from ._run import Run
 from .spectrogram import Spectrogram
 
 _MOST_JOBS = 1024
 _JOBS = Whole("a whole number from 1 to {} or None".format(_MOST_JOBS))
 
+# How a batch works; names are those of the fields of SpectrustBatchOptions.
+_SETTINGS = {
+    "layout": words(LAYOUT),
+    "format": FORMATS,
+    "segment": Number("a number of seconds above 0", none=float("nan")),
+    "overlap": Number("a number of seconds, 0 or more, below segment"),
+    "remainder": words(REMAINDER),
+    "resume": Flag(),
+    "durable": Flag(),
+    "cancel_on_error": Flag(),
+}
+
 # Of the files of each format.
 _ENDINGS = {FORMAT["JPEG"]: "jpg", FORMAT["PNG"]: "png", FORMAT["NPY"]: "npy"}
 
-# Python acts on Ctrl-C between two polls.
-_POLL_MS = 50
-
-# Handles of the batches that threads of this process are waiting for.
-_under_way = set()
+Summary = collections.namedtuple("Summary", [
+    "done", "failed", "skipped", "audio_seconds", "elapsed",
+    "times_real_time"])
 
 
 class Batchop(object):
-    """Draws every audio file in a folder and below it, in parallel.
+    """Draws many audio files, in parallel.
 
-    The files are listed once, at construction: names that end in .wav or
-    .wave, in upper or lower case. The pictures have random names (UUID
-    version 4); override `generate_output_path` for others.
+    The files are listed once, at construction. The pictures have random
+    names (UUID version 4) or those of the recordings; override
+    `generate_output_path` for others.
 
     Parameters
     ----------
-    path : str, bytes or os.PathLike
-        The folder of the audio files. Links to folders are not followed.
+    path : str, bytes or os.PathLike, or a list of these
+        The folder of the audio files, or the files themselves. In a folder,
+        and in those below it, names count that end in .wav or .wave, in
+        upper or lower case.
     outpath : str, bytes or os.PathLike
         The folder of the pictures, created if missing. Audio files in it
         are left out, so it may lie inside `path`.
@@ -59,11 +63,59 @@ class Batchop(object):
         Ceiling of the red, green and blue channel, 0 to 255. Default 255.
     jobs : int or None, optional
         Number of threads, 1 to 1024. Default None: as many as the process
-        may use processors.
+        may use processors (its affinity and its cgroup's quota). Files are
+        begun in the order of their sizes, the largest first; threads that
+        find no more of them help with those under way. The pictures are the
+        same for any number.
+    progress : bool, optional
+        Whether to show how far the batch is: with tqdm where that is
+        installed, in notebooks too, else in a line on stderr. Default False.
+    resume : bool, optional
+        Whether to leave out what `manifest` says was done, under the same
+        options and of a file with the same size and modification time, if
+        its picture is still there. Default False.
+    manifest : str, bytes, os.PathLike or None, optional
+        A file that says what became of each input, one line for each
+        picture: JSON where its name ends in .jsonl, CSV where it ends in
+        .csv. It is created or appended to. Default None: no such file.
+    layout : {"uuid", "mirror"}, optional
+        Random names, or for ``path/sub/a.wav`` the name
+        ``outpath/sub/a.jpg``; where two inputs would have one name they keep
+        their endings, ``a.wav.jpg``. Default "uuid".
+    segment : float or None, optional
+        Seconds that a picture shows, above 0: several for a recording, with
+        numbers behind names that are not random (``a_0000.jpg``). Default
+        None: one picture for each recording.
+    overlap : float, optional
+        Seconds that a segment has in common with the one before, 0 or more
+        and less than `segment`. Default 0.
+    remainder : {"pad", "drop", "keep"}, optional
+        What becomes of a last segment that the recording does not fill: it
+        is filled up with zeros, left out (a recording shorter than one
+        segment is then an error), or drawn as short as it is. Default "pad".
+    recursive : bool, optional
+        Whether to look into the folders below `path`. Default True.
+    follow_links : bool, optional
+        Whether to follow links to folders; one that leads back to where it
+        is becomes a failed result. Default False.
+    pattern : str, bytes or None, optional
+        What the names must match instead of ending in .wav or .wave, in
+        upper or lower case: ``*`` and ``?`` for any characters, ``[...]``
+        for one of some. With a ``/`` in it the path below `path` is
+        compared, where ``**`` stands for any folders. Default None.
+    cancel_on_error : bool, optional
+        Whether the first file that fails stops the batch; the others then
+        end with a CancelledError. Default False.
+    durable : bool, optional
+        Whether a picture and its line in the manifest are on the disk, safe
+        from a loss of power, before its result is told. This costs several
+        milliseconds for each picture. Default False.
     format : {"jpeg", "png", "npy"}, optional
-        What to make where the names are random. Default "jpeg".
+        What to make, unless an overridden `generate_output_path` says so.
+        Default "jpeg".
     **options
-        The other options of `Spectrogram`.
+        The other options of `Spectrogram`. ``ref="recording"`` gives the
+        segments of a recording one brightness.
 
     Raises
     ------
@@ -90,21 +142,44 @@ class Batchop(object):
     """
 
     def __init__(self, path, outpath, width=600, height=420,
-                 r=255., g=255., b=255., jobs=None, format="jpeg",
-                 **options):
-        self._jobs = _number_of_jobs(jobs)
-        self._format = FORMATS.to_c("format", format)
-        self._spectrogram = Spectrogram(width, height, r, g, b, **options)
+                 r=255., g=255., b=255., jobs=None, progress=False,
+                 resume=False, manifest=None, layout="uuid", segment=None,
+                 overlap=0., remainder="pad", recursive=True,
+                 follow_links=False, pattern=None, cancel_on_error=False,
+                 durable=False, format="jpeg", **options):
+        given = {
+            "resume": resume, "layout": layout, "segment": segment,
+            "overlap": overlap, "remainder": remainder, "format": format,
+            "cancel_on_error": cancel_on_error, "durable": durable}
+        self._settings = dict(
+            (name, _SETTINGS[name].to_c(name, value))
+            for name, value in given.items())
+        self._settings["jobs"] = _number_of_jobs(jobs)
+        if manifest is not None:
+            self._settings["manifest"] = encode_path(manifest, "manifest")
+        elif resume:
+            raise errors.OptionError(
+                "resume must be False where there is no manifest, got True")
         self._outpath = encode_path(outpath, "outpath")
-        self._files = Files(encode_path(path, "path"), self._outpath)
+        self._settings["out_dir"] = self._outpath
+        self._meter = bool(Flag().to_c("progress", progress))
+        self._spectrogram = Spectrogram(width, height, r, g, b, **options)
+        walk = {
+            "recursive": Flag().to_c("recursive", recursive),
+            "follow_links": Flag().to_c("follow_links", follow_links)}
+        if pattern is not None:
+            walk["pattern"] = encode_path(pattern, "pattern")
+        self._files = _files(path, self._outpath, walk)
+        self._run = None
 
     def generate_output_path(self, path=None):
         """Name a picture; a subclass may override this.
 
-        An override is called once for every input, in path order, before
+        An override is called once for every input, in their order, before
         the first is drawn: with the input's path if it needs an argument or
         has one named `path`, otherwise with none. Folders that are missing
-        are created. What it raises ends the batch.
+        are created, segments are numbered behind the name. What it raises
+        ends the batch.
 
         Parameters
         ----------
@@ -128,24 +203,26 @@ class Batchop(object):
         ['out_dir/one.jpg', 'out_dir/two.jpg']
         """
         return "{}/{}.{}".format(
-            decode_path(self._outpath), uuid.uuid4(), _ENDINGS[self._format])
+            decode_path(self._outpath), uuid.uuid4(),
+            _ENDINGS[self._settings["format"]])
 
-    def run(self):
-        """Draw every file and wait for the last.
+    def iter(self):
+        """Draw every file and yield what becomes of it, as it comes.
 
-        May be called again, after an exception too; the pictures then have
-        new names.
+        Leaving the loop stops the batch: what is left is not drawn.
 
-        Returns
-        -------
-        list of Result
-            One for each file, in path order. A file that cannot be read is
-            a result with an error, and so is a folder.
+        Yields
+        ------
+        Result
+            One for each picture, in no order; at least one for each file.
 
         Raises
         ------
         OutputError
-            If `outpath` cannot be created for pictures with random names.
+            If `outpath` or the manifest cannot be created.
+        OptionError
+            If a setting is out of range, or the manifest's name has another
+            ending; a ValueError.
         StateError
             If the system gives no thread to work in.
         TypeError, ValueError
@@ -158,20 +235,83 @@ class Batchop(object):
         Examples
         --------
         >>> import spectrust
+        >>> for result in spectrust.Batchop("in_dir", "out_dir").iter():
+        ...     print(result.ok)
+        True
+        True
+        """
+        for _, _, result in self._results():
+            yield result
+
+    def run(self):
+        """Draw every file and wait for the last.
+
+        May be called again, after an exception too; pictures with random
+        names then have new ones.
+
+        Returns
+        -------
+        list of Result
+            One for each picture, in the order of the files and their
+            segments. A file that cannot be read is a result with an error,
+            and so is a folder.
+
+        Raises
+        ------
+        Exception
+            As `iter` does.
+
+        Examples
+        --------
+        >>> import spectrust
         >>> results = spectrust.Batchop("in_dir", "out_dir", jobs=2).run()
         >>> [result.ok for result in results]
         [True, True]
         """
+        found = sorted(self._results(), key=lambda found: found[:2])
+        return [result for _, _, result in found]
+
+    def summary(self):
+        """Say how far the batch is, or came when it last ran.
+
+        Returns
+        -------
+        Summary
+            A named tuple: how many pictures were `done`, `failed` and
+            `skipped` (an earlier run had made them); the `audio_seconds`
+            that were drawn; the seconds `elapsed`; and how many
+            `times_real_time` that is. All 0 before the first run.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> batch = spectrust.Batchop("in_dir", "out_dir")
+        >>> results = batch.run()
+        >>> batch.summary().done
+        2
+        """
+        if self._run is None:
+            return Summary(0, 0, 0, 0., 0., 0.)
+        now = self._run.progress
+        speed = now.audio_seconds / now.elapsed if now.elapsed else 0.
+        return Summary(
+            now.results - now.failed - now.skipped, now.failed, now.skipped,
+            now.audio_seconds, now.elapsed, speed)
+
+    def _results(self):
+        settings = dict(self._settings)
         names = self._names()
-        batch = Handle(SpectrustBatch, library.spectrust_batch_free)
+        if names is not None:
+            settings["out_paths"] = (ctypes.c_char_p * len(names))(*names)
+        shown = meter(self._meter)
+        run = Run(self._spectrogram._live_handle(), self._files, settings)
+        self._run = run
         try:
-            self._start(batch, names)
-            _under_way.add(batch)
-            _wait(batch)
-            return [_result(batch, index) for index in range(len(self._files))]
+            for found in run.results(shown):
+                yield found
         finally:
-            _under_way.discard(batch)
-            _stop(batch)
+            run.stop()
+            shown.close()
 
     def _names(self):
         """Return the pictures' paths; None leaves them to the library."""
@@ -184,20 +324,20 @@ class Batchop(object):
             set(os.path.dirname(name) for name in names) | {self._outpath})
         return names
 
-    def _start(self, batch, names):
-        array = None
-        if names is not None:
-            array = (ctypes.c_char_p * len(names))(*names)
-        spectrogram = self._spectrogram._live_handle()
-        call(library.spectrust_batch_start,
-             spectrogram.pointer, self._files.handle.pointer, self._outpath,
-             array, self._format, self._jobs, batch.out())
-
     def __enter__(self):
         return self.run()
 
     def __exit__(self, *exception):
         pass
+
+
+def _files(path, outpath, walk):
+    """Return the list of a folder's files, or of those that are given."""
+    if isinstance(path, (list, tuple)):
+        return Files.of([
+            encode_path(one, "path[{}]".format(index))
+            for index, one in enumerate(path)])
+    return Files.below(encode_path(path, "path"), skip=outpath, **walk)
 
 
 def _number_of_jobs(jobs):
@@ -208,47 +348,3 @@ def _number_of_jobs(jobs):
     if not 1 <= number <= _MOST_JOBS:
         raise errors.OptionError(sentence("jobs", _JOBS.allowed, jobs))
     return number
-
-
-@atexit.register
-def _stop_all():
-    """Stop batches that daemon threads run when the interpreter exits.
-
-    Without this their files under way would be left with temporary names.
-    """
-    for batch in list(_under_way):
-        try:
-            _stop(batch)
-        except errors.StateError:
-            # Another process's batch, inherited by a fork.
-            continue
-
-
-def _stop(batch):
-    """Cancel a batch and wait until it has ended.
-
-    Its memory goes with the last reference to the handle, as another thread
-    may be waiting for the batch too.
-    """
-    if batch.pointer:
-        call(library.spectrust_batch_cancel, batch.pointer)
-        _wait(batch)
-
-
-def _wait(batch):
-    progress = SpectrustProgress()
-    while not progress.ended:
-        call(library.spectrust_batch_poll,
-             batch.pointer, _POLL_MS, ctypes.byref(progress))
-
-
-def _result(batch, index):
-    found = SpectrustResult()
-    call(library.spectrust_batch_result,
-         batch.pointer, index, ctypes.byref(found))
-    source = decode_path(found.in_path)
-    if found.status != STATUS["OK"]:
-        error = errors.from_status(found.status, text(found.message))
-        return Result(source, None, error)
-    return Result(
-        source, decode_path(found.out_path), None, sentences(found.warnings))

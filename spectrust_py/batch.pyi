@@ -3,8 +3,11 @@ from types import TracebackType
 from typing import (
     Any,
     Callable,
+    Iterator,
     List,
+    NamedTuple,
     Optional,
+    Sequence,
     SupportsFloat,
     Type,
     Union,
@@ -15,23 +18,47 @@ from typing_extensions import Literal, SupportsIndex, Unpack
 from .result import Result
 from .spectrogram import _Options
 
+_Path = Union[str, bytes, os.PathLike[Any]]
+
+class Summary(NamedTuple):
+    done: int
+    failed: int
+    skipped: int
+    audio_seconds: float
+    elapsed: float
+    times_real_time: float
+
 class Batchop:
     def __init__(
         self,
-        path: Union[str, bytes, os.PathLike[Any]],
-        outpath: Union[str, bytes, os.PathLike[Any]],
+        path: Union[_Path, Sequence[_Path]],
+        outpath: _Path,
         width: SupportsIndex = ...,
         height: SupportsIndex = ...,
         r: SupportsFloat = ...,
         g: SupportsFloat = ...,
         b: SupportsFloat = ...,
         jobs: Optional[SupportsIndex] = ...,
+        progress: bool = ...,
+        resume: bool = ...,
+        manifest: Optional[_Path] = ...,
+        layout: Literal["uuid", "mirror"] = ...,
+        segment: Optional[SupportsFloat] = ...,
+        overlap: SupportsFloat = ...,
+        remainder: Literal["pad", "drop", "keep"] = ...,
+        recursive: bool = ...,
+        follow_links: bool = ...,
+        pattern: Union[str, bytes, None] = ...,
+        cancel_on_error: bool = ...,
+        durable: bool = ...,
         format: Literal["jpeg", "png", "npy"] = ...,
         **options: Unpack[_Options]
     ) -> None: ...
     # An override takes no argument, or the input's path.
     generate_output_path: Callable[..., Any]
+    def iter(self) -> Iterator[Result]: ...
     def run(self) -> List[Result]: ...
+    def summary(self) -> Summary: ...
     def __enter__(self) -> List[Result]: ...
     def __exit__(
         self,

@@ -1,4 +1,4 @@
-"""What became of one file."""
+"""What became of one picture."""
 
 
 def _printable(path):
@@ -7,7 +7,7 @@ def _printable(path):
 
 
 class Result(object):
-    """What became of one file; read-only.
+    """What became of one picture; read-only.
 
     Parameters
     ----------
@@ -19,11 +19,20 @@ class Result(object):
         Why there is no picture; None (default) when there is one.
     warnings : iterable of str, optional
         What had to be worked around, one sentence each. Default: nothing.
+    offset : float, optional
+        Where the picture begins, in seconds from the recording's start;
+        None (default) where that is not known.
+    duration : float, optional
+        Seconds of the recording that it shows; None (default) where that is
+        not known.
+    skipped : bool, optional
+        Whether an earlier run had made the picture. Default False.
 
     See Also
     --------
     Spectrogram.generate : Returns one.
     Batchop.run : Returns a list of them.
+    Batchop.iter : Yields them as they come.
 
     Examples
     --------
@@ -39,13 +48,18 @@ class Result(object):
     (True, 'out.jpg', [])
     """
 
-    __slots__ = ("_input_file", "_output_file", "_error", "_warnings")
+    __slots__ = ("_input_file", "_output_file", "_error", "_warnings",
+                 "_offset", "_duration", "_skipped")
 
-    def __init__(self, input_file, output_file=None, error=None, warnings=()):
+    def __init__(self, input_file, output_file=None, error=None, warnings=(),
+                 offset=None, duration=None, skipped=False):
         self._input_file = input_file
         self._output_file = output_file
         self._error = error
         self._warnings = tuple(warnings)
+        self._offset = offset
+        self._duration = duration
+        self._skipped = skipped
 
     @property
     def input_file(self):
@@ -68,6 +82,21 @@ class Result(object):
         return list(self._warnings)
 
     @property
+    def offset(self):
+        """Where the picture begins in the recording, in seconds, or None."""
+        return self._offset
+
+    @property
+    def duration(self):
+        """Seconds of the recording that the picture shows, or None."""
+        return self._duration
+
+    @property
+    def skipped(self):
+        """Whether an earlier run had made the picture: a bool."""
+        return self._skipped
+
+    @property
     def ok(self):
         """Whether there is a picture: a bool."""
         return self._error is None
@@ -85,4 +114,5 @@ class Result(object):
 
     def __reduce__(self):
         return type(self), (
-            self._input_file, self._output_file, self._error, self._warnings)
+            self._input_file, self._output_file, self._error, self._warnings,
+            self._offset, self._duration, self._skipped)

@@ -153,10 +153,10 @@ class Spectrogram(object):
     preset : str or None, optional
         Begin with the numbers of "librosa", "torchaudio", "whisper", "kaldi"
         or "ast" (docs/parity.md); other options override them.
-    ref : float, "max" or None, optional
+    ref : float, "max", "recording" or None, optional
         The level of 0 dB, above 0, in units of the spectrum; "max" (or
-        numpy.max): the maximum. Default None: in a picture its maximum, in
-        an array 1.
+        numpy.max): the maximum; "recording": that of all segments of the
+        recording. Default None: in a picture its maximum, in an array 1.
     amin : float, optional
         The smallest power told from silence, above 0. Default 1e-10.
     top_db : float or None, optional

@@ -47,7 +47,7 @@ class _Options(TypedDict, total=False):
     fmax: Optional[SupportsFloat]
     mel_scale: Literal["slaney", "htk", "kaldi"]
     norm: Optional[Literal["slaney"]]
-    ref: Union[SupportsFloat, Literal["max"], None]
+    ref: Union[SupportsFloat, Literal["max", "recording"], None]
     amin: SupportsFloat
     top_db: Optional[SupportsFloat]
     vmin: Optional[SupportsFloat]

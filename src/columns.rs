@@ -33,10 +33,10 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     let n_columns = framing.n_frames.min(options.width.into()) as usize;
     check_size(holds.len(), n_columns)?;
     let columns = Columns { options, signal, framing: *framing, n_columns, n_bands: holds.len() };
-    let parts = if crew.is_alone() { Vec::from([0..n_columns]) } else { columns.parts() };
+    let parts = if crew.is_alone() { Vec::new() } else { columns.parts() };
     let mut matrix = std::mem::take(&mut ws.matrix);
     matrix.reset(holds.len(), n_columns)?;
-    if parts.len() == 1 {
+    if parts.len() < 2 {
         columns.fill(&(0..n_columns), &mut matrix, ws, crew)?;
     } else {
         let shared = Arc::new(Shared { columns, parts, matrix: Mutex::new(matrix) });

@@ -78,7 +78,7 @@ fn below(input: &Path, root: Option<&Path>) -> PathBuf {
     let normal = |component: &Component| matches!(component, Component::Normal(_));
     match inside {
         Some(path) => path.components().filter(normal).collect(),
-        None => input.components().filter(normal).next_back().into_iter().collect(),
+        None => input.components().rfind(normal).into_iter().collect(),
     }
 }
 

@@ -221,7 +221,8 @@ class TestJobs(BatchCase):
                     library, "spectrust_batch_start",
                     wraps=library.spectrust_batch_start) as start:
                 batch.run()
-            self.assertEqual(start.call_args[0][5], number)
+            options = start.call_args[0][2]._obj
+            self.assertEqual(options.jobs, number)
 
     def test_bad_numbers(self):
         for jobs, kind in ((0, ValueError), (-1, ValueError),

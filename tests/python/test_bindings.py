@@ -12,6 +12,7 @@ STRUCTS = [
     _bindings.SpectrustOptions, _bindings.SpectrustError,
     _bindings.SpectrustWarnings, _bindings.SpectrustBuffer,
     _bindings.SpectrustArray, _bindings.SpectrustShape,
+    _bindings.SpectrustWalkOptions, _bindings.SpectrustBatchOptions,
     _bindings.SpectrustProgress, _bindings.SpectrustResult]
 OPAQUE = [
     _bindings.SpectrustSpectrogram, _bindings.SpectrustFiles,
@@ -29,6 +30,8 @@ ENUMS = {
     "SPECTRUST_DCT_NORM_": _bindings.DCT_NORM,
     "SPECTRUST_DTYPE_": _bindings.DTYPE,
     "SPECTRUST_FORMAT_": _bindings.FORMAT,
+    "SPECTRUST_LAYOUT_": _bindings.LAYOUT,
+    "SPECTRUST_REMAINDER_": _bindings.REMAINDER,
     "SPECTRUST_PRESET_": _bindings.PRESET,
 }
 MACROS = {

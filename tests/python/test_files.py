@@ -10,10 +10,10 @@ from support import Case
 
 class TestFiles(Case):
 
-    def names(self, skip=None):
+    def names(self, skip=None, **options):
         """Return the files found, relative to the folder."""
         root = os.fsencode(self.folder)
-        files = Files(root, skip)
+        files = Files.below(root, skip=skip, **options)
         return [
             os.path.relpath(files.path(i), root) for i in range(len(files))]
 
@@ -47,20 +47,39 @@ class TestFiles(Case):
         os.symlink(self.path("a"), self.path("folder.wav"))
         self.assertEqual(self.names(), [b"a/a.wav", b"linked.wav"])
 
+    def test_options(self):
+        self.write("a.wav", b"")
+        self.write("sub/b.dat", b"")
+        os.symlink(self.path("sub"), self.path("link"))
+        self.assertEqual(self.names(recursive=0), [b"a.wav"])
+        self.assertEqual(self.names(pattern=b"*.DAT"), [b"sub/b.dat"])
+        self.assertEqual(
+            self.names(pattern=b"*", follow_links=1),
+            [b"a.wav", b"link/b.dat", b"sub/b.dat"])
+        with self.assertRaisesRegex(spectrust.OptionError, "^pattern must"):
+            self.names(pattern=b"[")
+
+    def test_a_list_is_as_it_was_given(self):
+        paths = [b"z.wav", b"absent", b"a.wav", b"\xff"]
+        files = Files.of(paths)
+        self.assertEqual([files.path(i) for i in range(len(files))], paths)
+        self.assertTrue(files.is_file(1))
+        self.assertEqual(len(Files.of([])), 0)
+
     def test_empty_and_missing(self):
         self.assertEqual(self.names(), [])
         missing = os.fsencode(self.path("missing"))
         with self.assertRaises(spectrust.NotFoundError) as caught:
-            Files(missing, None)
+            Files.below(missing)
         self.assertIn("missing", str(caught.exception))
 
     def test_a_file_is_no_folder(self):
         with self.assertRaises(spectrust.InputError):
-            Files(os.fsencode(self.write("a.wav", b"")), None)
+            Files.below(os.fsencode(self.write("a.wav", b"")))
 
     def test_is_file(self):
         self.write("a.wav", b"")
-        files = Files(os.fsencode(self.folder), None)
+        files = Files.below(os.fsencode(self.folder))
         self.assertTrue(files.is_file(0))
         self.assertFalse(files.is_file(1))
         self.assertIsNone(files.path(1))

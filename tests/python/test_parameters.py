@@ -154,6 +154,8 @@ class TestNumber(unittest.TestCase):
     def test_reference(self):
         kind = Reference("a number, 'max'", NAN)
         self.assertEqual(kind.to_c("ref", "max"), INF)
+        self.assertEqual(kind.to_c("ref", "recording"), -INF)
+        self.assertEqual(kind.from_c(-INF), "recording")
         self.assertEqual(kind.from_c(INF), "max")
         self.assertIsNone(kind.from_c(NAN))
         self.assertTrue(math.isnan(kind.to_c("ref", None)))

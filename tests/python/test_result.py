@@ -52,7 +52,7 @@ class TestResult(unittest.TestCase):
     def test_read_only(self):
         result = Result("in.wav", "out.jpg", None, ["one"])
         for name in ("input_file", "output_file", "error", "warnings", "ok",
-                     "other"):
+                     "offset", "duration", "skipped", "other"):
             with self.assertRaises(AttributeError):
                 setattr(result, name, None)
         result.warnings.append("two")
@@ -62,7 +62,11 @@ class TestResult(unittest.TestCase):
         error = spectrust.NotFoundError("gone")
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             result = pickle.loads(pickle.dumps(
-                Result("a", "b", error, ["c", "d"]), protocol))
+                Result("a", "b", error, ["c", "d"], 1.5, 2.5, True),
+                protocol))
+            self.assertEqual(
+                (result.offset, result.duration, result.skipped),
+                (1.5, 2.5, True))
             self.assertIs(type(result), Result)
             self.assertEqual(result.input_file, "a")
             self.assertEqual(result.output_file, "b")

@@ -1,0 +1,138 @@
+"""A batch of the library while it works."""
+
+import atexit
+import ctypes
+import math
+
+from . import errors
+from ._bindings import (
+    STATUS,
+    SpectrustBatch,
+    SpectrustBatchOptions,
+    SpectrustProgress,
+    SpectrustResult,
+)
+from ._call import call, sentences, text
+from ._handle import Handle
+from ._library import library
+from ._paths import decode_path
+from .result import Result
+
+# Python acts on Ctrl-C between two polls.
+_POLL_MS = 50
+
+# Handles of the batches that threads of this process are waiting for.
+_under_way = set()  # type: set
+
+
+class Run(object):
+    """Work on a list of files, from its start to its last result.
+
+    Parameters
+    ----------
+    spectrogram : Handle
+        What the pictures look like.
+    files : Files
+        The inputs.
+    options : dict
+        Fields of SpectrustBatchOptions, other than the defaults.
+
+    Attributes
+    ----------
+    progress : SpectrustProgress
+        How far it was when it was last looked at.
+    """
+
+    def __init__(self, spectrogram, files, options):
+        known = SpectrustBatchOptions()
+        call(library.spectrust_batch_options_init,
+             ctypes.byref(known), ctypes.sizeof(known))
+        for name, value in options.items():
+            setattr(known, name, value)
+        self.progress = SpectrustProgress()
+        self._batch = Handle(SpectrustBatch, library.spectrust_batch_free)
+        try:
+            call(library.spectrust_batch_start,
+                 spectrogram.pointer, files.handle.pointer,
+                 ctypes.byref(known), self._batch.out())
+            _under_way.add(self._batch)
+        except BaseException:
+            self.stop()
+            raise
+
+    def results(self, meter):
+        """Yield what becomes of each picture, as it comes.
+
+        Parameters
+        ----------
+        meter : Meter
+            Is told the progress.
+
+        Yields
+        ------
+        file, segment : int
+            What it is of: the index in the list of files, and the segment.
+        result : Result
+            What became of it.
+        """
+        read = 0
+        while not self.progress.ended:
+            self.progress = _poll(self._batch)
+            meter.update(self.progress)
+            while read < self.progress.results:
+                yield _result(self._batch, read)
+                read += 1
+
+    def stop(self):
+        """Cancel what is left, and wait until all threads have ended.
+
+        Their memory goes with the last reference to the handle, as another
+        thread may be waiting for the batch too.
+        """
+        _under_way.discard(self._batch)
+        self.progress = _stop(self._batch)
+
+
+def _poll(batch):
+    progress = SpectrustProgress()
+    call(library.spectrust_batch_poll,
+         batch.pointer, _POLL_MS, ctypes.byref(progress))
+    return progress
+
+
+def _stop(batch):
+    """Cancel a batch, wait for its end, and return how far it came."""
+    progress = SpectrustProgress()
+    if batch.pointer:
+        call(library.spectrust_batch_cancel, batch.pointer)
+        while not progress.ended:
+            progress = _poll(batch)
+    return progress
+
+
+@atexit.register
+def _stop_all():
+    """Stop batches that daemon threads run when the interpreter exits.
+
+    Without this their files under way would be left with temporary names.
+    """
+    for batch in list(_under_way):
+        try:
+            _stop(batch)
+        except errors.StateError:
+            # Another process's batch, inherited by a fork.
+            continue
+
+
+def _result(batch, index):
+    found = SpectrustResult()
+    call(library.spectrust_batch_result,
+         batch.pointer, index, ctypes.byref(found))
+    error = None
+    if found.status != STATUS["OK"]:
+        error = errors.from_status(found.status, text(found.message))
+    output = None if error else decode_path(found.out_path)
+    duration = None if math.isnan(found.duration) else found.duration
+    return found.file, found.segment, Result(
+        decode_path(found.in_path), output, error, sentences(found.warnings),
+        found.offset, duration, bool(found.skipped))

@@ -1,0 +1,414 @@
+"""batch.py: segments, names, manifests, results as they come, progress."""
+
+import array
+import csv
+import io
+import json
+import os
+import sys
+import types
+import unittest
+from unittest import mock
+
+import spectrust
+from spectrust._bindings import SpectrustProgress
+from spectrust._meter import Line, meter
+from support import Case, read, tone_bytes, wav_bytes
+
+# As if it were not installed.
+WITHOUT_TQDM = mock.patch.dict(
+    sys.modules, {"tqdm": None, "tqdm.auto": None})
+
+
+class SettingsCase(Case):
+    """Three recordings of 1.1, 0.5 and 0.25 seconds, and a bad one."""
+
+    def setUp(self):
+        Case.setUp(self)
+        self.source, self.target = self.path("in"), self.path("out")
+        self.tone("in", "a.wav", seconds=1.1)
+        self.tone("in", "b.wav", seconds=0.5, hertz=700.)
+        self.tone("in", "sub", "a.wav", hertz=900.)
+
+    def batch(self, **options):
+        """Make a batch with small pictures."""
+        return spectrust.Batchop(self.source, self.target, 32, 24, **options)
+
+    def tree(self, folder=None):
+        """Return the content of all files below the target, by name."""
+        folder = folder or self.target
+        return dict(
+            (os.path.relpath(os.path.join(at, name), folder),
+             read(os.path.join(at, name)))
+            for at, _, names in os.walk(folder) for name in names)
+
+
+class TestSegments(SettingsCase):
+
+    def test_each_is_what_offset_and_duration_draw(self):
+        results = self.batch(
+            segment=0.5, overlap=0.1, layout="mirror", jobs=3).run()
+        expected = [
+            ("a.wav", "a_0000.jpg", 0., 0.5),
+            ("a.wav", "a_0001.jpg", 0.4, 0.5),
+            ("a.wav", "a_0002.jpg", 0.8, 0.3),
+            ("b.wav", "b_0000.jpg", 0., 0.5),
+            ("sub/a.wav", "sub/a_0000.jpg", 0., 0.25)]
+        self.assertEqual(len(results), len(expected))
+        for result, (source, target, offset, duration) in zip(
+                results, expected):
+            self.assertIsNone(result.error)
+            self.assertEqual(
+                result.input_file, os.path.join(self.source, source))
+            self.assertEqual(
+                result.output_file, os.path.join(self.target, target))
+            self.assertAlmostEqual(result.offset, offset)
+            self.assertAlmostEqual(result.duration, duration)
+            alone = spectrust.Spectrogram(
+                32, 24, offset=result.offset, duration=0.5,
+                length=None if duration == 0.5 else 4000)
+            self.assertEqual(
+                read(result.output_file), alone.encode(result.input_file))
+
+    def test_remainders(self):
+        for remainder, counts in (("pad", (3, 1, 1)), ("keep", (3, 1, 1)),
+                                  ("drop", (2, 1, 1))):
+            results = self.batch(segment=0.5, remainder=remainder).run()
+            names = [os.path.basename(r.input_file) for r in results]
+            self.assertEqual(
+                (names.count("a.wav"), names.count("b.wav")),
+                (counts[0] + counts[2], counts[1]))
+            failed = [r for r in results if r.error]
+            self.assertEqual(len(failed), 1 if remainder == "drop" else 0)
+            for result in failed:
+                self.assertIsInstance(result.error, spectrust.AudioError)
+                self.assertIn("less than one segment", str(result.error))
+
+    def test_random_names(self):
+        results = self.batch(segment=0.5).run()
+        self.assertEqual(len(set(r.output_file for r in results)), 5)
+        self.assertEqual(len(self.tree()), 5)
+
+    def test_an_override_is_numbered(self):
+        batch = self.batch(segment=0.5)
+        batch.generate_output_path = lambda path: os.path.join(
+            self.target, path.replace("/", "-") + ".png")
+        results = batch.run()
+        self.assertTrue(results[2].output_file.endswith("a.wav_0002.png"))
+        self.assertEqual(read(results[0].output_file)[:4], b"\x89PNG")
+
+    def test_one_brightness(self):
+        loud = array.array("h", tone_bytes(0.5)[44:])
+        quiet = array.array("h", (sample // 50 for sample in loud))
+        self.write("in/a.wav", wav_bytes((quiet + loud).tobytes()))
+        shared, own = (
+            [read(r.output_file) for r in self.batch(
+                segment=0.5, layout="mirror", ref=ref).run()]
+            for ref in ("recording", "max"))
+        for picture in shared:
+            self.assertIn(b'"ref":"recording"', picture)
+        shared, own = (
+            [picture.partition(b"\xff\xdb")[2] for picture in pictures]
+            for pictures in (shared, own))
+        self.assertEqual(
+            [a == b for a, b in zip(shared, own)], [False, True, True, True])
+
+    def test_bad_values(self):
+        for name, value, kind in (
+                ("segment", 0, ValueError), ("segment", -1.5, ValueError),
+                ("segment", float("inf"), ValueError),
+                ("segment", "1", TypeError), ("overlap", None, TypeError),
+                ("remainder", "cut", ValueError),
+                ("remainder", None, TypeError)):
+            with self.assertRaisesRegex(kind, "^{} must be ".format(name)):
+                self.batch(**{name: value}).run()
+        with self.assertRaisesRegex(ValueError, "^overlap must be at least 0"):
+            self.batch(segment=1., overlap=1.).run()
+
+
+class TestLayout(SettingsCase):
+
+    def test_mirror(self):
+        self.tone("in", "a.WAV", hertz=300.)
+        results = self.batch(layout="mirror", format="png").run()
+        self.assertEqual(
+            [os.path.relpath(r.output_file, self.target) for r in results],
+            ["a.WAV.png", "a.wav.png", "b.png", "sub/a.png"])
+        self.assertEqual(sorted(self.tree()), [
+            "a.WAV.png", "a.wav.png", "b.png", "sub/a.png"])
+
+    def test_a_link_in_the_output_folder_is_not_followed(self):
+        os.mkdir(self.path("elsewhere"))
+        os.mkdir(self.target)
+        os.symlink(self.path("elsewhere"), os.path.join(self.target, "sub"))
+        results = self.batch(layout="mirror").run()
+        self.assertEqual([r.ok for r in results], [True, True, False])
+        self.assertIsInstance(results[2].error, spectrust.OutputError)
+        self.assertEqual(os.listdir(self.path("elsewhere")), [])
+
+    def test_a_list_of_files(self):
+        files = [self.path("in", "sub", "a.wav"),
+                 os.fsencode(self.path("in", "a.wav")),
+                 self.path("in", "missing.wav")]
+        results = spectrust.Batchop(
+            files, self.target, 32, 24, layout="mirror").run()
+        self.assertEqual(
+            [os.fsencode(r.input_file) for r in results],
+            [os.fsencode(path) for path in files])
+        self.assertEqual(
+            [r.output_file and os.path.basename(r.output_file)
+             for r in results], ["a.wav.jpg", "a.wav~2.jpg", None])
+        self.assertIsInstance(results[2].error, spectrust.NotFoundError)
+        self.assertEqual(
+            spectrust.Batchop([], self.target).run(), [])
+        with self.assertRaisesRegex(TypeError, r"^path\[1\] must be a path"):
+            spectrust.Batchop([files[0], None], self.target)
+
+    def test_which_files(self):
+        self.write("in/c.dat", tone_bytes())
+        os.symlink(self.path("in", "sub"), self.path("in", "link"))
+        for options, count in (
+                ({}, 3), ({"recursive": False}, 2),
+                ({"follow_links": True}, 4), ({"pattern": "*.DAT"}, 1),
+                ({"pattern": "sub/*"}, 1)):
+            self.assertEqual(len(self.batch(**options).run()), count)
+        for name, value, kind in (("recursive", 1, TypeError),
+                                  ("follow_links", None, TypeError),
+                                  ("pattern", 5, TypeError),
+                                  ("pattern", "[", ValueError),
+                                  ("layout", "flat", ValueError)):
+            with self.assertRaisesRegex(kind, "^{} must be ".format(name)):
+                self.batch(**{name: value})
+
+
+class TestManifest(SettingsCase):
+
+    def setUp(self):
+        SettingsCase.setUp(self)
+        self.write("in/bad.wav", b"no sound")
+
+    def lines(self, manifest):
+        with io.open(manifest, encoding="utf-8", newline="") as file:
+            if manifest.endswith(".csv"):
+                return list(csv.DictReader(file))
+            return [json.loads(line) for line in file]
+
+    def test_one_line_for_each_picture(self):
+        for name in ("index.jsonl", "index.csv"):
+            manifest = self.path(name)
+            results = self.batch(manifest=manifest, jobs=1).run()
+            lines = sorted(
+                self.lines(manifest), key=lambda line: line["input"])
+            self.assertEqual(len(lines), 4)
+            for line, result in zip(lines, results):
+                self.assertEqual(line["input"], result.input_file)
+                self.assertEqual(line["output"] or None, result.output_file)
+                self.assertEqual(
+                    line["status"], "done" if result.ok else "failed")
+                self.assertEqual(
+                    line["error"] or "", str(result.error or ""))
+                self.assertEqual(
+                    int(line["size"]), os.path.getsize(result.input_file))
+                self.assertEqual(line["version"], spectrust.__version__)
+            self.assertEqual(int(lines[0]["sr"]), 8000)
+            self.assertAlmostEqual(float(lines[0]["duration"]), 1.1)
+
+    def test_resume(self):
+        manifest = self.path("index.csv")
+        first = self.batch(manifest=manifest).run()
+        tree = self.tree()
+        batch = self.batch(manifest=manifest, resume=True)
+        second = batch.run()
+        self.assertEqual(
+            [r.skipped for r in second], [True, True, False, True])
+        self.assertEqual([r.output_file for r in second],
+                         [r.output_file for r in first])
+        self.assertEqual(self.tree(), tree)
+        self.assertEqual(batch.summary()[:3], (0, 1, 3))
+        self.assertEqual(batch.summary().audio_seconds, 0.)
+
+        # Other options: everything again, under the same names.
+        third = self.batch(
+            manifest=manifest, resume=True, colormap="magma").run()
+        self.assertFalse(any(r.skipped for r in third))
+        self.assertEqual(sorted(self.tree()), sorted(tree))
+        self.assertNotEqual(self.tree(), tree)
+
+    def test_without_resume_everything_is_done_again(self):
+        manifest = self.path("index.jsonl")
+        for count in (4, 8):
+            results = self.batch(manifest=manifest).run()
+            self.assertFalse(any(r.skipped for r in results))
+            self.assertEqual(len(self.lines(manifest)), count)
+
+    def test_a_torn_line_is_repaired(self):
+        manifest = self.path("index.jsonl")
+        self.batch(manifest=manifest, jobs=1).run()
+        whole = read(manifest)
+        for cut in (1, 20, 300):
+            with open(manifest, "wb") as file:
+                file.write(whole[:-cut])
+            results = self.batch(manifest=manifest, resume=True).run()
+            self.assertEqual([r.ok for r in results],
+                             [True, True, False, True])
+            self.lines(manifest)
+            self.assertEqual(len(self.tree()), 3)
+
+    def test_bad_values(self):
+        with self.assertRaisesRegex(ValueError, "^resume must be False"):
+            self.batch(resume=True)
+        with self.assertRaisesRegex(TypeError, "^manifest must be a path"):
+            self.batch(manifest=5)
+        with self.assertRaisesRegex(ValueError, "^manifest must be a path "
+                                    "that ends in .jsonl or .csv"):
+            self.batch(manifest=self.path("index.txt")).run()
+        other = self.write("other.csv", b"some,other\n1,2\n")
+        with self.assertRaises(spectrust.SpectrustError):
+            self.batch(manifest=other).run()
+        self.assertEqual(read(other), b"some,other\n1,2\n")
+        for name in ("resume", "durable", "cancel_on_error", "progress"):
+            with self.assertRaisesRegex(TypeError, "^{} must".format(name)):
+                self.batch(**{name: 1})
+
+    def test_durable(self):
+        results = self.batch(
+            durable=True, manifest=self.path("index.csv")).run()
+        self.assertEqual([r.ok for r in results], [True, True, False, True])
+
+    def test_cancel_on_error(self):
+        results = self.batch(jobs=1, cancel_on_error=True).run()
+        # Largest first: the bad file is the last one.
+        self.assertEqual([r.ok for r in results], [True, True, False, True])
+        self.write("in/bad.wav", b"no sound" * 9999)
+        results = self.batch(jobs=1, cancel_on_error=True).run()
+        self.assertEqual([r.ok for r in results], [False] * 4)
+        self.assertEqual(
+            sorted(type(r.error).__name__ for r in results),
+            ["AudioError"] + ["CancelledError"] * 3)
+
+
+class TestIter(SettingsCase):
+
+    def test_the_same_results(self):
+        batch = self.batch(layout="mirror")
+        found = list(batch.iter())
+        self.assertEqual(
+            sorted(r.output_file for r in found),
+            [r.output_file for r in batch.run()])
+
+    def test_leaving_the_loop_stops(self):
+        for i in range(200):
+            self.tone("in", "{}.wav".format(i), seconds=2)
+        batch = self.batch(jobs=1)
+        for result in batch.iter():
+            self.assertTrue(result.ok)
+            break
+        self.assert_clean()
+        self.assertLess(len(self.tree()), 203)
+        # And it may be begun again.
+        self.assertEqual(sum(1 for _ in batch.iter()), 203)
+
+    def test_it_begins_when_it_is_asked(self):
+        results = self.batch().iter()
+        self.assertFalse(os.path.exists(self.target))
+        self.assertTrue(next(results).ok)
+        results.close()
+
+    def test_summary(self):
+        self.write("in/bad.wav", b"no sound")
+        batch = self.batch()
+        self.assertEqual(tuple(batch.summary()), (0, 0, 0, 0., 0., 0.))
+        batch.run()
+        summary = batch.summary()
+        self.assertEqual(summary[:3], (3, 1, 0))
+        self.assertAlmostEqual(summary.audio_seconds, 1.85)
+        self.assertGreater(summary.elapsed, 0.)
+        self.assertAlmostEqual(
+            summary.times_real_time, summary.audio_seconds / summary.elapsed)
+        # Of segments what they have in common counts once.
+        batch = self.batch(segment=0.5, overlap=0.25)
+        batch.run()
+        self.assertAlmostEqual(batch.summary().audio_seconds, 1.85)
+
+
+class Stream(io.StringIO):
+    """A stream that is a terminal or not."""
+
+    def __init__(self, terminal):
+        io.StringIO.__init__(self)
+        self.isatty = lambda: terminal
+
+
+class TestProgress(SettingsCase):
+
+    def progress(self, done, failed=0):
+        return SpectrustProgress(
+            done=done, total=10, failed=failed, audio_seconds=6., elapsed=2.)
+
+    def test_line_on_a_terminal(self):
+        stream = Stream(True)
+        line = Line(stream)
+        line.update(self.progress(1, failed=1))
+        line.update(self.progress(10))
+        line.close()
+        first = "1/10 files, 1 failed, 3 times real time"
+        last = "10/10 files, 3 times real time"
+        self.assertEqual(
+            stream.getvalue(),
+            "\r" + first + "\r" + last.ljust(len(first)) + "\n")
+
+    def test_line_in_a_log(self):
+        stream = Stream(False)
+        line = Line(stream)
+        for done in range(10):
+            line.update(self.progress(done))
+        line.close()
+        self.assertEqual(
+            stream.getvalue(), "9/10 files, 3 times real time\n")
+
+    def test_tqdm_where_it_is_installed(self):
+        calls = []
+
+        class Tqdm(object):
+            n = 0
+
+            def __init__(self, **options):
+                calls.append(options)
+
+            def set_postfix_str(self, text, refresh):
+                calls.append(text)
+
+            def update(self, n):
+                self.n += n
+
+            def close(self):
+                calls.append(self.n)
+
+        auto = types.ModuleType("tqdm.auto")
+        auto.tqdm = Tqdm
+        modules = {"tqdm": types.ModuleType("tqdm"), "tqdm.auto": auto}
+        with mock.patch.dict(sys.modules, modules):
+            bar = meter(True)
+            bar.update(self.progress(3))
+            bar.update(self.progress(7))
+            bar.close()
+        self.assertEqual(calls, [
+            {"total": 10, "unit": "file"}, "3 times real time",
+            "3 times real time", 7])
+
+    def test_a_batch_shows_it_without_tqdm(self):
+        with WITHOUT_TQDM, mock.patch.object(
+                sys, "stderr", Stream(False)) as stream:
+            self.batch(progress=True).run()
+            shown = stream.getvalue()
+            self.batch().run()
+            self.assertEqual(stream.getvalue(), shown)
+        self.assertRegex(shown, r"^3/3 files, \d+ times real time\n$")
+
+    def test_without_a_stderr(self):
+        with WITHOUT_TQDM, mock.patch.object(sys, "stderr", None):
+            self.assertEqual(len(self.batch(progress=True).run()), 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
