@@ -1,5 +1,6 @@
 """Draw the mel-spectrograms of many audio files."""
 
+import array
 import collections
 import ctypes
 import os
@@ -268,8 +269,13 @@ class Batchop(object):
         >>> [result.ok for result in results]
         [True, True]
         """
-        found = sorted(self._results(), key=lambda found: found[:2])
-        return [result for _, _, result in found]
+        # In few bytes, as there may be millions.
+        places, results = array.array("Q"), []
+        for file, segment, result in self._results():
+            places.append((file << 32) + segment)
+            results.append(result)
+        order = sorted(range(len(results)), key=places.__getitem__)
+        return [results[index] for index in order]
 
     def summary(self):
         """Say how far the batch is, or came when it last ran.
