@@ -1,0 +1,104 @@
+//! How many bytes of samples there are, whatever the data chunk claims.
+
+use std::ops::RangeInclusive;
+
+use super::chunk::{Chunk, Chunks};
+use super::limits::CHUNKS;
+use crate::error::Result;
+
+/// The size that says that nobody counted, or that a ds64 chunk knows.
+pub const UNKNOWN: u64 = u32::MAX as u64;
+/// Programs that write to a pipe cannot know the size. ffmpeg says 0xFFFF_FFFF, others that less the header; sox
+/// 0x7FFF_F000 or the whole frames within, arecord 0x8000_0000 or the frames within.
+const STREAMED: [RangeInclusive<u64>; 2] = [0x7FFF_E000..=0x8000_0000, 0xFFFF_F000..=UNKNOWN];
+/// Bytes beyond which 32 bits begin again from 0.
+const WRAP: u64 = 1 << 32;
+
+/// Where the samples are.
+#[derive(Clone, Copy, Debug)]
+pub struct Data {
+    /// Where they begin, in bytes from the start of the file.
+    pub start: u64,
+    /// How many bytes there are, never beyond the end of the file.
+    pub len: u64,
+    /// Whether the file ends before they do, which a warning says.
+    pub cut: bool,
+}
+
+/// Where the samples of a data chunk are; what does not fit the file, and what follows, goes to `warnings`.
+pub fn locate(chunks: &Chunks, chunk: &Chunk, warnings: &mut Vec<String>) -> Result<Data> {
+    let there = chunks.file.len().saturating_sub(chunk.body);
+    let data = |len| Data { start: chunk.body, len, cut: false };
+    let size = chunk.size;
+    if size == UNKNOWN {
+        return Ok(data(there));
+    }
+    if size > there {
+        let cut = !is_streamed(size);
+        if cut {
+            warnings.push(format!(
+                "the file ends early: its data chunk claims {size} bytes, {there} are there and were used"
+            ));
+        }
+        return Ok(Data { cut, ..data(there) });
+    }
+    let next = chunks.real_after(chunk)?;
+    let len = if next.is_some() { size } else { beyond(size, there, warnings) };
+    match next {
+        Some(next) => warn_of_more(chunks, next, warnings)?,
+        None if len == size => warn_of_rest(chunks, chunk, warnings)?,
+        None => {}
+    }
+    Ok(data(len))
+}
+
+fn is_streamed(size: u64) -> bool {
+    STREAMED.iter().any(|range| range.contains(&size))
+}
+
+/// How many of the bytes that are there are samples, where no chunk stands at the end of the size that is claimed.
+fn beyond(size: u64, there: u64, warnings: &mut Vec<String>) -> u64 {
+    let (len, why) = match size {
+        0 => (there, "as of a recording that was broken off"),
+        size if is_streamed(size) => return there,
+        // What follows the samples, if anything, has less than 4 GiB.
+        size => (there - (there - size) % WRAP, "as of more than 4 GiB"),
+    };
+    if len > size {
+        warnings.push(format!("the size of its data chunk is wrong, {why}: it claims {size} bytes, {len} were used"));
+    }
+    len
+}
+
+/// Says that samples follow which are not read, whether in a second data chunk or in a second file.
+fn warn_of_more(chunks: &Chunks, first: Chunk, warnings: &mut Vec<String>) -> Result<()> {
+    let mut next = Some(first);
+    for _ in 0..CHUNKS.max {
+        let Some(chunk) = next else { break };
+        let what = match &chunk.name {
+            b"data" => "a second data chunk",
+            b"RIFF" | b"RIFX" | b"RF64" | b"BW64" => "a second WAV file",
+            _ => {
+                next = chunks.real_after(&chunk)?;
+                continue;
+            }
+        };
+        warnings.push(format!("{what} follows its samples: only the first was read"));
+        break;
+    }
+    Ok(())
+}
+
+/// Says that bytes follow which are no chunk; zeros up to a whole block do no harm.
+fn warn_of_rest(chunks: &Chunks, chunk: &Chunk, warnings: &mut Vec<String>) -> Result<()> {
+    let rest = chunks.file.len().saturating_sub(chunk.end());
+    if rest <= 8 {
+        return Ok(());
+    }
+    let mut begin = [0; 64];
+    let len = chunks.file.read_at(&mut begin, chunk.end())?;
+    if begin[..len].iter().any(|&byte| byte != 0) {
+        warnings.push(format!("{rest} bytes that are no chunk follow its data chunk: they were left out"));
+    }
+    Ok(())
+}
