@@ -542,15 +542,15 @@ fn numbers_out_of_range_are_named_with_their_limit() {
 fn sample_formats_that_are_not_read_are_named() {
     let all = Options::default();
     let plain = |tag, bits| riff(&[(b"fmt ", &fmt(tag, 1, SR, bits)), (b"data", &[0; 240])]);
-    refused("a-law-16", &plain(6, 16), &all, &["its A-law samples have 16 bits, not 8"]);
-    refused("mu-law-0", &plain(7, 0), &all, &["its mu-law samples have 0 bits, not 8"]);
+    refused("a-law-16", &plain(6, 16), &all, &["its A-law samples have 16 bits, 8 are read"]);
+    refused("mu-law-0", &plain(7, 0), &all, &["its mu-law samples have 0 bits, 8 are read"]);
     refused("ms-adpcm", &plain(2, 16), &all, &["stored as Microsoft ADPCM"]);
     refused("ima-adpcm", &plain(0x11, 16), &all, &["stored as IMA ADPCM"]);
     refused("mp3-in-wav", &plain(0x55, 16), &all, &["stored as MP3"]);
     refused("unknown-tag", &plain(0x1234, 16), &all, &["stored as format 0x1234"]);
     refused("float16", &plain(3, 16), &all, &["floating-point numbers of 16 bits"]);
     refused("0-bit", &plain(1, 0), &all, &["0 bits"]);
-    refused("64-bit-integers", &plain(1, 64), &all, &["integer numbers of 64 bits"]);
+    refused("64-bit-integers", &plain(1, 64), &all, &["integers of 64 bits, up to 32 are read"]);
 
     let chunks = |fmt: &[u8]| riff(&[(b"fmt ", fmt), (b"data", &[0; 240])]);
     let extensible = |tag, bits| chunks(&fmt_extensible(tag, 1, SR, bits, bits));

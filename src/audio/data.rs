@@ -58,14 +58,20 @@ fn is_streamed(size: u64) -> bool {
 
 /// How many of the bytes that are there are samples, where no chunk stands at the end of the size that is claimed.
 fn beyond(size: u64, there: u64, warnings: &mut Vec<String>) -> u64 {
-    let (len, why) = match size {
-        0 => (there, "as of a recording that was broken off"),
-        size if is_streamed(size) => return there,
-        // What follows the samples, if anything, has less than 4 GiB.
-        size => (there - (there - size) % WRAP, "as of more than 4 GiB"),
-    };
+    if is_streamed(size) {
+        return there;
+    }
+    if size == 0 && there > 0 {
+        warnings.push(format!(
+            "its data chunk claims 0 bytes, as a recorder that broke off leaves it: the {there} bytes up to the end of \
+             the file were used"
+        ));
+        return there;
+    }
+    // What follows the samples, if anything, has less than 4 GiB.
+    let len = there - (there - size) % WRAP;
     if len > size {
-        warnings.push(format!("the size of its data chunk is wrong, {why}: it claims {size} bytes, {len} were used"));
+        warnings.push(format!("its data chunk claims {size} bytes, as it must beyond 4 GiB: {len} bytes were used"));
     }
     len
 }

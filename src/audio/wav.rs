@@ -5,7 +5,7 @@
 
 use hound::{SampleFormat, WavReader};
 
-use super::fmt::{ALAW, Format, IEEE_FLOAT, MULAW};
+use super::fmt::{ALAW, Format, IEEE_FLOAT, MULAW, PCM};
 use super::limits::{CHANNELS, SAMPLE_RATE, check_limit};
 use crate::error::{Error, Result};
 
@@ -71,38 +71,44 @@ impl Layout {
 
 /// What `format` means.
 pub fn layout(format: &Format) -> Result<Layout> {
-    let Format { tag, channels, sr, block_align, bits, .. } = *format;
+    let Format { tag, channels, sr, bits, .. } = *format;
     check_limit(&CHANNELS, channels.into())?;
     check_limit(&SAMPLE_RATE, sr.into())?;
     let encoding = match (tag, bits) {
+        (IEEE_FLOAT, 64) => Encoding::F64,
         (ALAW, 8) => Encoding::ALaw,
         (MULAW, 8) => Encoding::MuLaw,
-        (IEEE_FLOAT, 64) => Encoding::F64,
-        _ => encoding_by_hound(format)?,
+        (PCM | IEEE_FLOAT, _) => encoding_by_hound(format)?,
+        _ => return Err(unreadable(format)),
     };
-    // Samples fill whole bytes from the top, so a container of more bits than they have sets the scale: 12 bits in 16
-    // (the standard of 1991), 20 valid ones in 24 (the extensible form). Where a frame has room for more bytes than
-    // that, nobody says where they stand, and a guess would be noise.
-    if usize::from(block_align) != usize::from(channels) * encoding.bytes() {
-        let reason = format!("{channels} samples of {bits} bits do not fill its frames of {block_align} bytes");
-        return Err(Error::Audio { reason });
-    }
+    check_frames(format, encoding.bytes() as u16)?;
     Ok(Layout { sr, channels: channels.into(), encoding })
 }
 
+/// Samples fill whole bytes from the top, so a container of more bits than they have sets the scale: 12 bits in 16 (the
+/// standard of 1991), 20 valid ones in 24 (the extensible form). Where a frame has room for more or fewer bytes than
+/// that, nobody says where they stand, and a guess would be noise.
+fn check_frames(format: &Format, sample_bytes: u16) -> Result<()> {
+    let Format { channels, block_align, bits, .. } = *format;
+    if u32::from(block_align) == u32::from(channels) * u32::from(sample_bytes) {
+        return Ok(());
+    }
+    let reason = format!("{channels} samples of {bits} bits do not fill its frames of {block_align} bytes");
+    Err(Error::Audio { reason })
+}
+
 fn encoding_by_hound(format: &Format) -> Result<Encoding> {
+    check_frames(format, format.container_bits() / 8)?;
     let header = clean_header(format);
-    let spec = WavReader::new(header.as_slice()).map_err(|error| unreadable(format, &error))?.spec();
+    let Ok(reader) = WavReader::new(header.as_slice()) else { return Err(unreadable(format)) };
+    let spec = reader.spec();
     match (spec.sample_format, spec.bits_per_sample) {
         (SampleFormat::Int, 8) => Ok(Encoding::U8),
         (SampleFormat::Int, 16) => Ok(Encoding::I16),
         (SampleFormat::Int, 24) => Ok(Encoding::I24),
         (SampleFormat::Int, 32) => Ok(Encoding::I32),
         (SampleFormat::Float, 32) => Ok(Encoding::F32),
-        (sample_format, bits) => {
-            let kind = if sample_format == SampleFormat::Int { "integer" } else { "floating-point" };
-            Err(Error::Audio { reason: format!("its samples are {kind} numbers of {bits} bits") })
-        }
+        _ => Err(unreadable(format)),
     }
 }
 
@@ -121,13 +127,13 @@ fn clean_header(format: &Format) -> Vec<u8> {
     header
 }
 
-fn unreadable(format: &Format, error: &hound::Error) -> Error {
+fn unreadable(format: &Format) -> Error {
     let Format { tag, bits, .. } = *format;
-    let reason = match (tag, error) {
-        (ALAW | MULAW, _) => format!("its {} samples have {bits} bits, not 8", codec_name(tag)),
-        (IEEE_FLOAT, _) if bits != 32 => format!("its samples are floating-point numbers of {bits} bits"),
-        (_, hound::Error::Unsupported) => format!("its samples are stored as {}, which is not read", codec_name(tag)),
-        (_, error) => format!("{error} (format 0x{tag:04X}, {bits} bits)"),
+    let reason = match tag {
+        PCM => format!("its samples are integers of {bits} bits, up to 32 are read"),
+        IEEE_FLOAT => format!("its samples are floating-point numbers of {bits} bits, 32 and 64 are read"),
+        ALAW | MULAW => format!("its {} samples have {bits} bits, 8 are read", codec_name(tag)),
+        tag => format!("its samples are stored as {}, which is not read", codec_name(tag)),
     };
     Error::Audio { reason }
 }
