@@ -7,7 +7,7 @@ use super::limits::CHUNKS;
 use crate::error::Result;
 
 /// The size that says that nobody counted, or that a ds64 chunk knows.
-pub const UNKNOWN: u64 = u32::MAX as u64;
+const UNKNOWN: u64 = u32::MAX as u64;
 /// Programs that write to a pipe cannot know the size. ffmpeg says 0xFFFF_FFFF, others that less the header; sox
 /// 0x7FFF_F000 or the whole frames within, arecord 0x8000_0000 or the frames within.
 const STREAMED: [RangeInclusive<u64>; 2] = [0x7FFF_E000..=0x8000_0000, 0xFFFF_F000..=UNKNOWN];
@@ -25,42 +25,40 @@ pub struct Data {
     pub cut: bool,
 }
 
-/// Where the samples of a data chunk are; what does not fit the file, and what follows, goes to `warnings`.
-pub fn locate(chunks: &Chunks, chunk: &Chunk, warnings: &mut Vec<String>) -> Result<Data> {
+/// Where the samples of a data chunk are, `in_64_bits` being its size as a ds64 chunk has it; what does not fit the file,
+/// and what follows, goes to `warnings`.
+pub fn locate(chunks: &Chunks, chunk: &Chunk, in_64_bits: Option<u64>, warnings: &mut Vec<String>) -> Result<Data> {
     let there = chunks.file.len().saturating_sub(chunk.body);
     let data = |len| Data { start: chunk.body, len, cut: false };
-    let size = chunk.size;
-    if size == UNKNOWN {
-        return Ok(data(there));
-    }
+    let (size, counted) = match (chunk.size, in_64_bits) {
+        (UNKNOWN, Some(size)) => (size, true),
+        (UNKNOWN, None) => return Ok(data(there)),
+        (size, _) => (size, false),
+    };
+    let streamed = !counted && STREAMED.iter().any(|range| range.contains(&size));
     if size > there {
-        let cut = !is_streamed(size);
-        if cut {
-            warnings.push(format!(
-                "the file ends early: its data chunk claims {size} bytes, {there} are there and were used"
-            ));
+        if !streamed {
+            let what = "the file ends early: its data chunk claims";
+            warnings.push(format!("{what} {size} bytes, {there} are there and were used"));
         }
-        return Ok(Data { cut, ..data(there) });
+        return Ok(Data { cut: !streamed, ..data(there) });
     }
-    let next = chunks.real_after(chunk)?;
-    let len = if next.is_some() { size } else { beyond(size, there, warnings) };
-    match next {
-        Some(next) => warn_of_more(chunks, next, warnings)?,
-        None if len == size => warn_of_rest(chunks, chunk, warnings)?,
-        None => {}
+    let chunk = Chunk { size, ..*chunk };
+    if let Some(next) = chunks.real_after(&chunk)? {
+        warn_of_more(chunks, next, warnings)?;
+        return Ok(data(size));
+    }
+    let wrap = if counted { u64::MAX } else { WRAP };
+    let len = if streamed { there } else { beyond(size, there, wrap, warnings) };
+    if len == size {
+        warn_of_rest(chunks, &chunk, warnings)?;
     }
     Ok(data(len))
 }
 
-fn is_streamed(size: u64) -> bool {
-    STREAMED.iter().any(|range| range.contains(&size))
-}
-
-/// How many of the bytes that are there are samples, where no chunk stands at the end of the size that is claimed.
-fn beyond(size: u64, there: u64, warnings: &mut Vec<String>) -> u64 {
-    if is_streamed(size) {
-        return there;
-    }
+/// How many of the bytes that are there are samples, where no chunk stands at the end of the size that is claimed and
+/// sizes begin again from 0 at `wrap`.
+fn beyond(size: u64, there: u64, wrap: u64, warnings: &mut Vec<String>) -> u64 {
     if size == 0 && there > 0 {
         warnings.push(format!(
             "its data chunk claims 0 bytes, as a recorder that broke off leaves it: the {there} bytes up to the end of \
@@ -69,7 +67,7 @@ fn beyond(size: u64, there: u64, warnings: &mut Vec<String>) -> u64 {
         return there;
     }
     // What follows the samples, if anything, has less than 4 GiB.
-    let len = there - (there - size) % WRAP;
+    let len = there - (there - size) % wrap;
     if len > size {
         warnings.push(format!("its data chunk claims {size} bytes, as it must beyond 4 GiB: {len} bytes were used"));
     }

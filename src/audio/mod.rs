@@ -105,7 +105,7 @@ impl Signal for Audio {
                 return Err(Error::Audio { reason: "the file became shorter while it was read".to_owned() });
             }
             if self.order == ByteOrder::Big {
-                samples::to_little_endian(scratch, self.layout.encoding.bytes());
+                samples::to_little_endian(scratch, self.layout.encoding);
             }
             samples::to_mono(scratch, &self.layout, self.channel, block);
             if self.layout.encoding.is_float() && !block.iter().all(|sample| sample.is_finite()) {

@@ -42,19 +42,22 @@ pub fn scan(file: &InputFile) -> Result<Riff> {
 struct Scan<'a> {
     chunks: Chunks<'a>,
     fmt: Option<Vec<u8>>,
+    /// Whether another one was met.
+    second_fmt: bool,
+    /// The first chunk that lacks its padding.
+    unpadded: Option<Chunk>,
     /// The size of the data chunk as RF64 and BW64 keep it.
     data_size: Option<u64>,
-    warnings: Vec<String>,
 }
 
 impl<'a> Scan<'a> {
     fn new(chunks: Chunks<'a>) -> Self {
-        Scan { chunks, fmt: None, data_size: None, warnings: Vec::new() }
+        Scan { chunks, fmt: None, second_fmt: false, unpadded: None, data_size: None }
     }
 
     fn read_fmt(&mut self, chunk: &Chunk) -> Result<()> {
         if self.fmt.is_some() {
-            self.warnings.push("it has more than one fmt chunk: the first was used".to_owned());
+            self.second_fmt = true;
             return Ok(());
         }
         check_limit(&FMT_BYTES, chunk.size)?;
@@ -82,8 +85,9 @@ impl<'a> Scan<'a> {
 
     /// Where the chunk after this one begins.
     fn next(&mut self, chunk: &Chunk) -> Result<u64> {
-        let (name, size, end) = (chunk.name.escape_ascii(), chunk.size, chunk.end());
+        let (size, end) = (chunk.size, chunk.end());
         if end > self.chunks.file.len() {
+            let name = chunk.name.escape_ascii();
             let reason = format!("its chunk \"{name}\" claims {size} bytes, beyond the end of the file");
             return Err(Error::Audio { reason });
         }
@@ -92,16 +96,24 @@ impl<'a> Scan<'a> {
         }
         let next = self.chunks.after_odd(end)?;
         if next == end {
-            self.warnings.push(format!("its chunk \"{name}\" of {size} bytes is not padded to an even number"));
+            self.unpadded.get_or_insert(*chunk);
         }
         Ok(next)
     }
 
-    fn finish(mut self, chunk: &Chunk) -> Result<Riff> {
+    fn finish(self, chunk: &Chunk) -> Result<Riff> {
+        let mut warnings = self.warnings();
+        let data = data::locate(&self.chunks, chunk, self.data_size, &mut warnings)?;
         let fmt = self.fmt.ok_or_else(|| audio_error("it has no fmt chunk before its data chunk"))?;
-        let size = if chunk.size == data::UNKNOWN { self.data_size.unwrap_or(chunk.size) } else { chunk.size };
-        let data = data::locate(&self.chunks, &Chunk { size, ..*chunk }, &mut self.warnings)?;
-        Ok(Riff { order: self.chunks.order, fmt, data, warnings: self.warnings })
+        Ok(Riff { order: self.chunks.order, fmt, data, warnings })
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        let second_fmt = self.second_fmt.then(|| "it has more than one fmt chunk: the first was used".to_owned());
+        let unpadded = self.unpadded.map(|Chunk { name, size, .. }| {
+            format!("its chunk \"{}\" of {size} bytes is not padded to an even number", name.escape_ascii())
+        });
+        second_fmt.into_iter().chain(unpadded).collect()
     }
 
     /// Why a file is no recording whose chunks have come to an end.

@@ -6,11 +6,19 @@
 use super::g711;
 use super::wav::{Encoding, Layout};
 
-/// Turns big-endian samples of `sample_bytes` bytes into little-endian ones.
-pub fn to_little_endian(bytes: &mut [u8], sample_bytes: usize) {
-    if sample_bytes > 1 {
-        bytes.chunks_exact_mut(sample_bytes).for_each(<[u8]>::reverse);
+/// Turns big-endian samples into little-endian ones.
+pub fn to_little_endian(bytes: &mut [u8], encoding: Encoding) {
+    match encoding.bytes() {
+        2 => reverse::<2>(bytes),
+        3 => reverse::<3>(bytes),
+        4 => reverse::<4>(bytes),
+        8 => reverse::<8>(bytes),
+        _ => {}
     }
+}
+
+fn reverse<const N: usize>(bytes: &mut [u8]) {
+    bytes.as_chunks_mut::<N>().0.iter_mut().for_each(|sample| sample.reverse());
 }
 
 /// Widens the little-endian frames in `bytes` into `mono`, one value per frame; `bytes` holds `mono.len()` whole frames.

@@ -500,6 +500,11 @@ fn containers() -> Vec<Row> {
                 reads("rf64-list-follows.wav", odd_list, &values()),
                 reads("bw64.wav", rf64(b"BW64", 8, &data()), &values()),
                 with_hole(odd("rf64-5-gib.wav", rf64(b"RF64", 5 * GIB + 8, &[]), rf64_wanted), 80 + 5 * GIB, data()),
+                with_hole(
+                    reads("rf64-claims-8-of-5-gib.wav", rf64(b"RF64", 8, &data()), &values()),
+                    5 * GIB,
+                    vec![1; 8],
+                ),
                 reads("rf64-without-ds64.wav", no_ds64, &values()),
                 warns(
                     "rf64-claims-6-gib.wav",
