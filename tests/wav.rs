@@ -473,9 +473,13 @@ fn chunks_that_do_not_make_a_recording_are_named() {
         (
             "fmt-14-bytes",
             vec![(b"fmt ", &fmt[..14]), (b"data", data)],
-            "bytes of the fmt chunk: 14, allowed is 16 to 256",
+            "bytes of the fmt chunk: 14, allowed is 16 to 65536",
         ),
-        ("fmt-huge", vec![(b"fmt ", &[0; 300]), (b"data", data)], "bytes of the fmt chunk: 300, the limit is 256"),
+        (
+            "fmt-huge",
+            vec![(b"fmt ", &[0; 70_000]), (b"data", data)],
+            "bytes of the fmt chunk: 70000, the limit is 65536",
+        ),
         ("many-chunks", many, "chunks before the samples: 4097, the limit is 4096"),
     ];
     for (name, chunks, text) in cases {

@@ -31,8 +31,9 @@ pub fn locate(chunks: &Chunks, chunk: &Chunk, in_64_bits: Option<u64>, warnings:
     let there = chunks.file.len().saturating_sub(chunk.body);
     let data = |len| Data { start: chunk.body, len, cut: false };
     let (size, counted) = match (chunk.size, in_64_bits) {
+        // A program that writes to a pipe leaves the ds64 chunk empty.
+        (UNKNOWN, None | Some(0)) => return Ok(data(there)),
         (UNKNOWN, Some(size)) => (size, true),
-        (UNKNOWN, None) => return Ok(data(there)),
         (size, _) => (size, false),
     };
     let streamed = !counted && STREAMED.iter().any(|range| range.contains(&size));

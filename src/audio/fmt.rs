@@ -16,8 +16,8 @@ pub const ALAW: u16 = 0x0006;
 pub const MULAW: u16 = 0x0007;
 /// Says that the tag is within the sub-format.
 const EXTENSIBLE: u16 = 0xFFFE;
-/// Bytes of the extensible form.
-const EXTENSIBLE_BYTES: usize = 40;
+/// Bytes of the extensible form, which is the longest that is read.
+pub const EXTENSIBLE_BYTES: usize = 40;
 
 /// What a format chunk says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,8 +21,8 @@ pub const SAMPLE_RATE: Limit = Limit { name: "sample rate in Hz", min: SR.min as
 pub const HEADER_BYTES: Limit = Limit { name: "bytes before the samples", min: 0, max: 16 << 20 };
 /// Chunks that stand before the samples, their own included.
 pub const CHUNKS: Limit = Limit { name: "chunks before the samples", min: 0, max: 4096 };
-/// Bytes of a fmt chunk; the longest in use has 50, Microsoft ADPCM's.
-pub const FMT_BYTES: Limit = Limit { name: "bytes of the fmt chunk", min: 16, max: 256 };
+/// Bytes of a fmt chunk; Vorbis keeps some thousands there.
+pub const FMT_BYTES: Limit = Limit { name: "bytes of the fmt chunk", min: 16, max: 64 << 10 };
 
 /// An error that names the limit, the value and what is allowed, where `value` lies outside.
 pub fn check_limit(limit: &Limit, value: u64) -> Result<()> {

@@ -75,12 +75,12 @@ fn like(what: &str) -> String {
 }
 
 /// What other files begin with: container formats, codecs, and what is met under the name of a WAV file.
-const MARKS: [(&[u8], &str); 33] = [
+const MARKS: [(&[u8], &str); 34] = [
     (b"fLaC", "FLAC"),
     (b"OggS", "Ogg"),
     (b"ID3", "MP3"),
     (b"riff", "Sony Wave64 (W64)"),
-    (b"FORM", "AIFF"),
+    (b"FORM", "AIFF or another IFF file"),
     (b"caff", "Apple CAF"),
     (b".snd", "Sun AU"),
     (b"NIST_1A", "NIST SPHERE"),
@@ -90,6 +90,7 @@ const MARKS: [(&[u8], &str); 33] = [
     (b"TTA1", "True Audio"),
     (b"#!AMR", "AMR"),
     (b"MThd", "MIDI"),
+    (b"MATLAB", "MATLAB"),
     (b"\x30\x26\xB2\x75", "Windows Media (ASF)"),
     (b"\x1A\x45\xDF\xA3", "Matroska or WebM"),
     (b"FLV", "Flash video"),

@@ -2,6 +2,7 @@
 
 use super::chunk::{Chunk, Chunks};
 use super::data::{self, Data};
+use super::fmt::EXTENSIBLE_BYTES;
 use super::limits::{CHUNKS, FMT_BYTES, HEADER_BYTES, check_limit};
 use super::magic;
 use super::open::InputFile;
@@ -12,7 +13,7 @@ use crate::error::{Error, Result};
 pub struct Riff {
     /// The order of the bytes of every number and sample.
     pub order: ByteOrder,
-    /// The bytes of the format chunk.
+    /// The bytes of the format chunk, as far as they are read.
     pub fmt: Vec<u8>,
     /// Where the samples are.
     pub data: Data,
@@ -61,11 +62,12 @@ impl<'a> Scan<'a> {
             return Ok(());
         }
         check_limit(&FMT_BYTES, chunk.size)?;
-        let mut fmt = vec![0; chunk.size as usize];
-        if self.chunks.file.read_at(&mut fmt, chunk.body)? < fmt.len() {
+        let mut fmt = [0; EXTENSIBLE_BYTES];
+        let len = self.chunks.file.read_at(&mut fmt, chunk.body)?.min(chunk.size as usize);
+        if chunk.end() > self.chunks.file.len() || len < FMT_BYTES.min as usize {
             return Err(audio_error("it ends within its fmt chunk"));
         }
-        self.fmt = Some(fmt);
+        self.fmt = Some(fmt[..len].to_vec());
         Ok(())
     }
 

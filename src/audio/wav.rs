@@ -150,6 +150,7 @@ fn codec_name(tag: u16) -> String {
         0x0020 => "Yamaha ADPCM",
         0x0022 => "TrueSpeech",
         0x0031 => "GSM 6.10",
+        0x0038 => "NMS ADPCM",
         0x0040 => "G.721 ADPCM",
         0x0045 | 0x0064 => "G.726 ADPCM",
         0x0050 => "MPEG audio",

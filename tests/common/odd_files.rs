@@ -360,9 +360,14 @@ fn formats() -> Vec<Row> {
             "huge or zero fmt",
             "error",
             vec![
-                refused("fmt-of-300-bytes.wav", file(&[1; 300]), "bytes of the fmt chunk: 300, the limit is 256"),
-                refused("fmt-claims-4-gib.wav", patched(plain(), 16, &[0xFF; 4]), "the limit is 256"),
-                refused("fmt-of-0-bytes.wav", file(&[]), "bytes of the fmt chunk: 0, allowed is 16 to 256"),
+                refused(
+                    "fmt-of-70000-bytes.wav",
+                    file(&[1; 70_000]),
+                    "bytes of the fmt chunk: 70000, the limit is 65536",
+                ),
+                refused("fmt-claims-4-gib.wav", patched(plain(), 16, &[0xFF; 4]), "the limit is 65536"),
+                refused("fmt-claims-60000.wav", patched(plain(), 16, &[0x60, 0xEA]), "ends within its fmt chunk"),
+                refused("fmt-of-0-bytes.wav", file(&[]), "bytes of the fmt chunk: 0, allowed is 16 to 65536"),
             ],
         ),
         row(
@@ -419,6 +424,7 @@ fn codecs() -> Vec<Row> {
     let loud = [0.25f32, -1234.5, 1e30];
     let wide = |number: f32| f64::from(number).to_le_bytes();
     let law = |tag| riff(&[(b"fmt ", &fmt_extensible(tag, 1, SR, 8, 8)), (b"data", &[0x2A, 0x80, 0xD5])]);
+    let vorbis = [fmt(0x566F, 2, SR, 16), vec![0x5A; 3298]].concat();
     let (alaw, mulaw) = ([-32_256.0f32, 5504.0, 8.0], [-5372.0f32, 32_124.0, 716.0]);
     let (alaw, mulaw) = (alaw.map(|number| number / 32_768.0), mulaw.map(|number| number / 32_768.0));
     vec![
@@ -468,6 +474,7 @@ fn codecs() -> Vec<Row> {
             vec![
                 refused("mp3-inside.wav", silent(&fmt(0x55, 2, SR, 0)), "stored as MP3"),
                 refused("ogg-inside.wav", silent(&fmt(0x674F, 2, SR, 0)), "stored as Ogg Vorbis"),
+                refused("vorbis-with-its-codebooks.wav", silent(&vorbis), "stored as Ogg Vorbis"),
                 refused("wavpack-inside.wav", silent(&fmt(0x5756, 2, SR, 16)), "stored as WavPack"),
             ],
         ),
@@ -498,6 +505,7 @@ fn containers() -> Vec<Row> {
                 reads("rifx-float64.wav", rifx(3, 64, 16, &wide), &[0.2, -0.3]),
                 reads("rf64.wav", rf64(b"RF64", 8, &data()), &values()),
                 reads("rf64-list-follows.wav", odd_list, &values()),
+                reads("rf64-ffmpeg-pipe.wav", rf64(b"RF64", 0, &data()), &values()),
                 reads("bw64.wav", rf64(b"BW64", 8, &data()), &values()),
                 with_hole(odd("rf64-5-gib.wav", rf64(b"RF64", 5 * GIB + 8, &[]), rf64_wanted), 80 + 5 * GIB, data()),
                 with_hole(

@@ -175,10 +175,8 @@ def by_soundfile(path):
 
 def by_scipy(path):
     """Return SciPy's samples: integers stand at the top of their type."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        raw = scipy.io.wavfile.read(path)[1]
-    raw = raw.reshape(len(raw), -1)
+    raw = scipy.io.wavfile.read(path)[1]
+    raw.reshape(len(raw), -1)
     if raw.dtype.kind == "f":
         return raw.astype(np.float64)
     if raw.dtype == np.uint8:
@@ -266,14 +264,19 @@ def compare():
             cases.append(Case(encoding, container, channels, n_frames))
         for case, (ours, said) in zip(cases, by_spectrust(paths)):
             case.ours, case.said = ours, said
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for program in PROGRAMS:
-                counts = [case.channels for case in cases]
-                read = pool.map(read_by, [program] * len(cases), paths,
-                                counts)
-                for case, samples in zip(cases, read):
-                    case.theirs[program] = samples
+        for program in PROGRAMS:
+            for case, samples in zip(cases, read_all(program, cases, paths)):
+                case.theirs[program] = samples
     return cases
+
+
+def read_all(program, cases, paths):
+    """Return every file's samples, read on all processors."""
+    counts = [case.channels for case in cases]
+    # SciPy warns of every file that is cut.
+    with warnings.catch_warnings(), ThreadPoolExecutor() as pool:
+        warnings.simplefilter("ignore")
+        return list(pool.map(read_by, [program] * len(cases), paths, counts))
 
 
 def lines(cases):
