@@ -176,7 +176,7 @@ def by_soundfile(path):
 def by_scipy(path):
     """Return SciPy's samples: integers stand at the top of their type."""
     raw = scipy.io.wavfile.read(path)[1]
-    raw.reshape(len(raw), -1)
+    raw = raw.reshape(len(raw), -1)
     if raw.dtype.kind == "f":
         return raw.astype(np.float64)
     if raw.dtype == np.uint8:
