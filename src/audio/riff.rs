@@ -78,7 +78,7 @@ impl<'a> Scan<'a> {
         let len = self.chunks.file.read_at(&mut sizes, chunk.body)?;
         let [_, _, _, _, _, _, _, _, data_size @ ..] = sizes;
         if chunk.size < sizes.len() as u64 || len < sizes.len() {
-            let reason = format!("its ds64 chunk has {} bytes, at least 28 are needed", chunk.size);
+            let reason = format!("its ds64 chunk has {} bytes, at least {} are needed", chunk.size, sizes.len());
             return Err(Error::Audio { reason });
         }
         self.data_size = Some(self.chunks.order.u64(data_size));

@@ -486,6 +486,7 @@ fn containers() -> Vec<Row> {
     let bytes = |numbers: &[i32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>();
     let wide: Vec<u8> = [0.2f64, -0.3].into_iter().flat_map(f64::to_le_bytes).collect();
     let rf64_wanted = Wanted::Samples((5 * GIB + 8) / 2, values().to_vec());
+    let short_ds64 = form(b"RF64", &[chunk(b"ds64", &[0; 8]), chunk(b"fmt ", &pcm()), chunk(b"data", &data())]);
     let no_ds64 = form(b"RF64", &[chunk(b"fmt ", &pcm()), claims(b"data", u32::MAX, &data())]);
     let odd_list = rf64(b"RF64", 8, &[data(), chunk(b"LIST", b"INFO")].concat());
     vec![
@@ -513,6 +514,7 @@ fn containers() -> Vec<Row> {
                     5 * GIB,
                     vec![1; 8],
                 ),
+                refused("rf64-ds64-of-8-bytes.wav", short_ds64, "its ds64 chunk has 8 bytes, at least 16 are needed"),
                 reads("rf64-without-ds64.wav", no_ds64, &values()),
                 warns(
                     "rf64-claims-6-gib.wav",
