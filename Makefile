@@ -18,7 +18,7 @@ SOURCES := $(shell find src -name '*.rs') build.rs Cargo.toml Cargo.lock
 # Several targets are built by cargo in one folder.
 .NOTPARALLEL:
 
-.PHONY: build demo test check format header colormaps vectors pictures bench bench-smoke parity clean help \
+.PHONY: build demo test check format header colormaps vectors formats pictures bench bench-smoke parity clean help \
         test-rust test-c test-python test-oracle test-package test-docs \
         check-rust check-python check-header
 
@@ -26,6 +26,7 @@ help:
 	@sed -n '2,5s/^# \{0,1\}//p' Makefile
 	@echo "  make check    format, lints, header, types      make format   formats Rust and Python"
 	@echo "  make bench    speed, in one run                 make header   writes include/spectrust.h"
+	@echo "  make formats  WAV files beside other programs   make vectors  writes tests/vectors"
 	@echo "  make parity   whether the numbers are those of librosa, torchaudio, Kaldi and transformers"
 
 # ---------------------------------------------------------------- build
@@ -108,9 +109,10 @@ test-python: build $(POISON)
 	SPECTRUST_POISON=$(abspath $(POISON)) $(PYTHON) tests/every_python.py
 
 test-oracle: build $(VENV)/done $(PORTABLE)
-	cargo build --locked --example indices
+	cargo build --locked --example indices --example samples
 	$(PY) -m unittest discover -s tests/reference -t tests/reference
 	SPECTRUST_INDICES=$(abspath target/debug/examples/indices) \
+	SPECTRUST_SAMPLES=$(abspath target/debug/examples/samples) \
 	SPECTRUST_PORTABLE=$(abspath $(PORTABLE)) \
 	$(PY) -m unittest discover -s tests/oracle -t tests/oracle
 
@@ -154,6 +156,12 @@ header:
 
 vectors: $(VENV)/done
 	$(PY) tests/reference/make_vectors.py
+
+# docs/formats.md: other programs beside this library, then what comes of every odd file.
+formats: $(VENV)/done
+	cargo build --locked --example samples
+	SPECTRUST_SAMPLES=$(abspath target/debug/examples/samples) $(PY) tests/oracle/formats.py docs/formats.md
+	SPECTRUST_WRITE_FORMATS=1 cargo test --locked --test oddities
 
 colormaps: $(VENV)/done
 	$(PY) -m pip install --quiet matplotlib==3.11.2

@@ -59,7 +59,7 @@ struct Storage {
 }
 
 /// Signs, orders and both ends of the range; the numbers after the primes are the smallest and the largest.
-const STORAGES: [Storage; 5] = [
+const STORAGES: [Storage; 8] = [
     Storage {
         name: "8bit",
         tag: 1,
@@ -100,7 +100,49 @@ const STORAGES: [Storage; 5] = [
         numbers: [0.2, -0.3, 0.5, -0.7, -1.0, 1234.5],
         store: |number| (number as f32).to_le_bytes().to_vec(),
     },
+    Storage {
+        name: "float64",
+        tag: 3,
+        bits: 64,
+        full_scale: 1.0,
+        numbers: [0.2, -0.3, 0.5, -0.7, -1.0, 1234.5],
+        store: |number| number.to_le_bytes().to_vec(),
+    },
+    // Numbers that G.711 holds exactly: small ones, and both ends of its range.
+    Storage {
+        name: "a-law",
+        tag: 6,
+        bits: 8,
+        full_scale: 32_768.0,
+        numbers: [8.0, -24.0, 40.0, -56.0, -32_256.0, 32_256.0],
+        store: |number| vec![alaw(number)],
+    },
+    Storage {
+        name: "mu-law",
+        tag: 7,
+        bits: 8,
+        full_scale: 32_768.0,
+        numbers: [8.0, -16.0, 24.0, -32.0, -32_124.0, 32_124.0],
+        store: |number| vec![mulaw(number)],
+    },
 ];
+
+/// G.711 as a search: the magnitude's segment and step, bits inverted as on the line.
+fn g711(number: f64, worth: impl Fn(i32, i32) -> i32, invert: u8) -> u8 {
+    let fits = |code: &u8| f64::from(worth(i32::from(code >> 4), i32::from(code & 15))) == number.abs();
+    let code = (0..128).find(fits).unwrap_or_else(|| panic!("{number} is no number of G.711"));
+    (code | if number < 0.0 { 0 } else { 0x80 }) ^ invert
+}
+
+fn alaw(number: f64) -> u8 {
+    let least = |segment: i32| if segment == 0 { 0 } else { 256 << (segment - 1) };
+    let step = |segment: i32| 16 << (segment - 1).max(0);
+    g711(number, |segment, at| least(segment) + at * step(segment) + step(segment) / 2, 0x55)
+}
+
+fn mulaw(number: f64) -> u8 {
+    g711(number, |segment, at| ((132 + 8 * at) << segment) - 132, 0x7F)
+}
 
 impl Storage {
     /// The number stored for a frame and channel: neighbours of either kind differ.
@@ -192,7 +234,7 @@ fn recordings_longer_than_a_read_are_whole() {
 }
 
 #[test]
-fn valid_bits_stand_at_the_top_of_their_container() {
+fn bits_stand_at_the_top_of_their_container() {
     let numbers = [2i32, -3, 5, -7];
     for (bits, valid) in [(32u16, 24u16), (24, 20), (16, 12), (32, 32)] {
         let stored = |number: i32| {
@@ -203,6 +245,50 @@ fn valid_bits_stand_at_the_top_of_their_container() {
         let bytes = riff(&[(b"fmt ", &fmt_extensible(1, 1, SR, bits, valid)), (b"data", &data)]);
         let expected = numbers.map(|number| number as f32 / (1u32 << (valid - 1)) as f32);
         assert_eq!(samples_of(&format!("{valid}-in-{bits}"), &bytes), expected);
+        // The standard of 1991: a plain tag, and as many whole bytes as the bits need.
+        if valid.div_ceil(8) == bits / 8 {
+            assert_eq!(samples_of(&format!("{valid}-bit-plain"), &wav(1, 1, SR, valid, &data)), expected);
+        }
+    }
+}
+
+/// hound's own samples, as the recipe scales them.
+fn by_hound(bytes: &[u8]) -> Vec<f32> {
+    let mut reader = hound::WavReader::new(bytes).unwrap();
+    let spec = reader.spec();
+    if spec.sample_format == hound::SampleFormat::Float {
+        return reader.samples::<f32>().map(Result::unwrap).collect();
+    }
+    let full_scale = (1u64 << (spec.bits_per_sample - 1)) as f32;
+    reader.samples::<i32>().map(|sample| sample.unwrap() as f32 / full_scale).collect()
+}
+
+#[test]
+fn what_hound_writes_and_reads_is_read_alike() {
+    for (bits_per_sample, sample_format) in [(8, "int"), (16, "int"), (24, "int"), (32, "int"), (32, "float")] {
+        for channels in [1, 2, 3, 6] {
+            let name = format!("hound-{bits_per_sample}-{sample_format}-{channels}ch");
+            let float = sample_format == "float";
+            let format = if float { hound::SampleFormat::Float } else { hound::SampleFormat::Int };
+            let spec = hound::WavSpec { channels, sample_rate: SR, bits_per_sample, sample_format: format };
+            let mut file = std::io::Cursor::new(Vec::new());
+            let mut writer = hound::WavWriter::new(&mut file, spec).unwrap();
+            for number in (0..10 * i32::from(channels)).map(|i| (i * 37 % 255) - 128) {
+                let loud = number << (bits_per_sample - 8);
+                let written =
+                    if float { writer.write_sample(number as f32 / 100.0) } else { writer.write_sample(loud) };
+                written.unwrap();
+            }
+            writer.finalize().unwrap();
+            let bytes = file.into_inner();
+            let expected = by_hound(&bytes);
+            for channel in 0..channels {
+                let options = Options { channel: Some(channel.into()), ..Options::default() };
+                let heard = hear_bytes(&name, &bytes, &options).unwrap_or_else(|error| panic!("{name}: {error}"));
+                let picked = expected.iter().skip(channel.into()).step_by(channels.into());
+                assert_eq!(heard.samples, picked.copied().collect::<Vec<_>>(), "channel {channel} of {name}");
+            }
+        }
     }
 }
 
@@ -257,14 +343,13 @@ fn other_chunks_are_passed_over() {
     let data = data.as_slice();
     // A LIST whose text holds the name of the chunk that is sought.
     let list = b"INFOISFT\x0c\0\0\0data\x04\0\0\0\x11\x22\x33\x44";
-    let cases: [(&str, Vec<Chunk>); 7] = [
+    let cases: [(&str, Vec<Chunk>); 6] = [
         ("junk-before-fmt", vec![(b"JUNK", &[0xFF; 28]), (b"fmt ", &fmt), (b"data", data)]),
         ("list-before-data", vec![(b"fmt ", &fmt), (b"LIST", list), (b"data", data)]),
         ("odd-chunk-before-data", vec![(b"fmt ", &fmt), (b"bext", &[0x64; 603]), (b"data", data)]),
         ("two-odd-chunks", vec![(b"fmt ", &fmt), (b"id3 ", &[1; 1]), (b"id3 ", &[2; 3]), (b"data", data)]),
         ("empty-chunk", vec![(b"fmt ", &fmt), (b"fact", &[]), (b"data", data)]),
         ("list-after-data", vec![(b"fmt ", &fmt), (b"data", data), (b"LIST", list)]),
-        ("second-data", vec![(b"fmt ", &fmt), (b"data", data), (b"data", &[9; 64])]),
     ];
     for (name, chunks) in cases {
         assert_eq!(samples_of(name, &riff(&chunks)), values(), "{name}");
@@ -346,20 +431,29 @@ fn a_trailing_part_of_a_frame_is_left_out_with_a_warning() {
 
 #[test]
 fn files_that_are_no_wav_are_named() {
-    let cases: [(&str, &[u8], &str); 13] = [
+    let cases: [(&str, &[u8], &str); 22] = [
         ("empty", b"", "the file has no bytes"),
         ("one-byte", b"R", "does not begin like a WAV file"),
-        ("text", b"hello, this is no sound at all", "does not begin like a WAV file"),
+        ("text", b"hello, this is no sound at all", "like a WAV file, with RIFF and WAVE, but with \"hello, this \""),
         ("flac", b"fLaC\0\0\0\x22\x10\0\x10\0", "looks like FLAC"),
         ("ogg", b"OggS\0\x02\0\0\0\0\0\0\0\0", "looks like Ogg"),
         ("mp3-with-id3", b"ID3\x04\0\0\0\0\0\0\0\0", "looks like MP3"),
         ("mp3-frame", b"\xFF\xFB\x90\x64\0\0\0\0\0\0\0\0", "looks like MP3"),
         ("aiff", b"FORM\0\0\0\x2AAIFFCOMM", "looks like AIFF"),
         ("html", b"<!DOCTYPE html><html></html>", "looks like HTML"),
-        ("rifx", b"RIFX\x24\0\0\0WAVEfmt ", "RIFX"),
-        ("rf64", b"RF64\xFF\xFF\xFF\xFFWAVEds64", "RF64"),
+        ("aac", b"\xFF\xF1\x50\x80\0\0\0\0\0\0\0\0", "looks like AAC"),
+        ("utf-16", b"\xFF\xFEh\0e\0l\0l\0o\0", "does not begin like a WAV file"),
+        ("html-after-a-mark", b"\xEF\xBB\xBF\r\n  <html></html>", "looks like HTML"),
+        ("mp4", b"\0\0\0\x20ftypM4A \0\0\0\0", "looks like MP4"),
+        ("sphere", b"NIST_1A\n   1024\n", "looks like NIST SPHERE"),
+        ("git-lfs", b"version https://git-lfs.github.com/spec/v1\n", "Git LFS pointer"),
+        ("zeros", &[0; 100], "begins with nothing but zeros"),
+        ("webp", b"RIFF\x24\0\0\0WEBPVP8 ", "looks like a WebP picture"),
+        ("rifx-no-wave", b"RIFX\0\0\0\x24AIFFfmt ", "a RIFF file that holds no WAVE"),
+        ("rifx", b"RIFX\0\0\0\x24WAVEfmt ", "it has no fmt chunk"),
+        ("rf64", b"RF64\xFF\xFF\xFF\xFFWAVEds64", "it has no fmt chunk"),
         ("w64", b"riff\x2E\x91\xCF\x11\xA5\xD6\x28\xDB", "Wave64"),
-        ("avi", b"RIFF\x24\0\0\0AVI LIST", "holds no WAVE"),
+        ("avi", b"RIFF\x24\0\0\0AVI LIST", "looks like AVI video"),
     ];
     for (name, bytes, text) in cases {
         refused(name, bytes, &Options::default(), &["not readable as audio", text]);
@@ -376,8 +470,16 @@ fn chunks_that_do_not_make_a_recording_are_named() {
         ("no-data", vec![(b"fmt ", &fmt)], "it has no data chunk"),
         ("no-fmt", vec![(b"LIST", data)], "it has no fmt chunk"),
         ("data-before-fmt", vec![(b"data", data), (b"fmt ", &fmt)], "no fmt chunk before its data chunk"),
-        ("fmt-14-bytes", vec![(b"fmt ", &fmt[..14]), (b"data", data)], "fmt chunk has 14 bytes, from 16 to 256"),
-        ("fmt-huge", vec![(b"fmt ", &[0; 300]), (b"data", data)], "fmt chunk has 300 bytes, from 16 to 256"),
+        (
+            "fmt-14-bytes",
+            vec![(b"fmt ", &fmt[..14]), (b"data", data)],
+            "bytes of the fmt chunk: 14, allowed is 16 to 65536",
+        ),
+        (
+            "fmt-huge",
+            vec![(b"fmt ", &[0; 70_000]), (b"data", data)],
+            "bytes of the fmt chunk: 70000, the limit is 65536",
+        ),
         ("many-chunks", many, "chunks before the samples: 4097, the limit is 4096"),
     ];
     for (name, chunks, text) in cases {
@@ -444,23 +546,26 @@ fn numbers_out_of_range_are_named_with_their_limit() {
 fn sample_formats_that_are_not_read_are_named() {
     let all = Options::default();
     let plain = |tag, bits| riff(&[(b"fmt ", &fmt(tag, 1, SR, bits)), (b"data", &[0; 240])]);
-    refused("a-law", &plain(6, 8), &all, &["stored as A-law"]);
-    refused("mu-law", &plain(7, 8), &all, &["stored as mu-law"]);
+    refused("a-law-16", &plain(6, 16), &all, &["its A-law samples have 16 bits, 8 are read"]);
+    refused("mu-law-0", &plain(7, 0), &all, &["its mu-law samples have 0 bits, 8 are read"]);
     refused("ms-adpcm", &plain(2, 16), &all, &["stored as Microsoft ADPCM"]);
     refused("ima-adpcm", &plain(0x11, 16), &all, &["stored as IMA ADPCM"]);
     refused("mp3-in-wav", &plain(0x55, 16), &all, &["stored as MP3"]);
     refused("unknown-tag", &plain(0x1234, 16), &all, &["stored as format 0x1234"]);
-    refused("float64", &plain(3, 64), &all, &["64 bits"]);
-    refused("float16", &plain(3, 16), &all, &["16 bits"]);
-    refused("12-bit-plain", &plain(1, 12), &all, &["not a multiple of 8", "12 bits"]);
+    refused("float16", &plain(3, 16), &all, &["floating-point numbers of 16 bits"]);
     refused("0-bit", &plain(1, 0), &all, &["0 bits"]);
-    refused("64-bit-integers", &plain(1, 64), &all, &["integer numbers of 64 bits"]);
+    refused("64-bit-integers", &plain(1, 64), &all, &["integers of 64 bits, up to 32 are read"]);
 
     let chunks = |fmt: &[u8]| riff(&[(b"fmt ", fmt), (b"data", &[0; 240])]);
     let extensible = |tag, bits| chunks(&fmt_extensible(tag, 1, SR, bits, bits));
-    refused("a-law-extensible", &extensible(6, 8), &all, &["extensible format other than"]);
-    refused("float64-extensible", &extensible(3, 64), &all, &["floating-point numbers of 64 bits"]);
-    refused("extensible-cut-to-18-bytes", &chunks(&fmt_extensible(1, 1, SR, 16, 16)[..18]), &all, &["fmt chunk size"]);
+    refused("ms-adpcm-extensible", &extensible(2, 16), &all, &["stored as Microsoft ADPCM"]);
+    refused("float16-extensible", &extensible(3, 16), &all, &["floating-point numbers of 16 bits"]);
+    let cut = &fmt_extensible(1, 1, SR, 16, 16)[..18];
+    refused("extensible-cut-to-18-bytes", &chunks(cut), &all, &["extensible fmt chunk has 18 bytes, 40 are needed"]);
+    let mut unknown = fmt_extensible(1, 1, SR, 16, 16);
+    unknown[39] = 0x72;
+    let guid = "00000001-0000-0010-800000AA00389B72";
+    refused("unknown-sub-format", &chunks(&unknown), &all, &[guid, "not PCM"]);
 
     let mut ambiguous = fmt(1, 1, SR, 24);
     ambiguous[12] = 4;
@@ -517,6 +622,25 @@ fn a_sample_that_is_no_number_is_named_with_its_place() {
             }
         }
     }
+}
+
+#[test]
+fn the_same_holds_for_64_bits() {
+    let file = |frame: usize, channel: usize, value: f64| {
+        let mut samples = vec![0.25f64; 60_000];
+        samples[2 * frame + channel] = value;
+        wav(3, 2, 10, 64, &samples.into_iter().flat_map(f64::to_le_bytes).collect::<Vec<u8>>())
+    };
+    // A read is 4,096 frames.
+    for (frame, channel) in [(0, 1), (4095, 0), (4096, 1), (29_999, 1)] {
+        for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let text = format!("sample {frame} of channel {channel} is {value}, samples must be finite");
+            refused("non-finite-64", &file(frame, channel, value), &Options::default(), &[&text]);
+        }
+        let text = format!("sample {frame} of channel {channel} is 1e39, at most 3.4028235e38 can be drawn");
+        refused("beyond-f32", &file(frame, channel, 1e39), &Options::default(), &[&text]);
+    }
+    assert_eq!(samples_of("finite-64", &file(7, 0, 2.25))[7], 1.25);
 }
 
 #[test]

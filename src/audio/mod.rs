@@ -2,8 +2,15 @@
 
 pub mod signal;
 pub mod open;
+pub mod limits;
+pub mod order;
+pub mod magic;
+pub mod chunk;
+pub mod data;
+pub mod fmt;
 pub mod riff;
 pub mod wav;
+pub mod g711;
 pub mod samples;
 
 use std::path::Path;
@@ -11,9 +18,13 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::options::check::shown;
+use fmt::Format;
 use open::InputFile;
+use order::ByteOrder;
+use riff::Riff;
+use samples::Placed;
 use signal::Signal;
-use wav::{Encoding, Layout};
+use wav::Layout;
 
 /// Bytes read at a time; one frame more where a frame is longer.
 const READ_BYTES: usize = 64 << 10;
@@ -21,6 +32,7 @@ const READ_BYTES: usize = 64 << 10;
 /// A recording, opened: the part of it that `offset` and `duration` choose, mixed to one channel.
 pub struct Audio {
     file: InputFile,
+    order: ByteOrder,
     layout: Layout,
     channel: Option<usize>,
     /// Where the first sample of the chosen part is stored, in bytes from the start of the file.
@@ -36,19 +48,19 @@ impl Audio {
     /// Opens a WAV file and chooses what `options` ask of it.
     pub fn open(path: &Path, options: &Options) -> Result<Self> {
         let file = InputFile::open(path)?;
-        let chunks = riff::scan(&file)?;
-        let layout = wav::layout(&chunks.fmt)?;
+        let Riff { order, fmt, data, mut warnings } = riff::scan(&file)?;
+        let format = Format::read(&fmt, order)?;
+        let layout = wav::layout(&format)?;
+        warnings.extend(format.warning());
         let channel = channel(options, &layout)?;
         let frame_bytes = layout.frame_bytes() as u64;
-        let recorded = chunks.data_len / frame_bytes;
-        let (first, n_samples) = part(options, layout.sr, recorded)?;
-        let mut warnings = Vec::from_iter(chunks.warning);
-        let left_over = chunks.data_len % frame_bytes;
-        if left_over > 0 && warnings.is_empty() {
+        let (first, n_samples) = part(options, layout.sr, data.len / frame_bytes)?;
+        let left_over = data.len % frame_bytes;
+        if left_over > 0 && !data.cut {
             warnings.push(format!("the data chunk ends within a frame: its last {left_over} bytes were left out"));
         }
-        let start = chunks.data_start + first * frame_bytes;
-        Ok(Audio { file, layout, channel, start, first, n_samples, warnings })
+        let start = data.start + first * frame_bytes;
+        Ok(Audio { file, order, layout, channel, start, first, n_samples, warnings })
     }
 
     /// Channels of the recording.
@@ -57,13 +69,19 @@ impl Audio {
         self.layout.channels as u32
     }
 
+    /// Why the mono samples of these frames, the first of which is `index`, are not all finite.
     fn non_finite(&self, bytes: &[u8], index: u64) -> Error {
-        match samples::first_non_finite(bytes, self.layout.channels, self.channel) {
-            Some((frame, channel, value)) => {
-                Error::NonFinite { value: value.into(), index: index + frame as u64, channel }
-            }
-            None => Error::Audio { reason: "its channels are too loud to be averaged".to_owned() },
+        let Some(Placed { frame, channel, value }) = samples::first_non_finite(bytes, &self.layout, self.channel)
+        else {
+            return Error::Audio { reason: "its channels are too loud to be averaged".to_owned() };
+        };
+        let index = index + frame as u64;
+        if value.is_finite() {
+            let most = f32::MAX;
+            let reason = format!("sample {index} of channel {channel} is {value:e}, at most {most:e} can be drawn");
+            return Error::Audio { reason };
         }
+        Error::NonFinite { value, index, channel }
     }
 }
 
@@ -86,8 +104,11 @@ impl Signal for Audio {
             if filled < scratch.len() {
                 return Err(Error::Audio { reason: "the file became shorter while it was read".to_owned() });
             }
+            if self.order == ByteOrder::Big {
+                samples::to_little_endian(scratch, self.layout.encoding);
+            }
             samples::to_mono(scratch, &self.layout, self.channel, block);
-            if self.layout.encoding == Encoding::F32 && !block.iter().all(|sample| sample.is_finite()) {
+            if self.layout.encoding.is_float() && !block.iter().all(|sample| sample.is_finite()) {
                 return Err(self.non_finite(scratch, self.first + index));
             }
             index += block.len() as u64;

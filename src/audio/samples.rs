@@ -3,9 +3,25 @@
 //! Integers are divided by 2^(bits - 1), 8-bit ones after subtracting 128; floating-point samples stay as they are.
 //! Channels are averaged, or one is picked.
 
+use super::g711;
 use super::wav::{Encoding, Layout};
 
-/// Widens the frames in `bytes` into `mono`, one value per frame; `bytes` holds `mono.len()` whole frames.
+/// Turns big-endian samples into little-endian ones.
+pub fn to_little_endian(bytes: &mut [u8], encoding: Encoding) {
+    match encoding.bytes() {
+        2 => reverse::<2>(bytes),
+        3 => reverse::<3>(bytes),
+        4 => reverse::<4>(bytes),
+        8 => reverse::<8>(bytes),
+        _ => {}
+    }
+}
+
+fn reverse<const N: usize>(bytes: &mut [u8]) {
+    bytes.as_chunks_mut::<N>().0.iter_mut().for_each(|sample| sample.reverse());
+}
+
+/// Widens the little-endian frames in `bytes` into `mono`, one value per frame; `bytes` holds `mono.len()` whole frames.
 pub fn to_mono(bytes: &[u8], layout: &Layout, channel: Option<usize>, mono: &mut [f32]) {
     let frames = Frames { bytes, channels: layout.channels, channel };
     match layout.encoding {
@@ -14,15 +30,39 @@ pub fn to_mono(bytes: &[u8], layout: &Layout, channel: Option<usize>, mono: &mut
         Encoding::I24 => frames.mix(mono, 8_388_608.0, |[a, b, c]| (i32::from_le_bytes([0, a, b, c]) >> 8) as f32),
         Encoding::I32 => frames.mix(mono, 2_147_483_648.0, |bytes| i32::from_le_bytes(bytes) as f32),
         Encoding::F32 => frames.mix(mono, 1.0, f32::from_le_bytes),
+        Encoding::F64 => frames.mix(mono, 1.0, |bytes| f64::from_le_bytes(bytes) as f32),
+        Encoding::ALaw => frames.mix(mono, 1.0, |[byte]| g711::ALAW[usize::from(byte)]),
+        Encoding::MuLaw => frames.mix(mono, 1.0, |[byte]| g711::MULAW[usize::from(byte)]),
     }
 }
 
-/// The first sample in `bytes` that is NaN or infinite, in the channel that is picked or in any: its frame, its
-/// channel, and itself.
-pub fn first_non_finite(bytes: &[u8], channels: usize, picked: Option<usize>) -> Option<(usize, usize, f32)> {
-    let samples = bytes.as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes));
-    let mut placed = samples.enumerate().map(|(index, value)| (index / channels, index % channels, value));
-    placed.find(|&(_, channel, value)| !value.is_finite() && picked.is_none_or(|picked| picked == channel))
+/// A sample and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Placed {
+    /// Counted from the first one that was looked at.
+    pub frame: usize,
+    /// Counted from 0.
+    pub channel: usize,
+    /// As it is stored.
+    pub value: f64,
+}
+
+/// The first little-endian floating-point sample in `bytes` that f32 holds as NaN or infinite, in the channel that is
+/// picked or in any.
+pub fn first_non_finite(bytes: &[u8], layout: &Layout, picked: Option<usize>) -> Option<Placed> {
+    let narrow = || bytes.as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes).into());
+    let wide = || bytes.as_chunks::<8>().0.iter().map(|&bytes| f64::from_le_bytes(bytes));
+    let first = |samples: &mut dyn Iterator<Item = f64>| {
+        let place = |(index, value)| Placed { frame: index / layout.channels, channel: index % layout.channels, value };
+        let wrong =
+            |placed: &Placed| !(placed.value as f32).is_finite() && picked.is_none_or(|at| at == placed.channel);
+        samples.enumerate().map(place).find(wrong)
+    };
+    match layout.encoding {
+        Encoding::F32 => first(&mut narrow()),
+        Encoding::F64 => first(&mut wide()),
+        _ => None,
+    }
 }
 
 struct Frames<'a> {

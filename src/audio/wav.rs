@@ -1,21 +1,15 @@
-//! What a WAV file's format chunk says of its samples.
+//! What a WAV file's format says of its samples.
 //!
-//! hound reads the format. It is strict where files in the wild are not, so it is handed a clean header made of the
-//! fields that count: the redundant byte rate is computed, and a format chunk longer than its kind needs is cut.
-//! Source of the layout: Microsoft, WAVEFORMATEXTENSIBLE (mmreg.h).
+//! hound judges integer PCM and 32-bit floats. It is strict where files in the wild are not, so it is handed a clean
+//! header made of the fields that count. What it does not know, 64-bit floats and G.711, is told by tag and size alone.
 
 use hound::{SampleFormat, WavReader};
 
+use super::fmt::{ALAW, Format, IEEE_FLOAT, MULAW, PCM};
+use super::limits::{CHANNELS, SAMPLE_RATE, check_limit};
 use crate::error::{Error, Result};
 
-/// Channels that a file may have.
-pub const MAX_CHANNELS: u64 = 256;
-/// Samples per second that a file may have.
-pub const MAX_SAMPLE_RATE: u64 = 4_000_000;
-
-const TAG_EXTENSIBLE: u16 = 0xFFFE;
-
-/// How one sample is stored; little-endian.
+/// How one sample is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// 8 bits, unsigned.
@@ -28,6 +22,12 @@ pub enum Encoding {
     I32,
     /// 32 bits, IEEE 754.
     F32,
+    /// 64 bits, IEEE 754.
+    F64,
+    /// 8 bits, ITU-T G.711 A-law.
+    ALaw,
+    /// 8 bits, ITU-T G.711 mu-law.
+    MuLaw,
 }
 
 impl Encoding {
@@ -35,11 +35,18 @@ impl Encoding {
     #[must_use]
     pub fn bytes(self) -> usize {
         match self {
-            Encoding::U8 => 1,
+            Encoding::U8 | Encoding::ALaw | Encoding::MuLaw => 1,
             Encoding::I16 => 2,
             Encoding::I24 => 3,
             Encoding::I32 | Encoding::F32 => 4,
+            Encoding::F64 => 8,
         }
+    }
+
+    /// Whether a sample may be NaN or infinite.
+    #[must_use]
+    pub fn is_float(self) -> bool {
+        matches!(self, Encoding::F32 | Encoding::F64)
     }
 }
 
@@ -62,78 +69,102 @@ impl Layout {
     }
 }
 
-/// Reads a format chunk of at least 16 bytes.
-pub fn layout(fmt: &[u8]) -> Result<Layout> {
-    let field = |at: usize| u16::from_le_bytes([fmt[at], fmt[at + 1]]);
-    let (tag, channels, block_align, bits) = (field(0), field(2), field(12), field(14));
-    let sr = u32::from_le_bytes([fmt[4], fmt[5], fmt[6], fmt[7]]);
-    check_limit("channels", channels.into(), MAX_CHANNELS)?;
-    check_limit("sample rate in Hz", sr.into(), MAX_SAMPLE_RATE)?;
-    // Some writers leave the frame's size out.
-    let block_align = if block_align == 0 { channels.saturating_mul(bits.div_ceil(8)) } else { block_align };
-    let header = clean_header(fmt, tag, sr, block_align);
-    let spec = WavReader::new(header.as_slice()).map_err(|error| unreadable(tag, bits, &error))?.spec();
-    // The sample size must be the container's, in both forms of the chunk. Valid bits below it, which only
-    // WAVEFORMATEXTENSIBLE knows, stand at its top, so the container sets the scale; with a plain tag nobody says
-    // where they stand, and a guess would be noise.
-    if u32::from(block_align) * 8 != u32::from(channels) * u32::from(bits) {
-        let reason = format!("{channels} samples of {bits} bits do not fill its frames of {block_align} bytes");
-        return Err(Error::Audio { reason });
-    }
-    let encoding = match (spec.sample_format, bits) {
-        (SampleFormat::Int, 8) => Encoding::U8,
-        (SampleFormat::Int, 16) => Encoding::I16,
-        (SampleFormat::Int, 24) => Encoding::I24,
-        (SampleFormat::Int, 32) => Encoding::I32,
-        (SampleFormat::Float, 32) => Encoding::F32,
-        (format, bits) => {
-            let kind = if format == SampleFormat::Int { "integer" } else { "floating-point" };
-            return Err(Error::Audio { reason: format!("its samples are {kind} numbers of {bits} bits") });
-        }
+/// What `format` means.
+pub fn layout(format: &Format) -> Result<Layout> {
+    let Format { tag, channels, sr, bits, .. } = *format;
+    check_limit(&CHANNELS, channels.into())?;
+    check_limit(&SAMPLE_RATE, sr.into())?;
+    let encoding = match (tag, bits) {
+        (IEEE_FLOAT, 64) => Encoding::F64,
+        (ALAW, 8) => Encoding::ALaw,
+        (MULAW, 8) => Encoding::MuLaw,
+        (PCM | IEEE_FLOAT, _) => encoding_by_hound(format)?,
+        _ => return Err(unreadable(format)),
     };
+    check_frames(format, encoding.bytes() as u16)?;
     Ok(Layout { sr, channels: channels.into(), encoding })
 }
 
-/// A WAV header without samples that says what `fmt` says, in the one form that hound accepts for its tag.
-fn clean_header(fmt: &[u8], tag: u16, sr: u32, block_align: u16) -> Vec<u8> {
+/// Samples fill whole bytes from the top, so a container of more bits than they have sets the scale: 12 bits in 16 (the
+/// standard of 1991), 20 valid ones in 24 (the extensible form). Where a frame has room for more or fewer bytes than
+/// that, nobody says where they stand, and a guess would be noise.
+fn check_frames(format: &Format, sample_bytes: u16) -> Result<()> {
+    let Format { channels, block_align, bits, .. } = *format;
+    if u32::from(block_align) == u32::from(channels) * u32::from(sample_bytes) {
+        return Ok(());
+    }
+    let reason = format!("{channels} samples of {bits} bits do not fill its frames of {block_align} bytes");
+    Err(Error::Audio { reason })
+}
+
+fn encoding_by_hound(format: &Format) -> Result<Encoding> {
+    check_frames(format, format.container_bits() / 8)?;
+    let header = clean_header(format);
+    let Ok(reader) = WavReader::new(header.as_slice()) else { return Err(unreadable(format)) };
+    let spec = reader.spec();
+    match (spec.sample_format, spec.bits_per_sample) {
+        (SampleFormat::Int, 8) => Ok(Encoding::U8),
+        (SampleFormat::Int, 16) => Ok(Encoding::I16),
+        (SampleFormat::Int, 24) => Ok(Encoding::I24),
+        (SampleFormat::Int, 32) => Ok(Encoding::I32),
+        (SampleFormat::Float, 32) => Ok(Encoding::F32),
+        _ => Err(unreadable(format)),
+    }
+}
+
+/// A WAV header without samples that says what `format` says, in the plainest form that hound accepts.
+fn clean_header(format: &Format) -> Vec<u8> {
+    let Format { tag, channels, sr, block_align, .. } = *format;
     let byte_rate = sr.wrapping_mul(block_align.into());
-    let mut clean = fmt[..16].to_vec();
-    clean[8..12].copy_from_slice(&byte_rate.to_le_bytes());
-    clean[12..14].copy_from_slice(&block_align.to_le_bytes());
-    if tag == TAG_EXTENSIBLE && fmt.len() >= 40 {
-        clean.extend(22u16.to_le_bytes());
-        clean.extend(&fmt[18..40]);
-    }
-    let riff_size = (4 + 8 + clean.len() + 8) as u32;
-    let fmt_size = (clean.len() as u32).to_le_bytes();
-    [b"RIFF", &riff_size.to_le_bytes()[..], b"WAVEfmt ", &fmt_size, &clean, b"data", &[0; 4]].concat()
+    let mut header = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0".to_vec();
+    header.extend(tag.to_le_bytes());
+    header.extend(channels.to_le_bytes());
+    header.extend(sr.to_le_bytes());
+    header.extend(byte_rate.to_le_bytes());
+    header.extend(block_align.to_le_bytes());
+    header.extend(format.container_bits().to_le_bytes());
+    header.extend(b"data\0\0\0\0");
+    header
 }
 
-fn check_limit(name: &'static str, value: u64, limit: u64) -> Result<()> {
-    match value {
-        0 => Err(Error::Audio { reason: format!("{name}: 0, allowed is 1 to {limit}") }),
-        value if value > limit => Err(Error::Limit { name, value, limit }),
-        _ => Ok(()),
-    }
-}
-
-fn unreadable(tag: u16, bits: u16, error: &hound::Error) -> Error {
-    let reason = match error {
-        hound::Error::Unsupported => format!("its samples are stored as {}", codec_name(tag)),
-        error => format!("{error} (format 0x{tag:04X}, {bits} bits)"),
+fn unreadable(format: &Format) -> Error {
+    let Format { tag, bits, .. } = *format;
+    let reason = match tag {
+        PCM => format!("its samples are integers of {bits} bits, up to 32 are read"),
+        IEEE_FLOAT => format!("its samples are floating-point numbers of {bits} bits, 32 and 64 are read"),
+        ALAW | MULAW => format!("its {} samples have {bits} bits, 8 are read", codec_name(tag)),
+        tag => format!("its samples are stored as {}, which is not read", codec_name(tag)),
     };
     Error::Audio { reason }
 }
 
 /// Names from mmreg.h for the tags met most.
 fn codec_name(tag: u16) -> String {
-    match tag {
-        0x0002 => "Microsoft ADPCM".to_owned(),
-        0x0006 => "A-law".to_owned(),
-        0x0007 => "mu-law".to_owned(),
-        0x0011 => "IMA ADPCM".to_owned(),
-        0x0055 => "MP3".to_owned(),
-        TAG_EXTENSIBLE => "an extensible format other than integer and floating-point PCM".to_owned(),
-        tag => format!("format 0x{tag:04X}"),
-    }
+    let name = match tag {
+        0x0002 => "Microsoft ADPCM",
+        ALAW => "A-law",
+        MULAW => "mu-law",
+        0x0008 | 0x2001 => "DTS",
+        0x0010 => "OKI ADPCM",
+        0x0011 => "IMA ADPCM",
+        0x0020 => "Yamaha ADPCM",
+        0x0022 => "TrueSpeech",
+        0x0031 => "GSM 6.10",
+        0x0038 => "NMS ADPCM",
+        0x0040 => "G.721 ADPCM",
+        0x0045 | 0x0064 => "G.726 ADPCM",
+        0x0050 => "MPEG audio",
+        0x0055 => "MP3",
+        0x0092 | 0x2000 => "AC-3",
+        0x00FF | 0x1600 | 0x1610 => "AAC",
+        0x0160..=0x0163 => "Windows Media Audio",
+        0x0270 => "ATRAC3",
+        0x5756 => "WavPack",
+        0x566F | 0x674F..=0x6751 | 0x676F..=0x6771 => "Ogg Vorbis",
+        0x704F => "Opus",
+        0xA109 => "Speex",
+        0xF1AC => "FLAC",
+        tag => return format!("format 0x{tag:04X}"),
+    };
+    name.to_owned()
 }

@@ -1,0 +1,37 @@
+//! What a file may claim of itself. Every limit is checked before time or memory is spent on the claim.
+
+use crate::error::{Error, Result};
+use crate::options::check::SR;
+
+/// A number's name and range.
+pub struct Limit {
+    /// What is counted.
+    pub name: &'static str,
+    /// The least that is allowed.
+    pub min: u64,
+    /// The most that is allowed.
+    pub max: u64,
+}
+
+/// Channels of a recording.
+pub const CHANNELS: Limit = Limit { name: "channels", min: 1, max: 256 };
+/// Samples per second and channel.
+pub const SAMPLE_RATE: Limit = Limit { name: "sample rate in Hz", min: SR.min as u64, max: SR.max as u64 };
+/// Bytes that stand before the samples.
+pub const HEADER_BYTES: Limit = Limit { name: "bytes before the samples", min: 0, max: 16 << 20 };
+/// Chunks that stand before the samples, their own included.
+pub const CHUNKS: Limit = Limit { name: "chunks before the samples", min: 0, max: 4096 };
+/// Bytes of a fmt chunk; Vorbis keeps some thousands there.
+pub const FMT_BYTES: Limit = Limit { name: "bytes of the fmt chunk", min: 16, max: 64 << 10 };
+
+/// An error that names the limit, the value and what is allowed, where `value` lies outside.
+pub fn check_limit(limit: &Limit, value: u64) -> Result<()> {
+    let Limit { name, min, max } = *limit;
+    if value > max {
+        return Err(Error::Limit { name, value, limit: max });
+    }
+    if value < min {
+        return Err(Error::Audio { reason: format!("{name}: {value}, allowed is {min} to {max}") });
+    }
+    Ok(())
+}
