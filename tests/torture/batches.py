@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from support import HANGS, Case, read, start_python
+from support import HANGS, Case, read
 
 # Draws a folder and says what became of each file. Nothing here uses
 # write(), rename() or close() after the import but the batch itself: system
@@ -14,7 +14,8 @@ BATCH = """
 import json, os, sys
 import spectrust
 source, target, told, options = sys.argv[1:5]
-results = spectrust.Batchop(source, target, 64, 48, **json.loads(options)).run()
+options = json.loads(options)
+results = spectrust.Batchop(source, target, 64, 48, **options).run()
 lines = [[r.input_file, r.output_file, type(r.error).__name__, r.skipped,
           r.warnings] for r in results]
 file = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -124,5 +125,3 @@ def strace(inject):
     return ["strace", "-f", "-o", "/dev/null", "-e", "trace=" + call,
             "-e", "signal=none", "-e", "inject=" + inject]
 
-
-__all__ = ["BatchCase", "strace", "start_python"]

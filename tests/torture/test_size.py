@@ -26,7 +26,7 @@ for name in os.listdir(source + "-few"):
 loop = (time.perf_counter() - begun) / len(os.listdir(source + "-few"))
 before = peak()
 begun = time.perf_counter()
-results = spectrust.Batchop(source, target, 8, 8, jobs=1, **json.loads(sys.argv[3])).run()
+results = spectrust.Batchop(source, target, 8, 8, jobs=1).run()
 took = (time.perf_counter() - begun) / len(results)
 print(json.dumps([len(results), sum(r.ok for r in results),
                   (peak() - before) / len(results), took, loop]))
@@ -89,7 +89,7 @@ class TestManyFiles(SizeCase):
                 with open(path, "wb") as file:
                     file.write(sound)
         code, out, err = finish(start_python(
-            MANY, self.path("in"), self.path("out"), "{}"))
+            MANY, self.path("in"), self.path("out")))
         self.assertEqual((code, err), (0, ""))
         n_results, n_ok, growth, took, loop = json.loads(out)
         self.assertEqual((n_results, n_ok), (self.n_files, self.n_files))
