@@ -18,7 +18,7 @@ SOURCES := $(shell find src -name '*.rs') build.rs Cargo.toml Cargo.lock
 # Several targets are built by cargo in one folder.
 .NOTPARALLEL:
 
-.PHONY: build demo test check format header colormaps vectors formats pictures bench bench-smoke parity clean help \
+.PHONY: build demo test check format header colormaps vectors formats pictures bench bench-smoke parity fuzz clean help \
         test-rust test-c test-python test-oracle test-package test-docs \
         check-rust check-python check-header
 
@@ -28,6 +28,7 @@ help:
 	@echo "  make bench    speed, in one run                 make header   writes include/spectrust.h"
 	@echo "  make formats  WAV files beside other programs   make vectors  writes tests/vectors"
 	@echo "  make parity   whether the numbers are those of librosa, torchaudio, Kaldi and transformers"
+	@echo "  make fuzz     any bytes to every entry, SECONDS=60 each"
 
 # ---------------------------------------------------------------- build
 
@@ -122,6 +123,15 @@ test-package: build $(VENV)/done
 test-docs: build $(VENV)/done
 	$(PY) -m unittest discover -s tests/docs -t tests/docs
 
+# libFuzzer with ASan, which takes nightly Rust; TARGETS="audio capi" chooses. What it finds is replayed by test-rust.
+SECONDS ?= 60
+NIGHTLY ?= nightly
+
+fuzz:
+	rustup run $(NIGHTLY) rustc --version || rustup toolchain install $(NIGHTLY) --profile minimal
+	cargo fuzz --version || cargo install --locked cargo-fuzz
+	NIGHTLY=$(NIGHTLY) sh fuzz/run.sh $(SECONDS) $(TARGETS)
+
 # ---------------------------------------------------------------- check
 
 check: check-rust check-header check-python
@@ -131,6 +141,7 @@ check-rust:
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --no-default-features -- -D warnings
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 
 check-header:
@@ -168,4 +179,4 @@ colormaps: $(VENV)/done
 	$(PY) src/picture/colormaps.py > src/picture/colormaps.rs
 
 clean:
-	rm -rf $(BUILD) target $(LIBRARY) dist *.egg-info
+	rm -rf $(BUILD) target fuzz/target fuzz/corpus $(LIBRARY) dist *.egg-info
