@@ -2,6 +2,8 @@
 //! build: no input may panic. `SPECTRUST_WRITE_SEEDS=folder` writes the seeds for them (`make fuzz`).
 
 mod common;
+#[path = "common/containers.rs"]
+mod containers;
 #[path = "../fuzz/src/lib.rs"]
 mod fuzz;
 // Here nobody asks what must come of a file.

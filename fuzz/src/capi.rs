@@ -292,7 +292,8 @@ impl Program {
 
     fn poll(&self, bytes: &mut Bytes) {
         let (mut told, mut progress) = (Told::new(), SpectrustProgress::default());
-        let timeout = if bytes.flag() { 0 } else { 4000 };
+        // A fuzzer gives up long before a minute.
+        let timeout = if bytes.flag() { 0 } else { 60_000 };
         // SAFETY: the batch is live or NULL, the rest writable.
         let status = unsafe { spectrust_batch_poll(self.batch, timeout, &raw mut progress, told.pointer()) };
         if told.right(status) {

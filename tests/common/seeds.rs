@@ -11,6 +11,7 @@ use spectrust::spectrogram::Plan;
 use spectrust::workspace::Workspace;
 
 use crate::common::{Folder, sweep, wav, wav16};
+use crate::containers::{self, Contained};
 use crate::odd_files::rows;
 
 /// A seed's name and bytes.
@@ -32,7 +33,8 @@ pub fn of(target: &str) -> Vec<Seed> {
 }
 
 /// Every odd file without a hole, under options and in segments that change from one to the next; then a plain one and
-/// one of two channels under all of them.
+/// one of two channels under all of them; then
+/// other containers.
 fn audio() -> Vec<Seed> {
     let odd = rows().into_iter().flat_map(|row| row.files);
     let odd = odd.filter(|file| file.tail.is_empty() && file.head.len() <= MOST_BYTES);
@@ -48,7 +50,18 @@ fn audio() -> Vec<Seed> {
         let seed = |name, file: &[u8]| (format!("{name}-{index}.wav"), [&choices, file].concat());
         [seed("mono", &mono), seed("stereo", &stereo)]
     });
-    odd.chain(plain).collect()
+    // What is no WAV file is read by content, or refused.
+    let others = (0..6u8).flat_map(|index| {
+        let samples = sweep([700, 1][usize::from(index) / 4], 8000);
+        let seed = move |(name, file): Contained| {
+            (
+                format!("{index}.{name}"),
+                [&[[0, 1, 2, 4, 5, 9][usize::from(index)], index, 0x21 * index], &file[..]].concat(),
+            )
+        };
+        containers::all(&samples, 8000).into_iter().map(seed)
+    });
+    odd.chain(plain).chain(others).collect()
 }
 
 /// Every preset and format, then every field on every edge.
