@@ -158,6 +158,7 @@ check-python: build $(VENV)/done
 
 format: $(VENV)/done
 	cargo fmt
+	cargo fmt --manifest-path fuzz/Cargo.toml
 	$(VENV)/bin/ruff check --fix $(PYTHON_SOURCES)
 
 # ---------------------------------------------------------------- generated files
