@@ -19,7 +19,7 @@ SOURCES := $(shell find src -name '*.rs') build.rs Cargo.toml Cargo.lock
 .NOTPARALLEL:
 
 .PHONY: build demo test check format header colormaps vectors formats pictures bench bench-smoke parity fuzz clean help \
-        test-rust test-c test-python test-oracle test-package test-docs \
+        test-rust test-c test-python test-oracle test-package test-docs torture \
         check-rust check-python check-header
 
 help:
@@ -27,6 +27,7 @@ help:
 	@echo "  make check    format, lints, header, types      make format   formats Rust and Python"
 	@echo "  make bench    speed, in one run                 make header   writes include/spectrust.h"
 	@echo "  make formats  WAV files beside other programs   make vectors  writes tests/vectors"
+	@echo "  make torture  kills, full disks, forks, Ctrl-C, very many and very long files; a few minutes"
 	@echo "  make parity   whether the numbers are those of librosa, torchaudio, Kaldi and transformers"
 	@echo "  make fuzz     any bytes to every entry, SECONDS=60 each"
 
@@ -122,6 +123,10 @@ test-package: build $(VENV)/done
 
 test-docs: build $(VENV)/done
 	$(PY) -m unittest discover -s tests/docs -t tests/docs
+
+torture: build $(VENV)/done
+	sh tests/install.sh strace
+	PYTHONPATH=$(PYTHONPATH):$(abspath tests/python) $(PY) -m unittest discover -v -s tests/torture
 
 # libFuzzer with ASan, which takes nightly Rust; TARGETS="audio capi" chooses. What it finds is replayed by test-rust.
 SECONDS ?= 60

@@ -38,6 +38,13 @@ SPECTRUST = MEASURE.format(
 with spectrust.Batchop(corpus, out, given["width"], given["height"],
                        jobs=given["jobs"]) as results:
     assert results and all(result.ok for result in results), results""")
+LOOP = MEASURE.format(
+    setup="import spectrust",
+    work="""\
+spect = spectrust.Spectrogram(given["width"], given["height"])
+for name in os.listdir(corpus):
+    assert spect.generate(os.path.join(corpus, name),
+                          os.path.join(out, name[:-4] + ".jpg")).ok""")
 ORIGINAL = MEASURE.format(
     setup="sys.path.insert(0, given['original'])\nimport spectrust",
     work="""\
@@ -72,7 +79,7 @@ LIBROSA_ARRAYS = MEASURE.format(
           "compute = librosa.feature.melspectrogram\n" + ARRAYS,
     work="for _ in range(50): compute(y=y, sr=22050)")
 # Programs that use the package of this tree.
-OURS = (SPECTRUST, OUR_ARRAYS)
+OURS = (SPECTRUST, LOOP, OUR_ARRAYS)
 
 
 def write_wav(path, sr, seconds, channels, seed):
@@ -153,14 +160,31 @@ def batch_of_files(folder, given):
 
 
 def one_hour(folder, given):
-    """One hour at 44.1 kHz in stereo, 800 x 600."""
+    """One hour at 44.1 kHz in stereo, 800 x 600, on two threads and one."""
     corpus = os.path.join(folder, "hour")
     os.mkdir(corpus)
     seconds = 20.0 if given.quick else 3600.0
     write_wav(os.path.join(corpus, "long.wav"), 44100, seconds, 2, 1)
-    ours = "spectrust, 1 thread"
-    programs = [(ours, SPECTRUST, {"width": 800, "height": 600, "jobs": 1})]
-    title = "%.0f s at 44.1 kHz stereo, 800 x 600" % seconds
+    ours = "spectrust, 2 threads"
+    size = {"width": 800, "height": 600, "jobs": 2}
+    programs = [(ours, SPECTRUST, size),
+                ("spectrust, 1 thread", SPECTRUST, dict(size, jobs=1))]
+    title = "One recording of %.0f s, 44.1 kHz stereo, 800 x 600" % seconds
+    return table(title, medians(programs, corpus, given.runs), ours)
+
+
+def tiny_files(folder, given):
+    """Very short recordings into very small pictures: what a file costs."""
+    corpus = os.path.join(folder, "tiny")
+    os.mkdir(corpus)
+    n_files = 10 if given.quick else 10000
+    for seed in range(n_files):
+        write_wav(os.path.join(corpus, "%05d.wav" % seed), 8000, 0.01, 1, 1)
+    ours = "a batch, 1 thread"
+    size = {"width": 8, "height": 8, "jobs": 1}
+    programs = [(ours, SPECTRUST, size),
+                ("generate() in a loop", LOOP, size)]
+    title = "%d recordings of 0.01 s, 8 kHz, 8 x 8" % n_files
     return table(title, medians(programs, corpus, given.runs), ours)
 
 
@@ -199,7 +223,7 @@ def main():
     folder = tempfile.mkdtemp(dir=memory)
     try:
         lines += batch_of_files(folder, given) + one_hour(folder, given)
-        lines += arrays(folder, given)
+        lines += tiny_files(folder, given) + arrays(folder, given)
     finally:
         shutil.rmtree(folder)
     text = "\n".join(lines) + "\n"

@@ -30,11 +30,20 @@ pub fn mirrored<'a>(
 ) -> Vec<PathBuf> {
     let short = |place: &Path| named(folder, place, place.file_stem(), extension);
     let mut shared: HashMap<PathBuf, bool> = HashMap::new();
+    let mut taken = HashSet::new();
     for input in inputs.clone() {
-        shared.entry(short(&below(input, root))).and_modify(|shared| *shared = true).or_insert(false);
+        let path = short(&below(input, root));
+        // The name of a folder is no other output's.
+        for folder in path.ancestors().skip(1).take_while(|ancestor| *ancestor != folder) {
+            if !taken.insert(folder.to_owned()) {
+                break;
+            }
+            shared.insert(folder.to_owned(), true);
+        }
+        shared.entry(path).and_modify(|shared| *shared = true).or_insert(false);
     }
-    let alone = shared.iter().filter(|(_, shared)| !**shared).map(|(path, _)| path.clone());
-    let mut names = Names { folder, extension, taken: alone.collect(), counts: HashMap::new() };
+    taken.extend(shared.iter().filter(|(_, shared)| !**shared).map(|(path, _)| path.clone()));
+    let mut names = Names { folder, extension, taken, counts: HashMap::new() };
     let name = |input| {
         let place = below(input, root);
         let path = short(&place);
@@ -75,11 +84,14 @@ impl Names<'_> {
 /// An input's path below the root, without anything that leads out of it again.
 fn below(input: &Path, root: Option<&Path>) -> PathBuf {
     let inside = root.and_then(|root| input.strip_prefix(root).ok()).filter(|path| !path.as_os_str().is_empty());
-    let normal = |component: &Component| matches!(component, Component::Normal(_));
     match inside {
-        Some(path) => path.components().filter(normal).collect(),
-        None => input.components().rfind(normal).into_iter().collect(),
+        Some(path) => path.components().filter(is_normal).collect(),
+        None => input.components().rfind(is_normal).into_iter().collect(),
     }
+}
+
+fn is_normal(component: &Component) -> bool {
+    matches!(component, Component::Normal(_))
 }
 
 /// `folder`, the folders of `place`, and `stem.extension`.
@@ -116,9 +128,13 @@ pub fn of_segment(path: &Path, index: u64) -> PathBuf {
 }
 
 /// Creates the folders of `folder` that are missing below `root`, which is there. None of them may be a link: nothing is
-/// written where a link inside `root` would lead.
+/// written where a link inside `root` leads that is there before this is called.
 pub fn create_below(root: &Path, folder: &Path) -> Result<()> {
-    let Ok(inside) = folder.strip_prefix(root) else { return Ok(()) };
+    let inside = folder.strip_prefix(root).ok().filter(|inside| inside.components().all(|one| is_normal(&one)));
+    let Some(inside) = inside else {
+        let source = Arc::new(io::Error::new(ErrorKind::InvalidInput, format!("it is not below {root:?}")));
+        return Err(Error::CreateFolder { path: folder.to_owned(), source });
+    };
     let mut path = root.to_owned();
     for component in inside.components() {
         path.push(component);
@@ -179,6 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_keeps_its_name() {
+        assert_eq!(names(&["a.jpg/b.wav", "a.wav"], Some("")), ["out/a.jpg/b.jpg", "out/a.wav.jpg"]);
+        assert_eq!(
+            names(&["a.wav", "a.jpg/b.wav", "a.wav.jpg/c.wav"], Some("")),
+            ["out/a.wav~2.jpg", "out/a.jpg/b.jpg", "out/a.wav.jpg/c.jpg"]
+        );
+    }
+
+    #[test]
     fn many_inputs_of_one_name_take_no_time() {
         let inputs: Vec<PathBuf> = (0..20_000).map(|i| PathBuf::from(format!("{i}/x.wav"))).collect();
         let names = mirrored(inputs.iter().map(PathBuf::as_path), None, Path::new("out"), "png");
@@ -224,6 +249,10 @@ mod tests {
             let error = create_below(&root, &root.join(planted).join("x")).unwrap_err().to_string();
             let (path, text) = (root.join(planted), "cannot create the folder: a link or a file is in its place");
             assert_eq!(error, format!("{path:?}: {text}"));
+        }
+        for outside in [root.join("a/../../escaped"), std::env::temp_dir()] {
+            let error = create_below(&root, &outside).unwrap_err().to_string();
+            assert!(error.contains("cannot create the folder: it is not below "), "{error}");
         }
         assert!(fs::read_dir(root.join("elsewhere")).unwrap().next().is_none());
         fs::remove_dir_all(&root).unwrap();

@@ -1,5 +1,6 @@
 //! A folder -> the audio files in it and below it.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -36,30 +37,63 @@ impl Default for WalkOptions {
 }
 
 /// A pattern for names, in upper or lower case: `*` and `?` for any characters, `[...]` for one of some. With a `/` in
-/// it the path below the folder is compared, where `**` stands for any folders, else the name alone.
+/// it the path below the folder is compared, name by name, where `**` stands for any number of folders; else the name
+/// alone.
 pub struct Names {
-    pattern: Pattern,
+    steps: Vec<Step>,
     of_path: bool,
+}
+
+/// What one name of a path must be like.
+enum Step {
+    /// Any number of any names.
+    Any,
+    Like(Pattern),
 }
 
 impl Names {
     /// Reads a pattern.
     pub fn new(pattern: &str) -> Result<Self> {
-        let of_path = pattern.contains('/');
         let refused = |error: glob::PatternError| {
-            Error::option(
-                "pattern",
-                format!("{pattern:?}"),
-                format!("a glob pattern (column {}: {})", error.pos, error.msg),
-            )
+            Error::option("pattern", format!("{pattern:?}"), format!("a glob pattern (it is none: {})", error.msg))
         };
-        Pattern::new(pattern).map(|pattern| Names { pattern, of_path }).map_err(refused)
+        let step = |name: &str| match name {
+            "**" => Ok(Step::Any),
+            name => Pattern::new(name).map(Step::Like).map_err(refused),
+        };
+        let of_path = pattern.contains('/');
+        Ok(Names { steps: pattern.split('/').map(step).collect::<Result<_>>()?, of_path })
     }
 
     fn fit(&self, path: &Path, folder: &Path) -> bool {
-        let name = if self.of_path { path.strip_prefix(folder).ok() } else { path.file_name().map(Path::new) };
-        let how = MatchOptions { case_sensitive: false, require_literal_separator: true, ..MatchOptions::new() };
-        name.is_some_and(|name| self.pattern.matches_with(&name.to_string_lossy(), how))
+        let below = if self.of_path { path.strip_prefix(folder).ok() } else { path.file_name().map(Path::new) };
+        let names: Option<Vec<_>> = below.map(|below| below.iter().map(OsStr::to_string_lossy).collect());
+        names.is_some_and(|names| self.fit_all(&names))
+    }
+
+    /// Whether the names are like the steps, one by one. After a `**` that took too few of them, only the last `**` needs
+    /// to take one more: the steps between two of them fit at the first place, or nowhere.
+    fn fit_all(&self, names: &[Cow<'_, str>]) -> bool {
+        let how = MatchOptions { case_sensitive: false, ..MatchOptions::new() };
+        let (mut step, mut name, mut last_any) = (0, 0, None);
+        while name < names.len() {
+            match self.steps.get(step) {
+                Some(Step::Any) => {
+                    last_any = Some((step, name));
+                    step += 1;
+                    continue;
+                }
+                Some(Step::Like(pattern)) if pattern.matches_with(&names[name], how) => {
+                    (step, name) = (step + 1, name + 1);
+                    continue;
+                }
+                _ => {}
+            }
+            let Some((any, taken)) = last_any else { return false };
+            last_any = Some((any, taken + 1));
+            (step, name) = (any + 1, taken + 1);
+        }
+        self.steps[step..].iter().all(|step| matches!(step, Step::Any))
     }
 }
 
@@ -70,7 +104,7 @@ pub struct Found {
     /// Bytes of the file; 0 where that is not known.
     pub size: u64,
     /// Why it could not be looked into; `None` for a file.
-    pub error: Option<Error>,
+    pub error: Option<Box<Error>>,
 }
 
 /// Lists the audio files of `folder` in the order of their paths' bytes, whatever kind of file they are: a FIFO named
@@ -82,7 +116,8 @@ pub fn walk(folder: &Path, options: &WalkOptions) -> Result<Vec<Found>> {
     let skip = skip.map(|metadata| (metadata.dev(), metadata.ino()));
     let kept = |entry: &DirEntry| entry.depth() == 0 || skip.is_none() || identity(entry) != skip;
     let depth = if options.recursive { usize::MAX } else { 1 };
-    let walked = WalkDir::new(folder).max_depth(depth).follow_links(options.follow_links);
+    // A link that is not entered cannot lead around.
+    let walked = WalkDir::new(folder).max_depth(depth).follow_links(options.follow_links && options.recursive);
     let entries = walked.into_iter().filter_entry(kept);
     let mut found: Vec<Found> = entries.filter_map(|entry| look_at(folder, options, entry)).collect();
     found.sort_unstable_by(|a, b| a.path.as_os_str().as_bytes().cmp(b.path.as_os_str().as_bytes()));
@@ -122,11 +157,12 @@ fn look_at(folder: &Path, options: &WalkOptions, entry: walkdir::Result<DirEntry
             // An error in the middle of a listing has no path.
             let path = error.path().unwrap_or(folder).to_owned();
             // A link that is to be followed and leads nowhere is a file like any other.
-            if error.loop_ancestor().is_none() && fs::symlink_metadata(&path).is_ok_and(|there| there.is_symlink()) {
+            let leads_nowhere = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound);
+            if leads_nowhere && fs::symlink_metadata(&path).is_ok_and(|there| there.is_symlink()) {
                 return fits(&path, folder, options).then(|| named(&path));
             }
             let source = Arc::new(error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links")));
-            Some(Found { error: Some(Error::Folder { path: path.clone(), source }), size: 0, path })
+            Some(Found { error: Some(Box::new(Error::Folder { path: path.clone(), source })), size: 0, path })
         }
     }
 }

@@ -121,8 +121,11 @@ fn five_hundred_folders_within_one_another_are_walked() {
 fn only_the_folder_itself_where_that_is_asked() {
     let folder = Folder::new("walk-flat");
     ["x.wav", "sub/y.wav", "sub/deep/z.wav"].iter().for_each(|name| drop(folder.file(name, b"")));
-    let flat = WalkOptions { recursive: false, ..WalkOptions::default() };
-    assert_eq!(found_as(folder.path(), &flat), paths(&["x.wav"]));
+    symlink(".", folder.path().join("around")).unwrap();
+    for follow_links in [false, true] {
+        let flat = WalkOptions { recursive: false, follow_links, ..WalkOptions::default() };
+        assert_eq!(found_as(folder.path(), &flat), paths(&["x.wav"]));
+    }
 }
 
 #[test]
@@ -170,10 +173,27 @@ fn a_pattern_says_which_names_are_meant() {
     assert_eq!(found("sub/*.dat"), ["sub/a3.dat"]);
     assert_eq!(found("sub/**/*.dat"), ["sub/a3.dat", "sub/deep/a4.dat"]);
     assert_eq!(found("none"), [""; 0]);
-    for (pattern, text) in [("[a", "invalid range pattern"), ("a**", "recursive wildcards must")] {
+    assert_eq!(found("**/A?.dat"), ["A2.Dat", "sub/a3.dat", "sub/deep/a4.dat"]);
+    assert_eq!(found("**/deep/**"), ["sub/deep/a4.dat"]);
+    assert_eq!(found("*/*.dat"), ["sub/a3.dat"]);
+    assert_eq!(found("sub/"), [""; 0]);
+    for (pattern, text) in [("[a", "invalid range pattern"), ("x/a**", "recursive wildcards must")] {
         let message = Names::new(pattern).err().unwrap().to_string();
-        assert!(message.starts_with("pattern must be a glob pattern (column ") && message.contains(text), "{message}");
+        assert!(
+            message.starts_with("pattern must be a glob pattern (it is none: ") && message.contains(text),
+            "{message}"
+        );
         assert!(message.ends_with(&format!("got {pattern:?}")), "{message}");
+    }
+}
+
+#[test]
+fn a_pattern_of_many_stars_takes_no_time() {
+    let folder = Folder::new("walk-stars");
+    folder.file(&format!("{}/{}/x.wav", "a".repeat(64), "a".repeat(64)), b"");
+    for pattern in [format!("{}b/*/x.wav", "*a".repeat(20)), format!("{}x.dat", "**/*a/".repeat(20))] {
+        let names = Some(Names::new(&pattern).unwrap());
+        assert!(found_as(folder.path(), &WalkOptions { names, ..WalkOptions::default() }).is_empty());
     }
 }
 

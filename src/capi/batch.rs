@@ -155,7 +155,10 @@ impl Shared {
 impl Board {
     fn new(n_files: usize) -> Self {
         let progress = SpectrustProgress { total: n_files as u64, ..Default::default() };
-        Board { progress, results: Vec::new(), files: vec![false; n_files] }
+        let mut results = Vec::new();
+        // So that it need not be moved while it grows; where that is refused, it is.
+        let _ = results.try_reserve_exact(n_files);
+        Board { progress, results, files: vec![false; n_files] }
     }
 
     fn add(&mut self, outcome: Outcome) {

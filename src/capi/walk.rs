@@ -66,7 +66,7 @@ impl Entry {
 
 impl From<Found> for Entry {
     fn from(found: Found) -> Self {
-        Entry { path: c_path(found.path), size: found.size, error: found.error.map(Box::new) }
+        Entry { path: c_path(found.path), size: found.size, error: found.error }
     }
 }
 

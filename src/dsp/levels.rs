@@ -1,5 +1,7 @@
 //! Power -> levels: decibels, or another logarithm.
 
+use pulp::{Arch, NullaryFnOnce};
+
 use super::log2::log2;
 use super::matrix::Matrix;
 use crate::error::{Error, Result};
@@ -45,8 +47,27 @@ impl Unit {
         let level = |power: f32| (f64::from(log2(power)) - log2_of_ref) * self.per_octave;
         let floor = top_db.map_or(f32::NEG_INFINITY, |top_db| (level(loudest) - top_db * self.per_db) as f32);
         let (scale, shift) = (self.per_octave as f32, (log2_of_ref * self.per_octave) as f32);
+        Arch::new().dispatch(Logarithms { values, amin: self.amin, scale, shift, floor });
+    }
+}
+
+/// `max(scale log2(max(amin, value)) - shift, floor)`: compiled once for every kind of machine.
+struct Logarithms<'a> {
+    values: &'a mut [f32],
+    amin: f32,
+    scale: f32,
+    shift: f32,
+    floor: f32,
+}
+
+impl NullaryFnOnce for Logarithms<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Logarithms { values, amin, scale, shift, floor } = self;
         for value in values {
-            *value = (log2(value.max(self.amin)) * scale - shift).max(floor);
+            *value = (log2(value.max(amin)) * scale - shift).max(floor);
         }
     }
 }

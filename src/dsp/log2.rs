@@ -8,7 +8,7 @@ use std::f32::consts::{LN_2, SQRT_2};
 /// With `x = m 2^e` and `m` between `sqrt(1/2)` and `sqrt(2)`: `log2 x = e + log2 m`, and with `t = (m - 1) / (m + 1)`
 /// `ln m = 2 (t + t^3/3 + t^5/5 + t^7/7 + ...)`. Since `|t| < 0.172`, the first term left out, `2 t^11/11`, is below
 /// 1e-9.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn log2(x: f32) -> f32 {
     // Counting the exponent from sqrt(1/2) instead of 1 centres the mantissa on 1.

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use pulp::{Arch, NullaryFnOnce};
+
 use crate::dsp::analysis::Bands;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::matrix::Matrix;
@@ -13,6 +15,9 @@ use crate::dsp::matrix::Matrix;
 const BLOCKS_PER_SUM: u32 = 64;
 
 /// Sums frames into columns as they come.
+///
+/// Where a block reaches into several columns, each has few frames: all columns of the block are summed at once, in f32,
+/// right where they belong. Where a column has many frames it is summed by itself, with more digits.
 #[derive(Default)]
 pub struct ColumnPool {
     n_frames: u64,
@@ -51,10 +56,13 @@ impl ColumnPool {
         if self.n_frames == self.n_columns {
             return self.copy(bands, first, n_frames, columns);
         }
+        if self.n_frames <= self.n_columns * BLOCK as u64 {
+            return self.spread(bands, first, n_frames, columns);
+        }
         let end = (first + n_frames as u64) * self.n_columns;
         loop {
             let column_end = (self.column + 1) * self.n_frames;
-            self.add_weighted(bands, &self.weights(first, n_frames));
+            self.add_weighted(bands, &self.weights(self.column, first, n_frames));
             if column_end > end || self.is_done() {
                 return;
             }
@@ -76,9 +84,27 @@ impl ColumnPool {
         self.column = end;
     }
 
-    /// The part of each frame that lies in the current column.
-    fn weights(&self, first: u64, n_frames: usize) -> [f32; BLOCK] {
-        let (begin, end) = (self.column * self.n_frames, (self.column + 1) * self.n_frames);
+    /// Adds a block to every column that it reaches into.
+    fn spread(&mut self, bands: &Bands, first: u64, n_frames: usize, columns: &mut Matrix) {
+        let end = ((first + n_frames as u64) * self.n_columns).div_ceil(self.n_frames).min(self.wanted.end);
+        let begin = (first * self.n_columns / self.n_frames).max(self.wanted.start);
+        for column in (begin..end).step_by(BLOCK) {
+            let count = (end - column).min(BLOCK as u64) as usize;
+            let mut weights = [[0.0; BLOCK]; BLOCK];
+            for (place, column) in (column..).take(count).enumerate() {
+                for (frame, weight) in self.weights(column, first, n_frames).into_iter().enumerate() {
+                    weights[frame][place] = weight * self.n_columns as f32 / self.n_frames as f32;
+                }
+            }
+            let at = (column - self.wanted.start) as usize;
+            Arch::new().dispatch(Spread { bands, weights: &weights, columns, at, count });
+        }
+        self.column = (first + n_frames as u64) * self.n_columns / self.n_frames;
+    }
+
+    /// The part of each frame that lies in column `column`.
+    fn weights(&self, column: u64, first: u64, n_frames: usize) -> [f32; BLOCK] {
+        let (begin, end) = (column * self.n_frames, (column + 1) * self.n_frames);
         let mut weights = [0.0; BLOCK];
         for (frame, weight) in (first..).zip(&mut weights[..n_frames]) {
             let from = (frame * self.n_columns).max(begin);
@@ -114,6 +140,41 @@ impl ColumnPool {
         columns.set_column(column, self.totals.iter().map(|&total| (total * scale) as f32));
         self.totals.fill(0.0);
         self.column += 1;
+    }
+}
+
+/// Up to eight columns get their parts of eight frames: compiled once for every kind of machine.
+struct Spread<'a> {
+    bands: &'a Bands,
+    /// `[frame][column]`.
+    weights: &'a [[f32; BLOCK]; BLOCK],
+    columns: &'a mut Matrix,
+    at: usize,
+    count: usize,
+}
+
+impl NullaryFnOnce for Spread<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Spread { bands, weights, columns, at, count } = self;
+        for (row, band) in bands.iter().enumerate() {
+            // Two chains of sums, so that one need not wait for the other.
+            let mut sums = [[0.0; BLOCK]; 2];
+            for (frame, weights) in weights.iter().enumerate() {
+                for place in 0..BLOCK {
+                    sums[frame % 2][place] += band[frame] * weights[place];
+                }
+            }
+            let sum = |place: usize| sums[0][place] + sums[1][place];
+            let cells = &mut columns.row_mut(row)[at..];
+            // Columns beyond `count` get nothing; a whole vector is the quicker one.
+            match cells.first_chunk_mut::<BLOCK>() {
+                Some(cells) => (0..BLOCK).for_each(|place| cells[place] += sum(place)),
+                None => (0..count).for_each(|place| cells[place] += sum(place)),
+            }
+        }
     }
 }
 

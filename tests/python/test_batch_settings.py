@@ -137,6 +137,36 @@ class TestLayout(SettingsCase):
         self.assertEqual(sorted(self.tree()), [
             "a.WAV.png", "a.wav.png", "b.png", "sub/a.png"])
 
+    def test_odd_names_in_a_tree_with_loops(self):
+        names = [b"a.WAV", b"a.flac", b"new\nline.wav", b"\xff\xfe.wav",
+                 b"y" * 251 + b".wav", b"z" * 250 + b"1.wav", b"a.jpg/b.wav",
+                 b"a.jpg.wav", b"sub/a.wav"]
+        sound = tone_bytes(seconds=0.3)
+        for name in names:
+            path = os.path.join(os.fsencode(self.source), name)
+            if not os.path.isdir(os.path.dirname(path)):
+                os.makedirs(os.path.dirname(path))
+            with open(path, "wb") as file:
+                file.write(sound)
+        os.symlink(self.source, self.path("in", "sub", "loop"))
+        os.symlink("..", self.path("in", "sub", "loop.wav"))
+        # The pictures go where the recordings are; twice, for what is there
+        # by then must not be found.
+        self.target = self.path("in", "out")
+        count = len(names) + 2
+        for segment, parts in ((None, 1), (0.2, 2), (None, 1)):
+            results = self.batch(
+                layout="mirror", pattern="*.[wf][al][va]*",
+                segment=segment).run()
+            self.assertEqual([r.error for r in results if r.error], [])
+            self.assertEqual(len(set(r.input_file for r in results)), count)
+            self.assertEqual(
+                len(set(r.output_file for r in results)), len(results))
+            self.assertGreaterEqual(len(results), parts * count)
+            for result in results:
+                self.assert_jpeg(read(result.output_file), 32, 24)
+        self.assert_clean()
+
     def test_a_link_in_the_output_folder_is_not_followed(self):
         os.mkdir(self.path("elsewhere"))
         os.mkdir(self.target)
