@@ -15,7 +15,7 @@ use spectrust::capi::array::{
 };
 use spectrust::capi::conventions::SpectrustStatus;
 use spectrust::capi::options::{
-    SpectrustOptions, spectrust_options_check, spectrust_options_init, spectrust_options_init_preset,
+    SPECTRUST_AUTO, SpectrustOptions, spectrust_options_check, spectrust_options_init, spectrust_options_init_preset,
 };
 use spectrust::capi::picture::spectrust_picture_read;
 use spectrust::capi::spectrogram::{
@@ -113,6 +113,11 @@ pub fn bounded(mut options: SpectrustOptions) -> SpectrustOptions {
     less(&mut options.width, 197, 16_384);
     less(&mut options.height, 197, 16_384);
     less(&mut options.length, 1000, 1 << 32);
+    // Few frames where a transform is long.
+    let short_step = options.hop_length == SPECTRUST_AUTO || (1..100).contains(&options.hop_length);
+    if short_step && (options.n_fft > 8192 || options.frame_length_ms > 1000.0) {
+        options.hop_length = 100;
+    }
     if options.kind == Kind::Mfcc as i32 {
         less(&mut options.n_mels, 500, 16_384);
     }
