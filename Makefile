@@ -18,7 +18,7 @@ SOURCES := $(shell find src -name '*.rs') build.rs Cargo.toml Cargo.lock
 # Several targets are built by cargo in one folder.
 .NOTPARALLEL:
 
-.PHONY: build demo test check format header colormaps vectors formats pictures bench bench-smoke parity clean help \
+.PHONY: build demo test check format header colormaps vectors formats pictures bench bench-smoke parity fuzz clean help \
         test-rust test-c test-python test-oracle test-package test-docs torture \
         check-rust check-python check-header
 
@@ -29,6 +29,7 @@ help:
 	@echo "  make formats  WAV files beside other programs   make vectors  writes tests/vectors"
 	@echo "  make torture  kills, full disks, forks, Ctrl-C, very many and very long files; a few minutes"
 	@echo "  make parity   whether the numbers are those of librosa, torchaudio, Kaldi and transformers"
+	@echo "  make fuzz     any bytes to every entry, SECONDS=60 each"
 
 # ---------------------------------------------------------------- build
 
@@ -127,6 +128,15 @@ torture: build $(VENV)/done
 	sh tests/install.sh strace
 	PYTHONPATH=$(PYTHONPATH):$(abspath tests/python) $(PY) -m unittest discover -v -s tests/torture
 
+# libFuzzer with ASan, which takes nightly Rust; TARGETS="audio capi" chooses. What it finds is replayed by test-rust.
+SECONDS ?= 60
+NIGHTLY ?= nightly
+
+fuzz:
+	rustup run $(NIGHTLY) rustc --version || rustup toolchain install $(NIGHTLY) --profile minimal
+	cargo fuzz --version || cargo install --locked cargo-fuzz
+	NIGHTLY=$(NIGHTLY) sh fuzz/run.sh $(SECONDS) $(TARGETS)
+
 # ---------------------------------------------------------------- check
 
 check: check-rust check-header check-python
@@ -136,6 +146,7 @@ check-rust:
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --no-default-features -- -D warnings
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 
 check-header:
@@ -152,6 +163,7 @@ check-python: build $(VENV)/done
 
 format: $(VENV)/done
 	cargo fmt
+	cargo fmt --manifest-path fuzz/Cargo.toml
 	$(VENV)/bin/ruff check --fix $(PYTHON_SOURCES)
 
 # ---------------------------------------------------------------- generated files
@@ -173,4 +185,4 @@ colormaps: $(VENV)/done
 	$(PY) src/picture/colormaps.py > src/picture/colormaps.rs
 
 clean:
-	rm -rf $(BUILD) target $(LIBRARY) dist *.egg-info
+	rm -rf $(BUILD) target fuzz/target fuzz/corpus $(LIBRARY) dist *.egg-info

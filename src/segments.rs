@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::audio::Audio;
 use crate::audio::signal::Stretch;
 use crate::error::{Error, Result};
-use crate::options::check::shown;
+use crate::options::check::{MAX_LENGTH, shown};
 use crate::options::{Options, Remainder};
 
 /// Segments that a recording may have.
@@ -88,6 +88,11 @@ impl Segments {
         };
         if divided.full == 0 {
             return Err(Error::option("segment", shown(self.segment), format!("at least one sample at {sr} Hz")));
+        }
+        // As many as `length` may be: one segment is filled up to them.
+        if self.remainder == Remainder::Pad && divided.full > MAX_LENGTH {
+            let allowed = format!("at most {MAX_LENGTH} samples at {sr} Hz where remainder is pad");
+            return Err(Error::option("segment", shown(self.segment), allowed));
         }
         if samples(self.segment - self.overlap) == 0 {
             let allowed = format!("less than segment by at least one sample at {sr} Hz");
@@ -244,6 +249,13 @@ mod tests {
         assert_eq!(message(1.0, 0.0), "empty: its 0.999 s are less than one segment of 1 s, and remainder is drop");
         let allowed = "less than segment by at least one sample at 1000 Hz";
         assert_eq!(message(0.5, 0.4999), format!("overlap must be {allowed}, got 0.4999"));
+        let longest = 4_294_967.296;
+        assert_eq!(divided(longest, 0.0, Remainder::Pad, 999).unwrap().segment(0).length, Some(1 << 32));
+        for segment in [longest + 0.01, 1e300] {
+            assert_eq!(divided(segment, 0.0, Remainder::Keep, 999).unwrap().segment(0).length, None);
+            let error = divided(segment, 0.0, Remainder::Pad, 999).unwrap_err().to_string();
+            assert!(error.contains("at most 4294967296 samples at 1000 Hz where remainder is pad"), "{error}");
+        }
         let error = divided(0.002, 0.0005, Remainder::Pad, 1 << 40).unwrap_err().to_string();
         assert!(
             error.starts_with("segments of one recording: ") && error.ends_with("the limit is 10000000"),

@@ -33,6 +33,11 @@ impl Default for Table {
 }
 
 impl Table {
+    /// Whether the columns are known.
+    pub fn has_header(&self) -> bool {
+        !self.columns.is_empty()
+    }
+
     /// The header of a new file.
     pub fn begin(&mut self) -> Vec<u8> {
         self.columns = Column::ALL.iter().map(|&(column, _)| Some(column)).collect();

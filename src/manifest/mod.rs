@@ -16,7 +16,6 @@ mod record;
 use std::fs::{OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 
 pub use past::Past;
 pub use record::{Record, Status};
@@ -114,6 +113,14 @@ impl Layout {
         }
     }
 
+    /// Whether a line can be written: a row needs a header.
+    fn has_begun(&self) -> bool {
+        match self {
+            Layout::Jsonl => true,
+            Layout::Csv(table) => table.has_header(),
+        }
+    }
+
     /// What stands at the beginning of a file.
     fn begin(&mut self) -> Vec<u8> {
         match self {
@@ -166,15 +173,14 @@ impl Grammar for Reading {
     }
 }
 
-/// Makes the file end with a whole line, the header if there is no other.
+/// Makes the file end with a whole line, the header if none was read: empty lines are none.
 fn repair(lines: &Appender, layout: &mut Layout, end: End) -> Result<()> {
     match end {
         End::Whole => {}
         End::Open => lines.append(b"\n")?,
         End::Torn(length) => lines.cut(length)?,
     }
-    let metadata = lines.file.metadata().map_err(|source| Error::Read { source: Arc::new(source) })?;
-    if metadata.len() == 0 { lines.append(&layout.begin()) } else { Ok(()) }
+    if layout.has_begun() { Ok(()) } else { lines.append(&layout.begin()) }
 }
 
 #[cfg(test)]

@@ -243,6 +243,20 @@ fn a_file_of_others_is_refused_and_stays() {
 }
 
 #[test]
+fn a_file_of_empty_lines_gets_its_header() {
+    let folder = Folder::new();
+    for (name, content) in NAMES.into_iter().flat_map(|name| [(name, "\n"), (name, "\r\n\n")]) {
+        let file = folder.file(name, content.as_bytes());
+        for round in 0..2 {
+            let (manifest, past) = Manifest::open(&file, false).unwrap();
+            assert_eq!(past.of(Path::new("a.wav")).len(), round, "{name}");
+            manifest.record(&Record::new("a.wav".into(), Status::Done)).unwrap();
+            manifest.close().unwrap();
+        }
+    }
+}
+
+#[test]
 fn only_a_regular_file_with_one_of_two_endings_is_opened() {
     let folder = Folder::new();
     for name in ["a", "a.json", "a.jsonl.gz", ".csv"] {

@@ -1,0 +1,37 @@
+#!/bin/sh
+# Usage: sh fuzz/run.sh SECONDS [TARGET ...]
+# Runs each target (all of them) for so many seconds, from its seeds and what earlier runs came upon in fuzz/corpus; says
+# at the end what came of each. An input that fails stays in fuzz/artifacts: once mended, it belongs into fuzz/crashes.
+set -eu
+cd "$(dirname "$0")"
+seconds=$1
+shift
+[ $# -gt 0 ] || set -- audio options capi picture manifest
+: "${NIGHTLY:=nightly}"
+
+# What an input needs of files lives in memory, and goes however a fuzzer ends.
+places=$(mktemp -d "$([ -d /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")/spectrust-fuzz.XXXXXX")
+trap 'rm -rf "$places"' EXIT
+trap 'exit 130' INT TERM
+
+build=$PWD/../build/fuzz
+rm -rf "$build" && mkdir -p "$build"
+SPECTRUST_WRITE_SEEDS=$build/seeds cargo test --quiet --locked --manifest-path ../Cargo.toml --test replay
+cargo "+$NIGHTLY" fuzz build
+
+failed=0
+for target in "$@"; do
+    mkdir -p "corpus/$target" "artifacts/$target"
+    code=0
+    TMPDIR=$places cargo "+$NIGHTLY" fuzz run "$target" "corpus/$target" "$build/seeds/$target" -- \
+        -max_total_time="$seconds" -rss_limit_mb=512 -timeout=5 -max_len=16384 -print_final_stats=1 \
+        > "$build/$target.log" 2>&1 || code=$?
+    [ "$code" -eq 0 ] || { failed=1; tail -n 40 "$build/$target.log"; }
+    stat() { sed -n "s/^stat::$1: *//p" "$build/$target.log"; }
+    cover=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$build/$target.log" | tail -n 1)
+    printf '%-9s %s: %s inputs, %s edges, at most %s s and %s MB\n' "$target" \
+        "$([ "$code" -eq 0 ] && echo "nothing found" || echo "FAILED")" "$(stat number_of_executed_units)" \
+        "${cover:-no}" "$(stat slowest_unit_time_sec)" "$(stat peak_rss_mb)" >> "$build/summary"
+done
+cat "$build/summary"
+exit "$failed"

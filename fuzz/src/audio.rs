@@ -1,0 +1,83 @@
+//! Any bytes as a recording.
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use super::bytes::Bytes;
+use super::place::Place;
+use super::told::right;
+use spectrust::audio::Audio;
+use spectrust::audio::signal::Signal;
+use spectrust::batch::{Batch, Job, Target};
+use spectrust::cancel::Cancel;
+use spectrust::crew::Crew;
+use spectrust::options::{
+    Colormap, Format, Kind, MelNorm, MelScale, Options, PadMode, Preset, Reference, Remainder, Scale, Subsampling,
+    Window,
+};
+use spectrust::segments::Segments;
+use spectrust::spectrogram::Plan;
+use spectrust::workspace::Workspace;
+
+/// One byte chooses the options, one what to do, one how segments lie; the rest is the file.
+pub fn run(bytes: &[u8]) {
+    let mut bytes = Bytes(bytes);
+    let (options, what, how) = (options(&mut bytes), bytes.byte(), bytes.byte());
+    let place = Place::new();
+    let input = place.file("x.wav", bytes.rest());
+    let plan = Plan::new(options).unwrap();
+    let cancel = Cancel::default();
+    let (ws, crew) = (&mut Workspace::default(), &Crew::alone(&cancel));
+    match what % 4 {
+        0 => {
+            // A workspace that was used already changes nothing.
+            let first = right(plan.encode(&input, Format::Jpeg, ws, crew));
+            assert!(first == right(plan.encode(&input, Format::Jpeg, ws, crew)), "not the same again");
+        }
+        1 => drop(right(plan.encode(&input, Format::Png, ws, crew))),
+        2 => drop(right(plan.encode(&input, Format::Npy, ws, crew))),
+        _ => segments(&plan, &input, how, &place),
+    }
+}
+
+/// Options of small pictures, each of its own kind.
+fn options(bytes: &mut Bytes) -> Options {
+    let small = Options { width: 40, height: 30, ..Options::default() };
+    let preset = |preset: Preset| Options { width: 33, height: 21, sr: None, ..preset.options() };
+    match bytes.byte() % 12 {
+        0 => small,
+        1 => Options { kind: Kind::Mfcc, hop_length: Some(64), n_fft: Some(256), ..small },
+        2 => Options { kind: Kind::Chroma, n_fft: Some(1024), colormap: Colormap::Viridis, ..small },
+        3 => Options { kind: Kind::Log, scale: Scale::Pcen, pad_mode: PadMode::Reflect, fmin: 20.0, ..small },
+        4 => Options { channel: Some(1), offset: 0.001, duration: Some(0.01), ..small },
+        5 => preset(Preset::Kaldi),
+        6 => preset(Preset::Whisper),
+        7 => Options { bit_depth: 16, colormap: Colormap::Gray, subsampling: Subsampling::Gray, ..small },
+        8 => Options { r#ref: Reference::Recording, mel_scale: MelScale::Htk, norm: MelNorm::None, ..small },
+        9 => Options { length: Some(777), preemphasis: 0.97, remove_dc: true, snip_edges: Some(false), ..small },
+        10 => Options { kind: Kind::Linear, scale: Scale::Linear, window: Window::Kaiser, center: false, ..small },
+        _ => Options { width: 1, height: 1, gain: 1e12, amin: 1e-300, top_db: None, ..small },
+    }
+}
+
+/// Draws the recording in a few segments, by two threads.
+fn segments(plan: &Plan, input: &Path, how: u8, place: &Place) {
+    let Some(audio) = right(Audio::open(input, plan.options())) else { return };
+    let total = audio.n_samples() as f64 / f64::from(audio.sr());
+    let segment = total / [0.5, 1.0, 2.5, 3.0, 7.3][usize::from(how) % 5];
+    let overlap = if how & 0x80 == 0 { 0.0 } else { segment / 3.0 };
+    let remainder = Remainder::ALL[usize::from(how >> 4) % Remainder::ALL.len()];
+    let segments = Segments { segment, overlap, remainder };
+    let cancel = Cancel::default();
+    let batch = Batch { segments: Some(segments), ..Batch::new(plan, 2, &cancel) };
+    let output = place.path().join("x.png");
+    let ended = Mutex::new(0);
+    let job = |_| Job { input, target: Ok(Target::At(&output)) };
+    batch.run(&[0], job, |outcome| {
+        *ended.lock().unwrap() += u32::from(outcome.last);
+        if let Some(done) = right(outcome.result) {
+            assert!(done.output.is_file());
+        }
+    });
+    assert_eq!(*ended.lock().unwrap(), 1, "not one last result");
+}

@@ -1,0 +1,469 @@
+//! A program of C calls, with every argument that their promises allow.
+
+use std::ffi::{CString, c_char};
+use std::ptr::{null, null_mut};
+
+use super::bytes::Bytes;
+use super::options::{bounded, c_path, decode, defaults, recording, taken};
+use super::place::Place;
+use super::told::{Told, loud, may_be, no_warnings};
+use spectrust::capi::array::*;
+use spectrust::capi::batch::*;
+use spectrust::capi::batch_options::*;
+use spectrust::capi::features::*;
+use spectrust::capi::mel::*;
+use spectrust::capi::options::*;
+use spectrust::capi::picture::*;
+use spectrust::capi::spectrogram::*;
+use spectrust::capi::walk::*;
+
+/// Calls of one program.
+const MOST_CALLS: usize = 16;
+
+/// Values of one matrix.
+const MOST_VALUES: usize = 1 << 18;
+
+/// Handles that a program has, and where it runs.
+struct Program {
+    place: Place,
+    spectrogram: *mut SpectrustSpectrogram,
+    files: *mut SpectrustFiles,
+    batch: *mut SpectrustBatch,
+}
+
+/// Each call is a byte and its arguments.
+pub fn run(bytes: &[u8]) {
+    loud();
+    let place = Place::new();
+    place.file("a.wav", &recording());
+    place.file("broken.wav", &recording()[..50]);
+    std::fs::create_dir(place.path().join("sub")).unwrap();
+    place.file("sub/b.WAV", &recording());
+    let mut program = Program { place, spectrogram: null_mut(), files: null_mut(), batch: null_mut() };
+    let mut bytes = Bytes(bytes);
+    for _ in 0..MOST_CALLS {
+        if bytes.is_empty() {
+            break;
+        }
+        program.call(&mut bytes);
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // SAFETY: each is NULL or live, and used by nobody else.
+        unsafe {
+            spectrust_spectrogram_free(self.spectrogram);
+            spectrust_files_free(self.files);
+            spectrust_batch_free(self.batch);
+        }
+    }
+}
+
+impl Program {
+    fn call(&mut self, bytes: &mut Bytes) {
+        match bytes.byte() % 20 {
+            0 => init(bytes),
+            1 | 2 => self.make_spectrogram(bytes),
+            3 => self.generate(bytes),
+            4 => self.encode(bytes),
+            5 => self.array(bytes),
+            6 => self.array_of_samples(bytes),
+            7 => self.walk(bytes),
+            8 => self.files_of(bytes),
+            9 => self.look_at_files(bytes),
+            10 | 11 => self.start(bytes),
+            12 => self.poll(bytes),
+            13 => self.result(bytes),
+            14 => self.cancel(bytes),
+            15 => self.read_picture(bytes),
+            16 => delta(bytes),
+            17 => self.pcen(bytes),
+            18 => mel(bytes),
+            _ => self.free(bytes),
+        }
+    }
+
+    /// A path in the folder; NULL now and then.
+    fn path(&self, bytes: &mut Bytes) -> Option<CString> {
+        const NAMES: [&str; 14] = [
+            "a.wav",
+            "broken.wav",
+            "sub/b.WAV",
+            "sub",
+            "none.wav",
+            "out.jpg",
+            "out.png",
+            "out.npy",
+            "out.gif",
+            "m.jsonl",
+            "m.csv",
+            "made",
+            "out",
+            "a.wav/x",
+        ];
+        match bytes.byte() {
+            255 => None,
+            254 => Some(c_path(self.place.path())),
+            at => Some(c_path(&self.place.path().join(NAMES[usize::from(at) % NAMES.len()]))),
+        }
+    }
+
+    fn make_spectrogram(&mut self, bytes: &mut Bytes) {
+        let mut told = Told::new();
+        let how = bytes.byte();
+        let mut options = bounded(decode(&mut Bytes(bytes.some(usize::from(how % 32)))));
+        if how >= 240 {
+            options.struct_size = odd_size(bytes, size_of::<SpectrustOptions>());
+        }
+        // Readable beyond the struct, as its size may say.
+        let options = [options; 2];
+        let options = if how == 32 { null() } else { options.as_ptr() };
+        let mut made = null_mut();
+        let out = if how == 33 { null_mut() } else { &raw mut made };
+        // SAFETY: the options are readable for twice their size or NULL, the rest is writable or NULL.
+        let status = unsafe { spectrust_spectrogram_new(options, out, told.pointer()) };
+        if told.right(status) {
+            // SAFETY: NULL or live, and used by nobody else.
+            unsafe { spectrust_spectrogram_free(self.spectrogram) };
+            self.spectrogram = made;
+        } else {
+            assert!(made.is_null(), "written, though it failed");
+        }
+    }
+
+    fn generate(&self, bytes: &mut Bytes) {
+        let (input, output, mut told, mut warnings) = (self.path(bytes), self.path(bytes), Told::new(), no_warnings());
+        // SAFETY: the spectrogram is live or NULL, the paths strings or NULL, the rest writable.
+        let status = unsafe {
+            let (warnings, error) = (&raw mut *warnings, told.pointer());
+            spectrust_spectrogram_generate(self.spectrogram, pointer(&input), pointer(&output), warnings, error)
+        };
+        told.right(status);
+    }
+
+    fn encode(&self, bytes: &mut Bytes) {
+        let (input, format, mut told) = (self.path(bytes), choice(bytes), Told::new());
+        let mut buffer = SpectrustBuffer { data: null_mut(), len: 0, capacity: 0 };
+        let out = if bytes.byte() == 255 { null_mut() } else { &raw mut buffer };
+        // SAFETY: the spectrogram is live or NULL, the path a string or NULL, the rest writable or NULL.
+        let status = unsafe {
+            spectrust_spectrogram_encode(self.spectrogram, pointer(&input), format, out, null_mut(), told.pointer())
+        };
+        if told.right(status) {
+            taken(buffer);
+        } else {
+            assert!(buffer.data.is_null(), "written, though it failed");
+        }
+    }
+
+    fn array(&self, bytes: &mut Bytes) {
+        let (input, jobs, mut told) = (self.path(bytes), usize::from(bytes.byte() % 4), Told::new());
+        let mut array = SpectrustArray { data: null_mut(), rows: 0, columns: 0, capacity: 0 };
+        let out = if bytes.byte() == 255 { null_mut() } else { &raw mut array };
+        // SAFETY: the spectrogram is live or NULL, the path a string or NULL, the rest writable or NULL.
+        let status = unsafe {
+            spectrust_spectrogram_array(self.spectrogram, pointer(&input), jobs, out, null_mut(), told.pointer())
+        };
+        assert_eq!(told.right(status), !array.data.is_null());
+        // SAFETY: filled by the call above, or all zeros.
+        unsafe { spectrust_array_free(&raw mut array) };
+    }
+
+    fn array_of_samples(&self, bytes: &mut Bytes) {
+        let mut shape = SpectrustShape { rows: 0, columns: 0 };
+        let mut told = Told::new();
+        // Any length has a shape or none.
+        let (n_samples, sr) = (bytes.whole() as usize, bytes.whole() as u32);
+        // SAFETY: the spectrogram is live or NULL, the rest writable.
+        let status =
+            unsafe { spectrust_spectrogram_shape(self.spectrogram, n_samples, sr, &raw mut shape, told.pointer()) };
+        if !told.right(status) || n_samples > 1000 || shape.rows * shape.columns > MOST_VALUES {
+            return;
+        }
+        let samples: Vec<f32> = (0..n_samples).map(|_| bytes.real() as f32).collect();
+        let wrong = bytes.byte() == 255;
+        let mut out = vec![0.0; shape.rows * shape.columns + usize::from(wrong)];
+        let (samples, jobs) = (samples.as_ptr(), usize::from(bytes.byte() % 4));
+        let (mut told, len, mut warnings) = (Told::new(), out.len(), no_warnings());
+        let out = if bytes.byte() == 255 { null_mut() } else { out.as_mut_ptr() };
+        // SAFETY: the spectrogram is live, both slices have these lengths or are NULL, the rest is writable.
+        let status = unsafe {
+            let (warnings, error) = (&raw mut *warnings, told.pointer());
+            spectrust_spectrogram_array_of_samples(
+                self.spectrogram,
+                samples,
+                n_samples,
+                sr,
+                jobs,
+                out,
+                len,
+                warnings,
+                error,
+            )
+        };
+        assert!(!(told.right(status) && wrong));
+    }
+
+    fn walk(&mut self, bytes: &mut Bytes) {
+        let (folder, skip) = (self.path(bytes), self.path(bytes));
+        let (recursive, follow_links) = (choice(bytes), choice(bytes));
+        let len = usize::from(bytes.byte() % 16);
+        let pattern: Vec<u8> = bytes.some(len).iter().copied().filter(|&byte| byte != 0).collect();
+        let pattern = CString::new(pattern).unwrap();
+        let size = size_of::<SpectrustWalkOptions>();
+        let struct_size = if bytes.byte() >= 240 { odd_size(bytes, size) } else { size };
+        let pattern = if len == 0 { null() } else { pattern.as_ptr() };
+        let options = SpectrustWalkOptions { struct_size, recursive, follow_links, pattern, skip: pointer(&skip) };
+        let (options, mut told, mut files) = ([options; 2], Told::new(), null_mut());
+        let options = if bytes.byte() == 255 { null() } else { options.as_ptr() };
+        // SAFETY: strings or NULL, options that are readable for twice their size, the rest writable.
+        let status = unsafe { spectrust_walk(pointer(&folder), options, &raw mut files, told.pointer()) };
+        if told.right(status) {
+            self.take_files(files);
+        }
+    }
+
+    fn files_of(&mut self, bytes: &mut Bytes) {
+        let paths: Vec<_> = (0..bytes.byte() % 8).map(|_| self.path(bytes)).collect();
+        let pointers: Vec<_> = paths.iter().map(pointer).collect();
+        let (mut told, mut files) = (Told::new(), null_mut());
+        // SAFETY: so many strings or NULLs; the rest is writable.
+        let status = unsafe { spectrust_files_of(pointers.as_ptr(), pointers.len(), &raw mut files, told.pointer()) };
+        if told.right(status) {
+            self.take_files(files);
+        }
+    }
+
+    fn take_files(&mut self, files: *mut SpectrustFiles) {
+        // SAFETY: NULL or live, and used by nobody else.
+        unsafe { spectrust_files_free(self.files) };
+        self.files = files;
+    }
+
+    fn look_at_files(&self, bytes: &mut Bytes) {
+        let (index, mut told) = (bytes.whole() as usize, Told::new());
+        // SAFETY: the list is live or NULL, the error writable.
+        let (len, path, status) = unsafe {
+            let status = spectrust_files_status(self.files, index, told.pointer());
+            (spectrust_files_len(self.files), spectrust_files_path(self.files, index), status)
+        };
+        assert_eq!(path.is_null(), index >= len);
+        told.right(status);
+    }
+
+    fn start(&mut self, bytes: &mut Bytes) {
+        let (out_dir, manifest) = (self.path(bytes), self.path(bytes));
+        // SAFETY: a list that is live or NULL.
+        let len = unsafe { spectrust_files_len(self.files) };
+        let given: Vec<_> = (0..len).map(|_| self.path(bytes)).collect();
+        let given: Vec<_> = given.iter().map(pointer).collect();
+        let sizes = [f64::NAN, 0.02, 0.004, 1.0, 0.05, 0.0, -1.0, f64::INFINITY, 1e300, 1e9, 1e-9];
+        let named = bytes.byte();
+        let known = named.is_multiple_of(2);
+        let size = size_of::<SpectrustBatchOptions>();
+        let options = SpectrustBatchOptions {
+            struct_size: if bytes.byte() >= 240 { odd_size(bytes, size) } else { size },
+            out_dir: pointer(&out_dir),
+            out_paths: if named % 5 == 1 { given.as_ptr() } else { null() },
+            layout: choice(bytes),
+            format: choice(bytes),
+            jobs: bytes.one_of(&[1, 2, 3, 0, 16]),
+            segment: bytes.one_of(&sizes),
+            overlap: bytes.one_of(&[0.0, 0.001, 0.01, 0.019_99, f64::NAN, -0.0, 1e300]),
+            remainder: choice(bytes),
+            manifest: if known { null() } else { pointer(&manifest) },
+            resume: choice(bytes),
+            durable: choice(bytes),
+            cancel_on_error: choice(bytes),
+        };
+        let (options, mut told, mut batch) = ([options; 2], Told::new(), null_mut());
+        let options = if named == 254 { null() } else { options.as_ptr() };
+        // SAFETY: handles that are live or NULL; options that are readable for twice their size, their paths strings or
+        // NULL, as many as files; the rest is writable.
+        let status =
+            unsafe { spectrust_batch_start(self.spectrogram, self.files, options, &raw mut batch, told.pointer()) };
+        if told.right(status) {
+            // SAFETY: NULL or live, and used by nobody else.
+            unsafe { spectrust_batch_free(self.batch) };
+            self.batch = batch;
+        }
+    }
+
+    fn poll(&self, bytes: &mut Bytes) {
+        let (mut told, mut progress) = (Told::new(), SpectrustProgress::default());
+        // A fuzzer gives up long before a minute.
+        let timeout = if bytes.flag() { 0 } else { 60_000 };
+        // SAFETY: the batch is live or NULL, the rest writable.
+        let status = unsafe { spectrust_batch_poll(self.batch, timeout, &raw mut progress, told.pointer()) };
+        if told.right(status) {
+            assert!(progress.done <= progress.total && progress.failed + progress.skipped <= progress.results);
+            assert!(progress.ended == 0 || progress.done == progress.total);
+            assert!(progress.ended == 1 || timeout == 0, "it takes too long");
+        }
+    }
+
+    fn result(&self, bytes: &mut Bytes) {
+        let (index, mut told) = (bytes.whole() as usize, Told::new());
+        let mut result = std::mem::MaybeUninit::uninit();
+        // SAFETY: the batch is live or NULL, the rest writable.
+        let status = unsafe { spectrust_batch_result(self.batch, index, result.as_mut_ptr(), told.pointer()) };
+        if told.right(status) {
+            // SAFETY: written on success.
+            let result = unsafe { result.assume_init() };
+            may_be(result.status, || "a result is a bug".to_owned());
+            assert_eq!(result.status == 0, result.message.is_null());
+            assert_eq!(result.status == 0, !result.out_path.is_null());
+            assert!(result.segment < result.segments && !result.in_path.is_null());
+        }
+    }
+
+    fn cancel(&self, bytes: &mut Bytes) {
+        let error = bytes.flag();
+        let mut told = Told::new();
+        let pointer = if error { told.pointer() } else { null_mut() };
+        // SAFETY: the batch is live or NULL, the error writable or NULL.
+        let status = unsafe { spectrust_batch_cancel(self.batch, pointer) };
+        if error {
+            told.right(status);
+        }
+    }
+
+    fn read_picture(&self, bytes: &mut Bytes) {
+        let (path, mut told) = (self.path(bytes), Told::new());
+        let mut json = SpectrustBuffer { data: null_mut(), len: 0, capacity: 0 };
+        let mut levels = SpectrustArray { data: null_mut(), rows: 0, columns: 0, capacity: 0 };
+        let wanted = if bytes.flag() { null_mut() } else { &raw mut levels };
+        // SAFETY: a string or NULL; the rest writable or NULL.
+        let status = unsafe { spectrust_picture_read(pointer(&path), &raw mut json, wanted, told.pointer()) };
+        if told.right(status) {
+            taken(json);
+        }
+        // SAFETY: filled by the call above, or all zeros.
+        unsafe { spectrust_array_free(&raw mut levels) };
+    }
+
+    fn pcen(&self, bytes: &mut Bytes) {
+        let (rows, columns, mut values) = matrix(bytes);
+        let (sr, hop_length, mut told) = (bytes.whole(), bytes.whole(), Told::new());
+        // SAFETY: the spectrogram is live or NULL, the matrix has this shape or one that is refused.
+        let status = unsafe {
+            let (values, error) = (values.as_mut_ptr(), told.pointer());
+            spectrust_spectrogram_pcen(self.spectrogram, values, rows, columns, sr, hop_length, error)
+        };
+        told.right(status);
+    }
+
+    fn free(&mut self, bytes: &mut Bytes) {
+        // SAFETY: each is NULL or live, used by nobody else, and forgotten. NULL may be freed.
+        unsafe {
+            match bytes.byte() % 4 {
+                0 => spectrust_spectrogram_free(std::mem::replace(&mut self.spectrogram, null_mut())),
+                1 => self.take_files(null_mut()),
+                2 => spectrust_batch_free(std::mem::replace(&mut self.batch, null_mut())),
+                _ => {
+                    spectrust_buffer_free(null_mut());
+                    spectrust_array_free(null_mut());
+                }
+            }
+        }
+    }
+}
+
+fn pointer(path: &Option<CString>) -> *const c_char {
+    path.as_ref().map_or(null(), |path| path.as_ptr())
+}
+
+/// A number for a choice of few, right most of the time.
+fn choice(bytes: &mut Bytes) -> i32 {
+    match bytes.byte() {
+        255 => bytes.whole() as i32,
+        byte => i32::from(byte % 4 % 3),
+    }
+}
+
+/// A size that a struct may claim where twice its size is readable.
+fn odd_size(bytes: &mut Bytes, size: usize) -> usize {
+    bytes.one_of(&[0, 1, 8, size - 1, size, size + 1, size + 8, 2 * size])
+}
+
+/// Fills options in a place that is larger than they are.
+fn init(bytes: &mut Bytes) {
+    let mut told = Told::new();
+    let which = bytes.byte();
+    let preset = bytes.whole() as i32;
+    // SAFETY: twice as much is writable as the size says at most, or NULL is refused.
+    let status = unsafe {
+        match which % 4 {
+            0 => {
+                let (mut place, size) = ([defaults(0); 2], odd_size(bytes, size_of::<SpectrustOptions>()));
+                spectrust_options_init(place.as_mut_ptr(), size, told.pointer())
+            }
+            1 => {
+                let (mut place, size) = ([defaults(0); 2], odd_size(bytes, size_of::<SpectrustOptions>()));
+                spectrust_options_init_preset(place.as_mut_ptr(), size, preset, told.pointer())
+            }
+            2 => {
+                let size = size_of::<SpectrustBatchOptions>();
+                let mut place = Vec::<SpectrustBatchOptions>::with_capacity(2);
+                spectrust_batch_options_init(place.as_mut_ptr(), odd_size(bytes, size), told.pointer())
+            }
+            _ => {
+                let size = odd_size(bytes, size_of::<SpectrustWalkOptions>());
+                let mut place = Vec::<SpectrustWalkOptions>::with_capacity(2);
+                let place = if which >= 250 { null_mut() } else { place.as_mut_ptr() };
+                spectrust_walk_options_init(place, size, told.pointer())
+            }
+        }
+    };
+    told.right(status);
+}
+
+/// A matrix: rows, columns and as many values, or a shape that no matrix has.
+fn matrix(bytes: &mut Bytes) -> (usize, usize, Vec<f32>) {
+    let (rows, columns) = (bytes.whole() as usize, bytes.whole() as usize);
+    match rows.checked_mul(columns) {
+        // Too many even for the address space, which is refused, or none.
+        None | Some(0) => (rows, columns, vec![0.0]),
+        Some(len) if len > isize::MAX as usize / 4 => (rows, columns, vec![0.0]),
+        Some(len) if len > MOST_VALUES => (3, 5, vec![1e-30; 15]),
+        Some(len) => (rows, columns, (0..len).map(|_| bytes.real() as f32).collect()),
+    }
+}
+
+fn delta(bytes: &mut Bytes) {
+    let (rows, columns, values) = matrix(bytes);
+    let (order, width, mut told) = (bytes.whole(), bytes.whole(), Told::new());
+    let mut out = vec![0.0; values.len()];
+    // SAFETY: both have this shape, or it is refused.
+    let status = unsafe {
+        let (values, out, error) = (values.as_ptr(), out.as_mut_ptr(), told.pointer());
+        spectrust_delta(values, rows, columns, order, width, out, error)
+    };
+    told.right(status);
+}
+
+fn mel(bytes: &mut Bytes) {
+    let (sr, n_fft, n_mels) = (bytes.whole(), bytes.whole(), bytes.whole());
+    let (fmin, fmax, scale, norm) = (bytes.real(), bytes.real(), choice(bytes), choice(bytes));
+    let len = n_mels.checked_mul(n_fft / 2 + 1).and_then(|len| usize::try_from(len).ok());
+    let mut out = vec![f32::NAN; len.unwrap_or(1).min(MOST_VALUES)];
+    let mut told = Told::new();
+    // SAFETY: so many values are writable.
+    let status = unsafe {
+        let (len, out, error) = (out.len(), out.as_mut_ptr(), told.pointer());
+        spectrust_mel_filters(sr, n_fft, n_mels, fmin, fmax, scale, norm, out, len, error)
+    };
+    if told.right(status) {
+        assert!(out.iter().all(|weight| weight.is_finite()), "a weight is not finite");
+    }
+    let mut values = [fmin, fmax, 440.0];
+    let mut told = Told::new();
+    // SAFETY: so many values are writable.
+    let status = unsafe { spectrust_hz_to_mel(values.as_mut_ptr(), values.len(), scale, told.pointer()) };
+    told.right(status);
+    let mut told = Told::new();
+    // SAFETY: so many values are writable.
+    let status = unsafe { spectrust_mel_to_hz(values.as_mut_ptr(), values.len(), scale, told.pointer()) };
+    told.right(status);
+}

@@ -1,0 +1,81 @@
+//! What the fuzzers run, on their seeds and on everything they ever found (fuzz/crashes), with the checks of a debug
+//! build: no input may panic. `SPECTRUST_WRITE_SEEDS=folder` writes the seeds for them (`make fuzz`).
+
+mod common;
+#[path = "common/containers.rs"]
+mod containers;
+#[path = "../fuzz/src/lib.rs"]
+mod fuzz;
+// Here nobody asks what must come of a file.
+#[allow(dead_code)]
+#[path = "common/odd_files.rs"]
+mod odd_files;
+#[path = "common/seeds.rs"]
+mod seeds;
+
+use std::fs;
+use std::panic::catch_unwind;
+use std::path::Path;
+
+use seeds::Seed;
+
+/// Inputs that were found.
+fn found(target: &str) -> Vec<Seed> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/crashes").join(target);
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let entries = entries.map(|entry| entry.unwrap());
+    entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect()
+}
+
+fn write(target: &str, seeds: &[Seed]) {
+    let Some(folder) = std::env::var_os("SPECTRUST_WRITE_SEEDS") else { return };
+    let folder = Path::new(&folder).join(target);
+    fs::create_dir_all(&folder).unwrap();
+    for (name, bytes) in seeds {
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+}
+
+/// Runs all inputs of a target, of which at least so many calls are to succeed.
+fn replay(target: &str, at_least: usize) {
+    let (_, run) = fuzz::TARGETS.into_iter().find(|(name, _)| *name == target).unwrap();
+    let seeds = seeds::of(target);
+    write(target, &seeds);
+    let inputs = seeds.into_iter().chain(found(target));
+    let failed = inputs.filter(|(_, bytes)| catch_unwind(|| run(bytes)).is_err());
+    let failed: Vec<String> = failed.map(|(name, _)| name).collect();
+    assert!(failed.is_empty(), "{target}: {}", failed.join(", "));
+    let succeeded = fuzz::told::succeeded();
+    assert!(succeeded >= at_least, "{target}: no more than {succeeded} calls succeeded");
+}
+
+#[test]
+fn recordings_are_drawn_or_refused() {
+    replay("audio", 400);
+}
+
+#[test]
+fn options_are_accepted_or_refused() {
+    replay("options", 10_000);
+}
+
+#[test]
+fn calls_return() {
+    replay("capi", 230);
+}
+
+#[test]
+fn pictures_are_read_or_refused() {
+    replay("picture", 8);
+}
+
+#[test]
+fn manifests_are_opened_or_left_alone() {
+    replay("manifest", 50);
+}
+
+#[test]
+fn every_target_is_replayed() {
+    let replayed = ["audio", "options", "capi", "picture", "manifest"];
+    assert_eq!(fuzz::TARGETS.map(|(name, _)| name), replayed);
+}
