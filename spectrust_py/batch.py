@@ -86,7 +86,8 @@ class Batchop(object):
     segment : float or None, optional
         Seconds that a picture shows, above 0: several for a recording, with
         numbers behind names that are not random (``a_0000.jpg``). Default
-        None: one picture for each recording.
+        None: one picture for each recording. At most 2**32 samples where
+        `remainder` is "pad", and 10 million segments for a recording.
     overlap : float, optional
         Seconds that a segment has in common with the one before, 0 or more
         and less than `segment`. Default 0.

@@ -22,6 +22,7 @@ use super::lines::{self, Grammar};
 use super::record::{Record, Status};
 use crate::audio::open::open_regular;
 use crate::error::{Error, Result};
+use crate::output::format_of;
 
 const START: &[u8] = b"{\"folder\":";
 
@@ -122,12 +123,11 @@ impl LeftOver {
     /// Removes the temporary files and the outputs that no record knows. One that was there before the run, and that
     /// the run did not come to replace, stays.
     pub fn remove(self) {
-        let temporaries = self.temporaries.iter().filter(|path| is_temporary(path));
-        for path in temporaries.filter(|path| inode(path).is_some()) {
+        for path in self.temporaries.iter().filter(|path| inode(path).is_some()) {
             let _ = fs::remove_file(path);
         }
         for (path, replaced) in self.outputs {
-            if path.is_absolute() && inode(&path).is_some_and(|inode| replaced != Some(inode)) {
+            if is_output(&path) && inode(&path).is_some_and(|inode| replaced != Some(inode)) {
                 let _ = fs::remove_file(path);
             }
         }
@@ -150,15 +150,24 @@ impl Grammar for LeftOver {
             return Ok(());
         }
         let Announced { output, temporary, replaces } = jsonl::from_line(line)?;
-        self.temporaries.push(self.absolute(&temporary));
-        // Of a file that was announced twice, the first one knows what was there before the run.
-        self.outputs.entry(self.absolute(&output)).or_insert(replaces);
+        let (output, temporary) = (self.absolute(&output), self.absolute(&temporary));
+        // A journal is a file that anybody may have written: what no run writes is not believed.
+        if output.parent() == temporary.parent() && is_temporary(&temporary) {
+            self.temporaries.push(temporary);
+            // Of a file that was announced twice, the first one knows what was there before the run.
+            self.outputs.entry(output).or_insert(replaces);
+        }
         Ok(())
     }
 
     fn begins(&self, torn: &[u8]) -> bool {
         torn.starts_with(START) || START.starts_with(torn)
     }
+}
+
+/// Whether a name is one that a picture or an array may have.
+fn is_output(path: &Path) -> bool {
+    path.is_absolute() && path.extension().is_some() && format_of(path).is_ok()
 }
 
 /// The inode of a regular file.

@@ -360,6 +360,23 @@ fn relative_paths_are_those_of_the_killed_run() {
 }
 
 #[test]
+fn a_journal_that_no_run_wrote_removes_nothing_of_others() {
+    let folder = Folder::new();
+    let file = folder.file("index.jsonl", b"");
+    let head = format!("{{\"folder\":{:?}}}\n", folder.0);
+    let precious = ["notes.txt", "precious", "photo.jpg", ".spectrust-x"];
+    let lines: String = precious
+        .iter()
+        .zip(["./", "./", "elsewhere/", "./"])
+        .map(|(name, at)| format!("{{\"output\":{name:?},\"temporary\":\"{at}.spectrust-a.tmp\"}}\n"))
+        .collect();
+    folder.file("index.jsonl.journal", (head + &lines).as_bytes());
+    precious.iter().for_each(|name| drop(folder.file(name, b"")));
+    read(&file);
+    assert!(precious.iter().all(|name| folder.0.join(name).exists()));
+}
+
+#[test]
 fn every_beginning_of_a_journal_is_one() {
     let folder = Folder::new();
     let file = folder.0.join("index.jsonl");
