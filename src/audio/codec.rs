@@ -78,11 +78,22 @@ impl From<Fault> for End {
     }
 }
 
-/// Decodes the file whose first byte is `start`, as far as `options` ask for it.
+/// Decodes the file whose first byte is `start`, as far as `options` ask for it. What is looked at from both ends is read
+/// from its beginning alone where its end is missing.
 pub fn decode(file: &InputFile, container: Container, start: u64, options: &Options) -> Result<Decoded> {
+    let decoded = attempt(file, container, start, options, is_seekable(container));
+    match decoded {
+        Err(Error::Audio { .. }) if is_seekable(container) => {
+            attempt(file, container, start, options, false).or(decoded)
+        }
+        decoded => decoded,
+    }
+}
+
+fn attempt(file: &InputFile, container: Container, start: u64, options: &Options, seekable: bool) -> Result<Decoded> {
     let failure = Failure::default();
     let mut decoding = Decoding::new(container, options);
-    let source = Source { file, start, position: 0, seekable: is_seekable(container), failure: &failure };
+    let source = Source { file, start, position: 0, seekable, failure: &failure };
     let end = catch_unwind(AssertUnwindSafe(|| decoding.run(source)));
     if let Ok(Some(error)) = failure.into_inner() {
         return Err(error);
@@ -250,7 +261,7 @@ impl<'a> Decoding<'a> {
         let Some(Layout { sr, channels, .. }) = self.layout else { return Err(self.refusal(end)) };
         let padding = match &end {
             End::Refused(error) => return Err(error.clone()),
-            End::Done => self.gaps.padding_of(self.frames, self.trailing),
+            End::Done | End::Another => self.gaps.padding_of(self.frames, self.trailing),
             _ => 0,
         };
         let recorded = self.frames.saturating_sub(self.gaps.delay).saturating_sub(padding);
