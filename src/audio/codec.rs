@@ -30,6 +30,8 @@ use crate::options::check::shown;
 const MOST_LEFT_OUT: u64 = 64;
 /// Samples that may be missing between two pages of an Ogg file, whose clock is not always kept: a block of Vorbis.
 const MOST_MISSING: u64 = 8192;
+/// Packets in a row that may hold nothing of the recording: those of a film between two of its sound.
+const MOST_IDLE: u64 = 1 << 16;
 
 /// A recording that was decoded.
 pub struct Decoded {
@@ -116,6 +118,8 @@ struct Decoding<'a> {
     /// Decoded frames, and packets that could not be decoded before them.
     frames: u64,
     left_out: u64,
+    /// The last packets, as far as they held nothing.
+    idle: u64,
     /// The index of the first frame that is stored, and of the first one beyond all that can be of use.
     first: u64,
     enough: u64,
@@ -137,6 +141,7 @@ impl<'a> Decoding<'a> {
             channel: None,
             frames: 0,
             left_out: 0,
+            idle: 0,
             first: 0,
             enough: u64::MAX,
             next_frame: None,
@@ -162,9 +167,14 @@ impl<'a> Decoding<'a> {
         })?;
         while self.frames < self.enough {
             let Some(mut packet) = reader.next_packet()? else { break };
+            let before = self.frames;
             if packet.track_id == track.id {
                 self.clock(&packet)?;
                 self.decode_packet(decoder.as_mut(), &mut packet)?;
+            }
+            self.idle = if self.frames > before { 0 } else { self.idle + 1 };
+            if self.idle > MOST_IDLE {
+                return Err(End::Damaged(format!("{MOST_IDLE} packets in a row hold no sound")));
             }
         }
         Ok(())
