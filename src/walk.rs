@@ -14,8 +14,8 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::error::{Error, Result};
 
-/// Endings of audio files, compared without regard to case.
-const EXTENSIONS: [&str; 2] = ["wav", "wave"];
+/// Endings of audio files, compared without regard to case. Not mp4 and mov, most of which are films.
+const EXTENSIONS: [&str; 12] = ["wav", "wave", "flac", "mp3", "ogg", "oga", "m4a", "aac", "aif", "aiff", "aifc", "caf"];
 
 /// Which files of a folder are meant.
 pub struct WalkOptions {

@@ -29,11 +29,21 @@ fn paths(names: &[&str]) -> Vec<PathBuf> {
 }
 
 #[test]
+fn every_format_that_is_read_is_found_by_its_ending() {
+    let folder = Folder::new("walk-endings");
+    let endings = ["aac", "aif", "aifc", "aiff", "caf", "flac", "m4a", "mp3", "oga", "ogg", "wav", "wave"];
+    let names: Vec<String> = endings.iter().map(|ending| format!("x.{ending}")).collect();
+    names.iter().for_each(|name| drop(folder.file(name, b"")));
+    ["x.mp4", "x.mov", "x.wma", "x.opus", "x.aiffs"].iter().for_each(|name| drop(folder.file(name, b"")));
+    assert_eq!(found(folder.path(), None), names.iter().map(PathBuf::from).collect::<Vec<_>>());
+}
+
+#[test]
 fn audio_files_are_found_in_the_order_of_their_bytes() {
     let folder = Folder::new("walk-order");
     let names = ["b.wav", "a.WAV", "a.wav", "a/z.wav", "a-b/c.wav", "B.Wave", "._x.wav", "deep/er/x.wAvE", "é.wav"];
     names.iter().for_each(|name| drop(folder.file(name, b"")));
-    for other in ["a.mp3", "wav", ".wav", "a.wav.txt", "a.wavx", "x.jpg"] {
+    for other in ["a.mp4", "wav", ".wav", "a.wav.txt", "a.wavx", "x.jpg"] {
         folder.file(other, b"");
     }
     fs::write(folder.path().join(OsStr::from_bytes(b"\xFF.wav")), b"").unwrap();

@@ -434,7 +434,11 @@ fn files_that_are_no_wav_are_named() {
     let cases: [(&str, &[u8], &str); 22] = [
         ("empty", b"", "the file has no bytes"),
         ("one-byte", b"R", "does not begin like a WAV file"),
-        ("text", b"hello, this is no sound at all", "like a WAV file, with RIFF and WAVE, but with \"hello, this \""),
+        (
+            "text",
+            b"hello, this is no sound at all",
+            "like a WAV file or another that is read, but with \"hello, this \"",
+        ),
         ("flac", b"fLaC\0\0\0\x22\x10\0\x10\0", "looks like FLAC"),
         ("ogg", b"OggS\0\x02\0\0\0\0\0\0\0\0", "looks like Ogg"),
         ("mp3-with-id3", b"ID3\x04\0\0\0\0\0\0\0\0", "looks like MP3"),

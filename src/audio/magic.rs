@@ -1,4 +1,4 @@
-//! A file's first bytes: which kind of WAV file it is, or what it looks like instead.
+//! A file's first bytes: which kind of audio file it is, whatever its name, or what it looks like instead.
 
 use super::limits::{HEADER_BYTES, check_limit};
 use super::open::InputFile;
@@ -10,6 +10,51 @@ const RIFF_HEADER: usize = 12;
 /// Bytes that are looked at; the longest mark is a Git LFS pointer's.
 const HEAD: usize = 64;
 
+/// What reads a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// WAV in any of its forms.
+    Wav(Form),
+    /// AIFF or AIFF-C; where its first chunk begins, in bytes from the start of the file.
+    Aiff(u64),
+    /// Apple's Core Audio Format; where it begins.
+    Caf(u64),
+    /// A container of coded samples; where it begins.
+    Coded(Container, u64),
+}
+
+/// Containers of coded samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Container {
+    /// FLAC by itself.
+    Flac,
+    /// Frames of MPEG audio.
+    Mpeg,
+    /// Frames of AAC.
+    Adts,
+    /// Ogg, whatever it holds.
+    Ogg,
+    /// MP4, M4A and QuickTime.
+    Mp4,
+    /// CAF whose samples are coded.
+    Caf,
+}
+
+impl Container {
+    /// Its name in messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Container::Flac => "FLAC",
+            Container::Mpeg => "MP3",
+            Container::Adts => "AAC",
+            Container::Ogg => "Ogg",
+            Container::Mp4 => "MP4",
+            Container::Caf => "Apple CAF",
+        }
+    }
+}
+
 /// How a WAV file is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form {
@@ -19,16 +64,22 @@ pub struct Form {
     pub order: ByteOrder,
 }
 
-/// Reads a file's first bytes. An ID3v2 tag may stand before them: some editors put one there.
-pub fn form(file: &InputFile) -> Result<Form> {
+/// Reads a file's first bytes. An ID3v2 tag may stand before them, as in most MP3 files; some editors put one before
+/// others.
+pub fn kind(file: &InputFile) -> Result<Kind> {
     let head = head_at(file, 0)?;
     let tag_len = id3_len(&head);
     if tag_len == 0 {
-        return form_at(0, &head).ok_or_else(|| Error::Audio { reason: looks_like(&head) });
+        return kind_at(0, &head).ok_or_else(|| Error::Audio { reason: looks_like(&head) });
     }
     check_limit(&HEADER_BYTES, tag_len)?;
     let tagged = head_at(file, tag_len)?;
-    form_at(tag_len, &tagged).ok_or_else(|| Error::Audio { reason: like(known(&tagged).unwrap_or("MP3")) })
+    match (kind_at(tag_len, &tagged), known(&tagged)) {
+        (Some(kind), _) => Ok(kind),
+        (None, Some(what)) => Err(Error::Audio { reason: like(what) }),
+        // Zeros may fill the tag's place up.
+        (None, None) => Ok(Kind::Coded(Container::Mpeg, tag_len)),
+    }
 }
 
 /// The bytes from `position` on, fewer than [`HEAD`] where the file ends.
@@ -39,14 +90,23 @@ fn head_at(file: &InputFile, position: u64) -> Result<Vec<u8>> {
     Ok(head)
 }
 
-fn form_at(position: u64, head: &[u8]) -> Option<Form> {
-    let order = match head.first_chunk::<4>()? {
+fn kind_at(position: u64, head: &[u8]) -> Option<Kind> {
+    let first_chunk = position + RIFF_HEADER as u64;
+    let form = head.get(8..RIFF_HEADER).unwrap_or_default();
+    let wav = |order| (form == b"WAVE").then_some(Kind::Wav(Form { first_chunk, order }));
+    let container = match head.first_chunk::<4>()? {
         // RF64: EBU Tech 3306. BW64: ITU-R BS.2088.
-        b"RIFF" | b"RF64" | b"BW64" => ByteOrder::Little,
-        b"RIFX" => ByteOrder::Big,
+        b"RIFF" | b"RF64" | b"BW64" => return wav(ByteOrder::Little),
+        b"RIFX" => return wav(ByteOrder::Big),
+        b"FORM" => return matches!(form, b"AIFF" | b"AIFC").then_some(Kind::Aiff(first_chunk)),
+        b"caff" => return Some(Kind::Caf(position)),
+        b"fLaC" => Container::Flac,
+        b"OggS" => Container::Ogg,
+        _ if head.get(4..8) == Some(b"ftyp") => Container::Mp4,
+        &[0xFF, second, ..] => mpeg_frame(second)?,
         _ => return None,
     };
-    (head.get(8..RIFF_HEADER)? == b"WAVE").then_some(Form { first_chunk: position + RIFF_HEADER as u64, order })
+    Some(Kind::Coded(container, position))
 }
 
 /// Bytes of an ID3v2 tag, 0 where there is none. Source: ID3v2.4.0, 3.1 and 3.4: 28 bits in four bytes of seven each.
@@ -65,23 +125,19 @@ fn looks_like(head: &[u8]) -> String {
         None if head.iter().all(|&byte| byte == 0) => "it begins with nothing but zeros".to_owned(),
         None => {
             let begins = head[..head.len().min(RIFF_HEADER)].escape_ascii();
-            format!("it does not begin like a WAV file, with RIFF and WAVE, but with \"{begins}\"")
+            format!("it does not begin like a WAV file or another that is read, but with \"{begins}\"")
         }
     }
 }
 
 fn like(what: &str) -> String {
-    format!("it looks like {what}, only WAV is read")
+    format!("it looks like {what}: that is not read")
 }
 
 /// What other files begin with: container formats, codecs, and what is met under the name of a WAV file.
-const MARKS: [(&[u8], &str); 34] = [
-    (b"fLaC", "FLAC"),
-    (b"OggS", "Ogg"),
-    (b"ID3", "MP3"),
+const MARKS: [(&[u8], &str); 30] = [
     (b"riff", "Sony Wave64 (W64)"),
-    (b"FORM", "AIFF or another IFF file"),
-    (b"caff", "Apple CAF"),
+    (b"FORM", "an IFF file that is no AIFF"),
     (b".snd", "Sun AU"),
     (b"NIST_1A", "NIST SPHERE"),
     (b"Creative Voice", "Creative VOC"),
@@ -116,14 +172,12 @@ fn known(head: &[u8]) -> Option<&'static str> {
     // What is text may begin with a byte order mark or empty lines.
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     let mark = MARKS.iter().find(|(mark, _)| head.starts_with(mark) || text.starts_with(mark));
-    match (head, head.get(4..8), head.get(8..RIFF_HEADER)) {
-        (_, _, Some(b"AVI ")) if head.starts_with(b"RIFF") => Some("AVI video"),
-        (_, _, Some(b"WEBP")) if head.starts_with(b"RIFF") => Some("a WebP picture"),
-        ([b'R', b'I', b'F', b'F' | b'X', ..] | [b'R', b'F', b'6', b'4', ..], ..) => {
+    match (head, head.get(8..RIFF_HEADER)) {
+        (_, Some(b"AVI ")) if head.starts_with(b"RIFF") => Some("AVI video"),
+        (_, Some(b"WEBP")) if head.starts_with(b"RIFF") => Some("a WebP picture"),
+        ([b'R', b'I', b'F', b'F' | b'X', ..] | [b'R', b'F', b'6', b'4', ..], _) => {
             Some("a RIFF file that holds no WAVE")
         }
-        (_, Some(b"ftyp"), _) => Some("MP4"),
-        (&[0xFF, second, ..], ..) if mark.is_none() => mpeg_frame(second),
         _ => mark.map(|&(_, what)| what),
     }
 }
@@ -131,10 +185,10 @@ fn known(head: &[u8]) -> Option<&'static str> {
 /// What a frame is that begins with 0xFF and this byte. Source: ISO/IEC 11172-3, 2.4.1.3: eleven bits of ones, two of
 /// the version (01 is reserved), two of the layer (01: III, 10: II). AAC's ADTS frames (ISO/IEC 13818-7, 6.2.1) have
 /// twelve ones and layer 00; layer I is left out, for 0xFF 0xFE begins a text in UTF-16.
-fn mpeg_frame(second: u8) -> Option<&'static str> {
+fn mpeg_frame(second: u8) -> Option<Container> {
     match (second & 0xE0, second >> 3 & 3, second >> 1 & 3) {
-        (0xE0, 0 | 2 | 3, 1 | 2) => Some("MP3"),
-        (0xE0, 2 | 3, 0) => Some("AAC"),
+        (0xE0, 0 | 2 | 3, 1 | 2) => Some(Container::Mpeg),
+        (0xE0, 2 | 3, 0) => Some(Container::Adts),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 pub mod signal;
 pub mod open;
 pub mod limits;
+pub mod part;
 pub mod order;
 pub mod magic;
 pub mod chunk;
@@ -12,82 +13,85 @@ pub mod riff;
 pub mod wav;
 pub mod g711;
 pub mod samples;
+pub mod pcm;
+pub mod aiff;
+pub mod caf;
+pub mod store;
+pub mod mp4;
+pub mod source;
+pub mod demux;
+pub mod gaps;
+pub mod codec;
 
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::options::Options;
-use crate::options::check::shown;
+use codec::Decoded;
 use fmt::Format;
+use magic::{Container, Form, Kind};
 use open::InputFile;
-use order::ByteOrder;
+use pcm::{Pcm, Plain};
 use riff::Riff;
-use samples::Placed;
 use signal::Signal;
-use wav::Layout;
-
-/// Bytes read at a time; one frame more where a frame is longer.
-const READ_BYTES: usize = 64 << 10;
+use store::Store;
 
 /// A recording, opened: the part of it that `offset` and `duration` choose, mixed to one channel.
 pub struct Audio {
-    file: InputFile,
-    order: ByteOrder,
-    layout: Layout,
-    channel: Option<usize>,
-    /// Where the first sample of the chosen part is stored, in bytes from the start of the file.
-    start: u64,
-    /// The first sample's index within the whole recording.
-    first: u64,
+    samples: Samples,
+    sr: u32,
+    channels: usize,
     n_samples: u64,
     /// What had to be worked around, a sentence each.
     pub warnings: Vec<String>,
 }
 
+/// Where the samples are.
+enum Samples {
+    /// In the file as they are.
+    Plain(Pcm),
+    /// Decoded when the file was opened.
+    Decoded(Store),
+}
+
 impl Audio {
-    /// Opens a WAV file and chooses what `options` ask of it.
+    /// Opens an audio file, whatever its name, and chooses what `options` ask of it. What is coded is decoded now.
     pub fn open(path: &Path, options: &Options) -> Result<Self> {
         let file = InputFile::open(path)?;
-        let Riff { order, fmt, data, mut warnings } = riff::scan(&file)?;
-        let format = Format::read(&fmt, order)?;
-        let layout = wav::layout(&format)?;
-        warnings.extend(format.warning());
-        let channel = channel(options, &layout)?;
-        let frame_bytes = layout.frame_bytes() as u64;
-        let (first, n_samples) = part(options, layout.sr, data.len / frame_bytes)?;
-        let left_over = data.len % frame_bytes;
-        if left_over > 0 && !data.cut {
-            warnings.push(format!("the data chunk ends within a frame: its last {left_over} bytes were left out"));
+        match magic::kind(&file)? {
+            Kind::Wav(form) => Self::plain(wav_samples(&file, form)?, file, options),
+            Kind::Aiff(first_chunk) => Self::plain(aiff::scan(&file, first_chunk)?, file, options),
+            Kind::Caf(start) => match caf::scan(&file, start)? {
+                Some(plain) => Self::plain(plain, file, options),
+                None => codec::decode(&file, Container::Caf, start, options).map(Self::decoded),
+            },
+            Kind::Coded(container, start) => codec::decode(&file, container, start, options).map(Self::decoded),
         }
-        let start = data.start + first * frame_bytes;
-        Ok(Audio { file, order, layout, channel, start, first, n_samples, warnings })
+    }
+
+    fn plain(mut plain: Plain, file: InputFile, options: &Options) -> Result<Self> {
+        let (sr, channels) = (plain.layout.sr, plain.layout.channels);
+        let channel = part::channel(options, channels)?;
+        let (first, n_samples) = part::part(options, sr, plain.frames())?;
+        let samples = Samples::Plain(Pcm::new(file, &plain, channel, first));
+        Ok(Audio { samples, sr, channels, n_samples, warnings: plain.warnings })
+    }
+
+    fn decoded(decoded: Decoded) -> Self {
+        let Decoded { store, sr, channels, warnings } = decoded;
+        Audio { n_samples: store.len(), samples: Samples::Decoded(store), sr, channels, warnings }
     }
 
     /// Channels of the recording.
     #[must_use]
     pub fn channels(&self) -> u32 {
-        self.layout.channels as u32
-    }
-
-    /// Why the mono samples of these frames, the first of which is `index`, are not all finite.
-    fn non_finite(&self, bytes: &[u8], index: u64) -> Error {
-        let Some(Placed { frame, channel, value }) = samples::first_non_finite(bytes, &self.layout, self.channel)
-        else {
-            return Error::Audio { reason: "its channels are too loud to be averaged".to_owned() };
-        };
-        let index = index + frame as u64;
-        if value.is_finite() {
-            let most = f32::MAX;
-            let reason = format!("sample {index} of channel {channel} is {value:e}, at most {most:e} can be drawn");
-            return Error::Audio { reason };
-        }
-        Error::NonFinite { value, index, channel }
+        self.channels as u32
     }
 }
 
 impl Signal for Audio {
     fn sr(&self) -> u32 {
-        self.layout.sr
+        self.sr
     }
 
     fn n_samples(&self) -> u64 {
@@ -95,49 +99,18 @@ impl Signal for Audio {
     }
 
     fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
-        let frame_bytes = self.layout.frame_bytes();
-        let frames_at_once = (READ_BYTES / frame_bytes).max(1);
-        let mut index = from;
-        for block in mono.chunks_mut(frames_at_once) {
-            scratch.resize(block.len() * frame_bytes, 0);
-            let filled = self.file.read_at(scratch, self.start + index * frame_bytes as u64)?;
-            if filled < scratch.len() {
-                return Err(Error::Audio { reason: "the file became shorter while it was read".to_owned() });
-            }
-            if self.order == ByteOrder::Big {
-                samples::to_little_endian(scratch, self.layout.encoding);
-            }
-            samples::to_mono(scratch, &self.layout, self.channel, block);
-            if self.layout.encoding.is_float() && !block.iter().all(|sample| sample.is_finite()) {
-                return Err(self.non_finite(scratch, self.first + index));
-            }
-            index += block.len() as u64;
+        match &self.samples {
+            Samples::Plain(pcm) => pcm.read(from, mono, scratch),
+            Samples::Decoded(store) => store.read(from, mono, scratch),
         }
-        Ok(())
     }
 }
 
-fn channel(options: &Options, layout: &Layout) -> Result<Option<usize>> {
-    let Some(channel) = options.channel else { return Ok(None) };
-    let last = layout.channels - 1;
-    match channel as usize {
-        channel if channel <= last => Ok(Some(channel)),
-        channel => Err(Error::option("channel", channel, format!("from 0 to {last} for this file"))),
-    }
-}
-
-/// The first sample and the number of samples that `offset` and `duration` choose, counted as librosa.load does.
-fn part(options: &Options, sr: u32, recorded: u64) -> Result<(u64, u64)> {
-    let samples = |seconds: f64| (seconds * f64::from(sr)) as u64;
-    if recorded == 0 {
-        return Err(Error::Empty { reason: "the file has no samples".to_owned() });
-    }
-    let first = samples(options.offset);
-    let n_samples = options.duration.map_or(u64::MAX, samples).min(recorded.saturating_sub(first));
-    if n_samples == 0 {
-        let (from, total) = (shown(options.offset), shown(recorded as f64 / f64::from(sr)));
-        let reason = format!("no sample lies within the chosen part, which begins at {from} s of {total} s");
-        return Err(Error::Empty { reason });
-    }
-    Ok((first, n_samples))
+/// What a WAV file says of its samples.
+fn wav_samples(file: &InputFile, form: Form) -> Result<Plain> {
+    let Riff { order, fmt, data, mut warnings } = riff::scan(file, form)?;
+    let format = Format::read(&fmt, order)?;
+    let layout = wav::layout(&format)?;
+    warnings.extend(format.warning());
+    Ok(Plain { order, layout, data, warnings })
 }

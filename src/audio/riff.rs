@@ -4,7 +4,7 @@ use super::chunk::{Chunk, Chunks};
 use super::data::{self, Data};
 use super::fmt::EXTENSIBLE_BYTES;
 use super::limits::{CHUNKS, FMT_BYTES, HEADER_BYTES, check_limit};
-use super::magic;
+use super::magic::Form;
 use super::open::InputFile;
 use super::order::ByteOrder;
 use crate::error::{Error, Result};
@@ -22,8 +22,7 @@ pub struct Riff {
 }
 
 /// Reads chunk after chunk up to the samples; what is neither format nor samples is passed over by its size.
-pub fn scan(file: &InputFile) -> Result<Riff> {
-    let form = magic::form(file)?;
+pub fn scan(file: &InputFile, form: Form) -> Result<Riff> {
     let mut scan = Scan::new(Chunks { file, order: form.order });
     let mut position = form.first_chunk;
     for _ in 0..CHUNKS.max {

@@ -26,6 +26,7 @@ pub fn to_mono(bytes: &[u8], layout: &Layout, channel: Option<usize>, mono: &mut
     let frames = Frames { bytes, channels: layout.channels, channel };
     match layout.encoding {
         Encoding::U8 => frames.mix(mono, 128.0, |[byte]| f32::from(byte) - 128.0),
+        Encoding::I8 => frames.mix(mono, 128.0, |bytes| f32::from(i8::from_le_bytes(bytes))),
         Encoding::I16 => frames.mix(mono, 32_768.0, |bytes| f32::from(i16::from_le_bytes(bytes))),
         Encoding::I24 => frames.mix(mono, 8_388_608.0, |[a, b, c]| (i32::from_le_bytes([0, a, b, c]) >> 8) as f32),
         Encoding::I32 => frames.mix(mono, 2_147_483_648.0, |bytes| i32::from_le_bytes(bytes) as f32),

@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 pub enum Encoding {
     /// 8 bits, unsigned.
     U8,
+    /// 8 bits, signed, which WAV does not know.
+    I8,
     /// 16 bits, signed.
     I16,
     /// 24 bits, signed.
@@ -31,11 +33,19 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    /// Signed integers of so many bytes.
+    #[must_use]
+    pub fn integer(bytes: u16) -> Option<Self> {
+        [Encoding::I8, Encoding::I16, Encoding::I24, Encoding::I32]
+            .into_iter()
+            .find(|it| it.bytes() == usize::from(bytes))
+    }
+
     /// Bytes of one sample.
     #[must_use]
     pub fn bytes(self) -> usize {
         match self {
-            Encoding::U8 | Encoding::ALaw | Encoding::MuLaw => 1,
+            Encoding::U8 | Encoding::I8 | Encoding::ALaw | Encoding::MuLaw => 1,
             Encoding::I16 => 2,
             Encoding::I24 => 3,
             Encoding::I32 | Encoding::F32 => 4,

@@ -308,6 +308,8 @@ def report(path):
     """Write the table, and keep the oddities behind it."""
     with open(path, encoding="utf-8") as document:
         oddities = document.read().partition(ODDITIES)[2]
+    # Which needs this module.
+    import coded
     head = HEADER.format(
         programs=", ".join(map(plain, PROGRAMS.values())),
         python=platform.python_version(), machine=platform.machine(),
@@ -315,7 +317,8 @@ def report(path):
         rules="---|" * len(PROGRAMS))
     table = "".join(lines(compare()))
     with open(path, "w", encoding="utf-8") as out:
-        out.write(head + table + "\n" + ODDITIES + oddities)
+        out.write(head + table + "\n" + coded.table() + "\n" + ODDITIES
+                  + oddities)
 
 
 def plain(version):

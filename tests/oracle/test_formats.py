@@ -104,9 +104,8 @@ class WrittenByOthers(unittest.TestCase):
             self.assertIn(name, said.get("error", ""), subtype)
 
     def test_other_formats_are_named(self):
-        for kind, name in (("W64", "W64"), ("AIFF", "AIFF"), ("OGG", "Ogg"),
-                           ("FLAC", "FLAC"), ("CAF", "CAF"), ("AU", "AU"),
-                           ("NIST", "SPHERE"), ("VOC", "VOC")):
+        for kind, name in (("W64", "W64"), ("AU", "AU"), ("NIST", "SPHERE"),
+                           ("VOC", "VOC")):
             soundfile.write(self.path, self.samples, formats.SR, format=kind)
             (_, said), = formats.by_spectrust([self.path])
             self.assertIn(name, said.get("error", ""), kind)

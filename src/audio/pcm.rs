@@ -1,0 +1,95 @@
+//! Samples that are stored plainly: read by position, mixed to one channel.
+
+use super::data::Data;
+use super::open::InputFile;
+use super::order::ByteOrder;
+use super::samples::{self, Placed};
+use super::wav::Layout;
+use crate::error::{Error, Result};
+
+/// Bytes read at a time; one frame more where a frame is longer.
+const READ_BYTES: usize = 64 << 10;
+
+/// What a file's header says of samples that are stored plainly.
+pub struct Plain {
+    /// The order of the bytes of every sample.
+    pub order: ByteOrder,
+    /// How samples are stored.
+    pub layout: Layout,
+    /// Where they are.
+    pub data: Data,
+    /// What had to be worked around, a sentence each.
+    pub warnings: Vec<String>,
+}
+
+impl Plain {
+    /// How many whole frames there are; bytes that are left over go to the warnings.
+    pub fn frames(&mut self) -> u64 {
+        let frame_bytes = self.layout.frame_bytes() as u64;
+        let left_over = self.data.len % frame_bytes;
+        if left_over > 0 && !self.data.cut {
+            let what = "the data chunk ends within a frame: its last";
+            self.warnings.push(format!("{what} {left_over} bytes were left out"));
+        }
+        self.data.len / frame_bytes
+    }
+}
+
+/// A part of a file's samples.
+pub struct Pcm {
+    file: InputFile,
+    order: ByteOrder,
+    layout: Layout,
+    channel: Option<usize>,
+    /// Where the first sample of the part is stored, in bytes from the start of the file.
+    start: u64,
+    /// The first sample's index within the whole recording.
+    first: u64,
+}
+
+impl Pcm {
+    /// The samples from index `first` on, of one channel or of all.
+    #[must_use]
+    pub fn new(file: InputFile, plain: &Plain, channel: Option<usize>, first: u64) -> Self {
+        let Plain { order, layout, data, .. } = *plain;
+        let start = data.start + first * layout.frame_bytes() as u64;
+        Pcm { file, order, layout, channel, start, first }
+    }
+
+    /// Fills `mono` with the samples from index `from` of the part on.
+    pub fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
+        let frame_bytes = self.layout.frame_bytes();
+        let frames_at_once = (READ_BYTES / frame_bytes).max(1);
+        let mut index = from;
+        for block in mono.chunks_mut(frames_at_once) {
+            scratch.resize(block.len() * frame_bytes, 0);
+            let filled = self.file.read_at(scratch, self.start + index * frame_bytes as u64)?;
+            if filled < scratch.len() {
+                return Err(Error::Audio { reason: "the file became shorter while it was read".to_owned() });
+            }
+            if self.order == ByteOrder::Big {
+                samples::to_little_endian(scratch, self.layout.encoding);
+            }
+            samples::to_mono(scratch, &self.layout, self.channel, block);
+            if self.layout.encoding.is_float() && !block.iter().all(|sample| sample.is_finite()) {
+                return Err(non_finite(scratch, &self.layout, self.channel, self.first + index));
+            }
+            index += block.len() as u64;
+        }
+        Ok(())
+    }
+}
+
+/// Why the mono samples of these little-endian frames, the first of which is `index`, are not all finite.
+pub fn non_finite(bytes: &[u8], layout: &Layout, channel: Option<usize>, index: u64) -> Error {
+    let Some(Placed { frame, channel, value }) = samples::first_non_finite(bytes, layout, channel) else {
+        return Error::Audio { reason: "its channels are too loud to be averaged".to_owned() };
+    };
+    let index = index + frame as u64;
+    if value.is_finite() {
+        let most = f32::MAX;
+        let reason = format!("sample {index} of channel {channel} is {value:e}, at most {most:e} can be drawn");
+        return Error::Audio { reason };
+    }
+    Error::NonFinite { value, index, channel }
+}

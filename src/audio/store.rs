@@ -1,0 +1,211 @@
+//! Mono samples that were computed once: in memory, or beyond some MB in a file that has no name.
+//!
+//! What is decoded cannot be read from any index on, but pictures are drawn of segments and by several threads. So a
+//! recording is decoded once, when it is opened, and its samples are read from here. Memory stays the same however long
+//! it is.
+
+use std::env::temp_dir;
+use std::fs::{File, OpenOptions, remove_file};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::Path;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::limits::{DECODED_SAMPLES, check_limit};
+use crate::error::{Error, Result};
+
+/// Bytes of a stored sample.
+const SAMPLE_BYTES: usize = size_of::<f32>();
+/// Samples that are kept in memory, 64 MB.
+const MOST_IN_MEMORY: usize = (64 << 20) / SAMPLE_BYTES;
+/// Samples written or read at a time.
+const BLOCK: usize = 16 << 10;
+
+/// Samples, in the order in which they were pushed.
+pub struct Store {
+    /// All of them, or those that are not in the file yet.
+    memory: Vec<f32>,
+    file: Option<File>,
+    len: u64,
+    most_in_memory: usize,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Store::new(MOST_IN_MEMORY)
+    }
+}
+
+impl Store {
+    /// An empty one that keeps so many samples in memory.
+    fn new(most_in_memory: usize) -> Self {
+        Store { memory: Vec::new(), file: None, len: 0, most_in_memory }
+    }
+
+    /// How many samples there are.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Appends samples.
+    pub fn push(&mut self, samples: &[f32]) -> Result<()> {
+        let len = self.len.saturating_add(samples.len() as u64);
+        check_limit(&DECODED_SAMPLES, len)?;
+        if self.file.is_none() && self.memory.len().saturating_add(samples.len()) > self.most_in_memory {
+            self.file = Some(nameless(&temp_dir())?);
+            self.spill()?;
+            self.memory = Vec::new();
+        }
+        let bytes = samples.len() * SAMPLE_BYTES;
+        self.memory.try_reserve(samples.len()).map_err(|_| Error::Memory { what: "decoded samples", bytes })?;
+        self.memory.extend_from_slice(samples);
+        self.len = len;
+        if self.file.is_some() && self.memory.len() >= BLOCK { self.spill() } else { Ok(()) }
+    }
+
+    /// Makes what was pushed ready to be read, and forgets what is beyond the first `len` samples.
+    pub fn finish(&mut self, len: u64) -> Result<()> {
+        self.spill()?;
+        if self.file.is_none() {
+            self.memory.shrink_to_fit();
+        }
+        self.len = self.len.min(len);
+        Ok(())
+    }
+
+    /// Writes what is in memory to the file, if there is one.
+    fn spill(&mut self) -> Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        let mut bytes = Vec::with_capacity(BLOCK * SAMPLE_BYTES);
+        for block in self.memory.chunks(BLOCK) {
+            bytes.clear();
+            bytes.extend(block.iter().flat_map(|sample| sample.to_le_bytes()));
+            file.write_all(&bytes).map_err(|source| unwritable(&temp_dir(), source))?;
+        }
+        self.memory.clear();
+        Ok(())
+    }
+
+    /// Fills `mono` with the samples from index `from` on, which must be there; `scratch` may be used for anything.
+    pub fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
+        let Some(file) = &self.file else {
+            mono.copy_from_slice(&self.memory[from as usize..][..mono.len()]);
+            return Ok(());
+        };
+        let mut position = from * SAMPLE_BYTES as u64;
+        for block in mono.chunks_mut(BLOCK) {
+            scratch.resize(block.len() * SAMPLE_BYTES, 0);
+            file.read_exact_at(scratch, position).map_err(|source| Error::Read { source: Arc::new(source) })?;
+            for (sample, &bytes) in block.iter_mut().zip(scratch.as_chunks().0) {
+                *sample = f32::from_le_bytes(bytes);
+            }
+            position += scratch.len() as u64;
+        }
+        Ok(())
+    }
+}
+
+/// A file in `folder` that nobody else can open and that is gone once it is closed, however the process ends. Where the
+/// file system knows no files without a name, one is made with a name and loses it at once.
+fn nameless(folder: &Path) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).mode(0o600);
+    let file = options.clone().custom_flags(libc::O_TMPFILE).open(folder).or_else(|error| match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::PermissionDenied | ErrorKind::NotFound => Err(error),
+        _ => named_and_removed(folder, options.create_new(true)),
+    });
+    file.map_err(|source| unwritable(folder, source))
+}
+
+fn named_and_removed(folder: &Path, options: &OpenOptions) -> io::Result<File> {
+    let path = folder.join(format!(".spectrust-{}", Uuid::new_v4().simple()));
+    let file = options.open(&path)?;
+    remove_file(&path)?;
+    Ok(file)
+}
+
+fn unwritable(folder: &Path, source: io::Error) -> Error {
+    Error::Write { path: folder.to_owned(), source: Arc::new(source) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored(most_in_memory: usize, samples: &[f32], step: usize) -> Store {
+        let mut store = Store::new(most_in_memory);
+        samples.chunks(step).for_each(|block| store.push(block).unwrap());
+        store.finish(u64::MAX).unwrap();
+        store
+    }
+
+    fn read(store: &Store, from: usize, count: usize) -> Vec<f32> {
+        let mut mono = vec![f32::NAN; count];
+        store.read(from as u64, &mut mono, &mut vec![0xA5; 3]).unwrap();
+        mono
+    }
+
+    #[test]
+    fn memory_and_file_hold_the_same() {
+        let samples: Vec<f32> = (0..3 * BLOCK + 7).map(|index| index as f32).collect();
+        for (most_in_memory, step) in [(usize::MAX, 1000), (0, 1), (BLOCK, 1000), (5000, 2 * BLOCK), (samples.len(), 9)]
+        {
+            let store = stored(most_in_memory, &samples, step);
+            assert_eq!(store.len(), samples.len() as u64);
+            assert_eq!(store.file.is_some(), samples.len() > most_in_memory);
+            for (from, count) in [(0, samples.len()), (BLOCK - 1, BLOCK + 2), (samples.len() - 1, 1), (5, 0)] {
+                assert_eq!(read(&store, from, count), samples[from..][..count]);
+            }
+        }
+    }
+
+    #[test]
+    fn several_threads_read_at_once() {
+        let samples: Vec<f32> = (0..BLOCK).map(|index| index as f32).collect();
+        let store = stored(1, &samples, BLOCK);
+        std::thread::scope(|scope| {
+            for from in 0..4 {
+                let (store, samples) = (&store, &samples);
+                scope.spawn(move || assert_eq!(read(store, from, 9000), samples[from..][..9000]));
+            }
+        });
+    }
+
+    #[test]
+    fn a_file_without_a_name_is_nowhere_to_be_found() {
+        let folder = temp_dir().join(format!("spectrust-store-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let files = [
+            nameless(&folder).unwrap(),
+            named_and_removed(&folder, OpenOptions::new().read(true).write(true).create_new(true)).unwrap(),
+        ];
+        for file in files {
+            file.write_all_at(b"abc", 0).unwrap();
+            assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+        }
+        std::fs::remove_dir(&folder).unwrap();
+    }
+
+    #[test]
+    fn what_is_cut_off_is_no_longer_counted() {
+        let mut store = stored(9, &[1.0, 2.0, 3.0], 2);
+        store.finish(2).unwrap();
+        assert_eq!((store.len(), read(&store, 0, 2)), (2, vec![1.0, 2.0]));
+    }
+
+    #[test]
+    fn there_is_a_limit() {
+        let mut store = Store { len: DECODED_SAMPLES.max, ..Store::default() };
+        let error = store.push(&[0.0]).unwrap_err().to_string();
+        assert_eq!(error, "decoded samples of one channel: 8589934593, the limit is 8589934592");
+    }
+}

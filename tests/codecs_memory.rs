@@ -1,0 +1,37 @@
+//! A test alone in its process: memory stays the same however long a recording is that few bytes decode to.
+
+mod common;
+#[path = "common/coded.rs"]
+mod coded;
+
+use coded::Flac;
+use common::Folder;
+use spectrust::audio::Audio;
+use spectrust::audio::signal::Signal;
+use spectrust::options::Options;
+
+/// The most memory that the process has had at a time, in KiB.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[test]
+fn half_an_hour_of_silence_takes_no_more_memory_than_what_is_kept() {
+    let folder = Folder::new("codecs-memory");
+    let (sr, seconds) = (48_000, 1800);
+    let flac = Flac { channels: 2, block: 65_535, ..Flac::mono(sr) };
+    let file = flac.silence(u64::from(sr) * seconds);
+    assert!(file.len() < 100_000);
+    let path = folder.file("x.flac", &file);
+    let before = peak();
+    let audio = Audio::open(&path, &Options::default()).unwrap();
+    assert_eq!((audio.n_samples(), audio.warnings.len()), (u64::from(sr) * seconds, 0));
+    let mut last = [f32::NAN; 100];
+    audio.read(audio.n_samples() - 100, &mut last, &mut Vec::new()).unwrap();
+    assert_eq!(last, [0.0; 100]);
+    // Its samples would take 345 MB; 64 are kept, and twice as many while they grow.
+    let grown = (peak() - before) >> 10;
+    assert!(grown < 160, "{grown} MiB");
+}
