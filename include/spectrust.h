@@ -943,7 +943,7 @@ typedef struct SpectrustWalkOptions {
   /*
    A pattern that the files' names must match, in upper or lower case: `*` and `?` for any characters, `[...]` for
    one of some; with a `/` in it the path below the folder is compared, where `**` stands for any folders. Default
-   NULL: names that end in .wav or .wave.
+   NULL: names that end in .wav, .wave, .flac, .mp3, .ogg, .oga, .m4a, .aac, .aif, .aiff, .aifc or .caf.
    */
   const char *pattern;
   /*

@@ -51,8 +51,9 @@ class Batchop(object):
     ----------
     path : str, bytes or os.PathLike, or a list of these
         The folder of the audio files, or the files themselves. In a folder,
-        and in those below it, names count that end in .wav or .wave, in
-        upper or lower case.
+        and in those below it, names count that end in .wav, .wave, .flac,
+        .mp3, .ogg, .oga, .m4a, .aac, .aif, .aiff, .aifc or .caf, in upper or
+        lower case. What a file is, its content says.
     outpath : str, bytes or os.PathLike
         The folder of the pictures, created if missing. Audio files in it
         are left out, so it may lie inside `path`.
@@ -101,7 +102,7 @@ class Batchop(object):
         Whether to follow links to folders; one that leads back to where it
         is becomes a failed result. Default False.
     pattern : str, bytes or None, optional
-        What the names must match instead of ending in .wav or .wave, in
+        What the names must match instead of ending as audio files do, in
         upper or lower case: ``*`` and ``?`` for any characters, ``[...]``
         for one of some. With a ``/`` in it the path below `path` is
         compared, where ``**`` stands for any folders. Default None.

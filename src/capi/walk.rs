@@ -27,7 +27,7 @@ pub struct SpectrustWalkOptions {
     pub follow_links: i32,
     /// A pattern that the files' names must match, in upper or lower case: `*` and `?` for any characters, `[...]` for
     /// one of some; with a `/` in it the path below the folder is compared, where `**` stands for any folders. Default
-    /// NULL: names that end in .wav or .wave.
+    /// NULL: names that end in .wav, .wave, .flac, .mp3, .ogg, .oga, .m4a, .aac, .aif, .aiff, .aifc or .caf.
     pub pattern: *const c_char,
     /// A folder to leave out, so that pictures may go into the folder they come from. Default NULL: none.
     pub skip: *const c_char,

@@ -13,7 +13,7 @@ from unittest import mock
 import spectrust
 from spectrust._bindings import SpectrustProgress
 from spectrust._meter import Line, meter
-from support import Case, read, tone_bytes, wav_bytes
+from support import Case, long_wav, read, tone_bytes, wav_bytes
 
 # As if it were not installed.
 WITHOUT_TQDM = mock.patch.dict(
@@ -327,8 +327,11 @@ class TestIter(SettingsCase):
             [r.output_file for r in batch.run()])
 
     def test_leaving_the_loop_stops(self):
-        for i in range(200):
-            self.tone("in", "{}.wav".format(i), seconds=2)
+        # More than can be drawn before the first result is seen.
+        long_wav(self.path("in", "0.wav"), 120)
+        for i in range(1, 200):
+            os.link(self.path("in", "0.wav"),
+                    self.path("in", "{}.wav".format(i)))
         batch = self.batch(jobs=1)
         for result in batch.iter():
             self.assertTrue(result.ok)
