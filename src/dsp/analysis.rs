@@ -1,14 +1,14 @@
 //! The spectral stage as the recipe sees it: a block of frames in, their bands out.
 
-use pulp::{Arch, NullaryFnOnce};
+use pulp::Arch;
 
 use super::bands::BandShape;
 use super::bank::Bank;
 use super::chroma;
 use super::frames::{BLOCK, Block};
 use super::framing::Framing;
-use super::lanes::Lanes;
 use super::spectrum::{Spectrum, SpectrumScratch, SpectrumShape};
+use super::vector::{Lanes, Machine, Work, run};
 use crate::error::Result;
 use crate::options::Options;
 
@@ -70,15 +70,15 @@ impl Analysis {
         let AnalysisScratch { spectra, spectrum } = scratch;
         spectra.resize(self.spectrum.n_bins(), [0.0; BLOCK]);
         bands.resize(self.bank.n_bands(), [0.0; BLOCK]);
-        self.arch.dispatch(Work { analysis: self, block, spectra, bands, scratch: spectrum });
+        run(self.arch, OfBlock { analysis: self, block, spectra, bands, scratch: spectrum });
         for band in bands {
             band[block.n_frames..].fill(0.0);
         }
     }
 }
 
-/// What is compiled once for every kind of machine, with all that is inlined into it, and run as the one at hand can.
-struct Work<'a> {
+/// The bands of a block, up to lanes without a frame.
+struct OfBlock<'a> {
     analysis: &'a Analysis,
     block: &'a Block<'a>,
     spectra: &'a mut [Lanes],
@@ -86,14 +86,12 @@ struct Work<'a> {
     scratch: &'a mut SpectrumScratch,
 }
 
-impl NullaryFnOnce for Work<'_> {
-    type Output = ();
-
+impl Work for OfBlock<'_> {
     #[inline(always)]
-    fn call(self) {
-        let Work { analysis, block, spectra, bands, scratch } = self;
-        analysis.spectrum.process(block, spectra, scratch);
-        analysis.bank.sums(spectra, bands);
+    fn run<M: Machine>(self, m: M) {
+        let OfBlock { analysis, block, spectra, bands, scratch } = self;
+        analysis.spectrum.process(m, block, spectra, scratch);
+        analysis.bank.sums(m, spectra, bands);
         if analysis.shape.bands.is_normalised() {
             chroma::normalise(bands);
         }
@@ -102,6 +100,7 @@ impl NullaryFnOnce for Work<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::vector::Portable;
     use super::*;
 
     #[test]
@@ -122,7 +121,7 @@ mod tests {
                 let mut spectra = [[f32::NAN; BLOCK]; 33];
                 let spectrum = Spectrum::new(&SpectrumShape::new(&options, &framing));
                 let frame = Block { first: 0, n_frames: 1, step: 64, samples: &samples[lane * step..][..64] };
-                spectrum.process(&frame, &mut spectra, &mut SpectrumScratch::default());
+                spectrum.process(Portable, &frame, &mut spectra, &mut SpectrumScratch::default());
                 let bins = spectra.map(|lanes| lanes[0]);
                 for (band, lanes) in bands.iter().enumerate() {
                     let (first_bin, weights) = analysis.bank().band(band);

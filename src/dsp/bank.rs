@@ -1,6 +1,6 @@
 //! A filter bank: spectrum bins -> bands.
 
-use super::frames::BLOCK;
+use super::vector::{Lanes, Machine};
 
 /// Weights of bins, sparse: for each band its first bin and its weights.
 #[derive(Default)]
@@ -58,18 +58,28 @@ impl Bank {
     }
 
     /// Writes every band's weighted sums of a block of spectra, `[bin][frame]` in and `[band][frame]` out. The frames
-    /// lie side by side, so that each weight multiplies all of them at once and their sums never mix.
+    /// lie side by side, so that each weight multiplies all of them at once and their sums never mix. Bins at even and
+    /// at odd places are summed apart, so that one sum need not wait for the other.
     #[inline(always)]
-    pub fn sums(&self, spectra: &[[f32; BLOCK]], bands: &mut [[f32; BLOCK]]) {
-        for (band, sums) in bands.iter_mut().enumerate() {
+    pub fn sums<M: Machine>(&self, m: M, spectra: &[Lanes], bands: &mut [Lanes]) {
+        for (band, lanes) in bands.iter_mut().enumerate() {
             let (first_bin, weights) = self.band(band);
-            let mut sum = [0.0; BLOCK];
-            for (bin, weight) in spectra[first_bin..].iter().zip(weights) {
-                for lane in 0..BLOCK {
-                    sum[lane] += weight * bin[lane];
-                }
+            let bins = &spectra[first_bin..][..weights.len()];
+            let (mut even, mut odd) = (m.splat(0.0), m.splat(0.0));
+            let ((bins, last_bin), (weights, last_weight)) = (bins.as_chunks::<2>(), weights.as_chunks::<2>());
+            for (bins, weights) in bins.iter().zip(weights) {
+                even = m.add(even, weighted(m, &bins[0], weights[0]));
+                odd = m.add(odd, weighted(m, &bins[1], weights[1]));
             }
-            *sums = sum;
+            for (bin, &weight) in last_bin.iter().zip(last_weight) {
+                even = m.add(even, weighted(m, bin, weight));
+            }
+            m.store(m.add(even, odd), lanes);
         }
     }
+}
+
+#[inline(always)]
+fn weighted<M: Machine>(m: M, bin: &Lanes, weight: f32) -> M::Vector {
+    m.mul(m.load(bin), m.splat(weight))
 }

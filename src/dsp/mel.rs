@@ -251,7 +251,7 @@ mod tests {
             let lanes = |value: f32| std::array::from_fn(|lane| value * (lane + 1) as f32);
             let spectra: Vec<[f32; BLOCK]> = spectrum.iter().copied().map(lanes).collect();
             let mut sums = vec![[f32::NAN; BLOCK]; bank.n_bands()];
-            bank.sums(&spectra, &mut sums);
+            bank.sums(crate::dsp::vector::Portable, &spectra, &mut sums);
             for (band, (sums, weights)) in sums.iter().zip(dense(&shape)).enumerate() {
                 let exact: f64 = weights.iter().zip(&spectrum).map(|(w, &s)| w * f64::from(s)).sum();
                 for (lane, &sum) in sums.iter().enumerate() {

@@ -4,6 +4,8 @@ pub mod matrix;
 pub mod framing;
 pub mod frames;
 pub mod window;
+pub mod vector;
+pub mod butterfly;
 pub mod lanes;
 pub mod spectrum;
 pub mod bank;

@@ -7,7 +7,8 @@ use realfft::{RealFftPlanner, RealToComplex};
 
 use super::frames::{BLOCK, Block};
 use super::framing::Framing;
-use super::lanes::{LaneScratch, LaneTransform, Lanes};
+use super::lanes::{LaneScratch, LaneTransform};
+use super::vector::{Lanes, Machine};
 use super::window::{WindowShape, window};
 use crate::audio::signal::preemphasise;
 use crate::options::Options;
@@ -91,7 +92,7 @@ impl Spectrum {
     /// Writes `|rfft(window * frame)|^2`, or its square root, of every frame in `block` to its lane of `spectra`, which
     /// has [`Spectrum::n_bins`] rows. What lanes without a frame hold means nothing.
     #[inline(always)]
-    pub fn process(&self, block: &Block, spectra: &mut [Lanes], scratch: &mut SpectrumScratch) {
+    pub fn process<M: Machine>(&self, m: M, block: &Block, spectra: &mut [Lanes], scratch: &mut SpectrumScratch) {
         let SpectrumScratch { frames, lanes, windowed, bins, transform } = scratch;
         let length = self.shape.frame_length;
         let conditioned = self.shape.remove_dc || self.shape.preemphasis > 0.0;
@@ -106,7 +107,7 @@ impl Spectrum {
         // Lanes beyond the last frame repeat it.
         let frame = |lane: usize| &samples[lane.min(block.n_frames - 1) * step..][..length];
         match &self.transform {
-            Transform::Lanes(plan) => plan.power(frame, &self.window, spectra, lanes),
+            Transform::Lanes(plan) => plan.power(m, frame, &self.window, spectra, lanes),
             Transform::Single(plan) => {
                 bins.resize(self.n_bins(), Complex32::default());
                 transform.resize(plan.get_scratch_len(), Complex32::default());
@@ -146,6 +147,7 @@ impl Spectrum {
 mod tests {
     use std::f64::consts::TAU;
 
+    use super::super::vector::Portable;
     use super::*;
     use crate::options::Window;
 
@@ -169,7 +171,7 @@ mod tests {
         let samples: Vec<f32> = [&vec![1.0; 2 * frame.len()], frame].concat();
         let mut spectra = vec![[f32::NAN; BLOCK]; spectrum.n_bins()];
         let block = Block { first: 0, n_frames: 3, step: frame.len(), samples: &samples };
-        spectrum.process(&block, &mut spectra, scratch);
+        spectrum.process(Portable, &block, &mut spectra, scratch);
         spectra.iter().map(|lanes| lanes[2]).collect()
     }
 
