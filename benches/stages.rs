@@ -24,7 +24,7 @@ use spectrust::output::write_whole;
 use spectrust::picture::Picture;
 use spectrust::picture::colormap::ycbcr_table;
 use spectrust::picture::interpolate::{stretch_columns, to_indices};
-use spectrust::picture::jpeg::{Encoder, Planes};
+use spectrust::picture::jpeg::{Encoder, Scratch};
 use spectrust::picture::pool::ColumnPool;
 use spectrust::spectrogram::Plan;
 use spectrust::workspace::Workspace;
@@ -158,9 +158,9 @@ fn jpeg(criterion: &mut Criterion) {
         let all = [("4:2:0", Subsampling::S420), ("4:4:4", Subsampling::S444), ("gray", Subsampling::Gray)];
         for (name, subsampling) in all {
             let encoder = Encoder::new(ycbcr_table(&Options::default()), 90, subsampling);
-            let mut planes = Planes::default();
+            let (mut scratch, cancel) = (Scratch::default(), Cancel::default());
             group.bench_function(format!("{width}x{height} {name}"), |bencher| {
-                bencher.iter(|| encoder.encode(black_box(&picture), &mut planes).unwrap());
+                bencher.iter(|| encoder.encode(black_box(&picture), &mut scratch, &cancel).unwrap());
             });
         }
     }

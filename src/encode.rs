@@ -59,7 +59,7 @@ impl Plan {
         let text = metadata::of(options, &drawn);
         let bytes = match format {
             Format::Png => png::encode(&ws.picture, options, &text)?,
-            _ => jpeg::with_comment(self.jpeg().encode(&ws.picture, &mut ws.planes)?, &text),
+            _ => jpeg::with_comment(self.jpeg().encode(&ws.picture, &mut ws.jpeg, crew.cancel())?, &text),
         };
         Ok((bytes, drawn.warnings))
     }

@@ -9,7 +9,7 @@ use crate::dsp::matrix::Matrix;
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::picture::Picture;
-use crate::picture::jpeg::Planes;
+use crate::picture::jpeg;
 use crate::picture::pool::ColumnPool;
 
 /// The buffers of one thread, and the plans it made last for the sample rates it met. Its contents change no result:
@@ -24,7 +24,7 @@ pub struct Workspace {
     pub(crate) matrix: Matrix,
     pub(crate) resized: Matrix,
     pub(crate) picture: Picture,
-    pub(crate) planes: Planes,
+    pub(crate) jpeg: Box<jpeg::Scratch>,
 }
 
 /// Sample rates whose plans a workspace keeps.

@@ -1,9 +1,10 @@
 //! JPEG files as an independent decoder reads them: their header, and how far their colours are from the table's.
 
+use spectrust::cancel::Cancel;
 use spectrust::options::{Colormap, Options, Subsampling};
 use spectrust::picture::Picture;
 use spectrust::picture::colormap::ycbcr_table;
-use spectrust::picture::jpeg::{Encoder, Planes};
+use spectrust::picture::jpeg::{Encoder, Scratch};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
@@ -25,7 +26,7 @@ fn picture(width: usize, height: usize, index: impl Fn(usize, usize) -> u8) -> P
 
 fn encode(picture: &Picture, options: &Options) -> Vec<u8> {
     let encoder = Encoder::new(ycbcr_table(options), options.quality, options.subsampling);
-    encoder.encode(picture, &mut Planes::default()).unwrap()
+    encoder.encode(picture, &mut Scratch::default(), &Cancel::default()).unwrap()
 }
 
 /// What the frame header says: height, width, and each component's horizontal and vertical sampling factors.
@@ -182,15 +183,15 @@ fn every_quality_is_a_whole_file_and_a_better_one_is_larger() {
 }
 
 #[test]
-fn used_planes_give_the_same_bytes() {
-    let mut planes = Planes::default();
+fn used_buffers_give_the_same_bytes() {
+    let mut scratch = Scratch::default();
     let pictures = SIZES.map(|(width, height)| picture(width, height, |x, y| (x * 7 + y * 13) as u8));
     for _ in 0..2 {
         for picture in pictures.iter().chain(pictures.iter().rev()) {
             for subsampling in SUBSAMPLINGS {
                 let options = Options { subsampling, ..Options::default() };
                 let encoder = Encoder::new(ycbcr_table(&options), 90, subsampling);
-                let again = encoder.encode(picture, &mut planes).unwrap();
+                let again = encoder.encode(picture, &mut scratch, &Cancel::default()).unwrap();
                 assert!(again == encode(picture, &options), "{} x {}", picture.width, picture.height);
             }
         }

@@ -1,7 +1,7 @@
 """Pictures of both encoders, decoded by Pillow, against the exact colours.
 
 SPECTRUST_INDICES names the program built from examples/indices.rs, and
-SPECTRUST_PORTABLE a library built without the feature ``turbo``.
+SPECTRUST_PORTABLE a library built without the feature ``lanes``.
 """
 import io
 import json

@@ -1,0 +1,191 @@
+//! A picture -> a baseline JPEG file (ITU-T T.81, with the JFIF segment of T.871), eight blocks at a time.
+
+use pulp::Arch;
+
+use super::super::Picture;
+use super::super::colormap::{ENTRIES, Ycbcr};
+use super::dct::{BlockTransform, Coefficients, Samples};
+use super::entropy::{Bits, Words};
+use super::tables::{BLOCK_VALUES, LOWEST, OTHERS, steps};
+use super::tiles::{Packed, Tile, WIDTH, colours, cut, halved_colours, luma, packed};
+use crate::cancel::Cancel;
+use crate::dsp::vector::{Machine, Work, run};
+use crate::error::Result;
+use crate::memory;
+use crate::options::Subsampling;
+
+/// What an encoder needs besides the picture. Of two, the first is for luma, the second for the colours.
+pub struct Encoder {
+    packed: Packed,
+    subsampling: Subsampling,
+    steps: [[u8; BLOCK_VALUES]; 2],
+    transforms: [BlockTransform; 2],
+    words: [Words; 2],
+    arch: Arch,
+}
+
+/// Buffers for one thread: a tile's samples and coefficients.
+pub struct Scratch {
+    samples: [Samples; 3],
+    coefficients: [Coefficients; 3],
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Scratch { samples: [[[0; 8]; BLOCK_VALUES]; 3], coefficients: [Coefficients::ZERO; 3] }
+    }
+}
+
+impl Encoder {
+    /// An encoder for pictures in the colours of `table`; `quality` from 1 to 100.
+    #[must_use]
+    pub fn new(table: [Ycbcr; ENTRIES], quality: u32, subsampling: Subsampling) -> Self {
+        let steps = steps(quality);
+        Encoder {
+            packed: packed(&table),
+            subsampling,
+            steps,
+            transforms: steps.each_ref().map(BlockTransform::new),
+            words: [0, 1].map(Words::new),
+            arch: Arch::new(),
+        }
+    }
+
+    /// Encodes a picture.
+    pub fn encode(&self, picture: &Picture, scratch: &mut Scratch, cancel: &Cancel) -> Result<Vec<u8>> {
+        let mut file = Vec::new();
+        // Any usual picture; where it is not enough, the file grows.
+        memory::reserve(&mut file, picture.indices.len() / 2 + 1024, "the JPEG")?;
+        self.header(picture, &mut file);
+        let mut bits = Bits::after(file);
+        let mut before = [0; 3];
+        let height = if self.subsampling == Subsampling::S420 { 16 } else { 8 };
+        for y in (0..picture.height).step_by(height) {
+            cancel.check()?;
+            bits.reserve(picture.width * height)?;
+            run(self.arch, Strip { encoder: self, picture, y, bits: &mut bits, before: &mut before, scratch });
+        }
+        let mut file = bits.finish();
+        file.extend([0xFF, END_OF_IMAGE]);
+        Ok(file)
+    }
+
+    /// Everything before the first block.
+    fn header(&self, picture: &Picture, file: &mut Vec<u8>) {
+        file.extend([0xFF, START_OF_IMAGE]);
+        // JFIF 1.01, pixels as wide as high, no thumbnail.
+        segment(file, 0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0");
+        // For each component its number, its sampling factors, and which tables it uses.
+        let sampling = if self.subsampling == Subsampling::S420 { 0x22 } else { 0x11 };
+        let components: &[[u8; 3]] = match self.subsampling {
+            Subsampling::Gray => &[[1, 0x11, 0]],
+            _ => &[[1, sampling, 0], [2, 0x11, 1], [3, 0x11, 1]],
+        };
+        let tables = if components.len() == 1 { 1 } else { 2 };
+        for (table, steps) in (0..).zip(&self.steps[..tables]) {
+            segment(file, 0xDB, &[&[table], steps.as_slice()].concat());
+        }
+        let n_components = components.len() as u8;
+        let [width, height] = [picture.width, picture.height].map(|side| (side as u16).to_be_bytes());
+        segment(file, 0xC0, &[&[8], &height[..], &width, &[n_components], components.as_flattened()].concat());
+        for table in 0..tables {
+            for (class, code) in [(0x00, &LOWEST[table]), (0x10, &OTHERS[table])] {
+                segment(file, 0xC4, &[&[class | table as u8], &code.counts[..], code.symbols].concat());
+            }
+        }
+        let uses = components.iter().flat_map(|&[number, _, table]| [number, table << 4 | table]);
+        segment(file, 0xDA, &std::iter::once(n_components).chain(uses).chain([0, 63, 0]).collect::<Vec<u8>>());
+    }
+}
+
+const START_OF_IMAGE: u8 = 0xD8;
+const END_OF_IMAGE: u8 = 0xD9;
+
+/// Appends a segment: its marker and its length, which counts itself, before it.
+fn segment(file: &mut Vec<u8>, marker: u8, content: &[u8]) {
+    file.extend([0xFF, marker]);
+    file.extend((content.len() as u16 + 2).to_be_bytes());
+    file.extend(content);
+}
+
+/// A row of blocks, or of squares of four luma blocks where the colours are halved.
+struct Strip<'a> {
+    encoder: &'a Encoder,
+    picture: &'a Picture,
+    y: usize,
+    bits: &'a mut Bits,
+    /// The last coefficient of lowest frequency of luma and both colours.
+    before: &'a mut [i32; 3],
+    scratch: &'a mut Scratch,
+}
+
+impl Work for Strip<'_> {
+    #[inline(always)]
+    fn run<M: Machine>(self, m: M) {
+        match self.encoder.subsampling {
+            Subsampling::S420 => self.halved(m),
+            Subsampling::S444 => self.full(m),
+            Subsampling::Gray => self.gray(m),
+        }
+    }
+}
+
+impl Strip<'_> {
+    #[inline(always)]
+    fn halved<M: Machine>(self, m: M) {
+        let Strip { encoder, picture, y, bits, before: [before_y, before_cb, before_cr], scratch } = self;
+        let Scratch { samples, coefficients } = scratch;
+        let (mut tile, [of_luma, of_colours]): (Tile<16>, _) = ([[0; WIDTH]; 16], &encoder.transforms);
+        for x in (0..picture.width).step_by(WIDTH) {
+            cut(picture, x, y, &mut tile);
+            halved_colours(&encoder.packed, &tile, samples);
+            for ((part, samples), out) in samples.iter().enumerate().zip(coefficients.iter_mut()) {
+                let transform = if part < 2 { of_luma } else { of_colours };
+                transform.process(m, samples, out);
+            }
+            let [upper, lower, colours] = &*coefficients;
+            let [luma_words, colour_words] = &encoder.words;
+            for square in 0..(picture.width - x).min(WIDTH).div_ceil(16) {
+                for (row, block) in [(upper, 0), (upper, 1), (lower, 0), (lower, 1)] {
+                    bits.block(luma_words, row, 2 * square + block, before_y);
+                }
+                bits.block(colour_words, colours, square, before_cb);
+                bits.block(colour_words, colours, 4 + square, before_cr);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn full<M: Machine>(self, m: M) {
+        let Strip { encoder, picture, y, bits, before, scratch } = self;
+        let Scratch { samples, coefficients } = scratch;
+        let mut tile: Tile<8> = [[0; WIDTH]; 8];
+        for x in (0..picture.width).step_by(WIDTH) {
+            cut(picture, x, y, &mut tile);
+            colours(&encoder.packed, &tile, samples);
+            for ((part, samples), out) in samples.iter().enumerate().zip(coefficients.iter_mut()) {
+                encoder.transforms[part.min(1)].process(m, samples, out);
+            }
+            for block in 0..(picture.width - x).min(WIDTH).div_ceil(8) {
+                for (part, before) in before.iter_mut().enumerate() {
+                    bits.block(&encoder.words[part.min(1)], &coefficients[part], block, before);
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn gray<M: Machine>(self, m: M) {
+        let Strip { encoder, picture, y, bits, before: [before, ..], scratch } = self;
+        let Scratch { samples: [samples, ..], coefficients: [coefficients, ..] } = scratch;
+        let mut tile: Tile<8> = [[0; WIDTH]; 8];
+        for x in (0..picture.width).step_by(WIDTH) {
+            cut(picture, x, y, &mut tile);
+            luma(&encoder.packed, &tile, samples);
+            encoder.transforms[0].process(m, samples, coefficients);
+            for block in 0..(picture.width - x).min(WIDTH).div_ceil(8) {
+                bits.block(&encoder.words[0], coefficients, block, before);
+            }
+        }
+    }
+}
