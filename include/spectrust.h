@@ -759,7 +759,8 @@ typedef struct SpectrustOptions {
    */
   int64_t length;
   /*
-   Samples per second that a recording must have. Default `SPECTRUST_AUTO`: any.
+   Samples per second to which a file is resampled, from at most 256 times more or fewer; samples in memory must have
+   them. Default `SPECTRUST_AUTO`: as it is.
    */
   int64_t sr;
   /*

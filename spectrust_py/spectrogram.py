@@ -85,7 +85,9 @@ class Spectrogram(object):
         Samples to which a recording is cut, or filled up with zeros. Default
         None: as it is.
     sr : int or None, optional
-        Samples per second that a recording must have. Default None: any.
+        Samples per second to which a file is resampled, from at most 256
+        times more or fewer; samples in memory must have them. Default None:
+        as it is.
     n_fft : int or None, optional
         Transform length in samples, 2 to 65536. Default None: the power of
         two nearest to 46 ms.

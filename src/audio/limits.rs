@@ -28,6 +28,12 @@ pub const TABLE_BYTES: Limit = Limit { name: "bytes of the packet table", min: 0
 /// Samples that are decoded of one file: two days at 48 kHz, 32 GiB.
 pub const DECODED_SAMPLES: Limit = Limit { name: "decoded samples of one channel", min: 0, max: 1 << 33 };
 
+/// How many times one sample rate fits into the other where a recording is resampled.
+pub const RESAMPLE_RATIO: Limit = Limit { name: "ratio of the sample rates", min: 1, max: 256 };
+/// Samples after which both sample rates begin a period together.
+pub const RESAMPLE_BLOCK: Limit =
+    Limit { name: "samples in a common period of both sample rates", min: 1, max: 1 << 20 };
+
 /// An error that names the limit, the value and what is allowed, where `value` lies outside.
 pub fn check_limit(limit: &Limit, value: u64) -> Result<()> {
     let Limit { name, min, max } = *limit;

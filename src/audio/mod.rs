@@ -22,6 +22,7 @@ pub mod source;
 pub mod demux;
 pub mod gaps;
 pub mod codec;
+pub mod resample;
 
 use std::path::Path;
 
@@ -50,13 +51,25 @@ pub struct Audio {
 enum Samples {
     /// In the file as they are.
     Plain(Pcm),
-    /// Decoded when the file was opened.
+    /// Decoded or resampled when the file was opened.
     Decoded(Store),
 }
 
 impl Audio {
-    /// Opens an audio file, whatever its name, and chooses what `options` ask of it. What is coded is decoded now.
+    /// Opens an audio file, whatever its name, and chooses what `options` ask of it. What is coded is decoded now, what has
+    /// another sample rate resampled.
     pub fn open(path: &Path, options: &Options) -> Result<Self> {
+        let audio = Self::at_its_rate(path, options)?;
+        match options.sr {
+            Some(sr) if sr != audio.sr => {
+                let store = resample::resample(&audio, sr)?;
+                Ok(Audio { n_samples: store.len(), samples: Samples::Decoded(store), sr, ..audio })
+            }
+            _ => Ok(audio),
+        }
+    }
+
+    fn at_its_rate(path: &Path, options: &Options) -> Result<Self> {
         let file = InputFile::open(path)?;
         match magic::kind(&file)? {
             Kind::Wav(form) => Self::plain(wav_samples(&file, form)?, file, options),

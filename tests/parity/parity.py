@@ -11,6 +11,7 @@ import warnings
 
 import numpy as np
 import oracles
+import resampling
 from quantities import QUANTITIES, RATES
 
 SECONDS = 1.5
@@ -56,6 +57,11 @@ def main():
             result = compare(quantity, sounds)
             failures += shortened(result.failures)
             lines.append(row(quantity, versions[name], result))
+    if "librosa" in given.only:
+        table, failed = resampling.section(
+            importlib.metadata.version("soxr"))
+        lines += table
+        failures += failed
     text = "\n".join(lines) + "\n"
     print(text)
     if given.report:

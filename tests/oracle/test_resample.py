@@ -1,0 +1,87 @@
+"""Resampled files: level, aliases, and where the sound stands."""
+import os
+import sys
+import tempfile
+import unittest
+
+import numpy as np
+import soundfile
+import spectrust
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, os.pardir, "parity"))
+
+import resampling
+
+LOOK = dict(n_fft=512, hop_length=128, n_mels=40)
+
+
+class Resampling(unittest.TestCase):
+    """`sr=` and what it does to every kind of source."""
+
+    def test_tones_keep_their_level_and_leave_nothing_else(self):
+        for rates in resampling.PAIRS:
+            with self.subTest(rates):
+                ripple, rejection = resampling.quality(
+                    *rates, resampling.by_spectrust)
+                self.assertLessEqual(ripple, resampling.MOST_RIPPLE)
+                self.assertGreaterEqual(
+                    rejection, resampling.LEAST_REJECTION)
+
+    def test_it_is_the_sound_at_the_other_rate(self):
+        # Tones that begin and end softly, computed at both rates.
+        def sound(sr):
+            t = np.arange(int(1.3 * sr)) / sr
+            fade = np.sin(np.pi * t / 1.3) ** 2
+            return fade * (0.4 * np.sin(2 * np.pi * 440 * t + 1)
+                           + 0.2 * np.sin(2 * np.pi * 2900 * t))
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "sound.wav")
+            for from_sr, to_sr in ((44100, 16000), (8000, 22050)):
+                for subtype, ending in (("FLOAT", "wav"), ("PCM_24", "flac")):
+                    path = os.path.join(folder, "sound." + ending)
+                    soundfile.write(path, sound(from_sr), from_sr, subtype)
+                    S = spectrust.Spectrogram(sr=to_sr, **LOOK).array(path)
+                    exact = spectrust.Spectrogram(**LOOK).array(
+                        (sound(to_sr).astype(np.float32), to_sr))
+                    self.assertEqual(S.shape, exact.shape)
+                    np.testing.assert_allclose(
+                        S, exact, rtol=0, atol=1e-5 * exact.max())
+
+    def test_a_part_is_that_part_of_the_file(self):
+        y = np.random.default_rng(1).uniform(-0.5, 0.5, 3 * 8000)
+        with tempfile.TemporaryDirectory() as folder:
+            whole = os.path.join(folder, "whole.wav")
+            part = os.path.join(folder, "part.wav")
+            soundfile.write(whole, y, 8000, "FLOAT")
+            soundfile.write(part, y[4000:12000], 8000, "FLOAT")
+            look = dict(LOOK, sr=11025)
+            np.testing.assert_array_equal(
+                spectrust.Spectrogram(offset=0.5, duration=1.0, **look)
+                .array(whole),
+                spectrust.Spectrogram(**look).array(part))
+
+    def test_a_batch_and_its_segments_are_resampled_too(self):
+        y = np.random.default_rng(2).uniform(-0.5, 0.5, 3 * 8000)
+        with tempfile.TemporaryDirectory() as folder:
+            sounds, out = (os.path.join(folder, name)
+                           for name in ("sounds", "out"))
+            os.mkdir(sounds)
+            soundfile.write(os.path.join(sounds, "a.wav"), y, 8000)
+            with spectrust.Batchop(sounds, out, 64, 64, sr=16000,
+                                   segment=1.0) as results:
+                self.assertEqual([r.error for r in results], [None] * 3)
+
+    def test_what_would_take_too_much_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "a.wav")
+            soundfile.write(path, np.zeros(100), 1000)
+            with self.assertRaisesRegex(
+                    spectrust.SpectrustError,
+                    "ratio of the sample rates: 300, the limit is 256"):
+                spectrust.Spectrogram(sr=300000).encode(path)
+
+
+if __name__ == "__main__":
+    unittest.main()
