@@ -6,6 +6,7 @@ import unittest
 
 import numpy as np
 import soundfile
+
 import spectrust
 
 HERE = os.path.dirname(os.path.abspath(__file__))

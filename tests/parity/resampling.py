@@ -10,6 +10,7 @@ import wave
 
 import numpy as np
 import soxr
+
 import spectrust
 
 PAIRS = ((44100, 16000), (48000, 22050), (8000, 44100), (11025, 10000),
