@@ -2,12 +2,12 @@
 //! threads as asked for.
 
 use std::ops::Range;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, ScopedJoinHandle, scope};
 
 use crate::audio::Audio;
+use crate::audio::input::Input;
 use crate::audio::signal::{Prepared, Signal};
 use crate::cancel::Cancel;
 use crate::dsp::analysis::Analysis;
@@ -86,21 +86,22 @@ impl Plan {
         Ok(holds)
     }
 
-    /// The array of the audio file `input`, its rows and columns.
-    pub fn file_array(
+    /// The array of the recording `input`, its rows and columns.
+    pub fn file_array<'a>(
         &self,
-        input: &Path,
+        input: impl Into<Input<'a>>,
         jobs: usize,
         ws: &mut Workspace,
         cancel: &Cancel,
     ) -> Result<(Vec<f32>, (usize, usize), Warnings)> {
+        let input = input.into();
         let make = |ws: &mut Workspace| {
             let audio = Audio::open(input, self.options())?;
             let mut warnings = audio.warnings.clone();
             let (values, shape) = self.signal_array(&audio, jobs, &mut warnings, ws, cancel)?;
             Ok((values, shape, warnings))
         };
-        make(ws).map_err(|error: Error| error.in_file(input))
+        make(ws).map_err(|error: Error| error.of(input))
     }
 
     /// The array of `signal`, its rows and columns.

@@ -1,9 +1,9 @@
 //! One recording -> the bytes of a file: a picture as JPEG or PNG, an array as NumPy saves it.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::audio::Audio;
+use crate::audio::input::Input;
 use crate::audio::signal::Signal;
 use crate::crew::Crew;
 use crate::error::{Error, Result};
@@ -19,30 +19,32 @@ impl Plan {
     /// Makes of the recording `input` the bytes of a file of that format.
     pub fn encode<'env>(
         &'env self,
-        input: &Path,
+        input: impl Into<Input<'env>>,
         format: Format,
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<(Vec<u8>, Warnings)> {
+        let input = input.into();
         let encode = |ws: &mut Workspace| {
             let audio = self.open(input)?;
             let whole = Segment::whole(self.options(), audio.n_samples());
             self.encode_segment(&audio, &whole, &Brightness::default(), format, ws, crew)
         };
-        encode(ws).map_err(|error| error.in_file(input))
+        encode(ws).map_err(|error| error.of(input))
     }
 
     /// Opens a recording for [`Plan::encode_segment`].
-    pub(crate) fn open(&self, input: &Path) -> Result<Arc<Audio>> {
+    pub(crate) fn open<'a>(&self, input: impl Into<Input<'a>>) -> Result<Arc<Audio<'a>>> {
+        let input = input.into();
         #[cfg(feature = "poison")]
-        poison(input);
+        poison(input.path().unwrap_or(std::path::Path::new("")));
         Audio::open(input, self.options()).map(Arc::new)
     }
 
     /// The same of one segment of a recording.
     pub(crate) fn encode_segment<'env>(
         &'env self,
-        audio: &Arc<Audio>,
+        audio: &Arc<Audio<'env>>,
         segment: &Segment,
         brightness: &Brightness,
         format: Format,
@@ -96,7 +98,7 @@ fn check_picture(options: &Options, format: Format) -> Result<()> {
 
 /// For the project's own tests: a panic in the middle of the recipe.
 #[cfg(feature = "poison")]
-fn poison(input: &Path) {
+fn poison(input: &std::path::Path) {
     let name = input.file_name().unwrap_or_default().to_string_lossy();
     assert!(!name.starts_with("poison"), "poisoned by {name}");
 }

@@ -46,8 +46,8 @@ pub enum Error {
     Cancelled,
     /// A bug in this library; the panic was caught and nothing else was touched.
     Panic { message: String },
-    /// Any of the above, with the input file it happened in.
-    InFile { path: PathBuf, error: Box<Error> },
+    /// Any of the above, with the name of the input it happened in.
+    In { input: String, error: Box<Error> },
 }
 
 impl Error {
@@ -56,20 +56,26 @@ impl Error {
         Error::Option { name, value: value.to_string(), allowed: allowed.into() }
     }
 
-    /// Names the input file; an error that already names one stays as it is.
+    /// Names the input; an error that already names one stays as it is.
     #[must_use]
-    pub fn in_file(self, path: &Path) -> Self {
+    pub fn of(self, input: impl fmt::Display) -> Self {
         match self {
-            named @ (Error::InFile { .. } | Error::Cancelled) => named,
-            error => Error::InFile { path: path.to_owned(), error: Box::new(error) },
+            named @ (Error::In { .. } | Error::Cancelled) => named,
+            error => Error::In { input: input.to_string(), error: Box::new(error) },
         }
     }
 
-    /// The error without the name of its file.
+    /// Names the input file in the same way.
+    #[must_use]
+    pub fn in_file(self, path: &Path) -> Self {
+        self.of(format_args!("{path:?}"))
+    }
+
+    /// The error without the name of its input.
     #[must_use]
     pub fn root(&self) -> &Error {
         match self {
-            Error::InFile { error, .. } => error.root(),
+            Error::In { error, .. } => error.root(),
             error => error,
         }
     }
@@ -106,7 +112,7 @@ impl fmt::Display for Error {
             Error::Memory { what, bytes } => write!(f, "no memory for {what} ({bytes} bytes)"),
             Error::Cancelled => write!(f, "cancelled before this file was done"),
             Error::Panic { message } => write!(f, "a bug in spectrust, please report it: {message}"),
-            Error::InFile { path, error } => write!(f, "{path:?}: {error}"),
+            Error::In { input, error } => write!(f, "{input}: {error}"),
         }
     }
 }
@@ -119,7 +125,7 @@ impl std::error::Error for Error {
             | Error::Folder { source, .. }
             | Error::CreateFolder { source, .. }
             | Error::Write { source, .. } => Some(source.as_ref()),
-            Error::InFile { error, .. } => Some(error),
+            Error::In { error, .. } => Some(error),
             _ => None,
         }
     }

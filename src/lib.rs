@@ -5,8 +5,8 @@
 //! ```text
 //! error  memory  cancel  options   one error, memory that may be refused, every parameter
 //!     |
-//! audio                     path -> stream of mono f32 samples
-//!     |    signal  open  limits  order  magic  chunk  data  fmt  riff  wav  g711  samples
+//! audio                     path, bytes or samples -> stream of mono f32 samples
+//!     |    signal  input  open  limits  order  magic  chunk  data  fmt  riff  wav  g711  samples
 //! dsp                       samples -> power of bands, frame by frame, and its levels
 //!     |    matrix  framing  frames  window  lanes  spectrum  bank  mel  chroma  bands  analysis
 //!     |    pcen  log2  levels  dct  delta

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use nix::errno::Errno;
 use uuid::Uuid;
 
+use crate::audio::input::Input;
 use crate::crew::Crew;
 use crate::error::{Error, Result};
 use crate::options::Format;
@@ -20,16 +21,17 @@ impl Plan {
     /// whole or not at all.
     pub fn generate<'env>(
         &'env self,
-        input: &Path,
+        input: impl Into<Input<'env>>,
         output: &Path,
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<Warnings> {
+        let input = input.into();
         let format = format_of(output)?;
-        check_not_the_input(input, output)?;
+        input.path().map_or(Ok(()), |path| check_not_the_input(path, output))?;
         let (bytes, warnings) = self.encode(input, format, ws, crew)?;
         crew.check()?;
-        write_whole(output, &bytes).map_err(|error| error.in_file(input))?;
+        write_whole(output, &bytes).map_err(|error| error.of(input))?;
         Ok(warnings)
     }
 }

@@ -47,7 +47,7 @@ impl Segment {
 
     /// Its samples.
     #[must_use]
-    pub fn of(&self, audio: &Arc<Audio>) -> Stretch<Audio> {
+    pub fn of<'a>(&self, audio: &Arc<Audio<'a>>) -> Stretch<Audio<'a>> {
         let n_samples = self.length.unwrap_or(self.there);
         Stretch { signal: Arc::clone(audio), first: self.first, there: self.there.min(n_samples), n_samples }
     }

@@ -1,9 +1,9 @@
 //! The recipe, top to bottom: one recording -> one picture.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::audio::Audio;
+use crate::audio::input::Input;
 use crate::audio::signal::{Prepared, Signal, Stretch};
 use crate::columns::columns;
 use crate::crew::Crew;
@@ -99,23 +99,24 @@ impl Plan {
     /// Draws the recording `input` as table indices.
     pub fn indices<'env, 'ws>(
         &'env self,
-        input: &Path,
+        input: impl Into<Input<'env>>,
         ws: &'ws mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<(&'ws Picture, Warnings)> {
+        let input = input.into();
         let draw = |ws: &mut Workspace| {
             let audio = Arc::new(Audio::open(input, &self.options)?);
             let whole = Segment::whole(&self.options, audio.n_samples());
             self.draw(&audio, &whole, &Brightness::default(), 8, ws, crew)
         };
-        let drawn = draw(ws).map_err(|error: Error| error.in_file(input))?;
+        let drawn = draw(ws).map_err(|error: Error| error.of(input))?;
         Ok((&ws.picture, drawn.warnings))
     }
 
     /// Steps 1 to 8 of the recipe, from samples to table indices of 8 or 16 bits in `ws.picture`.
     pub(crate) fn draw<'env>(
         &'env self,
-        audio: &Arc<Audio>,
+        audio: &Arc<Audio<'env>>,
         segment: &Segment,
         brightness: &Brightness,
         bit_depth: u32,
@@ -152,7 +153,7 @@ impl Plan {
     /// its range.
     pub(crate) fn measure<'env>(
         &'env self,
-        audio: &Arc<Audio>,
+        audio: &Arc<Audio<'env>>,
         segment: &Segment,
         brightness: &Brightness,
         ws: &mut Workspace,
@@ -175,7 +176,7 @@ impl Plan {
     /// bands than they are themselves. Returns which rows hold a bin.
     fn pooled_bands<'env>(
         &'env self,
-        stretch: Stretch<Audio>,
+        stretch: Stretch<Audio<'env>>,
         framing: &Framing,
         warnings: &mut Warnings,
         ws: &mut Workspace,

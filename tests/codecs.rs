@@ -287,7 +287,7 @@ fn many_threads_read_what_was_decoded() {
     let path = folder.file("x.flac", &Flac::mono(SR).bytes(&numbers));
     let audio = Arc::new(Audio::open(&path, &Options::default()).unwrap());
     // What was opened needs the file no more.
-    std::fs::remove_file(path).unwrap();
+    std::fs::remove_file(&path).unwrap();
     std::thread::scope(|scope| {
         for from in 0..4_usize {
             let (audio, numbers) = (Arc::clone(&audio), &numbers);

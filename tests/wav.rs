@@ -221,7 +221,8 @@ fn recordings_longer_than_a_read_are_whole() {
             let bytes = wav(storage.tag, channels, SR, storage.bits, &storage.data(70_001, channels.into()));
             let folder = Folder::new(&name);
             let options = Options { channel: Some(u32::from(channels) - 1), ..Options::default() };
-            let audio = Audio::open(&folder.file("x.wav", &bytes), &options).unwrap();
+            let path = folder.file("x.wav", &bytes);
+            let audio = Audio::open(&path, &options).unwrap();
             let expected: Vec<f32> = (0..70_001).map(|i| storage.value(i, usize::from(channels) - 1)).collect();
             let mut scratch = Vec::new();
             for (from, len) in [(0, 70_001), (1, 70_000), (69_999, 2), (30_000, 33_333), (70_001, 0)] {
@@ -321,7 +322,7 @@ fn offset_and_duration_choose_samples() {
 fn a_channel_the_file_has_not_is_named() {
     let bytes = wav16(&[1, 2, 3, 4], 2, SR);
     let options = Options { channel: Some(2), ..Options::default() };
-    refused("channel-2-of-2", &bytes, &options, &["channel must be from 0 to 1 for this file, got 2"]);
+    refused("channel-2-of-2", &bytes, &options, &["channel must be from 0 to 1 for this recording, got 2"]);
 }
 
 /// A chunk's name and its bytes.

@@ -33,7 +33,7 @@ impl Chunk {
 #[derive(Clone, Copy)]
 pub struct Chunks<'a> {
     /// The file.
-    pub file: &'a InputFile,
+    pub file: &'a InputFile<'a>,
     /// The order of its bytes.
     pub order: ByteOrder,
 }

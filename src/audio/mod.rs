@@ -1,6 +1,7 @@
-//! Path -> stream of mono f32 samples.
+//! Path, bytes or samples -> stream of mono f32 samples.
 
 pub mod signal;
+pub mod input;
 pub mod open;
 pub mod limits;
 pub mod part;
@@ -24,12 +25,11 @@ pub mod gaps;
 pub mod codec;
 pub mod resample;
 
-use std::path::Path;
-
 use crate::error::Result;
 use crate::options::Options;
 use codec::Decoded;
 use fmt::Format;
+use input::{Content, Input};
 use magic::{Container, Form, Kind};
 use open::InputFile;
 use pcm::{Pcm, Plain};
@@ -38,8 +38,8 @@ use signal::Signal;
 use store::Store;
 
 /// A recording, opened: the part of it that `offset` and `duration` choose, mixed to one channel.
-pub struct Audio {
-    samples: Samples,
+pub struct Audio<'a> {
+    samples: Samples<'a>,
     sr: u32,
     channels: usize,
     n_samples: u64,
@@ -48,18 +48,24 @@ pub struct Audio {
 }
 
 /// Where the samples are.
-enum Samples {
+enum Samples<'a> {
     /// In the file as they are.
-    Plain(Pcm),
+    Plain(Pcm<'a>),
     /// Decoded or resampled when the file was opened.
     Decoded(Store),
 }
 
-impl Audio {
-    /// Opens an audio file, whatever its name, and chooses what `options` ask of it. What is coded is decoded now, what has
-    /// another sample rate resampled.
-    pub fn open(path: &Path, options: &Options) -> Result<Self> {
-        let audio = Self::at_its_rate(path, options)?;
+impl<'a> Audio<'a> {
+    /// Opens a recording, a file whatever its name, and chooses what `options` ask of it. What is coded is decoded now,
+    /// what has another sample rate resampled.
+    pub fn open(input: impl Into<Input<'a>>, options: &Options) -> Result<Self> {
+        let audio = match input.into().content {
+            Content::Path(path) => Self::file(InputFile::open(path)?, options),
+            Content::Bytes(bytes) => Self::file(InputFile::of_bytes(bytes), options),
+            Content::Samples { values, channels, sr } => {
+                Self::plain(Plain::of_floats(values.len(), channels, sr)?, InputFile::of_floats(values), options)
+            }
+        }?;
         match options.sr {
             Some(sr) if sr != audio.sr => {
                 let store = resample::resample(&audio, sr)?;
@@ -69,8 +75,7 @@ impl Audio {
         }
     }
 
-    fn at_its_rate(path: &Path, options: &Options) -> Result<Self> {
-        let file = InputFile::open(path)?;
+    fn file(file: InputFile<'a>, options: &Options) -> Result<Self> {
         match magic::kind(&file)? {
             Kind::Wav(form) => Self::plain(wav_samples(&file, form)?, file, options),
             Kind::Aiff(first_chunk) => Self::plain(aiff::scan(&file, first_chunk)?, file, options),
@@ -82,7 +87,7 @@ impl Audio {
         }
     }
 
-    fn plain(mut plain: Plain, file: InputFile, options: &Options) -> Result<Self> {
+    fn plain(mut plain: Plain, file: InputFile<'a>, options: &Options) -> Result<Self> {
         let (sr, channels) = (plain.layout.sr, plain.layout.channels);
         let channel = part::channel(options, channels)?;
         let (first, n_samples) = part::part(options, sr, plain.frames())?;
@@ -102,7 +107,7 @@ impl Audio {
     }
 }
 
-impl Signal for Audio {
+impl Signal for Audio<'_> {
     fn sr(&self) -> u32 {
         self.sr
     }

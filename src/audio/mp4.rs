@@ -35,7 +35,7 @@ pub fn edit(file: &InputFile, start: u64, track_id: u32) -> Result<Option<Edit>>
 /// The bytes of a box, or of the whole file.
 #[derive(Clone, Copy)]
 struct Span<'a> {
-    file: &'a InputFile,
+    file: &'a InputFile<'a>,
     start: u64,
     end: u64,
 }

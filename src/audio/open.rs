@@ -1,6 +1,6 @@
-//! Opens regular files only, without ever waiting for one.
+//! Opens regular files only, without ever waiting for one; what is in memory is read as if it were one.
 
-use std::fs::{File, FileType, OpenOptions};
+use std::fs::{File, FileType, Metadata, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{FileExt, FileTypeExt, OpenOptionsExt};
 use std::path::Path;
@@ -8,18 +8,45 @@ use std::sync::Arc;
 
 use crate::error::{Error, Result};
 
-/// A regular file, read by position.
-pub struct InputFile {
-    file: File,
+/// Bytes that are read of every file at once.
+const HEAD: u64 = 16 << 10;
+
+/// A regular file, or what one would hold, read by position.
+pub struct InputFile<'a> {
+    bytes: Bytes<'a>,
     len: u64,
 }
 
-impl InputFile {
+/// Where the bytes are.
+enum Bytes<'a> {
+    /// In a file, whose first bytes were read when it was opened: headers are read piece by piece.
+    Stored { file: File, head: Vec<u8> },
+    /// In memory.
+    Given(&'a [u8]),
+    /// In memory, little-endian ones of four each.
+    Floats(&'a [f32]),
+}
+
+impl<'a> InputFile<'a> {
     /// Opens `path` for reading.
     pub fn open(path: &Path) -> Result<Self> {
-        let file = open_regular(path, OpenOptions::new().read(true))?;
-        let metadata = file.metadata().map_err(|source| Error::Open { source: Arc::new(source) })?;
-        Ok(InputFile { file, len: metadata.len() })
+        let (file, metadata) = open_regular(path, OpenOptions::new().read(true))?;
+        let mut head = vec![0; HEAD.min(metadata.len()) as usize];
+        let filled = read_file(&file, &mut head, 0)?;
+        head.truncate(filled);
+        Ok(InputFile { bytes: Bytes::Stored { file, head }, len: metadata.len() })
+    }
+
+    /// Takes bytes for those of a file.
+    #[must_use]
+    pub fn of_bytes(bytes: &'a [u8]) -> Self {
+        InputFile { len: bytes.len() as u64, bytes: Bytes::Given(bytes) }
+    }
+
+    /// Takes numbers for those of a file that has nothing but them, little-endian. They are read whole.
+    #[must_use]
+    pub fn of_floats(floats: &'a [f32]) -> Self {
+        InputFile { len: size_of_val(floats) as u64, bytes: Bytes::Floats(floats) }
     }
 
     /// The file's length in bytes when it was opened.
@@ -36,22 +63,49 @@ impl InputFile {
 
     /// Fills `buffer` from byte `offset` on; fewer bytes than asked for means that the file ends there.
     pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {
-        let mut filled = 0;
-        while filled < buffer.len() {
-            match self.file.read_at(&mut buffer[filled..], offset + filled as u64) {
-                Ok(0) => break,
-                Ok(count) => filled += count,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(Error::Read { source: Arc::new(error) }),
+        match self.bytes {
+            Bytes::Stored { ref file, ref head } => match from(head, offset).get(..buffer.len()) {
+                Some(bytes) => Ok(copy(bytes, buffer)),
+                None => read_file(file, buffer, offset),
+            },
+            Bytes::Given(bytes) => Ok(copy(from(bytes, offset), buffer)),
+            Bytes::Floats(floats) => {
+                let (floats, places) = (from(floats, offset / 4), buffer.as_chunks_mut::<4>().0);
+                let len = floats.len().min(places.len());
+                places.iter_mut().zip(floats).for_each(|(place, float)| *place = float.to_le_bytes());
+                Ok(4 * len)
             }
         }
-        Ok(filled)
     }
+}
+
+/// What there is from index `first` on.
+fn from<T>(values: &[T], first: u64) -> &[T] {
+    usize::try_from(first).ok().and_then(|first| values.get(first..)).unwrap_or_default()
+}
+
+fn copy(bytes: &[u8], buffer: &mut [u8]) -> usize {
+    let len = bytes.len().min(buffer.len());
+    buffer[..len].copy_from_slice(&bytes[..len]);
+    len
+}
+
+fn read_file(file: &File, buffer: &mut [u8], offset: u64) -> Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match file.read_at(&mut buffer[filled..], offset + filled as u64) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(Error::Read { source: Arc::new(error) }),
+        }
+    }
+    Ok(filled)
 }
 
 /// Opens `path` as `options` say. `O_NONBLOCK` keeps a FIFO without a writer from holding the caller; what is no
 /// regular file is then refused by its type, so that nothing is ever read from a device.
-pub fn open_regular(path: &Path, options: &mut OpenOptions) -> Result<File> {
+pub fn open_regular(path: &Path, options: &mut OpenOptions) -> Result<(File, Metadata)> {
     let file = options.custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path);
     let file = file.map_err(|source| match source.raw_os_error() {
         Some(libc::ENXIO) => Error::NotARegularFile { found: "a socket" },
@@ -61,7 +115,7 @@ pub fn open_regular(path: &Path, options: &mut OpenOptions) -> Result<File> {
     if !metadata.is_file() {
         return Err(Error::NotARegularFile { found: kind_of(metadata.file_type()) });
     }
-    Ok(file)
+    Ok((file, metadata))
 }
 
 fn kind_of(file_type: FileType) -> &'static str {

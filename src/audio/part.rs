@@ -10,7 +10,7 @@ pub fn channel(options: &Options, channels: usize) -> Result<Option<usize>> {
     let last = channels - 1;
     match channel as usize {
         channel if channel <= last => Ok(Some(channel)),
-        channel => Err(Error::option("channel", channel, format!("from 0 to {last} for this file"))),
+        channel => Err(Error::option("channel", channel, format!("from 0 to {last} for this recording"))),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Samples that are stored plainly: read by position, mixed to one channel.
 
 use super::data::Data;
+use super::limits::{CHANNELS, SAMPLE_RATE, check_limit};
 use super::open::InputFile;
 use super::order::ByteOrder;
 use super::samples::{self, Placed};
-use super::wav::Layout;
+use super::wav::{Encoding, Layout};
 use crate::error::{Error, Result};
 
 /// Bytes read at a time; one frame more where a frame is longer.
@@ -23,6 +24,22 @@ pub struct Plain {
 }
 
 impl Plain {
+    /// What a header would say of so many 32-bit floating-point values without one, see [`InputFile::of_floats`].
+    pub fn of_floats(n_values: usize, channels: u32, sr: u32) -> Result<Self> {
+        check_limit(&CHANNELS, channels.into())?;
+        check_limit(&SAMPLE_RATE, sr.into())?;
+        let layout = Layout { sr, channels: channels as usize, encoding: Encoding::F32 };
+        if n_values == 0 {
+            return Err(Error::Empty { reason: "there are no samples".to_owned() });
+        }
+        if !n_values.is_multiple_of(layout.channels) {
+            let reason = format!("{n_values} samples are no whole number of frames of {channels} channels");
+            return Err(Error::Audio { reason });
+        }
+        let data = Data { start: 0, len: 4 * n_values as u64, cut: false };
+        Ok(Plain { order: ByteOrder::Little, layout, data, warnings: Vec::new() })
+    }
+
     /// How many whole frames there are; bytes that are left over go to the warnings.
     pub fn frames(&mut self) -> u64 {
         let frame_bytes = self.layout.frame_bytes() as u64;
@@ -36,8 +53,8 @@ impl Plain {
 }
 
 /// A part of a file's samples.
-pub struct Pcm {
-    file: InputFile,
+pub struct Pcm<'a> {
+    file: InputFile<'a>,
     order: ByteOrder,
     layout: Layout,
     channel: Option<usize>,
@@ -47,10 +64,10 @@ pub struct Pcm {
     first: u64,
 }
 
-impl Pcm {
+impl<'a> Pcm<'a> {
     /// The samples from index `first` on, of one channel or of all.
     #[must_use]
-    pub fn new(file: InputFile, plain: &Plain, channel: Option<usize>, first: u64) -> Self {
+    pub fn new(file: InputFile<'a>, plain: &Plain, channel: Option<usize>, first: u64) -> Self {
         let Plain { order, layout, data, .. } = *plain;
         let start = data.start + first * layout.frame_bytes() as u64;
         Pcm { file, order, layout, channel, start, first }

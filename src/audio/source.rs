@@ -14,7 +14,7 @@ pub type Failure = Mutex<Option<Error>>;
 /// A file from some byte on.
 pub struct Source<'a> {
     /// The file.
-    pub file: &'a InputFile,
+    pub file: &'a InputFile<'a>,
     /// The byte that is its first.
     pub start: u64,
     /// The byte that is read next, counted from there.

@@ -108,7 +108,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
 #[derive(Clone)]
 struct Pictures<'env> {
     batch: &'env Batch<'env>,
-    audio: Arc<Audio>,
+    audio: Arc<Audio<'env>>,
     divided: Option<Divided>,
 }
 

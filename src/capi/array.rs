@@ -1,10 +1,11 @@
 //! Arrays in C: the power of bands, or what the options make of it, frame by frame.
 
 use std::ffi::c_char;
-use std::path::Path;
 
 use super::conventions::{Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, path, shared, store, warn};
+use super::source::{self, SpectrustSource};
 use super::spectrogram::SpectrustSpectrogram;
+use crate::audio::input::Input;
 use crate::audio::signal::{Samples, Signal};
 use crate::cancel::Cancel;
 use crate::error::Result;
@@ -37,7 +38,7 @@ pub struct SpectrustShape {
 impl SpectrustSpectrogram {
     fn array(
         &self,
-        input: &Path,
+        input: &str,
         signal: &(impl Signal + Sync),
         jobs: usize,
         out: &mut [f32],
@@ -47,6 +48,18 @@ impl SpectrustSpectrogram {
         let holds = self.with_workspace(input, work)?;
         warn_of_empty_bands(&holds, warnings);
         Ok(())
+    }
+
+    fn recording_array(
+        &self,
+        input: Input,
+        jobs: usize,
+        warnings: *mut SpectrustWarnings,
+    ) -> Result<SpectrustArray, Fault> {
+        let work = |ws: &mut Workspace| self.plan.file_array(input, jobs, ws, &Cancel::default());
+        let (values, (rows, columns), found) = self.with_workspace(input, work)?;
+        warn(warnings, &found);
+        Ok(SpectrustArray::new(values, rows, columns))
     }
 }
 
@@ -104,7 +117,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_of_samples(
             return Err(Fault::Argument(format!("out_len must be {rows} x {columns}, got {out_len}")));
         }
         let mut found = Vec::new();
-        spectrogram.array(Path::new("samples"), &Samples::new(samples, sr)?, jobs, out, &mut found)?;
+        spectrogram.array("samples", &Samples::new(samples, sr)?, jobs, out, &mut found)?;
         warn(warnings, &found);
         Ok(())
     })
@@ -128,10 +141,30 @@ pub unsafe extern "C" fn spectrust_spectrogram_array(
     let make = || {
         // SAFETY: live and readable by the caller's promise; NULL is refused.
         let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?) };
-        let work = |ws: &mut Workspace| spectrogram.plan.file_array(input, jobs, ws, &Cancel::default());
-        let (values, (rows, columns), found) = spectrogram.with_workspace(input, work)?;
-        warn(warnings, &found);
-        Ok(SpectrustArray::new(values, rows, columns))
+        spectrogram.recording_array(input.into(), jobs, warnings)
+    };
+    // SAFETY: `out` is writable by the caller's promise.
+    guard(error, || unsafe { store(out, "out", make) })
+}
+
+/// Makes the array of `source`, like `spectrust_spectrogram_array`.
+///
+/// # Safety
+/// `spectrogram` is live; `source` is what it says of itself; `out` is writable and what it held is forgotten; `warnings`
+/// and `error` are NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_array_from(
+    spectrogram: *const SpectrustSpectrogram,
+    source: *const SpectrustSource,
+    jobs: usize,
+    out: *mut SpectrustArray,
+    warnings: *mut SpectrustWarnings,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    let make = || {
+        // SAFETY: live and readable by the caller's promise; NULL is refused.
+        let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, source::input(source)?) };
+        spectrogram.recording_array(input, jobs, warnings)
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", make) })
@@ -148,7 +181,7 @@ impl SpectrustArray {
     pub(super) const EMPTY: Self = SpectrustArray { data: std::ptr::null_mut(), rows: 0, columns: 0, capacity: 0 };
 }
 
-/// Frees what `spectrust_spectrogram_array` or `spectrust_picture_read` made and empties the struct, so that freeing
+/// Frees what `spectrust_spectrogram_array`, `spectrust_spectrogram_array_from` or `spectrust_picture_read` made and empties the struct, so that freeing
 /// it again does nothing. NULL does nothing.
 ///
 /// # Safety

@@ -115,7 +115,7 @@ pub(super) fn status_of(error: &Error) -> SpectrustStatus {
         Error::CreateFolder { .. } | Error::Write { .. } | Error::Encode { .. } => SpectrustStatus::Output,
         Error::Memory { .. } => SpectrustStatus::Memory,
         Error::Cancelled => SpectrustStatus::Cancelled,
-        Error::Panic { .. } | Error::InFile { .. } => SpectrustStatus::Panic,
+        Error::Panic { .. } | Error::In { .. } => SpectrustStatus::Panic,
     }
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`conventions`] | status codes, the caller's error struct, panics, NULL |
 //! | [`options`] | `SpectrustOptions` |
+//! | [`source`] | `SpectrustSource` |
 //! | [`spectrogram`] | `SpectrustSpectrogram`, `SpectrustBuffer` |
 //! | [`mod@array`] | `SpectrustArray`, `SpectrustShape` |
 //! | [`picture`] | pictures read back |
@@ -16,6 +17,7 @@
 
 pub mod conventions;
 pub mod options;
+pub mod source;
 pub mod spectrogram;
 pub mod array;
 pub mod picture;

@@ -1,6 +1,7 @@
 //! A spectrogram in C: options made ready, used from any number of threads.
 
 use std::ffi::c_char;
+use std::fmt::Display;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -8,6 +9,8 @@ use super::conventions::{
     Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, path, read_options, shared, store, warn,
 };
 use super::options::{SpectrustOptions, one_of};
+use super::source::{self, SpectrustSource};
+use crate::audio::input::Input;
 use crate::cancel::Cancel;
 use crate::crew::Crew;
 use crate::error::Result;
@@ -27,10 +30,14 @@ impl SpectrustSpectrogram {
     ///
     /// Only `try_lock`: a mutex that was held while another thread forked stays held in the child for ever, and
     /// there it costs a buffer, not a hang.
-    pub(super) fn with_workspace<T>(&self, input: &Path, work: impl FnOnce(&mut Workspace) -> Result<T>) -> Result<T> {
+    pub(super) fn with_workspace<T>(
+        &self,
+        input: impl Display,
+        work: impl FnOnce(&mut Workspace) -> Result<T>,
+    ) -> Result<T> {
         let left = self.workspaces.iter().find_map(|slot| slot.try_lock().ok()?.take());
         let mut workspace = left.unwrap_or_default();
-        let result = workspace.contain(work).map_err(|error| error.in_file(input));
+        let result = workspace.contain(work).map_err(|error| error.of(input));
         workspace.trim();
         for slot in &self.workspaces {
             match slot.try_lock() {
@@ -42,6 +49,21 @@ impl SpectrustSpectrogram {
             }
         }
         result
+    }
+
+    fn generate(&self, input: Input, output: &Path, warnings: *mut SpectrustWarnings) -> Result<(), Fault> {
+        let (plan, cancel) = (&*self.plan, Cancel::default());
+        let found = self.with_workspace(input, |ws| plan.generate(input, output, ws, &Crew::alone(&cancel)))?;
+        warn(warnings, &found);
+        Ok(())
+    }
+
+    fn encode(&self, input: Input, format: i32, warnings: *mut SpectrustWarnings) -> Result<SpectrustBuffer, Fault> {
+        let format = one_of("format", format, Format::ALL)?;
+        let (plan, cancel) = (&*self.plan, Cancel::default());
+        let (bytes, found) = self.with_workspace(input, |ws| plan.encode(input, format, ws, &Crew::alone(&cancel)))?;
+        warn(warnings, &found);
+        Ok(SpectrustBuffer::new(bytes))
     }
 }
 
@@ -103,11 +125,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_generate(
         // SAFETY: live and readable by the caller's promise; NULL is refused.
         let (spectrogram, input, output) =
             unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?, path(out_path, "out_path")?) };
-        let plan = &spectrogram.plan;
-        let cancel = Cancel::default();
-        let found = spectrogram.with_workspace(input, |ws| plan.generate(input, output, ws, &Crew::alone(&cancel)))?;
-        warn(warnings, &found);
-        Ok(())
+        spectrogram.generate(input.into(), output, warnings)
     })
 }
 
@@ -129,19 +147,57 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode(
     let encode = || -> Result<SpectrustBuffer, Fault> {
         // SAFETY: live and readable by the caller's promise; NULL is refused.
         let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?) };
-        let plan = &spectrogram.plan;
-        let format = one_of("format", format, Format::ALL)?;
-        let cancel = Cancel::default();
-        let (bytes, found) =
-            spectrogram.with_workspace(input, |ws| plan.encode(input, format, ws, &Crew::alone(&cancel)))?;
-        warn(warnings, &found);
-        Ok(SpectrustBuffer::new(bytes))
+        spectrogram.encode(input.into(), format, warnings)
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", encode) })
 }
 
-/// Frees what `spectrust_spectrogram_encode` or `spectrust_picture_read` made and empties the struct, so that freeing
+/// Makes of `source` the file `out_path`, like `spectrust_spectrogram_generate`.
+///
+/// # Safety
+/// `spectrogram` is live; `source` is what it says of itself; `out_path` ends in a zero byte; `warnings` and `error` are
+/// NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_generate_from(
+    spectrogram: *const SpectrustSpectrogram,
+    source: *const SpectrustSource,
+    out_path: *const c_char,
+    warnings: *mut SpectrustWarnings,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard(error, || {
+        // SAFETY: live and readable by the caller's promise; NULL is refused.
+        let (spectrogram, input, output) =
+            unsafe { (shared(spectrogram, "spectrogram")?, source::input(source)?, path(out_path, "out_path")?) };
+        spectrogram.generate(input, output, warnings)
+    })
+}
+
+/// Makes of `source` the bytes of a file, like `spectrust_spectrogram_encode`.
+///
+/// # Safety
+/// `spectrogram` is live; `source` is what it says of itself; `out` is writable and what it held is forgotten; `warnings`
+/// and `error` are NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_encode_from(
+    spectrogram: *const SpectrustSpectrogram,
+    source: *const SpectrustSource,
+    format: i32,
+    out: *mut SpectrustBuffer,
+    warnings: *mut SpectrustWarnings,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    let encode = || {
+        // SAFETY: live and readable by the caller's promise; NULL is refused.
+        let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, source::input(source)?) };
+        spectrogram.encode(input, format, warnings)
+    };
+    // SAFETY: `out` is writable by the caller's promise.
+    guard(error, || unsafe { store(out, "out", encode) })
+}
+
+/// Frees what `spectrust_spectrogram_encode`, `spectrust_spectrogram_encode_from` or `spectrust_picture_read` made and empties the struct, so that freeing
 /// it again does nothing. NULL does nothing.
 ///
 /// # Safety

@@ -106,7 +106,7 @@ impl LeftOver {
     pub fn read(path: &Path) -> Result<Self> {
         let mut left = LeftOver::default();
         match open_regular(path, OpenOptions::new().read(true)) {
-            Ok(file) => lines::read(path, &file, &mut left).map(|_| left),
+            Ok((file, _)) => lines::read(path, &file, &mut left).map(|_| left),
             Err(Error::Open { source }) if source.kind() == ErrorKind::NotFound => Ok(left),
             Err(error) => Err(error.in_file(path)),
         }

@@ -44,7 +44,7 @@ impl Manifest {
     pub fn open(path: &Path, durable: bool) -> Result<(Manifest, Past)> {
         let layout = Layout::of(path)?;
         let file = open_regular(path, OpenOptions::new().read(true).append(true).create(true));
-        let file = Locked::lock(Appender::new(path, file.map_err(|error| error.in_file(path))?, durable))?;
+        let file = Locked::lock(Appender::new(path, file.map_err(|error| error.in_file(path))?.0, durable))?;
         let journal = Journal::path_of(path);
         // Nothing is changed before both files are known to be ours.
         let mut reading = Reading { layout, left: LeftOver::read(&journal)?, past: Gathering::default() };
