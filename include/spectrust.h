@@ -854,6 +854,50 @@ typedef struct SpectrustError {
 } SpectrustError;
 
 /*
+ Where a recording is: exactly one of `path`, `bytes` and `samples` is not NULL. What they point to is only read, and
+ only during a call. Fill it with `spectrust_source_init`, then set what is meant.
+ */
+typedef struct SpectrustSource {
+  /*
+   `sizeof(SpectrustSource)`, set by `spectrust_source_init`.
+   */
+  size_t struct_size;
+  /*
+   An audio file.
+   */
+  const char *path;
+  /*
+   All bytes of an audio file in memory, `n_bytes` of them.
+   */
+  const uint8_t *bytes;
+  /*
+   How many bytes there are.
+   */
+  size_t n_bytes;
+  /*
+   Samples in memory: `n_samples` frames, each with a value of every one of `channels`. They are treated like a file
+   of 32-bit floating-point numbers: full scale is -1 to 1.
+   */
+  const float *samples;
+  /*
+   How many samples each channel has.
+   */
+  size_t n_samples;
+  /*
+   Channels, 1 to 256. Default 1.
+   */
+  uint32_t channels;
+  /*
+   Samples per second and channel, 1 to 4,000,000; for `samples` alone.
+   */
+  uint32_t sr;
+  /*
+   What errors call the recording. Default NULL: its path, "the bytes" or "the samples".
+   */
+  const char *name;
+} SpectrustSource;
+
+/*
  Where a call says what it worked around. The caller owns it; NULL where nobody wants to know. Written only on
  success.
  */
@@ -1151,6 +1195,14 @@ SpectrustStatus spectrust_options_init_preset(struct SpectrustOptions *options,
 SpectrustStatus spectrust_options_check(const struct SpectrustOptions *options, struct SpectrustError *error);
 
 /*
+ Fills `source` with nothing. `struct_size` is the caller's `sizeof(SpectrustSource)`: no byte beyond it is written.
+
+ The caller promises:
+ `source` is writable for `struct_size` bytes; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_source_init(struct SpectrustSource *source, size_t struct_size, struct SpectrustError *error);
+
+/*
  Checks `options` (NULL: the defaults) and makes a spectrogram of them. Free it with `spectrust_spectrogram_free`.
 
  The caller promises:
@@ -1191,7 +1243,34 @@ SpectrustStatus spectrust_spectrogram_encode(const struct SpectrustSpectrogram *
                                              struct SpectrustError *error);
 
 /*
- Frees what `spectrust_spectrogram_encode` or `spectrust_picture_read` made and empties the struct, so that freeing
+ Makes of `source` the file `out_path`, like `spectrust_spectrogram_generate`.
+
+ The caller promises:
+ `spectrogram` is live; `source` is what it says of itself; `out_path` ends in a zero byte; `warnings` and `error` are
+ NULL or writable.
+ */
+SpectrustStatus spectrust_spectrogram_generate_from(const struct SpectrustSpectrogram *spectrogram,
+                                                    const struct SpectrustSource *source,
+                                                    const char *out_path,
+                                                    struct SpectrustWarnings *warnings,
+                                                    struct SpectrustError *error);
+
+/*
+ Makes of `source` the bytes of a file, like `spectrust_spectrogram_encode`.
+
+ The caller promises:
+ `spectrogram` is live; `source` is what it says of itself; `out` is writable and what it held is forgotten; `warnings`
+ and `error` are NULL or writable.
+ */
+SpectrustStatus spectrust_spectrogram_encode_from(const struct SpectrustSpectrogram *spectrogram,
+                                                  const struct SpectrustSource *source,
+                                                  int32_t format,
+                                                  struct SpectrustBuffer *out,
+                                                  struct SpectrustWarnings *warnings,
+                                                  struct SpectrustError *error);
+
+/*
+ Frees what `spectrust_spectrogram_encode`, `spectrust_spectrogram_encode_from` or `spectrust_picture_read` made and empties the struct, so that freeing
  it again does nothing. NULL does nothing.
 
  The caller promises:
@@ -1254,7 +1333,21 @@ SpectrustStatus spectrust_spectrogram_array(const struct SpectrustSpectrogram *s
                                             struct SpectrustError *error);
 
 /*
- Frees what `spectrust_spectrogram_array` or `spectrust_picture_read` made and empties the struct, so that freeing
+ Makes the array of `source`, like `spectrust_spectrogram_array`.
+
+ The caller promises:
+ `spectrogram` is live; `source` is what it says of itself; `out` is writable and what it held is forgotten; `warnings`
+ and `error` are NULL or writable.
+ */
+SpectrustStatus spectrust_spectrogram_array_from(const struct SpectrustSpectrogram *spectrogram,
+                                                 const struct SpectrustSource *source,
+                                                 size_t jobs,
+                                                 struct SpectrustArray *out,
+                                                 struct SpectrustWarnings *warnings,
+                                                 struct SpectrustError *error);
+
+/*
+ Frees what `spectrust_spectrogram_array`, `spectrust_spectrogram_array_from` or `spectrust_picture_read` made and empties the struct, so that freeing
  it again does nothing. NULL does nothing.
 
  The caller promises:

@@ -54,6 +54,11 @@ def real(name, values, axes):
     return numpy.ascontiguousarray(values, dtype=numpy.float32)
 
 
+def sample_rate(sr):
+    """Return samples per second as the library takes them."""
+    return _within("sr", _SR, sr, _MOST_SR)
+
+
 def _warn(found, stacklevel=4):
     for each in sentences(found.text):
         warnings.warn(each, RuntimeWarning, stacklevel=stacklevel)
@@ -82,7 +87,7 @@ def of_samples(handle, y, sr, jobs, stacklevel=4):
     """
     import numpy
     samples = real("y", y, 1)
-    sr = _within("sr", _SR, sr, _MOST_SR)
+    sr = sample_rate(sr)
     jobs = _within("jobs", _JOBS, jobs, _MOST_JOBS)
     n_samples = samples.shape[-1]
     shape = SpectrustShape()
@@ -127,15 +132,15 @@ def over_rows(values, function):
     return out
 
 
-def of_file(handle, path, jobs):
-    """Compute the array of an audio file.
+def of_source(handle, source, jobs):
+    """Compute the array of a recording.
 
     Parameters
     ----------
     handle : Handle
         A spectrogram's.
-    path : bytes
-        The file.
+    source : Source
+        The recording.
     jobs : int
         Threads.
 
@@ -148,7 +153,8 @@ def of_file(handle, path, jobs):
     jobs = _within("jobs", _JOBS, jobs, _MOST_JOBS)
     array, found = SpectrustArray(), SpectrustWarnings()
     try:
-        call(library.spectrust_spectrogram_array, handle.pointer, path, jobs,
+        call(library.spectrust_spectrogram_array_from, handle.pointer,
+             ctypes.byref(source.struct), jobs,
              ctypes.byref(array), ctypes.byref(found))
         values = numpy.ctypeslib.as_array(
             array.data, (array.rows, array.columns)).copy()

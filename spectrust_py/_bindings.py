@@ -152,6 +152,22 @@ class SpectrustOptions(Structure):
     ]
 
 
+class SpectrustSource(Structure):
+    """Where a recording is."""
+
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("path", c_char_p),
+        ("bytes", c_void_p),
+        ("n_bytes", c_size_t),
+        ("samples", c_void_p),
+        ("n_samples", c_size_t),
+        ("channels", c_uint32),
+        ("sr", c_uint32),
+        ("name", c_char_p),
+    ]
+
+
 class SpectrustError(Structure):
     """Where a call says why it failed."""
 
@@ -260,6 +276,7 @@ _Spectrogram = POINTER(SpectrustSpectrogram)
 _Files = POINTER(SpectrustFiles)
 _Batch = POINTER(SpectrustBatch)
 _Options = POINTER(SpectrustOptions)
+_Source = POINTER(SpectrustSource)
 _Warnings = POINTER(SpectrustWarnings)
 _Error = POINTER(SpectrustError)
 
@@ -273,6 +290,8 @@ FUNCTIONS = {
         c_int32, [_Options, c_size_t, c_int32, _Error]),
     "spectrust_options_check": (c_int32, [_Options, _Error]),
 
+    "spectrust_source_init": (c_int32, [_Source, c_size_t, _Error]),
+
     "spectrust_spectrogram_new": (
         c_int32, [_Options, POINTER(_Spectrogram), _Error]),
     "spectrust_spectrogram_generate": (
@@ -280,6 +299,12 @@ FUNCTIONS = {
     "spectrust_spectrogram_encode": (
         c_int32,
         [_Spectrogram, c_char_p, c_int32, POINTER(SpectrustBuffer),
+         _Warnings, _Error]),
+    "spectrust_spectrogram_generate_from": (
+        c_int32, [_Spectrogram, _Source, c_char_p, _Warnings, _Error]),
+    "spectrust_spectrogram_encode_from": (
+        c_int32,
+        [_Spectrogram, _Source, c_int32, POINTER(SpectrustBuffer),
          _Warnings, _Error]),
     "spectrust_buffer_free": (None, [POINTER(SpectrustBuffer)]),
     "spectrust_spectrogram_free": (None, [_Spectrogram]),
@@ -294,6 +319,10 @@ FUNCTIONS = {
     "spectrust_spectrogram_array": (
         c_int32,
         [_Spectrogram, c_char_p, c_size_t, POINTER(SpectrustArray),
+         _Warnings, _Error]),
+    "spectrust_spectrogram_array_from": (
+        c_int32,
+        [_Spectrogram, _Source, c_size_t, POINTER(SpectrustArray),
          _Warnings, _Error]),
     "spectrust_array_free": (None, [POINTER(SpectrustArray)]),
 

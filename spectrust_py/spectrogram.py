@@ -13,6 +13,7 @@ from ._call import attempt, bytes_at, call, sentences
 from ._handle import Handle
 from ._library import library
 from ._paths import decode_path, encode_path
+from ._sources import Source
 from .errors import StateError
 from .result import Result
 
@@ -233,8 +234,8 @@ class Spectrogram(object):
         """
         return dict(self._options)
 
-    def generate(self, path, outpath):
-        """Draw the spectrogram of an audio file into a file.
+    def generate(self, source, outpath):
+        """Draw the spectrogram of a recording into a file.
 
         The folder must exist. The file appears whole or not at all; one
         that was there under the same name is replaced. Ctrl-C is seen when
@@ -242,8 +243,13 @@ class Spectrogram(object):
 
         Parameters
         ----------
-        path : str, bytes or os.PathLike
-            The audio file.
+        source : path, bytes-like, file object or tuple
+            The recording: the path of an audio file, as str or os.PathLike;
+            "-" for standard input; the content of an audio file as bytes,
+            bytearray or memoryview; a file object opened in binary mode,
+            which is read to its end; or (samples, sr), real numbers of
+            shape (n,) or (channels, n) with full scale from -1 to 1, as a
+            NumPy array or an array.array of floats, and their rate in Hz.
         outpath : str, bytes or os.PathLike
             The file, whose name's ending says what it holds, in upper or
             lower case: .jpg, .jpeg, .jpe, .jfif or none a JPEG picture,
@@ -254,14 +260,18 @@ class Spectrogram(object):
         -------
         Result
             What became of it. A file that cannot be read or written is a
-            result with an error; nothing is raised for it.
+            result with an error; nothing is raised for it. What is no path
+            is called "<bytes>", "<samples>", or by the file object's name,
+            without one "<stream>".
 
         Raises
         ------
         TypeError
-            If an argument is no path.
+            If an argument is none of these.
         ValueError
             If a path holds a zero byte.
+        OSError
+            What reading a file object raises.
         StateError
             If the spectrogram has been closed.
 
@@ -273,26 +283,25 @@ class Spectrogram(object):
         >>> result.ok, result.output_file, type(result.error).__name__
         (False, None, 'NotFoundError')
         """
-        source = encode_path(path, "path")
         target = encode_path(outpath, "outpath")
         handle = self._live_handle()
         found = SpectrustWarnings()
-        error = attempt(
-            library.spectrust_spectrogram_generate,
-            handle.pointer, source, target, ctypes.byref(found))
+        with Source(source, "source") as known:
+            error = attempt(
+                library.spectrust_spectrogram_generate_from, handle.pointer,
+                ctypes.byref(known.struct), target, ctypes.byref(found))
         if error is not None:
-            return Result(decode_path(source), None, error)
+            return Result(known.label, None, error)
         return Result(
-            decode_path(source), decode_path(target), None,
-            sentences(found.text))
+            known.label, decode_path(target), None, sentences(found.text))
 
-    def encode(self, path, format="jpeg"):
-        r"""Draw the spectrogram of an audio file into memory.
+    def encode(self, source, format="jpeg"):
+        r"""Draw the spectrogram of a recording into memory.
 
         Parameters
         ----------
-        path : str, bytes or os.PathLike
-            The audio file.
+        source : path, bytes-like, file object or tuple
+            The recording, as for `generate`.
         format : {"jpeg", "png", "npy"}, optional
             What to make of it. Default "jpeg".
 
@@ -304,11 +313,13 @@ class Spectrogram(object):
         Raises
         ------
         SpectrustError
-            If the file cannot be read; the class says why.
+            If the recording cannot be read; the class says why.
         TypeError
-            If `path` is no path.
+            If `source` is no recording.
         ValueError
-            If it holds a zero byte.
+            If a path holds a zero byte.
+        OSError
+            What reading a file object raises.
         StateError
             If the spectrogram has been closed.
 
@@ -323,20 +334,20 @@ class Spectrogram(object):
         >>> spectrust.Spectrogram().encode("in.wav")[:3]
         b'\xff\xd8\xff'
         """
-        source = encode_path(path, "path")
         handle = self._live_handle()
         kind = _options.FORMATS.to_c("format", format)
         buffer, found = SpectrustBuffer(), SpectrustWarnings()
-        try:
-            call(library.spectrust_spectrogram_encode, handle.pointer,
-                 source, kind, ctypes.byref(buffer), ctypes.byref(found))
-            encoded = bytes_at(buffer.data, buffer.len)
-        finally:
-            library.spectrust_buffer_free(ctypes.byref(buffer))
+        with Source(source, "source") as known:
+            try:
+                call(library.spectrust_spectrogram_encode_from,
+                     handle.pointer, ctypes.byref(known.struct), kind,
+                     ctypes.byref(buffer), ctypes.byref(found))
+                encoded = bytes_at(buffer.data, buffer.len)
+            finally:
+                library.spectrust_buffer_free(ctypes.byref(buffer))
         for sentence in sentences(found.text):
-            warnings.warn(
-                "{}: {}".format(decode_path(source), sentence),
-                RuntimeWarning, stacklevel=2)
+            warnings.warn("{}: {}".format(known.label, sentence),
+                          RuntimeWarning, stacklevel=2)
         return encoded
 
     def array(self, source, jobs=1):
@@ -348,9 +359,9 @@ class Spectrogram(object):
 
         Parameters
         ----------
-        source : path or tuple
-            An audio file, or (samples, sr): an array of shape (..., n) and
-            its samples per second.
+        source : path, bytes-like, file object or tuple
+            The recording, as for `generate`; but samples may have any
+            shape (..., n), and each row is a recording of its own.
         jobs : int, optional
             Threads that share a long recording, 1 to 1024. Default 1. The
             values do not depend on it.
@@ -367,7 +378,7 @@ class Spectrogram(object):
             If the file cannot be read, or the samples cannot be used; the
             class says why.
         TypeError
-            If `source` is neither a path nor samples.
+            If `source` is no recording.
         StateError
             If the spectrogram has been closed.
 
@@ -385,7 +396,8 @@ class Spectrogram(object):
         handle = self._live_handle()
         if isinstance(source, tuple) and len(source) == 2:
             return _arrays.of_samples(handle, source[0], source[1], jobs)
-        return _arrays.of_file(handle, encode_path(source, "source"), jobs)
+        with Source(source, "source") as known:
+            return _arrays.of_source(handle, known, jobs)
 
     def close(self):
         """Free what the library holds; a second time does nothing.

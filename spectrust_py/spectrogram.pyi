@@ -1,6 +1,7 @@
 import os
 from types import TracebackType
 from typing import (
+    IO,
     Any,
     Dict,
     Optional,
@@ -96,6 +97,12 @@ class _Options(TypedDict, total=False):
     dtype: Literal["float32", "float16"]
     bit_depth: SupportsIndex
 
+# The rest is a path, the content of a file, or samples and their rate.
+_Source = Union[
+    str, os.PathLike[Any], bytes, bytearray, memoryview, IO[bytes],
+    Tuple[Any, SupportsIndex],
+]
+
 class Spectrogram:
     def __init__(
         self,
@@ -110,16 +117,16 @@ class Spectrogram:
     def options(self) -> Dict[str, Any]: ...
     def generate(
         self,
-        path: Union[str, bytes, os.PathLike[Any]],
+        source: _Source,
         outpath: Union[str, bytes, os.PathLike[Any]],
     ) -> Result: ...
     def encode(
         self,
-        path: Union[str, bytes, os.PathLike[Any]],
+        source: _Source,
         format: Literal["jpeg", "png", "npy"] = ...,
     ) -> bytes: ...
     def array(
-        self, source: Any, jobs: SupportsIndex = ...
+        self, source: _Source, jobs: SupportsIndex = ...
     ) -> Any: ...
     def close(self) -> None: ...
     def __enter__(self: _Self) -> _Self: ...

@@ -6,10 +6,11 @@
 //! error  memory  cancel  options   one error, memory that may be refused, every parameter
 //!     |
 //! audio                     path, bytes or samples -> stream of mono f32 samples
-//!     |    signal  input  open  limits  order  magic  chunk  data  fmt  riff  wav  g711  samples
+//!     |    signal  input  open  limits  part  order  magic  chunk  data  fmt  riff  wav  g711  samples  pcm
+//!     |    aiff  caf  store  mp4  source  demux  gaps  codec  resample
 //! dsp                       samples -> power of bands, frame by frame, and its levels
-//!     |    matrix  framing  frames  window  lanes  spectrum  bank  mel  chroma  bands  analysis
-//!     |    pcen  log2  levels  dct  delta
+//!     |    matrix  framing  frames  window  vector  butterfly  lanes  spectrum  bank  mel  chroma  bands
+//!     |    analysis  pcen  log2  levels  dct  delta
 //! picture                   bands -> columns -> table indices -> JPEG or PNG, and back
 //!     |    pool  interpolate  colormaps  colormap  jpeg  png  read
 //! segments                  the stretches of a recording that are drawn

@@ -14,6 +14,7 @@ use spectrust::capi::features::*;
 use spectrust::capi::mel::*;
 use spectrust::capi::options::*;
 use spectrust::capi::picture::*;
+use spectrust::capi::source::*;
 use spectrust::capi::spectrogram::*;
 use spectrust::capi::walk::*;
 
@@ -62,7 +63,7 @@ impl Drop for Program {
 
 impl Program {
     fn call(&mut self, bytes: &mut Bytes) {
-        match bytes.byte() % 20 {
+        match bytes.byte() % 21 {
             0 => init(bytes),
             1 | 2 => self.make_spectrogram(bytes),
             3 => self.generate(bytes),
@@ -80,6 +81,7 @@ impl Program {
             16 => delta(bytes),
             17 => self.pcen(bytes),
             18 => mel(bytes),
+            19 => self.memory(bytes),
             _ => self.free(bytes),
         }
     }
@@ -154,6 +156,50 @@ impl Program {
             taken(buffer);
         } else {
             assert!(buffer.data.is_null(), "written, though it failed");
+        }
+    }
+
+    /// A picture or an array of bytes or samples in memory, of nothing, or of two things at once.
+    fn memory(&self, bytes: &mut Bytes) {
+        let (what, mut told, path) = (bytes.byte(), Told::new(), self.path(bytes));
+        let (rate, content) = (bytes.byte(), recording());
+        let samples: Vec<f32> = bytes.some(64).iter().map(|&byte| f32::from(byte) / 128.0 - 1.0).collect();
+        let mut source = SpectrustSource {
+            struct_size: size_of::<SpectrustSource>(),
+            path: if what & 1 == 0 { null() } else { pointer(&path) },
+            bytes: if what & 2 == 0 { null() } else { content.as_ptr() },
+            n_bytes: usize::from(bytes.byte()).min(content.len()),
+            samples: if what & 4 == 0 { null() } else { samples.as_ptr() },
+            n_samples: samples.len() / 2,
+            channels: u32::from(rate % 3),
+            sr: u32::from(rate) * 100,
+            name: if what & 8 == 0 { null() } else { pointer(&path) },
+        };
+        if what == 255 {
+            source.struct_size = odd_size(bytes, size_of::<SpectrustSource>());
+        }
+        // Readable beyond the struct, as its size may say.
+        let sources = [source; 2];
+        let mut array = SpectrustArray { data: null_mut(), rows: 0, columns: 0, capacity: 0 };
+        // SAFETY: the spectrogram is live or NULL, the source is what it says of itself, the rest writable or NULL.
+        unsafe {
+            let status = spectrust_spectrogram_array_from(
+                self.spectrogram,
+                sources.as_ptr(),
+                1,
+                &raw mut array,
+                null_mut(),
+                told.pointer(),
+            );
+            assert!(told.right(status) || array.data.is_null(), "written, though it failed");
+            spectrust_array_free(&raw mut array);
+            let mut buffer = SpectrustBuffer { data: null_mut(), len: 0, capacity: 0 };
+            let format = choice(bytes);
+            let (source, out, error) = (sources.as_ptr(), &raw mut buffer, told.pointer());
+            let status = spectrust_spectrogram_encode_from(self.spectrogram, source, format, out, null_mut(), error);
+            if told.right(status) {
+                taken(buffer);
+            }
         }
     }
 

@@ -159,7 +159,8 @@ class TestInputs(BadCase):
 
     def test_name_that_is_no_text(self):
         result = self.spect.generate(
-            os.fsencode(self.folder) + b"/\xff\n.wav", self.target)
+            os.fsdecode(os.fsencode(self.folder) + b"/\xff\n.wav"),
+            self.target)
         self.assertIsInstance(result.error, spectrust.NotFoundError)
         str(result.error).encode("utf-8")
         repr(result).encode("utf-8")

@@ -9,7 +9,8 @@ from spectrust import _bindings
 from support import HEADER, ROOT, Case, compile_c, library_path, read
 
 STRUCTS = [
-    _bindings.SpectrustOptions, _bindings.SpectrustError,
+    _bindings.SpectrustOptions, _bindings.SpectrustSource,
+    _bindings.SpectrustError,
     _bindings.SpectrustWarnings, _bindings.SpectrustBuffer,
     _bindings.SpectrustArray, _bindings.SpectrustShape,
     _bindings.SpectrustWalkOptions, _bindings.SpectrustBatchOptions,

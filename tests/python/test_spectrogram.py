@@ -45,7 +45,7 @@ class TestGenerate(Case):
     def test_kinds_of_paths(self):
         source, target = self.tone("a.wav"), self.path("a.jpg")
         spect = spectrust.Spectrogram(32, 32)
-        for kind in (str, os.fsencode, pathlib.Path):
+        for kind in (str, pathlib.Path):
             result = spect.generate(kind(source), kind(target))
             self.assertEqual(result.output_file, target)
             self.assertIs(type(result.input_file), str)
@@ -61,7 +61,7 @@ class TestGenerate(Case):
             target = source[:-4] + b".jpg"
             with open(source, "wb") as file:
                 file.write(sound)
-            result = spect.generate(source, target)
+            result = spect.generate(os.fsdecode(source), target)
             self.assertIsNone(result.error)
             self.assertEqual(os.fsencode(result.input_file), source)
             self.assertEqual(os.fsencode(result.output_file), target)
@@ -74,9 +74,11 @@ class TestGenerate(Case):
         for bad, kind in ((None, TypeError), (1, TypeError),
                           ("a\0b", ValueError), (b"a\0b", ValueError)):
             with self.assertRaises(kind):
-                spect.generate(bad, "x.jpg")
-            with self.assertRaises(kind):
                 spect.generate("x.wav", bad)
+            if isinstance(bad, bytes):  # a recording's content
+                continue
+            with self.assertRaises(kind):
+                spect.generate(bad, "x.jpg")
             with self.assertRaises(kind):
                 spect.encode(bad)
 

@@ -1,0 +1,175 @@
+"""Where a recording comes from: a file, its bytes, a stream or samples."""
+
+import array
+import ctypes
+import os
+import sys
+import tempfile
+from pathlib import PurePath
+
+from ._arrays import real, sample_rate
+from ._bindings import SpectrustSource
+from ._call import call
+from ._library import library
+from ._paths import decode_path, encode_path
+
+# What is read of a stream at a time, and what is kept of it in memory.
+_PIECE = 1 << 20
+_MOST_IN_MEMORY = 64 << 20
+
+
+class Source(object):
+    """A recording as the library takes it.
+
+    Parameters
+    ----------
+    given : path, bytes-like, file object or tuple
+        What the caller named.
+    name : str
+        What to call the argument in an error's text.
+
+    Attributes
+    ----------
+    struct : SpectrustSource
+        For the library; what it points to lives as long as this object.
+    label : str
+        What a result calls the recording.
+
+    Raises
+    ------
+    TypeError
+        If `given` is nothing of these.
+    ValueError
+        If a path holds a zero byte.
+    """
+
+    def __init__(self, given, name):
+        self.struct = SpectrustSource()
+        call(library.spectrust_source_init, ctypes.byref(self.struct),
+             ctypes.sizeof(self.struct))
+        self._kept = []
+        if isinstance(given, tuple) and len(given) == 2:
+            self.label = "<samples>"
+            self._samples(given[0], given[1])
+        elif isinstance(given, (bytes, bytearray, memoryview)):
+            self.label = "<bytes>"
+            self._bytes(given)
+        elif isinstance(given, str) and given == "-":
+            self.label = "-"
+            # Not what a program put in its place, such as a text stream.
+            self._stream(getattr(sys.stdin, "buffer", sys.stdin))
+        elif hasattr(given, "read") and not isinstance(given, PurePath):
+            label = getattr(given, "name", None)
+            self.label = label if isinstance(label, str) else "<stream>"
+            self._stream(given)
+        else:
+            self._path(given, name)
+
+    def _path(self, given, name):
+        try:
+            path = encode_path(given, name)
+        except TypeError:
+            raise TypeError(
+                "{} must be a path (str or os.PathLike), bytes, a binary "
+                "file object or (samples, sr), got {}".format(
+                    name, type(given).__name__)) from None
+        self.label = decode_path(path)
+        self.struct.path = path
+
+    def _bytes(self, content):
+        """Lend the library the content of a file, copied if it must be."""
+        view = memoryview(content)
+        if not view.c_contiguous:
+            view = memoryview(view.tobytes())
+        view = view.cast("B")
+        if isinstance(content, bytes):
+            memory = ctypes.c_char_p(content)
+        elif view.readonly or not view.nbytes:
+            # ctypes takes the address of bytes or of what may be written.
+            memory = ctypes.c_char_p(view.tobytes())
+        else:
+            memory = (ctypes.c_char * view.nbytes).from_buffer(view)
+        self._kept.append((view, memory))
+        self.struct.bytes = ctypes.cast(memory, ctypes.c_void_p)
+        self.struct.n_bytes = view.nbytes
+
+    def _stream(self, stream):
+        """Read a stream to its end: small ones to memory, others to disk."""
+        pieces, size = [], 0
+        while size <= _MOST_IN_MEMORY:
+            piece = _read(stream)
+            if not piece:
+                self._name()
+                self._bytes(b"".join(pieces))
+                return
+            pieces.append(piece)
+            size += len(piece)
+        # The file has no name and is gone once it is closed.
+        spool = tempfile.TemporaryFile()
+        self._kept.append(spool)
+        spool.writelines(pieces)
+        del pieces[:]
+        while True:
+            piece = _read(stream)
+            if not piece:
+                break
+            spool.write(piece)
+        spool.flush()
+        self._name()
+        self.struct.path = os.fsencode(
+            "/proc/self/fd/{}".format(spool.fileno()))
+
+    def _name(self):
+        """Have errors call the recording what a result calls it."""
+        label = os.fsencode(self.label)
+        if b"\0" not in label:
+            self.struct.name = label
+
+    def _samples(self, samples, sr):
+        """Lend the library samples, frame after frame."""
+        self.struct.sr = sample_rate(sr)
+        frames, address = _frames(samples)
+        self._kept.append(frames)
+        self.struct.samples = address
+        self.struct.n_samples = len(frames)
+        self.struct.channels = getattr(frames, "shape", (0, 1))[1]
+
+    def close(self):
+        """Give back what was lent; a second time does nothing."""
+        kept, self._kept = self._kept, []
+        for each in kept:
+            if hasattr(each, "close"):
+                each.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+
+def _read(stream):
+    """Return the next bytes of a stream; none at its end."""
+    piece = stream.read(_PIECE)
+    if piece is None:
+        raise BlockingIOError("the stream has nothing to read right now")
+    if not isinstance(piece, (bytes, bytearray, memoryview)):
+        raise TypeError(
+            "a file object must be opened in binary mode, its read() "
+            "returned {}".format(type(piece).__name__))
+    return bytes(piece)
+
+
+def _frames(samples):
+    """Return samples frame after frame as float32, and their address."""
+    if isinstance(samples, array.array) and samples.typecode in "fd":
+        # NumPy is not needed.
+        floats = array.array("f", samples)
+        return floats, floats.buffer_info()[0]
+    values = real("samples", samples, 1)
+    if values.ndim > 2:
+        raise TypeError(
+            "samples must have shape (n,) or (channels, n), got {}".format(
+                values.shape))
+    frames = values.reshape(-1, values.shape[-1]).T.copy("C")
+    return frames, frames.ctypes.data
