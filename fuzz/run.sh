@@ -6,7 +6,9 @@ set -eu
 cd "$(dirname "$0")"
 seconds=$1
 shift
-[ $# -gt 0 ] || set -- audio options capi picture manifest
+# Codecs are run by the target `audio`, from their own seeds.
+codecs="flac mp3 ogg m4a mov aac aiff caf"
+[ $# -gt 0 ] || set -- audio $codecs options capi picture manifest
 : "${NIGHTLY:=nightly}"
 
 # What an input needs of files lives in memory, and goes however a fuzzer ends.
@@ -22,9 +24,11 @@ cargo "+$NIGHTLY" fuzz build
 failed=0
 for target in "$@"; do
     mkdir -p "corpus/$target" "artifacts/$target"
+    case " $codecs " in *" $target "*) binary=audio ;; *) binary=$target ;; esac
     code=0
-    TMPDIR=$places cargo "+$NIGHTLY" fuzz run "$target" "corpus/$target" "$build/seeds/$target" -- \
+    TMPDIR=$places cargo "+$NIGHTLY" fuzz run "$binary" "corpus/$target" "$build/seeds/$target" -- \
         -max_total_time="$seconds" -rss_limit_mb=512 -timeout=5 -max_len=16384 -print_final_stats=1 \
+        "-artifact_prefix=artifacts/$target/" \
         > "$build/$target.log" 2>&1 || code=$?
     [ "$code" -eq 0 ] || { failed=1; tail -n 40 "$build/$target.log"; }
     stat() { sed -n "s/^stat::$1: *//p" "$build/$target.log"; }

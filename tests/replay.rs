@@ -38,10 +38,13 @@ fn write(target: &str, seeds: &[Seed]) {
 
 /// Runs all inputs of a target, of which at least so many calls are to succeed.
 fn replay(target: &str, at_least: usize) {
-    let (_, run) = fuzz::TARGETS.into_iter().find(|(name, _)| *name == target).unwrap();
     let seeds = seeds::of(target);
     write(target, &seeds);
-    let inputs = seeds.into_iter().chain(found(target));
+    replay_all(target, seeds.into_iter().chain(found(target)), at_least);
+}
+
+fn replay_all(target: &str, inputs: impl Iterator<Item = Seed>, at_least: usize) {
+    let (_, run) = fuzz::TARGETS.into_iter().find(|(name, _)| *name == target).unwrap();
     let failed = inputs.filter(|(_, bytes)| catch_unwind(|| run(bytes)).is_err());
     let failed: Vec<String> = failed.map(|(name, _)| name).collect();
     assert!(failed.is_empty(), "{target}: {}", failed.join(", "));
@@ -52,6 +55,16 @@ fn replay(target: &str, at_least: usize) {
 #[test]
 fn recordings_are_drawn_or_refused() {
     replay("audio", 400);
+}
+
+#[test]
+fn coded_recordings_are_drawn_or_refused() {
+    for codec in seeds::CODECS {
+        let seeds = seeds::coded(codec);
+        assert!(!seeds.is_empty(), "no file of {codec}");
+        write(codec, &seeds);
+        replay_all("audio", seeds.into_iter(), 1);
+    }
 }
 
 #[test]

@@ -77,8 +77,8 @@ fn errors_name_the_recording() {
         "the samples: not readable as audio: 3 samples are no whole number of frames of 2 channels"
     );
     assert_eq!(refused(0, 1, SR), "the samples: empty: there are no samples");
-    assert_eq!(refused(1, 0, SR), "the samples: channels: 0, allowed is 1 to 256");
-    assert_eq!(refused(1, 1, 0), "the samples: sample rate in Hz: 0, allowed is 1 to 4000000");
+    assert_eq!(refused(1, 0, SR), "the samples: not readable as audio: channels: 0, allowed is 1 to 256");
+    assert_eq!(refused(1, 1, 0), "the samples: not readable as audio: sample rate in Hz: 0, allowed is 1 to 4000000");
 }
 
 #[test]

@@ -81,8 +81,8 @@ impl Program {
             16 => delta(bytes),
             17 => self.pcen(bytes),
             18 => mel(bytes),
-            19 => self.memory(bytes),
-            _ => self.free(bytes),
+            19 => self.free(bytes),
+            _ => self.memory(bytes),
         }
     }
 

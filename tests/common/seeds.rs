@@ -20,6 +20,21 @@ pub type Seed = (String, Vec<u8>);
 /// Bytes of the largest seed.
 const MOST_BYTES: usize = 16 << 10;
 
+/// What the coded files of fuzz/coded are called after: fuzzers run on each apart, so that none is left out.
+pub const CODECS: [&str; 8] = ["flac", "mp3", "ogg", "m4a", "mov", "aac", "aiff", "caf"];
+
+/// The coded files of one kind under all options.
+pub fn coded(codec: &str) -> Vec<Seed> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/coded");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|ending| ending == codec));
+    let under = |path: std::path::PathBuf| {
+        let (name, file) = (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(&path).unwrap());
+        (0..12u8).map(move |index| (format!("{index}-{name}"), [&[index, index % 4, 0x21 * index], &file[..]].concat()))
+    };
+    files.flat_map(under).collect()
+}
+
 /// The seeds of a target.
 pub fn of(target: &str) -> Vec<Seed> {
     match target {
@@ -100,6 +115,8 @@ fn capi() -> Vec<Seed> {
         ("delta", vec![16, 2, 6, 1, 2, 6, 7, 8, 9, 10, 11, 12, 1, 2, 6, 7, 8, 9, 1, 1, 4]),
         ("pcen", [new, &[17, 2, 4, 1, 2, 7, 8, 9, 1, 14, 15]].concat()),
         ("mel", vec![18, 14, 9, 8, 0, 3, 0, 0, 18, 13, 7, 6, 1, 11, 2, 1]),
+        ("bytes", [new, &[20, 2, 0, 80, 0, 255, 0], &[20, 10, 0, 80, 0, 60, 1]].concat()),
+        ("pairs", [new, &[20, 4, 0, 80, 6, 1, 200, 30, 90, 7, 160, 0, 0]].concat()),
         ("free", [new, &[19, 0, 19, 1, 19, 2, 19, 3]].concat()),
     ];
     // Where a batch names its pictures, as what, in which segments, with which manifest.
