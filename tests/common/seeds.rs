@@ -30,7 +30,9 @@ pub fn coded(codec: &str) -> Vec<Seed> {
     let files = files.filter(|path| path.extension().is_some_and(|ending| ending == codec));
     let under = |path: std::path::PathBuf| {
         let (name, file) = (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(&path).unwrap());
-        (0..12u8).map(move |index| (format!("{index}-{name}"), [&[index, index % 4, 0x21 * index], &file[..]].concat()))
+        (0..12u8).map(move |index| {
+            (format!("{index}-{name}"), [&[index, index % 4, index.wrapping_mul(0x21)], &file[..]].concat())
+        })
     };
     files.flat_map(under).collect()
 }
@@ -71,7 +73,7 @@ fn audio() -> Vec<Seed> {
         let seed = move |(name, file): Contained| {
             (
                 format!("{index}.{name}"),
-                [&[[0, 1, 2, 4, 5, 9][usize::from(index)], index, 0x21 * index], &file[..]].concat(),
+                [&[[0, 1, 2, 4, 5, 9][usize::from(index)], index, index.wrapping_mul(0x21)], &file[..]].concat(),
             )
         };
         containers::all(&samples, 8000).into_iter().map(seed)
