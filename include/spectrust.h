@@ -835,6 +835,30 @@ typedef struct SpectrustOptions {
    Bits of a gray PNG's levels, 8 or 16. Default 8.
    */
   int32_t bit_depth;
+  /*
+   Refuses recordings with more channels, 1 to 256. Default 256.
+   */
+  int64_t max_channels;
+  /*
+   Refuses recordings with more samples per second, 1 to 4,000,000. Default 4,000,000.
+   */
+  int64_t max_sample_rate;
+  /*
+   Refuses files with more bytes before their samples, 1 to 16,777,216. Default 16,777,216.
+   */
+  int64_t max_header_bytes;
+  /*
+   Refuses files with more chunks before their samples, 1 to 4096. Default 4096.
+   */
+  int64_t max_chunks;
+  /*
+   Refuses to resample between rates that differ by more, 1 to 256. Default 256.
+   */
+  int64_t max_resample_ratio;
+  /*
+   Refuses recordings of which more samples are to be drawn, 1 to 70,368,744,177,664. Default 70,368,744,177,664.
+   */
+  int64_t max_samples;
 } SpectrustOptions;
 
 /*

@@ -149,6 +149,12 @@ class SpectrustOptions(Structure):
         ("delta_width", c_int64),
         ("dtype", c_int32),
         ("bit_depth", c_int32),
+        ("max_channels", c_int64),
+        ("max_sample_rate", c_int64),
+        ("max_header_bytes", c_int64),
+        ("max_chunks", c_int64),
+        ("max_resample_ratio", c_int64),
+        ("max_samples", c_int64),
     ]
 
 

@@ -116,6 +116,13 @@ PARAMETERS = {
     "delta_width": Whole("an odd whole number from 3 to 9999 frames"),
     "dtype": words(DTYPE),
     "bit_depth": Whole("8 or 16", bits=32),
+    "max_channels": Whole("a whole number from 1 to 256 channels"),
+    "max_sample_rate": Whole("a whole number from 1 to 4000000 Hz"),
+    "max_header_bytes": Whole("a whole number from 1 to 16777216 bytes"),
+    "max_chunks": Whole("a whole number from 1 to 4096 chunks"),
+    "max_resample_ratio": Whole("a whole number from 1 to 256 times"),
+    "max_samples": Whole(
+        "a whole number from 1 to 70368744177664 samples"),
 }
 _PRESET = words(PRESET)
 FORMATS = words(FORMAT)

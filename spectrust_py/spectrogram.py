@@ -153,6 +153,17 @@ class Spectrogram(object):
         The numbers in a .npy file. Default "float32".
     bit_depth : {8, 16}, optional
         Bits of a gray PNG's levels. Default 8.
+    max_channels, max_sample_rate, max_samples : int, optional
+        Recordings with more channels, more samples per second, or of which
+        more samples are to be drawn are refused with a `LimitError`, before
+        time or memory is spent on them. Default 256, 4,000,000 and 2**46,
+        which are also the most that is allowed.
+    max_header_bytes, max_chunks : int, optional
+        The same of files with more bytes or chunks before their samples.
+        Default 16,777,216 and 4096, the most that is allowed.
+    max_resample_ratio : int, optional
+        The same where `sr` and a file's rate differ by more. Default 256,
+        the most that is allowed.
     preset : str or None, optional
         Begin with the numbers of "librosa", "torchaudio", "whisper", "kaldi"
         or "ast" (docs/parity.md); other options override them.

@@ -96,6 +96,12 @@ class _Options(TypedDict, total=False):
     delta_width: SupportsIndex
     dtype: Literal["float32", "float16"]
     bit_depth: SupportsIndex
+    max_channels: SupportsIndex
+    max_sample_rate: SupportsIndex
+    max_header_bytes: SupportsIndex
+    max_chunks: SupportsIndex
+    max_resample_ratio: SupportsIndex
+    max_samples: SupportsIndex
 
 # The rest is a path, the content of a file, or samples and their rate.
 _Source = Union[

@@ -28,7 +28,7 @@ const IS_LITTLE_ENDIAN: u32 = 2;
 pub fn scan(file: &InputFile, start: u64) -> Result<Option<Plain>> {
     let mut position = start.saturating_add(FILE_HEADER);
     let (mut description, mut is_coded) = (None, false);
-    for _ in 0..CHUNKS.max {
+    for _ in 0..CHUNKS.at_most(file.limits.chunks).max {
         let mut header = [0; CHUNK_HEADER as usize];
         if file.read_at(&mut header, position)? < header.len() {
             break;

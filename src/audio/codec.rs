@@ -146,7 +146,7 @@ impl<'a> Decoding<'a> {
             enough: u64::MAX,
             next_frame: None,
             trailing: 0,
-            store: Store::default(),
+            store: Store::within(&options.limits),
             bytes: Vec::new(),
             mono: Vec::new(),
         }
@@ -255,8 +255,8 @@ impl<'a> Decoding<'a> {
             Some(before) if before == layout => {}
             Some(_) => return Err(End::Damaged("its sample rate or its channels change".to_owned())),
             None => {
-                check_limit(&CHANNELS, channels as u64)?;
-                check_limit(&SAMPLE_RATE, sr.into())?;
+                check_limit(&CHANNELS.at_most(self.options.limits.channels), channels as u64)?;
+                check_limit(&SAMPLE_RATE.at_most(self.options.limits.sample_rate), sr.into())?;
                 self.channel = channel(self.options, channels)?;
                 let (first, most) = chosen(self.options, sr);
                 self.first = self.gaps.delay.saturating_add(first);

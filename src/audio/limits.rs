@@ -1,7 +1,7 @@
 //! What a file may claim of itself. Every limit is checked before time or memory is spent on the claim.
 
 use crate::error::{Error, Result};
-use crate::options::check::SR;
+use crate::options::check::{MAX_SAMPLES, SR};
 
 /// A number's name and range.
 pub struct Limit {
@@ -11,6 +11,14 @@ pub struct Limit {
     pub min: u64,
     /// The most that is allowed.
     pub max: u64,
+}
+
+impl Limit {
+    /// The same with a lower end.
+    #[must_use]
+    pub fn at_most(&self, most: impl Into<u64>) -> Limit {
+        Limit { max: self.max.min(most.into()), ..*self }
+    }
 }
 
 /// Channels of a recording.
@@ -25,6 +33,8 @@ pub const CHUNKS: Limit = Limit { name: "chunks before the samples", min: 0, max
 pub const FMT_BYTES: Limit = Limit { name: "bytes of the fmt chunk", min: 16, max: 64 << 10 };
 /// Bytes of a table of packets: a hundred hours have some millions.
 pub const TABLE_BYTES: Limit = Limit { name: "bytes of the packet table", min: 0, max: 16 << 20 };
+/// Samples that are drawn of one recording.
+pub const SAMPLES: Limit = Limit { name: "samples of one channel", min: 0, max: MAX_SAMPLES };
 /// Samples that are decoded of one file: two days at 48 kHz, 32 GiB.
 pub const DECODED_SAMPLES: Limit = Limit { name: "decoded samples of one channel", min: 0, max: 1 << 33 };
 

@@ -72,7 +72,7 @@ pub fn kind(file: &InputFile) -> Result<Kind> {
     if tag_len == 0 {
         return kind_at(0, &head).ok_or_else(|| Error::Audio { reason: looks_like(&head) });
     }
-    check_limit(&HEADER_BYTES, tag_len)?;
+    check_limit(&HEADER_BYTES.at_most(file.limits.header_bytes), tag_len)?;
     let tagged = head_at(file, tag_len)?;
     match (kind_at(tag_len, &tagged), known(&tagged)) {
         (Some(kind), _) => Ok(kind),

@@ -30,6 +30,7 @@ use crate::options::Options;
 use codec::Decoded;
 use fmt::Format;
 use input::{Content, Input};
+use limits::{CHANNELS, SAMPLE_RATE, SAMPLES, check_limit};
 use magic::{Container, Form, Kind};
 use open::InputFile;
 use pcm::{Pcm, Plain};
@@ -60,15 +61,15 @@ impl<'a> Audio<'a> {
     /// what has another sample rate resampled.
     pub fn open(input: impl Into<Input<'a>>, options: &Options) -> Result<Self> {
         let audio = match input.into().content {
-            Content::Path(path) => Self::file(InputFile::open(path)?, options),
-            Content::Bytes(bytes) => Self::file(InputFile::of_bytes(bytes), options),
+            Content::Path(path) => Self::file(InputFile::open(path)?.within(options.limits), options),
+            Content::Bytes(bytes) => Self::file(InputFile::of_bytes(bytes).within(options.limits), options),
             Content::Samples { values, channels, sr } => {
                 Self::plain(Plain::of_floats(values.len(), channels, sr)?, InputFile::of_floats(values), options)
             }
         }?;
         match options.sr {
             Some(sr) if sr != audio.sr => {
-                let store = resample::resample(&audio, sr)?;
+                let store = resample::resample(&audio, sr, &options.limits)?;
                 Ok(Audio { n_samples: store.len(), samples: Samples::Decoded(store), sr, ..audio })
             }
             _ => Ok(audio),
@@ -89,8 +90,11 @@ impl<'a> Audio<'a> {
 
     fn plain(mut plain: Plain, file: InputFile<'a>, options: &Options) -> Result<Self> {
         let (sr, channels) = (plain.layout.sr, plain.layout.channels);
+        check_limit(&CHANNELS.at_most(options.limits.channels), channels as u64)?;
+        check_limit(&SAMPLE_RATE.at_most(options.limits.sample_rate), sr.into())?;
         let channel = part::channel(options, channels)?;
         let (first, n_samples) = part::part(options, sr, plain.frames())?;
+        check_limit(&SAMPLES.at_most(options.limits.samples), n_samples)?;
         let samples = Samples::Plain(Pcm::new(file, &plain, channel, first));
         Ok(Audio { samples, sr, channels, n_samples, warnings: plain.warnings })
     }

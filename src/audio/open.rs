@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
+use crate::options::Limits;
 
 /// Bytes that are read of every file at once.
 const HEAD: u64 = 16 << 10;
@@ -15,6 +16,8 @@ const HEAD: u64 = 16 << 10;
 pub struct InputFile<'a> {
     bytes: Bytes<'a>,
     len: u64,
+    /// What it may claim of itself.
+    pub limits: Limits,
 }
 
 /// Where the bytes are.
@@ -34,19 +37,25 @@ impl<'a> InputFile<'a> {
         let mut head = vec![0; HEAD.min(metadata.len()) as usize];
         let filled = read_file(&file, &mut head, 0)?;
         head.truncate(filled);
-        Ok(InputFile { bytes: Bytes::Stored { file, head }, len: metadata.len() })
+        Ok(InputFile { bytes: Bytes::Stored { file, head }, len: metadata.len(), limits: Limits::default() })
     }
 
     /// Takes bytes for those of a file.
     #[must_use]
     pub fn of_bytes(bytes: &'a [u8]) -> Self {
-        InputFile { len: bytes.len() as u64, bytes: Bytes::Given(bytes) }
+        InputFile { len: bytes.len() as u64, bytes: Bytes::Given(bytes), limits: Limits::default() }
     }
 
     /// Takes numbers for those of a file that has nothing but them, little-endian. They are read whole.
     #[must_use]
     pub fn of_floats(floats: &'a [f32]) -> Self {
-        InputFile { len: size_of_val(floats) as u64, bytes: Bytes::Floats(floats) }
+        InputFile { len: size_of_val(floats) as u64, bytes: Bytes::Floats(floats), limits: Limits::default() }
+    }
+
+    /// The same with limits of its own.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        InputFile { limits, ..self }
     }
 
     /// The file's length in bytes when it was opened.

@@ -12,15 +12,16 @@ use super::signal::Signal;
 use super::store::Store;
 use crate::error::{Error, Result};
 use crate::memory;
+use crate::options::Limits;
 
 /// Samples of a block at the lower rate, at least.
 const BLOCK: u64 = 2048;
 
 /// All samples of `signal` at `sr`, `ceil(n_samples * sr / signal.sr())` of them. The first one stays where it is.
-pub fn resample(signal: &impl Signal, sr: u32) -> Result<Store> {
+pub fn resample(signal: &impl Signal, sr: u32, limits: &Limits) -> Result<Store> {
     let (from, to) = (u64::from(signal.sr()), u64::from(sr));
     check_limit(&SAMPLE_RATE, to)?;
-    check_limit(&RESAMPLE_RATIO, from.max(to).div_ceil(from.min(to)))?;
+    check_limit(&RESAMPLE_RATIO.at_most(limits.resample_ratio), from.max(to).div_ceil(from.min(to)))?;
     // A block holds whole periods of both rates, an even number of them: the filter's middle is then a sample.
     let divisor = common_divisor(from, to);
     check_limit(&RESAMPLE_BLOCK, from.max(to) / divisor)?;
@@ -34,7 +35,7 @@ pub fn resample(signal: &impl Signal, sr: u32) -> Result<Store> {
     let (n_in, n_out) = (resampler.input_frames_next(), resampler.output_frames_next());
     let (mut input, mut output) = (vec![0.0; n_in], vec![0.0; n_out]);
     let (mut samples, mut resampled) = (vec![0.0; n_in], vec![0.0; n_out]);
-    let (mut store, mut scratch) = (Store::default(), Vec::new());
+    let (mut store, mut scratch) = (Store::within(limits), Vec::new());
     // The filter delays everything by half its length.
     let mut late = resampler.output_delay();
     let mut read = 0;
@@ -85,7 +86,7 @@ mod tests {
 
     /// The samples of `signal` at another rate.
     fn at(samples: &[f32], from: u32, to: u32) -> Vec<f32> {
-        let store = resample(&Samples::new(samples, from).unwrap(), to).unwrap();
+        let store = resample(&Samples::new(samples, from).unwrap(), to, &Limits::default()).unwrap();
         let mut out = vec![f32::NAN; store.len() as usize];
         store.read(0, &mut out, &mut Vec::new()).unwrap();
         out
@@ -122,7 +123,7 @@ mod tests {
     fn what_would_take_too_much_is_refused() {
         let refused = |from: u32, to: u32| {
             let samples = [0.5];
-            resample(&Samples::new(&samples, from).unwrap(), to).err().unwrap().to_string()
+            resample(&Samples::new(&samples, from).unwrap(), to, &Limits::default()).err().unwrap().to_string()
         };
         assert_eq!(refused(1000, 257_000), "ratio of the sample rates: 257, the limit is 256");
         let sentence = "samples in a common period of both sample rates: 3999999, the limit is 1048576";

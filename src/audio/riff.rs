@@ -25,8 +25,9 @@ pub struct Riff {
 pub fn scan(file: &InputFile, form: Form) -> Result<Riff> {
     let mut scan = Scan::new(Chunks { file, order: form.order });
     let mut position = form.first_chunk;
-    for _ in 0..CHUNKS.max {
-        check_limit(&HEADER_BYTES, position)?;
+    let (chunks, header_bytes) = (CHUNKS.at_most(file.limits.chunks), HEADER_BYTES.at_most(file.limits.header_bytes));
+    for _ in 0..chunks.max {
+        check_limit(&header_bytes, position)?;
         let Some(chunk) = scan.chunks.at(position)? else { return Err(scan.nothing_more()) };
         match &chunk.name {
             b"data" => return scan.finish(&chunk),
@@ -36,7 +37,7 @@ pub fn scan(file: &InputFile, form: Form) -> Result<Riff> {
         }
         position = scan.next(&chunk)?;
     }
-    Err(Error::Limit { name: CHUNKS.name, value: CHUNKS.max + 1, limit: CHUNKS.max })
+    check_limit(&chunks, chunks.max + 1).and_then(|()| Err(scan.nothing_more()))
 }
 
 struct Scan<'a> {

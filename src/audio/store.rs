@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::limits::{DECODED_SAMPLES, check_limit};
 use crate::error::{Error, Result};
+use crate::options::Limits;
 
 /// Bytes of a stored sample.
 const SAMPLE_BYTES: usize = size_of::<f32>();
@@ -30,6 +31,7 @@ pub struct Store {
     file: Option<File>,
     len: u64,
     most_in_memory: usize,
+    most: u64,
 }
 
 impl Default for Store {
@@ -39,9 +41,15 @@ impl Default for Store {
 }
 
 impl Store {
+    /// An empty one for so many samples.
+    #[must_use]
+    pub fn within(limits: &Limits) -> Self {
+        Store { most: limits.samples, ..Store::default() }
+    }
+
     /// An empty one that keeps so many samples in memory.
     fn new(most_in_memory: usize) -> Self {
-        Store { memory: Vec::new(), file: None, len: 0, most_in_memory }
+        Store { memory: Vec::new(), file: None, len: 0, most_in_memory, most: u64::MAX }
     }
 
     /// How many samples there are.
@@ -59,7 +67,7 @@ impl Store {
     /// Appends samples.
     pub fn push(&mut self, samples: &[f32]) -> Result<()> {
         let len = self.len.saturating_add(samples.len() as u64);
-        check_limit(&DECODED_SAMPLES, len)?;
+        check_limit(&DECODED_SAMPLES.at_most(self.most), len)?;
         if self.file.is_none() && self.memory.len().saturating_add(samples.len()) > self.most_in_memory {
             self.file = Some(nameless(&temp_dir())?);
             self.spill()?;

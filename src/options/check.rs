@@ -101,7 +101,8 @@ impl Options {
         self.check_frames()?;
         self.check_frequencies()?;
         self.check_levels()?;
-        self.check_pcen()
+        self.check_pcen()?;
+        self.limits.validate()
     }
 
     fn check_whole_numbers(&self) -> Result<()> {

@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod choices;
+pub mod limits;
 pub mod preset;
 
 pub use check::MAX_PIXELS;
@@ -13,6 +14,7 @@ pub use choices::{
     Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Reference, Remainder, Scale,
     Subsampling, Window,
 };
+pub use limits::Limits;
 pub use preset::Preset;
 
 /// Everything that decides what a picture or an array looks like.
@@ -137,6 +139,8 @@ pub struct Options {
     pub dtype: Dtype,
     /// Bits of a gray PNG's levels, 8 or 16.
     pub bit_depth: u32,
+    /// What a recording may claim of itself.
+    pub limits: Limits,
 }
 
 impl Default for Options {
@@ -200,6 +204,7 @@ impl Default for Options {
             delta_width: 9,
             dtype: Dtype::default(),
             bit_depth: 8,
+            limits: Limits::default(),
         }
     }
 }

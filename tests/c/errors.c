@@ -77,6 +77,9 @@ static void whole_numbers(void)
         WHOLE(n_mfcc, 0), WHOLE(n_mfcc, SPECTRUST_AUTO), WHOLE(dct_type, 0), WHOLE(dct_type, 4), WHOLE(dct_norm, 2),
         WHOLE(n_chroma, 0), WHOLE(n_chroma, 1025), WHOLE(deltas, -1), WHOLE(deltas, 3),
         WHOLE(delta_width, 1), WHOLE(delta_width, 4), WHOLE(dtype, 2), WHOLE(bit_depth, 7), WHOLE(bit_depth, 12),
+        WHOLE(max_channels, 0), WHOLE(max_channels, 257), WHOLE(max_sample_rate, 0), WHOLE(max_sample_rate, 4000001),
+        WHOLE(max_header_bytes, 0), WHOLE(max_header_bytes, 16777217), WHOLE(max_chunks, 0), WHOLE(max_chunks, 4097),
+        WHOLE(max_resample_ratio, 0), WHOLE(max_resample_ratio, 257), WHOLE(max_samples, 0), WHOLE(max_samples, -1),
     };
 
     about("OPTION: every whole number out of its range, by name and value");

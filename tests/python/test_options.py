@@ -26,6 +26,9 @@ DEFAULTS = {
     "pcen_gain": 0.98, "pcen_bias": 2.0, "pcen_power": 0.5,
     "pcen_time_constant": 0.4, "pcen_eps": 1e-6, "mean": 0.0, "std": 1.0,
     "deltas": 0, "delta_width": 9, "dtype": "float32", "bit_depth": 8,
+    "max_channels": 256, "max_sample_rate": 4000000,
+    "max_header_bytes": 16777216, "max_chunks": 4096,
+    "max_resample_ratio": 256, "max_samples": 70368744177664,
 }
 OTHERS = {
     "width": 800, "height": 600, "r": 0.0, "g": 12.5, "b": 200.0,
@@ -43,7 +46,9 @@ OTHERS = {
     "n_chroma": 24, "tuning": 0.25, "pcen_gain": 0.8, "pcen_bias": 10.0,
     "pcen_power": 0.25, "pcen_time_constant": 0.06, "pcen_eps": 1e-5,
     "mean": -4.0, "std": 4.0, "deltas": 2, "delta_width": 5,
-    "dtype": "float16", "bit_depth": 16,
+    "dtype": "float16", "bit_depth": 16, "max_channels": 2,
+    "max_sample_rate": 48000, "max_header_bytes": 4096, "max_chunks": 8,
+    "max_resample_ratio": 10, "max_samples": 10000000,
 }
 # Values beyond each range, whose texts are the library's.
 BEYOND = {
@@ -56,6 +61,9 @@ BEYOND = {
     "fmin": [-1.0, math.inf], "ref": [0.0, -1.0],
     "amin": [0.0, -1.0, math.inf], "top_db": [0.0, -1.0, -math.inf],
     "vmin": [math.inf, -math.inf], "vmax": [math.inf, -math.inf],
+    "max_channels": [0, 257], "max_sample_rate": [0, 4000001],
+    "max_header_bytes": [0, 16777217], "max_chunks": [0, 4097],
+    "max_resample_ratio": [0, 257], "max_samples": [0, -1, 2 ** 46 + 1],
     "beta": [-0.1, 100.5, math.inf], "preemphasis": [-0.1, 1.0],
     "frame_length_ms": [0.0, -1.0, math.inf],
     "frame_shift_ms": [0.0, -1.0, math.inf], "sr": [0, 4000001],
