@@ -680,10 +680,11 @@ fn channels_whose_sum_is_beyond_f32_are_named() {
 #[test]
 fn a_file_cut_after_it_was_opened_is_named() {
     let folder = Folder::new("wav-truncated");
-    let path = folder.file("x.wav", &wav16(&[1; 1000], 1, SR));
+    // More than is read when a file is opened.
+    let path = folder.file("x.wav", &wav16(&[1; 20_000], 1, SR));
     let audio = Audio::open(&path, &Options::default()).unwrap();
-    File::options().write(true).open(&path).unwrap().set_len(1044).unwrap();
-    let error = audio.read(0, &mut [0.0; 1000], &mut Vec::new()).unwrap_err();
+    File::options().write(true).open(&path).unwrap().set_len(20_044).unwrap();
+    let error = audio.read(0, &mut [0.0; 20_000], &mut Vec::new()).unwrap_err();
     assert!(error.to_string().contains("became shorter while it was read"), "{error}");
     // What is still there can be read.
     let mut half = [0.0; 500];
