@@ -18,9 +18,9 @@ fn peak() -> u64 {
 }
 
 #[test]
-fn half_an_hour_of_silence_takes_no_more_memory_than_what_is_kept() {
+fn ten_hours_of_silence_takes_no_more_memory_than_what_is_kept() {
     let folder = Folder::new("codecs-memory");
-    let (sr, seconds) = (48_000, 1800);
+    let (sr, seconds) = (8000, 36_000);
     let flac = Flac { channels: 2, block: 65_535, ..Flac::mono(sr) };
     let file = flac.silence(u64::from(sr) * seconds);
     assert!(file.len() < 100_000);
@@ -31,7 +31,7 @@ fn half_an_hour_of_silence_takes_no_more_memory_than_what_is_kept() {
     let mut last = [f32::NAN; 100];
     audio.read(audio.n_samples() - 100, &mut last, &mut Vec::new()).unwrap();
     assert_eq!(last, [0.0; 100]);
-    // Its samples would take 345 MB; 64 are kept, and twice as many while they grow.
+    // Its samples would take 1152 MB; 64 are kept, and twice as many while they grow.
     let grown = (peak() - before) >> 10;
     assert!(grown < 160, "{grown} MiB");
 }
