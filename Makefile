@@ -57,8 +57,12 @@ demo: build
 pictures: build
 	$(PYTHON) examples/demo.py --readme docs/pictures
 
-bench: build $(BUILD)/bench/done
-	$(BUILD)/bench/venv/bin/python benches/bench.py --peers --original $(BUILD)/bench/original --report docs/performance.md
+bench: build $(BUILD)/bench/done $(BUILD)/bench/floor
+	$(BUILD)/bench/venv/bin/python benches/bench.py --peers --floor $(BUILD)/bench/floor --original $(BUILD)/bench/original --report docs/performance.md
+
+$(BUILD)/bench/floor: benches/floor.c
+	sh tests/install.sh libfftw3-dev libturbojpeg0-dev
+	mkdir -p $(@D) && $(CC) -std=c11 -Wall -Wextra -Werror -O3 -march=native $< -o $@ -lfftw3f -lturbojpeg -lm
 
 # Whether the benchmark itself works; its figures mean nothing.
 bench-smoke: build

@@ -5,18 +5,16 @@ named by ``--report``. Every figure is the median of interleaved runs, each
 in a process of its own; machines are noisy, so read the ratios.
 """
 import argparse
-import array
 import json
-import math
 import os
 import platform
-import random
 import shutil
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
+
+import corpora
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -36,7 +34,8 @@ SPECTRUST = MEASURE.format(
     setup="import spectrust",
     work="""\
 with spectrust.Batchop(corpus, out, given["width"], given["height"],
-                       jobs=given["jobs"]) as results:
+                       jobs=given["jobs"],
+                       **given.get("options", {})) as results:
     assert results and all(result.ok for result in results), results""")
 LOOP = MEASURE.format(
     setup="import spectrust",
@@ -78,40 +77,40 @@ LIBROSA_ARRAYS = MEASURE.format(
     setup="import numpy as np, librosa\n"
           "compute = librosa.feature.melspectrogram\n" + ARRAYS,
     work="for _ in range(50): compute(y=y, sr=22050)")
+# The pixels of a picture as the floor takes them.
+PICTURE = """\
+import io, json, sys, spectrust
+from PIL import Image
+look = json.loads(sys.argv[3])
+spect = spectrust.Spectrogram(look["width"], look["height"],
+                              **look["options"])
+image = Image.open(io.BytesIO(spect.encode(sys.argv[1]))).convert("RGB")
+with open(sys.argv[2], "wb") as out:
+    out.write(image.tobytes())
+"""
 # Programs that use the package of this tree.
 OURS = (SPECTRUST, LOOP, OUR_ARRAYS)
 
 
-def write_wav(path, sr, seconds, channels, seed):
-    """Write a gliding tone with noise; long ones repeat ten seconds."""
-    rng = random.Random(seed)
-    n = int(sr * min(seconds, 10.0))
-    samples = array.array("h")
-    for i in range(n):
-        t = i / sr
-        tone = math.sin(2 * math.pi * (200 + 60 * math.sin(t)) * t)
-        value = int(9000 * tone) + rng.randrange(-1500, 1500)
-        samples.extend([value] * channels)
-    block = samples.tobytes()
-    size = int(sr * seconds) * 2 * channels
-    with open(path, "wb") as out:
-        out.write(b"RIFF" + struct.pack("<I", 36 + size) + b"WAVEfmt ")
-        out.write(struct.pack("<IHHIIHH", 16, 1, channels, sr,
-                              sr * 2 * channels, 2 * channels, 16))
-        out.write(b"data" + struct.pack("<I", size))
-        for begin in range(0, size, len(block)):
-            out.write(block[:size - begin])
-
-
 def measure(program, corpus, given):
-    """Run one program once; return wall and processor seconds, and MB."""
+    """Run one program once; return wall and processor seconds, and MB.
+
+    A program is a text in Python, or the arguments of another one, which
+    gets the corpus and a folder for pictures behind the first.
+    """
     with tempfile.TemporaryDirectory(dir=os.path.dirname(corpus)) as out:
         environment = dict(os.environ, OMP_NUM_THREADS="1")
         if program not in OURS:
             environment.pop("PYTHONPATH", None)
+        arguments = [sys.executable, "-c", program, corpus, out,
+                     json.dumps(given)]
+        if isinstance(program, list):
+            arguments = program[:1] + [corpus, out] + program[1:]
+        core = given.get("core")
         said = subprocess.run(
-            [sys.executable, "-c", program, corpus, out, json.dumps(given)],
-            env=environment, check=True, stdout=subprocess.PIPE).stdout
+            arguments, env=environment, check=True, stdout=subprocess.PIPE,
+            preexec_fn=core is not None and (
+                lambda: os.sched_setaffinity(0, [core])) or None).stdout
     wall, cpu, memory = (float(word) for word in said.split()[-3:])
     return wall, cpu, memory / 1024
 
@@ -138,14 +137,68 @@ def table(title, results, reference):
     return lines
 
 
+def against_the_floor(folder, given):
+    """Five corpora on one core, beside FFTW and libjpeg-turbo alone."""
+    if not given.floor:
+        return []
+    lines = [
+        "", "## Beside FFTW and libjpeg-turbo alone", "",
+        "One core, `n_fft=2048`, `hop_length=512`, quality 90, 4:2:0; a "
+        "batch through Python, all",
+        "included. The floor (`benches/floor.c`) reads the file, widens its "
+        "samples, transforms a",
+        "frame for each hop by FFTW, encodes a finished picture by "
+        "libjpeg-turbo and writes it.", "",
+        "| recordings | picture | ours, ms | floor, ms | librosa, ms "
+        "| ours / floor | asked | librosa / ours |",
+        "|---|---|---|---|---|---|---|---|"]
+    for index, corpus in enumerate(corpora.FLOOR):
+        name, n_files, seconds, sr, channels, sound, size, asked = corpus
+        sounds = os.path.join(folder, "floor%d" % index)
+        few = os.path.join(folder, "few%d" % index)
+        os.mkdir(sounds)
+        os.mkdir(few)
+        corpora.write(sounds, n_files, seconds, sr, channels, sound)
+        # Two are enough of what takes so long.
+        corpora.write(few, 2, seconds, sr, channels, sound)
+        look = {"width": size[0], "height": size[1], "jobs": 1,
+                "core": max(os.sched_getaffinity(0)),
+                "options": {"n_fft": 2048, "hop_length": 512}}
+        picture = finished_picture(sounds, folder, look)
+        ours = medians([
+            ("ours", SPECTRUST, look),
+            ("floor", [given.floor, picture] + [str(s) for s in size], look),
+        ], sounds, given.runs)
+        ours, floor = (1e3 * ours[key][0] / n_files
+                       for key in ("ours", "floor"))
+        librosa = 1e3 * medians(
+            [("librosa", LIBROSA, look)], few, min(given.runs, 3)
+        )["librosa"][0] / 2
+        lines.append(
+            "| %s | %d x %d | %.3f | %.3f | %.1f | %.2f | %.2f | %.1f |" % (
+                name, size[0], size[1], ours, floor, librosa, ours / floor,
+                asked, librosa / ours))
+        shutil.rmtree(sounds)
+        shutil.rmtree(few)
+    return lines
+
+
+def finished_picture(corpus, folder, look):
+    """Return the path of the pixels of a corpus's first picture."""
+    path = os.path.join(folder, "picture.rgb")
+    sound = os.path.join(corpus, sorted(os.listdir(corpus))[0])
+    # What this process takes would count as its children's memory.
+    subprocess.run([sys.executable, "-c", PICTURE, sound, path,
+                    json.dumps(look)], check=True)
+    return path
+
+
 def batch_of_files(folder, given):
     """100 recordings of 15 s at 10 kHz, 255 x 255."""
     corpus = os.path.join(folder, "files")
     os.mkdir(corpus)
     n_files = 2 if given.quick else 100
-    for seed in range(n_files):
-        write_wav(os.path.join(corpus, "%03d.wav" % seed), 10000, 15.0, 1,
-                  seed)
+    corpora.write(corpus, n_files, 15.0, 10000, 1, "speech")
     size = {"width": 255, "height": 255, "jobs": 2}
     ours = "spectrust, 2 threads"
     programs = [(ours, SPECTRUST, size),
@@ -164,7 +217,9 @@ def one_hour(folder, given):
     corpus = os.path.join(folder, "hour")
     os.mkdir(corpus)
     seconds = 20.0 if given.quick else 3600.0
-    write_wav(os.path.join(corpus, "long.wav"), 44100, seconds, 2, 1)
+    corpora.write_wav(
+        os.path.join(corpus, "long.wav"), 44100, 2,
+        corpora.samples("music", 1, 10.0, 44100), int(seconds / 10.0))
     ours = "spectrust, 2 threads"
     size = {"width": 800, "height": 600, "jobs": 2}
     programs = [(ours, SPECTRUST, size),
@@ -178,8 +233,7 @@ def tiny_files(folder, given):
     corpus = os.path.join(folder, "tiny")
     os.mkdir(corpus)
     n_files = 10 if given.quick else 10000
-    for seed in range(n_files):
-        write_wav(os.path.join(corpus, "%05d.wav" % seed), 8000, 0.01, 1, 1)
+    corpora.write(corpus, n_files, 0.01, 8000, 1, "speech")
     ours = "a batch, 1 thread"
     size = {"width": 8, "height": 8, "jobs": 1}
     programs = [(ours, SPECTRUST, size),
@@ -205,6 +259,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--peers", action="store_true",
                         help="measure librosa with Pillow too")
+    parser.add_argument("--floor", metavar="PROGRAM",
+                        help="what benches/floor.c was built into; needs "
+                        "the peers")
     parser.add_argument("--original", metavar="FOLDER",
                         help="where spectrust 0.1.1 is installed")
     parser.add_argument("--quick", action="store_true",
@@ -222,6 +279,7 @@ def main():
     memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
     folder = tempfile.mkdtemp(dir=memory)
     try:
+        lines += against_the_floor(folder, given)
         lines += batch_of_files(folder, given) + one_hour(folder, given)
         lines += tiny_files(folder, given) + arrays(folder, given)
     finally:
