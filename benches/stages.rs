@@ -160,7 +160,7 @@ fn jpeg(criterion: &mut Criterion) {
             let encoder = Encoder::new(ycbcr_table(&Options::default()), 90, subsampling);
             let (mut scratch, cancel) = (Scratch::default(), Cancel::default());
             group.bench_function(format!("{width}x{height} {name}"), |bencher| {
-                bencher.iter(|| encoder.encode(black_box(&picture), &mut scratch, &cancel).unwrap());
+                bencher.iter(|| encoder.encode(black_box(&picture), "", &mut scratch, &cancel).unwrap());
             });
         }
     }

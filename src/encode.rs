@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::metadata;
 use crate::npy;
 use crate::options::{Dtype, Format, Options};
-use crate::picture::{jpeg, png};
+use crate::picture::png;
 use crate::segments::Segment;
 use crate::spectrogram::{Brightness, Plan, Warnings};
 use crate::workspace::Workspace;
@@ -61,7 +61,7 @@ impl Plan {
         let text = metadata::of(options, &drawn);
         let bytes = match format {
             Format::Png => png::encode(&ws.picture, options, &text)?,
-            _ => jpeg::with_comment(self.jpeg().encode(&ws.picture, &mut ws.jpeg, crew.cancel())?, &text),
+            _ => self.jpeg().encode(&ws.picture, &text, &mut ws.jpeg, crew.cancel())?,
         };
         Ok((bytes, drawn.warnings))
     }

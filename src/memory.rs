@@ -18,6 +18,14 @@ pub fn fill<T: Copy>(buffer: &mut Vec<T>, len: usize, value: T, what: &'static s
     Ok(())
 }
 
+/// Makes `buffer` hold `len` values, new ones `value`, others what they were.
+pub fn resize<T: Copy>(buffer: &mut Vec<T>, len: usize, value: T, what: &'static str) -> Result<()> {
+    let more = len.saturating_sub(buffer.len());
+    buffer.try_reserve(more).map_err(|_| Error::Memory { what, bytes: len.saturating_mul(size_of::<T>()) })?;
+    buffer.resize(len, value);
+    Ok(())
+}
+
 /// Whether `bytes` are to be had at this moment, for work that cannot ask itself.
 pub fn probe(bytes: usize, what: &'static str) -> Result<()> {
     let mut buffer = Vec::<u8>::new();

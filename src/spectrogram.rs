@@ -137,6 +137,9 @@ impl Plan {
         let levels = self.picture_levels(holds, brightness, ws)?;
         let range =
             levels.as_ref().and_then(|holds| brightness.range.or_else(|| range(&ws.matrix, holds, &self.options)));
+        if levels.is_none() || range.is_none() {
+            ws.picture.blank();
+        }
         match (&levels, range) {
             // 7 and 8. Interpolated in decibels, drawn as table indices.
             (Some(holds), Some(range)) => {

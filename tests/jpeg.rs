@@ -26,7 +26,7 @@ fn picture(width: usize, height: usize, index: impl Fn(usize, usize) -> u8) -> P
 
 fn encode(picture: &Picture, options: &Options) -> Vec<u8> {
     let encoder = Encoder::new(ycbcr_table(options), options.quality, options.subsampling);
-    encoder.encode(picture, &mut Scratch::default(), &Cancel::default()).unwrap()
+    encoder.encode(picture, "", &mut Scratch::default(), &Cancel::default()).unwrap()
 }
 
 /// What the frame header says: height, width, and each component's horizontal and vertical sampling factors.
@@ -191,7 +191,7 @@ fn used_buffers_give_the_same_bytes() {
             for subsampling in SUBSAMPLINGS {
                 let options = Options { subsampling, ..Options::default() };
                 let encoder = Encoder::new(ycbcr_table(&options), 90, subsampling);
-                let again = encoder.encode(picture, &mut scratch, &Cancel::default()).unwrap();
+                let again = encoder.encode(picture, "", &mut scratch, &Cancel::default()).unwrap();
                 assert!(again == encode(picture, &options), "{} x {}", picture.width, picture.height);
             }
         }

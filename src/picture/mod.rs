@@ -25,12 +25,18 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Makes the picture `width` by `height`, all in the lowest colour, with indices of 8 or 16 bits.
+    /// Makes the picture `width` by `height`, with indices of 8 or 16 bits. What they were before may be left in them.
     pub fn reset(&mut self, width: usize, height: usize, bit_depth: u32) -> Result<()> {
         (self.width, self.height) = (width, height);
         let (shallow, deep) = if bit_depth == 16 { (0, width * height) } else { (width * height, 0) };
-        memory::fill(&mut self.indices, shallow, 0, "the picture")?;
-        memory::fill(&mut self.deep, deep, 0, "the picture")
+        memory::resize(&mut self.indices, shallow, 0, "the picture")?;
+        memory::resize(&mut self.deep, deep, 0, "the picture")
+    }
+
+    /// Draws the lowest colour everywhere.
+    pub fn blank(&mut self) {
+        self.indices.fill(0);
+        self.deep.fill(0);
     }
 
     /// The rows from the top.

@@ -51,12 +51,12 @@ impl Encoder {
         }
     }
 
-    /// Encodes a picture.
-    pub fn encode(&self, picture: &Picture, scratch: &mut Scratch, cancel: &Cancel) -> Result<Vec<u8>> {
+    /// Encodes a picture; a comment that is not empty stands behind the JFIF segment.
+    pub fn encode(&self, picture: &Picture, comment: &str, scratch: &mut Scratch, cancel: &Cancel) -> Result<Vec<u8>> {
         let mut file = Vec::new();
         // Any usual picture; where it is not enough, the file grows.
         memory::reserve(&mut file, picture.indices.len() / 2 + 1024, "the JPEG")?;
-        self.header(picture, &mut file);
+        self.header(picture, comment, &mut file);
         let mut bits = Bits::after(file);
         let mut before = [0; 3];
         let height = if self.subsampling == Subsampling::S420 { 16 } else { 8 };
@@ -71,10 +71,13 @@ impl Encoder {
     }
 
     /// Everything before the first block.
-    fn header(&self, picture: &Picture, file: &mut Vec<u8>) {
+    fn header(&self, picture: &Picture, comment: &str, file: &mut Vec<u8>) {
         file.extend([0xFF, START_OF_IMAGE]);
         // JFIF 1.01, pixels as wide as high, no thumbnail.
         segment(file, 0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0");
+        if !comment.is_empty() {
+            segment(file, 0xFE, comment.as_bytes());
+        }
         // For each component its number, its sampling factors, and which tables it uses.
         let sampling = if self.subsampling == Subsampling::S420 { 0x22 } else { 0x11 };
         let components: &[[u8; 3]] = match self.subsampling {
@@ -103,9 +106,12 @@ const END_OF_IMAGE: u8 = 0xD9;
 
 /// Appends a segment: its marker and its length, which counts itself, before it.
 fn segment(file: &mut Vec<u8>, marker: u8, content: &[u8]) {
-    file.extend([0xFF, marker]);
-    file.extend((content.len() as u16 + 2).to_be_bytes());
-    file.extend(content);
+    // What is longer than a segment can be is only ever a comment, and left out.
+    if let Ok(len) = u16::try_from(content.len() + 2) {
+        file.extend([0xFF, marker]);
+        file.extend(len.to_be_bytes());
+        file.extend(content);
+    }
 }
 
 /// A row of blocks, or of squares of four luma blocks where the colours are halved.

@@ -24,8 +24,8 @@ impl Encoder {
         Encoder { table, quality: quality.clamp(1, 100) as u8, subsampling }
     }
 
-    /// Encodes a picture.
-    pub fn encode(&self, picture: &Picture, _: &mut Scratch, cancel: &Cancel) -> Result<Vec<u8>> {
+    /// Encodes a picture; a comment that is not empty stands behind the JFIF segment.
+    pub fn encode(&self, picture: &Picture, comment: &str, _: &mut Scratch, cancel: &Cancel) -> Result<Vec<u8>> {
         // Noise at quality 100 takes about one byte for each value stored, of which there are 1, 1.5 or 3 to a pixel.
         memory::probe(3 * picture.indices.len() + (1 << 20), "the JPEG")?;
         let mut jpeg = Vec::new();
@@ -38,7 +38,7 @@ impl Encoder {
         let rows = Rows { picture, table: &self.table, gray: self.subsampling == Subsampling::Gray };
         encoder.encode_image(rows).map_err(|error| Error::Encode { reason: error.to_string() })?;
         cancel.check()?;
-        Ok(jpeg)
+        Ok(if comment.is_empty() { jpeg } else { super::with_comment(jpeg, comment) })
     }
 }
 

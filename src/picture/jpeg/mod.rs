@@ -27,6 +27,7 @@ pub use library::Encoder;
 pub struct Scratch(());
 
 /// Puts a comment (ITU-T T.81, B.2.4.5) behind the JFIF segment that a file begins with.
+#[cfg(any(test, not(feature = "lanes")))]
 #[must_use]
 pub fn with_comment(mut jpeg: Vec<u8>, comment: &str) -> Vec<u8> {
     const SOI: usize = 2;
