@@ -759,8 +759,8 @@ typedef struct SpectrustOptions {
    */
   int64_t length;
   /*
-   Samples per second to which a file is resampled, from at most 256 times more or fewer; samples in memory must have
-   them. Default `SPECTRUST_AUTO`: as it is.
+   Samples per second to which a recording is resampled, from at most 256 times more or fewer; only
+   `spectrust_spectrogram_array_of_samples` wants samples that have them. Default `SPECTRUST_AUTO`: as it is.
    */
   int64_t sr;
   /*

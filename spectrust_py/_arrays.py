@@ -105,6 +105,12 @@ def of_samples(handle, y, sr, jobs, stacklevel=4):
     return out
 
 
+def stacked(arrays, shape):
+    """Return arrays of one shape as one, along new leading axes."""
+    import numpy
+    return numpy.stack(arrays).reshape(tuple(shape) + arrays[0].shape)
+
+
 def over_rows(values, function):
     """Run a function of the library on every matrix along leading axes.
 

@@ -56,7 +56,8 @@ class Source(object):
             self._bytes(given)
         elif isinstance(given, str) and given == "-":
             self.label = "-"
-            # Not what a program put in its place, such as a text stream.
+            if sys.stdin is None:
+                raise ValueError("there is no standard input")
             self._stream(getattr(sys.stdin, "buffer", sys.stdin))
         elif hasattr(given, "read") and not isinstance(given, PurePath):
             label = getattr(given, "name", None)
@@ -171,5 +172,5 @@ def _frames(samples):
         raise TypeError(
             "samples must have shape (n,) or (channels, n), got {}".format(
                 values.shape))
-    frames = values.reshape(-1, values.shape[-1]).T.copy("C")
+    frames = (values if values.ndim == 2 else values[None]).T.copy("C")
     return frames, frames.ctypes.data

@@ -86,9 +86,8 @@ class Spectrogram(object):
         Samples to which a recording is cut, or filled up with zeros. Default
         None: as it is.
     sr : int or None, optional
-        Samples per second to which a file is resampled, from at most 256
-        times more or fewer; samples in memory must have them. Default None:
-        as it is.
+        Samples per second to which a recording is resampled, from at most
+        256 times more or fewer. Default None: as it is.
     n_fft : int or None, optional
         Transform length in samples, 2 to 65536. Default None: the power of
         two nearest to 46 ms.
@@ -406,9 +405,22 @@ class Spectrogram(object):
         """
         handle = self._live_handle()
         if isinstance(source, tuple) and len(source) == 2:
-            return _arrays.of_samples(handle, source[0], source[1], jobs)
+            if self._options["sr"] in (None, source[1]):
+                return _arrays.of_samples(handle, source[0], source[1], jobs)
+            return self._array_of_resampled(handle, source, jobs)
         with Source(source, "source") as known:
             return _arrays.of_source(handle, known, jobs)
+
+    def _array_of_resampled(self, handle, source, jobs):
+        """Compute `array` of samples that have another rate than `sr`."""
+        rows = _arrays.real("samples", source[0], 1)
+        arrays = []
+        for row in rows.reshape(-1, rows.shape[-1]):
+            with Source((row, source[1]), "source") as known:
+                arrays.append(_arrays.of_source(handle, known, jobs))
+        if not arrays:
+            raise TypeError("samples must hold at least one recording")
+        return _arrays.stacked(arrays, rows.shape[:-1])
 
     def close(self):
         """Free what the library holds; a second time does nothing.

@@ -108,8 +108,8 @@ pub struct SpectrustOptions {
     pub frame_shift_ms: f64,
     /// Samples to which a recording is cut, or filled up with zeros. Default `SPECTRUST_AUTO`: as it is.
     pub length: i64,
-    /// Samples per second to which a file is resampled, from at most 256 times more or fewer; samples in memory must have
-    /// them. Default `SPECTRUST_AUTO`: as it is.
+    /// Samples per second to which a recording is resampled, from at most 256 times more or fewer; only
+    /// `spectrust_spectrogram_array_of_samples` wants samples that have them. Default `SPECTRUST_AUTO`: as it is.
     pub sr: i64,
     /// 1: the last frame is left out. Default 0.
     pub drop_last: i32,

@@ -103,7 +103,7 @@ pub struct Options {
     pub drop_last: bool,
     /// Samples to which a recording is cut, or filled up with zeros; `None`: as it is.
     pub length: Option<u64>,
-    /// Samples per second to which a file is resampled, and that samples in memory must have; `None`: as it is.
+    /// Samples per second to which a recording is resampled; `None`: as it is.
     pub sr: Option<u32>,
     /// Cepstral coefficients, 1 to `n_mels`.
     pub n_mfcc: u32,

@@ -63,6 +63,20 @@ class Resampling(unittest.TestCase):
                 .array(whole),
                 spectrust.Spectrogram(**look).array(part))
 
+    def test_samples_are_resampled_like_a_file_of_them(self):
+        y = np.random.default_rng(3).uniform(-0.5, 0.5, (2, 3, 4000))
+        y = y.astype(np.float32)
+        spect = spectrust.Spectrogram(sr=11025, **LOOK)
+        S = spect.array((y, 8000))
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "a.wav")
+            soundfile.write(path, y[1, 2], 8000, "FLOAT")
+            np.testing.assert_array_equal(S[1, 2], spect.array(path))
+            self.assertEqual(S.shape[:2], (2, 3))
+            soundfile.write(path, y[1, :2].T, 8000, "FLOAT")
+            self.assertEqual(spect.encode((y[1, :2], 8000)),
+                             spect.encode(path))
+
     def test_a_batch_and_its_segments_are_resampled_too(self):
         y = np.random.default_rng(2).uniform(-0.5, 0.5, 3 * 8000)
         with tempfile.TemporaryDirectory() as folder:
