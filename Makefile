@@ -18,7 +18,7 @@ SOURCES := $(shell find src -name '*.rs') build.rs Cargo.toml Cargo.lock
 # Several targets are built by cargo in one folder.
 .NOTPARALLEL:
 
-.PHONY: build demo test check format header colormaps vectors formats pictures bench bench-smoke parity fuzz clean help \
+.PHONY: build demo test check format header colormaps vectors formats pictures bench bench-smoke bench-guard parity fuzz clean help \
         test-rust test-c test-python test-oracle test-package test-docs torture \
         check-rust check-python check-header
 
@@ -26,6 +26,7 @@ help:
 	@sed -n '2,5s/^# \{0,1\}//p' Makefile
 	@echo "  make check    format, lints, header, types      make format   formats Rust and Python"
 	@echo "  make bench    speed, in one run                 make header   writes include/spectrust.h"
+	@echo "  make bench-guard  instructions a picture takes, beside those stored"
 	@echo "  make formats  WAV files beside other programs   make vectors  writes tests/vectors"
 	@echo "  make torture  kills, full disks, forks, Ctrl-C, very many and very long files; a few minutes"
 	@echo "  make parity   whether the numbers are those of librosa, torchaudio, Kaldi and transformers"
@@ -67,6 +68,13 @@ $(BUILD)/bench/floor: benches/floor.c
 # Whether the benchmark itself works; its figures mean nothing.
 bench-smoke: build
 	$(PYTHON) benches/bench.py --quick --report $(BUILD)/performance.md
+
+# Instructions instead of seconds: a slowdown shows on any machine. STORE=1 stores the counts.
+bench-guard: build
+	sh tests/install.sh valgrind
+	mkdir -p $(BUILD)/bench && $(CC) -std=c11 -Wall -Wextra -Werror -O2 -Iinclude benches/guard.c -o $(BUILD)/bench/guard \
+	    -Ltarget/release -lspectrust -Wl,-rpath,$(abspath target/release)
+	$(PYTHON) benches/guard.py $(BUILD)/bench/guard $(if $(STORE),--store)
 
 $(BUILD)/bench/done: benches/requirements.txt
 	mkdir -p $(BUILD)/bench && $(PYTHON) -m venv $(BUILD)/bench/venv
