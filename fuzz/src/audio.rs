@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use super::bytes::Bytes;
 use super::place::Place;
-use super::told::right;
+use super::told::{loud, right};
 use spectrust::audio::Audio;
 use spectrust::audio::signal::Signal;
 use spectrust::batch::{Batch, Job, Target};
@@ -21,6 +21,7 @@ use spectrust::workspace::Workspace;
 
 /// One byte chooses the options, one what to do, one how segments lie; the rest is the file.
 pub fn run(bytes: &[u8]) {
+    loud();
     let mut bytes = Bytes(bytes);
     let (options, what, how) = (options(&mut bytes), bytes.byte(), bytes.byte());
     let place = Place::new();
