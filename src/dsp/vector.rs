@@ -1,8 +1,8 @@
 //! Eight numbers side by side, one for each frame, and what a machine does with all of them at once.
 //!
 //! The spectral stage is written once, over [`Machine`], and compiled for each. No machine fuses a product with a sum or
-//! changes an order, so all of them compute the same bits. (Fused, the transform takes 7 % less time; not enough for
-//! numbers that depend on where they were computed.)
+//! changes an order, so all of them compute the same bits. (Fused, the transform would take a little less time; not
+//! enough for numbers that depend on where they were computed.)
 
 use pulp::Arch;
 
