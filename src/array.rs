@@ -96,7 +96,7 @@ impl Plan {
     ) -> Result<(Vec<f32>, (usize, usize), Warnings)> {
         let input = input.into();
         let make = |ws: &mut Workspace| {
-            let audio = Audio::open(input, self.options())?;
+            let audio = Audio::open_unless(input, self.options(), cancel)?;
             let mut warnings = audio.warnings.clone();
             let (values, shape) = self.signal_array(&audio, jobs, &mut warnings, ws, cancel)?;
             Ok((values, shape, warnings))

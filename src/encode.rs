@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::audio::Audio;
 use crate::audio::input::Input;
 use crate::audio::signal::Signal;
+use crate::cancel::Cancel;
 use crate::crew::Crew;
 use crate::error::{Error, Result};
 use crate::metadata;
@@ -26,7 +27,7 @@ impl Plan {
     ) -> Result<(Vec<u8>, Warnings)> {
         let input = input.into();
         let encode = |ws: &mut Workspace| {
-            let audio = self.open(input)?;
+            let audio = self.open(input, crew.cancel())?;
             let whole = Segment::whole(self.options(), audio.n_samples());
             self.encode_segment(&audio, &whole, &Brightness::default(), format, ws, crew)
         };
@@ -34,11 +35,11 @@ impl Plan {
     }
 
     /// Opens a recording for [`Plan::encode_segment`].
-    pub(crate) fn open<'a>(&self, input: impl Into<Input<'a>>) -> Result<Arc<Audio<'a>>> {
+    pub(crate) fn open<'a>(&self, input: impl Into<Input<'a>>, cancel: &Cancel) -> Result<Arc<Audio<'a>>> {
         let input = input.into();
         #[cfg(feature = "poison")]
         poison(input.path().unwrap_or(std::path::Path::new("")));
-        Audio::open(input, self.options()).map(Arc::new)
+        Audio::open_unless(input, self.options(), cancel).map(Arc::new)
     }
 
     /// The same of one segment of a recording.

@@ -105,7 +105,7 @@ impl Plan {
     ) -> Result<(&'ws Picture, Warnings)> {
         let input = input.into();
         let draw = |ws: &mut Workspace| {
-            let audio = Arc::new(Audio::open(input, &self.options)?);
+            let audio = Arc::new(Audio::open_unless(input, &self.options, crew.cancel())?);
             let whole = Segment::whole(&self.options, audio.n_samples());
             self.draw(&audio, &whole, &Brightness::default(), 8, ws, crew)
         };

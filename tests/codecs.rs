@@ -300,3 +300,16 @@ fn many_threads_read_what_was_decoded() {
         }
     });
 }
+
+#[test]
+fn opening_ends_when_somebody_asks_to_stop() {
+    let coded = Flac::mono(SR).bytes(&[1, 2, 3]);
+    let plain = wav16(&[1, 2, 3], 1, SR);
+    let cancel = Cancel::default();
+    cancel.cancel();
+    let resampled = Options { sr: Some(2 * SR), ..Options::default() };
+    for (bytes, options) in [(&coded, &Options::default()), (&plain, &resampled)] {
+        assert!(Audio::open_unless(bytes.as_slice(), options, &Cancel::default()).is_ok());
+        assert!(matches!(Audio::open_unless(bytes.as_slice(), options, &cancel), Err(Error::Cancelled)));
+    }
+}

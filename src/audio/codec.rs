@@ -21,6 +21,7 @@ use super::samples;
 use super::source::{Failure, Source};
 use super::store::Store;
 use super::wav::{Encoding, Layout};
+use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::options::check::shown;
@@ -82,19 +83,32 @@ impl From<Fault> for End {
 
 /// Decodes the file whose first byte is `start`, as far as `options` ask for it. What is looked at from both ends is read
 /// from its beginning alone where its end is missing.
-pub fn decode(file: &InputFile, container: Container, start: u64, options: &Options) -> Result<Decoded> {
-    let decoded = attempt(file, container, start, options, is_seekable(container));
+pub fn decode(
+    file: &InputFile,
+    container: Container,
+    start: u64,
+    options: &Options,
+    cancel: &Cancel,
+) -> Result<Decoded> {
+    let decoded = attempt(file, container, start, options, cancel, is_seekable(container));
     match decoded {
         Err(Error::Audio { .. }) if is_seekable(container) => {
-            attempt(file, container, start, options, false).or(decoded)
+            attempt(file, container, start, options, cancel, false).or(decoded)
         }
         decoded => decoded,
     }
 }
 
-fn attempt(file: &InputFile, container: Container, start: u64, options: &Options, seekable: bool) -> Result<Decoded> {
+fn attempt(
+    file: &InputFile,
+    container: Container,
+    start: u64,
+    options: &Options,
+    cancel: &Cancel,
+    seekable: bool,
+) -> Result<Decoded> {
     let failure = Failure::default();
-    let mut decoding = Decoding::new(container, options);
+    let mut decoding = Decoding::new(container, options, cancel);
     let source = Source { file, start, position: 0, seekable, failure: &failure };
     let end = catch_unwind(AssertUnwindSafe(|| decoding.run(source)));
     if let Ok(Some(error)) = failure.into_inner() {
@@ -111,6 +125,7 @@ fn attempt(file: &InputFile, container: Container, start: u64, options: &Options
 struct Decoding<'a> {
     container: Container,
     options: &'a Options,
+    cancel: &'a Cancel,
     gaps: Gaps,
     /// How decoded samples look; unknown until some are.
     layout: Option<Layout>,
@@ -132,10 +147,11 @@ struct Decoding<'a> {
 }
 
 impl<'a> Decoding<'a> {
-    fn new(container: Container, options: &'a Options) -> Self {
+    fn new(container: Container, options: &'a Options, cancel: &'a Cancel) -> Self {
         Decoding {
             container,
             options,
+            cancel,
             gaps: Gaps::default(),
             layout: None,
             channel: None,
@@ -166,6 +182,7 @@ impl<'a> Decoding<'a> {
             fault => fault.into(),
         })?;
         while self.frames < self.enough {
+            self.cancel.check()?;
             let Some(mut packet) = reader.next_packet()? else { break };
             let before = self.frames;
             if packet.track_id == track.id {

@@ -25,6 +25,7 @@ pub mod gaps;
 pub mod codec;
 pub mod resample;
 
+use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::options::Options;
 use codec::Decoded;
@@ -60,31 +61,36 @@ impl<'a> Audio<'a> {
     /// Opens a recording, a file whatever its name, and chooses what `options` ask of it. What is coded is decoded now,
     /// what has another sample rate resampled.
     pub fn open(input: impl Into<Input<'a>>, options: &Options) -> Result<Self> {
+        Self::open_unless(input, options, &Cancel::default())
+    }
+
+    /// The same until somebody asks to stop.
+    pub fn open_unless(input: impl Into<Input<'a>>, options: &Options, cancel: &Cancel) -> Result<Self> {
         let audio = match input.into().content {
-            Content::Path(path) => Self::file(InputFile::open(path)?.within(options.limits), options),
-            Content::Bytes(bytes) => Self::file(InputFile::of_bytes(bytes).within(options.limits), options),
+            Content::Path(path) => Self::file(InputFile::open(path)?.within(options.limits), options, cancel),
+            Content::Bytes(bytes) => Self::file(InputFile::of_bytes(bytes).within(options.limits), options, cancel),
             Content::Samples { values, channels, sr } => {
                 Self::plain(Plain::of_floats(values.len(), channels, sr)?, InputFile::of_floats(values), options)
             }
         }?;
         match options.sr {
             Some(sr) if sr != audio.sr => {
-                let store = resample::resample(&audio, sr, &options.limits)?;
+                let store = resample::resample(&audio, sr, &options.limits, cancel)?;
                 Ok(Audio { n_samples: store.len(), samples: Samples::Decoded(store), sr, ..audio })
             }
             _ => Ok(audio),
         }
     }
 
-    fn file(file: InputFile<'a>, options: &Options) -> Result<Self> {
+    fn file(file: InputFile<'a>, options: &Options, cancel: &Cancel) -> Result<Self> {
         match magic::kind(&file)? {
             Kind::Wav(form) => Self::plain(wav_samples(&file, form)?, file, options),
             Kind::Aiff(first_chunk) => Self::plain(aiff::scan(&file, first_chunk)?, file, options),
             Kind::Caf(start) => match caf::scan(&file, start)? {
                 Some(plain) => Self::plain(plain, file, options),
-                None => codec::decode(&file, Container::Caf, start, options).map(Self::decoded),
+                None => codec::decode(&file, Container::Caf, start, options, cancel).map(Self::decoded),
             },
-            Kind::Coded(container, start) => codec::decode(&file, container, start, options).map(Self::decoded),
+            Kind::Coded(container, start) => codec::decode(&file, container, start, options, cancel).map(Self::decoded),
         }
     }
 

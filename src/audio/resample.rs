@@ -10,6 +10,7 @@ use rubato::{Fft, FixedSync, ResampleError, Resampler, WindowFunction};
 use super::limits::{RESAMPLE_BLOCK, RESAMPLE_RATIO, SAMPLE_RATE, check_limit};
 use super::signal::Signal;
 use super::store::Store;
+use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::Limits;
@@ -18,7 +19,7 @@ use crate::options::Limits;
 const BLOCK: u64 = 2048;
 
 /// All samples of `signal` at `sr`, `ceil(n_samples * sr / signal.sr())` of them. The first one stays where it is.
-pub fn resample(signal: &impl Signal, sr: u32, limits: &Limits) -> Result<Store> {
+pub fn resample(signal: &impl Signal, sr: u32, limits: &Limits, cancel: &Cancel) -> Result<Store> {
     let (from, to) = (u64::from(signal.sr()), u64::from(sr));
     check_limit(&SAMPLE_RATE, to)?;
     check_limit(&RESAMPLE_RATIO.at_most(limits.resample_ratio), from.max(to).div_ceil(from.min(to)))?;
@@ -40,6 +41,7 @@ pub fn resample(signal: &impl Signal, sr: u32, limits: &Limits) -> Result<Store>
     let mut late = resampler.output_delay();
     let mut read = 0;
     while store.len() < len {
+        cancel.check()?;
         let there = (signal.n_samples() - read).min(n_in as u64) as usize;
         samples[there..].fill(0.0);
         if there > 0 {
@@ -86,7 +88,8 @@ mod tests {
 
     /// The samples of `signal` at another rate.
     fn at(samples: &[f32], from: u32, to: u32) -> Vec<f32> {
-        let store = resample(&Samples::new(samples, from).unwrap(), to, &Limits::default()).unwrap();
+        let store =
+            resample(&Samples::new(samples, from).unwrap(), to, &Limits::default(), &Cancel::default()).unwrap();
         let mut out = vec![f32::NAN; store.len() as usize];
         store.read(0, &mut out, &mut Vec::new()).unwrap();
         out
@@ -123,7 +126,10 @@ mod tests {
     fn what_would_take_too_much_is_refused() {
         let refused = |from: u32, to: u32| {
             let samples = [0.5];
-            resample(&Samples::new(&samples, from).unwrap(), to, &Limits::default()).err().unwrap().to_string()
+            resample(&Samples::new(&samples, from).unwrap(), to, &Limits::default(), &Cancel::default())
+                .err()
+                .unwrap()
+                .to_string()
         };
         assert_eq!(refused(1000, 257_000), "ratio of the sample rates: 257, the limit is 256");
         let sentence = "samples in a common period of both sample rates: 3999999, the limit is 1048576";

@@ -95,7 +95,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     fn open(&self, target: Target<'env>, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Recording<'env, F>> {
         let Batch { plan, segments, format, .. } = self.batch;
         let format = target.format(*format)?;
-        let audio = plan.open(self.input)?;
+        let audio = plan.open(self.input, crew.cancel())?;
         let divided = segments.map(|segments| segments.of(plan.options(), audio.sr(), audio.n_samples()));
         let pictures = Pictures { batch: self.batch, audio, divided: divided.transpose()? };
         let brightness = pictures.brightness(ws, crew)?;
