@@ -21,6 +21,9 @@ rm -rf "$build" && mkdir -p "$build"
 SPECTRUST_WRITE_SEEDS=$build/seeds cargo test --quiet --locked --manifest-path ../Cargo.toml --test replay
 cargo "+$NIGHTLY" fuzz build
 
+# What was freed is kept from being used again for a while, but by default so much of it that it counts as the library's.
+export ASAN_OPTIONS="quarantine_size_mb=32:allocator_release_to_os_interval_ms=500${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+
 failed=0
 for target in "$@"; do
     mkdir -p "corpus/$target" "artifacts/$target"
