@@ -93,8 +93,10 @@ class Features(unittest.TestCase):
                 got = quiet(spectrust.Spectrogram(**look).array, (y, 16000))
                 exact = features.array(y.astype(np.float64), 16000, **look)
                 self.assertLessEqual(np.abs(got - exact).max(), 2e-4)
-                with self.assertRaisesRegex(ValueError, "sr must .* 8000"):
-                    spectrust.Spectrogram(**look).array((y, 8000))
+                # At half the rate, half the samples are the same time.
+                other = quiet(spectrust.Spectrogram(**look).array,
+                              (y[::2], 8000))
+                self.assertEqual(other.shape, got.shape)
 
     def test_jobs_change_no_bit(self):
         y = sounds.music_like(22050, 20.0, seed=4)
