@@ -19,6 +19,7 @@ use spectrust::dsp::frames::{BLOCK, Block};
 use spectrust::dsp::framing::Framing;
 use spectrust::dsp::levels::{Range, loudest, to_levels};
 use spectrust::dsp::matrix::Matrix;
+use spectrust::dsp::vector::Lanes;
 use spectrust::options::{Format, Options, Subsampling};
 use spectrust::output::write_whole;
 use spectrust::picture::Picture;
@@ -82,7 +83,7 @@ fn analysis(criterion: &mut Criterion) {
 fn pool(criterion: &mut Criterion) {
     const BANDS: usize = 128;
     const COLUMNS: usize = 255;
-    let bands: Bands = noise(BANDS * BLOCK).as_chunks::<BLOCK>().0.to_vec();
+    let bands: Bands = noise(BANDS * BLOCK).as_chunks().0.iter().map(|&lanes| Lanes(lanes)).collect();
     let mut columns = matrix(BANDS, COLUMNS, |_| 0.0);
     let mut group = criterion.benchmark_group("pool");
     for n_frames in [COLUMNS + 1, 4 * COLUMNS + 7] {

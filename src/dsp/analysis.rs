@@ -5,7 +5,7 @@ use pulp::Arch;
 use super::bands::BandShape;
 use super::bank::Bank;
 use super::chroma;
-use super::frames::{BLOCK, Block};
+use super::frames::Block;
 use super::framing::Framing;
 use super::spectrum::{Spectrum, SpectrumScratch, SpectrumShape};
 use super::vector::{Lanes, Machine, Work, run};
@@ -42,7 +42,7 @@ pub struct AnalysisScratch {
     spectrum: SpectrumScratch,
 }
 
-/// The bands of a block of frames, `[band][frame]`: one row of [`BLOCK`] frames for each band.
+/// The bands of a block of frames, `[band][frame]`: a row of eight frames for each band.
 pub type Bands = Vec<Lanes>;
 
 impl Analysis {
@@ -68,8 +68,8 @@ impl Analysis {
     /// Writes the bands of every frame in `block`; frames that the block lacks are 0.
     pub fn process(&self, block: &Block, bands: &mut Bands, scratch: &mut AnalysisScratch) {
         let AnalysisScratch { spectra, spectrum } = scratch;
-        spectra.resize(self.spectrum.n_bins(), [0.0; BLOCK]);
-        bands.resize(self.bank.n_bands(), [0.0; BLOCK]);
+        spectra.resize(self.spectrum.n_bins(), Lanes::ZERO);
+        bands.resize(self.bank.n_bands(), Lanes::ZERO);
         run(self.arch, OfBlock { analysis: self, block, spectra, bands, scratch: spectrum });
         for band in bands {
             band[block.n_frames..].fill(0.0);
@@ -100,6 +100,7 @@ impl Work for OfBlock<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::frames::BLOCK;
     use super::super::vector::Portable;
     use super::*;
 
@@ -118,7 +119,7 @@ mod tests {
             analysis.process(&Block { first: 0, n_frames, step, samples: &samples }, &mut bands, &mut scratch);
             assert_eq!(bands.len(), 10);
             for lane in 0..n_frames {
-                let mut spectra = [[f32::NAN; BLOCK]; 33];
+                let mut spectra = [Lanes([f32::NAN; BLOCK]); 33];
                 let spectrum = Spectrum::new(&SpectrumShape::new(&options, &framing));
                 let frame = Block { first: 0, n_frames: 1, step: 64, samples: &samples[lane * step..][..64] };
                 spectrum.process(Portable, &frame, &mut spectra, &mut SpectrumScratch::default());

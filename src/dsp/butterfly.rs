@@ -1,31 +1,28 @@
-//! Complex transforms of 4 to 64 values, eight of them at once.
+//! Complex numbers in vectors, and transforms so short that they stay in registers.
 //!
-//! Every transform is made of smaller ones, after Cooley and Tukey, "An algorithm for the machine calculation of complex
-//! Fourier series" (1965). Of `n = p q` values, with index `q i + j` for the value and `r + p s` for the result,
-//!
-//! ```text
-//! X[r + p s] = sum over j of e^(-2 pi i s j / q) * e^(-2 pi i r j / n) * (sum over i of e^(-2 pi i r i / p) x[q i + j])
-//! ```
-//!
-//! so that `q` transforms of `p` values come first, then their results are turned, then `p` transforms of `q` values
-//! follow. Transforms of 4 and of 8 values stay in registers.
+//! Eight transforms at once, one in each lane. Sources: Cooley and Tukey, "An algorithm for the machine calculation of
+//! complex Fourier series" (1965); Sorensen et al., "Real-valued fast Fourier transform algorithms" (1987).
 
 use std::f32::consts::FRAC_1_SQRT_2;
 use std::f64::consts::TAU;
 
 use super::vector::{Lanes, Machine};
 
-/// The longest transform here.
-pub const LONGEST: usize = 64;
+/// A factor that is the same for all frames. Its two parts lie in memory by themselves: a vector is filled with one in
+/// the instruction that uses it.
+#[derive(Clone, Copy, Debug)]
+pub struct Twiddle {
+    cos: f32,
+    sin: f32,
+}
 
-/// A factor that is the same for all frames: its real and its imaginary part.
-pub type Twiddle = [f32; 2];
-
-/// `e^(-2 pi i k / n)`.
-#[must_use]
-pub fn twiddle(k: usize, n: usize) -> Twiddle {
-    let angle = -TAU * k as f64 / n as f64;
-    [angle.cos() as f32, angle.sin() as f32]
+impl Twiddle {
+    /// `e^(-2 pi i k / n)`.
+    #[must_use]
+    pub fn new(k: usize, n: usize) -> Self {
+        let angle = -TAU * k as f64 / n as f64;
+        Twiddle { cos: angle.cos() as f32, sin: angle.sin() as f32 }
+    }
 }
 
 /// Eight complex numbers in memory, one for each frame.
@@ -40,7 +37,7 @@ pub struct Complex {
 
 impl Complex {
     /// Eight times 0.
-    pub const ZERO: Self = Complex { re: [0.0; 8], im: [0.0; 8] };
+    pub const ZERO: Self = Complex { re: Lanes::ZERO, im: Lanes::ZERO };
 
     /// Into registers.
     #[inline(always)]
@@ -73,9 +70,22 @@ pub fn sub<M: Machine>(m: M, a: Value<M>, b: Value<M>) -> Value<M> {
 
 /// Products with one factor.
 #[inline(always)]
-pub fn turn<M: Machine>(m: M, a: Value<M>, [c, s]: Twiddle) -> Value<M> {
-    let (c, s) = (m.splat(c), m.splat(s));
+pub fn turn<M: Machine>(m: M, a: Value<M>, Twiddle { cos, sin }: Twiddle) -> Value<M> {
+    let (c, s) = (m.splat(cos), m.splat(sin));
     (m.sub(m.mul(a.0, c), m.mul(a.1, s)), m.add(m.mul(a.0, s), m.mul(a.1, c)))
+}
+
+/// Products of the conjugates with one factor.
+#[inline(always)]
+pub fn turn_conjugate<M: Machine>(m: M, a: Value<M>, Twiddle { cos, sin }: Twiddle) -> Value<M> {
+    let (c, s) = (m.splat(cos), m.splat(sin));
+    (m.add(m.mul(a.0, c), m.mul(a.1, s)), m.sub(m.mul(a.0, s), m.mul(a.1, c)))
+}
+
+/// Products of real numbers with one factor.
+#[inline(always)]
+pub fn turn_real<M: Machine>(m: M, a: M::Vector, Twiddle { cos, sin }: Twiddle) -> Value<M> {
+    (m.mul(a, m.splat(cos)), m.mul(a, m.splat(sin)))
 }
 
 /// `a - i b` and `a + i b`.
@@ -89,6 +99,27 @@ fn quarter_turns<M: Machine>(m: M, a: Value<M>, b: Value<M>) -> (Value<M>, Value
 fn eighth_turn<M: Machine>(m: M, a: Value<M>) -> Value<M> {
     let root = m.splat(FRAC_1_SQRT_2);
     (m.mul(root, m.add(a.0, a.1)), m.mul(root, m.sub(a.1, a.0)))
+}
+
+/// `e^(-2 pi i r / 16)` for `r` from 1 to 3.
+const SIXTEENTHS: [Twiddle; 3] = [
+    Twiddle { cos: 0.923_879_5, sin: -0.382_683_43 },
+    Twiddle { cos: FRAC_1_SQRT_2, sin: -FRAC_1_SQRT_2 },
+    Twiddle { cos: 0.382_683_43, sin: -0.923_879_5 },
+];
+
+/// The transform of the first 2, 4 or 8 values; what stands behind them means nothing, before and after.
+#[inline(always)]
+pub fn transform<M: Machine>(m: M, n: usize, values: [Value<M>; 8]) -> [Value<M>; 8] {
+    let [a, b, c, d, ..] = values;
+    match n {
+        2 => [add(m, a, b), sub(m, a, b), a, a, a, a, a, a],
+        4 => {
+            let [w, x, y, z] = transform4(m, [a, b, c, d]);
+            [w, x, y, z, a, a, a, a]
+        }
+        _ => transform8(m, values),
+    }
 }
 
 #[inline(always)]
@@ -109,86 +140,50 @@ fn transform8<M: Machine>(m: M, [a, b, c, d, e, f, g, h]: [Value<M>; 8]) -> [Val
     [add(m, even0, odd0), add(m, even1, odd1), x2, x3, sub(m, even0, odd0), sub(m, even1, odd1), x6, x7]
 }
 
-/// The plan for transforms of `n` values.
-pub struct Butterfly {
-    /// `e^(-2 pi i r j / n)`, for each `j` the `r` in turn.
-    turns: Vec<Twiddle>,
+/// The transform of `2 (N + 1)` real values: `X[0]` and the last, `X[N + 1]`, which are real, and the `N` between them.
+/// The rest are the conjugates of these.
+pub struct Half<M: Machine, const N: usize> {
+    /// The sum of all.
+    pub first: M::Vector,
+    /// From `X[1]` on.
+    pub middle: [Value<M>; N],
+    /// The sum with signs that alternate.
+    pub last: M::Vector,
 }
 
-/// The lengths that there are, as products of 2, 4 and 8.
-const fn factors(n: usize) -> (usize, usize) {
-    match n {
-        8 => (2, 4),
-        16 => (4, 4),
-        32 => (4, 8),
-        LONGEST => (8, 8),
-        _ => panic!("transforms here have 8, 16, 32 or 64 values"),
-    }
-}
-
-impl Butterfly {
-    /// Plans transforms of 8, 16, 32 or 64 values.
-    #[must_use]
-    pub fn new(n: usize) -> Self {
-        let (p, q) = factors(n);
-        Butterfly { turns: (0..q).flat_map(|j| (0..p).map(move |r| twiddle(r * j, n))).collect() }
-    }
-
-    /// Transforms `values`, as many as were planned. Result `k`, turned by `after[k]` where that is given, is written to
-    /// `out[k * step]`. `scratch` may hold anything.
-    #[inline(always)]
-    pub fn process<M: Machine, const N: usize>(
-        &self,
-        m: M,
-        values: &[Complex; N],
-        after: Option<&[Twiddle; N]>,
-        (out, step): (&mut [Complex], usize),
-        scratch: &mut [Complex; LONGEST],
-    ) {
-        let (p, q) = const { factors(N) };
-        let turns: &[Twiddle; N] = first_n(&self.turns);
-        for j in 0..q {
-            let mut column = [values[j].load(m); 8];
-            for i in 1..p {
-                column[i] = values[q * i + j].load(m);
-            }
-            let column = transform(m, p, column);
-            scratch[j].store(m, column[0]);
-            for r in 1..p {
-                scratch[r * q + j].store(m, turn(m, column[r], turns[j * p + r]));
-            }
-        }
-        let out = &mut out[..=(N - 1) * step];
-        for r in 0..p {
-            let mut row = [scratch[r * q].load(m); 8];
-            for j in 1..q {
-                row[j] = scratch[r * q + j].load(m);
-            }
-            for (s, value) in transform(m, q, row).into_iter().enumerate().take(q) {
-                let k = r + p * s;
-                let value = if let Some(turns) = after { turn(m, value, turns[k]) } else { value };
-                out[k * step].store(m, value);
-            }
-        }
-    }
-}
-
-/// The first `N` of `values`, which has them.
+/// Of four values. `-x` is written as `0 - x`.
 #[inline(always)]
-pub fn first_n<T, const N: usize>(values: &[T]) -> &[T; N] {
-    values.first_chunk().expect("there are that many")
+pub fn real4<M: Machine>(m: M, [a, b, c, d]: [M::Vector; 4]) -> Half<M, 1> {
+    let (even, odd) = (m.add(a, c), m.add(b, d));
+    Half { first: m.add(even, odd), middle: [(m.sub(a, c), m.sub(d, b))], last: m.sub(even, odd) }
 }
 
-/// The transform of the first 2, 4 or 8 values.
+/// Of eight: those of the values at even and at odd places, put together as in a complex transform.
 #[inline(always)]
-fn transform<M: Machine>(m: M, n: usize, values: [Value<M>; 8]) -> [Value<M>; 8] {
-    let [a, b, c, d, ..] = values;
-    match n {
-        2 => [add(m, a, b), sub(m, a, b), a, a, a, a, a, a],
-        4 => {
-            let [w, x, y, z] = transform4(m, [a, b, c, d]);
-            [w, x, y, z, a, a, a, a]
-        }
-        _ => transform8(m, values),
+pub fn real8<M: Machine>(m: M, [a, b, c, d, e, f, g, h]: [M::Vector; 8]) -> Half<M, 3> {
+    let Half { first: even0, middle: [even1], last: even2 } = real4(m, [a, c, e, g]);
+    let Half { first: odd0, middle: [odd1], last: odd2 } = real4(m, [b, d, f, h]);
+    let odd1 = eighth_turn(m, odd1);
+    // X[3] is the conjugate of even1 - odd1; of the last odd one a quarter of a turn is left to be done.
+    let middle = [
+        add(m, even1, odd1),
+        (even2, m.sub(m.splat(0.0), odd2)),
+        (m.sub(even1.0, odd1.0), m.sub(odd1.1, even1.1)),
+    ];
+    Half { first: m.add(even0, odd0), middle, last: m.sub(even0, odd0) }
+}
+
+/// Of sixteen, likewise.
+#[inline(always)]
+pub fn real16<M: Machine>(m: M, values: [M::Vector; 16]) -> Half<M, 7> {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, n, o, p, q] = values;
+    let even = real8(m, [a, c, e, g, i, k, n, p]);
+    let odd = real8(m, [b, d, f, h, j, l, o, q]);
+    let mut middle = [(even.last, m.sub(m.splat(0.0), odd.last)); 7];
+    for r in 0..3 {
+        let (even, odd) = (even.middle[r], turn(m, odd.middle[r], SIXTEENTHS[r]));
+        middle[r] = add(m, even, odd);
+        middle[6 - r] = (m.sub(even.0, odd.0), m.sub(odd.1, even.1));
     }
+    Half { first: m.add(even.first, odd.first), middle, last: m.sub(even.first, odd.first) }
 }

@@ -5,6 +5,7 @@
 
 use super::bank::Bank;
 use super::frames::BLOCK;
+use super::vector::Lanes;
 
 /// The frequency of the A that octaves are counted from, in Hz: four octaves below 440 Hz.
 const A0_HZ: f64 = 440.0 / 16.0;
@@ -52,7 +53,7 @@ fn hump(distance: f64, classes: f64, width: f64) -> f64 {
 
 /// Divides every frame by its largest value; silence stays.
 #[inline(always)]
-pub fn normalise(classes: &mut [[f32; BLOCK]]) {
+pub fn normalise(classes: &mut [Lanes]) {
     let mut largest = [0.0f32; BLOCK];
     for class in classes.iter() {
         for lane in 0..BLOCK {
@@ -89,7 +90,7 @@ mod tests {
 
     #[test]
     fn every_frame_s_largest_value_is_one() {
-        let mut classes = [[2.0f32; BLOCK], [0.5; BLOCK], [1.0; BLOCK]];
+        let mut classes = [2.0, 0.5, 1.0].map(|value| Lanes([value; BLOCK]));
         for class in &mut classes {
             class[3] = 0.0;
         }

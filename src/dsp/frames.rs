@@ -12,6 +12,9 @@ pub const BLOCK: usize = 8;
 /// Samples read beyond what a block needs, so that the signal is moved rarely.
 const READ_AHEAD: usize = 8192;
 
+/// Samples of a line of the cache.
+const LINE: usize = 16;
+
 /// Frames that follow one another: frame `i` is `samples[i * step..][..frame_length]`.
 pub struct Block<'a> {
     /// The index of the first frame.
@@ -28,7 +31,9 @@ pub struct Block<'a> {
 #[derive(Default)]
 pub struct FrameBuffer {
     signal: Vec<f32>,
-    /// The sample index of `signal[0]`, and how many samples from there on are in place.
+    /// Where in `signal` what is held begins, on a line of the cache where frames are a whole number of lines apart.
+    origin: usize,
+    /// The sample index of `signal[origin]`, and how many samples from there on are in place.
     start: i64,
     filled: usize,
     next: u64,
@@ -54,7 +59,7 @@ impl FrameBuffer {
             (self.stretch(framing, signal, first, n_frames)?, framing.hop_length)
         } else {
             self.gather(framing, signal, first, n_frames)?;
-            (0, framing.frame_length)
+            (self.origin, framing.frame_length)
         };
         let samples = &self.signal[at..][..(n_frames - 1) * step + framing.frame_length];
         Ok(Some(Block { first, n_frames, step, samples }))
@@ -66,22 +71,31 @@ impl FrameBuffer {
         let needed = (n_frames - 1) * framing.hop_length + framing.frame_length;
         let held = self.start..self.start + self.filled as i64;
         if begin >= held.start && begin + needed as i64 <= held.end {
-            return Ok((begin - self.start) as usize);
+            return Ok(self.origin + (begin - self.start) as usize);
         }
         let kept = if held.contains(&begin) { (held.end - begin) as usize } else { 0 };
-        self.signal.copy_within(self.filled - kept..self.filled, 0);
         let last_end = framing.first_sample(framing.n_frames - 1) + framing.frame_length as i64;
         let capacity = (needed + READ_AHEAD).min((last_end - begin) as usize);
-        self.signal.resize(capacity.max(self.signal.len()), 0.0);
-        fill(signal, framing.pad_mode, begin + kept as i64, &mut self.signal[kept..capacity], &mut self.stored)?;
+        let end = self.origin + self.filled;
+        self.reserve(capacity);
+        self.signal.copy_within(end - kept..end, self.origin);
+        let missing = &mut self.signal[self.origin..][kept..capacity];
+        fill(signal, framing.pad_mode, begin + kept as i64, missing, &mut self.stored)?;
         (self.start, self.filled) = (begin, capacity);
-        Ok(0)
+        Ok(self.origin)
+    }
+
+    /// Makes room for `n_samples` from `origin` on.
+    fn reserve(&mut self, n_samples: usize) {
+        self.signal.resize(self.signal.len().max(n_samples + LINE), 0.0);
+        self.origin = self.signal.as_ptr().align_offset(LINE * size_of::<f32>()) % LINE;
     }
 
     /// Frames with gaps between them: each is read by itself, the gaps never.
     fn gather(&mut self, framing: &Framing, signal: &impl Signal, first: u64, n_frames: usize) -> Result<()> {
-        self.signal.resize(BLOCK * framing.frame_length, 0.0);
-        for (t, frame) in (first..).zip(self.signal.chunks_mut(framing.frame_length)).take(n_frames) {
+        self.reserve(BLOCK * framing.frame_length);
+        let frames = self.signal[self.origin..].chunks_exact_mut(framing.frame_length);
+        for (t, frame) in (first..).zip(frames).take(n_frames) {
             fill(signal, framing.pad_mode, framing.first_sample(t), frame, &mut self.stored)?;
         }
         Ok(())

@@ -155,6 +155,7 @@ impl MelShape {
 mod tests {
     use super::*;
     use crate::dsp::frames::BLOCK;
+    use crate::dsp::vector::{Lanes, Portable};
 
     const SHAPE: MelShape = MelShape {
         sr: 22_050,
@@ -248,10 +249,10 @@ mod tests {
             let bank = shape.bank().unwrap();
             let spectrum: Vec<f32> = (0..=shape.n_fft / 2).map(|bin| 1.0 + (bin * 7919 % 101) as f32).collect();
             // Every lane has a spectrum of its own.
-            let lanes = |value: f32| std::array::from_fn(|lane| value * (lane + 1) as f32);
-            let spectra: Vec<[f32; BLOCK]> = spectrum.iter().copied().map(lanes).collect();
-            let mut sums = vec![[f32::NAN; BLOCK]; bank.n_bands()];
-            bank.sums(crate::dsp::vector::Portable, &spectra, &mut sums);
+            let lanes = |value: f32| Lanes(std::array::from_fn(|lane| value * (lane + 1) as f32));
+            let spectra: Vec<Lanes> = spectrum.iter().copied().map(lanes).collect();
+            let mut sums = vec![Lanes([f32::NAN; BLOCK]); bank.n_bands()];
+            bank.sums(Portable, &spectra, &mut sums);
             for (band, (sums, weights)) in sums.iter().zip(dense(&shape)).enumerate() {
                 let exact: f64 = weights.iter().zip(&spectrum).map(|(w, &s)| w * f64::from(s)).sum();
                 for (lane, &sum) in sums.iter().enumerate() {

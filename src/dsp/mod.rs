@@ -6,6 +6,8 @@ pub mod frames;
 pub mod window;
 pub mod vector;
 pub mod butterfly;
+pub mod column;
+pub mod row;
 pub mod lanes;
 pub mod spectrum;
 pub mod bank;

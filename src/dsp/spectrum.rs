@@ -62,7 +62,7 @@ enum Transform {
 /// Buffers for one thread.
 #[derive(Default)]
 pub struct SpectrumScratch {
-    /// Frames after their conditioning.
+    /// Frames after their conditioning, filled up with zeros.
     frames: Vec<f32>,
     lanes: LaneScratch,
     windowed: Vec<f32>,
@@ -79,7 +79,8 @@ impl Spectrum {
         } else {
             Transform::Single(RealFftPlanner::new().plan_fft_forward(shape.n_fft))
         };
-        let window = window(&shape.window, shape.win_length, shape.frame_length, shape.gain);
+        let mut window = window(&shape.window, shape.win_length, shape.frame_length, shape.gain);
+        window.resize(shape.n_fft, 0.0);
         Spectrum { shape: *shape, window, transform }
     }
 
@@ -94,18 +95,20 @@ impl Spectrum {
     #[inline(always)]
     pub fn process<M: Machine>(&self, m: M, block: &Block, spectra: &mut [Lanes], scratch: &mut SpectrumScratch) {
         let SpectrumScratch { frames, lanes, windowed, bins, transform } = scratch;
-        let length = self.shape.frame_length;
-        let conditioned = self.shape.remove_dc || self.shape.preemphasis > 0.0;
-        if conditioned {
-            frames.resize(BLOCK * length, 0.0);
-            for (lane, frame) in frames.chunks_exact_mut(length).enumerate().take(block.n_frames) {
-                frame.copy_from_slice(&block.samples[lane * block.step..][..length]);
+        let SpectrumShape { n_fft, frame_length, remove_dc, preemphasis, .. } = self.shape;
+        let copied = remove_dc || preemphasis > 0.0 || frame_length < n_fft;
+        if copied {
+            frames.resize(BLOCK * n_fft, 0.0);
+            for (lane, frame) in frames.chunks_exact_mut(n_fft).enumerate().take(block.n_frames) {
+                let (frame, zeros) = frame.split_at_mut(frame_length);
+                frame.copy_from_slice(&block.samples[lane * block.step..][..frame_length]);
                 self.condition(frame);
+                zeros.fill(0.0);
             }
         }
-        let (samples, step) = if conditioned { (frames.as_slice(), length) } else { (block.samples, block.step) };
+        let (samples, step) = if copied { (frames.as_slice(), n_fft) } else { (block.samples, block.step) };
         // Lanes beyond the last frame repeat it.
-        let frame = |lane: usize| &samples[lane.min(block.n_frames - 1) * step..][..length];
+        let frame = |lane: usize| &samples[lane.min(block.n_frames - 1) * step..][..n_fft];
         match &self.transform {
             Transform::Lanes(plan) => plan.power(m, frame, &self.window, spectra, lanes),
             Transform::Single(plan) => {
@@ -114,7 +117,6 @@ impl Spectrum {
                 for lane in 0..block.n_frames {
                     windowed.clear();
                     windowed.extend(frame(lane).iter().zip(&self.window).map(|(sample, weight)| sample * weight));
-                    windowed.resize(self.shape.n_fft, 0.0);
                     // The lengths fit by construction; the transform has no other way to fail.
                     let done = plan.process_with_scratch(windowed, bins, transform);
                     assert!(done.is_ok(), "the transform's buffers have the wrong lengths");
@@ -125,7 +127,7 @@ impl Spectrum {
             }
         }
         if self.shape.power == 1 {
-            spectra.iter_mut().flatten().for_each(|value| *value = value.sqrt());
+            spectra.iter_mut().for_each(|lanes| lanes.iter_mut().for_each(|value| *value = value.sqrt()));
         }
     }
 
@@ -169,7 +171,7 @@ mod tests {
     /// The spectrum of one frame, the last of a block of three.
     fn of_frame(spectrum: &Spectrum, frame: &[f32], scratch: &mut SpectrumScratch) -> Vec<f32> {
         let samples: Vec<f32> = [&vec![1.0; 2 * frame.len()], frame].concat();
-        let mut spectra = vec![[f32::NAN; BLOCK]; spectrum.n_bins()];
+        let mut spectra = vec![Lanes([f32::NAN; BLOCK]); spectrum.n_bins()];
         let block = Block { first: 0, n_frames: 3, step: frame.len(), samples: &samples };
         spectrum.process(Portable, &block, &mut spectra, scratch);
         spectra.iter().map(|lanes| lanes[2]).collect()
@@ -225,20 +227,24 @@ mod tests {
 
     #[test]
     fn a_short_frame_is_conditioned_then_filled_up_with_zeros() {
-        let frame = noise(5);
-        let short = SpectrumShape { frame_length: 5, remove_dc: true, preemphasis: 0.97, ..shape(8, 5, 2) };
-        let bins = of_frame(&Spectrum::new(&short), &frame, &mut SpectrumScratch::default());
-        let mean = frame.iter().sum::<f32>() / 5.0;
-        let mut padded = [0.0; 8];
-        for t in 0..5 {
-            padded[t] = (frame[t] - mean) - 0.97 * (frame[t.saturating_sub(1)] - mean);
-            padded[t] *= window(&HANN, 5, 5, 1.0)[t];
-        }
-        let boxcar = WindowShape { window: Window::Boxcar, ..HANN };
-        let whole = Spectrum::new(&SpectrumShape { window: boxcar, ..shape(8, 8, 2) });
-        let exact = of_frame(&whole, &padded, &mut SpectrumScratch::default());
-        for (bin, exact) in bins.iter().zip(exact) {
-            assert!((bin - exact).abs() <= 1e-6, "{bin}, not {exact}");
+        for (n, n_fft) in [(5, 8), (251, 256)] {
+            let frame = noise(n);
+            let short = SpectrumShape { frame_length: n, remove_dc: true, preemphasis: 0.97, ..shape(n_fft, n, 2) };
+            let mut scratch = SpectrumScratch { frames: vec![f32::NAN; BLOCK * n_fft], ..SpectrumScratch::default() };
+            let bins = of_frame(&Spectrum::new(&short), &frame, &mut scratch);
+            let mean = frame.iter().sum::<f32>() / n as f32;
+            let mut padded = vec![0.0; n_fft];
+            for t in 0..n {
+                padded[t] = (frame[t] - mean) - 0.97 * (frame[t.saturating_sub(1)] - mean);
+                padded[t] *= window(&HANN, n, n, 1.0)[t];
+            }
+            let boxcar = WindowShape { window: Window::Boxcar, ..HANN };
+            let whole = Spectrum::new(&SpectrumShape { window: boxcar, ..shape(n_fft, n_fft, 2) });
+            let exact = of_frame(&whole, &padded, &mut SpectrumScratch::default());
+            let most = 2e-6 * exact.iter().copied().fold(1.0, f32::max);
+            for (bin, exact) in bins.iter().zip(exact) {
+                assert!((bin - exact).abs() <= most, "{bin}, not {exact}");
+            }
         }
     }
 }

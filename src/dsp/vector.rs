@@ -4,12 +4,37 @@
 //! changes an order, so all of them compute the same bits. (Fused, the transform would take a little less time; not
 //! enough for numbers that depend on where they were computed.)
 
+use std::ops::{Deref, DerefMut};
+
 use pulp::Arch;
 
 use super::frames::BLOCK;
 
-/// Eight real numbers in memory, one for each frame.
-pub type Lanes = [f32; BLOCK];
+/// Eight real numbers in memory, one for each frame, placed so that no two lines of the cache share them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C, align(32))]
+pub struct Lanes(pub [f32; BLOCK]);
+
+impl Lanes {
+    /// Eight times 0.
+    pub const ZERO: Self = Lanes([0.0; BLOCK]);
+}
+
+impl Deref for Lanes {
+    type Target = [f32; BLOCK];
+
+    #[inline(always)]
+    fn deref(&self) -> &[f32; BLOCK] {
+        &self.0
+    }
+}
+
+impl DerefMut for Lanes {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut [f32; BLOCK] {
+        &mut self.0
+    }
+}
 
 /// A machine's instructions for eight numbers at once.
 pub trait Machine: Copy {
@@ -17,9 +42,9 @@ pub trait Machine: Copy {
     type Vector: Copy;
 
     /// From memory into registers.
-    fn load(self, lanes: &Lanes) -> Self::Vector;
+    fn load(self, lanes: &[f32; BLOCK]) -> Self::Vector;
     /// From registers into memory.
-    fn store(self, vector: Self::Vector, lanes: &mut Lanes);
+    fn store(self, vector: Self::Vector, lanes: &mut [f32; BLOCK]);
     /// The same number eight times.
     fn splat(self, value: f32) -> Self::Vector;
     /// Sums.
@@ -56,7 +81,7 @@ pub fn run(arch: Arch, work: impl Work) {
 pub struct Portable;
 
 #[inline(always)]
-fn each(f: impl Fn(usize) -> f32) -> Lanes {
+fn each(f: impl Fn(usize) -> f32) -> [f32; BLOCK] {
     let mut lanes = [0.0; BLOCK];
     for (lane, value) in lanes.iter_mut().enumerate() {
         *value = f(lane);
@@ -65,40 +90,40 @@ fn each(f: impl Fn(usize) -> f32) -> Lanes {
 }
 
 impl Machine for Portable {
-    type Vector = Lanes;
+    type Vector = [f32; BLOCK];
 
     #[inline(always)]
-    fn load(self, lanes: &Lanes) -> Lanes {
+    fn load(self, lanes: &[f32; BLOCK]) -> [f32; BLOCK] {
         *lanes
     }
 
     #[inline(always)]
-    fn store(self, vector: Lanes, lanes: &mut Lanes) {
+    fn store(self, vector: [f32; BLOCK], lanes: &mut [f32; BLOCK]) {
         *lanes = vector;
     }
 
     #[inline(always)]
-    fn splat(self, value: f32) -> Lanes {
+    fn splat(self, value: f32) -> [f32; BLOCK] {
         [value; BLOCK]
     }
 
     #[inline(always)]
-    fn add(self, a: Lanes, b: Lanes) -> Lanes {
+    fn add(self, a: [f32; BLOCK], b: [f32; BLOCK]) -> [f32; BLOCK] {
         each(|lane| a[lane] + b[lane])
     }
 
     #[inline(always)]
-    fn sub(self, a: Lanes, b: Lanes) -> Lanes {
+    fn sub(self, a: [f32; BLOCK], b: [f32; BLOCK]) -> [f32; BLOCK] {
         each(|lane| a[lane] - b[lane])
     }
 
     #[inline(always)]
-    fn mul(self, a: Lanes, b: Lanes) -> Lanes {
+    fn mul(self, a: [f32; BLOCK], b: [f32; BLOCK]) -> [f32; BLOCK] {
         each(|lane| a[lane] * b[lane])
     }
 
     #[inline(always)]
-    fn transpose(self, rows: [Lanes; 8]) -> [Lanes; 8] {
+    fn transpose(self, rows: [[f32; BLOCK]; 8]) -> [[f32; BLOCK]; 8] {
         let mut columns = [[0.0; 8]; 8];
         for (i, column) in columns.iter_mut().enumerate() {
             *column = each(|lane| rows[lane][i]);
@@ -113,7 +138,7 @@ mod avx2 {
     use pulp::x86::V3;
     use pulp::{NullaryFnOnce, cast, f32x8};
 
-    use super::{Lanes, Machine, Work};
+    use super::{BLOCK, Machine, Work};
 
     /// Work on a machine that is known to have AVX2.
     pub struct On<W>(pub V3, pub W);
@@ -131,12 +156,12 @@ mod avx2 {
         type Vector = f32x8;
 
         #[inline(always)]
-        fn load(self, lanes: &Lanes) -> f32x8 {
+        fn load(self, lanes: &[f32; BLOCK]) -> f32x8 {
             cast(*lanes)
         }
 
         #[inline(always)]
-        fn store(self, vector: f32x8, lanes: &mut Lanes) {
+        fn store(self, vector: f32x8, lanes: &mut [f32; BLOCK]) {
             *lanes = cast(vector);
         }
 
@@ -186,7 +211,7 @@ mod avx2 {
 mod tests {
     use super::*;
 
-    struct Everything<'a>(&'a [Lanes; 8], &'a mut [Lanes; 12]);
+    struct Everything<'a>(&'a [[f32; 8]; 8], &'a mut [[f32; 8]; 12]);
 
     impl Work for Everything<'_> {
         fn run<M: Machine>(self, m: M) {
@@ -202,7 +227,7 @@ mod tests {
 
     #[test]
     fn every_machine_computes_the_same() {
-        let rows: [Lanes; 8] =
+        let rows: [[f32; 8]; 8] =
             std::array::from_fn(|row| std::array::from_fn(|lane| ((row * 8 + lane) as f32 - 20.3) / 7.0));
         let (mut here, mut anywhere) = ([[f32::NAN; 8]; 12], [[f32::NAN; 8]; 12]);
         run(Arch::new(), Everything(&rows, &mut here));

@@ -203,6 +203,7 @@ pub fn pool_rows(bands: &Matrix, holds: &[bool], rows: &mut Matrix) -> Vec<bool>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dsp::vector::Lanes;
 
     fn noise(n: usize) -> Vec<f32> {
         let mut seed = 7u32;
@@ -227,7 +228,7 @@ mod tests {
         let first_block = pool.begin(n_frames as u64, n_columns, &wanted, bands.len()) as usize;
         for first in (first_block..n_frames).step_by(BLOCK) {
             let count = BLOCK.min(n_frames - first);
-            let mut block = vec![[0.0; BLOCK]; bands.len()];
+            let mut block = vec![Lanes::ZERO; bands.len()];
             for (lanes, band) in block.iter_mut().zip(bands) {
                 lanes[..count].copy_from_slice(&band[first..first + count]);
             }

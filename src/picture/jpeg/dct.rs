@@ -57,7 +57,7 @@ impl BlockTransform {
     /// Writes the coefficients of `samples`, each the nearest number of its steps.
     #[inline(always)]
     pub fn process<M: Machine>(&self, m: M, samples: &Samples, out: &mut Coefficients) {
-        let mut block = [[0.0; 8]; BLOCK_VALUES];
+        let mut block = [Lanes::ZERO; BLOCK_VALUES];
         for row in 0..8 {
             let mut line = [m.splat(0.0); 8];
             for (column, value) in line.iter_mut().enumerate() {
@@ -96,7 +96,7 @@ impl BlockTransform {
 }
 
 #[inline(always)]
-fn centred(samples: &Whole) -> Lanes {
+fn centred(samples: &Whole) -> [f32; 8] {
     let mut lanes = [0.0; 8];
     for (lane, sample) in lanes.iter_mut().zip(samples) {
         *lane = (sample - MIDDLE) as f32;
@@ -106,7 +106,7 @@ fn centred(samples: &Whole) -> Lanes {
 
 /// The whole numbers of sums with [`ROUNDING`], as far as a file can hold them.
 #[inline(always)]
-fn nearest(rounded: &Lanes) -> Whole {
+fn nearest(rounded: &[f32; 8]) -> Whole {
     let mut whole = [0; 8];
     for (whole, rounded) in whole.iter_mut().zip(rounded) {
         *whole = (rounded.to_bits() as i32 - ROUNDING.to_bits() as i32).clamp(-MOST, MOST);

@@ -1,0 +1,81 @@
+//! Transforms of 16, 32 or 64 complex values, eight of them at once: a row of the table in [`super::lanes`].
+//!
+//! Of `n = p q` values, with index `q i + j` for the value and `r + p s` for the result,
+//!
+//! ```text
+//! X[r + p s] = sum over j of e^(-2 pi i s j / q) * e^(-2 pi i r j / n) * (sum over i of e^(-2 pi i r i / p) x[q i + j])
+//! ```
+//!
+//! so that `q` transforms of `p` values come first, then their results are turned, then `p` transforms of `q` values
+//! follow. Both are short enough for registers.
+
+use super::butterfly::{Complex, Twiddle, Value, transform, turn};
+use super::vector::Machine;
+
+/// The longest row.
+pub const LONGEST: usize = 64;
+
+/// The plan for rows of `n` values.
+pub struct Row {
+    /// `e^(-2 pi i r j / n)`, for each `j` the `r` in turn.
+    turns: Vec<Twiddle>,
+}
+
+/// Where results go.
+pub trait Results<M: Machine> {
+    /// Takes result `k`.
+    fn put(&mut self, m: M, k: usize, value: Value<M>);
+}
+
+/// The lengths that there are, as products of 4 and 8.
+const fn factors(n: usize) -> (usize, usize) {
+    match n {
+        16 => (4, 4),
+        32 => (4, 8),
+        LONGEST => (8, 8),
+        _ => panic!("rows have 16, 32 or 64 values"),
+    }
+}
+
+impl Row {
+    /// Plans rows of 16, 32 or 64 values.
+    #[must_use]
+    pub fn new(n: usize) -> Self {
+        let (p, q) = factors(n);
+        Row { turns: (0..q).flat_map(|j| (0..p).map(move |r| Twiddle::new(r * j, n))).collect() }
+    }
+
+    /// Transforms every `step`-th of `values`, as many as were planned. `scratch` may hold anything.
+    #[inline(always)]
+    pub fn process<M: Machine, const N: usize>(
+        &self,
+        m: M,
+        (values, step): (&[Complex], usize),
+        results: &mut impl Results<M>,
+        scratch: &mut [Complex; LONGEST],
+    ) {
+        let (p, q) = const { factors(N) };
+        let (values, turns) = (&values[..=(N - 1) * step], &self.turns[..N]);
+        for j in 0..q {
+            let mut column = [values[j * step].load(m); 8];
+            for i in 1..p {
+                column[i] = values[(q * i + j) * step].load(m);
+            }
+            let column = transform(m, p, column);
+            scratch[j].store(m, column[0]);
+            for r in 1..p {
+                let value = if j == 0 { column[r] } else { turn(m, column[r], turns[j * p + r]) };
+                scratch[r * q + j].store(m, value);
+            }
+        }
+        for r in 0..p {
+            let mut row = [scratch[r * q].load(m); 8];
+            for j in 1..q {
+                row[j] = scratch[r * q + j].load(m);
+            }
+            for (s, value) in transform(m, q, row).into_iter().enumerate().take(q) {
+                results.put(m, r + p * s, value);
+            }
+        }
+    }
+}
