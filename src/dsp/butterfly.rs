@@ -165,11 +165,8 @@ pub fn real8<M: Machine>(m: M, [a, b, c, d, e, f, g, h]: [M::Vector; 8]) -> Half
     let Half { first: odd0, middle: [odd1], last: odd2 } = real4(m, [b, d, f, h]);
     let odd1 = eighth_turn(m, odd1);
     // X[3] is the conjugate of even1 - odd1; of the last odd one a quarter of a turn is left to be done.
-    let middle = [
-        add(m, even1, odd1),
-        (even2, m.sub(m.splat(0.0), odd2)),
-        (m.sub(even1.0, odd1.0), m.sub(odd1.1, even1.1)),
-    ];
+    let middle =
+        [add(m, even1, odd1), (even2, m.sub(m.splat(0.0), odd2)), (m.sub(even1.0, odd1.0), m.sub(odd1.1, even1.1))];
     Half { first: m.add(even0, odd0), middle, last: m.sub(even0, odd0) }
 }
 

@@ -40,6 +40,8 @@ impl DerefMut for Lanes {
 pub trait Machine: Copy {
     /// Eight numbers in registers.
     type Vector: Copy;
+    /// Eight whole numbers of 32 bits in registers.
+    type Whole: Copy;
 
     /// From memory into registers.
     fn load(self, lanes: &[f32; BLOCK]) -> Self::Vector;
@@ -55,6 +57,17 @@ pub trait Machine: Copy {
     fn mul(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Eight rows -> the eight columns.
     fn transpose(self, rows: [Self::Vector; 8]) -> [Self::Vector; 8];
+    /// The lower halves of both, and the upper halves.
+    fn halves(self, a: Self::Vector, b: Self::Vector) -> (Self::Vector, Self::Vector);
+
+    /// Whole numbers from memory into registers.
+    fn load_whole(self, lanes: &[u32; BLOCK]) -> Self::Whole;
+    /// Sums modulo 2^32.
+    fn add_whole(self, a: Self::Whole, b: Self::Whole) -> Self::Whole;
+    /// Eight rows -> the eight columns.
+    fn transpose_whole(self, rows: [Self::Whole; 8]) -> [Self::Whole; 8];
+    /// The eight bits from bit `FROM` on, as real numbers.
+    fn byte<const FROM: i32>(self, a: Self::Whole) -> Self::Vector;
 }
 
 /// Something to compute on any machine. What it calls must be `#[inline(always)]`: only what is inlined into it is
@@ -91,6 +104,7 @@ fn each(f: impl Fn(usize) -> f32) -> [f32; BLOCK] {
 
 impl Machine for Portable {
     type Vector = [f32; BLOCK];
+    type Whole = [u32; BLOCK];
 
     #[inline(always)]
     fn load(self, lanes: &[f32; BLOCK]) -> [f32; BLOCK] {
@@ -130,13 +144,49 @@ impl Machine for Portable {
         }
         columns
     }
+
+    #[inline(always)]
+    fn halves(self, a: [f32; BLOCK], b: [f32; BLOCK]) -> ([f32; BLOCK], [f32; BLOCK]) {
+        let of = |from: usize| each(|lane| if lane < 4 { a[from + lane] } else { b[from + lane - 4] });
+        (of(0), of(4))
+    }
+
+    #[inline(always)]
+    fn load_whole(self, lanes: &[u32; BLOCK]) -> [u32; BLOCK] {
+        *lanes
+    }
+
+    #[inline(always)]
+    fn add_whole(self, a: [u32; BLOCK], b: [u32; BLOCK]) -> [u32; BLOCK] {
+        let mut sums = a;
+        for (sum, b) in sums.iter_mut().zip(b) {
+            *sum = sum.wrapping_add(b);
+        }
+        sums
+    }
+
+    #[inline(always)]
+    fn transpose_whole(self, rows: [[u32; BLOCK]; 8]) -> [[u32; BLOCK]; 8] {
+        let mut columns = [[0; 8]; 8];
+        for (i, column) in columns.iter_mut().enumerate() {
+            for (value, row) in column.iter_mut().zip(&rows) {
+                *value = row[i];
+            }
+        }
+        columns
+    }
+
+    #[inline(always)]
+    fn byte<const FROM: i32>(self, a: [u32; BLOCK]) -> [f32; BLOCK] {
+        each(|lane| (a[lane] >> FROM & 0xFF) as i32 as f32)
+    }
 }
 
 /// x86 with AVX2: one register holds eight numbers.
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use pulp::x86::V3;
-    use pulp::{NullaryFnOnce, cast, f32x8};
+    use pulp::{NullaryFnOnce, cast, f32x8, u32x8};
 
     use super::{BLOCK, Machine, Work};
 
@@ -154,6 +204,7 @@ mod avx2 {
 
     impl Machine for V3 {
         type Vector = f32x8;
+        type Whole = u32x8;
 
         #[inline(always)]
         fn load(self, lanes: &[f32; BLOCK]) -> f32x8 {
@@ -204,6 +255,35 @@ mod avx2 {
             let ((column2, column6), (column3, column7)) = (halves(ad2, eh2), halves(ad3, eh3));
             [column0, column1, column2, column3, column4, column5, column6, column7]
         }
+
+        #[inline(always)]
+        fn halves(self, a: f32x8, b: f32x8) -> (f32x8, f32x8) {
+            let (a, b, avx) = (cast(a), cast(b), self.avx);
+            (cast(avx._mm256_permute2f128_ps::<0x20>(a, b)), cast(avx._mm256_permute2f128_ps::<0x31>(a, b)))
+        }
+
+        #[inline(always)]
+        fn load_whole(self, lanes: &[u32; BLOCK]) -> u32x8 {
+            cast(*lanes)
+        }
+
+        #[inline(always)]
+        fn add_whole(self, a: u32x8, b: u32x8) -> u32x8 {
+            self.wrapping_add_u32x8(a, b)
+        }
+
+        /// Registers do not know what they hold.
+        #[inline(always)]
+        fn transpose_whole(self, rows: [u32x8; 8]) -> [u32x8; 8] {
+            let [a, b, c, d, e, f, g, h] = self.transpose(cast(rows));
+            [cast(a), cast(b), cast(c), cast(d), cast(e), cast(f), cast(g), cast(h)]
+        }
+
+        #[inline(always)]
+        fn byte<const FROM: i32>(self, a: u32x8) -> f32x8 {
+            let byte = self.and_u32x8(cast(self.avx2._mm256_srli_epi32::<FROM>(cast(a))), self.splat_u32x8(0xFF));
+            cast(self.avx._mm256_cvtepi32_ps(cast(byte)))
+        }
     }
 }
 
@@ -211,7 +291,7 @@ mod avx2 {
 mod tests {
     use super::*;
 
-    struct Everything<'a>(&'a [[f32; 8]; 8], &'a mut [[f32; 8]; 12]);
+    struct Everything<'a>(&'a [[f32; 8]; 8], &'a mut [[f32; 8]; 24]);
 
     impl Work for Everything<'_> {
         fn run<M: Machine>(self, m: M) {
@@ -219,17 +299,33 @@ mod tests {
             let rows = rows.map(|row| m.load(&row));
             let columns = m.transpose(rows);
             let others = [m.splat(0.1), m.add(rows[0], rows[1]), m.sub(rows[2], rows[3]), m.mul(rows[4], rows[5])];
-            for (result, vector) in results.iter_mut().zip(columns.into_iter().chain(others)) {
+            let (low, high) = m.halves(rows[6], rows[7]);
+            let bits = BITS.map(|bits| m.load_whole(&bits));
+            let sum = m.add_whole(bits[0], bits[1]);
+            let bytes = m.transpose_whole(bits).map(|column| m.byte::<12>(column));
+            let vectors = columns.into_iter().chain(others).chain([low, high, m.byte::<24>(sum), m.byte::<0>(sum)]);
+            for (result, vector) in results.iter_mut().zip(vectors.chain(bytes)) {
                 m.store(vector, result);
             }
         }
     }
 
+    /// Among them bits that are no number.
+    const BITS: [[u32; 8]; 8] = {
+        let mut bits = [[0; 8]; 8];
+        let mut i = 0;
+        while i < 64 {
+            bits[i / 8][i % 8] = 0xFFA0_0000u32.wrapping_add((i as u32).wrapping_mul(0x0110_F00F));
+            i += 1;
+        }
+        bits
+    };
+
     #[test]
     fn every_machine_computes_the_same() {
         let rows: [[f32; 8]; 8] =
             std::array::from_fn(|row| std::array::from_fn(|lane| ((row * 8 + lane) as f32 - 20.3) / 7.0));
-        let (mut here, mut anywhere) = ([[f32::NAN; 8]; 12], [[f32::NAN; 8]; 12]);
+        let (mut here, mut anywhere) = ([[f32::NAN; 8]; 24], [[f32::NAN; 8]; 24]);
         run(Arch::new(), Everything(&rows, &mut here));
         Everything(&rows, &mut anywhere).run(Portable);
         assert_eq!(here, anywhere);
@@ -241,6 +337,13 @@ mod tests {
             assert_eq!(anywhere[9][lane], rows[0][lane] + rows[1][lane]);
             assert_eq!(anywhere[10][lane], rows[2][lane] - rows[3][lane]);
             assert_eq!(anywhere[11][lane], rows[4][lane] * rows[5][lane]);
+            let (half, at) = (if lane < 4 { 6 } else { 7 }, lane % 4);
+            assert_eq!((anywhere[12][lane], anywhere[13][lane]), (rows[half][at], rows[half][4 + at]));
+            let sum = BITS[0][lane].wrapping_add(BITS[1][lane]);
+            assert_eq!([anywhere[14][lane], anywhere[15][lane]], [(sum >> 24) as f32, (sum & 0xFF) as f32]);
+            for row in 0..8 {
+                assert_eq!(anywhere[16 + lane][row], (BITS[row][lane] >> 12 & 0xFF) as f32);
+            }
         }
     }
 }

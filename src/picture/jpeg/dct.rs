@@ -8,8 +8,8 @@ use crate::dsp::vector::{Lanes, Machine};
 /// Eight numbers, one of each block.
 pub type Whole = [i32; 8];
 
-/// The samples of eight blocks, from 0 to 255: `[8 * row + column][block]`.
-pub type Samples = [Whole; BLOCK_VALUES];
+/// The samples of eight blocks, less the middle of their range, -128 to 127: `[8 * row + column][block]`.
+pub type Samples = [Lanes; BLOCK_VALUES];
 
 /// The coefficients of eight blocks.
 pub struct Coefficients {
@@ -30,15 +30,12 @@ pub struct BlockTransform {
     factors: [f32; BLOCK_VALUES],
 }
 
-/// Half of the samples' range, which a file subtracts from them.
-const MIDDLE: i32 = 128;
-
 /// Beside 1.5 * 2^23 an f32 has no room for a fraction: a sum with it ends in the nearest whole number, also below 0.
 const ROUNDING: f32 = 12_582_912.0;
 
-/// The largest coefficient that a baseline file can hold. The lowest of a black block would be one more: an eighth of a
-/// level, which no decoder shows.
-const MOST: i32 = 1023;
+/// The least that a baseline file can hold. Only the lowest coefficient of a block that is all black would be less, by
+/// an eighth of a level, which no decoder shows; others come to at most 928.
+const LEAST: i32 = -1023;
 
 impl BlockTransform {
     /// Plans for `steps` in the file's order.
@@ -54,26 +51,25 @@ impl BlockTransform {
         BlockTransform { factors: std::array::from_fn(factor) }
     }
 
-    /// Writes the coefficients of `samples`, each the nearest number of its steps.
+    /// Writes the coefficients of `samples`, each the nearest number of its steps. The samples are lost.
     #[inline(always)]
-    pub fn process<M: Machine>(&self, m: M, samples: &Samples, out: &mut Coefficients) {
-        let mut block = [Lanes::ZERO; BLOCK_VALUES];
+    pub fn process<M: Machine>(&self, m: M, samples: &mut Samples, out: &mut Coefficients) {
         for row in 0..8 {
             let mut line = [m.splat(0.0); 8];
             for (column, value) in line.iter_mut().enumerate() {
-                *value = m.load(&centred(&samples[8 * row + column]));
+                *value = m.load(&samples[8 * row + column]);
             }
             for (column, value) in transform(m, line).into_iter().enumerate() {
-                m.store(value, &mut block[8 * row + column]);
+                m.store(value, &mut samples[8 * row + column]);
             }
         }
         for column in 0..8 {
             let mut line = [m.splat(0.0); 8];
             for (row, value) in line.iter_mut().enumerate() {
-                *value = m.load(&block[8 * row + column]);
+                *value = m.load(&samples[8 * row + column]);
             }
             for (row, value) in transform(m, line).into_iter().enumerate() {
-                m.store(value, &mut block[8 * row + column]);
+                m.store(value, &mut samples[8 * row + column]);
             }
         }
         // Two halves of 32 places, as vectors hold numbers of 32 bits.
@@ -81,7 +77,7 @@ impl BlockTransform {
         for (half, nonzero) in nonzero.iter_mut().enumerate() {
             for bit in 0..32 {
                 let place = 32 * half + bit;
-                let steps = m.mul(m.load(&block[ZIGZAG[place]]), m.splat(self.factors[place]));
+                let steps = m.mul(m.load(&samples[ZIGZAG[place]]), m.splat(self.factors[place]));
                 let mut rounded = [0.0; 8];
                 m.store(m.add(steps, m.splat(ROUNDING)), &mut rounded);
                 let whole = nearest(&rounded);
@@ -89,27 +85,21 @@ impl BlockTransform {
                 out.values[place] = whole;
             }
         }
+        for lowest in &mut out.values[0] {
+            *lowest = (*lowest).max(LEAST);
+        }
         for ((nonzero, low), high) in out.nonzero.iter_mut().zip(nonzero[0]).zip(nonzero[1]) {
             *nonzero = u64::from(high) << 32 | u64::from(low);
         }
     }
 }
 
-#[inline(always)]
-fn centred(samples: &Whole) -> [f32; 8] {
-    let mut lanes = [0.0; 8];
-    for (lane, sample) in lanes.iter_mut().zip(samples) {
-        *lane = (sample - MIDDLE) as f32;
-    }
-    lanes
-}
-
-/// The whole numbers of sums with [`ROUNDING`], as far as a file can hold them.
+/// The whole numbers of sums with [`ROUNDING`].
 #[inline(always)]
 fn nearest(rounded: &[f32; 8]) -> Whole {
     let mut whole = [0; 8];
     for (whole, rounded) in whole.iter_mut().zip(rounded) {
-        *whole = (rounded.to_bits() as i32 - ROUNDING.to_bits() as i32).clamp(-MOST, MOST);
+        *whole = rounded.to_bits() as i32 - ROUNDING.to_bits() as i32;
     }
     whole
 }
@@ -169,11 +159,12 @@ mod tests {
 
     #[test]
     fn coefficients_are_those_of_the_definition() {
-        let noise = |i: usize| ((i * 7919 + 13) % 256) as i32;
-        let samples: Samples = std::array::from_fn(|at| std::array::from_fn(|block| noise(at * 8 + block * block)));
+        let noise = |i: usize| ((i * 7919 + 13) % 256) as f32 - 128.0;
+        let samples: Samples =
+            std::array::from_fn(|at| Lanes(std::array::from_fn(|block| noise(at * 8 + block * block))));
         let steps: [u8; BLOCK_VALUES] = std::array::from_fn(|place| 1 + (place * 7 % 30) as u8);
         let mut out = Coefficients { values: [[i32::MIN; 8]; BLOCK_VALUES], nonzero: [u64::MAX; 8] };
-        BlockTransform::new(&steps).process(Portable, &samples, &mut out);
+        BlockTransform::new(&steps).process(Portable, &mut samples.clone(), &mut out);
         for (block, &nonzero) in out.nonzero.iter().enumerate() {
             for place in 0..BLOCK_VALUES {
                 let (u, v) = (ZIGZAG[place] / 8, ZIGZAG[place] % 8);
@@ -182,8 +173,8 @@ mod tests {
                     let height = if k == 0 { 0.5f64.sqrt() } else { 1.0 };
                     height * ((2 * at + 1) as f64 * k as f64 * PI / 16.0).cos()
                 };
-                let terms = (0..BLOCK_VALUES)
-                    .map(|at| f64::from(samples[at][block] - MIDDLE) * wave(at / 8, u) * wave(at % 8, v));
+                let terms =
+                    (0..BLOCK_VALUES).map(|at| f64::from(samples[at][block]) * wave(at / 8, u) * wave(at % 8, v));
                 let exact = terms.sum::<f64>() / 4.0 / f64::from(steps[place]);
                 let value = out.values[place][block];
                 // Where a half lies within the error of f32, either neighbour is right.

@@ -5,18 +5,18 @@ use pulp::Arch;
 use super::super::Picture;
 use super::super::colormap::{ENTRIES, Ycbcr};
 use super::dct::{BlockTransform, Coefficients, Samples};
-use super::entropy::{Bits, Words};
+use super::entropy::{Bits, NONE_WAITING, Waiting, Words};
 use super::tables::{BLOCK_VALUES, LOWEST, OTHERS, steps};
 use super::tiles::{Packed, Tile, WIDTH, colours, cut, halved_colours, luma, packed};
 use crate::cancel::Cancel;
-use crate::dsp::vector::{Machine, Work, run};
+use crate::dsp::vector::{Lanes, Machine, Work, run};
 use crate::error::Result;
 use crate::memory;
 use crate::options::Subsampling;
 
 /// What an encoder needs besides the picture. Of two, the first is for luma, the second for the colours.
 pub struct Encoder {
-    packed: Packed,
+    packed: [Packed; ENTRIES],
     subsampling: Subsampling,
     steps: [[u8; BLOCK_VALUES]; 2],
     transforms: [BlockTransform; 2],
@@ -24,15 +24,20 @@ pub struct Encoder {
     arch: Arch,
 }
 
-/// Buffers for one thread: a tile's samples and coefficients.
+/// Buffers for one thread: a tile's samples and coefficients, and bytes on their way to the file.
 pub struct Scratch {
     samples: [Samples; 3],
     coefficients: [Coefficients; 3],
+    waiting: Waiting,
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        Scratch { samples: [[[0; 8]; BLOCK_VALUES]; 3], coefficients: [Coefficients::ZERO; 3] }
+        Scratch {
+            samples: [[Lanes::ZERO; BLOCK_VALUES]; 3],
+            coefficients: [Coefficients::ZERO; 3],
+            waiting: NONE_WAITING,
+        }
     }
 }
 
@@ -57,13 +62,15 @@ impl Encoder {
         // Any usual picture; where it is not enough, the file grows.
         memory::reserve(&mut file, picture.indices.len() / 2 + 1024, "the JPEG")?;
         self.header(picture, comment, &mut file);
-        let mut bits = Bits::after(file);
+        let Scratch { samples, coefficients, waiting } = scratch;
+        let mut bits = Bits::after(file, waiting);
         let mut before = [0; 3];
         let height = if self.subsampling == Subsampling::S420 { 16 } else { 8 };
         for y in (0..picture.height).step_by(height) {
             cancel.check()?;
             bits.reserve(picture.width * height)?;
-            run(self.arch, Strip { encoder: self, picture, y, bits: &mut bits, before: &mut before, scratch });
+            let (bits, before) = (&mut bits, &mut before);
+            run(self.arch, Strip { encoder: self, picture, y, bits, before, samples, coefficients });
         }
         let mut file = bits.finish();
         file.extend([0xFF, END_OF_IMAGE]);
@@ -115,17 +122,18 @@ fn segment(file: &mut Vec<u8>, marker: u8, content: &[u8]) {
 }
 
 /// A row of blocks, or of squares of four luma blocks where the colours are halved.
-struct Strip<'a> {
+struct Strip<'a, 'b> {
     encoder: &'a Encoder,
     picture: &'a Picture,
     y: usize,
-    bits: &'a mut Bits,
+    bits: &'a mut Bits<'b>,
     /// The last coefficient of lowest frequency of luma and both colours.
     before: &'a mut [i32; 3],
-    scratch: &'a mut Scratch,
+    samples: &'a mut [Samples; 3],
+    coefficients: &'a mut [Coefficients; 3],
 }
 
-impl Work for Strip<'_> {
+impl Work for Strip<'_, '_> {
     #[inline(always)]
     fn run<M: Machine>(self, m: M) {
         match self.encoder.subsampling {
@@ -136,40 +144,39 @@ impl Work for Strip<'_> {
     }
 }
 
-impl Strip<'_> {
+impl Strip<'_, '_> {
     #[inline(always)]
     fn halved<M: Machine>(self, m: M) {
-        let Strip { encoder, picture, y, bits, before: [before_y, before_cb, before_cr], scratch } = self;
-        let Scratch { samples, coefficients } = scratch;
+        let Strip { encoder, picture, y, bits, before: [before_y, before_cb, before_cr], samples, coefficients } = self;
         let (mut tile, [of_luma, of_colours]): (Tile<16>, _) = ([[0; WIDTH]; 16], &encoder.transforms);
         for x in (0..picture.width).step_by(WIDTH) {
-            cut(picture, x, y, &mut tile);
-            halved_colours(&encoder.packed, &tile, samples);
-            for ((part, samples), out) in samples.iter().enumerate().zip(coefficients.iter_mut()) {
+            cut(&encoder.packed, picture, x, y, &mut tile);
+            halved_colours(m, &tile, samples);
+            for ((part, samples), out) in samples.iter_mut().enumerate().zip(coefficients.iter_mut()) {
                 let transform = if part < 2 { of_luma } else { of_colours };
                 transform.process(m, samples, out);
             }
             let [upper, lower, colours] = &*coefficients;
             let [luma_words, colour_words] = &encoder.words;
             for square in 0..(picture.width - x).min(WIDTH).div_ceil(16) {
-                for (row, block) in [(upper, 0), (upper, 1), (lower, 0), (lower, 1)] {
-                    bits.block(luma_words, row, 2 * square + block, before_y);
+                for (row, block) in [(upper, 0), (upper, 4), (lower, 0), (lower, 4)] {
+                    bits.block(luma_words, row, square + block, before_y);
                 }
                 bits.block(colour_words, colours, square, before_cb);
                 bits.block(colour_words, colours, 4 + square, before_cr);
             }
+            bits.flush();
         }
     }
 
     #[inline(always)]
     fn full<M: Machine>(self, m: M) {
-        let Strip { encoder, picture, y, bits, before, scratch } = self;
-        let Scratch { samples, coefficients } = scratch;
+        let Strip { encoder, picture, y, bits, before, samples, coefficients } = self;
         let mut tile: Tile<8> = [[0; WIDTH]; 8];
         for x in (0..picture.width).step_by(WIDTH) {
-            cut(picture, x, y, &mut tile);
-            colours(&encoder.packed, &tile, samples);
-            for ((part, samples), out) in samples.iter().enumerate().zip(coefficients.iter_mut()) {
+            cut(&encoder.packed, picture, x, y, &mut tile);
+            colours(m, &tile, samples);
+            for ((part, samples), out) in samples.iter_mut().enumerate().zip(coefficients.iter_mut()) {
                 encoder.transforms[part.min(1)].process(m, samples, out);
             }
             for block in 0..(picture.width - x).min(WIDTH).div_ceil(8) {
@@ -177,21 +184,23 @@ impl Strip<'_> {
                     bits.block(&encoder.words[part.min(1)], &coefficients[part], block, before);
                 }
             }
+            bits.flush();
         }
     }
 
     #[inline(always)]
     fn gray<M: Machine>(self, m: M) {
-        let Strip { encoder, picture, y, bits, before: [before, ..], scratch } = self;
-        let Scratch { samples: [samples, ..], coefficients: [coefficients, ..] } = scratch;
+        let Strip { encoder, picture, y, bits, before: [before, ..], samples, coefficients } = self;
+        let ([samples, ..], [coefficients, ..]) = (samples, coefficients);
         let mut tile: Tile<8> = [[0; WIDTH]; 8];
         for x in (0..picture.width).step_by(WIDTH) {
-            cut(picture, x, y, &mut tile);
-            luma(&encoder.packed, &tile, samples);
+            cut(&encoder.packed, picture, x, y, &mut tile);
+            luma(m, &tile, samples);
             encoder.transforms[0].process(m, samples, coefficients);
             for block in 0..(picture.width - x).min(WIDTH).div_ceil(8) {
                 bits.block(&encoder.words[0], coefficients, block, before);
             }
+            bits.flush();
         }
     }
 }

@@ -16,7 +16,7 @@ pub struct Words {
 }
 
 /// Values from `-SMALL` to `SMALL - 1` are small.
-const SMALL: usize = 32;
+const SMALL: usize = 128;
 
 /// The symbols of sixteen zeros, and of nothing but zeros up to the end.
 const SIXTEEN_ZEROS: usize = 0xF0;
@@ -29,7 +29,7 @@ impl Words {
         let others = words(&OTHERS[kind]);
         let small = |zeros: usize, at: usize| {
             let value = at as i32 - SMALL as i32;
-            // At most 16 and 6 bits, and their count.
+            // At most 16 and 8 bits, and their count: 32 in all.
             joined(others[zeros << 4 | significant_bits(value) as usize], value) as u32
         };
         let small = std::array::from_fn(|zeros| std::array::from_fn(|at| small(zeros, at)));
@@ -51,77 +51,93 @@ fn words(code: &Code) -> [Word; 256] {
     words
 }
 
+/// Bytes that may wait for [`Bits::flush`]: those of 24 blocks, each with at most 64 words of 27 bits.
+const ROOM: usize = 8192;
+
+/// Where bytes wait. Eight at a time are written, of which the last may be beyond the room.
+pub type Waiting = [u8; ROOM + 8];
+
+/// Waiting for nothing.
+pub const NONE_WAITING: Waiting = [0; ROOM + 8];
+
 /// Bits on their way to a file.
-pub struct Bits {
-    bytes: Vec<u8>,
-    /// The last `held` bits are still to be written, fewer than 32 of them.
+pub struct Bits<'a> {
+    file: Vec<u8>,
+    waiting: &'a mut Waiting,
+    end: End,
+}
+
+/// Where the bits end.
+#[derive(Clone, Copy, Default)]
+struct End {
+    /// Whole bytes that wait.
+    at: usize,
+    /// The bits behind them from the highest on, fewer than eight, and how many there are.
     bits: u64,
     held: u32,
 }
 
-impl Bits {
-    /// Goes on after `bytes`.
+impl End {
+    /// Appends a word. Nothing here depends on how long it is: a branch that did would often be guessed wrong.
+    #[inline(always)]
+    fn put(&mut self, word: Word, waiting: &mut Waiting) {
+        self.held += word as u32 & 0xFF;
+        self.bits |= (word >> 8) << (64 - self.held & 63);
+        let at = self.at % ROOM;
+        waiting[at..at + 8].copy_from_slice(&self.bits.to_be_bytes());
+        self.at += self.held as usize / 8;
+        self.bits <<= self.held & !7 & 63;
+        self.held %= 8;
+    }
+}
+
+impl<'a> Bits<'a> {
+    /// Goes on after `file`.
     #[must_use]
-    pub fn after(bytes: Vec<u8>) -> Self {
-        Bits { bytes, bits: 0, held: 0 }
+    pub fn after(file: Vec<u8>, waiting: &'a mut Waiting) -> Self {
+        Bits { file, waiting, end: End::default() }
     }
 
     /// Makes room for `pixels` more, so that what cannot be had is an error: noise at quality 100 takes up to three bytes
     /// for one.
     pub fn reserve(&mut self, pixels: usize) -> Result<()> {
         let bytes = 4 * pixels + 1024;
-        self.bytes.try_reserve(bytes).map_err(|_| Error::Memory { what: "the JPEG", bytes })
+        self.file.try_reserve(bytes).map_err(|_| Error::Memory { what: "the JPEG", bytes })
     }
 
-    /// Appends the lowest `count` bits of `bits`, at most 32; the others must be 0.
-    #[inline(always)]
-    fn put(&mut self, bits: u64, count: u32) {
-        self.bits = self.bits << count | bits;
-        self.held += count;
-        if self.held >= 32 {
-            self.held -= 32;
-            let four = (self.bits >> self.held) as u32;
-            // Whether one of the four bytes is FF, behind which a file must have a 0.
-            if (!four).wrapping_sub(0x0101_0101) & four & 0x8080_8080 == 0 {
-                self.bytes.extend_from_slice(&four.to_be_bytes());
+    /// Moves what waits to the file; after 24 blocks at the latest.
+    pub fn flush(&mut self) {
+        let (eights, rest) = self.waiting[..self.end.at].as_chunks::<8>();
+        for eight in eights {
+            // Whether one of them is FF.
+            let all = u64::from_ne_bytes(*eight);
+            if (!all).wrapping_sub(ONES) & all & (ONES << 7) == 0 {
+                self.file.extend_from_slice(eight);
             } else {
-                self.stuffed(four);
+                stuff(eight, &mut self.file);
             }
         }
-    }
-
-    #[cold]
-    fn stuffed(&mut self, four: u32) {
-        for byte in four.to_be_bytes() {
-            self.bytes.push(byte);
-            if byte == 0xFF {
-                self.bytes.push(0);
-            }
-        }
+        stuff(rest, &mut self.file);
+        self.end.at = 0;
     }
 
     /// The whole, filled up with ones to whole bytes.
     #[must_use]
     pub fn finish(mut self) -> Vec<u8> {
-        let missing = (32 - self.held) % 8;
-        self.put((1 << missing) - 1, missing);
-        while self.held > 0 {
-            self.held -= 8;
-            let byte = (self.bits >> self.held) as u8;
-            self.bytes.push(byte);
-            if byte == 0xFF {
-                self.bytes.push(0);
-            }
-        }
-        self.bytes
+        let missing = (8 - self.end.held) % 8;
+        self.end.put(((1 << missing) - 1) << 8 | u64::from(missing), self.waiting);
+        self.flush();
+        self.file
     }
 
     /// Appends block `block` of eight; `before` is the lowest coefficient of the last block of its plane.
     #[inline(always)]
     pub fn block(&mut self, words: &Words, coefficients: &Coefficients, block: usize, before: &mut i32) {
+        // A copy, which stays in registers.
+        let (mut end, waiting) = (self.end, &mut *self.waiting);
         let lowest = coefficients.values[0][block];
         let difference = lowest - *before;
-        self.word(joined(words.lowest[significant_bits(difference) as usize], difference));
+        end.put(joined(words.lowest[significant_bits(difference) as usize], difference), waiting);
         *before = lowest;
         // The lowest is done.
         let mut rest = coefficients.nonzero[block] & !1;
@@ -130,27 +146,38 @@ impl Bits {
             let place = rest.trailing_zeros();
             let mut zeros = place - done;
             while zeros >= 16 {
-                self.word(words.others[SIXTEEN_ZEROS]);
+                end.put(words.others[SIXTEEN_ZEROS], waiting);
                 zeros -= 16;
             }
             let value = coefficients.values[place as usize % 64][block];
             let at = (value + SMALL as i32) as u32 as usize;
             let zeros = zeros as usize % 16;
-            self.word(match words.small[zeros].get(at) {
+            let word = match words.small[zeros].get(at) {
                 Some(&word) => word.into(),
                 None => joined(words.others[(zeros << 4) | (significant_bits(value) as usize % 16)], value),
-            });
+            };
+            end.put(word, waiting);
             done = place + 1;
             rest &= rest - 1;
         }
         if done < 64 {
-            self.word(words.others[END]);
+            end.put(words.others[END], waiting);
         }
+        self.end = end;
     }
+}
 
-    #[inline(always)]
-    fn word(&mut self, word: Word) {
-        self.put(word >> 8, word as u32 & 0xFF);
+/// Every byte once.
+const ONES: u64 = u64::MAX / 255;
+
+/// Appends bytes, a 0 behind every FF.
+#[cold]
+fn stuff(bytes: &[u8], file: &mut Vec<u8>) {
+    for &byte in bytes {
+        file.push(byte);
+        if byte == 0xFF {
+            file.push(0);
+        }
     }
 }
 
