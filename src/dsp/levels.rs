@@ -94,7 +94,20 @@ pub fn to_levels(power: &mut Matrix, loudest: f32, options: &Options) -> bool {
 /// holds.
 pub fn loudest(power: &Matrix, holds: &[bool]) -> Result<f32> {
     let rows = || (0..power.rows()).filter(|&row| holds[row]).map(|row| power.row(row));
-    if rows().all(are_finite) { Ok(rows().flatten().copied().fold(0.0, f32::max)) } else { Err(too_large()) }
+    if rows().all(are_finite) { Ok(rows().map(largest).fold(0.0, f32::max)) } else { Err(too_large()) }
+}
+
+/// The largest of values, none of which is NaN, and 0.
+fn largest(values: &[f32]) -> f32 {
+    // Eight at a time, and compared instead of `f32::max`: the compiler turns it into vector code.
+    let (eights, rest) = values.as_chunks::<8>();
+    let mut largest = [0.0; 8];
+    for eight in eights {
+        for (largest, &value) in largest.iter_mut().zip(eight) {
+            *largest = if value > *largest { value } else { *largest };
+        }
+    }
+    largest.iter().chain(rest).copied().fold(0.0, f32::max)
 }
 
 /// Turns an array's bands into levels, as librosa.power_to_db does: `top_db` counts from the maximum whatever `ref` is.

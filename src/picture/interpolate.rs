@@ -2,8 +2,10 @@
 
 use pulp::{Arch, NullaryFnOnce};
 
+use crate::dsp::frames::BLOCK;
 use crate::dsp::levels::Range;
 use crate::dsp::matrix::Matrix;
+use crate::dsp::vector::{Lanes, Machine, Work, run};
 
 /// A place between two cells: `(1 - fraction) * values[index] + fraction * values[index + 1]`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,15 +41,55 @@ pub fn fill_rows(levels: &mut Matrix, holds: &[bool]) {
     }
 }
 
-/// Spreads the columns of `levels` over the wider `stretched`, row by row.
+/// Spreads the columns of `levels` over the wider `stretched`.
 pub fn stretch_columns(levels: &Matrix, stretched: &mut Matrix) {
     let (cells, pixels) = (levels.columns(), stretched.columns());
     let places: Vec<Place> = (0..pixels).map(|pixel| place(pixel, pixels, cells)).collect();
-    for row in 0..levels.rows() {
-        let source = levels.row(row);
-        for (value, place) in stretched.row_mut(row).iter_mut().zip(&places) {
-            let (a, b) = (source[place.index], source[(place.index + 1).min(cells - 1)]);
-            *value = a + place.fraction * (b - a);
+    // The last cell has itself for a neighbour.
+    let mut columns = vec![Lanes::ZERO; cells + 1];
+    for first in (0..levels.rows()).step_by(BLOCK) {
+        run(Arch::new(), Stretch { levels, stretched, places: &places, columns: &mut columns, first });
+    }
+}
+
+/// Eight rows from `first` on at once, one in each lane, so that all have the same neighbours; back in rows eight pixels
+/// at a time.
+struct Stretch<'a> {
+    levels: &'a Matrix,
+    stretched: &'a mut Matrix,
+    places: &'a [Place],
+    columns: &'a mut [Lanes],
+    first: usize,
+}
+
+impl Work for Stretch<'_> {
+    #[inline(always)]
+    fn run<M: Machine>(self, m: M) {
+        let Stretch { levels, stretched, places, columns, first } = self;
+        let n_rows = (levels.rows() - first).min(BLOCK);
+        for lane in 0..n_rows {
+            for (column, &level) in columns.iter_mut().zip(levels.row(first + lane)) {
+                column[lane] = level;
+            }
+        }
+        let [.., last, neighbour] = columns else { return };
+        *neighbour = *last;
+        for (block, places) in places.chunks(BLOCK).enumerate() {
+            let mut pixels = [m.splat(0.0); BLOCK];
+            for (pixel, place) in pixels.iter_mut().zip(places) {
+                let (a, b) = (m.load(&columns[place.index]), m.load(&columns[place.index + 1]));
+                *pixel = m.add(a, m.mul(m.splat(place.fraction), m.sub(b, a)));
+            }
+            for (lane, vector) in m.transpose(pixels).into_iter().enumerate().take(n_rows) {
+                let row = &mut stretched.row_mut(first + lane)[BLOCK * block..];
+                if let Some(row) = row.first_chunk_mut() {
+                    m.store(vector, row);
+                } else {
+                    let mut whole = Lanes::ZERO;
+                    m.store(vector, &mut whole);
+                    row.copy_from_slice(&whole[..row.len()]);
+                }
+            }
         }
     }
 }
@@ -166,6 +208,25 @@ mod tests {
                     let level = sign * f64::from(stretched.row(row)[pixel]);
                     // A few units of an f32 up to 300.
                     assert!((level - exact).abs() <= 1e-4, "pixel {pixel}, {cells} on {pixels}: {level}, not {exact}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_of_many_is_stretched_by_itself() {
+        for (n_rows, cells, pixels) in [(1, 3, 8), (8, 3, 16), (9, 5, 17), (16, 1, 7), (19, 30, 31)] {
+            let rows: Vec<Vec<f32>> =
+                (0..n_rows).map(|row| (0..cells).map(|i| ((i * 31 + row * 7) % 13) as f32).collect()).collect();
+            let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
+            let nothing = vec![f32::NAN; pixels];
+            let mut all = matrix(&vec![nothing.as_slice(); n_rows]);
+            stretch_columns(&matrix(&rows), &mut all);
+            for (row, &levels) in rows.iter().enumerate() {
+                for (pixel, &value) in all.row(row).iter().enumerate() {
+                    let Place { index, fraction } = place(pixel, pixels, cells);
+                    let (a, b) = (levels[index], levels[(index + 1).min(cells - 1)]);
+                    assert_eq!(value, a + fraction * (b - a), "row {row} of {n_rows}, pixel {pixel} of {pixels}");
                 }
             }
         }
