@@ -18,9 +18,10 @@ SOURCES := $(shell find src -name '*.rs') build.rs Cargo.toml Cargo.lock
 # Several targets are built by cargo in one folder.
 .NOTPARALLEL:
 
-.PHONY: build demo test check format header colormaps vectors formats pictures bench bench-smoke bench-guard parity fuzz clean help \
+.PHONY: build demo test check format header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
+        notices fuzz clean help \
         test-rust test-c test-python test-oracle test-package test-docs torture \
-        check-rust check-python check-header
+        check-rust check-python check-header check-notices
 
 help:
 	@sed -n '2,5s/^# \{0,1\}//p' Makefile
@@ -30,6 +31,7 @@ help:
 	@echo "  make formats  WAV files beside other programs   make vectors  writes tests/vectors"
 	@echo "  make torture  kills, full disks, forks, Ctrl-C, very many and very long files; a few minutes"
 	@echo "  make parity   whether the numbers are those of librosa, torchaudio, Kaldi and transformers"
+	@echo "  make notices  writes LICENSE-THIRD-PARTY, which wheels carry"
 	@echo "  make fuzz     any bytes to every entry, SECONDS=60 each"
 
 # ---------------------------------------------------------------- build
@@ -58,8 +60,12 @@ demo: build
 pictures: build
 	$(PYTHON) examples/demo.py --readme docs/pictures
 
-bench: build $(BUILD)/bench/done $(BUILD)/bench/floor
-	$(BUILD)/bench/venv/bin/python benches/bench.py --peers --floor $(BUILD)/bench/floor --original $(BUILD)/bench/original --report docs/performance.md
+# Beside FFTW and libjpeg-turbo, and what people use today; needs what `make parity` installs.
+bench: build $(BUILD)/parity/done $(BUILD)/bench/done $(BUILD)/bench/floor
+	sh tests/install.sh sox
+	cargo build --release --locked --manifest-path benches/peers/Cargo.toml --target-dir $(BUILD)/bench/peers
+	$(BUILD)/parity/venv/bin/python benches/bench.py --floor $(BUILD)/bench/floor \
+	    --peers $(BUILD)/bench/peers/release/peers --original $(BUILD)/bench/original --report docs/performance.md
 
 $(BUILD)/bench/floor: benches/floor.c
 	sh tests/install.sh libfftw3-dev libturbojpeg0-dev
@@ -67,6 +73,7 @@ $(BUILD)/bench/floor: benches/floor.c
 
 # Whether the benchmark itself works; its figures mean nothing.
 bench-smoke: build
+	cargo check --locked --manifest-path benches/peers/Cargo.toml --target-dir $(BUILD)/bench/peers
 	$(PYTHON) benches/bench.py --quick --report $(BUILD)/performance.md
 
 # Instructions instead of seconds: a slowdown shows on any machine. STORE=1 stores the counts.
@@ -76,11 +83,9 @@ bench-guard: build
 	    -Ltarget/release -lspectrust -Wl,-rpath,$(abspath target/release)
 	$(PYTHON) benches/guard.py $(BUILD)/bench/guard $(if $(STORE),--store)
 
-$(BUILD)/bench/done: benches/requirements.txt
-	mkdir -p $(BUILD)/bench && $(PYTHON) -m venv $(BUILD)/bench/venv
-	$(BUILD)/bench/venv/bin/python -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt
-	$(BUILD)/bench/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
-	    --target $(BUILD)/bench/original spectrust==0.1.1
+$(BUILD)/bench/done:
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --target $(BUILD)/bench/original \
+	    spectrust==0.1.1
 	touch $@
 
 # PARITY="--only librosa --audio folder" adds options.
@@ -151,7 +156,7 @@ fuzz:
 
 # ---------------------------------------------------------------- check
 
-check: check-rust check-header check-python
+check: check-rust check-header check-python check-notices
 	@echo "make check: everything holds"
 
 check-rust:
@@ -164,7 +169,10 @@ check-rust:
 check-header:
 	cargo test --locked --test header
 
-PYTHON_SOURCES := spectrust_py setup.py tests examples benches src/picture/colormaps.py
+check-notices:
+	$(PYTHON) packaging/third_party.py --check
+
+PYTHON_SOURCES := spectrust_py setup.py tests examples benches packaging src/picture/colormaps.py
 
 check-python: build $(VENV)/done
 	$(VENV)/bin/ruff check $(PYTHON_SOURCES)
@@ -182,6 +190,10 @@ format: $(VENV)/done
 
 header:
 	SPECTRUST_WRITE_HEADER=1 cargo test --locked --test header
+
+# What wheels tell of the crates inside the library; after a change of Cargo.lock.
+notices:
+	$(PYTHON) packaging/third_party.py
 
 vectors: $(VENV)/done
 	$(PY) tests/reference/make_vectors.py

@@ -10,177 +10,110 @@ import os
 import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
+import time
 
 import corpora
+import programs
+from programs import Case, medians
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(HERE)
-
-# Each program gets the corpus, a folder for pictures, and what else it needs;
-# it prints seconds of wall clock, seconds of processor, and peak memory in kB.
-MEASURE = """\
-import json, os, resource, sys, time
-corpus, out, given = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
-{setup}
-wall, cpu = time.perf_counter(), time.process_time()
-{work}
-print(time.perf_counter() - wall, time.process_time() - cpu,
-      resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-"""
-SPECTRUST = MEASURE.format(
-    setup="import spectrust",
-    work="""\
-with spectrust.Batchop(corpus, out, given["width"], given["height"],
-                       jobs=given["jobs"],
-                       **given.get("options", {})) as results:
-    assert results and all(result.ok for result in results), results""")
-LOOP = MEASURE.format(
-    setup="import spectrust",
-    work="""\
-spect = spectrust.Spectrogram(given["width"], given["height"])
-for name in os.listdir(corpus):
-    assert spect.generate(os.path.join(corpus, name),
-                          os.path.join(out, name[:-4] + ".jpg")).ok""")
-ORIGINAL = MEASURE.format(
-    setup="sys.path.insert(0, given['original'])\nimport spectrust",
-    work="""\
-with spectrust.Batchop(corpus, out, given["width"],
-                       given["height"]) as results:
-    assert results and not any(result.error for result in results)""")
-LIBROSA = MEASURE.format(
-    setup="""\
-import glob, librosa, numpy as np
-from PIL import Image
-librosa.feature.melspectrogram(y=np.zeros(4096, np.float32), sr=8000)""",
-    work="""\
-for path in sorted(glob.glob(os.path.join(corpus, "*.wav"))):
-    y, sr = librosa.load(path, sr=None)
-    S = librosa.feature.melspectrogram(y=y, sr=sr)
-    dB = librosa.power_to_db(S, ref=np.max)
-    gray = np.uint8((dB[::-1] + 80) * (255 / 80))
-    image = Image.fromarray(gray).resize((given["width"], given["height"]))
-    image.convert("RGB").save(os.path.join(
-        out, os.path.basename(path)[:-4] + ".jpg"), quality=90)""")
-
-# Fifty calls on the same samples, after one that is not counted.
-ARRAYS = """\
-y = np.random.RandomState(1).randn(int(10 * 22050)).astype(np.float32)
-compute(y=y, sr=22050)"""
-OUR_ARRAYS = MEASURE.format(
-    setup="import numpy as np, spectrust\n"
-          "compute = spectrust.melspectrogram\n" + ARRAYS,
-    work="for _ in range(50): compute(y=y, sr=22050)")
-LIBROSA_ARRAYS = MEASURE.format(
-    setup="import numpy as np, librosa\n"
-          "compute = librosa.feature.melspectrogram\n" + ARRAYS,
-    work="for _ in range(50): compute(y=y, sr=22050)")
-# The pixels of a picture as the floor takes them.
-PICTURE = """\
-import io, json, sys, spectrust
-from PIL import Image
-look = json.loads(sys.argv[3])
-spect = spectrust.Spectrogram(look["width"], look["height"],
-                              **look["options"])
-image = Image.open(io.BytesIO(spect.encode(sys.argv[1]))).convert("RGB")
-with open(sys.argv[2], "wb") as out:
-    out.write(image.tobytes())
-"""
-# Programs that use the package of this tree.
-OURS = (SPECTRUST, LOOP, OUR_ARRAYS)
+PEERS = ("librosa + Pillow", "torchaudio + Pillow", "sox", "spectrograms",
+         "spectrs", "the original")
 
 
-def measure(program, corpus, given):
-    """Run one program once; return wall and processor seconds, and MB.
-
-    A program is a text in Python, or the arguments of another one, which
-    gets the corpus and a folder for pictures behind the first.
-    """
-    with tempfile.TemporaryDirectory(dir=os.path.dirname(corpus)) as out:
-        environment = dict(os.environ, OMP_NUM_THREADS="1")
-        if program not in OURS:
-            environment.pop("PYTHONPATH", None)
-        arguments = [sys.executable, "-c", program, corpus, out,
-                     json.dumps(given)]
-        if isinstance(program, list):
-            arguments = program[:1] + [corpus, out] + program[1:]
-        core = given.get("core")
-        said = subprocess.run(
-            arguments, env=environment, check=True, stdout=subprocess.PIPE,
-            preexec_fn=core is not None and (
-                lambda: os.sched_setaffinity(0, [core])) or None).stdout
-    wall, cpu, memory = (float(word) for word in said.split()[-3:])
-    return wall, cpu, memory / 1024
+def judged(value, asked, holds, form="%.2f"):
+    """Return a figure, what was asked for, and whether it holds."""
+    return "%s (%s: %s)" % (form % value, form % asked,
+                            "holds" if holds else "**missed**")
 
 
-def medians(programs, corpus, runs):
-    """Run programs in turn, several times; return each one's medians."""
-    results = {name: [] for name, _, _ in programs}
-    for _ in range(runs):
-        for name, program, given in programs:
-            results[name].append(measure(program, corpus, given))
-    return {name: [statistics.median(column) for column in zip(*rows)]
-            for name, rows in results.items()}
+def at_most(value, asked, form="%.2f"):
+    """Judge a figure that is to be small."""
+    return judged(value, asked, value <= asked, form)
 
 
-def table(title, results, reference):
-    """Return a table of medians and ratios as Markdown lines."""
-    base = results[reference][0]
-    lines = ["", "## " + title, "",
-             "| | wall s | processor s | peak memory MB | wall / ours |",
-             "|---|---|---|---|---|"]
-    for name, (wall, cpu, memory) in results.items():
-        lines.append("| %s | %.3f | %.3f | %.0f | %.1f |"
-                     % (name, wall, cpu, memory, wall / base))
-    return lines
+def at_least(value, asked, form="%.1f"):
+    """Judge a figure that is to be large."""
+    return judged(value, asked, value >= asked, form)
 
 
-def against_the_floor(folder, given):
-    """Five corpora on one core, beside FFTW and libjpeg-turbo alone."""
-    if not given.floor:
-        return []
+def rows_of(head, rows):
+    """Return a table in Markdown."""
+    return (["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+            + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def peers(sounds, look, given):
+    """Return a case for every tool that people use today."""
+    size = [str(look["width"]), str(look["height"])]
+    return [
+        Case("librosa + Pillow", programs.LIBROSA, sounds, look),
+        Case("torchaudio + Pillow", programs.TORCHAUDIO, sounds, look),
+        Case("sox", programs.SOX, sounds, look),
+        Case("spectrograms", [given.peers, "spectrograms", size], sounds,
+             look),
+        Case("spectrs", [given.peers, "spectrs", size], sounds, look),
+        Case("the original", programs.ORIGINAL, sounds,
+             dict(look, original=os.path.abspath(given.original))),
+    ]
+
+
+def five_corpora(folder, given):
+    """Five corpora on one core, beside the floor and what people use."""
     lines = [
-        "", "## Beside FFTW and libjpeg-turbo alone", "",
-        "One core, `n_fft=2048`, `hop_length=512`, quality 90, 4:2:0; a "
-        "batch through Python, all",
-        "included. The floor (`benches/floor.c`) reads the file, widens its "
-        "samples, transforms a",
-        "frame for each hop by FFTW, encodes a finished picture by "
-        "libjpeg-turbo and writes it.", "",
-        "| recordings | picture | ours, ms | floor, ms | librosa, ms "
-        "| ours / floor | asked | librosa / ours |",
-        "|---|---|---|---|---|---|---|---|"]
+        "", "## Five corpora", "",
+        "One core, `n_fft=2048`, `hop_length=512`, quality 90, 4:2:0, files "
+        "in memory; a batch",
+        "through Python, all included. The floor (`benches/floor.c`) reads "
+        "the file, widens its",
+        "samples, transforms a frame for each hop by FFTW, encodes a finished "
+        "picture by",
+        "libjpeg-turbo and writes it, and nothing else. In brackets: what was "
+        "asked for.", ""]
+    beside, times = [], []
     for index, corpus in enumerate(corpora.FLOOR):
         name, n_files, seconds, sr, channels, sound, size, asked = corpus
+        label = ["%s" % name, "%d x %d" % size]
         sounds = os.path.join(folder, "floor%d" % index)
         few = os.path.join(folder, "few%d" % index)
-        os.mkdir(sounds)
-        os.mkdir(few)
-        corpora.write(sounds, n_files, seconds, sr, channels, sound)
-        # Two are enough of what takes so long.
-        corpora.write(few, 2, seconds, sr, channels, sound)
+        n_few = 4 if seconds < 20.0 else 2
+        for path, count in ((sounds, n_files), (few, n_few)):
+            os.mkdir(path)
+            corpora.write(path, count, seconds, sr, channels, sound)
         look = {"width": size[0], "height": size[1], "jobs": 1,
                 "core": max(os.sched_getaffinity(0)),
                 "options": {"n_fft": 2048, "hop_length": 512}}
-        picture = finished_picture(sounds, folder, look)
-        ours = medians([
-            ("ours", SPECTRUST, look),
-            ("floor", [given.floor, picture] + [str(s) for s in size], look),
-        ], sounds, given.runs)
-        ours, floor = (1e3 * ours[key][0] / n_files
-                       for key in ("ours", "floor"))
-        librosa = 1e3 * medians(
-            [("librosa", LIBROSA, look)], few, min(given.runs, 3)
-        )["librosa"][0] / 2
-        lines.append(
-            "| %s | %d x %d | %.3f | %.3f | %.1f | %.2f | %.2f | %.1f |" % (
-                name, size[0], size[1], ours, floor, librosa, ours / floor,
-                asked, librosa / ours))
+        pixels = finished_picture(sounds, folder, look)
+        cases = [Case("ours", programs.SPECTRUST, sounds, look),
+                 Case("floor", [given.floor, [pixels] + [
+                     str(side) for side in size]], sounds, look)]
+        cases += peers(few, look, given)
+        walls = {case.name: 1e3 * medians_of[0] / (
+            n_few if case.corpus == few else n_files)
+            for case, medians_of in zip(
+                cases, medians(cases, given.runs).values())}
+        ours = walls["ours"]
+        beside.append(label + [
+            "%.3f" % ours, "%.3f" % walls["floor"],
+            at_most(ours / walls["floor"], asked)])
+        ratios = [walls[peer] / ours for peer in PEERS]
+        needed = {"librosa + Pillow": 8, "torchaudio + Pillow": 8,
+                  "the original": 60} if index == 0 else {}
+        times.append(label + [
+            at_least(ratio, needed[peer], "%.0f") if peer in needed
+            else "%.0f" % ratio for peer, ratio in zip(PEERS, ratios)])
         shutil.rmtree(sounds)
         shutil.rmtree(few)
-    return lines
+    lines += rows_of(["recordings", "picture", "ours, ms", "floor, ms",
+                      "ours / floor"], beside)
+    lines += [
+        "", "How many times as long others take, on the same core. sox draws "
+        "linear frequency; the",
+        "Rust libraries `spectrograms` and `spectrs` draw by "
+        "`benches/peers`; the original is",
+        "spectrust 0.1.1 of PyPI.", ""]
+    return lines + rows_of(["recordings", "picture"] + list(PEERS), times)
 
 
 def finished_picture(corpus, folder, look):
@@ -188,84 +121,153 @@ def finished_picture(corpus, folder, look):
     path = os.path.join(folder, "picture.rgb")
     sound = os.path.join(corpus, sorted(os.listdir(corpus))[0])
     # What this process takes would count as its children's memory.
-    subprocess.run([sys.executable, "-c", PICTURE, sound, path,
-                    json.dumps(look)], check=True)
+    arguments = [sys.executable, "-c", programs.FINISHED, sound, path,
+                 json.dumps(look)]
+    programs.start(arguments, True, None)
     return path
 
 
-def batch_of_files(folder, given):
-    """100 recordings of 15 s at 10 kHz, 255 x 255."""
-    corpus = os.path.join(folder, "files")
-    os.mkdir(corpus)
-    n_files = 2 if given.quick else 100
-    corpora.write(corpus, n_files, 15.0, 10000, 1, "speech")
-    size = {"width": 255, "height": 255, "jobs": 2}
-    ours = "spectrust, 2 threads"
-    programs = [(ours, SPECTRUST, size),
-                ("spectrust, 1 thread", SPECTRUST, dict(size, jobs=1))]
-    if given.original:
-        programs.append(("spectrust 0.1.1, the original", ORIGINAL,
-                         dict(size, original=os.path.abspath(given.original))))
-    if given.peers:
-        programs.append(("librosa + Pillow", LIBROSA, size))
-    title = "%d recordings of 15 s, 10 kHz mono, 255 x 255" % n_files
-    return table(title, medians(programs, corpus, given.runs), ours)
-
-
-def one_hour(folder, given):
-    """One hour at 44.1 kHz in stereo, 800 x 600, on two threads and one."""
-    corpus = os.path.join(folder, "hour")
-    os.mkdir(corpus)
+def two_cores(folder, given):
+    """A batch and a long recording, on two threads and on one."""
+    rows = []
+    batch = os.path.join(folder, "batch")
+    os.mkdir(batch)
+    n_files = 4 if given.quick else 400
+    corpora.write(batch, n_files, 15.0, 10000, 1, "speech")
+    hour = os.path.join(folder, "hour")
+    os.mkdir(hour)
     seconds = 20.0 if given.quick else 3600.0
     corpora.write_wav(
-        os.path.join(corpus, "long.wav"), 44100, 2,
+        os.path.join(hour, "long.wav"), 44100, 2,
         corpora.samples("music", 1, 10.0, 44100), int(seconds / 10.0))
-    ours = "spectrust, 2 threads"
-    size = {"width": 800, "height": 600, "jobs": 2}
-    programs = [(ours, SPECTRUST, size),
-                ("spectrust, 1 thread", SPECTRUST, dict(size, jobs=1))]
-    title = "One recording of %.0f s, 44.1 kHz stereo, 800 x 600" % seconds
-    return table(title, medians(programs, corpus, given.runs), ours)
+    for name, corpus, size, asked in (
+            ("%d recordings of 15 s, 10 kHz mono, 255 x 255" % n_files, batch,
+             (255, 255), None),
+            ("%.0f s, 44.1 kHz stereo, 800 x 600" % seconds, hour,
+             (800, 600), (0.9, 0.5))):
+        look = {"width": size[0], "height": size[1]}
+        results = medians([Case(jobs, programs.SPECTRUST, corpus,
+                                dict(look, jobs=jobs)) for jobs in (1, 2)],
+                          given.runs)
+        (one, _, _, _), (two, _, memory, _) = results[1], results[2]
+        rows.append([
+            name, at_most(one, asked[0]) if asked else "%.3f" % one,
+            at_most(two, asked[1]) if asked else "%.3f" % two,
+            at_least(one / two, 1.9, "%.2f"),
+            at_most(memory, 48, "%.0f") if asked else "%.0f" % memory])
+        shutil.rmtree(corpus)
+    return ["", "## Two cores", ""] + rows_of(
+        ["", "one thread, s", "two threads, s", "one / two",
+         "peak memory, MB"], rows)
 
 
-def tiny_files(folder, given):
-    """Very short recordings into very small pictures: what a file costs."""
-    corpus = os.path.join(folder, "tiny")
-    os.mkdir(corpus)
-    n_files = 10 if given.quick else 10000
-    corpora.write(corpus, n_files, 0.01, 8000, 1, "speech")
-    ours = "a batch, 1 thread"
-    size = {"width": 8, "height": 8, "jobs": 1}
-    programs = [(ours, SPECTRUST, size),
-                ("generate() in a loop", LOOP, size)]
-    title = "%d recordings of 0.01 s, 8 kHz, 8 x 8" % n_files
-    return table(title, medians(programs, corpus, given.runs), ours)
+def lengths(folder, given):
+    """What a recording costs, by its length."""
+    sounds = os.path.join(folder, "lengths")
+    os.mkdir(sounds)
+    second = corpora.samples("music", 1, 1.0, 22050)
+    rows = []
+    for seconds in (1, 10, 100, 1000):
+        path = os.path.join(sounds, "sound.wav")
+        corpora.write_wav(path, 22050, 1, second, seconds)
+        # The same file under many names, so that there is much to measure.
+        count = 1 if given.quick else max(1, 200 // seconds)
+        names = [os.path.join(sounds, "%d.wav" % i) for i in range(1, count)]
+        for name in names:
+            os.link(path, name)
+        wall = medians([Case("ours", programs.SPECTRUST, sounds, {
+            "width": 255, "height": 255, "jobs": 1})], given.runs)["ours"][0]
+        milliseconds = 1e3 * wall / count
+        rows.append(["%d s" % seconds, "%.2f" % milliseconds,
+                     "%.3f" % (milliseconds / seconds)])
+        for name in names + [path]:
+            os.remove(name)
+    return ["", "## Cost by length: 22.05 kHz mono, 255 x 255, one thread",
+            ""] + rows_of(["length", "ms a file", "ms a second"], rows)
+
+
+def counts(folder, given):
+    """What a file costs by itself, and what of it is Python's."""
+    sounds = os.path.join(folder, "tiny")
+    os.mkdir(sounds)
+    rows = []
+    for n_files in (10, 100, 1000, 10000):
+        if given.quick and n_files > 10:
+            break
+        corpora.write(sounds, n_files, 0.01, 8000, 1, "speech")
+        look = {"width": 8, "height": 8, "jobs": 1}
+        results = medians([
+            Case("batch", programs.SPECTRUST, sounds, look),
+            Case("loop", programs.LOOP, sounds, look)], given.runs)
+        wall, _, memory, thread = results["batch"]
+        each = 1e6 * thread / n_files
+        rows.append(["%d" % n_files, "%.1f" % (1e6 * wall / n_files),
+                     at_most(each, 10, "%.1f") if n_files >= 1000
+                     else "%.1f" % each,
+                     "%.1f" % (1e6 * results["loop"][0] / n_files),
+                     "%.0f" % memory])
+    return ["", "## Cost by number: 0.01 s at 8 kHz, 8 x 8, one thread", "",
+            "Python's share is what the thread takes that iterates over the "
+            "results.", ""] + rows_of(
+        ["files", "batch, us a file", "Python's share, us",
+         "generate() in a loop, us", "peak memory, MB"], rows)
+
+
+def first_picture(folder, given):
+    """From the start of Python to the first picture."""
+    sounds = os.path.join(folder, "first")
+    os.mkdir(sounds)
+    corpora.write(sounds, 1, 15.0, 10000, 1, "speech")
+    sound, out = (os.path.join(sounds, name) for name in ("000.wav", "x.jpg"))
+    walls = {programs.NOTHING: [], programs.FIRST_PICTURE: []}
+    for _ in range(4 * given.runs):
+        for program, seconds in walls.items():
+            begun = time.perf_counter()
+            programs.start([sys.executable, "-c", program, sound,
+                            out], True, None)
+            seconds.append(time.perf_counter() - begun)
+    nothing, first = (1e3 * statistics.median(seconds)
+                      for seconds in walls.values())
+    return ["", "## Import and first picture: 15 s, 10 kHz mono, 255 x 255",
+            ""] + rows_of(
+        ["Python alone, ms", "with the picture, ms", "difference, ms"],
+        [["%.1f" % nothing, "%.1f" % first,
+          at_most(first - nothing, 40, "%.1f")]])
 
 
 def arrays(folder, given):
     """Arrays of 10 s at 22.05 kHz, with librosa's defaults."""
-    if not given.peers:
-        return []
-    ours = "spectrust.melspectrogram, 1 thread"
-    programs = [(ours, OUR_ARRAYS, {}),
-                ("librosa.feature.melspectrogram", LIBROSA_ARRAYS, {})]
-    title = "50 arrays of 10 s, 22.05 kHz"
-    return table(title, medians(programs, os.path.join(folder, "none"),
-                                given.runs), ours)
+    nowhere = os.path.join(folder, "none")
+    os.mkdir(nowhere)
+    look = {"core": max(os.sched_getaffinity(0))}
+    results = medians([
+        Case(name, program, nowhere, look) for name, program in (
+            ("ours", programs.OUR_ARRAYS),
+            ("librosa", programs.LIBROSA_ARRAYS),
+            ("torchaudio", programs.TORCHAUDIO_ARRAYS))], given.runs)
+    walls = [1e3 * results[name][0] / 50
+             for name in ("ours", "librosa", "torchaudio")]
+    return ["", "## Arrays: `melspectrogram` of 10 s at 22.05 kHz, one thread",
+            ""] + rows_of(
+        ["ours, ms", "librosa, ms", "torchaudio, ms", "librosa / ours",
+         "torchaudio / ours"],
+        [["%.2f" % wall for wall in walls]
+         + [at_least(walls[1] / walls[0], 10),
+            at_least(walls[2] / walls[0], 5)]])
 
 
 def main():
     """Read the command line, measure, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--peers", action="store_true",
-                        help="measure librosa with Pillow too")
     parser.add_argument("--floor", metavar="PROGRAM",
-                        help="what benches/floor.c was built into; needs "
-                        "the peers")
+                        help="what benches/floor.c was built into")
+    parser.add_argument("--peers", metavar="PROGRAM",
+                        help="what benches/peers was built into")
     parser.add_argument("--original", metavar="FOLDER",
                         help="where spectrust 0.1.1 is installed")
     parser.add_argument("--quick", action="store_true",
-                        help="tiny inputs: whether this works at all")
+                        help="tiny inputs and nothing beside: whether this "
+                        "works at all")
     parser.add_argument("--report", metavar="FILE", required=True)
     parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
@@ -279,9 +281,12 @@ def main():
     memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
     folder = tempfile.mkdtemp(dir=memory)
     try:
-        lines += against_the_floor(folder, given)
-        lines += batch_of_files(folder, given) + one_hour(folder, given)
-        lines += tiny_files(folder, given) + arrays(folder, given)
+        if not given.quick:
+            lines += five_corpora(folder, given)
+        lines += two_cores(folder, given) + lengths(folder, given)
+        lines += counts(folder, given) + first_picture(folder, given)
+        if not given.quick:
+            lines += arrays(folder, given)
     finally:
         shutil.rmtree(folder)
     text = "\n".join(lines) + "\n"

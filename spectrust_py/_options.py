@@ -5,7 +5,6 @@ and the words in which an error says what is allowed.
 """
 
 import ctypes
-import difflib
 
 from ._bindings import (
     COLORMAP,
@@ -196,6 +195,8 @@ def arguments(options):
 
 
 def _unknown(name):
+    import difflib
+
     near = difflib.get_close_matches(name, _NAMES + ["preset"], n=1)
     hint = ", did you mean '{}'?".format(near[0]) if near else ""
     return "unknown option '{}'{}".format(name, hint)

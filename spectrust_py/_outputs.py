@@ -1,6 +1,5 @@
 """Name the pictures of a batch by a function of the user's."""
 
-import inspect
 import os
 
 from ._paths import decode_path, encode_path
@@ -49,6 +48,8 @@ def name_outputs(files, name_one):
 
 def _takes_path(function):
     """Tell a function of the path from one that does without arguments."""
+    import inspect
+
     try:
         signature = inspect.signature(function)
     except ValueError:

@@ -1,7 +1,7 @@
 """Paths cross into the library as bytes and come back as str."""
 
 import os
-from pathlib import PurePath
+import sys
 
 
 def encode_path(path, name):
@@ -48,7 +48,13 @@ def _plain(path):
     if hasattr(type(path), "__fspath__"):
         return type(path).__fspath__(path)
     # Before Python 3.6 paths of pathlib have no __fspath__.
-    return str(path) if isinstance(path, PurePath) else path
+    return str(path) if is_pathlib(path) else path
+
+
+def is_pathlib(path):
+    """Tell paths of pathlib, which takes long to import."""
+    pathlib = sys.modules.get("pathlib")
+    return pathlib is not None and isinstance(path, pathlib.PurePath)
 
 
 def decode_path(path):

@@ -4,14 +4,12 @@ import array
 import ctypes
 import os
 import sys
-import tempfile
-from pathlib import PurePath
 
 from ._arrays import real, sample_rate
 from ._bindings import SpectrustSource
 from ._call import call
 from ._library import library
-from ._paths import decode_path, encode_path
+from ._paths import decode_path, encode_path, is_pathlib
 
 # What is read of a stream at a time, and what is kept of it in memory.
 _PIECE = 1 << 20
@@ -59,7 +57,7 @@ class Source(object):
             if sys.stdin is None:
                 raise ValueError("there is no standard input")
             self._stream(getattr(sys.stdin, "buffer", sys.stdin))
-        elif hasattr(given, "read") and not isinstance(given, PurePath):
+        elif hasattr(given, "read") and not is_pathlib(given):
             label = getattr(given, "name", None)
             self.label = label if isinstance(label, str) else "<stream>"
             self._stream(given)
@@ -105,6 +103,8 @@ class Source(object):
                 return
             pieces.append(piece)
             size += len(piece)
+        import tempfile
+
         # The file has no name and is gone once it is closed.
         spool = tempfile.TemporaryFile()
         self._kept.append(spool)

@@ -4,7 +4,6 @@ import array
 import collections
 import ctypes
 import os
-import uuid
 
 from . import errors
 from ._bindings import FORMAT, LAYOUT, REMAINDER
@@ -205,6 +204,8 @@ class Batchop(object):
         >>> [result.output_file for result in Named("in_dir", "out_dir").run()]
         ['out_dir/one.jpg', 'out_dir/two.jpg']
         """
+        import uuid
+
         return "{}/{}.{}".format(
             decode_path(self._outpath), uuid.uuid4(),
             _ENDINGS[self._settings["format"]])

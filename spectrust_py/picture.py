@@ -1,7 +1,6 @@
 """Read back what a picture tells of itself."""
 
 import ctypes
-import json
 
 from ._bindings import SpectrustArray, SpectrustBuffer
 from ._call import bytes_at, call
@@ -126,6 +125,8 @@ def read(picture):
     >>> spectrust.read("out.jpg").parameters["vmin"]
     -80.0
     """
+    import json
+
     path = encode_path(picture, "picture")
     text, levels = SpectrustBuffer(), SpectrustArray()
     try:

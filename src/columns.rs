@@ -13,10 +13,10 @@ use crate::options::{MAX_PIXELS, Options, Scale};
 use crate::workspace::Workspace;
 
 /// Frames below which a further part costs more than it saves.
-const FRAMES_PER_PART: u64 = 4096;
+const FRAMES_PER_PART: u64 = 2048;
 
 /// Parts of a recording; more than threads, so that those that come late find some left.
-const MOST_PARTS: u64 = 64;
+const MOST_PARTS: u64 = 256;
 
 /// Writes the bands of the columns of a picture of `signal` to `ws.matrix`, at most as many columns as the picture has.
 /// A long recording is shared with the crew; the bits are the same for any number of threads. Returns which bands hold a

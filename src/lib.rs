@@ -9,7 +9,7 @@
 //!     |    signal  input  open  limits  part  order  magic  chunk  data  fmt  riff  wav  g711  samples  pcm
 //!     |    aiff  caf  store  mp4  source  demux  gaps  codec  resample
 //! dsp                       samples -> power of bands, frame by frame, and its levels
-//!     |    matrix  framing  frames  window  vector  butterfly  lanes  spectrum  bank  mel  chroma  bands
+//!     |    matrix  framing  frames  window  vector  lanes  spectrum  bank  mel  chroma  bands
 //!     |    analysis  pcen  log2  levels  dct  delta
 //! picture                   bands -> columns -> table indices -> JPEG or PNG, and back
 //!     |    pool  interpolate  colormaps  colormap  jpeg  png  read

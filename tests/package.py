@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import venv
+import zipfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 USE = """\
@@ -53,6 +54,9 @@ def main():
         wheel, = glob.glob(os.path.join(folder, "*.whl"))
         print(os.path.basename(wheel))
         assert wheel.endswith("-py3-none-linux_%s.whl" % os.uname().machine)
+        with zipfile.ZipFile(wheel) as archive:
+            held = {os.path.basename(name) for name in archive.namelist()}
+        assert {"LICENSE", "LICENSE-THIRD-PARTY"} <= held, sorted(held)
         python = new_python(folder, "from-wheel")
         run(python, "-m", "pip", "install", "--quiet", "--no-index", wheel)
         use(python, folder)

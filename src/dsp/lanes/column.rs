@@ -1,4 +1,4 @@
-//! Transforms of 16 to 128 real values, eight of them at once: a column of the table in [`super::lanes`].
+//! Transforms of 16 to 128 real values, eight of them at once: a column of the table in [`super::LaneTransform`].
 //!
 //! Of `n = 16 q` values, value `q i + j` is `x[i, j]`, and result `r + 16 s` is
 //!
@@ -18,7 +18,7 @@
 
 use super::butterfly::{Complex, Half, Twiddle, Value, add, real4, real8, real16, sub, transform, turn};
 use super::butterfly::{turn_conjugate, turn_real};
-use super::vector::{Lanes, Machine};
+use crate::dsp::vector::{Lanes, Machine};
 
 /// Values of which the first transforms are.
 const FIRST: usize = 16;

@@ -1,4 +1,4 @@
-//! Transforms of 16, 32 or 64 complex values, eight of them at once: a row of the table in [`super::lanes`].
+//! Transforms of 16, 32 or 64 complex values, eight of them at once: a row of the table in [`super::LaneTransform`].
 //!
 //! Of `n = p q` values, with index `q i + j` for the value and `r + p s` for the result,
 //!
@@ -10,7 +10,7 @@
 //! follow. Both are short enough for registers.
 
 use super::butterfly::{Complex, Twiddle, Value, transform, turn};
-use super::vector::Machine;
+use crate::dsp::vector::Machine;
 
 /// The longest row.
 pub const LONGEST: usize = 64;

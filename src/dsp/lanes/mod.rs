@@ -17,10 +17,14 @@
 //! above `n_fft / 2` that a row gives are, in power, those of `n_fft - k`. Source: Bailey, "FFTs in external or
 //! hierarchical memory" (1990).
 
-use super::butterfly::{Complex, Twiddle, Value};
-use super::column::{Column, ColumnScratch};
+mod butterfly;
+mod column;
+mod row;
+
+use self::butterfly::{Complex, Twiddle, Value};
+use self::column::{Column, ColumnScratch};
+use self::row::{LONGEST, Results, Row};
 use super::frames::BLOCK;
-use super::row::{LONGEST, Results, Row};
 use super::vector::{Lanes, Machine};
 
 /// Columns that are fetched together.

@@ -6,7 +6,7 @@
 use std::f32::consts::FRAC_1_SQRT_2;
 use std::f64::consts::TAU;
 
-use super::vector::{Lanes, Machine};
+use crate::dsp::vector::{Lanes, Machine};
 
 /// A factor that is the same for all frames. Its two parts lie in memory by themselves: a vector is filled with one in
 /// the instruction that uses it.

@@ -1,0 +1,196 @@
+"""The programs that are measured, each in a process of its own.
+
+Each gets a folder of recordings, a folder for pictures, and what else it
+needs as JSON; it prints seconds of wall clock, seconds of processor, peak
+memory in kB, and seconds of processor of its first thread. Imports and what a
+tool prepares once do not count.
+"""
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+
+# Peak memory of this program alone: what getrusage says counts the program
+# that started it.
+FRAME = """\
+import json, os, sys, time
+corpus, out, given = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+paths = [os.path.join(corpus, name) for name in sorted(os.listdir(corpus))]
+{setup}
+wall, cpu, thread = time.perf_counter(), time.process_time(), time.thread_time()
+{work}
+wall, cpu, thread = (time.perf_counter() - wall, time.process_time() - cpu,
+                     time.thread_time() - thread)
+with open("/proc/self/status") as status:
+    peak = next(line for line in status if line.startswith("VmHWM"))
+print(wall, cpu, peak.split()[1], thread)
+"""
+PICTURE = """
+def picture(dB, path):
+    gray = np.uint8((dB[::-1] + 80) * (255 / 80))
+    image = Image.fromarray(gray).resize((given["width"], given["height"]))
+    image.convert("RGB").save(os.path.join(
+        out, os.path.basename(path)[:-4] + ".jpg"), quality=90)"""
+
+SPECTRUST = FRAME.format(
+    setup="import spectrust",
+    work="""\
+with spectrust.Batchop(corpus, out, given["width"], given["height"],
+                       jobs=given["jobs"],
+                       **given.get("options", {})) as results:
+    for result in results:
+        assert result.ok, result""")
+LOOP = FRAME.format(
+    setup="import spectrust",
+    work="""\
+spect = spectrust.Spectrogram(given["width"], given["height"])
+for path in paths:
+    assert spect.generate(path, os.path.join(
+        out, os.path.basename(path)[:-4] + ".jpg")).ok""")
+ORIGINAL = FRAME.format(
+    setup="sys.path.insert(0, given['original'])\nimport spectrust",
+    work="""\
+with spectrust.Batchop(corpus, out, given["width"],
+                       given["height"]) as results:
+    assert results and not any(result.error for result in results)""")
+LIBROSA = FRAME.format(
+    setup="""\
+import librosa, numpy as np
+from PIL import Image
+librosa.feature.melspectrogram(y=np.zeros(4096, np.float32), sr=8000)"""
+    + PICTURE,
+    work="""\
+for path in paths:
+    y, sr = librosa.load(path, sr=None)
+    S = librosa.feature.melspectrogram(y=y, sr=sr)
+    picture(librosa.power_to_db(S, ref=np.max), path)""")
+TORCHAUDIO = FRAME.format(
+    setup="""\
+import numpy as np, soundfile, torch
+from PIL import Image
+from torchaudio.transforms import AmplitudeToDB, MelSpectrogram
+torch.set_num_threads(1)
+mel = MelSpectrogram(soundfile.info(paths[0]).samplerate, n_fft=2048,
+                     hop_length=512, n_mels=128, norm="slaney",
+                     mel_scale="slaney")
+to_db = AmplitudeToDB(top_db=80)""" + PICTURE,
+    work="""\
+for path in paths:
+    y, sr = soundfile.read(path, dtype="float32", always_2d=True)
+    with torch.no_grad():
+        dB = to_db(mel(torch.from_numpy(y.mean(axis=1)))).numpy()
+    picture(dB - dB.max(), path)""")
+# Of linear frequency; a process for each file is how it is used.
+SOX = FRAME.format(
+    setup="import subprocess",
+    work="""\
+for path in paths:
+    subprocess.run(["sox", path, "-n", "remix", "-", "spectrogram", "-r",
+                    "-x", str(given["width"]), "-Y", str(given["height"]),
+                    "-o", os.path.join(out, os.path.basename(path) + ".png")],
+                   check=True)""")
+
+# Where Python keeps what it compiled; gone with this process.
+_COMPILED = tempfile.TemporaryDirectory()
+
+# Fifty calls on the same samples, after one that is not counted.
+_ARRAY = """
+y = np.random.RandomState(1).randn(int(10 * 22050)).astype(np.float32)
+compute(y)"""
+_FIFTY = "for _ in range(50): compute(y)"
+OUR_ARRAYS = FRAME.format(
+    setup="import numpy as np, spectrust\n"
+          "compute = lambda y: spectrust.melspectrogram(y=y, sr=22050)"
+          + _ARRAY, work=_FIFTY)
+LIBROSA_ARRAYS = FRAME.format(
+    setup="import numpy as np, librosa\n"
+          "compute = lambda y: librosa.feature.melspectrogram(y=y, sr=22050)"
+          + _ARRAY, work=_FIFTY)
+TORCHAUDIO_ARRAYS = FRAME.format(
+    setup="""\
+import numpy as np, torch
+from torchaudio.transforms import MelSpectrogram
+torch.set_num_threads(1)
+mel = MelSpectrogram(22050, n_fft=2048, hop_length=512, n_mels=128,
+                     norm="slaney", mel_scale="slaney")
+def compute(y):
+    with torch.no_grad():
+        return mel(torch.from_numpy(y)).numpy()""" + _ARRAY, work=_FIFTY)
+
+NOTHING = "pass"
+FIRST_PICTURE = """\
+import sys, spectrust
+assert spectrust.Spectrogram(255, 255).generate(sys.argv[1], sys.argv[2]).ok"""
+
+# The pixels of a picture as the floor takes them.
+FINISHED = """\
+import io, json, sys, spectrust
+from PIL import Image
+look = json.loads(sys.argv[3])
+spect = spectrust.Spectrogram(look["width"], look["height"],
+                              **look["options"])
+image = Image.open(io.BytesIO(spect.encode(sys.argv[1]))).convert("RGB")
+with open(sys.argv[2], "wb") as out:
+    out.write(image.tobytes())
+"""
+# Programs that use the package of this tree.
+OURS = (SPECTRUST, LOOP, OUR_ARRAYS, NOTHING, FIRST_PICTURE, FINISHED)
+
+
+class Case:
+    """A program and what it works on.
+
+    `program` is a text in Python, or the arguments of another program, which
+    gets the folders behind the first of them.
+    """
+
+    def __init__(self, name, program, corpus, given=None):
+        self.name = name
+        self.program = program
+        self.corpus = corpus
+        self.given = given or {}
+
+    def measure(self):
+        """Run once; return what it prints, in seconds and MB."""
+        folder = os.path.dirname(self.corpus)
+        with tempfile.TemporaryDirectory(dir=folder) as out:
+            if isinstance(self.program, list):
+                arguments = (self.program[:-1] + [self.corpus, out]
+                             + self.program[-1])
+            else:
+                arguments = [sys.executable, "-c", self.program, self.corpus,
+                             out, json.dumps(self.given)]
+            said = start(arguments, self.program in OURS,
+                         self.given.get("core"))
+        wall, cpu, memory, thread = (
+            float(word) for word in (said.split()[-4:] + [b"0"])[:4])
+        return wall, cpu, memory / 1024, thread
+
+
+def start(arguments, is_ours, core):
+    """Run a program on one core or on all; return its standard output.
+
+    Python keeps what it compiled in the folder that the current one has for
+    it, as it does for a user.
+    """
+    environment = dict(os.environ, OMP_NUM_THREADS="1",
+                       PYTHONPYCACHEPREFIX=_COMPILED.name)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    if not is_ours:
+        environment.pop("PYTHONPATH", None)
+    pin = None if core is None else (
+        lambda: os.sched_setaffinity(0, [core]))
+    return subprocess.run(arguments, env=environment, check=True,
+                          stdout=subprocess.PIPE, preexec_fn=pin).stdout
+
+
+def medians(cases, runs):
+    """Run cases in turn, several times; return each one's medians by name."""
+    results = {case.name: [] for case in cases}
+    for _ in range(runs):
+        for case in cases:
+            results[case.name].append(case.measure())
+    return {name: [statistics.median(column) for column in zip(*rows)]
+            for name, rows in results.items()}
