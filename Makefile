@@ -164,6 +164,7 @@ check-rust:
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --no-default-features -- -D warnings
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
+	cargo fmt --check --manifest-path benches/peers/Cargo.toml
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 
 check-header:
@@ -184,6 +185,7 @@ check-python: build $(VENV)/done
 format: $(VENV)/done
 	cargo fmt
 	cargo fmt --manifest-path fuzz/Cargo.toml
+	cargo fmt --manifest-path benches/peers/Cargo.toml
 	$(VENV)/bin/ruff check --fix $(PYTHON_SOURCES)
 
 # ---------------------------------------------------------------- generated files

@@ -22,8 +22,8 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 use non_empty_slice::NonEmptySlice;
 use spectrograms::{
-    Decibels, LogParams, Mel, MelParams, SpectrogramParams, SpectrogramPlan, SpectrogramPlanner,
-    StftParams, WindowType, nzu,
+    Decibels, LogParams, Mel, MelParams, SpectrogramParams, SpectrogramPlan, SpectrogramPlanner, StftParams,
+    WindowType, nzu,
 };
 use spectrs::io::audio::read_audio_file_mono;
 use spectrs::spectrogram::mel::{MelScale, convert_to_mel};
@@ -43,7 +43,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: peers spectrs|spectrograms FOLDER OUT_FOLDER WIDTH HEIGHT".into());
     };
     let (width, height): (u32, u32) = (width.parse()?, height.parse()?);
-    let mut paths: Vec<_> = std::fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "wav"));
     paths.sort();
     let (wall, processor) = (Instant::now(), processor_seconds()?);

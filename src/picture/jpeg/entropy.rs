@@ -82,7 +82,7 @@ impl End {
     #[inline(always)]
     fn put(&mut self, word: Word, waiting: &mut Waiting) {
         self.held += word as u32 & 0xFF;
-        self.bits |= (word >> 8) << (64 - self.held & 63);
+        self.bits |= (word >> 8) << ((64 - self.held) % 64);
         let at = self.at % ROOM;
         waiting[at..at + 8].copy_from_slice(&self.bits.to_be_bytes());
         self.at += self.held as usize / 8;
