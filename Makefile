@@ -65,7 +65,8 @@ bench: build $(BUILD)/parity/done $(BUILD)/bench/done $(BUILD)/bench/floor
 	sh tests/install.sh sox
 	cargo build --release --locked --manifest-path benches/peers/Cargo.toml --target-dir $(BUILD)/bench/peers
 	$(BUILD)/parity/venv/bin/python benches/bench.py --floor $(BUILD)/bench/floor \
-	    --peers $(BUILD)/bench/peers/release/peers --original $(BUILD)/bench/original --report docs/performance.md
+	    --peers $(BUILD)/bench/peers/release/peers --original $(BUILD)/bench/original \
+	    --report docs/performance.md --readme README.md
 
 $(BUILD)/bench/floor: benches/floor.c
 	sh tests/install.sh libfftw3-dev libturbojpeg0-dev

@@ -71,7 +71,7 @@ def five_corpora(folder, given):
         "picture by",
         "libjpeg-turbo and writes it, and nothing else. In brackets: what was "
         "asked for.", ""]
-    beside, times = [], []
+    beside, times, excerpt = [], [], []
     for index, corpus in enumerate(corpora.FLOOR):
         name, n_files, seconds, sr, channels, sound, size, asked = corpus
         label = ["%s" % name, "%d x %d" % size]
@@ -103,8 +103,13 @@ def five_corpora(folder, given):
         times.append(label + [
             at_least(ratio, needed[peer], "%.0f") if peer in needed
             else "%.0f" % ratio for peer, ratio in zip(PEERS, ratios)])
+        excerpt.append(label + ["%.2f ms" % ours, "%.2f ms" % walls["floor"]]
+                       + ["%.0f ms" % walls[peer] for peer in PEERS[:2]])
         shutil.rmtree(sounds)
         shutil.rmtree(few)
+    given.excerpt = rows_of(
+        ["recording", "picture", "spectrust", "FFTW and libjpeg-turbo alone",
+         "librosa and Pillow", "torchaudio and Pillow"], excerpt)
     lines += rows_of(["recordings", "picture", "ours, ms", "floor, ms",
                       "ours / floor"], beside)
     lines += [
@@ -128,7 +133,7 @@ def finished_picture(corpus, folder, look):
 
 
 def two_cores(folder, given):
-    """A batch and a long recording, on two threads and on one."""
+    """Measure a batch and a long recording, on one thread and on two."""
     rows = []
     batch = os.path.join(folder, "batch")
     os.mkdir(batch)
@@ -162,7 +167,7 @@ def two_cores(folder, given):
 
 
 def lengths(folder, given):
-    """What a recording costs, by its length."""
+    """Measure what a recording costs, by its length."""
     sounds = os.path.join(folder, "lengths")
     os.mkdir(sounds)
     second = corpora.samples("music", 1, 1.0, 22050)
@@ -187,7 +192,7 @@ def lengths(folder, given):
 
 
 def counts(folder, given):
-    """What a file costs by itself, and what of it is Python's."""
+    """Measure what a file costs by itself, and what of it is Python's."""
     sounds = os.path.join(folder, "tiny")
     os.mkdir(sounds)
     rows = []
@@ -256,6 +261,17 @@ def arrays(folder, given):
             at_least(walls[2] / walls[0], 5)]])
 
 
+def replace_excerpt(path, lines):
+    """Put lines between the two comments that a text has for them."""
+    with open(path) as file:
+        before, rest = file.read().split("<!-- make bench -->\n")
+    after = rest.split("<!-- end -->", 1)[1]
+    with open(path, "w") as file:
+        file.write("".join([
+            before, "<!-- make bench -->\n", "\n".join(lines),
+            "\n<!-- end -->", after]))
+
+
 def main():
     """Read the command line, measure, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -269,6 +285,8 @@ def main():
                         help="tiny inputs and nothing beside: whether this "
                         "works at all")
     parser.add_argument("--report", metavar="FILE", required=True)
+    parser.add_argument("--readme", metavar="FILE",
+                        help="where to put the first table in short")
     parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
     if given.quick:
@@ -293,6 +311,8 @@ def main():
     print(text)
     with open(given.report, "w") as report:
         report.write(text)
+    if given.readme:
+        replace_excerpt(given.readme, given.excerpt)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ import json, os, sys, time
 corpus, out, given = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
 paths = [os.path.join(corpus, name) for name in sorted(os.listdir(corpus))]
 {setup}
-wall, cpu, thread = time.perf_counter(), time.process_time(), time.thread_time()
+wall, cpu, thread = (time.perf_counter(), time.process_time(),
+                     time.thread_time())
 {work}
 wall, cpu, thread = (time.perf_counter() - wall, time.process_time() - cpu,
                      time.thread_time() - thread)
