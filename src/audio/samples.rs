@@ -3,6 +3,8 @@
 //! Integers are divided by 2^(bits - 1), 8-bit ones after subtracting 128; floating-point samples stay as they are.
 //! Channels are averaged, or one is picked.
 
+use pulp::{Arch, NullaryFnOnce};
+
 use super::g711;
 use super::wav::{Encoding, Layout};
 
@@ -73,11 +75,28 @@ struct Frames<'a> {
 }
 
 impl Frames<'_> {
+    fn mix<const N: usize>(self, mono: &mut [f32], full_scale: f32, decode: impl Fn([u8; N]) -> f32) {
+        Arch::new().dispatch(Mix { frames: self, mono, scale: 1.0 / full_scale, decode });
+    }
+}
+
+/// Frames -> mono: compiled once for every kind of machine.
+struct Mix<'a, const N: usize, F: Fn([u8; N]) -> f32> {
+    frames: Frames<'a>,
+    mono: &'a mut [f32],
+    scale: f32,
+    decode: F,
+}
+
+impl<const N: usize, F: Fn([u8; N]) -> f32> NullaryFnOnce for Mix<'_, N, F> {
+    type Output = ();
+
     /// One and two channels have loops of their own because the compiler turns those into vector code.
-    fn mix<const N: usize>(&self, mono: &mut [f32], full_scale: f32, decode: impl Fn([u8; N]) -> f32) {
-        let samples = self.bytes.as_chunks::<N>().0;
-        let scale = 1.0 / full_scale;
-        match (self.channels, self.channel) {
+    #[inline(always)]
+    fn call(self) {
+        let Mix { frames: Frames { bytes, channels, channel }, mono, scale, decode } = self;
+        let samples = bytes.as_chunks::<N>().0;
+        match (channels, channel) {
             (1, _) => {
                 for (value, &sample) in mono.iter_mut().zip(samples) {
                     *value = decode(sample) * scale;
