@@ -871,6 +871,10 @@ typedef struct SpectrustError {
    */
   int32_t status;
   /*
+   The system's error number (`errno`) where a call of the system's failed, else 0.
+   */
+  int32_t os_error;
+  /*
    One sentence in UTF-8 that ends in a zero byte: what, which value, what is allowed. A message longer than the
    field is cut at a character.
    */
@@ -1144,6 +1148,10 @@ typedef struct SpectrustResult {
    1 where an earlier run had made the picture, else 0.
    */
   int32_t skipped;
+  /*
+   The system's error number (`errno`) where a call of the system's failed, else 0.
+   */
+  int32_t os_error;
   /*
    One sentence saying why there is no picture; NULL when there is one.
    */

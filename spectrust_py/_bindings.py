@@ -177,7 +177,11 @@ class SpectrustSource(Structure):
 class SpectrustError(Structure):
     """Where a call says why it failed."""
 
-    _fields_ = [("status", c_int32), ("message", c_char * MESSAGE_SIZE)]
+    _fields_ = [
+        ("status", c_int32),
+        ("os_error", c_int32),
+        ("message", c_char * MESSAGE_SIZE),
+    ]
 
 
 class SpectrustWarnings(Structure):
@@ -268,6 +272,7 @@ class SpectrustResult(Structure):
         ("out_path", c_char_p),
         ("status", c_int32),
         ("skipped", c_int32),
+        ("os_error", c_int32),
         ("message", c_char_p),
         ("warnings", c_char_p),
         ("file", c_size_t),

@@ -26,7 +26,7 @@ def attempt(function, *arguments):
     status = function(*(arguments + (ctypes.byref(error),)))
     if status == STATUS["OK"]:
         return None
-    return errors.from_status(status, text(error.message))
+    return errors.from_status(status, text(error.message), error.os_error)
 
 
 def call(function, *arguments):

@@ -130,7 +130,8 @@ def _result(batch, index):
          batch.pointer, index, ctypes.byref(found))
     error = None
     if found.status != STATUS["OK"]:
-        error = errors.from_status(found.status, text(found.message))
+        error = errors.from_status(
+            found.status, text(found.message), found.os_error)
     output = None if error else decode_path(found.out_path)
     duration = None if math.isnan(found.duration) else found.duration
     return found.file, found.segment, Result(

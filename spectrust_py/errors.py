@@ -11,6 +11,8 @@ class SpectrustError(Exception):
     """Base of all exceptions of the library.
 
     Its text is one sentence: what, where, which value, what is allowed.
+    Where it is an OSError, ``errno`` is the system's error number if a call
+    of the system's failed, else None.
 
     Examples
     --------
@@ -18,9 +20,16 @@ class SpectrustError(Exception):
     >>> try:
     ...     spectrust.Spectrogram().encode("missing.wav")
     ... except spectrust.SpectrustError as error:
-    ...     print(type(error).__name__)
-    NotFoundError
+    ...     print(type(error).__name__, error.errno)
+    NotFoundError 2
     """
+
+    def __reduce__(self):
+        """Keep ``errno``, which OSError itself forgets."""
+        state = dict(self.__dict__)
+        if getattr(self, "errno", None) is not None:
+            state["errno"] = self.errno
+        return type(self), self.args, state or None
 
 
 class OptionError(SpectrustError, ValueError):
@@ -173,7 +182,7 @@ _CLASSES = {
 }
 
 
-def from_status(status, message):
+def from_status(status, message, os_error=0):
     """Make the exception that stands for a status of the C library.
 
     Parameters
@@ -183,6 +192,9 @@ def from_status(status, message):
         becomes an `InternalError`.
     message : str
         The exception's text.
+    os_error : int, optional
+        The system's error number, which an OSError gets as its ``errno``.
+        Default 0: there is none.
 
     Returns
     -------
@@ -202,4 +214,7 @@ def from_status(status, message):
     """
     if status == STATUS["OK"]:
         raise ValueError("status must not be 0, which is success")
-    return _CLASSES.get(status, InternalError)(message)
+    error = _CLASSES.get(status, InternalError)(message)
+    if os_error and isinstance(error, OSError):
+        error.errno = os_error
+    return error

@@ -80,6 +80,19 @@ impl Error {
         }
     }
 
+    /// The system's number (errno) where a call of the system's failed.
+    #[must_use]
+    pub fn os_error(&self) -> Option<i32> {
+        match self.root() {
+            Error::Open { source }
+            | Error::Read { source }
+            | Error::Folder { source, .. }
+            | Error::CreateFolder { source, .. }
+            | Error::Write { source, .. } => source.raw_os_error(),
+            _ => None,
+        }
+    }
+
     /// A caught panic's payload as an error.
     pub fn from_panic(payload: &(dyn std::any::Any + Send)) -> Self {
         let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());

@@ -53,7 +53,7 @@ pub struct Told(SpectrustError);
 impl Told {
     /// One that holds no message.
     pub fn new() -> Box<Self> {
-        Box::new(Told(SpectrustError { status: -1, message: [0x55; _] }))
+        Box::new(Told(SpectrustError { status: -1, os_error: -1, message: [0x55; _] }))
     }
 
     /// What a call is given.

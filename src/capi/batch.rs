@@ -49,6 +49,7 @@ struct Finished {
     offset: f64,
     duration: f64,
     skipped: bool,
+    os_error: i32,
     status: SpectrustStatus,
     output: Option<CString>,
     message: Option<CString>,
@@ -88,6 +89,8 @@ pub struct SpectrustResult {
     pub status: i32,
     /// 1 where an earlier run had made the picture, else 0.
     pub skipped: i32,
+    /// The system's error number (`errno`) where a call of the system's failed, else 0.
+    pub os_error: i32,
     /// One sentence saying why there is no picture; NULL when there is one.
     pub message: *const c_char,
     /// What had to be worked around, sentences separated by newlines; NULL when nothing had.
@@ -182,6 +185,7 @@ impl From<Outcome> for Finished {
             Ok(_) => (SpectrustStatus::Ok, None),
             Err(error) => (status_of(error), Some(c_text(&error.to_string()))),
         };
+        let os_error = result.as_ref().err().and_then(Error::os_error).unwrap_or(0);
         let done = result.ok();
         Finished {
             file,
@@ -190,6 +194,7 @@ impl From<Outcome> for Finished {
             offset,
             duration: duration.unwrap_or(f64::NAN),
             skipped: done.as_ref().is_some_and(|done| done.skipped),
+            os_error,
             status,
             message,
             warnings: done
@@ -330,6 +335,7 @@ pub unsafe extern "C" fn spectrust_batch_result(
             out_path: pointer(&result.output),
             status: result.status as i32,
             skipped: result.skipped.into(),
+            os_error: result.os_error,
             message: pointer(&result.message),
             warnings: pointer(&result.warnings),
             file: result.file,

@@ -54,6 +54,8 @@ pub enum SpectrustStatus {
 pub struct SpectrustError {
     /// The status that the function also returned.
     pub status: i32,
+    /// The system's error number (`errno`) where a call of the system's failed, else 0.
+    pub os_error: i32,
     /// One sentence in UTF-8 that ends in a zero byte: what, which value, what is allowed. A message longer than the
     /// field is cut at a character.
     pub message: [c_char; SPECTRUST_MESSAGE_SIZE],
@@ -89,6 +91,10 @@ impl Fault {
             Fault::Argument(_) => SpectrustStatus::Argument,
             Fault::State(_) => SpectrustStatus::State,
         }
+    }
+
+    fn os_error(&self) -> Option<i32> {
+        if let Fault::Library(error) = self { error.os_error() } else { None }
     }
 
     fn message(&self) -> String {
@@ -127,7 +133,12 @@ pub(super) fn guard(error: *mut SpectrustError, body: impl FnOnce() -> Result<()
         Ok(Err(fault)) => fault,
         Err(payload) => Fault::Library(Error::from_panic(payload.as_ref())),
     };
-    report(error, fault.status(), &fault.message());
+    // SAFETY: by the conventions an error pointer is NULL or points to a writable SpectrustError.
+    if let Some(error) = unsafe { error.as_mut() } {
+        error.status = fault.status() as i32;
+        error.os_error = fault.os_error().unwrap_or(0);
+        write_text(&mut error.message, &fault.message());
+    }
     fault.status()
 }
 
@@ -138,15 +149,6 @@ fn keep_panics_silent() {
     static SET: AtomicBool = AtomicBool::new(false);
     if !SET.swap(true, Ordering::Relaxed) {
         set_hook(Box::new(|_| {}));
-    }
-}
-
-/// Fills the caller's error, if it gave one.
-fn report(error: *mut SpectrustError, status: SpectrustStatus, message: &str) {
-    // SAFETY: by the conventions an error pointer is NULL or points to a writable SpectrustError.
-    if let Some(error) = unsafe { error.as_mut() } {
-        error.status = status as i32;
-        write_text(&mut error.message, message);
     }
 }
 

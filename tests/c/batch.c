@@ -2,6 +2,7 @@
 
 #define _XOPEN_SOURCE 700
 
+#include <errno.h>
 #include <regex.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -146,7 +147,7 @@ static void good_and_bad(void)
         CHECK(is_failure(&results[1], SPECTRUST_STATUS_AUDIO, "mixed/b.wav"));
         CHECK(is_failure(&results[2], SPECTRUST_STATUS_AUDIO, "mixed/c.wav"));
         CHECK(is_failure(&results[3], SPECTRUST_STATUS_INPUT, "mixed/d.wav"));
-        CHECK(is_failure(&results[4], SPECTRUST_STATUS_NOT_FOUND, "mixed/e.wav"));
+        CHECK(is_failure(&results[4], SPECTRUST_STATUS_NOT_FOUND, "mixed/e.wav") && results[4].os_error == ENOENT);
         CHECK(is_picture(&results[5]) && results[5].warnings != NULL && results[5].warnings[0] != '\0');
         CHECK(is_failure(&results[6], SPECTRUST_STATUS_INPUT, "mixed/g.wav"));
         CHECK(is_picture(&results[7]));

@@ -2,6 +2,7 @@
 
 #define _XOPEN_SOURCE 700
 
+#include <errno.h>
 #include <float.h>
 #include <math.h>
 #include <stddef.h>
@@ -233,23 +234,24 @@ static void input_files(void)
     char long_name[300];
 
     about("NOT_FOUND: no such file, a link to nothing, an empty name");
-    CHECK(unusable(spectrogram, "missing.wav", SPECTRUST_STATUS_NOT_FOUND, "missing.wav"));
+    CHECK(unusable(spectrogram, "missing.wav", SPECTRUST_STATUS_NOT_FOUND, "missing.wav") && error.os_error == ENOENT);
     must(symlink("nowhere", "dangling.wav") == 0, "symlink");
     CHECK(unusable(spectrogram, "dangling.wav", SPECTRUST_STATUS_NOT_FOUND, "dangling.wav"));
     CHECK(unusable(spectrogram, "", SPECTRUST_STATUS_NOT_FOUND, ""));
 
     about("INPUT: a folder, a FIFO, a device, a file as folder, a name too long");
     folder_make("folder.wav");
-    CHECK(unusable(spectrogram, "folder.wav", SPECTRUST_STATUS_INPUT, "regular file"));
+    CHECK(unusable(spectrogram, "folder.wav", SPECTRUST_STATUS_INPUT, "regular file") && error.os_error == 0);
     must(mkfifo("fifo.wav", 0600) == 0, "mkfifo");
     alarm(20); /* opening a FIFO for reading waits for a writer, if it is done without care */
     CHECK(unusable(spectrogram, "fifo.wav", SPECTRUST_STATUS_INPUT, "regular file"));
     CHECK(unusable(spectrogram, "/dev/zero", SPECTRUST_STATUS_INPUT, "regular file"));
     alarm(GUARD_SECONDS);
-    CHECK(unusable(spectrogram, "good.wav/x.wav", SPECTRUST_STATUS_INPUT, "good.wav/x.wav"));
+    CHECK(unusable(spectrogram, "good.wav/x.wav", SPECTRUST_STATUS_INPUT, "good.wav/x.wav")
+          && error.os_error == ENOTDIR);
     memset(long_name, 'a', sizeof long_name);
     strcpy(long_name + sizeof long_name - 5, ".wav");
-    CHECK(unusable(spectrogram, long_name, SPECTRUST_STATUS_INPUT, ""));
+    CHECK(unusable(spectrogram, long_name, SPECTRUST_STATUS_INPUT, "") && error.os_error == ENAMETOOLONG);
 }
 
 static void audio(void)

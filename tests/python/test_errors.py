@@ -1,5 +1,7 @@
 """errors.py: the exceptions, and which status is which."""
 
+import copy
+import errno
 import pickle
 import unittest
 
@@ -54,6 +56,23 @@ class TestErrors(unittest.TestCase):
                 again = pickle.loads(pickle.dumps(error, protocol))
                 self.assertIs(type(again), type(error))
                 self.assertEqual(str(again), "m")
+
+    def test_errno(self):
+        with self.assertRaises(FileNotFoundError) as caught:
+            spectrust.Spectrogram().encode("missing.wav")
+        self.assertEqual(caught.exception.errno, errno.ENOENT)
+        self.assertIn("missing.wav", str(caught.exception))
+        with self.assertRaises(OSError) as caught:
+            spectrust.Spectrogram().encode("/dev")
+        self.assertIsNone(caught.exception.errno)
+        self.assertFalse(hasattr(errors.from_status(STATUS["OPTION"], "m", 2),
+                                 "errno"))
+        for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+            error = errors.from_status(STATUS["OUTPUT"], "m", errno.ENOSPC)
+            again = pickle.loads(pickle.dumps(error, protocol))
+            self.assertEqual((again.errno, str(again)), (errno.ENOSPC, "m"))
+            copied = copy.copy(error)
+            self.assertEqual((copied.errno, str(copied)), (errno.ENOSPC, "m"))
 
     def test_package_exports_all(self):
         for kind, _ in BUILTIN.values():
