@@ -772,7 +772,7 @@ typedef struct SpectrustOptions {
    */
   int32_t dct_norm;
   /*
-   Cepstral coefficients, 1 to n_mels. Default 20.
+   Cepstral coefficients, 1 to n_mels; n_mfcc * n_mels at most 16,777,216. Default 20.
    */
   int64_t n_mfcc;
   /*

@@ -123,7 +123,8 @@ class Spectrogram(object):
         In what values are told. Default None: in pictures decibels, for
         chroma linear; in arrays linear, for mfcc decibels.
     n_mfcc : int, optional
-        Cepstral coefficients, 1 to n_mels. Default 20.
+        Cepstral coefficients, 1 to n_mels; n_mfcc times n_mels at most
+        16777216. Default 20.
     dct_type : {1, 2, 3}, optional
         Type of their cosine transform. Default 2.
     dct_norm : {"ortho", None}, optional

@@ -10,7 +10,7 @@ use common::{Folder, fmt, fmt_extensible, riff, sweep, wav, wav16};
 use spectrust::cancel::Cancel;
 use spectrust::crew::Crew;
 use spectrust::error::Error;
-use spectrust::options::{Colormap, Format, MelNorm, MelScale, Options, Reference, Subsampling};
+use spectrust::options::{Colormap, Format, Kind, MelNorm, MelScale, Options, Reference, Subsampling};
 use spectrust::spectrogram::{Plan, Warnings};
 use spectrust::workspace::Workspace;
 
@@ -349,15 +349,19 @@ fn values_at_the_ends_of_f64_do_not_panic() {
 }
 
 #[test]
-fn pictures_beyond_the_limit_are_refused() {
+fn what_is_beyond_a_limit_is_refused() {
     let limit = |options: Options| match Plan::new(options).err() {
-        Some(Error::Limit { name, value, limit: 89_000_000 }) => (name, value),
+        Some(Error::Limit { name, value, limit: 89_000_000 | 16_777_216 }) => (name, value),
         other => panic!("{other:?}"),
     };
     let size = |width, height, n_mels| Options { width, height, n_mels, ..Options::default() };
     assert_eq!(limit(size(16_384, 16_384, None)), ("width * height", 268_435_456));
     assert_eq!(limit(size(16_384, 5_433, None)), ("width * height", 89_014_272));
     assert_eq!(limit(size(16_384, 10, Some(5_433))), ("width * n_mels", 89_014_272));
+    let cepstrum =
+        |n_mfcc, n_mels| Options { kind: Kind::Mfcc, n_mfcc, n_mels: Some(n_mels), width: 10, ..Options::default() };
+    assert_eq!(limit(cepstrum(4097, 4097)), ("n_mfcc * n_mels", 16_785_409));
+    assert!(Plan::new(cepstrum(4096, 4096)).is_ok());
 }
 
 #[test]

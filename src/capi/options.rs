@@ -115,7 +115,7 @@ pub struct SpectrustOptions {
     pub drop_last: i32,
     /// A `SpectrustDctNorm`. Default `SPECTRUST_DCT_NORM_ORTHO`.
     pub dct_norm: i32,
-    /// Cepstral coefficients, 1 to n_mels. Default 20.
+    /// Cepstral coefficients, 1 to n_mels; n_mfcc * n_mels at most 16,777,216. Default 20.
     pub n_mfcc: i64,
     /// Type of the cosine transform, 1 to 3. Default 2.
     pub dct_type: i64,

@@ -6,6 +6,9 @@ use crate::error::{Error, Result};
 /// The largest picture, and the largest matrix of bands by columns behind it, in elements.
 pub const MAX_PIXELS: u64 = 89_000_000;
 
+/// The most weights of a cosine transform, `n_mfcc * n_mels`.
+pub const MAX_DCT_WEIGHTS: u64 = 1 << 24;
+
 /// Levels in dB lie within this of 0: far beyond what f32 power spans (-380 to 385 dB), for any `ref`.
 const MOST_DB: f64 = 10_000.0;
 /// What is no logarithm lies within this of 0.
@@ -181,6 +184,10 @@ impl Options {
         let n_mels = self.array_bands();
         let allowed = format!("at most n_mels, which is {n_mels}");
         check("n_mfcc", self.n_mfcc, self.n_mfcc as usize <= n_mels, &allowed)?;
+        let value = u64::from(self.n_mfcc) * n_mels as u64;
+        if value > MAX_DCT_WEIGHTS {
+            return Err(Error::Limit { name: "n_mfcc * n_mels", value, limit: MAX_DCT_WEIGHTS });
+        }
         check("dct_type", self.dct_type, self.dct_type != 1 || n_mels > 1, "2 or 3 where n_mels is 1")
     }
 

@@ -9,7 +9,7 @@ pub mod choices;
 pub mod limits;
 pub mod preset;
 
-pub use check::MAX_PIXELS;
+pub use check::{MAX_DCT_WEIGHTS, MAX_PIXELS};
 pub use choices::{
     Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Reference, Remainder, Scale,
     Subsampling, Window,
@@ -105,7 +105,7 @@ pub struct Options {
     pub length: Option<u64>,
     /// Samples per second to which a recording is resampled; `None`: as it is.
     pub sr: Option<u32>,
-    /// Cepstral coefficients, 1 to `n_mels`.
+    /// Cepstral coefficients, 1 to `n_mels`; `n_mfcc * n_mels` at most [`MAX_DCT_WEIGHTS`].
     pub n_mfcc: u32,
     /// Type of the cosine transform, 1 to 3.
     pub dct_type: u32,
