@@ -89,6 +89,15 @@ pub fn run(arch: Arch, work: impl Work) {
     }
 }
 
+/// Every kind of machine that this one can be taken for.
+#[cfg(test)]
+pub fn archs() -> Vec<Arch> {
+    let mut archs = vec![Arch::new(), Arch::Scalar];
+    #[cfg(target_arch = "x86_64")]
+    archs.extend(pulp::x86::V3::try_new().map(Arch::V3));
+    archs
+}
+
 /// Any machine: loops that the compiler turns into what the target is sure to have, such as SSE2 or NEON.
 #[derive(Clone, Copy)]
 pub struct Portable;
@@ -325,10 +334,13 @@ mod tests {
     fn every_machine_computes_the_same() {
         let rows: [[f32; 8]; 8] =
             std::array::from_fn(|row| std::array::from_fn(|lane| ((row * 8 + lane) as f32 - 20.3) / 7.0));
-        let (mut here, mut anywhere) = ([[f32::NAN; 8]; 24], [[f32::NAN; 8]; 24]);
-        run(Arch::new(), Everything(&rows, &mut here));
+        let mut anywhere = [[f32::NAN; 8]; 24];
         Everything(&rows, &mut anywhere).run(Portable);
-        assert_eq!(here, anywhere);
+        for arch in archs() {
+            let mut here = [[f32::NAN; 8]; 24];
+            run(arch, Everything(&rows, &mut here));
+            assert_eq!(here, anywhere);
+        }
         for (i, column) in anywhere[..8].iter().enumerate() {
             assert_eq!(*column, rows.map(|row| row[i]));
         }

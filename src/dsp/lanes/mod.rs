@@ -208,9 +208,7 @@ impl<M: Machine, const P: usize, const Q: usize> Results<M> for Power<'_, P, Q> 
 mod tests {
     use std::f64::consts::TAU;
 
-    use pulp::Arch;
-
-    use super::super::vector::{Portable, Work, run};
+    use super::super::vector::{Portable, Work, archs, run};
     use super::*;
 
     impl LaneScratch {
@@ -285,10 +283,14 @@ mod tests {
         for n_fft in SIZES {
             let samples: Vec<f32> = (0..n_fft + BLOCK).map(noise).collect();
             let transform = LaneTransform::new(n_fft);
-            let [mut here, mut anywhere] = [f32::NAN, 0.0].map(|value| vec![Lanes([value; BLOCK]); n_fft / 2 + 1]);
-            run(Arch::new(), Everything(&transform, &samples, &mut here));
+            let nothing = vec![Lanes([f32::NAN; BLOCK]); n_fft / 2 + 1];
+            let mut anywhere = nothing.clone();
             Everything(&transform, &samples, &mut anywhere).run(Portable);
-            assert!(here == anywhere, "n_fft = {n_fft}");
+            for arch in archs() {
+                let mut here = nothing.clone();
+                run(arch, Everything(&transform, &samples, &mut here));
+                assert!(here == anywhere, "n_fft = {n_fft}");
+            }
         }
     }
 

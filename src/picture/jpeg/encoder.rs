@@ -204,3 +204,32 @@ impl Strip<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::vector::archs;
+    use crate::options::Options;
+    use crate::picture::colormap::ycbcr_table;
+
+    #[test]
+    fn every_machine_writes_the_same_bytes() {
+        let mut picture = Picture::default();
+        // Not a whole number of blocks, and more than one tile.
+        picture.reset(135, 41, 8).unwrap();
+        for (at, index) in picture.indices.iter_mut().enumerate() {
+            *index = (at * at / 7 % 256) as u8;
+        }
+        let table = ycbcr_table(&Options::default());
+        for subsampling in [Subsampling::S420, Subsampling::S444, Subsampling::Gray] {
+            for quality in [1, 90, 100] {
+                let files = archs().into_iter().map(|arch| {
+                    let encoder = Encoder { arch, ..Encoder::new(table, quality, subsampling) };
+                    encoder.encode(&picture, "", &mut Scratch::default(), &Cancel::default()).unwrap()
+                });
+                let files: Vec<Vec<u8>> = files.collect();
+                assert!(files.iter().all(|file| *file == files[0]), "quality {quality}, {subsampling:?}");
+            }
+        }
+    }
+}
