@@ -14,7 +14,8 @@
 //! first cache, however long the transform is, and everything between them happens within it. The first walk fetches
 //! the samples, windows them and puts the frames side by side. Samples are real, so the rows above `p / 2` would be the
 //! conjugates of those below: they are neither computed nor stored. The second walk ends with the spectrum; the `k`
-//! above `n_fft / 2` that a row gives are, in power, those of `n_fft - k`. Source: Bailey, "FFTs in external or
+//! above `n_fft / 2` that a row gives are, in power, those of `n_fft - k`. (The first row and the last one give each of
+//! theirs twice. Half a row would do, but there are many between them.) Source: Bailey, "FFTs in external or
 //! hierarchical memory" (1990).
 
 mod butterfly;
