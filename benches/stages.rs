@@ -65,7 +65,7 @@ fn widen(criterion: &mut Criterion) {
 fn analysis(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("analysis");
     group.throughput(Throughput::Elements(BLOCK as u64));
-    for (sr, n_fft) in [(8_000, 512u32), (22_050, 1024), (44_100, 2048)] {
+    for (sr, n_fft) in [(16_000, 400u32), (8_000, 512), (22_050, 1024), (44_100, 2048)] {
         let options = Options { n_fft: Some(n_fft), hop_length: Some(n_fft / 4), ..Options::default() };
         let framing = Framing::for_picture(&options, sr, 1 << 20).unwrap();
         let analysis = Analysis::new(&options, sr, &framing, options.picture_bands()).unwrap();

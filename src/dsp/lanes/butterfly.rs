@@ -108,7 +108,7 @@ const SIXTEENTHS: [Twiddle; 3] = [
     Twiddle { cos: 0.382_683_43, sin: -0.923_879_5 },
 ];
 
-/// The transform of the first 2, 4 or 8 values; what stands behind them means nothing, before and after.
+/// The transform of the first 2, 4, 5 or 8 values; what stands behind them means nothing, before and after.
 #[inline(always)]
 pub fn transform<M: Machine>(m: M, n: usize, values: [Value<M>; 8]) -> [Value<M>; 8] {
     let [a, b, c, d, ..] = values;
@@ -117,6 +117,10 @@ pub fn transform<M: Machine>(m: M, n: usize, values: [Value<M>; 8]) -> [Value<M>
         4 => {
             let [w, x, y, z] = transform4(m, [a, b, c, d]);
             [w, x, y, z, a, a, a, a]
+        }
+        5 => {
+            let [v, w, x, y, z] = transform5(m, [a, b, c, d, values[4]]);
+            [v, w, x, y, z, a, a, a]
         }
         _ => transform8(m, values),
     }
@@ -128,6 +132,27 @@ fn transform4<M: Machine>(m: M, [a, b, c, d]: [Value<M>; 4]) -> [Value<M>; 4] {
     let (x1, x3) = quarter_turns(m, sub(m, a, c), sub(m, b, d));
     [add(m, even, odd), x1, sub(m, even, odd), x3]
 }
+
+/// With `X[k]` and `X[5 - k]` side by side: cosines belong to sums, sines to differences.
+#[inline(always)]
+fn transform5<M: Machine>(m: M, [a, b, c, d, e]: [Value<M>; 5]) -> [Value<M>; 5] {
+    let (sums, differences) = ([add(m, b, e), add(m, c, d)], [sub(m, b, e), sub(m, c, d)]);
+    let even1 = add(m, a, weighted(m, sums, [FIFTH.0, TWO_FIFTHS.0]));
+    let even2 = add(m, a, weighted(m, sums, [TWO_FIFTHS.0, FIFTH.0]));
+    let (x1, x4) = quarter_turns(m, even1, weighted(m, differences, [FIFTH.1, TWO_FIFTHS.1]));
+    let (x2, x3) = quarter_turns(m, even2, weighted(m, differences, [TWO_FIFTHS.1, -FIFTH.1]));
+    [add(m, a, add(m, sums[0], sums[1])), x1, x2, x3, x4]
+}
+
+#[inline(always)]
+fn weighted<M: Machine>(m: M, [x, y]: [Value<M>; 2], [u, v]: [f32; 2]) -> Value<M> {
+    let (u, v) = (m.splat(u), m.splat(v));
+    (m.add(m.mul(x.0, u), m.mul(y.0, v)), m.add(m.mul(x.1, u), m.mul(y.1, v)))
+}
+
+/// Cosine and sine of a fifth and of two fifths of a turn.
+const FIFTH: (f32, f32) = (0.309_017, 0.951_056_54);
+const TWO_FIFTHS: (f32, f32) = (-0.809_017, 0.587_785_24);
 
 #[inline(always)]
 fn transform8<M: Machine>(m: M, [a, b, c, d, e, f, g, h]: [Value<M>; 8]) -> [Value<M>; 8] {

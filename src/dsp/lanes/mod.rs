@@ -65,16 +65,18 @@ impl Default for LaneScratch {
 const fn columns(n_fft: usize) -> usize {
     match n_fft {
         256 => 16,
+        400 | 800 | 1600 | 3200 => 25,
         512 | 1024 => 32,
         _ => LONGEST,
     }
 }
 
 impl LaneTransform {
-    /// Whether frames of this length are transformed here: powers of two from 256 to 8192.
+    /// Whether frames of this length are transformed here: powers of two from 256 to 8192, and, as Whisper has frames
+    /// of 400, 25 times the powers of two from 16 to 128.
     #[must_use]
     pub fn serves(n_fft: usize) -> bool {
-        n_fft.is_power_of_two() && (256..=8192).contains(&n_fft)
+        (n_fft.is_power_of_two() && (256..=8192).contains(&n_fft)) || [400, 800, 1600, 3200].contains(&n_fft)
     }
 
     /// Plans transforms of `n_fft` samples, one of those that [`LaneTransform::serves`] names.
@@ -99,9 +101,13 @@ impl LaneTransform {
         let frames = std::array::from_fn(frame);
         match self.n_fft {
             256 => self.walk::<M, 16, 16>(m, frames, window, spectra, scratch),
+            400 => self.walk::<M, 16, 25>(m, frames, window, spectra, scratch),
             512 => self.walk::<M, 16, 32>(m, frames, window, spectra, scratch),
+            800 => self.walk::<M, 32, 25>(m, frames, window, spectra, scratch),
             1024 => self.walk::<M, 32, 32>(m, frames, window, spectra, scratch),
+            1600 => self.walk::<M, 64, 25>(m, frames, window, spectra, scratch),
             2048 => self.walk::<M, 32, LONGEST>(m, frames, window, spectra, scratch),
+            3200 => self.walk::<M, 128, 25>(m, frames, window, spectra, scratch),
             4096 => self.walk::<M, 64, LONGEST>(m, frames, window, spectra, scratch),
             _ => self.walk::<M, 128, LONGEST>(m, frames, window, spectra, scratch),
         }
@@ -134,6 +140,8 @@ impl LaneTransform {
         let LaneScratch { tile, table, column, .. } = scratch;
         let kept = const { P / 2 + 1 };
         for first in (0..Q).step_by(TILE) {
+            // Where there are not eight more, some are done once again.
+            let first = first.min(Q - TILE);
             fetch::<M, P, Q>(m, frames, window, first, tile);
             for (j, values) in (first..).zip(tile.as_chunks::<P>().0) {
                 self.column.process(m, values, &self.turns[j * kept..], &mut table[j * kept..], column);
@@ -222,7 +230,7 @@ mod tests {
         }
     }
 
-    const SIZES: [usize; 6] = [256, 512, 1024, 2048, 4096, 8192];
+    const SIZES: [usize; 10] = [256, 400, 512, 800, 1024, 1600, 2048, 3200, 4096, 8192];
 
     fn noise(i: usize) -> f32 {
         ((i * 7919 + 13) % 2003) as f32 / 1001.0 - 1.0
@@ -296,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn only_powers_of_two_of_a_usual_size_are_served() {
+    fn usual_sizes_are_served() {
         let served: Vec<usize> = (2..=65_536).filter(|&n_fft| LaneTransform::serves(n_fft)).collect();
         assert_eq!(served, SIZES);
     }

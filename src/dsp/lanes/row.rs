@@ -1,4 +1,4 @@
-//! Transforms of 16, 32 or 64 complex values, eight of them at once: a row of the table in [`super::LaneTransform`].
+//! Transforms of 16, 25, 32 or 64 complex values, eight of them at once: a row of the table in [`super::LaneTransform`].
 //!
 //! Of `n = p q` values, with index `q i + j` for the value and `r + p s` for the result,
 //!
@@ -27,18 +27,19 @@ pub trait Results<M: Machine> {
     fn put(&mut self, m: M, k: usize, value: Value<M>);
 }
 
-/// The lengths that there are, as products of 4 and 8.
+/// The lengths that there are, as products of 4, 5 and 8.
 const fn factors(n: usize) -> (usize, usize) {
     match n {
         16 => (4, 4),
+        25 => (5, 5),
         32 => (4, 8),
         LONGEST => (8, 8),
-        _ => panic!("rows have 16, 32 or 64 values"),
+        _ => panic!("rows have 16, 25, 32 or 64 values"),
     }
 }
 
 impl Row {
-    /// Plans rows of 16, 32 or 64 values.
+    /// Plans rows of 16, 25, 32 or 64 values.
     #[must_use]
     pub fn new(n: usize) -> Self {
         let (p, q) = factors(n);
