@@ -74,10 +74,9 @@ impl Spectrum {
     /// Plans window and transform.
     #[must_use]
     pub fn new(shape: &SpectrumShape) -> Self {
-        let transform = if LaneTransform::serves(shape.n_fft) {
-            Transform::Lanes(LaneTransform::new(shape.n_fft))
-        } else {
-            Transform::Single(RealFftPlanner::new().plan_fft_forward(shape.n_fft))
+        let transform = match LaneTransform::new(shape.n_fft) {
+            Some(plan) => Transform::Lanes(plan),
+            None => Transform::Single(RealFftPlanner::new().plan_fft_forward(shape.n_fft)),
         };
         let mut window = window(&shape.window, shape.win_length, shape.frame_length, shape.gain);
         window.resize(shape.n_fft, 0.0);

@@ -111,6 +111,17 @@ fn each(f: impl Fn(usize) -> f32) -> [f32; BLOCK] {
     lanes
 }
 
+#[inline(always)]
+fn turned<T: Copy>(rows: [[T; BLOCK]; BLOCK]) -> [[T; BLOCK]; BLOCK] {
+    let mut columns = rows;
+    for (i, column) in columns.iter_mut().enumerate() {
+        for (value, row) in column.iter_mut().zip(&rows) {
+            *value = row[i];
+        }
+    }
+    columns
+}
+
 impl Machine for Portable {
     type Vector = [f32; BLOCK];
     type Whole = [u32; BLOCK];
@@ -147,11 +158,7 @@ impl Machine for Portable {
 
     #[inline(always)]
     fn transpose(self, rows: [[f32; BLOCK]; 8]) -> [[f32; BLOCK]; 8] {
-        let mut columns = [[0.0; 8]; 8];
-        for (i, column) in columns.iter_mut().enumerate() {
-            *column = each(|lane| rows[lane][i]);
-        }
-        columns
+        turned(rows)
     }
 
     #[inline(always)]
@@ -176,13 +183,7 @@ impl Machine for Portable {
 
     #[inline(always)]
     fn transpose_whole(self, rows: [[u32; BLOCK]; 8]) -> [[u32; BLOCK]; 8] {
-        let mut columns = [[0; 8]; 8];
-        for (i, column) in columns.iter_mut().enumerate() {
-            for (value, row) in column.iter_mut().zip(&rows) {
-                *value = row[i];
-            }
-        }
-        columns
+        turned(rows)
     }
 
     #[inline(always)]
@@ -252,16 +253,14 @@ mod avx2 {
             let [a, b, c, d, e, f, g, h] = rows.map(cast);
             let pairs = |a, b| (avx._mm256_unpacklo_ps(a, b), avx._mm256_unpackhi_ps(a, b));
             let fours = |a, b| (avx._mm256_shuffle_ps::<0x44>(a, b), avx._mm256_shuffle_ps::<0xEE>(a, b));
-            let halves = |a, b| {
-                let low = cast(avx._mm256_permute2f128_ps::<0x20>(a, b));
-                (low, cast(avx._mm256_permute2f128_ps::<0x31>(a, b)))
-            };
             let ((ab01, ab23), (cd01, cd23)) = (pairs(a, b), pairs(c, d));
             let ((ef01, ef23), (gh01, gh23)) = (pairs(e, f), pairs(g, h));
             let ((ad0, ad1), (ad2, ad3)) = (fours(ab01, cd01), fours(ab23, cd23));
             let ((eh0, eh1), (eh2, eh3)) = (fours(ef01, gh01), fours(ef23, gh23));
-            let ((column0, column4), (column1, column5)) = (halves(ad0, eh0), halves(ad1, eh1));
-            let ((column2, column6), (column3, column7)) = (halves(ad2, eh2), halves(ad3, eh3));
+            let (column0, column4) = self.halves(cast(ad0), cast(eh0));
+            let (column1, column5) = self.halves(cast(ad1), cast(eh1));
+            let (column2, column6) = self.halves(cast(ad2), cast(eh2));
+            let (column3, column7) = self.halves(cast(ad3), cast(eh3));
             [column0, column1, column2, column3, column4, column5, column6, column7]
         }
 

@@ -35,6 +35,9 @@ pub struct Column {
 /// Numbers between the two steps, `[r][j]`.
 pub type ColumnScratch = [[Complex; MOST]; FIRST / 2 + 1];
 
+/// Nothing yet.
+pub const EMPTY: ColumnScratch = [[Complex::ZERO; MOST]; FIRST / 2 + 1];
+
 /// Where results go: each is turned once more, then stored.
 struct Results<'a> {
     turns: &'a [Twiddle],

@@ -23,7 +23,7 @@ mod column;
 mod row;
 
 use self::butterfly::{Complex, Twiddle, Value};
-use self::column::{Column, ColumnScratch};
+use self::column::{Column, ColumnScratch, EMPTY};
 use self::row::{LONGEST, Results, Row};
 use super::frames::BLOCK;
 use super::vector::{Lanes, Machine};
@@ -33,7 +33,8 @@ const TILE: usize = 8;
 
 /// The plan for real transforms of one length.
 pub struct LaneTransform {
-    n_fft: usize,
+    /// Rows and columns.
+    shape: (usize, usize),
     column: Column,
     row: Row,
     /// `e^(-2 pi i r j / n_fft)`, for each column `j` the rows `r` that are kept.
@@ -52,39 +53,35 @@ pub struct LaneScratch {
 
 impl Default for LaneScratch {
     fn default() -> Self {
-        LaneScratch {
-            tile: Vec::new(),
-            column: [[Complex::ZERO; 8]; 9],
-            table: Vec::new(),
-            row: [Complex::ZERO; LONGEST],
-        }
+        LaneScratch { tile: Vec::new(), column: EMPTY, table: Vec::new(), row: [Complex::ZERO; LONGEST] }
     }
 }
 
-/// How many columns there are.
-const fn columns(n_fft: usize) -> usize {
+/// Rows and columns of the lengths that are transformed here.
+const fn shape(n_fft: usize) -> Option<(usize, usize)> {
     match n_fft {
-        256 => 16,
-        400 | 800 | 1600 | 3200 => 25,
-        512 | 1024 => 32,
-        _ => LONGEST,
+        256 => Some((16, 16)),
+        400 => Some((16, 25)),
+        512 => Some((16, 32)),
+        800 => Some((32, 25)),
+        1024 => Some((32, 32)),
+        1600 => Some((64, 25)),
+        2048 => Some((32, LONGEST)),
+        3200 => Some((128, 25)),
+        4096 => Some((64, LONGEST)),
+        8192 => Some((128, LONGEST)),
+        _ => None,
     }
 }
 
 impl LaneTransform {
-    /// Whether frames of this length are transformed here: powers of two from 256 to 8192, and, as Whisper has frames
-    /// of 400, 25 times the powers of two from 16 to 128.
+    /// Plans transforms of `n_fft` samples: a power of two from 256 to 8192, or, as Whisper has frames of 400, 25 times
+    /// one from 16 to 128. `None` for any other number.
     #[must_use]
-    pub fn serves(n_fft: usize) -> bool {
-        (n_fft.is_power_of_two() && (256..=8192).contains(&n_fft)) || [400, 800, 1600, 3200].contains(&n_fft)
-    }
-
-    /// Plans transforms of `n_fft` samples, one of those that [`LaneTransform::serves`] names.
-    #[must_use]
-    pub fn new(n_fft: usize) -> Self {
-        let (q, p) = (columns(n_fft), n_fft / columns(n_fft));
+    pub fn new(n_fft: usize) -> Option<Self> {
+        let (p, q) = shape(n_fft)?;
         let turns = (0..q).flat_map(|j| (0..=p / 2).map(move |r| Twiddle::new(r * j, n_fft))).collect();
-        LaneTransform { n_fft, column: Column::new(p), row: Row::new(q), turns }
+        Some(LaneTransform { shape: (p, q), column: Column::new(p), row: Row::new(q), turns })
     }
 
     /// Writes `|X[k]|^2` for `k` from 0 to `n_fft / 2` to `spectra`. `frame` gives the samples of a lane; they and
@@ -99,16 +96,16 @@ impl LaneTransform {
         scratch: &mut LaneScratch,
     ) {
         let frames = std::array::from_fn(frame);
-        match self.n_fft {
-            256 => self.walk::<M, 16, 16>(m, frames, window, spectra, scratch),
-            400 => self.walk::<M, 16, 25>(m, frames, window, spectra, scratch),
-            512 => self.walk::<M, 16, 32>(m, frames, window, spectra, scratch),
-            800 => self.walk::<M, 32, 25>(m, frames, window, spectra, scratch),
-            1024 => self.walk::<M, 32, 32>(m, frames, window, spectra, scratch),
-            1600 => self.walk::<M, 64, 25>(m, frames, window, spectra, scratch),
-            2048 => self.walk::<M, 32, LONGEST>(m, frames, window, spectra, scratch),
-            3200 => self.walk::<M, 128, 25>(m, frames, window, spectra, scratch),
-            4096 => self.walk::<M, 64, LONGEST>(m, frames, window, spectra, scratch),
+        match self.shape {
+            (16, 16) => self.walk::<M, 16, 16>(m, frames, window, spectra, scratch),
+            (16, 25) => self.walk::<M, 16, 25>(m, frames, window, spectra, scratch),
+            (16, 32) => self.walk::<M, 16, 32>(m, frames, window, spectra, scratch),
+            (32, 25) => self.walk::<M, 32, 25>(m, frames, window, spectra, scratch),
+            (32, 32) => self.walk::<M, 32, 32>(m, frames, window, spectra, scratch),
+            (64, 25) => self.walk::<M, 64, 25>(m, frames, window, spectra, scratch),
+            (32, LONGEST) => self.walk::<M, 32, LONGEST>(m, frames, window, spectra, scratch),
+            (128, 25) => self.walk::<M, 128, 25>(m, frames, window, spectra, scratch),
+            (64, LONGEST) => self.walk::<M, 64, LONGEST>(m, frames, window, spectra, scratch),
             _ => self.walk::<M, 128, LONGEST>(m, frames, window, spectra, scratch),
         }
     }
@@ -243,7 +240,7 @@ mod tests {
         let frame = |lane: usize| &samples[lane * n_fft..][..n_fft];
         let mut spectra = vec![Lanes([f32::NAN; BLOCK]); n_fft / 2 + 1];
         scratch.spoil();
-        LaneTransform::new(n_fft).power(Portable, frame, &window, &mut spectra, scratch);
+        LaneTransform::new(n_fft).unwrap().power(Portable, frame, &window, &mut spectra, scratch);
         let exact = |lane: usize, k: usize| {
             let part = |wave: fn(f64) -> f64| {
                 let terms = frame(lane).iter().zip(&window).enumerate();
@@ -276,13 +273,15 @@ mod tests {
         }
     }
 
+    /// Frames as long as the spectra say, one sample apart.
     struct Everything<'a>(&'a LaneTransform, &'a [f32], &'a mut [Lanes]);
 
     impl Work for Everything<'_> {
         #[inline(always)]
         fn run<M: Machine>(self, m: M) {
             let Everything(transform, samples, spectra) = self;
-            let (frame, window) = (|lane: usize| &samples[lane..][..transform.n_fft], &samples[..transform.n_fft]);
+            let n_fft = 2 * (spectra.len() - 1);
+            let (frame, window) = (|lane: usize| &samples[lane..][..n_fft], &samples[..n_fft]);
             transform.power(m, frame, window, spectra, &mut LaneScratch::default());
         }
     }
@@ -291,7 +290,7 @@ mod tests {
     fn every_machine_computes_the_same_bits() {
         for n_fft in SIZES {
             let samples: Vec<f32> = (0..n_fft + BLOCK).map(noise).collect();
-            let transform = LaneTransform::new(n_fft);
+            let transform = LaneTransform::new(n_fft).unwrap();
             let nothing = vec![Lanes([f32::NAN; BLOCK]); n_fft / 2 + 1];
             let mut anywhere = nothing.clone();
             Everything(&transform, &samples, &mut anywhere).run(Portable);
@@ -305,7 +304,7 @@ mod tests {
 
     #[test]
     fn usual_sizes_are_served() {
-        let served: Vec<usize> = (2..=65_536).filter(|&n_fft| LaneTransform::serves(n_fft)).collect();
+        let served: Vec<usize> = (2..=65_536).filter(|&n_fft| LaneTransform::new(n_fft).is_some()).collect();
         assert_eq!(served, SIZES);
     }
 }
