@@ -126,6 +126,16 @@ pub fn transform<M: Machine>(m: M, n: usize, values: [Value<M>; 8]) -> [Value<M>
     }
 }
 
+/// The same of every `step`-th of `values` in memory.
+#[inline(always)]
+pub fn transform_stored<M: Machine>(m: M, n: usize, values: &[Complex], step: usize) -> [Value<M>; 8] {
+    let mut loaded = [values[0].load(m); 8];
+    for i in 1..n {
+        loaded[i] = values[i * step].load(m);
+    }
+    transform(m, n, loaded)
+}
+
 #[inline(always)]
 fn transform4<M: Machine>(m: M, [a, b, c, d]: [Value<M>; 4]) -> [Value<M>; 4] {
     let (even, odd) = (add(m, a, c), add(m, b, d));

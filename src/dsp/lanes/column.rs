@@ -16,7 +16,9 @@
 //!   transform's factor together change by `-i` times a sign, `+` for even `s`; so `y[j] - i y[j + q / 2]`, turned and
 //!   transformed, gives those with even `s`, and the others are their conjugates.
 
-use super::butterfly::{Complex, Half, Twiddle, Value, add, real4, real8, real16, sub, transform, turn};
+use super::butterfly::{
+    Complex, Half, Twiddle, Value, add, real4, real8, real16, sub, transform, transform_stored, turn,
+};
 use super::butterfly::{turn_conjugate, turn_real};
 use crate::dsp::vector::{Lanes, Machine};
 
@@ -142,11 +144,7 @@ impl Column {
             results.put_half(m, FIRST, &real8(m, [re(0), re(1), re(2), re(3), re(4), re(5), re(6), re(7)]));
         }
         for (r, row) in (1..).zip(middle) {
-            let mut values = [row[0].load(m); MOST];
-            for j in 1..q {
-                values[j] = row[j].load(m);
-            }
-            for (s, value) in transform(m, q, values).into_iter().enumerate().take(q) {
+            for (s, value) in transform_stored(m, q, row, 1).into_iter().enumerate().take(q) {
                 results.put_folded(m, r + FIRST * s, N, value);
             }
         }

@@ -9,7 +9,7 @@
 //! so that `q` transforms of `p` values come first, then their results are turned, then `p` transforms of `q` values
 //! follow. Both are short enough for registers.
 
-use super::butterfly::{Complex, Twiddle, Value, transform, turn};
+use super::butterfly::{Complex, Twiddle, Value, transform_stored, turn};
 use crate::dsp::vector::Machine;
 
 /// The longest row.
@@ -58,11 +58,7 @@ impl Row {
         let (p, q) = const { factors(N) };
         let (values, turns) = (&values[..=(N - 1) * step], &self.turns[..N]);
         for j in 0..q {
-            let mut column = [values[j * step].load(m); 8];
-            for i in 1..p {
-                column[i] = values[(q * i + j) * step].load(m);
-            }
-            let column = transform(m, p, column);
+            let column = transform_stored(m, p, &values[j * step..], q * step);
             scratch[j].store(m, column[0]);
             for r in 1..p {
                 let value = if j == 0 { column[r] } else { turn(m, column[r], turns[j * p + r]) };
@@ -70,11 +66,7 @@ impl Row {
             }
         }
         for r in 0..p {
-            let mut row = [scratch[r * q].load(m); 8];
-            for j in 1..q {
-                row[j] = scratch[r * q + j].load(m);
-            }
-            for (s, value) in transform(m, q, row).into_iter().enumerate().take(q) {
+            for (s, value) in transform_stored(m, q, &scratch[r * q..], 1).into_iter().enumerate().take(q) {
                 results.put(m, r + p * s, value);
             }
         }
