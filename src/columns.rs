@@ -8,7 +8,8 @@ use crate::crew::{Crew, Parts};
 use crate::dsp::framing::Framing;
 use crate::dsp::matrix::Matrix;
 use crate::dsp::pcen::{self, Pcen};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::options::check::check_most;
 use crate::options::{MAX_PIXELS, Options, Scale};
 use crate::workspace::Workspace;
 
@@ -31,7 +32,7 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     let at = ws.analysis(options, signal.sr(), framing, options.picture_bands())?;
     let holds = ws.analyses[at].bank().holds_a_bin();
     let n_columns = framing.n_frames.min(options.width.into()) as usize;
-    check_size(holds.len(), n_columns)?;
+    check_most("bands * columns", holds.len() as u64 * n_columns as u64, MAX_PIXELS)?;
     let columns = Columns { options, signal, framing: *framing, n_columns, n_bands: holds.len() };
     let parts = if crew.is_alone() { Vec::new() } else { columns.parts() };
     let mut matrix = std::mem::take(&mut ws.matrix);
@@ -45,13 +46,6 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     }
     ws.matrix = matrix;
     Ok(holds)
-}
-
-fn check_size(rows: usize, columns: usize) -> Result<()> {
-    match rows as u64 * columns as u64 {
-        value if value > MAX_PIXELS => Err(Error::Limit { name: "bands * columns", value, limit: MAX_PIXELS }),
-        _ => Ok(()),
-    }
 }
 
 /// What decides the columns of a picture.

@@ -83,12 +83,17 @@ impl Error {
     /// The system's number (errno) where a call of the system's failed.
     #[must_use]
     pub fn os_error(&self) -> Option<i32> {
-        match self.root() {
+        self.root().io_error()?.raw_os_error()
+    }
+
+    /// What opening, reading, listing or writing failed with.
+    fn io_error(&self) -> Option<&io::Error> {
+        match self {
             Error::Open { source }
             | Error::Read { source }
             | Error::Folder { source, .. }
             | Error::CreateFolder { source, .. }
-            | Error::Write { source, .. } => source.raw_os_error(),
+            | Error::Write { source, .. } => Some(source),
             _ => None,
         }
     }
@@ -133,13 +138,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Open { source }
-            | Error::Read { source }
-            | Error::Folder { source, .. }
-            | Error::CreateFolder { source, .. }
-            | Error::Write { source, .. } => Some(source.as_ref()),
             Error::In { error, .. } => Some(error),
-            _ => None,
+            error => error.io_error().map(|source| source as _),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a file may claim of itself. Every limit is checked before time or memory is spent on the claim.
 
 use crate::error::{Error, Result};
-use crate::options::check::{MAX_SAMPLES, SR};
+use crate::options::check::{MAX_SAMPLES, SR, check_most};
 
 /// A number's name and range.
 pub struct Limit {
@@ -47,9 +47,7 @@ pub const RESAMPLE_BLOCK: Limit =
 /// An error that names the limit, the value and what is allowed, where `value` lies outside.
 pub fn check_limit(limit: &Limit, value: u64) -> Result<()> {
     let Limit { name, min, max } = *limit;
-    if value > max {
-        return Err(Error::Limit { name, value, limit: max });
-    }
+    check_most(name, value, max)?;
     if value < min {
         return Err(Error::Audio { reason: format!("{name}: {value}, allowed is {min} to {max}") });
     }

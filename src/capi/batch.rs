@@ -8,7 +8,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::batch_options::{Settings, SpectrustBatchOptions};
-use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, shared, status_of, store};
+use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, os_error_of, shared, status_of, store};
 use super::spectrogram::SpectrustSpectrogram;
 use super::walk::{Entry, SpectrustFiles, c_path};
 use crate::batch::{Batch, Book, Job, Outcome, largest_first};
@@ -181,11 +181,10 @@ impl Board {
 impl From<Outcome> for Finished {
     fn from(outcome: Outcome) -> Self {
         let Outcome { file, segment, segments, offset, duration, result, .. } = outcome;
-        let (status, message) = match &result {
-            Ok(_) => (SpectrustStatus::Ok, None),
-            Err(error) => (status_of(error), Some(c_text(&error.to_string()))),
+        let (status, os_error, message) = match &result {
+            Ok(_) => (SpectrustStatus::Ok, 0, None),
+            Err(error) => (status_of(error), os_error_of(error), Some(c_text(&error.to_string()))),
         };
-        let os_error = result.as_ref().err().and_then(Error::os_error).unwrap_or(0);
         let done = result.ok();
         Finished {
             file,

@@ -93,8 +93,8 @@ impl Fault {
         }
     }
 
-    fn os_error(&self) -> Option<i32> {
-        if let Fault::Library(error) = self { error.os_error() } else { None }
+    fn os_error(&self) -> i32 {
+        if let Fault::Library(error) = self { os_error_of(error) } else { 0 }
     }
 
     fn message(&self) -> String {
@@ -125,6 +125,11 @@ pub(super) fn status_of(error: &Error) -> SpectrustStatus {
     }
 }
 
+/// The system's number under which an error reaches C; 0 where there is none.
+pub(super) fn os_error_of(error: &Error) -> i32 {
+    error.os_error().unwrap_or(0)
+}
+
 /// Runs the body of a C function: its fault, or its panic, becomes the status and the message.
 pub(super) fn guard(error: *mut SpectrustError, body: impl FnOnce() -> Result<(), Fault>) -> SpectrustStatus {
     keep_panics_silent();
@@ -136,7 +141,7 @@ pub(super) fn guard(error: *mut SpectrustError, body: impl FnOnce() -> Result<()
     // SAFETY: by the conventions an error pointer is NULL or points to a writable SpectrustError.
     if let Some(error) = unsafe { error.as_mut() } {
         error.status = fault.status() as i32;
-        error.os_error = fault.os_error().unwrap_or(0);
+        error.os_error = fault.os_error();
         write_text(&mut error.message, &fault.message());
     }
     fault.status()

@@ -1,7 +1,7 @@
 //! Where the frames of a recording lie.
 
 use crate::error::{Error, Result};
-use crate::options::check::{MAX_SAMPLES, N_FFT, check_win_length, shown};
+use crate::options::check::{MAX_SAMPLES, N_FFT, check_most, check_win_length, shown};
 use crate::options::{Options, PadMode};
 
 /// The transform length that is a power of two nearest to 46 ms, in octaves.
@@ -63,9 +63,7 @@ impl Framing {
         default_hop_length: impl FnOnce(u64) -> usize,
     ) -> Result<Self> {
         let &Lengths { n_fft, win_length, hop_length } = lengths;
-        if n_samples > MAX_SAMPLES {
-            return Err(Error::Limit { name: "samples", value: n_samples, limit: MAX_SAMPLES });
-        }
+        check_most("samples", n_samples, MAX_SAMPLES)?;
         let frame_length = if options.snip_edges.is_some() { win_length } else { n_fft };
         let centred = options.snip_edges.is_none() && options.center;
         // As librosa counts: the frames that fit into the recording with n_fft / 2 samples (rounded down) on each side.

@@ -116,7 +116,7 @@ pub fn array_to_levels(values: &mut [f32], options: &Options) -> Result<()> {
         return Err(too_large());
     }
     let Some(unit) = Unit::new(options, options.array_scale()) else { return Ok(()) };
-    let loudest = values.iter().copied().fold(unit.amin, f32::max);
+    let loudest = largest(values).max(unit.amin);
     let log2_of_ref = match options.r#ref {
         Reference::Auto => 0.0,
         Reference::Max | Reference::Recording => f64::from(log2(loudest)),

@@ -138,14 +138,9 @@ impl Options {
     }
 
     fn check_size(&self) -> Result<()> {
-        let sizes = [("width * height", u64::from(self.height)), ("width * n_mels", self.picture_bands() as u64)];
-        for (name, rows) in sizes {
-            let value = u64::from(self.width) * rows;
-            if value > MAX_PIXELS {
-                return Err(Error::Limit { name, value, limit: MAX_PIXELS });
-            }
-        }
-        Ok(())
+        let width = u64::from(self.width);
+        check_most("width * height", width * u64::from(self.height), MAX_PIXELS)?;
+        check_most("width * n_mels", width * self.picture_bands() as u64, MAX_PIXELS)
     }
 
     fn check_length(&self) -> Result<()> {
@@ -184,10 +179,7 @@ impl Options {
         let n_mels = self.array_bands();
         let allowed = format!("at most n_mels, which is {n_mels}");
         check("n_mfcc", self.n_mfcc, self.n_mfcc as usize <= n_mels, &allowed)?;
-        let value = u64::from(self.n_mfcc) * n_mels as u64;
-        if value > MAX_DCT_WEIGHTS {
-            return Err(Error::Limit { name: "n_mfcc * n_mels", value, limit: MAX_DCT_WEIGHTS });
-        }
+        check_most("n_mfcc * n_mels", u64::from(self.n_mfcc) * n_mels as u64, MAX_DCT_WEIGHTS)?;
         check("dct_type", self.dct_type, self.dct_type != 1 || n_mels > 1, "2 or 3 where n_mels is 1")
     }
 
@@ -241,6 +233,11 @@ impl Options {
 pub fn check_win_length(win_length: u32, n_fft: u32) -> Result<()> {
     let allowed = format!("at most n_fft, which is {n_fft}");
     check("win_length", win_length, win_length <= n_fft, &allowed)
+}
+
+/// An error that names the limit where `value` passes it.
+pub fn check_most(name: &'static str, value: u64, limit: u64) -> Result<()> {
+    if value > limit { Err(Error::Limit { name, value, limit }) } else { Ok(()) }
 }
 
 fn check(name: &'static str, value: impl Into<f64>, holds: bool, allowed: &str) -> Result<()> {

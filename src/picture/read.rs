@@ -11,7 +11,7 @@ use crate::audio::open::InputFile;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::MAX_PIXELS;
-use crate::options::check::{MOST_LEVEL, WIDTH};
+use crate::options::check::{MOST_LEVEL, WIDTH, check_most};
 
 /// Bytes of a file that is looked into: a PNG of the most pixels, 16 bits each, and more.
 const MAX_FILE_BYTES: u64 = 512 << 20;
@@ -41,9 +41,7 @@ pub struct Levels {
 /// Reads the picture `path`, a JPEG or a PNG file.
 pub fn read(path: &Path) -> Result<Parameters> {
     let parameters = InputFile::open(path).and_then(|file| {
-        if file.len() > MAX_FILE_BYTES {
-            return Err(Error::Limit { name: "bytes of a picture", value: file.len(), limit: MAX_FILE_BYTES });
-        }
+        check_most("bytes of a picture", file.len(), MAX_FILE_BYTES)?;
         let mut bytes = Vec::new();
         memory::fill(&mut bytes, file.len() as usize, 0, "the picture")?;
         let len = file.read_at(&mut bytes, 0)?;
@@ -92,24 +90,17 @@ fn of_png(bytes: &[u8]) -> Result<Parameters> {
     let info = decoder.read_header_info().map_err(broken)?;
     let (columns, rows) = (info.width, info.height);
     for (name, side) in [("width", columns), ("height", rows)] {
-        if i64::from(side) > WIDTH.max {
-            return Err(Error::Limit { name, value: side.into(), limit: WIDTH.max as u64 });
-        }
+        check_most(name, side.into(), WIDTH.max as u64)?;
     }
     let pixels = u64::from(columns) * u64::from(rows);
-    if pixels > MAX_PIXELS {
-        return Err(Error::Limit { name: "width * height", value: pixels, limit: MAX_PIXELS });
-    }
+    check_most("width * height", pixels, MAX_PIXELS)?;
     // Beside what it may keep, the decoder needs room for a few rows.
     decoder.set_limits(Limits { bytes: MAX_KEPT_BYTES + 16 * columns as usize });
     let mut reader = decoder.read_info().map_err(broken)?;
     let texts = &reader.info().uncompressed_latin1_text;
     let json = texts.iter().find(|text| text.keyword == KEYWORD).map(|text| text.text.clone());
     let json = json.ok_or_else(|| picture_error("this PNG file holds no parameters of spectrust"))?;
-    if json.len() > MAX_TEXT_BYTES {
-        let value = json.len() as u64;
-        return Err(Error::Limit { name: "bytes of parameters", value, limit: MAX_TEXT_BYTES as u64 });
-    }
+    check_most("bytes of parameters", json.len() as u64, MAX_TEXT_BYTES as u64)?;
     let told = parse(json.as_bytes()).ok_or_else(|| picture_error("its parameters are not readable"))?;
     let number = |name: &str| told.get(name).and_then(Value::as_f64).filter(|number| number.abs() <= MOST_LEVEL);
     let (Some(vmin), Some(vmax)) = (number("vmin"), number("vmax")) else {
