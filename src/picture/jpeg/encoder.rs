@@ -5,7 +5,7 @@ use pulp::Arch;
 use super::super::Picture;
 use super::super::colormap::{ENTRIES, Ycbcr};
 use super::dct::{BlockTransform, Coefficients, Samples};
-use super::entropy::{Bits, NONE_WAITING, Waiting, Words};
+use super::entropy::{Bits, NONE_WAITING, WORDS, Waiting};
 use super::tables::{BLOCK_VALUES, LOWEST, OTHERS, steps};
 use super::tiles::{Packed, Tile, WIDTH, colours, cut, halved_colours, luma, packed};
 use crate::cancel::Cancel;
@@ -20,7 +20,6 @@ pub struct Encoder {
     subsampling: Subsampling,
     steps: [[u8; BLOCK_VALUES]; 2],
     transforms: [BlockTransform; 2],
-    words: [Words; 2],
     arch: Arch,
 }
 
@@ -51,7 +50,6 @@ impl Encoder {
             subsampling,
             steps,
             transforms: steps.each_ref().map(BlockTransform::new),
-            words: [0, 1].map(Words::new),
             arch: Arch::new(),
         }
     }
@@ -157,7 +155,7 @@ impl Strip<'_, '_> {
                 transform.process(m, samples, out);
             }
             let [upper, lower, colours] = &*coefficients;
-            let [luma_words, colour_words] = &encoder.words;
+            let [luma_words, colour_words] = &WORDS;
             for square in 0..(picture.width - x).min(WIDTH).div_ceil(16) {
                 for (row, block) in [(upper, 0), (upper, 4), (lower, 0), (lower, 4)] {
                     bits.block(luma_words, row, square + block, before_y);
@@ -181,7 +179,7 @@ impl Strip<'_, '_> {
             }
             for block in 0..(picture.width - x).min(WIDTH).div_ceil(8) {
                 for (part, before) in before.iter_mut().enumerate() {
-                    bits.block(&encoder.words[part.min(1)], &coefficients[part], block, before);
+                    bits.block(&WORDS[part.min(1)], &coefficients[part], block, before);
                 }
             }
             bits.flush();
@@ -198,7 +196,7 @@ impl Strip<'_, '_> {
             luma(m, &tile, samples);
             encoder.transforms[0].process(m, samples, coefficients);
             for block in 0..(picture.width - x).min(WIDTH).div_ceil(8) {
-                bits.block(&encoder.words[0], coefficients, block, before);
+                bits.block(&WORDS[0], coefficients, block, before);
             }
             bits.flush();
         }

@@ -7,6 +7,9 @@ use crate::error::{Error, Result};
 /// A symbol's code word and, in the lowest eight bits, its length.
 type Word = u64;
 
+/// The usual words of luma, then of colours: they hang on nothing, so the compiler makes them.
+pub static WORDS: [Words; 2] = [Words::new(0), Words::new(1)];
+
 /// The words of one kind of plane.
 pub struct Words {
     lowest: [Word; 256],
@@ -23,30 +26,35 @@ const SIXTEEN_ZEROS: usize = 0xF0;
 const END: usize = 0x00;
 
 impl Words {
-    /// The usual words of luma (0) or colours (1).
-    #[must_use]
-    pub fn new(kind: usize) -> Self {
+    const fn new(kind: usize) -> Self {
         let others = words(&OTHERS[kind]);
-        let small = |zeros: usize, at: usize| {
-            let value = at as i32 - SMALL as i32;
-            // At most 16 and 8 bits, and their count: 32 in all.
-            joined(others[zeros << 4 | significant_bits(value) as usize], value) as u32
-        };
-        let small = std::array::from_fn(|zeros| std::array::from_fn(|at| small(zeros, at)));
+        let mut small = [[0; 2 * SMALL]; 16];
+        let mut zeros = 0;
+        while zeros < 16 {
+            let mut at = 0;
+            while at < 2 * SMALL {
+                let value = at as i32 - SMALL as i32;
+                // At most 16 and 8 bits, and their count: 32 in all.
+                small[zeros][at] = joined(others[zeros << 4 | significant_bits(value) as usize], value) as u32;
+                at += 1;
+            }
+            zeros += 1;
+        }
         Words { lowest: words(&LOWEST[kind]), others, small }
     }
 }
 
 /// Words of one length count up; a bit longer, they go on at twice the number (T.81, C.2).
-fn words(code: &Code) -> [Word; 256] {
+const fn words(code: &Code) -> [Word; 256] {
     let mut words = [0; 256];
-    let (mut next, mut symbols) = (0, code.symbols.iter());
-    for (len, &count) in (1..).zip(&code.counts) {
-        for &symbol in symbols.by_ref().take(count.into()) {
-            words[usize::from(symbol)] = next << 8 | len;
-            next += 1;
+    let (mut next, mut symbol, mut len) = (0, 0, 0);
+    while len < code.counts.len() {
+        let mut count = 0;
+        while count < code.counts[len] {
+            words[code.symbols[symbol] as usize] = next << 8 | (len as Word + 1);
+            (next, symbol, count) = (next + 1, symbol + 1, count + 1);
         }
-        next <<= 1;
+        (next, len) = (next << 1, len + 1);
     }
     words
 }
@@ -83,6 +91,7 @@ impl End {
     fn put(&mut self, word: Word, waiting: &mut Waiting) {
         self.held += word as u32 & 0xFF;
         self.bits |= (word >> 8) << ((64 - self.held) % 64);
+        debug_assert!(self.at < ROOM, "nobody flushed");
         let at = self.at % ROOM;
         waiting[at..at + 8].copy_from_slice(&self.bits.to_be_bytes());
         self.at += self.held as usize / 8;
@@ -171,7 +180,6 @@ impl<'a> Bits<'a> {
 const ONES: u64 = u64::MAX / 255;
 
 /// Appends bytes, a 0 behind every FF.
-#[cold]
 fn stuff(bytes: &[u8], file: &mut Vec<u8>) {
     for &byte in bytes {
         file.push(byte);
@@ -183,13 +191,13 @@ fn stuff(bytes: &[u8], file: &mut Vec<u8>) {
 
 /// A word that says how many bits a value has, and the value behind it; one below 0 as its distance from the lowest.
 #[inline(always)]
-fn joined(word: Word, value: i32) -> Word {
+const fn joined(word: Word, value: i32) -> Word {
     let count = significant_bits(value);
     let bits = (value + (value >> 31)) as u32 & ((1 << count) - 1);
-    ((word >> 8) << count | u64::from(bits)) << 8 | ((word & 0xFF) + u64::from(count))
+    ((word >> 8) << count | bits as Word) << 8 | ((word & 0xFF) + count as Word)
 }
 
 #[inline(always)]
-fn significant_bits(value: i32) -> u32 {
+const fn significant_bits(value: i32) -> u32 {
     32 - value.unsigned_abs().leading_zeros()
 }
