@@ -1,18 +1,19 @@
 //! Recordings at another rate than the one asked for: the same sound, the same seconds, the same errors, the same bytes.
 
 mod common;
+#[path = "common/batches.rs"]
+mod batches;
 #[path = "common/coded.rs"]
 mod coded;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
+use batches::{Setting, pictures, run};
 use coded::Flac;
-use common::{Folder, sweep, wav, wav16};
+use common::{Folder, sweep, wav16, wav32};
 use spectrust::audio::Audio;
 use spectrust::audio::signal::Signal;
-use spectrust::batch::{Batch, Done, Job, Target};
 use spectrust::cancel::Cancel;
 use spectrust::crew::Crew;
 use spectrust::error::{Error, Result};
@@ -34,10 +35,6 @@ fn hear(path: &Path, options: &Options) -> Result<Vec<f32>> {
     Ok(samples)
 }
 
-fn float_wav(samples: &[f32], sr: u32) -> Vec<u8> {
-    wav(3, 1, sr, 32, &samples.iter().flat_map(|sample| sample.to_le_bytes()).collect::<Vec<_>>())
-}
-
 fn encoded(options: &Options, input: &Path, format: Format, threads: usize) -> Vec<u8> {
     let (plan, cancel) = (Plan::new(options.clone()).unwrap(), Cancel::default());
     let crew = Crew::new(threads, &cancel);
@@ -55,7 +52,7 @@ fn what_is_drawn_is_what_the_resampled_samples_would_be() {
     let folder = Folder::new("resample-drawn");
     for (sr, to) in [(44_100, 16_000), (8000, 22_050), (11_025, 10_000)] {
         let input = folder.file("in.wav", &wav16(&stereo(sr), 2, sr));
-        let stored = folder.file("stored.wav", &float_wav(&hear(&input, &at(to)).unwrap(), to));
+        let stored = folder.file("stored.wav", &wav32(&hear(&input, &at(to)).unwrap(), to));
         for format in [Format::Jpeg, Format::Png, Format::Npy] {
             let bytes = encoded(&at(to), &input, format, 1);
             assert!(bytes == encoded(&at(to), &input, format, 3), "{sr} -> {to}");
@@ -109,7 +106,7 @@ fn a_bad_sample_is_named_where_the_recording_has_it() {
     let folder = Folder::new("resample-bad");
     let mut samples = vec![0.25f32; 44_100];
     samples[30_000] = f32::NEG_INFINITY;
-    let path = folder.file("x.wav", &float_wav(&samples, 44_100));
+    let path = folder.file("x.wav", &wav32(&samples, 44_100));
     let error = hear(&path, &Options { offset: 0.25, ..at(16_000) }).unwrap_err().to_string();
     assert_eq!(error, "sample 30000 of channel 0 is -inf, samples must be finite numbers");
 }
@@ -144,19 +141,6 @@ fn presets_take_recordings_at_any_rate() {
     assert_eq!((rows, columns), (80, 100));
 }
 
-/// Pictures of a batch in the order of files and segments.
-fn batch(plan: &Plan, paths: &[PathBuf], out: &Path, jobs: usize, segments: Option<Segments>) -> Vec<Vec<u8>> {
-    let (cancel, outcomes) = (Cancel::default(), Mutex::new(Vec::new()));
-    let batch = Batch { segments, ..Batch::new(plan, jobs, &cancel) };
-    let order: Vec<usize> = (0..paths.len()).collect();
-    let job = |file: usize| Job { input: &paths[file], target: Ok(Target::Unique(out)) };
-    batch.run(&order, job, |outcome| outcomes.lock().unwrap().push(outcome));
-    let mut outcomes = outcomes.into_inner().unwrap();
-    outcomes.sort_by_key(|outcome| (outcome.file, outcome.segment));
-    let bytes = |done: &Done| fs::read(&done.output).unwrap();
-    outcomes.iter().map(|outcome| bytes(outcome.result.as_ref().unwrap())).collect()
-}
-
 #[test]
 fn segments_of_a_batch_are_those_of_the_resampled_samples() {
     let folder = Folder::new("resample-batch");
@@ -164,16 +148,18 @@ fn segments_of_a_batch_are_those_of_the_resampled_samples() {
     let files = rates.map(|sr| folder.file(&format!("{sr}.wav"), &wav16(&sweep(7 * sr as usize / 2, sr), 1, sr)));
     let stored = rates.map(|sr| {
         let samples = hear(&folder.path().join(format!("{sr}.wav")), &at(16_000)).unwrap();
-        folder.file(&format!("{sr}-stored.wav"), &float_wav(&samples, 16_000))
+        folder.file(&format!("{sr}-stored.wav"), &wav32(&samples, 16_000))
     });
     let segments = Some(Segments { segment: 1.0, overlap: 0.25, remainder: Remainder::Pad });
     let plan = Plan::new(Options { r#ref: Reference::Max, ..at(16_000) }).unwrap();
     let out = folder.path().join("out");
     fs::create_dir(&out).unwrap();
-    let pictures = batch(&plan, &files, &out, 1, segments);
-    assert_eq!(pictures.len(), 3 * 5);
-    assert!(pictures == batch(&plan, &files, &out, 4, segments));
-    assert!(pictures == batch(&plan, &stored, &out, 2, segments));
+    let drawn =
+        |files: &[PathBuf], jobs| pictures(&run(&plan, files, &out, Setting { jobs, segments, ..Setting::default() }));
+    let expected = drawn(&files, 1);
+    assert_eq!(expected.len(), 3 * 5);
+    assert!(expected == drawn(&files, 4));
+    assert!(expected == drawn(&stored, 2));
     let first = fs::read_dir(&out).unwrap().next().unwrap().unwrap().path();
     let told = read(&first).unwrap().json;
     assert!(told.contains("\"sr\":16000"), "{told}");

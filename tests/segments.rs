@@ -1,13 +1,16 @@
 //! Long recordings and their segments: the same bytes as one thread makes of each by itself, and what is done stays done.
 
 mod common;
+#[path = "common/batches.rs"]
+mod batches;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 
-use common::{Folder, sweep, wav16};
-use spectrust::batch::{Batch, Book, Done, Job, Outcome, Target, options_hash};
+use batches::{Setting, done, pictures, run};
+use common::{Folder, sweep, wav16, wav32};
+use spectrust::batch::{Batch, Book, Job, Outcome, Target, options_hash};
 use spectrust::cancel::Cancel;
 use spectrust::crew::Crew;
 use spectrust::error::Error;
@@ -24,36 +27,6 @@ fn small() -> Options {
 fn alone(options: Options, input: &Path, format: Format) -> Vec<u8> {
     let plan = Plan::new(options).unwrap();
     plan.encode(input, format, &mut Workspace::default(), &Crew::alone(&Cancel::default())).unwrap().0
-}
-
-/// How a batch of these tests differs from one of whole files.
-#[derive(Clone, Copy, Default)]
-struct Setting<'a> {
-    jobs: usize,
-    segments: Option<Segments>,
-    book: Option<&'a Book>,
-    cancel_on_error: bool,
-}
-
-/// Runs a batch and returns its outcomes in the order of files and segments.
-fn run(plan: &Plan, paths: &[PathBuf], out: &Path, setting: Setting) -> Vec<Outcome> {
-    let (cancel, outcomes) = (Cancel::default(), Mutex::new(Vec::new()));
-    let Setting { jobs, segments, book, cancel_on_error } = setting;
-    let batch = Batch { segments, book, cancel_on_error, ..Batch::new(plan, jobs, &cancel) };
-    let order: Vec<usize> = (0..paths.len()).collect();
-    let job = |file: usize| Job { input: &paths[file], target: Ok(Target::Unique(out)) };
-    batch.run(&order, job, |outcome| outcomes.lock().unwrap().push(outcome));
-    let mut outcomes = outcomes.into_inner().unwrap();
-    outcomes.sort_by_key(|outcome| (outcome.file, outcome.segment));
-    outcomes
-}
-
-fn done(outcome: &Outcome) -> &Done {
-    outcome.result.as_ref().unwrap_or_else(|error| panic!("file {}: {error}", outcome.file))
-}
-
-fn pictures(outcomes: &[Outcome]) -> Vec<Vec<u8>> {
-    outcomes.iter().map(|outcome| fs::read(&done(outcome).output).unwrap()).collect()
 }
 
 /// A tone that grows louder, sure to differ from one second to the next.
@@ -95,10 +68,7 @@ fn an_error_within_a_long_recording_is_the_first_one_for_any_number_of_threads()
     let folder = Folder::new("segments-nan");
     let mut samples = vec![0.25f32; 1_000_000];
     (samples[900_000], samples[300_007], samples[600_000]) = (f32::NAN, f32::INFINITY, f32::NAN);
-    let path = folder.file(
-        "bad.wav",
-        &common::wav(3, 1, 8000, 32, &samples.iter().flat_map(|sample| sample.to_le_bytes()).collect::<Vec<u8>>()),
-    );
+    let path = folder.file("bad.wav", &wav32(&samples, 8000));
     let plan = Plan::new(small()).unwrap();
     for jobs in [1, 2, 7] {
         let out = Folder::new("segments-nan-out");

@@ -135,6 +135,12 @@ pub fn wav16(samples: &[i16], channels: u16, sr: u32) -> Vec<u8> {
     wav(1, channels, sr, 16, &data)
 }
 
+/// A plain WAV file of floating-point samples in one channel.
+pub fn wav32(samples: &[f32], sr: u32) -> Vec<u8> {
+    let data: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+    wav(3, 1, sr, 32, &data)
+}
+
 /// A plain WAV file with any tag and width.
 pub fn wav(tag: u16, channels: u16, sr: u32, bits: u16, data: &[u8]) -> Vec<u8> {
     riff(&[(b"fmt ", &fmt(tag, channels, sr, bits)), (b"data", data)])
