@@ -12,12 +12,17 @@ import subprocess
 import sys
 import tempfile
 
+# Where Python keeps what it compiled; gone with this process.
+_COMPILED = tempfile.TemporaryDirectory()
+
 # Peak memory of this program alone: what getrusage says counts the program
 # that started it.
 FRAME = """\
 import json, os, sys, time
 corpus, out, given = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
 paths = [os.path.join(corpus, name) for name in sorted(os.listdir(corpus))]
+def target(path):
+    return os.path.join(out, os.path.basename(path)[:-4] + ".jpg")
 {setup}
 wall, cpu, thread = (time.perf_counter(), time.process_time(),
                      time.thread_time())
@@ -32,8 +37,13 @@ PICTURE = """
 def picture(dB, path):
     gray = np.uint8((dB[::-1] + 80) * (255 / 80))
     image = Image.fromarray(gray).resize((given["width"], given["height"]))
-    image.convert("RGB").save(os.path.join(
-        out, os.path.basename(path)[:-4] + ".jpg"), quality=90)"""
+    image.convert("RGB").save(target(path), quality=90)"""
+# The bands that librosa computes by default.
+MEL = """
+from torchaudio.transforms import MelSpectrogram
+torch.set_num_threads(1)
+mel = MelSpectrogram({sr}, n_fft=2048, hop_length=512, n_mels=128,
+                     norm="slaney", mel_scale="slaney")"""
 
 SPECTRUST = FRAME.format(
     setup="import spectrust",
@@ -48,8 +58,7 @@ LOOP = FRAME.format(
     work="""\
 spect = spectrust.Spectrogram(given["width"], given["height"])
 for path in paths:
-    assert spect.generate(path, os.path.join(
-        out, os.path.basename(path)[:-4] + ".jpg")).ok""")
+    assert spect.generate(path, target(path)).ok""")
 ORIGINAL = FRAME.format(
     setup="sys.path.insert(0, given['original'])\nimport spectrust",
     work="""\
@@ -71,12 +80,9 @@ TORCHAUDIO = FRAME.format(
     setup="""\
 import numpy as np, soundfile, torch
 from PIL import Image
-from torchaudio.transforms import AmplitudeToDB, MelSpectrogram
-torch.set_num_threads(1)
-mel = MelSpectrogram(soundfile.info(paths[0]).samplerate, n_fft=2048,
-                     hop_length=512, n_mels=128, norm="slaney",
-                     mel_scale="slaney")
-to_db = AmplitudeToDB(top_db=80)""" + PICTURE,
+from torchaudio.transforms import AmplitudeToDB
+to_db = AmplitudeToDB(top_db=80)"""
+    + MEL.format(sr="soundfile.info(paths[0]).samplerate") + PICTURE,
     work="""\
 for path in paths:
     y, sr = soundfile.read(path, dtype="float32", always_2d=True)
@@ -93,9 +99,6 @@ for path in paths:
                     "-o", os.path.join(out, os.path.basename(path) + ".png")],
                    check=True)""")
 
-# Where Python keeps what it compiled; gone with this process.
-_COMPILED = tempfile.TemporaryDirectory()
-
 # Fifty calls on the same samples, after one that is not counted.
 _ARRAY = """
 y = np.random.RandomState(1).randn(int(10 * 22050)).astype(np.float32)
@@ -110,12 +113,7 @@ LIBROSA_ARRAYS = FRAME.format(
           "compute = lambda y: librosa.feature.melspectrogram(y=y, sr=22050)"
           + _ARRAY, work=_FIFTY)
 TORCHAUDIO_ARRAYS = FRAME.format(
-    setup="""\
-import numpy as np, torch
-from torchaudio.transforms import MelSpectrogram
-torch.set_num_threads(1)
-mel = MelSpectrogram(22050, n_fft=2048, hop_length=512, n_mels=128,
-                     norm="slaney", mel_scale="slaney")
+    setup="import numpy as np, torch" + MEL.format(sr=22050) + """
 def compute(y):
     with torch.no_grad():
         return mel(torch.from_numpy(y)).numpy()""" + _ARRAY, work=_FIFTY)
@@ -173,8 +171,8 @@ class Case:
 def start(arguments, is_ours, core):
     """Run a program on one core or on all; return its standard output.
 
-    Python keeps what it compiled in the folder that the current one has for
-    it, as it does for a user.
+    What Python compiled is kept from one run to the next, as it is for a
+    user.
     """
     environment = dict(os.environ, OMP_NUM_THREADS="1",
                        PYTHONPYCACHEPREFIX=_COMPILED.name)

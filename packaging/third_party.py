@@ -4,7 +4,6 @@ Usage: ``make notices`` writes LICENSE-THIRD-PARTY, which wheels and source
 archives carry beside LICENSE; ``make check`` compares it with Cargo.lock.
 """
 import argparse
-import collections
 import json
 import os
 import re
@@ -20,7 +19,8 @@ and the others that it offers. The source of each is at
 https://crates.io/crates/NAME/VERSION; that of crates under MPL-2.0 is
 unchanged. Written by `make notices`.
 """
-PREFERRED = ("MIT", "Apache-2.0")
+# As they stand in names of files too.
+PREFERRED = ("MIT", "Apache")
 
 
 def crates():
@@ -59,17 +59,11 @@ def texts(crate):
     names = [name for name in sorted(os.listdir(folder)) if re.match(
         r"(licen[cs]e|copying|notice|copyright|unlicense)", name, re.I)
         and os.path.isfile(os.path.join(folder, name))]
-    licence = crate["license"] or ""
-    for preferred in PREFERRED:
-        if preferred in licence:
-            short = preferred.split("-")[0].lower()
-            others = [name.lower() for name in names]
-            chosen = [name for name, other in zip(names, others)
-                      if short in other or "notice" in other]
-            names = chosen or names
-            break
+    offered = [short for short in PREFERRED if short in (crate["license"] or "")]
+    chosen = [name for name in names if offered and re.search(
+        offered[0] + "|notice", name, re.I)]
     read = []
-    for name in names:
+    for name in chosen or names:
         with open(os.path.join(folder, name), encoding="utf-8") as file:
             read.append("\n".join(
                 line.rstrip() for line in file.read().strip().splitlines()))
@@ -78,7 +72,7 @@ def texts(crate):
 
 def notices():
     """Return the file's content."""
-    used = collections.OrderedDict()
+    used = {}
     lines = [HEAD]
     for crate in crates():
         title = "%s %s" % (crate["name"], crate["version"])
