@@ -59,7 +59,8 @@ def texts(crate):
     names = [name for name in sorted(os.listdir(folder)) if re.match(
         r"(licen[cs]e|copying|notice|copyright|unlicense)", name, re.I)
         and os.path.isfile(os.path.join(folder, name))]
-    offered = [short for short in PREFERRED if short in (crate["license"] or "")]
+    licence = crate["license"] or ""
+    offered = [short for short in PREFERRED if short in licence]
     chosen = [name for name in names if offered and re.search(
         offered[0] + "|notice", name, re.I)]
     read = []
