@@ -115,7 +115,9 @@ def five_corpora(folder, given):
         "linear frequency; the",
         "Rust libraries `spectrograms` and `spectrs` draw by "
         "`benches/peers`; the original is",
-        "spectrust 0.1.1 of PyPI.", ""]
+        "spectrust 0.1.1 of PyPI, which writes its JPEG in as many system "
+        "calls as it has bytes:",
+        "its figure depends on what the machine takes for one.", ""]
     lines += rows_of(["recordings", "picture"] + list(walls), times)
     return lines, rows_of(
         ["recording", "picture", "spectrust", "FFTW and libjpeg-turbo alone"]
@@ -261,6 +263,14 @@ def arrays(folder, given):
             at_least(walls[2] / walls[0], 5)]])
 
 
+def processor():
+    """Return the processor's name."""
+    with open("/proc/cpuinfo") as file:
+        names = [line.split(":", 1)[1].strip() for line in file
+                 if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
 def replace_excerpt(path, lines):
     """Put lines between the two comments that a text has for them."""
     with open(path) as file:
@@ -294,8 +304,9 @@ def main():
     lines = ["# Performance", "",
              "Written by `make bench`; do not edit. Medians of %d interleaved "
              "runs on one machine" % given.runs,
-             "(%s, %d processors); read the ratios."
-             % (platform.machine(), len(os.sched_getaffinity(0)))]
+             "(%s, %d of its processors, Linux %s); read the ratios."
+             % (processor(), len(os.sched_getaffinity(0)),
+                platform.release().split("-")[0])]
     memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
     folder = tempfile.mkdtemp(dir=memory)
     try:
