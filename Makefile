@@ -19,7 +19,7 @@ SOURCES := $(shell find src -name '*.rs') build.rs Cargo.toml Cargo.lock
 .NOTPARALLEL:
 
 .PHONY: build demo test check format header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
-        notices fuzz clean help \
+        notices fuzz arm clean help \
         test-rust test-c test-python test-oracle test-package test-docs torture \
         check-rust check-python check-header check-notices
 
@@ -32,6 +32,7 @@ help:
 	@echo "  make torture  kills, full disks, forks, Ctrl-C, very many and very long files; a few minutes"
 	@echo "  make parity   whether the numbers are those of librosa, torchaudio, Kaldi and transformers"
 	@echo "  make notices  writes LICENSE-THIRD-PARTY, which wheels carry"
+	@echo "  make arm      the Rust tests on an emulated 64-bit ARM machine"
 	@echo "  make fuzz     any bytes to every entry, SECONDS=60 each"
 
 # ---------------------------------------------------------------- build
@@ -145,6 +146,16 @@ test-docs: build $(VENV)/done
 torture: build $(VENV)/done
 	sh tests/install.sh strace
 	PYTHONPATH=$(PYTHONPATH):$(abspath tests/python) $(PY) -m unittest discover -v -s tests/torture
+
+# The Rust tests on an emulated 64-bit ARM machine, for whose vectors the portable path is compiled.
+ARM := aarch64-unknown-linux-gnu
+arm: export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER := aarch64-linux-gnu-gcc
+arm: export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER := qemu-aarch64 -L /usr/aarch64-linux-gnu
+
+arm:
+	sh tests/install.sh gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+	rustup target add $(ARM)
+	cargo test --locked --tests --target $(ARM)
 
 # libFuzzer with ASan, which takes nightly Rust; TARGETS="audio capi" chooses. What it finds is replayed by test-rust.
 SECONDS ?= 60
