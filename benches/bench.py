@@ -266,9 +266,8 @@ def arrays(folder, given):
 def processor():
     """Return the processor's name."""
     with open("/proc/cpuinfo") as file:
-        names = [line.split(":", 1)[1].strip() for line in file
-                 if line.startswith("model name")]
-    return names[0] if names else platform.machine()
+        return next((line.split(":", 1)[1].strip() for line in file
+                     if line.startswith("model name")), platform.machine())
 
 
 def replace_excerpt(path, lines):
