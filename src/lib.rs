@@ -7,7 +7,7 @@
 //!     |
 //! audio                     path, bytes or samples -> stream of mono f32 samples
 //!     |    signal  input  open  limits  part  order  magic  chunk  data  fmt  riff  wav  g711  samples  pcm
-//!     |    aiff  caf  store  mp4  source  demux  gaps  codec  resample
+//!     |    aiff  caf  store  coded  resample
 //! dsp                       samples -> power of bands, frame by frame, and its levels
 //!     |    matrix  framing  frames  window  vector  lanes  spectrum  bank  mel  chroma  bands
 //!     |    analysis  pcen  log2  levels  dct  delta

@@ -18,17 +18,13 @@ pub mod pcm;
 pub mod aiff;
 pub mod caf;
 pub mod store;
-pub mod mp4;
-pub mod source;
-pub mod demux;
-pub mod gaps;
-pub mod codec;
+pub mod coded;
 pub mod resample;
 
 use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::options::Options;
-use codec::Decoded;
+use coded::Decoded;
 use fmt::Format;
 use input::{Content, Input};
 use limits::{CHANNELS, SAMPLE_RATE, SAMPLES, check_limit};
@@ -88,9 +84,9 @@ impl<'a> Audio<'a> {
             Kind::Aiff(first_chunk) => Self::plain(aiff::scan(&file, first_chunk)?, file, options),
             Kind::Caf(start) => match caf::scan(&file, start)? {
                 Some(plain) => Self::plain(plain, file, options),
-                None => codec::decode(&file, Container::Caf, start, options, cancel).map(Self::decoded),
+                None => coded::decode(&file, Container::Caf, start, options, cancel).map(Self::decoded),
             },
-            Kind::Coded(container, start) => codec::decode(&file, container, start, options, cancel).map(Self::decoded),
+            Kind::Coded(container, start) => coded::decode(&file, container, start, options, cancel).map(Self::decoded),
         }
     }
 

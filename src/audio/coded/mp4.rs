@@ -3,8 +3,8 @@
 //! Source: ISO/IEC 14496-12, 4.2 (boxes), 8.2.2 and 8.3.2 (headers of the movie and its tracks), 8.4.2 (of a track's
 //! media), 8.6.6 (edit lists).
 
-use super::limits::CHUNKS;
-use super::open::InputFile;
+use crate::audio::limits::CHUNKS;
+use crate::audio::open::InputFile;
 use crate::error::Result;
 
 /// The only edit of a track: the stretch of its media that is to be heard.

@@ -3,9 +3,9 @@
 use symphonia::core::formats::{FormatReader, Track};
 use symphonia::core::meta::RawValue;
 
-use super::magic::Container;
 use super::mp4;
-use super::open::InputFile;
+use crate::audio::magic::Container;
+use crate::audio::open::InputFile;
 use crate::error::Result;
 
 /// What a file says of samples that are not the recording's.
@@ -20,7 +20,7 @@ pub struct Gaps {
     /// How many there are between by a count beside the padding, which packets that are shorter need not have.
     counted: Option<u64>,
     /// How many samples there should be in all.
-    claimed: u64,
+    pub claimed: u64,
     /// Whether the container counts time in samples, so that the last packet says how many of its own count.
     pub counts_frames: bool,
 }

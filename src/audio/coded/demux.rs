@@ -9,8 +9,8 @@ use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::default::formats::{AdtsReader, CafReader, FlacReader, IsoMp4Reader, MpaReader, OggReader};
 use symphonia::default::get_codecs;
 
-use super::magic::Container;
 use super::source::Source;
+use crate::audio::magic::Container;
 
 /// Whether what describes the samples may stand behind them. Where it does not, a file is read once, from its beginning.
 #[must_use]

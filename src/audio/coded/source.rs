@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use symphonia::core::io::MediaSource;
 
-use super::open::InputFile;
+use crate::audio::open::InputFile;
 use crate::error::Error;
 
 /// Why the file could not be read, which the decoders would tell from an end of it only by words.

@@ -1,0 +1,247 @@
+//! Packets -> the part of a recording that is chosen, in one channel, with silence for what is lost.
+
+use super::Decoded;
+use super::decoder::{Block, Decoder, End, Step};
+use super::gaps::Gaps;
+use crate::audio::limits::{CHANNELS, SAMPLE_RATE, check_limit};
+use crate::audio::magic::Container;
+use crate::audio::part::{channel, chosen, part};
+use crate::audio::pcm::non_finite;
+use crate::audio::samples;
+use crate::audio::store::Store;
+use crate::audio::wav::Layout;
+use crate::cancel::Cancel;
+use crate::error::{Error, Result};
+use crate::options::Options;
+use crate::options::check::shown;
+
+/// Packets in a row that may hold nothing of the recording: those of a film between two of its sound.
+const MOST_IDLE: u64 = 1 << 16;
+
+/// A recording that is being decoded.
+pub struct Recording<'a> {
+    container: Container,
+    options: &'a Options,
+    cancel: &'a Cancel,
+    gaps: Gaps,
+    /// Sample rate and channels of the first packet; unknown until there is one.
+    first_layout: Option<Layout>,
+    channel: Option<usize>,
+    /// Frames so far, silence for lost ones included.
+    frames: u64,
+    losses: Losses,
+    /// The last packets, as far as they held nothing.
+    idle: u64,
+    /// The index of the first frame that is stored, and of the first one beyond all that can be of use.
+    first: u64,
+    enough: u64,
+    /// How many of the last frames are padding, by the container's clock.
+    trailing: u64,
+    store: Store,
+    mono: Vec<f32>,
+    warnings: Vec<String>,
+}
+
+/// What could not be decoded.
+#[derive(Default)]
+struct Losses {
+    packets: u64,
+    frames: u64,
+    /// The frame before which the first packet was lost, and why.
+    first: Option<(u64, String)>,
+    /// Frames of packets lost before any was decoded, for which there is no silence yet.
+    leading: u64,
+}
+
+impl<'a> Recording<'a> {
+    /// One without any packets yet.
+    pub fn new(container: Container, options: &'a Options, cancel: &'a Cancel) -> Self {
+        Recording {
+            container,
+            options,
+            cancel,
+            gaps: Gaps::default(),
+            first_layout: None,
+            channel: None,
+            frames: 0,
+            losses: Losses::default(),
+            idle: 0,
+            first: 0,
+            enough: u64::MAX,
+            trailing: 0,
+            store: Store::within(&options.limits),
+            mono: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Takes every packet of `decoder`, or those that the options ask for.
+    pub fn take_all(&mut self, decoder: &mut dyn Decoder) -> Result<(), End> {
+        let mut block = Block::default();
+        let end = self.take_packets(decoder, &mut block);
+        self.gaps = decoder.gaps();
+        self.warnings = decoder.warnings();
+        end
+    }
+
+    fn take_packets(&mut self, decoder: &mut dyn Decoder, block: &mut Block) -> Result<(), End> {
+        while self.frames < self.enough {
+            self.cancel.check()?;
+            let before = self.frames;
+            match decoder.next(block)? {
+                Step::Finished => break,
+                Step::Skipped => {}
+                Step::Lost { frames, why } => self.lose(frames, why)?,
+                Step::Decoded => {
+                    self.gaps = decoder.gaps();
+                    self.take(block)?;
+                }
+            }
+            self.idle = if self.frames > before { 0 } else { self.idle + 1 };
+            if self.idle > MOST_IDLE {
+                return Err(End::Damaged(format!("{MOST_IDLE} packets in a row hold no sound")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Mixes what was decoded and stores what is chosen of it.
+    fn take(&mut self, block: &Block) -> Result<(), End> {
+        let Some(layout) = block.layout else { return Ok(()) };
+        self.look_at(&layout)?;
+        let frames = (block.bytes.len() / layout.frame_bytes()) as u64;
+        let within = |index: u64| index.saturating_sub(self.frames).min(frames) as usize * layout.frame_bytes();
+        let bytes = &block.bytes[within(self.first)..within(self.enough)];
+        self.mono.resize(bytes.len() / layout.frame_bytes(), 0.0);
+        samples::to_mono(bytes, &layout, self.channel, &mut self.mono);
+        if layout.encoding.is_float() && !self.mono.iter().all(|sample| sample.is_finite()) {
+            let index = self.first.max(self.frames).saturating_sub(self.gaps.delay);
+            return Err(non_finite(bytes, &layout, self.channel, index).into());
+        }
+        self.store.push(&self.mono)?;
+        self.frames += frames;
+        self.trailing = if block.trailing > 0 { self.trailing + block.trailing } else { 0 };
+        Ok(())
+    }
+
+    /// Checks a packet's layout. Channels and bits may change within a recording, its sample rate may not.
+    fn look_at(&mut self, layout: &Layout) -> Result<(), End> {
+        match self.first_layout {
+            Some(first) if first.sr != layout.sr => return Err(End::Rate(layout.sr)),
+            Some(first) if first.channels != layout.channels => self.channel = channel(self.options, layout.channels)?,
+            Some(_) => {}
+            None => self.begin(*layout)?,
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, layout: Layout) -> Result<(), End> {
+        check_limit(&CHANNELS.at_most(self.options.limits.channels), layout.channels as u64)?;
+        check_limit(&SAMPLE_RATE.at_most(self.options.limits.sample_rate), layout.sr.into())?;
+        self.channel = channel(self.options, layout.channels)?;
+        let (first, most) = chosen(self.options, layout.sr);
+        self.first = self.gaps.delay.saturating_add(first);
+        self.enough = self.first.saturating_add(most).saturating_add(self.gaps.padding);
+        self.first_layout = Some(layout);
+        self.silence(self.losses.leading)
+    }
+
+    /// Notes a packet that is lost.
+    fn lose(&mut self, frames: u64, why: String) -> Result<(), End> {
+        let Losses { packets, frames: lost, first, leading } = &mut self.losses;
+        first.get_or_insert((self.frames + *leading, why));
+        *packets += 1;
+        *lost += frames;
+        if self.first_layout.is_some() {
+            return self.silence(frames);
+        }
+        *leading += frames;
+        Ok(())
+    }
+
+    /// Stores silence in place of so many frames, as far as it is chosen.
+    fn silence(&mut self, frames: u64) -> Result<(), End> {
+        let within = |index: u64| index.saturating_sub(self.frames).min(frames);
+        let mut left = within(self.enough).saturating_sub(within(self.first)) as usize;
+        while left > 0 {
+            self.cancel.check()?;
+            let len = left.min(SILENCE);
+            self.mono.clear();
+            self.mono.resize(len, 0.0);
+            self.store.push(&self.mono)?;
+            left -= len;
+        }
+        self.frames += frames;
+        Ok(())
+    }
+
+    /// The recording, where anything could be decoded.
+    pub fn finish(mut self, end: End) -> Result<Decoded> {
+        let Some(Layout { sr, channels, .. }) = self.first_layout else { return Err(self.refusal(end)) };
+        let padding = match &end {
+            End::Refused(error) => return Err(error.clone()),
+            End::Done | End::Another => self.gaps.padding_of(self.frames, self.trailing),
+            _ => 0,
+        };
+        let recorded = self.frames.saturating_sub(self.gaps.delay).saturating_sub(padding);
+        let (_, n_samples) = part(self.options, sr, recorded)?;
+        self.store.finish(n_samples)?;
+        let mut warnings = std::mem::take(&mut self.warnings);
+        warnings.extend(self.lost(sr));
+        warnings.extend(self.broken_off(end, recorded, sr));
+        Ok(Decoded { store: self.store, sr, channels, warnings })
+    }
+
+    /// Why nothing was decoded.
+    fn refusal(&self, end: End) -> Error {
+        let name = self.container.name();
+        let reason = match (&end, &self.losses.first) {
+            (End::Refused(error), _) => return error.clone(),
+            (End::Unread(what), _) => format!("it looks like {name}, but holds {what}, which is not read"),
+            (End::Damaged(why), _) | (_, Some((_, why))) => format!("it looks like {name}, but is damaged: {why}"),
+            (End::Early, None) => format!("it looks like {name}, but ends early"),
+            (End::Done, None) => return Error::Empty { reason: "the file has no samples".to_owned() },
+            (End::Another | End::Rate(_), None) => format!("it looks like {name}, but nothing in it can be decoded"),
+        };
+        Error::Audio { reason }
+    }
+
+    /// What was lost in the middle.
+    fn lost(&self, sr: u32) -> Option<String> {
+        let Losses { packets, frames, first, .. } = &self.losses;
+        let (at, why) = first.as_ref()?;
+        let at = shown(seconds(at.saturating_sub(self.gaps.delay), sr));
+        let (silence, packets) = (shown(seconds(*frames, sr)), plural(*packets, "packet"));
+        Some(format!("{packets} cannot be decoded, the first at {at} s ({why}): {silence} s are silence instead"))
+    }
+
+    /// What was left out at the end.
+    fn broken_off(&self, end: End, recorded: u64, sr: u32) -> Option<String> {
+        let decoded = format!("{} s", shown(seconds(recorded, sr)));
+        let missing = self.gaps.missing(self.frames);
+        match end {
+            End::Done if missing > 0 && self.frames < self.enough => {
+                Some(format!("the file ends early, after {decoded}: {missing} more samples are claimed"))
+            }
+            End::Done | End::Refused(_) => None,
+            End::Early => Some(format!("the file ends early, after {decoded}")),
+            End::Damaged(what) | End::Unread(what) => Some(format!("the file is damaged after {decoded}: {what}")),
+            End::Another => Some(format!("a second stream begins after {decoded}: only the first was read")),
+            End::Rate(rate) => {
+                Some(format!("the sample rate changes to {rate} Hz after {decoded}: what follows was not read"))
+            }
+        }
+    }
+}
+
+/// Samples of silence stored at a time.
+const SILENCE: usize = 16 << 10;
+
+/// Seconds of so many samples, to the millisecond.
+fn seconds(samples: u64, sr: u32) -> f64 {
+    (samples as f64 / f64::from(sr) * 1000.0).round() / 1000.0
+}
+
+fn plural(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}

@@ -1,0 +1,112 @@
+//! Packets and samples by the crate symphonia.
+
+use symphonia::core::audio::GenericAudioBufferRef;
+use symphonia::core::codecs::audio::AudioDecoder;
+use symphonia::core::errors::Error as Fault;
+use symphonia::core::formats::{FormatReader, Track};
+use symphonia::core::packet::Packet;
+
+use super::decoder::{Block, Decoder, End, Step};
+use super::demux::{audio_track, codec_name, decoder, reader};
+use super::gaps::Gaps;
+use super::source::Source;
+use crate::audio::magic::Container;
+use crate::audio::wav::{Encoding, Layout};
+
+/// Samples that may be missing between two pages of an Ogg file, whose clock is not always kept: a block of Vorbis.
+const MOST_MISSING: u64 = 8192;
+
+/// A file whose packets symphonia finds and decodes.
+pub struct Symphonia<'a> {
+    container: Container,
+    reader: Box<dyn FormatReader + 'a>,
+    decoder: Box<dyn AudioDecoder>,
+    track: Track,
+    gaps: Gaps,
+    /// Where the next packet should begin, by the container's clock.
+    next_frame: Option<i64>,
+}
+
+impl<'a> Symphonia<'a> {
+    /// Reads what stands before the first packet.
+    pub fn open(container: Container, source: Source<'a>) -> Result<Self, End> {
+        let (file, start) = (source.file, source.start);
+        let mut reader = reader(container, source)?;
+        let nothing = || End::Unread("no sound, or none".to_owned());
+        let (track, parameters) = audio_track(reader.as_ref()).ok_or_else(nothing)?;
+        let mut gaps = Gaps::of(container, &track, reader.as_mut());
+        if container == Container::Mp4 {
+            gaps.read_edit(file, start, &track, parameters.sample_rate)?;
+        }
+        let decoder = decoder(&parameters).map_err(|fault| match fault {
+            Fault::Unsupported(_) => End::Unread(codec_name(parameters.codec).to_owned()),
+            fault => fault.into(),
+        })?;
+        Ok(Symphonia { container, reader, decoder, track, gaps, next_frame: None })
+    }
+
+    /// Frames that the container's clock counts between this packet and the one before, beyond what it may be off.
+    fn missing(&mut self, packet: &Packet) -> u64 {
+        let most_missing = match self.container {
+            Container::Flac => 0,
+            Container::Ogg => MOST_MISSING,
+            _ => return 0,
+        };
+        let begins = packet.pts.get();
+        let missing = begins.saturating_sub(self.next_frame.unwrap_or(begins));
+        self.next_frame = Some(begins.saturating_add_unsigned(packet.block_dur().get()));
+        u64::try_from(missing).ok().filter(|&missing| missing > most_missing).unwrap_or(0)
+    }
+}
+
+impl Decoder for Symphonia<'_> {
+    fn next(&mut self, block: &mut Block) -> Result<Step, End> {
+        let Some(mut packet) = self.reader.next_packet()? else { return Ok(Step::Finished) };
+        if packet.track_id != self.track.id {
+            return Ok(Step::Skipped);
+        }
+        let missing = self.missing(&packet);
+        if missing > 0 {
+            return Err(End::Damaged(format!("{missing} samples are missing")));
+        }
+        let (trim_end, len) = (packet.trim_end.get(), packet.dur.get());
+        // The decoders cut by the container's clock in the middle of a recording, too.
+        (packet.trim_start, packet.trim_end) = Default::default();
+        let buffer = match self.decoder.decode(&packet) {
+            Ok(buffer) => buffer,
+            Err(Fault::DecodeError(why)) => return Ok(Step::Lost { frames: len, why: why.to_owned() }),
+            Err(Fault::IoError(_)) => return Ok(Step::Lost { frames: len, why: "it ends early".to_owned() }),
+            Err(fault) => return Err(fault.into()),
+        };
+        if buffer.frames() == 0 {
+            return Ok(Step::Skipped);
+        }
+        copy(&buffer, block);
+        let frames = buffer.frames() as u64;
+        block.trailing = match self.container {
+            Container::Ogg => trim_end.min(frames),
+            Container::Mp4 if self.gaps.counts_frames => frames.saturating_sub(len),
+            _ => 0,
+        };
+        Ok(Step::Decoded)
+    }
+
+    fn gaps(&self) -> Gaps {
+        self.gaps
+    }
+}
+
+fn copy(buffer: &GenericAudioBufferRef, block: &mut Block) {
+    let encoding = match buffer {
+        GenericAudioBufferRef::F32(_) => Encoding::F32,
+        GenericAudioBufferRef::F64(_) => Encoding::F64,
+        _ => Encoding::I32,
+    };
+    match encoding {
+        Encoding::F32 => buffer.copy_bytes_to_vec_interleaved_as::<f32>(&mut block.bytes),
+        Encoding::F64 => buffer.copy_bytes_to_vec_interleaved_as::<f64>(&mut block.bytes),
+        _ => buffer.copy_bytes_to_vec_interleaved_as::<i32>(&mut block.bytes),
+    }
+    let channels = buffer.spec().channels().count();
+    block.layout = Some(Layout { sr: buffer.spec().rate(), channels, encoding });
+}
