@@ -844,7 +844,7 @@ typedef struct SpectrustOptions {
    */
   int64_t max_sample_rate;
   /*
-   Refuses files with more bytes before their samples, 1 to 16,777,216. Default 16,777,216.
+   Refuses files with more bytes before their samples, 1 to 2^46. Default 2^46.
    */
   int64_t max_header_bytes;
   /*

@@ -117,7 +117,8 @@ PARAMETERS = {
     "bit_depth": Whole("8 or 16", bits=32),
     "max_channels": Whole("a whole number from 1 to 256 channels"),
     "max_sample_rate": Whole("a whole number from 1 to 4000000 Hz"),
-    "max_header_bytes": Whole("a whole number from 1 to 16777216 bytes"),
+    "max_header_bytes": Whole(
+        "a whole number from 1 to 70368744177664 bytes"),
     "max_chunks": Whole("a whole number from 1 to 4096 chunks"),
     "max_resample_ratio": Whole("a whole number from 1 to 256 times"),
     "max_samples": Whole(

@@ -160,7 +160,7 @@ class Spectrogram(object):
         which are also the most that is allowed.
     max_header_bytes, max_chunks : int, optional
         The same of files with more bytes or chunks before their samples.
-        Default 16,777,216 and 4096, the most that is allowed.
+        Default 2**46 and 4096, the most that is allowed.
     max_resample_ratio : int, optional
         The same where `sr` and a file's rate differ by more. Default 256,
         the most that is allowed.

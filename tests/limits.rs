@@ -66,7 +66,7 @@ fn no_limit_is_higher_than_the_library_s_own() {
     let higher = [
         Limits { channels: 257, ..own },
         Limits { sample_rate: 4_000_001, ..own },
-        Limits { header_bytes: (16 << 20) + 1, ..own },
+        Limits { header_bytes: (1 << 46) + 1, ..own },
         Limits { chunks: 4097, ..own },
         Limits { resample_ratio: 257, ..own },
         Limits { samples: (1 << 46) + 1, ..own },

@@ -25,8 +25,8 @@ impl Limit {
 pub const CHANNELS: Limit = Limit { name: "channels", min: 1, max: 256 };
 /// Samples per second and channel.
 pub const SAMPLE_RATE: Limit = Limit { name: "sample rate in Hz", min: SR.min as u64, max: SR.max as u64 };
-/// Bytes that stand before the samples.
-pub const HEADER_BYTES: Limit = Limit { name: "bytes before the samples", min: 0, max: 16 << 20 };
+/// Bytes that stand before the samples: they are passed over by their size, so they cost nothing.
+pub const HEADER_BYTES: Limit = Limit { name: "bytes before the samples", min: 0, max: 1 << 46 };
 /// Chunks that stand before the samples, their own included.
 pub const CHUNKS: Limit = Limit { name: "chunks before the samples", min: 0, max: 4096 };
 /// Bytes of a fmt chunk; Vorbis keeps some thousands there.

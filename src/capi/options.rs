@@ -3,8 +3,8 @@
 use super::conventions::{Growing, SpectrustError, SpectrustStatus, fill_options, guard, read_options};
 use crate::error::{Error, Result};
 use crate::options::check::{
-    BIT_DEPTH, CHANNEL, DCT_TYPE, DELTA_WIDTH, DELTAS, HEIGHT, HOP_LENGTH, MAX_SAMPLES, N_CHROMA, N_FFT, N_MELS,
-    N_MFCC, POWER, QUALITY, SNIP_EDGES, SR, WIDTH, WIN_LENGTH, Whole,
+    BIT_DEPTH, CHANNEL, DCT_TYPE, DELTA_WIDTH, DELTAS, HEIGHT, HOP_LENGTH, N_CHROMA, N_FFT, N_MELS, N_MFCC, POWER,
+    QUALITY, SNIP_EDGES, SR, WIDTH, WIN_LENGTH, Whole,
 };
 use crate::options::{
     Colormap, DctNorm, Dtype, Kind, Limits, MelNorm, MelScale, Options, PadMode, Preset, Reference, Scale, Subsampling,
@@ -151,7 +151,7 @@ pub struct SpectrustOptions {
     pub max_channels: i64,
     /// Refuses recordings with more samples per second, 1 to 4,000,000. Default 4,000,000.
     pub max_sample_rate: i64,
-    /// Refuses files with more bytes before their samples, 1 to 16,777,216. Default 16,777,216.
+    /// Refuses files with more bytes before their samples, 1 to 2^46. Default 2^46.
     pub max_header_bytes: i64,
     /// Refuses files with more chunks before their samples, 1 to 4096. Default 4096.
     pub max_chunks: i64,
@@ -230,7 +230,7 @@ impl From<&Options> for SpectrustOptions {
             bit_depth: options.bit_depth as i32,
             max_channels: options.limits.channels.into(),
             max_sample_rate: options.limits.sample_rate.into(),
-            max_header_bytes: options.limits.header_bytes.into(),
+            max_header_bytes: options.limits.header_bytes as i64,
             max_chunks: options.limits.chunks.into(),
             max_resample_ratio: options.limits.resample_ratio.into(),
             max_samples: options.limits.samples as i64,
@@ -325,10 +325,10 @@ impl SpectrustOptions {
             limits: Limits {
                 channels: limits::CHANNELS.check(self.max_channels)?,
                 sample_rate: limits::SAMPLE_RATE.check(self.max_sample_rate)?,
-                header_bytes: limits::HEADER_BYTES.check(self.max_header_bytes)?,
+                header_bytes: limits::HEADER_BYTES.check_wide(self.max_header_bytes)?,
                 chunks: limits::CHUNKS.check(self.max_chunks)?,
                 resample_ratio: limits::RESAMPLE_RATIO.check(self.max_resample_ratio)?,
-                samples: samples(self.max_samples)?,
+                samples: limits::SAMPLES.check_wide(self.max_samples)?,
             },
         };
         options.validate()?;
@@ -356,11 +356,6 @@ pub(super) fn flag(name: &'static str, value: i32) -> Result<bool> {
 fn length(value: i64) -> Result<Option<u64>> {
     let length = || u64::try_from(value).map_err(|_| Error::option("length", value, "1 sample or more"));
     if value == SPECTRUST_AUTO { Ok(None) } else { length().map(Some) }
-}
-
-fn samples(value: i64) -> Result<u64> {
-    let allowed = || Error::option("max_samples", value, format!("a whole number from 1 to {MAX_SAMPLES} samples"));
-    u64::try_from(value).map_err(|_| allowed())
 }
 
 /// Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustOptions)`: no byte beyond it is

@@ -43,13 +43,19 @@ pub struct Whole {
 impl Whole {
     /// `value` as the parameter's own type, or an error that names it and the range.
     pub fn check(&self, value: i64) -> Result<u32> {
-        match u32::try_from(value) {
-            Ok(whole) if (self.min..=self.max).contains(&value) => Ok(whole),
-            _ => {
-                let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
-                Err(Error::option(self.name, value, format!("a whole number from {} to {}{unit}", self.min, self.max)))
-            }
-        }
+        self.checked(u32::try_from(value).ok(), value)
+    }
+
+    /// The same for a parameter of 64 bits.
+    pub fn check_wide(&self, value: i64) -> Result<u64> {
+        self.checked(u64::try_from(value).ok(), value)
+    }
+
+    fn checked<T>(&self, whole: Option<T>, value: i64) -> Result<T> {
+        whole.filter(|_| (self.min..=self.max).contains(&value)).ok_or_else(|| {
+            let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
+            Error::option(self.name, value, format!("a whole number from {} to {}{unit}", self.min, self.max))
+        })
     }
 }
 

@@ -27,7 +27,7 @@ DEFAULTS = {
     "pcen_time_constant": 0.4, "pcen_eps": 1e-6, "mean": 0.0, "std": 1.0,
     "deltas": 0, "delta_width": 9, "dtype": "float32", "bit_depth": 8,
     "max_channels": 256, "max_sample_rate": 4000000,
-    "max_header_bytes": 16777216, "max_chunks": 4096,
+    "max_header_bytes": 70368744177664, "max_chunks": 4096,
     "max_resample_ratio": 256, "max_samples": 70368744177664,
 }
 OTHERS = {
