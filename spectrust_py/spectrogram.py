@@ -156,7 +156,8 @@ class Spectrogram(object):
     max_channels, max_sample_rate, max_samples : int, optional
         Recordings with more channels, more samples per second, or of which
         more samples are to be drawn are refused with a `LimitError`, before
-        time or memory is spent on them. Default 256, 4,000,000 and 2**46,
+        time or memory is spent on them; with `sr`, the samples around a part
+        that resampling needs count too. Default 256, 4,000,000 and 2**46,
         which are also the most that is allowed.
     max_header_bytes, max_chunks : int, optional
         The same of files with more bytes or chunks before their samples.

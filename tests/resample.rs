@@ -13,6 +13,8 @@ use batches::{Setting, pictures, run};
 use coded::Flac;
 use common::{Folder, sweep, wav16, wav32};
 use spectrust::audio::Audio;
+use spectrust::audio::blocks::Blocks;
+use spectrust::audio::input::{Content, Input};
 use spectrust::audio::signal::Signal;
 use spectrust::cancel::Cancel;
 use spectrust::crew::Crew;
@@ -27,8 +29,8 @@ fn at(sr: u32) -> Options {
     Options { sr: Some(sr), width: 60, height: 30, ..Options::default() }
 }
 
-fn hear(path: &Path, options: &Options) -> Result<Vec<f32>> {
-    let audio = Audio::open(path, options)?;
+fn hear<'a>(input: impl Into<Input<'a>>, options: &Options) -> Result<Vec<f32>> {
+    let audio = Audio::open(input, options)?;
     assert!(options.sr.is_none_or(|sr| sr == audio.sr()));
     let mut samples = vec![f32::NAN; audio.n_samples() as usize];
     audio.read(0, &mut samples, &mut vec![0xA5; 7])?;
@@ -68,12 +70,73 @@ fn every_format_is_resampled_to_the_same() {
     let wide: Vec<i32> = samples.iter().map(|&sample| i32::from(sample)).collect();
     let plain = folder.file("x.wav", &wav16(&samples, 2, 44_100));
     let flac = folder.file("x.flac", &Flac { channels: 2, ..Flac::mono(44_100) }.bytes(&wide));
-    for options in [at(16_000), Options { offset: 0.1, duration: Some(0.7), ..at(48_000) }] {
+    for options in [at(16_000), Options { offset: 0.1, duration: Some(0.75), ..at(48_000) }] {
         let heard = hear(&plain, &options).unwrap();
         let recorded = (options.duration.unwrap_or(2.0) * 44_100.0) as usize;
         assert_eq!(heard.len(), (recorded * options.sr.unwrap() as usize).div_ceil(44_100));
         assert!(heard == hear(&flac, &options).unwrap(), "not the same samples");
     }
+}
+
+/// `options` for `len` samples from `first` on. A fifth of a sample more is the same one, however seconds are rounded.
+fn cut(options: &Options, first: usize, len: usize) -> Options {
+    let seconds = |samples: usize| (samples as f64 + 0.2) / f64::from(options.sr.unwrap());
+    Options { offset: seconds(first), duration: Some(seconds(len)), ..options.clone() }
+}
+
+#[test]
+fn a_part_of_a_resampled_recording_has_the_bits_of_the_whole() {
+    const RATES: [u32; 8] = [8000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
+    for (from, to) in RATES.into_iter().flat_map(|from| RATES.map(|to| (from, to))).filter(|(from, to)| from != to) {
+        let options = Options { channel: (from > to).then_some(1), ..at(to) };
+        let Blocks { n_in, n_out, .. } = Blocks::of(&options, from).unwrap().unwrap();
+        let values: Vec<f32> = sweep(2 * (4 * n_in as usize + 777), from).into_iter().map(f32::from).collect();
+        let input = Content::Samples { values: &values, channels: 2, sr: from };
+        let (whole, half) = (hear(input, &options).unwrap(), n_out as usize / 2);
+        let total = whole.len();
+        // Filtered samples are half a block late: at each odd half one block ends and the next begins.
+        for (first, len) in [
+            (0, 1),
+            (0, half + 1),
+            (half - 1, 2),
+            (half, 2 * half),
+            (3 * half - 1, 3),
+            (5 * half + 1, total),
+            (total / 2, total / 2),
+            (total - 1, 9),
+        ] {
+            let part = hear(input, &cut(&options, first, len)).unwrap();
+            let same = &whole[first..(first + len).min(total)];
+            assert!(part == same, "{from} -> {to} Hz: {len} from {first} of {total}, blocks of {n_out}");
+        }
+        assert!(matches!(hear(input, &cut(&options, total, 1)), Err(Error::Empty { .. })));
+    }
+}
+
+#[test]
+fn what_is_coded_is_decoded_as_far_as_a_resampled_part_needs_it() {
+    let folder = Folder::new("resample-coded");
+    let samples: Vec<i32> = stereo(44_100).iter().map(|&sample| i32::from(sample)).collect();
+    let flac = folder.file("x.flac", &Flac { channels: 2, ..Flac::mono(44_100) }.bytes(&samples));
+    for to in [16_000, 48_000] {
+        let whole = hear(&flac, &at(to)).unwrap();
+        for (first, len) in [(0, 100), (9999, 1), (9999, 8000), (whole.len() - 7, 100)] {
+            let part = hear(&flac, &cut(&at(to), first, len)).unwrap();
+            assert!(part == whole[first..(first + len).min(whole.len())], "{to} Hz: {len} from {first}");
+        }
+    }
+}
+
+#[test]
+fn rates_that_cannot_be_resampled_are_refused_before_anything_is_decoded() {
+    let folder = Folder::new("resample-refused");
+    // A bad frame in the middle, which decoding would come across.
+    let mut bytes = Flac::mono(8000).bytes(&[1; 9000]);
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 600].fill(0xFF);
+    let path = folder.file("x.flac", &bytes);
+    let error = hear(&path, &at(4_000_000)).unwrap_err().to_string();
+    assert_eq!(error, "ratio of the sample rates: 500, the limit is 256");
 }
 
 #[test]
@@ -163,4 +226,26 @@ fn segments_of_a_batch_are_those_of_the_resampled_samples() {
     let first = fs::read_dir(&out).unwrap().next().unwrap().unwrap().path();
     let told = read(&first).unwrap().json;
     assert!(told.contains("\"sr\":16000"), "{told}");
+}
+
+#[test]
+fn segments_of_resampled_files_are_what_offset_and_duration_draw() {
+    let folder = Folder::new("resample-segments");
+    let base = Options { offset: 0.1, ..at(16_000) };
+    let plan = Plan::new(base.clone()).unwrap();
+    let segments = Some(Segments { segment: 0.75, overlap: 0.25, remainder: Remainder::Pad });
+    for sr in [8000, 22_050, 44_100] {
+        let samples = sweep(2 * sr as usize, sr);
+        let wide: Vec<i32> = samples.iter().map(|&sample| i32::from(sample)).collect();
+        let files =
+            [folder.file("x.wav", &wav16(&samples, 1, sr)), folder.file("x.flac", &Flac::mono(sr).bytes(&wide))];
+        let outcomes = run(&plan, &files, folder.path(), Setting { jobs: 2, segments, ..Setting::default() });
+        assert_eq!(outcomes.len(), 2 * 4);
+        for (outcome, picture) in outcomes.iter().zip(pictures(&outcomes)) {
+            let length = (outcome.duration.unwrap() < 0.749).then_some(12_000);
+            let alone = Options { offset: outcome.offset, duration: Some(0.75), length, ..base.clone() };
+            let alone = encoded(&alone, &files[outcome.file], Format::Jpeg, 1);
+            assert!(picture == alone, "{sr} Hz, file {}, from {} s on", outcome.file, outcome.offset);
+        }
+    }
 }

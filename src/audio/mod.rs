@@ -4,6 +4,7 @@ pub mod signal;
 pub mod input;
 pub mod open;
 pub mod limits;
+pub mod blocks;
 pub mod part;
 pub mod order;
 pub mod magic;
@@ -24,6 +25,7 @@ pub mod resample;
 use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::options::Options;
+use blocks::Blocks;
 use coded::Decoded;
 use fmt::Format;
 use input::{Content, Input};
@@ -69,12 +71,12 @@ impl<'a> Audio<'a> {
                 Self::plain(Plain::of_floats(values.len(), channels, sr)?, InputFile::of_floats(values), options)
             }
         }?;
-        match options.sr {
-            Some(sr) if sr != audio.sr => {
-                let store = resample::resample(&audio, sr, &options.limits, cancel)?;
-                Ok(Audio { n_samples: store.len(), samples: Samples::Decoded(store), sr, ..audio })
+        match Blocks::of(options, audio.sr)? {
+            Some(blocks) => {
+                let store = resample::resample(&audio, &blocks, options, cancel)?;
+                Ok(Audio { n_samples: store.len(), samples: Samples::Decoded(store), sr: blocks.to, ..audio })
             }
-            _ => Ok(audio),
+            None => Ok(audio),
         }
     }
 

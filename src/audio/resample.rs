@@ -7,58 +7,79 @@
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, ResampleError, Resampler, WindowFunction};
 
-use super::limits::{RESAMPLE_BLOCK, RESAMPLE_RATIO, SAMPLE_RATE, check_limit};
+use super::blocks::Blocks;
+use super::part;
 use super::signal::Signal;
 use super::store::Store;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 use crate::memory;
-use crate::options::Limits;
+use crate::options::Options;
 
-/// Samples of a block at the lower rate, at least.
-const BLOCK: u64 = 2048;
-
-/// All samples of `signal` at `sr`, `ceil(n_samples * sr / signal.sr())` of them. The first one stays where it is.
-pub fn resample(signal: &impl Signal, sr: u32, limits: &Limits, cancel: &Cancel) -> Result<Store> {
-    let (from, to) = (u64::from(signal.sr()), u64::from(sr));
-    check_limit(&SAMPLE_RATE, to)?;
-    check_limit(&RESAMPLE_RATIO.at_most(limits.resample_ratio), from.max(to).div_ceil(from.min(to)))?;
-    // A block holds whole periods of both rates, an even number of them: the filter's middle is then a sample.
-    let divisor = common_divisor(from, to);
-    check_limit(&RESAMPLE_BLOCK, from.max(to) / divisor)?;
-    let periods = (BLOCK * divisor).div_ceil(from.min(to)).next_multiple_of(2);
-    let block = (periods * from / divisor) as usize;
-    let len = (u128::from(signal.n_samples()) * u128::from(to)).div_ceil(from.into()) as u64;
-    memory::probe(BYTES_OF_A_SAMPLE * (periods * from.max(to) / divisor) as usize, "resampling")?;
-    let window = WindowFunction::BlackmanHarris2;
-    let new = Fft::<f64>::new_custom(from as usize, to as usize, block, 1, 1, window, FixedSync::Both);
-    let mut resampler = new.map_err(|error| Error::Audio { reason: format!("it cannot be resampled: {error}") })?;
-    let (n_in, n_out) = (resampler.input_frames_next(), resampler.output_frames_next());
-    let (mut input, mut output) = (vec![0.0; n_in], vec![0.0; n_out]);
-    let (mut samples, mut resampled) = (vec![0.0; n_in], vec![0.0; n_out]);
-    let (mut store, mut scratch) = (Store::within(limits), Vec::new());
-    // The filter delays everything by half its length.
-    let mut late = resampler.output_delay();
-    let mut read = 0;
+/// The samples that `options` choose, at the rate that they ask for; the recording's first one stays where it is. `signal`
+/// has those of the recording's that [`part::chosen`] names, up to its end.
+pub fn resample(signal: &impl Signal, blocks: &Blocks, options: &Options, cancel: &Cancel) -> Result<Store> {
+    let (first, most) = part::drawn(options, blocks.to);
+    let (begin, _) = blocks.sources(first, most);
+    let len = most.min(blocks.resampled(begin + signal.n_samples()).saturating_sub(first));
+    let mut resampling = Resampling::new(blocks)?;
+    let mut store = Store::within(&options.limits);
+    let (mut late, mut read) = (blocks.before(first), 0);
     while store.len() < len {
         cancel.check()?;
-        let there = (signal.n_samples() - read).min(n_in as u64) as usize;
-        samples[there..].fill(0.0);
-        if there > 0 {
-            signal.read(read, &mut samples[..there], &mut scratch)?;
-        }
-        read += there as u64;
-        input.iter_mut().zip(&samples).for_each(|(input, &sample)| *input = f64::from(sample));
-        process(&mut resampler, &input, &mut output)
-            .map_err(|error| Error::Audio { reason: format!("it cannot be resampled: {error}") })?;
-        resampled.iter_mut().zip(&output).for_each(|(resampled, &output)| *resampled = output as f32);
-        let begin = late.min(n_out);
+        let resampled = resampling.block(signal, read)?;
+        read += blocks.n_in;
+        let begin = late.min(blocks.n_out);
         late -= begin;
-        let end = (len - store.len()).saturating_add(begin as u64).min(n_out as u64) as usize;
-        store.push(&resampled[begin..end])?;
+        let end = (len - store.len()).saturating_add(begin).min(blocks.n_out);
+        store.push(&resampled[begin as usize..end as usize])?;
     }
     store.finish(len)?;
     Ok(store)
+}
+
+/// A resampler and the buffers of a block.
+struct Resampling {
+    resampler: Fft<f64>,
+    samples: Vec<f32>,
+    input: Vec<f64>,
+    output: Vec<f64>,
+    resampled: Vec<f32>,
+    scratch: Vec<u8>,
+}
+
+impl Resampling {
+    fn new(blocks: &Blocks) -> Result<Self> {
+        let (n_in, n_out) = (blocks.n_in as usize, blocks.n_out as usize);
+        memory::probe(BYTES_OF_A_SAMPLE * n_in.max(n_out), "resampling")?;
+        let (from, to) = (blocks.from as usize, blocks.to as usize);
+        let resampler = Fft::<f64>::new_custom(from, to, n_in, 1, 1, WindowFunction::BlackmanHarris2, FixedSync::Both);
+        Ok(Resampling {
+            resampler: resampler.map_err(|error| refused(&error))?,
+            samples: vec![0.0; n_in],
+            input: vec![0.0; n_in],
+            output: vec![0.0; n_out],
+            resampled: vec![0.0; n_out],
+            scratch: Vec::new(),
+        })
+    }
+
+    /// The next block, of the samples of `signal` from `from` on and of zeros beyond its end.
+    fn block(&mut self, signal: &impl Signal, from: u64) -> Result<&[f32]> {
+        let there = signal.n_samples().saturating_sub(from).min(self.samples.len() as u64) as usize;
+        self.samples[there..].fill(0.0);
+        if there > 0 {
+            signal.read(from, &mut self.samples[..there], &mut self.scratch)?;
+        }
+        self.input.iter_mut().zip(&self.samples).for_each(|(input, &sample)| *input = f64::from(sample));
+        process(&mut self.resampler, &self.input, &mut self.output).map_err(|error| refused(&error))?;
+        self.resampled.iter_mut().zip(&self.output).for_each(|(resampled, &output)| *resampled = output as f32);
+        Ok(&self.resampled)
+    }
+}
+
+fn refused(error: &impl std::fmt::Display) -> Error {
+    Error::Audio { reason: format!("it cannot be resampled: {error}") }
 }
 
 /// What the resampler keeps for each sample of a block: samples, spectra, its filter and scratch, twice as long each.
@@ -75,10 +96,6 @@ fn process(resampler: &mut Fft<f64>, input: &[f64], output: &mut [f64]) -> Resul
     Ok(())
 }
 
-fn common_divisor(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { common_divisor(b, a % b) }
-}
-
 #[cfg(test)]
 mod tests {
     use std::f64::consts::TAU;
@@ -88,8 +105,9 @@ mod tests {
 
     /// The samples of `signal` at another rate.
     fn at(samples: &[f32], from: u32, to: u32) -> Vec<f32> {
-        let store =
-            resample(&Samples::new(samples, from).unwrap(), to, &Limits::default(), &Cancel::default()).unwrap();
+        let options = Options { sr: Some(to), ..Options::default() };
+        let (signal, blocks) = (Samples::new(samples, from).unwrap(), Blocks::of(&options, from).unwrap().unwrap());
+        let store = resample(&signal, &blocks, &options, &Cancel::default()).unwrap();
         let mut out = vec![f32::NAN; store.len() as usize];
         store.read(0, &mut out, &mut Vec::new()).unwrap();
         out
@@ -125,11 +143,7 @@ mod tests {
     #[test]
     fn what_would_take_too_much_is_refused() {
         let refused = |from: u32, to: u32| {
-            let samples = [0.5];
-            resample(&Samples::new(&samples, from).unwrap(), to, &Limits::default(), &Cancel::default())
-                .err()
-                .unwrap()
-                .to_string()
+            Blocks::of(&Options { sr: Some(to), ..Options::default() }, from).err().unwrap().to_string()
         };
         assert_eq!(refused(1000, 257_000), "ratio of the sample rates: 257, the limit is 256");
         let sentence = "samples in a common period of both sample rates: 3999999, the limit is 1048576";
