@@ -2,33 +2,34 @@
 //! threads as asked for.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread::{Builder, ScopedJoinHandle, scope};
+use std::sync::Arc;
 
 use crate::audio::Audio;
 use crate::audio::input::Input;
 use crate::audio::signal::{Prepared, Signal};
 use crate::cancel::Cancel;
+use crate::crew::{Crew, together};
 use crate::dsp::analysis::Analysis;
 use crate::dsp::bands::BandShape;
 use crate::dsp::delta::Delta;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::framing::Framing;
 use crate::dsp::levels::array_to_levels;
+use crate::dsp::matrix::Matrix;
 use crate::dsp::pcen::{self, Pcen};
 use crate::error::{Error, Result};
 use crate::memory::{self, HEADROOM};
 use crate::options::check::{MOST_JOBS, SR};
 use crate::options::{Kind, Options, Scale};
+use crate::shares::{self, Fill};
 use crate::spectrogram::{Plan, Warnings, warn_of_empty_bands};
 use crate::workspace::Workspace;
 
 /// Frames below which a further thread costs more than it saves.
-const FRAMES_PER_THREAD: u64 = 64 * BLOCK as u64;
+const FRAMES_PER_THREAD: usize = 64 * BLOCK;
 
-/// The rows of some columns: one slice per band.
-type Columns<'a> = Vec<&'a mut [f32]>;
+/// Frames of a part, so few that threads are done at about the same time.
+const FRAMES_PER_PART: u64 = 16 * BLOCK as u64;
 
 impl Plan {
     /// Rows and frames of the array of a recording with `n_samples` at `sr`.
@@ -36,8 +37,7 @@ impl Plan {
         let options = self.options();
         SR.check(sr.into())?;
         let framing = Framing::for_array(options, sr, options.length.unwrap_or(n_samples))?;
-        let n_bands = BandShape::new(options, sr, framing.n_fft, options.array_bands()).n_bands();
-        let rows = if options.kind == Kind::Mfcc { options.n_mfcc as usize } else { n_bands };
+        let rows = if options.kind == Kind::Mfcc { options.n_mfcc as usize } else { self.n_bands(sr, &framing) };
         let rows = rows * (1 + options.deltas as usize);
         let frames = usize::try_from(framing.n_frames).ok().filter(|frames| frames.checked_mul(4 * rows).is_some());
         let frames = frames.ok_or(Error::Memory { what: "an array of that many frames", bytes: usize::MAX })?;
@@ -54,36 +54,10 @@ impl Plan {
         ws: &mut Workspace,
         cancel: &Cancel,
     ) -> Result<Vec<bool>> {
-        let options: &Options = self.options();
-        memory::probe(HEADROOM, "a recording's buffers")?;
-        // 1. Samples, and where their frames lie.
-        let signal = &Prepared::new(signal, options)?;
-        let framing = Framing::for_array(options, signal.sr(), signal.n_samples())?;
-        let n_frames = framing.n_frames as usize;
-        if options.deltas > 0 {
-            Delta::check(options.delta_width as usize, n_frames)?;
-        }
-        let (rows, derivatives) = out.split_at_mut(out.len() / (1 + options.deltas as usize));
-        let holds = if let Some(dct) = self.dct() {
-            // 2 to 5. Bands and their levels; the cosine transform makes coefficients of them.
-            let mut bands = Vec::new();
-            memory::fill(&mut bands, options.array_bands() * n_frames, 0.0, "the array's bands")?;
-            let holds = self.levels(signal, &framing, jobs, &mut bands, ws, cancel)?;
-            dct.process(&bands, n_frames, rows);
-            holds
-        } else {
-            self.levels(signal, &framing, jobs, rows, ws, cancel)?
-        };
-        // 6. Normalised, then differentiated.
-        normalise(rows, options);
-        let (width, n_values) = (options.delta_width as usize, rows.len());
-        for (order, out) in (1..).zip(derivatives.chunks_exact_mut(n_values)) {
-            let delta = Delta::new(order, width);
-            for (row, out) in rows.chunks_exact(n_frames).zip(out.chunks_exact_mut(n_frames)) {
-                delta.process(row, out);
-            }
-        }
-        Ok(holds)
+        let (_, n_frames) = self.array_shape(signal.sr(), signal.n_samples())?;
+        let threads = threads(n_frames, jobs);
+        let made = together(threads, cancel, ws, |ws, crew| self.shared_array(signal, None, out, ws, crew));
+        made.map(|(_, holds)| holds)
     }
 
     /// The array of the recording `input`, its rows and columns.
@@ -98,100 +72,159 @@ impl Plan {
         let make = |ws: &mut Workspace| {
             let audio = Audio::open_unless(input, self.options(), cancel)?;
             let mut warnings = audio.warnings.clone();
-            let (values, shape) = self.signal_array(&audio, jobs, &mut warnings, ws, cancel)?;
-            Ok((values, shape, warnings))
+            let (_, n_frames) = self.array_shape(audio.sr(), audio.n_samples())?;
+            let threads = threads(n_frames, jobs);
+            let made =
+                together(threads, cancel, ws, |ws, crew| self.signal_array(&audio, None, &mut warnings, ws, crew));
+            made.map(|(values, shape)| (values, shape, warnings))
         };
         make(ws).map_err(|error: Error| error.of(input))
     }
 
-    /// The array of `signal`, its rows and columns.
-    pub(crate) fn signal_array(
-        &self,
-        signal: &(impl Signal + Sync),
-        jobs: usize,
+    /// The array of `signal`, its rows and columns. `loudest` as in [`array_to_levels`].
+    pub(crate) fn signal_array<'env>(
+        &'env self,
+        signal: impl Signal + Send + Sync + 'env,
+        loudest: Option<f32>,
         warnings: &mut Warnings,
         ws: &mut Workspace,
-        cancel: &Cancel,
+        crew: &Crew<'env>,
     ) -> Result<(Vec<f32>, (usize, usize))> {
         let (rows, columns) = self.array_shape(signal.sr(), signal.n_samples())?;
         let mut values = Vec::new();
         memory::fill(&mut values, rows * columns, 0.0, "the array")?;
-        let holds = self.array(signal, jobs, &mut values, ws, cancel)?;
+        let (values, holds) = self.shared_array(signal, loudest, values, ws, crew)?;
         warn_of_empty_bands(&holds, warnings);
         Ok((values, (rows, columns)))
     }
 
-    /// Bands of every frame, in the scale that the options ask for.
-    fn levels(
-        &self,
-        signal: &(impl Signal + Sync),
-        framing: &Framing,
-        jobs: usize,
-        out: &mut [f32],
+    /// Writes the array of `signal` to `out`, together with the crew. Returns `out`, and which bands hold a bin.
+    fn shared_array<'env, O: AsMut<[f32]> + Default + Send + 'env>(
+        &'env self,
+        signal: impl Signal + Send + Sync + 'env,
+        loudest: Option<f32>,
+        mut out: O,
         ws: &mut Workspace,
-        cancel: &Cancel,
-    ) -> Result<Vec<bool>> {
-        let holds = self.bands(signal, framing, jobs, out, ws, cancel)?;
+        crew: &Crew<'env>,
+    ) -> Result<(O, Vec<bool>)> {
+        let options: &Options = self.options();
+        memory::probe(HEADROOM, "a recording's buffers")?;
+        // 1. Samples, and where their frames lie.
+        let signal = Prepared::new(signal, options)?;
+        let framing = Framing::for_array(options, signal.sr(), signal.n_samples())?;
+        let n_frames = framing.n_frames as usize;
+        if options.deltas > 0 {
+            Delta::check(options.delta_width as usize, n_frames)?;
+        }
+        let n_values = out.as_mut().len() / (1 + options.deltas as usize);
+        let holds = if let Some(dct) = self.dct() {
+            // 2 to 5. Bands and their levels; the cosine transform makes coefficients of them.
+            let room = self.room_for_bands(signal.sr(), &framing)?;
+            let (bands, holds) = self.levels(signal, &framing, loudest, room, ws, crew)?;
+            dct.process(&bands, n_frames, &mut out.as_mut()[..n_values]);
+            holds
+        } else {
+            let holds;
+            (out, holds) = self.levels(signal, &framing, loudest, out, ws, crew)?;
+            holds
+        };
+        // 6. Normalised, then differentiated.
+        let (rows, derivatives) = out.as_mut().split_at_mut(n_values);
+        normalise(rows, options);
+        differentiate(rows, n_frames, derivatives, options);
+        Ok((out, holds))
+    }
+
+    /// Zeros for the bands of every frame.
+    fn room_for_bands(&self, sr: u32, framing: &Framing) -> Result<Vec<f32>> {
+        let mut bands = Vec::new();
+        let n_values = self.n_bands(sr, framing) * framing.n_frames as usize;
+        memory::fill(&mut bands, n_values, 0.0, "the array's bands")?;
+        Ok(bands)
+    }
+
+    fn n_bands(&self, sr: u32, framing: &Framing) -> usize {
+        BandShape::new(self.options(), sr, framing.n_fft, self.options().array_bands()).n_bands()
+    }
+
+    /// Bands of every frame, in the scale that the options ask for, as the first rows of `out`.
+    fn levels<'env, O: AsMut<[f32]> + Default + Send + 'env>(
+        &'env self,
+        signal: impl Signal + Send + Sync + 'env,
+        framing: &Framing,
+        loudest: Option<f32>,
+        out: O,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<(O, Vec<bool>)> {
+        let (sr, n_frames) = (signal.sr(), framing.n_frames as usize);
+        let (mut out, holds) = self.bands(signal, framing, out, ws, crew)?;
+        let values = &mut out.as_mut()[..holds.len() * n_frames];
         if self.options().array_scale() == Scale::Pcen {
-            let pcen = Pcen::new(self.options(), signal.sr(), framing.hop_length);
-            for band in out.chunks_exact_mut(framing.n_frames as usize) {
+            let pcen = Pcen::new(self.options(), sr, framing.hop_length);
+            for band in values.chunks_exact_mut(n_frames) {
                 pcen.process(band, &mut { pcen::BEGINNING });
             }
         }
-        array_to_levels(out, self.options())?;
-        Ok(holds)
+        array_to_levels(values, loudest, self.options())?;
+        Ok((out, holds))
     }
 
-    /// Bands of every frame, each thread its share of the frames.
-    fn bands(
-        &self,
-        signal: &(impl Signal + Sync),
+    /// Bands of every frame, as the first rows of `out`; a long recording is shared with the crew.
+    fn bands<'env, O: AsMut<[f32]> + Default + Send + 'env>(
+        &'env self,
+        signal: impl Signal + Send + Sync + 'env,
         framing: &Framing,
-        jobs: usize,
-        out: &mut [f32],
+        mut out: O,
         ws: &mut Workspace,
-        cancel: &Cancel,
-    ) -> Result<Vec<bool>> {
+        crew: &Crew<'env>,
+    ) -> Result<(O, Vec<bool>)> {
         let at = ws.analysis(self.options(), signal.sr(), framing, self.options().array_bands())?;
-        let (bounds, n_columns) = (shares(framing.n_frames, jobs), framing.n_frames as usize);
-        // The workspace's plan is shared, its buffers serve the calling thread.
-        let analyses = std::mem::take(&mut ws.analyses);
-        let analysis = &analyses[at];
-        let parts = Mutex::new(split_columns(out, n_columns, &bounds).into_iter().zip(&bounds).enumerate());
-        let failed = AtomicBool::new(false);
-        let work = |ws: &mut Workspace| {
-            while !failed.load(Ordering::Relaxed) {
-                let part = parts.lock().unwrap_or_else(PoisonError::into_inner).next();
-                let Some((share, (mut columns, frames))) = part else { break };
-                if let Err(error) = fill(analysis, framing, signal, frames, &mut columns, ws, cancel) {
-                    failed.store(true, Ordering::Relaxed);
-                    return Some((share, error));
-                }
-            }
-            None
-        };
-        let on_threads = |ws: &mut Workspace| -> Vec<Option<(usize, Error)>> {
-            scope(|scope| {
-                // The system may refuse a thread; the calling thread works in any case.
-                let thread = || Builder::new().name("spectrust-array".to_owned());
-                let spawn = |_| thread().spawn_scoped(scope, || work(&mut Workspace::default())).ok();
-                let others: Vec<_> = (1..bounds.len()).filter_map(spawn).collect();
-                let first = work(ws);
-                let join = |other: ScopedJoinHandle<'_, _>| {
-                    other.join().unwrap_or_else(|payload| Some((0, Error::from_panic(payload.as_ref()))))
-                };
-                let joined: Vec<_> = others.into_iter().map(join).collect();
-                std::iter::once(first).chain(joined).collect()
-            })
-        };
-        let errors = if bounds.len() == 1 { vec![work(ws)] } else { on_threads(ws) };
-        let holds = analysis.bank().holds_a_bin();
-        ws.analyses = analyses;
-        // Shares are handed out in order, so the first that failed is the same however many threads there are.
-        match errors.into_iter().flatten().min_by_key(|(share, _)| *share) {
-            Some((_, error)) => Err(error),
-            None => Ok(holds),
+        let bands = Bands { analysis: Arc::clone(&ws.analyses[at]), signal, framing: *framing };
+        let (holds, n_frames) = (bands.analysis.bank().holds_a_bin(), framing.n_frames as usize);
+        let n_parts = if crew.is_alone() { 1 } else { shares::n_parts(framing.n_frames, FRAMES_PER_PART) };
+        if n_parts == 1 {
+            bands.write(&(0..n_frames), &mut out.as_mut()[..holds.len() * n_frames], ws, crew)?;
+        } else {
+            out = shares::fill(bands, n_frames, parts(n_frames, n_parts as usize), out, ws, crew)?;
         }
+        Ok((out, holds))
+    }
+}
+
+/// The bands of every frame of a recording.
+struct Bands<S> {
+    analysis: Arc<Analysis>,
+    signal: S,
+    framing: Framing,
+}
+
+impl<S: Signal> Bands<S> {
+    /// Writes the bands of the frames `wanted`, which begin a block, to `out`, row after row.
+    fn write(&self, wanted: &Range<usize>, out: &mut [f32], ws: &mut Workspace, crew: &Crew) -> Result<()> {
+        ws.frames.begin(wanted.start as u64);
+        while let Some(block) = ws.frames.next_block(&self.framing, &self.signal)? {
+            crew.check()?;
+            self.analysis.process(&block, &mut ws.bands, &mut ws.scratch);
+            let at = block.first as usize - wanted.start;
+            for (row, band) in out.chunks_exact_mut(wanted.len()).zip(&ws.bands) {
+                row[at..][..block.n_frames].copy_from_slice(&band[..block.n_frames]);
+            }
+            if at + block.n_frames >= wanted.len() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<S: Signal + Send + Sync> Fill for Bands<S> {
+    fn n_rows(&self) -> usize {
+        self.analysis.bank().n_bands()
+    }
+
+    fn fill(&self, wanted: &Range<usize>, part: &mut Matrix, ws: &mut Workspace, crew: &Crew) -> Result<()> {
+        self.write(wanted, part.values_mut(), ws, crew)
     }
 }
 
@@ -203,47 +236,81 @@ fn normalise(values: &mut [f32], options: &Options) {
     values.iter_mut().for_each(|value| *value = (*value - mean) * scale);
 }
 
-/// Writes the bands of the frames `frames`, which begin a block, to `columns`.
-fn fill(
-    analysis: &Analysis,
-    framing: &Framing,
-    signal: &impl Signal,
-    frames: &Range<u64>,
-    columns: &mut Columns<'_>,
-    ws: &mut Workspace,
-    cancel: &Cancel,
-) -> Result<()> {
-    ws.frames.begin(frames.start);
-    while let Some(block) = ws.frames.next_block(framing, signal)? {
-        cancel.check()?;
-        analysis.process(&block, &mut ws.bands, &mut ws.scratch);
-        let at = (block.first - frames.start) as usize;
-        for (row, band) in columns.iter_mut().zip(&ws.bands) {
-            row[at..][..block.n_frames].copy_from_slice(&band[..block.n_frames]);
-        }
-        if block.first + block.n_frames as u64 >= frames.end {
-            break;
+/// Writes the derivatives of `rows`, the first and then the second.
+fn differentiate(rows: &[f32], n_frames: usize, derivatives: &mut [f32], options: &Options) {
+    for (order, out) in (1..).zip(derivatives.chunks_exact_mut(rows.len())) {
+        let delta = Delta::new(order, options.delta_width as usize);
+        for (row, out) in rows.chunks_exact(n_frames).zip(out.chunks_exact_mut(n_frames)) {
+            delta.process(row, out);
         }
     }
-    Ok(())
 }
 
-/// Divides the frames among at most `jobs` threads, at block borders.
-fn shares(n_frames: u64, jobs: usize) -> Vec<Range<u64>> {
-    let threads = (n_frames / FRAMES_PER_THREAD).clamp(1, jobs.clamp(1, MOST_JOBS) as u64);
-    let share = n_frames.div_ceil(threads).next_multiple_of(BLOCK as u64);
-    (0..n_frames.div_ceil(share)).map(|i| i * share..((i + 1) * share).min(n_frames)).collect()
+/// Threads that pay for so many frames, at most `jobs`.
+fn threads(n_frames: usize, jobs: usize) -> usize {
+    (n_frames / FRAMES_PER_THREAD).clamp(1, jobs.clamp(1, MOST_JOBS))
 }
 
-/// Cuts every row of a matrix at the same columns.
-fn split_columns<'a>(values: &'a mut [f32], n_columns: usize, bounds: &[Range<u64>]) -> Vec<Columns<'a>> {
-    let mut parts: Vec<Columns<'a>> = bounds.iter().map(|_| Vec::new()).collect();
-    for mut row in values.chunks_exact_mut(n_columns) {
-        for (part, frames) in parts.iter_mut().zip(bounds) {
-            let (columns, rest) = row.split_at_mut((frames.end - frames.start) as usize);
-            part.push(columns);
-            row = rest;
+/// Divides frames into at most `n_parts` parts that begin a block.
+fn parts(n_frames: usize, n_parts: usize) -> Vec<Range<usize>> {
+    let len = n_frames.div_ceil(n_parts).next_multiple_of(BLOCK);
+    (0..n_frames.div_ceil(len)).map(|part| part * len..((part + 1) * len).min(n_frames)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::sync::{Condvar, Mutex};
+    use std::thread::{self, ThreadId};
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Silence that waits until two threads have read some of it.
+    #[derive(Default)]
+    struct Meeting {
+        readers: Mutex<HashSet<ThreadId>>,
+        came: Condvar,
+    }
+
+    impl Signal for Meeting {
+        fn sr(&self) -> u32 {
+            8000
+        }
+
+        fn n_samples(&self) -> u64 {
+            1_000_000
+        }
+
+        fn read(&self, _: u64, mono: &mut [f32], _: &mut Vec<u8>) -> Result<()> {
+            let mut readers = self.readers.lock().unwrap();
+            readers.insert(thread::current().id());
+            self.came.notify_all();
+            let alone = |readers: &mut HashSet<ThreadId>| readers.len() < 2;
+            let (_, waited) = self.came.wait_timeout_while(readers, Duration::from_secs(60), alone).unwrap();
+            assert!(!waited.timed_out(), "one thread is alone with the whole array");
+            mono.fill(0.0);
+            Ok(())
         }
     }
-    parts
+
+    #[test]
+    fn the_threads_of_a_crew_compute_an_array_together() {
+        let (plan, meeting, cancel) = (Plan::new(Options::default()).unwrap(), Meeting::default(), Cancel::default());
+        let (values, shape) = together(2, &cancel, &mut Workspace::default(), |ws, crew| {
+            plan.signal_array(&meeting, None, &mut Vec::new(), ws, crew)
+        })
+        .unwrap();
+        assert_eq!((values.len(), shape), (128 * 1954, (128, 1954)));
+    }
+
+    #[test]
+    fn parts_begin_a_block_and_leave_nothing_out() {
+        for (n_frames, n_parts) in [(1, 1), (8, 3), (1000, 7), (1001, 256), (70_000, 256)] {
+            let parts = parts(n_frames, n_parts);
+            assert!(parts.len() <= n_parts && parts.iter().all(|part| part.start % BLOCK == 0 && !part.is_empty()));
+            assert!(parts.windows(2).all(|pair| pair[0].end == pair[1].start));
+            assert_eq!((parts[0].start, parts[parts.len() - 1].end), (0, n_frames));
+        }
+    }
 }

@@ -1,23 +1,20 @@
 //! Steps 2 to 5 of the recipe: a recording -> the bands of a picture's columns.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::audio::signal::Signal;
-use crate::crew::{Crew, Parts};
+use crate::crew::Crew;
 use crate::dsp::framing::Framing;
 use crate::dsp::matrix::Matrix;
 use crate::dsp::pcen::{self, Pcen};
 use crate::error::Result;
 use crate::options::check::check_most;
 use crate::options::{MAX_PIXELS, Options, Scale};
+use crate::shares::{self, Fill};
 use crate::workspace::Workspace;
 
-/// Frames below which a further part costs more than it saves.
+/// Frames of a part: with fewer a further part costs more than it saves.
 const FRAMES_PER_PART: u64 = 2048;
-
-/// Parts of a recording; more than threads, so that those that come late find some left.
-const MOST_PARTS: u64 = 256;
 
 /// Writes the bands of the columns of a picture of `signal` to `ws.matrix`, at most as many columns as the picture has.
 /// A long recording is shared with the crew; the bits are the same for any number of threads. Returns which bands hold a
@@ -40,9 +37,7 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     if parts.len() < 2 {
         columns.fill(&(0..n_columns), &mut matrix, ws, crew)?;
     } else {
-        let shared = Arc::new(Shared { columns, parts, matrix: Mutex::new(matrix) });
-        crew.share(shared.parts.len(), Arc::clone(&shared) as _, ws)?;
-        matrix = std::mem::take(&mut *shared.matrix.lock().unwrap_or_else(PoisonError::into_inner));
+        matrix = shares::fill(columns, n_columns, parts, matrix, ws, crew)?;
     }
     ws.matrix = matrix;
     Ok(holds)
@@ -57,16 +52,21 @@ struct Columns<'env, S> {
     n_bands: usize,
 }
 
-impl<S: Signal> Columns<'_, S> {
+impl<S: Signal + Send + Sync> Columns<'_, S> {
     /// Divides the columns into parts of about the same length; PCEN remembers what came before, which keeps it in one.
     fn parts(&self) -> Vec<Range<usize>> {
-        let most = (self.framing.n_frames / FRAMES_PER_PART).min(MOST_PARTS).min(self.n_columns as u64);
-        let n_parts = if self.options.picture_scale() == Scale::Pcen { 1 } else { most.max(1) as usize };
+        let most = shares::n_parts(self.framing.n_frames, FRAMES_PER_PART).min(self.n_columns as u64);
+        let n_parts = if self.options.picture_scale() == Scale::Pcen { 1 } else { most as usize };
         let border = |part: usize| part * self.n_columns / n_parts;
         (0..n_parts).map(|part| border(part)..border(part + 1)).collect()
     }
+}
 
-    /// Writes the columns `wanted` to `matrix`, which has as many.
+impl<S: Signal + Send + Sync> Fill for Columns<'_, S> {
+    fn n_rows(&self) -> usize {
+        self.n_bands
+    }
+
     fn fill(&self, wanted: &Range<usize>, matrix: &mut Matrix, ws: &mut Workspace, crew: &Crew) -> Result<()> {
         let Columns { options, signal, framing, .. } = self;
         let at = ws.analysis(options, signal.sr(), framing, options.picture_bands())?;
@@ -85,29 +85,6 @@ impl<S: Signal> Columns<'_, S> {
             }
             ws.pool.add(&ws.bands, block.first, block.n_frames, matrix);
         }
-        Ok(())
-    }
-}
-
-/// A recording's columns, in parts.
-struct Shared<'env, S> {
-    columns: Columns<'env, S>,
-    parts: Vec<Range<usize>>,
-    matrix: Mutex<Matrix>,
-}
-
-impl<'env, S: Signal + Send + Sync> Parts<'env> for Shared<'env, S> {
-    fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
-        let (wanted, n_bands) = (&self.parts[index], self.columns.n_bands);
-        let mut part = std::mem::take(&mut ws.matrix);
-        part.reset(n_bands, wanted.len())?;
-        self.columns.fill(wanted, &mut part, ws, crew)?;
-        let mut matrix = self.matrix.lock().unwrap_or_else(PoisonError::into_inner);
-        for row in 0..n_bands {
-            matrix.row_mut(row)[wanted.clone()].copy_from_slice(part.row(row));
-        }
-        drop(matrix);
-        ws.matrix = part;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! The threads that work together: whoever is idle takes parts of what another has to do.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{Builder, scope};
 
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
@@ -118,6 +119,32 @@ impl Drop for Shift<'_, '_> {
         self.crew.duty().busy -= 1;
         self.crew.changed.notify_all();
     }
+}
+
+/// Does `work` on the calling thread, while `threads - 1` others take parts of what it shares. No thread is left when this
+/// returns.
+pub fn together<'env, T>(
+    threads: usize,
+    cancel: &'env Cancel,
+    ws: &mut Workspace,
+    work: impl FnOnce(&mut Workspace, &Crew<'env>) -> Result<T>,
+) -> Result<T> {
+    let crew = Crew::new(threads.max(1), cancel);
+    if crew.is_alone() {
+        return work(ws, &crew);
+    }
+    scope(|scope| {
+        let own = crew.enter();
+        for _ in 1..threads {
+            let shift = crew.enter();
+            let help = move || shift.help(&mut Workspace::default());
+            // The system may refuse a thread; the calling thread works in any case.
+            drop(Builder::new().name("spectrust-array".to_owned()).spawn_scoped(scope, help));
+        }
+        let done = work(ws, &crew);
+        drop(own);
+        done
+    })
 }
 
 /// One thing that is shared.

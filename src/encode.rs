@@ -67,15 +67,15 @@ impl Plan {
         Ok((bytes, drawn.warnings))
     }
 
-    fn npy(
-        &self,
-        audio: &Arc<Audio>,
+    fn npy<'env>(
+        &'env self,
+        audio: &Arc<Audio<'env>>,
         segment: &Segment,
         ws: &mut Workspace,
-        crew: &Crew,
+        crew: &Crew<'env>,
     ) -> Result<(Vec<u8>, Warnings)> {
         let mut warnings = audio.warnings.clone();
-        let (values, (rows, columns)) = self.signal_array(&segment.of(audio), 1, &mut warnings, ws, crew.cancel())?;
+        let (values, (rows, columns)) = self.signal_array(segment.of(audio), None, &mut warnings, ws, crew)?;
         let dtype = self.options().dtype;
         let largest = values.iter().fold(0.0, |largest: f32, value| largest.max(value.abs()));
         if dtype == Dtype::Float16 && largest > npy::MOST_FLOAT16 {

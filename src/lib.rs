@@ -15,7 +15,7 @@
 //!     |    pool  interpolate  colormaps  colormap  jpeg  png  read
 //! segments                  the stretches of a recording that are drawn
 //!     |
-//! workspace  crew           the buffers of one thread, and threads that share what there is to do
+//! workspace  crew  shares   the buffers of one thread, and threads that share what there is to do
 //!     |
 //! columns  spectrogram  array    the recipes, top to bottom: a Plan for all threads
 //!     |
@@ -42,6 +42,7 @@ pub mod picture;
 pub mod segments;
 pub mod workspace;
 pub mod crew;
+mod shares;
 mod columns;
 pub mod spectrogram;
 pub mod array;

@@ -1,6 +1,7 @@
 //! The buffers of one thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use crate::dsp::analysis::{Analysis, AnalysisScratch, Bands};
 use crate::dsp::frames::FrameBuffer;
@@ -16,7 +17,7 @@ use crate::picture::pool::ColumnPool;
 /// a workspace left by any recording serves the next.
 #[derive(Default)]
 pub struct Workspace {
-    pub(crate) analyses: Vec<Analysis>,
+    pub(crate) analyses: Vec<Arc<Analysis>>,
     pub(crate) frames: FrameBuffer,
     pub(crate) bands: Bands,
     pub(crate) scratch: AnalysisScratch,
@@ -60,7 +61,7 @@ impl Workspace {
         if self.analyses.len() == KEPT_ANALYSES {
             self.analyses.remove(0);
         }
-        self.analyses.push(analysis);
+        self.analyses.push(Arc::new(analysis));
         Ok(self.analyses.len() - 1)
     }
 }

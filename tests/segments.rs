@@ -165,6 +165,32 @@ fn segments_share_the_brightness_of_their_recording_on_request() {
 }
 
 #[test]
+fn a_long_array_is_divided_among_threads_without_changing_a_bit() {
+    let folder = Folder::new("segments-long-array");
+    let path = folder.file("long.wav", &wav16(&crescendo(500_000), 1, 8000));
+    let all = Segments { segment: 100.0, overlap: 0.0, remainder: Remainder::Keep };
+    let cases = [
+        Options { hop_length: Some(61), ..small() },
+        Options { kind: Kind::Mfcc, deltas: 2, ..small() },
+        Options { kind: Kind::Linear, scale: Scale::Pcen, ..small() },
+        Options { preemphasis: 0.97, scale: Scale::Db, ..small() },
+    ];
+    for options in cases {
+        let (expected, plan) = (alone(options.clone(), &path, Format::Npy), Plan::new(options).unwrap());
+        for (jobs, segments) in [(2, None), (5, None), (3, Some(all))] {
+            let out = Folder::new("segments-long-array-out");
+            let (cancel, names) = (Cancel::default(), Mutex::new(Vec::new()));
+            let batch = Batch { segments, format: Format::Npy, ..Batch::new(&plan, jobs, &cancel) };
+            let job = |_| Job { input: &path, target: Ok(Target::Unique(out.path())) };
+            batch.run(&[0, 1], job, |outcome| names.lock().unwrap().push(done(&outcome).output.clone()));
+            for name in names.into_inner().unwrap() {
+                assert!(fs::read(name).unwrap() == expected, "{jobs} jobs, {:?}", plan.options());
+            }
+        }
+    }
+}
+
+#[test]
 fn what_is_done_is_not_done_again() {
     let folder = Folder::new("segments-resume");
     let names = ["a", "b", "c"].map(|name| folder.file(&format!("{name}.wav"), &wav16(&crescendo(20_000), 1, 8000)));

@@ -111,12 +111,14 @@ fn largest(values: &[f32]) -> f32 {
 }
 
 /// Turns an array's bands into levels, as librosa.power_to_db does: `top_db` counts from the maximum whatever `ref` is.
-pub fn array_to_levels(values: &mut [f32], options: &Options) -> Result<()> {
+///
+/// `loudest` is that maximum; `None`: the largest of `values`.
+pub fn array_to_levels(values: &mut [f32], loudest: Option<f32>, options: &Options) -> Result<()> {
     if !are_finite(values) {
         return Err(too_large());
     }
     let Some(unit) = Unit::new(options, options.array_scale()) else { return Ok(()) };
-    let loudest = largest(values).max(unit.amin);
+    let loudest = loudest.unwrap_or_else(|| largest(values)).max(unit.amin);
     let log2_of_ref = match options.r#ref {
         Reference::Auto => 0.0,
         Reference::Max | Reference::Recording => f64::from(log2(loudest)),
@@ -343,7 +345,7 @@ mod tests {
         for (r#ref, highest) in [(Reference::Auto, 20.0f32), (Reference::Max, 0.0), (Reference::Value(10.0), 10.0)] {
             let options = Options { scale: Scale::Db, r#ref, top_db: Some(30.0), ..Options::default() };
             let mut values = [100.0, 1.0, 0.0];
-            array_to_levels(&mut values, &options).unwrap();
+            array_to_levels(&mut values, None, &options).unwrap();
             for (level, exact) in values.iter().zip([highest, highest - 20.0, highest - 30.0]) {
                 assert!((level - exact).abs() < 1e-4, "{level}, not {exact}: {:?}", r#ref);
             }

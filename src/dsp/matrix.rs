@@ -59,6 +59,12 @@ impl Matrix {
     }
 }
 
+impl AsMut<[f32]> for Matrix {
+    fn as_mut(&mut self) -> &mut [f32] {
+        self.values_mut()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
