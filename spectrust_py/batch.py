@@ -117,7 +117,8 @@ class Batchop(object):
         Default "jpeg".
     **options
         The other options of `Spectrogram`. ``ref="recording"`` gives the
-        segments of a recording one brightness.
+        segments of a recording one brightness; the levels of .npy segments
+        then count from the maximum of the recording.
 
     Raises
     ------

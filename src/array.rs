@@ -14,7 +14,7 @@ use crate::dsp::bands::BandShape;
 use crate::dsp::delta::Delta;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::framing::Framing;
-use crate::dsp::levels::array_to_levels;
+use crate::dsp::levels::{array_loudest, array_to_levels};
 use crate::dsp::matrix::Matrix;
 use crate::dsp::pcen::{self, Pcen};
 use crate::error::{Error, Result};
@@ -96,6 +96,20 @@ impl Plan {
         let (values, holds) = self.shared_array(signal, loudest, values, ws, crew)?;
         warn_of_empty_bands(&holds, warnings);
         Ok((values, (rows, columns)))
+    }
+
+    /// The maximum of the bands of `signal`, from which the levels of several arrays may count.
+    pub(crate) fn array_maximum<'env>(
+        &'env self,
+        signal: impl Signal + Send + Sync + 'env,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<f32> {
+        let signal = Prepared::new(signal, self.options())?;
+        let framing = Framing::for_array(self.options(), signal.sr(), signal.n_samples())?;
+        let room = self.room_for_bands(signal.sr(), &framing)?;
+        let (bands, _) = self.bands(signal, &framing, room, ws, crew)?;
+        array_loudest(&bands)
     }
 
     /// Writes the array of `signal` to `out`, together with the crew. Returns `out`, and which bands hold a bin.

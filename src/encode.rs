@@ -54,7 +54,7 @@ impl Plan {
     ) -> Result<(Vec<u8>, Warnings)> {
         let options: &Options = self.options();
         if format == Format::Npy {
-            return self.npy(audio, segment, ws, crew);
+            return self.npy(audio, segment, brightness.loudest, ws, crew);
         }
         check_picture(options, format)?;
         let drawn = self.draw(audio, segment, brightness, options.bit_depth, ws, crew)?;
@@ -67,15 +67,33 @@ impl Plan {
         Ok((bytes, drawn.warnings))
     }
 
+    /// What `segment` adds to the brightness that the segments of a recording share in a file of that format.
+    pub(crate) fn measure_segment<'env>(
+        &'env self,
+        audio: &Arc<Audio<'env>>,
+        segment: &Segment,
+        brightness: &Brightness,
+        format: Format,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<Brightness> {
+        if format == Format::Npy {
+            let loudest = Some(self.array_maximum(segment.of(audio), ws, crew)?);
+            return Ok(Brightness { loudest, range: None });
+        }
+        self.measure(audio, segment, brightness, ws, crew)
+    }
+
     fn npy<'env>(
         &'env self,
         audio: &Arc<Audio<'env>>,
         segment: &Segment,
+        loudest: Option<f32>,
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<(Vec<u8>, Warnings)> {
         let mut warnings = audio.warnings.clone();
-        let (values, (rows, columns)) = self.signal_array(segment.of(audio), None, &mut warnings, ws, crew)?;
+        let (values, (rows, columns)) = self.signal_array(segment.of(audio), loudest, &mut warnings, ws, crew)?;
         let dtype = self.options().dtype;
         let largest = values.iter().fold(0.0, |largest: f32, value| largest.max(value.abs()));
         if dtype == Dtype::Float16 && largest > npy::MOST_FLOAT16 {

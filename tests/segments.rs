@@ -164,6 +164,63 @@ fn segments_share_the_brightness_of_their_recording_on_request() {
     }
 }
 
+/// The values of a .npy file in float32.
+fn values(npy: &[u8]) -> Vec<f32> {
+    let header = 10 + usize::from(u16::from_le_bytes([npy[8], npy[9]]));
+    npy[header..].as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect()
+}
+
+/// The arrays of a recording's segments of a second each.
+fn segment_arrays(options: &Options, input: &Path, jobs: usize) -> Vec<Vec<u8>> {
+    let (plan, out) = (Plan::new(options.clone()).unwrap(), Folder::new("segments-arrays-out"));
+    let segments = Some(Segments { segment: 1.0, overlap: 0.0, remainder: Remainder::Keep });
+    let (cancel, outcomes) = (Cancel::default(), Mutex::new(Vec::new()));
+    let batch = Batch { segments, format: Format::Npy, ..Batch::new(&plan, jobs, &cancel) };
+    let job = |_| Job { input, target: Ok(Target::Unique(out.path())) };
+    batch.run(&[0], job, |outcome| outcomes.lock().unwrap().push(outcome));
+    let mut outcomes = outcomes.into_inner().unwrap();
+    outcomes.sort_by_key(|outcome| outcome.segment);
+    pictures(&outcomes)
+}
+
+#[test]
+fn arrays_of_segments_count_from_the_maximum_of_their_recording_on_request() {
+    let folder = Folder::new("segments-arrays");
+    let path = folder.file("x.wav", &wav16(&crescendo(38_000), 1, 8000));
+    let shared = |options: &Options, jobs| {
+        let options = Options { r#ref: Reference::Recording, ..options.clone() };
+        segment_arrays(&options, &path, jobs)
+    };
+    let powers: Vec<Vec<f32>> = segment_arrays(&small(), &path, 1).iter().map(|npy| values(npy)).collect();
+    assert_eq!(powers.len(), 5);
+    let loudest = powers.iter().flatten().copied().fold(0.0, f32::max);
+    for (scale, per_db) in [(Scale::Db, 1.0), (Scale::Log10, 0.1), (Scale::Log, 0.1 * 10f64.ln())] {
+        for top_db in [None, Some(80.0), Some(9.0)] {
+            let options = Options { scale, top_db, ..small() };
+            let arrays = shared(&options, 1);
+            assert!(arrays == shared(&options, 3));
+            for (power, levels) in powers.iter().flatten().zip(arrays.iter().flat_map(|npy| values(npy))) {
+                let db = 10.0 * (f64::from(power.max(1e-10)) / f64::from(loudest)).log10();
+                let exact = db.max(-top_db.unwrap_or(f64::INFINITY)) * per_db;
+                assert!((f64::from(levels) - exact).abs() < 1e-4, "{scale:?}, {top_db:?}: {levels}, not {exact}");
+            }
+        }
+    }
+    // What is made of levels follows them: the same as with that maximum as a fixed ref, without a floor.
+    let made = Options { top_db: None, deltas: 1, mean: -4.0, std: 4.0, ..small() };
+    for made in [Options { kind: Kind::Mfcc, ..made.clone() }, Options { scale: Scale::Log10, ..made }] {
+        let fixed = Options { r#ref: Reference::Value(loudest.into()), ..made.clone() };
+        for (array, fixed) in shared(&made, 2).iter().zip(segment_arrays(&fixed, &path, 1)) {
+            let off = values(array).into_iter().zip(values(&fixed)).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            assert!(off < 1e-3, "{:?}: off by {off}", made.kind);
+        }
+    }
+    // What is no logarithm has no ref.
+    for options in [small(), Options { scale: Scale::Pcen, ..small() }] {
+        assert!(shared(&options, 2) == segment_arrays(&options, &path, 1));
+    }
+}
+
 #[test]
 fn a_long_array_is_divided_among_threads_without_changing_a_bit() {
     let folder = Folder::new("segments-long-array");

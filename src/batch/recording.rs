@@ -97,10 +97,10 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
         let format = target.format(*format)?;
         let audio = plan.open(self.input, crew.cancel())?;
         let divided = segments.map(|segments| segments.of(plan.options(), audio.sr(), audio.n_samples()));
-        let pictures = Pictures { batch: self.batch, audio, divided: divided.transpose()? };
+        let pictures = Pictures { batch: self.batch, format, audio, divided: divided.transpose()? };
         let brightness = pictures.brightness(ws, crew)?;
         let file = File { ..*self };
-        Ok(Recording { file, target, format, left: AtomicU64::new(pictures.count()), pictures, brightness })
+        Ok(Recording { file, target, left: AtomicU64::new(pictures.count()), pictures, brightness })
     }
 }
 
@@ -108,6 +108,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
 #[derive(Clone)]
 struct Pictures<'env> {
     batch: &'env Batch<'env>,
+    format: Format,
     audio: Arc<Audio<'env>>,
     divided: Option<Divided>,
 }
@@ -133,9 +134,10 @@ impl<'env> Pictures<'env> {
     fn brightness(&self, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Brightness> {
         let options = self.batch.plan.options();
         let mut brightness = Brightness::default();
-        if self.count() > 1 && options.r#ref == Reference::Recording {
+        let has_ref = self.format != Format::Npy || options.array_scale().is_logarithmic();
+        if self.count() > 1 && options.r#ref == Reference::Recording && has_ref {
             brightness = self.measured(brightness, ws, crew)?;
-            if hangs_on_values(options) {
+            if self.format != Format::Npy && hangs_on_values(options) {
                 brightness = self.measured(brightness, ws, crew)?;
             }
         }
@@ -159,9 +161,9 @@ struct Measuring<'env> {
 impl<'env> Parts<'env> for Measuring<'env> {
     fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
         crew.check()?;
-        let Pictures { batch, audio, .. } = &self.pictures;
+        let Pictures { batch, format, audio, .. } = &self.pictures;
         let segment = self.pictures.segment(index as u64);
-        let own = batch.plan.measure(audio, &segment, &self.known, ws, crew)?;
+        let own = batch.plan.measure_segment(audio, &segment, &self.known, *format, ws, crew)?;
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         *found = found.with(&own);
         Ok(())
@@ -172,7 +174,6 @@ impl<'env> Parts<'env> for Measuring<'env> {
 struct Recording<'env, F> {
     file: File<'env, F>,
     target: Target<'env>,
-    format: Format,
     pictures: Pictures<'env>,
     brightness: Brightness,
     /// Pictures without a result.
@@ -192,7 +193,7 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
     fn picture(&self, index: u64, ws: &mut Workspace, crew: &Crew<'env>) {
         let Recording { file, pictures, .. } = self;
         let before = self.before(index);
-        if let Some(record) = before.filter(|record| file.is_right(record, self.target, self.format)) {
+        if let Some(record) = before.filter(|record| file.is_right(record, self.target, pictures.format)) {
             return (file.done)(Outcome::skipped(file.number, record, self.is_last()));
         }
         let segment = pictures.segment(index);
@@ -235,10 +236,10 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
         crew.check()?;
         let (batch, pictures) = (self.file.batch, &self.pictures);
         let before = before.and_then(|record| record.output.as_deref());
-        let output = self.target.path(batch.segments.map(|_| index), self.format, before)?;
+        let output = self.target.path(batch.segments.map(|_| index), pictures.format, before)?;
         check_not_the_input(self.file.input, &output)?;
         let (bytes, mut warnings) =
-            batch.plan.encode_segment(&pictures.audio, segment, &self.brightness, self.format, ws, crew)?;
+            batch.plan.encode_segment(&pictures.audio, segment, &self.brightness, pictures.format, ws, crew)?;
         crew.check()?;
         let file = NewFile::at(&output)?;
         let announced = batch.book.map_or(Ok(()), |book| book.announce(&output, file.temporary()));

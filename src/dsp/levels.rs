@@ -128,6 +128,11 @@ pub fn array_to_levels(values: &mut [f32], loudest: Option<f32>, options: &Optio
     Ok(())
 }
 
+/// The largest value of an array's bands. An error when there are some beyond what f32 holds.
+pub fn array_loudest(values: &[f32]) -> Result<f32> {
+    if are_finite(values) { Ok(largest(values)) } else { Err(too_large()) }
+}
+
 fn are_finite(values: &[f32]) -> bool {
     // A sum instead of `all`: the compiler turns it into vector code.
     values.iter().map(|value| u32::from(!value.is_finite())).sum::<u32>() == 0
