@@ -45,7 +45,7 @@ impl Plan {
     }
 
     /// Writes the array of `signal` to `out`, row after row, as many values as [`Plan::array_shape`] says. The bits are
-    /// the same for any number of `jobs`. Returns which bands hold a bin of the transform; the others have no energy.
+    /// the same for any number of `jobs`. Returns what had to be worked around.
     pub fn array(
         &self,
         signal: &(impl Signal + Sync),
@@ -53,11 +53,11 @@ impl Plan {
         out: &mut [f32],
         ws: &mut Workspace,
         cancel: &Cancel,
-    ) -> Result<Vec<bool>> {
+    ) -> Result<Warnings> {
         let (_, n_frames) = self.array_shape(signal.sr(), signal.n_samples())?;
         let threads = threads(n_frames, jobs);
         let made = together(threads, cancel, ws, |ws, crew| self.shared_array(signal, None, out, ws, crew));
-        made.map(|(_, holds)| holds)
+        made.map(|(_, warnings)| warnings)
     }
 
     /// The array of the recording `input`, its rows and columns.
@@ -93,8 +93,8 @@ impl Plan {
         let (rows, columns) = self.array_shape(signal.sr(), signal.n_samples())?;
         let mut values = Vec::new();
         memory::fill(&mut values, rows * columns, 0.0, "the array")?;
-        let (values, holds) = self.shared_array(signal, loudest, values, ws, crew)?;
-        warn_of_empty_bands(&holds, warnings);
+        let (values, found) = self.shared_array(signal, loudest, values, ws, crew)?;
+        warnings.extend(found);
         Ok((values, (rows, columns)))
     }
 
@@ -112,7 +112,7 @@ impl Plan {
         array_loudest(&bands)
     }
 
-    /// Writes the array of `signal` to `out`, together with the crew. Returns `out`, and which bands hold a bin.
+    /// Writes the array of `signal` to `out`, together with the crew. Returns `out`, and what had to be worked around.
     fn shared_array<'env, O: AsMut<[f32]> + Default + Send + 'env>(
         &'env self,
         signal: impl Signal + Send + Sync + 'env,
@@ -120,11 +120,12 @@ impl Plan {
         mut out: O,
         ws: &mut Workspace,
         crew: &Crew<'env>,
-    ) -> Result<(O, Vec<bool>)> {
+    ) -> Result<(O, Warnings)> {
         let options: &Options = self.options();
         memory::probe(HEADROOM, "a recording's buffers")?;
         // 1. Samples, and where their frames lie.
         let signal = Prepared::new(signal, options)?;
+        let peak = signal.peak();
         let framing = Framing::for_array(options, signal.sr(), signal.n_samples())?;
         let n_frames = framing.n_frames as usize;
         if options.deltas > 0 {
@@ -146,7 +147,10 @@ impl Plan {
         let (rows, derivatives) = out.as_mut().split_at_mut(n_values);
         normalise(rows, options);
         differentiate(rows, n_frames, derivatives, options);
-        Ok((out, holds))
+        let mut warnings = Warnings::new();
+        warn_of_empty_bands(&holds, &mut warnings);
+        warnings.extend(peak.and_then(|peak| peak.warning(options.gain)));
+        Ok((out, warnings))
     }
 
     /// Zeros for the bands of every frame.

@@ -186,8 +186,10 @@ impl Plan {
         crew: &Crew<'env>,
     ) -> Result<Vec<bool>> {
         let signal = Prepared::new(stretch, &self.options)?;
+        let peak = signal.peak();
         let holds = columns(&self.options, signal, framing, ws, crew)?;
         warn_of_empty_bands(&holds, warnings);
+        warnings.extend(peak.and_then(|peak| peak.warning(self.options.gain)));
         if self.options.kind == Kind::Mfcc { Ok(holds) } else { self.rows(holds, ws) }
     }
 

@@ -1,10 +1,11 @@
 //! Mono samples, wherever they come from.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::{Error, Result};
 use crate::options::Options;
-use crate::options::check::SR;
+use crate::options::check::{SR, shown};
 
 /// Mono samples that can be read from any index on.
 pub trait Signal {
@@ -103,11 +104,45 @@ impl Signal for Samples<'_> {
     }
 }
 
+/// From this gain on samples are meant to become integers of 8 bits or more, and so to be from -1 to 1.
+const GAIN_OF_INTEGERS: f64 = 128.0;
+
+/// Full scales that a recording may reach before it is taken for integers: loud mixes reach a few.
+const MOST_FULL_SCALES: f32 = 16.0;
+
+/// The largest magnitude among samples that were read, by any number of threads.
+#[derive(Debug, Default)]
+pub struct Peak(AtomicU32);
+
+impl Peak {
+    fn add(&self, samples: &[f32]) {
+        let largest = samples.iter().fold(0.0, |largest: f32, sample| largest.max(sample.abs()));
+        // The bits of numbers that are not negative have their order.
+        self.0.fetch_max(largest.to_bits(), Ordering::Relaxed);
+    }
+
+    /// A sentence where the samples exceed full scale by far, which `gain` multiplies.
+    #[must_use]
+    pub fn warning(&self, gain: f64) -> Option<String> {
+        let peak = f32::from_bits(self.0.load(Ordering::Relaxed));
+        let reason = || {
+            format!(
+                "samples reach {} and are multiplied by a gain of {}, which is for samples from -1 to 1",
+                shown(peak.into()),
+                shown(gain)
+            )
+        };
+        (gain >= GAIN_OF_INTEGERS && peak > MOST_FULL_SCALES).then(reason)
+    }
+}
+
 /// A recording made ready for its frames: cut or filled up to a length, then pre-emphasised.
 pub struct Prepared<S> {
     signal: S,
     n_samples: u64,
     preemphasis: f32,
+    /// Of the samples that were read, where `gain` makes it matter.
+    peak: Option<Arc<Peak>>,
 }
 
 impl<S: Signal> Prepared<S> {
@@ -119,13 +154,27 @@ impl<S: Signal> Prepared<S> {
         }
         let n_samples = options.length.unwrap_or(signal.n_samples());
         let preemphasis = if options.snip_edges.is_none() { options.preemphasis as f32 } else { 0.0 };
-        Ok(Prepared { signal, n_samples, preemphasis })
+        let peak = (options.gain >= GAIN_OF_INTEGERS).then(Arc::default);
+        Ok(Prepared { signal, n_samples, preemphasis, peak })
+    }
+
+    /// The largest magnitude, once samples have been read, where `gain` makes it matter.
+    #[must_use]
+    pub fn peak(&self) -> Option<Arc<Peak>> {
+        self.peak.clone()
     }
 
     /// The recording's samples, and zeros beyond its end.
     fn read_filled(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
         let samples = fill_beyond(self.signal.n_samples(), from, mono);
-        if samples.is_empty() { Ok(()) } else { self.signal.read(from, samples, scratch) }
+        if samples.is_empty() {
+            return Ok(());
+        }
+        self.signal.read(from, samples, scratch)?;
+        if let Some(peak) = &self.peak {
+            peak.add(samples);
+        }
+        Ok(())
     }
 
     /// What is subtracted from sample `from`: `preemphasis` times the one before. Before the first one
@@ -212,6 +261,22 @@ mod tests {
         assert_eq!((stretch.sr(), stretch.n_samples(), mono), (8000, 5, [5.0, 0.0, 0.0, 0.0]));
         stretch.read(0, &mut mono, &mut Vec::new()).unwrap();
         assert_eq!(mono, [-3.0, 5.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn samples_far_beyond_full_scale_under_a_gain_for_integers_are_a_warning() {
+        let warning = |gain: f64, loudest: f32| {
+            let (samples, options) = ([0.5, -loudest, 0.25], Options { gain, ..Options::default() });
+            let signal = Prepared::new(Samples::new(&samples, 8000).unwrap(), &options).unwrap();
+            signal.read(0, &mut [0.0; 3], &mut Vec::new()).unwrap();
+            signal.peak().and_then(|peak| peak.warning(gain))
+        };
+        let sentence = "samples reach 20000 and are multiplied by a gain of 32768, which is for samples from -1 to 1";
+        assert_eq!(warning(32_768.0, 20_000.0).unwrap(), sentence);
+        assert!(warning(128.0, 16.5).is_some() && warning(2f64.powi(31), 17.0).is_some());
+        for (gain, loudest) in [(32_768.0, 16.0), (32_768.0, 1.5), (100.0, 20_000.0), (1.0, 20_000.0)] {
+            assert_eq!(warning(gain, loudest), None, "{gain} {loudest}");
+        }
     }
 
     #[test]

@@ -5,11 +5,12 @@ use std::ffi::c_char;
 use super::conventions::{Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, path, shared, store, warn};
 use super::source::{self, SpectrustSource};
 use super::spectrogram::SpectrustSpectrogram;
+use crate::audio::Audio;
 use crate::audio::input::Input;
-use crate::audio::signal::{Samples, Signal};
+use crate::audio::signal::Signal;
 use crate::cancel::Cancel;
 use crate::error::Result;
-use crate::spectrogram::warn_of_empty_bands;
+use crate::spectrogram::Warnings;
 use crate::workspace::Workspace;
 
 /// A matrix the library made, `rows` bands (the lowest first) by `columns` frames: value (r, c) is
@@ -36,18 +37,16 @@ pub struct SpectrustShape {
 }
 
 impl SpectrustSpectrogram {
-    fn array(
-        &self,
-        input: &str,
-        signal: &(impl Signal + Sync),
-        jobs: usize,
-        out: &mut [f32],
-        warnings: &mut Vec<String>,
-    ) -> Result<()> {
-        let work = |ws: &mut Workspace| self.plan.array(signal, jobs, out, ws, &Cancel::default());
-        let holds = self.with_workspace(input, work)?;
-        warn_of_empty_bands(&holds, warnings);
-        Ok(())
+    /// Writes the array of `input`, of which the options choose a part like of any recording, to `out`.
+    fn write_array(&self, input: Input, jobs: usize, out: &mut [f32]) -> Result<Warnings, Fault> {
+        let (plan, cancel) = (&*self.plan, Cancel::default());
+        let audio = Audio::open_unless(input, plan.options(), &cancel).map_err(|error| error.of(input))?;
+        let (rows, columns) = plan.array_shape(audio.sr(), audio.n_samples())?;
+        if out.len() != rows * columns {
+            return Err(Fault::Argument(format!("out_len must be {rows} x {columns}, got {}", out.len())));
+        }
+        let found = self.with_workspace(input, |ws| plan.array(&audio, jobs, out, ws, &cancel))?;
+        Ok(audio.warnings.iter().cloned().chain(found).collect())
     }
 
     fn recording_array(
@@ -85,7 +84,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_shape(
 }
 
 /// Writes the array of `n_samples` mono samples at `sr` Hz to `out`, row after row: as many values as
-/// `spectrust_spectrogram_shape` says, which `out_len` repeats. `jobs` threads share the work, 0 and 1 mean the calling
+/// `spectrust_spectrogram_shape` says, which `out_len` repeats. The options that choose a part of a recording and its
+/// rate hold as for a file. `jobs` threads share the work, 0 and 1 mean the calling
 /// thread alone; the values do not depend on it.
 ///
 /// # Safety
@@ -112,13 +112,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_of_samples(
         // SAFETY: not NULL, readable and writable for these lengths, and apart, by the caller's promise.
         let (samples, out) =
             unsafe { (std::slice::from_raw_parts(samples, n_samples), std::slice::from_raw_parts_mut(out, out_len)) };
-        let (rows, columns) = spectrogram.plan.array_shape(sr, n_samples as u64)?;
-        if out_len != rows * columns {
-            return Err(Fault::Argument(format!("out_len must be {rows} x {columns}, got {out_len}")));
-        }
-        let mut found = Vec::new();
-        spectrogram.array("samples", &Samples::new(samples, sr)?, jobs, out, &mut found)?;
-        warn(warnings, &found);
+        warn(warnings, &spectrogram.write_array(Input::samples(samples, 1, sr), jobs, out)?);
         Ok(())
     })
 }

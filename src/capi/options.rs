@@ -93,7 +93,9 @@ pub struct SpectrustOptions {
     pub beta: f64,
     /// The coefficient c of y(t) - c y(t - 1), 0 to below 1. Default 0: none.
     pub preemphasis: f64,
-    /// What every sample is multiplied by, above 0, at most 1e12. Default 1.
+    /// What every sample is multiplied by, above 0, at most 1e12. Default 1; `SPECTRUST_PRESET_KALDI` has 32768, the range
+    /// of 16-bit integers. Give samples from -1 to 1 all the same: far larger ones under a gain of 128 or more are a
+    /// warning.
     pub gain: f64,
     /// `SPECTRUST_AUTO` (default): librosa's framing. Otherwise Kaldi's: frames of win_length samples, only whole ones
     /// (1), or one for each step, mirrored at the ends (0).
@@ -108,8 +110,8 @@ pub struct SpectrustOptions {
     pub frame_shift_ms: f64,
     /// Samples to which a recording is cut, or filled up with zeros. Default `SPECTRUST_AUTO`: as it is.
     pub length: i64,
-    /// Samples per second to which a recording is resampled, from at most 256 times more or fewer; only
-    /// `spectrust_spectrogram_array_of_samples` wants samples that have them. Default `SPECTRUST_AUTO`: as it is.
+    /// Samples per second to which a recording is resampled, from at most 256 times more or fewer. Default
+    /// `SPECTRUST_AUTO`: as it is.
     pub sr: i64,
     /// 1: the last frame is left out. Default 0.
     pub drop_last: i32,

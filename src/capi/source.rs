@@ -21,7 +21,8 @@ pub struct SpectrustSource {
     /// How many bytes there are.
     pub n_bytes: usize,
     /// Samples in memory: `n_samples` frames, each with a value of every one of `channels`. They are treated like a file
-    /// of 32-bit floating-point numbers: full scale is -1 to 1.
+    /// of 32-bit floating-point numbers: full scale is -1 to 1. From 64-bit samples with a large constant offset subtract
+    /// it before you round them: 32 bits keep 7 digits, and `remove_dc` comes later.
     pub samples: *const f32,
     /// How many samples each channel has.
     pub n_samples: usize,

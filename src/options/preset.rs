@@ -14,7 +14,8 @@ pub enum Preset {
     Torchaudio = 1,
     /// The input of OpenAI's Whisper, log_mel_spectrogram, before it is padded to 30 s; 16 kHz, 80 bands (large-v3: 128).
     Whisper = 2,
-    /// Kaldi's fbank without dither, as kaldi-native-fbank and torchaudio.compliance.kaldi compute it.
+    /// Kaldi's fbank without dither, as kaldi-native-fbank and torchaudio.compliance.kaldi compute it. Its gain of 32768
+    /// gives samples from -1 to 1 the range of Kaldi's 16-bit integers: do not scale them yourself.
     Kaldi = 3,
     /// The input of the Audio Spectrogram Transformer, transformers' ASTFeatureExtractor, before it is padded; 16 kHz.
     Ast = 4,
