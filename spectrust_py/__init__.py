@@ -14,6 +14,7 @@ with ctypes and needs nothing beyond Python's standard library.
 `mel_filters`      returns a filter bank; `hz_to_mel` and `mel_to_hz` convert
 `read`             returns what a picture tells of itself, a `Picture`
 `SpectrustError`   base of all exceptions of the library
+`SpectrustWarning` class of all its warnings
 =================  ======================================================
 
 Examples
@@ -55,6 +56,7 @@ from .errors import (
     OutputError,
     PictureError,
     SpectrustError,
+    SpectrustWarning,
     StateError,
 )
 from .mel import hz_to_mel, mel_filters, mel_to_hz
@@ -79,6 +81,7 @@ __all__ = [
     "Result",
     "Spectrogram",
     "SpectrustError",
+    "SpectrustWarning",
     "StateError",
     "__version__",
     "amplitude_to_db",

@@ -42,6 +42,9 @@ from .errors import (
     SpectrustError as SpectrustError,
 )
 from .errors import (
+    SpectrustWarning as SpectrustWarning,
+)
+from .errors import (
     StateError as StateError,
 )
 from .mel import hz_to_mel as hz_to_mel
@@ -69,6 +72,7 @@ __all__ = [
     "Result",
     "Spectrogram",
     "SpectrustError",
+    "SpectrustWarning",
     "StateError",
     "__version__",
     "amplitude_to_db",

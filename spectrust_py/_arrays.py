@@ -1,70 +1,70 @@
 """Arrays from samples and from files; NumPy is imported on use."""
 
 import ctypes
-import warnings
 
-from ._bindings import SpectrustArray, SpectrustShape, SpectrustWarnings
-from ._call import call, sentences
+from . import _samples
+from ._bindings import SpectrustArray, SpectrustWarnings
+from ._call import call, sentences, warn
 from ._library import library
-from ._parameters import Whole, sentence
-from .errors import OptionError
+from ._parameters import Whole, within
+from ._sources import Source
 
 _MOST_JOBS = 1024
-_MOST_SR = 4000000
 _JOBS = Whole("a whole number from 1 to {}".format(_MOST_JOBS))
-_SR = Whole("a whole number from 1 to {} Hz".format(_MOST_SR))
 
 
-def _within(name, kind, value, most):
-    """Return a whole number from 1 to `most`."""
-    number = kind.to_c(name, value)
-    if not 1 <= number <= most:
-        raise OptionError(sentence(name, kind.allowed, value))
-    return number
+class _Memory(object):
+    """A matrix of the library, freed with the last array that shows it."""
+
+    def __init__(self):
+        self.matrix = SpectrustArray()
+        # Kept here, as names of modules may be gone when the interpreter
+        # exits.
+        self._pointer = ctypes.pointer(self.matrix)
+        self._release = library.spectrust_array_free
+
+    @property
+    def __array_interface__(self):
+        import numpy
+        address = ctypes.cast(self.matrix.data, ctypes.c_void_p).value
+        return {
+            "version": 3, "typestr": numpy.dtype(numpy.float32).str,
+            "data": (address, False),
+            "shape": (self.matrix.rows, self.matrix.columns)}
+
+    def __del__(self):
+        self._release(self._pointer)
 
 
-def real(name, values, axes):
-    """Return values as float32, copied only where they must be.
+def of_source(handle, source, jobs):
+    """Compute the array of a recording.
 
     Parameters
     ----------
-    name : str
-        What to call them in an error.
-    values : array_like
-        Real numbers.
-    axes : int
-        How many axes there must be at least.
+    handle : Handle
+        A spectrogram's.
+    source : Source
+        The recording.
+    jobs : int
+        Threads.
 
     Returns
     -------
-    numpy.ndarray of float32
-        Row after row in memory.
+    array : numpy.ndarray of float32, shape (rows, frames)
+        The array.
+    found : list of str
+        What had to be worked around.
     """
     import numpy
-    values = numpy.asarray(values)
-    if values.dtype.kind not in "fiu":
-        raise TypeError(
-            "{} must be an array of real numbers, got one of {}".format(
-                name, values.dtype))
-    if values.ndim < axes:
-        few = ("at least one axis", "a single number")
-        if axes > 1:
-            few = "at least {} axes".format(axes), values.ndim
-        raise TypeError("{} must have {}, got {}".format(name, *few))
-    return numpy.ascontiguousarray(values, dtype=numpy.float32)
+    jobs = within("jobs", _JOBS, jobs, _MOST_JOBS)
+    memory, found = _Memory(), SpectrustWarnings()
+    call(library.spectrust_spectrogram_array_from, handle.pointer,
+         ctypes.byref(source.struct), jobs, ctypes.byref(memory.matrix),
+         ctypes.byref(found))
+    return numpy.asarray(memory), sentences(found.text)
 
 
-def sample_rate(sr):
-    """Return samples per second as the library takes them."""
-    return _within("sr", _SR, sr, _MOST_SR)
-
-
-def _warn(found, stacklevel=4):
-    for each in sentences(found.text):
-        warnings.warn(each, RuntimeWarning, stacklevel=stacklevel)
-
-
-def of_samples(handle, y, sr, jobs, stacklevel=4):
+def of_samples(handle, y, sr, jobs):
     """Compute the array of every recording along the leading axes.
 
     Parameters
@@ -77,38 +77,40 @@ def of_samples(handle, y, sr, jobs, stacklevel=4):
         Samples per second.
     jobs : int
         Threads for each recording.
-    stacklevel : int
-        Whose line a warning names.
 
     Returns
     -------
-    numpy.ndarray of float32, shape (..., bands, frames)
+    numpy.ndarray of float32, shape (..., rows, frames)
         One array for each recording.
     """
     import numpy
-    samples = real("y", y, 1)
-    sr = sample_rate(sr)
-    jobs = _within("jobs", _JOBS, jobs, _MOST_JOBS)
-    n_samples = samples.shape[-1]
-    shape = SpectrustShape()
-    call(library.spectrust_spectrogram_shape,
-         handle.pointer, n_samples, sr, ctypes.byref(shape))
-    size = shape.rows * shape.columns
-    out = numpy.empty(
-        samples.shape[:-1] + (shape.rows, shape.columns), numpy.float32)
-    found = SpectrustWarnings()
-    for index in numpy.ndindex(*samples.shape[:-1]):
-        call(library.spectrust_spectrogram_array_of_samples,
-             handle.pointer, samples[index].ctypes.data, n_samples, sr, jobs,
-             out[index].ctypes.data, size, ctypes.byref(found))
-    _warn(found, stacklevel)
+    y = _samples.samples("y", y)
+    if not y.size:
+        # An empty batch has the shape that silence would have.
+        one = _of_recording(handle, numpy.zeros(y.shape[-1]), sr, jobs, set())
+        return numpy.empty(y.shape[:-1] + one.shape, numpy.float32)
+    out, warned = None, set()
+    for index in numpy.ndindex(*y.shape[:-1]):
+        one = _of_recording(handle, y[index], sr, jobs, warned, index)
+        if not index:
+            return one
+        if out is None:
+            out = numpy.empty(y.shape[:-1] + one.shape, numpy.float32)
+        out[index] = one
     return out
 
 
-def stacked(arrays, shape):
-    """Return arrays of one shape as one, along new leading axes."""
-    import numpy
-    return numpy.stack(arrays).reshape(tuple(shape) + arrays[0].shape)
+def _of_recording(handle, samples, sr, jobs, warned, index=()):
+    """Compute the array of one recording of a batch.
+
+    Sentences in `warned` are no warnings any more; those that are join them.
+    """
+    label = "<samples>{}".format(list(index)) if index else None
+    with Source((samples, sr), "y", label) as recording:
+        one, found = of_source(handle, recording, jobs)
+    warn(recording.label, [each for each in found if each not in warned])
+    warned.update(found)
+    return one
 
 
 def over_rows(values, function):
@@ -136,35 +138,3 @@ def over_rows(values, function):
         function(values[index].ctypes.data, rows, columns,
                  out[index].ctypes.data)
     return out
-
-
-def of_source(handle, source, jobs):
-    """Compute the array of a recording.
-
-    Parameters
-    ----------
-    handle : Handle
-        A spectrogram's.
-    source : Source
-        The recording.
-    jobs : int
-        Threads.
-
-    Returns
-    -------
-    numpy.ndarray of float32, shape (bands, frames)
-        The array.
-    """
-    import numpy
-    jobs = _within("jobs", _JOBS, jobs, _MOST_JOBS)
-    array, found = SpectrustArray(), SpectrustWarnings()
-    try:
-        call(library.spectrust_spectrogram_array_from, handle.pointer,
-             ctypes.byref(source.struct), jobs,
-             ctypes.byref(array), ctypes.byref(found))
-        values = numpy.ctypeslib.as_array(
-            array.data, (array.rows, array.columns)).copy()
-    finally:
-        library.spectrust_array_free(ctypes.byref(array))
-    _warn(found)
-    return values

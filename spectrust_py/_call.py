@@ -1,6 +1,8 @@
 """Call the library: a status that is not 0 becomes an exception."""
 
 import ctypes
+import sys
+import warnings
 
 from . import errors
 from ._bindings import STATUS, SpectrustError
@@ -52,3 +54,27 @@ def text(raw):
 def sentences(raw):
     """Split the library's warnings, one on each line; `raw` may be None."""
     return text(raw).split("\n") if raw else []
+
+
+def warn(label, found):
+    """Issue a recording's warnings, as coming from the caller's line.
+
+    Parameters
+    ----------
+    label : str
+        What to call the recording.
+    found : iterable of str
+        The sentences.
+    """
+    for sentence in found:
+        warnings.warn("{}: {}".format(label, sentence),
+                      errors.SpectrustWarning, stacklevel=_stacklevel())
+
+
+def _stacklevel():
+    """Count the calls up to the first from outside this package."""
+    package = __name__.rpartition(".")[0] + "."
+    level, frame = 1, sys._getframe(1)
+    while frame and frame.f_globals.get("__name__", "").startswith(package):
+        level, frame = level + 1, frame.f_back
+    return level

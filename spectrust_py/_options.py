@@ -31,6 +31,7 @@ from ._parameters import (
     Power,
     Reference,
     Whole,
+    show,
 )
 
 _NAN = float("nan")
@@ -200,4 +201,4 @@ def _unknown(name):
 
     near = difflib.get_close_matches(name, _NAMES + ["preset"], n=1)
     hint = ", did you mean '{}'?".format(near[0]) if near else ""
-    return "unknown option '{}'{}".format(name, hint)
+    return "unknown option {}{}".format(show(name), hint)

@@ -11,7 +11,8 @@ import operator
 from ._bindings import AUTO
 from .errors import OptionError
 
-_LONGEST = 80
+# Characters that an error shows of a value, as in the library itself.
+_LONGEST = 60
 
 
 def show(value):
@@ -19,15 +20,26 @@ def show(value):
     if isinstance(value, int) and value.bit_length() > 256:
         # Python refuses to print numbers of very many digits.
         return "a number of {} bits".format(value.bit_length())
-    shown = repr(value)
-    if len(shown) > _LONGEST:
-        return shown[:_LONGEST] + "..."
-    return shown
+    if isinstance(value, (str, bytes, bytearray)):
+        # A copy of a long file, each byte as an escape, would take memory.
+        shown = repr(value[:_LONGEST + 1])
+    else:
+        # An array is shown in lines; an error is one sentence.
+        shown = " ".join(repr(value).split())
+    return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "..."
 
 
 def sentence(name, allowed, value):
     """Return what an error says of a parameter's value."""
     return "{} must be {}, got {}".format(name, allowed, show(value))
+
+
+def within(name, kind, value, most):
+    """Return the whole number that a `Whole` takes, from 1 to `most`."""
+    number = kind.to_c(name, value)
+    if not 1 <= number <= most:
+        raise OptionError(sentence(name, kind.allowed, value))
+    return number
 
 
 def _is_bool(value):

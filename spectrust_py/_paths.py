@@ -3,6 +3,8 @@
 import os
 import sys
 
+from ._parameters import show
+
 
 def encode_path(path, name):
     """Turn a path into the bytes that the operating system knows it by.
@@ -36,8 +38,8 @@ def encode_path(path, name):
                 name, type(path).__name__))
     encoded = os.fsencode(plain)
     if b"\0" in encoded:
-        raise ValueError("{} must not contain a zero byte, got {!r}".format(
-            name, plain))
+        raise ValueError("{} must not contain a zero byte, got {}".format(
+            name, show(plain)))
     return encoded
 
 

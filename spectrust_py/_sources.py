@@ -5,7 +5,7 @@ import ctypes
 import os
 import sys
 
-from ._arrays import real, sample_rate
+from . import _samples
 from ._bindings import SpectrustSource
 from ._call import call
 from ._library import library
@@ -14,6 +14,10 @@ from ._paths import decode_path, encode_path, is_pathlib
 # What is read of a stream at a time, and what is kept of it in memory.
 _PIECE = 1 << 20
 _MOST_IN_MEMORY = 64 << 20
+_FILES = "a path (str or os.PathLike), bytes or a binary file object"
+_RECORDINGS = (
+    "a path (str or os.PathLike), bytes, a binary file object or "
+    "(samples, sr)")
 
 
 class Source(object):
@@ -25,6 +29,10 @@ class Source(object):
         What the caller named.
     name : str
         What to call the argument in an error's text.
+    label : str, optional
+        What to call samples, in errors too. Default None: "<samples>".
+    samples : bool, optional
+        Whether (samples, sr) is meant too. Default True.
 
     Attributes
     ----------
@@ -41,14 +49,14 @@ class Source(object):
         If a path holds a zero byte.
     """
 
-    def __init__(self, given, name):
+    def __init__(self, given, name, label=None, samples=True):
         self.struct = SpectrustSource()
         call(library.spectrust_source_init, ctypes.byref(self.struct),
              ctypes.sizeof(self.struct))
         self._kept = []
-        if isinstance(given, tuple) and len(given) == 2:
-            self.label = "<samples>"
-            self._samples(given[0], given[1])
+        if samples and isinstance(given, tuple) and len(given) == 2:
+            self.label = label or "<samples>"
+            self._samples(given[0], given[1], label)
         elif isinstance(given, (bytes, bytearray, memoryview)):
             self.label = "<bytes>"
             self._bytes(given)
@@ -62,16 +70,15 @@ class Source(object):
             self.label = label if isinstance(label, str) else "<stream>"
             self._stream(given)
         else:
-            self._path(given, name)
+            self._path(given, name, samples)
 
-    def _path(self, given, name):
+    def _path(self, given, name, samples):
         try:
             path = encode_path(given, name)
         except TypeError:
-            raise TypeError(
-                "{} must be a path (str or os.PathLike), bytes, a binary "
-                "file object or (samples, sr), got {}".format(
-                    name, type(given).__name__)) from None
+            raise TypeError("{} must be {}, got {}".format(
+                name, _RECORDINGS if samples else _FILES,
+                type(given).__name__)) from None
         self.label = decode_path(path)
         self.struct.path = path
 
@@ -126,14 +133,16 @@ class Source(object):
         if b"\0" not in label:
             self.struct.name = label
 
-    def _samples(self, samples, sr):
+    def _samples(self, samples, sr, label):
         """Lend the library samples, frame after frame."""
-        self.struct.sr = sample_rate(sr)
+        self.struct.sr = _samples.sample_rate(sr)
         frames, address = _frames(samples)
         self._kept.append(frames)
         self.struct.samples = address
         self.struct.n_samples = len(frames)
         self.struct.channels = getattr(frames, "shape", (0, 1))[1]
+        if label is not None:
+            self._name()
 
     def close(self):
         """Give back what was lent; a second time does nothing."""
@@ -167,10 +176,5 @@ def _frames(samples):
         # NumPy is not needed.
         floats = array.array("f", samples)
         return floats, floats.buffer_info()[0]
-    values = real("samples", samples, 1)
-    if values.ndim > 2:
-        raise TypeError(
-            "samples must have shape (n,) or (channels, n), got {}".format(
-                values.shape))
-    frames = (values if values.ndim == 2 else values[None]).T.copy("C")
+    frames = _samples.frames(samples)
     return frames, frames.ctypes.data

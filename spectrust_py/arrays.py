@@ -5,11 +5,11 @@ NumPy is imported when a function is called, not when spectrust is.
 
 import functools
 
-from . import _arrays
+from . import _arrays, _samples
 from ._call import call
 from ._library import library
 from ._options import PARAMETERS
-from ._parameters import Whole
+from ._parameters import Whole, sentence
 from .errors import OptionError
 from .spectrogram import Spectrogram
 
@@ -28,9 +28,11 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
     Parameters
     ----------
     y : array_like, shape (..., n)
-        Samples of any floating-point or whole-number type, taken as they
-        are; n at least 1, filled up with zeros where it is less than a
-        frame. Leading axes are batches or channels.
+        Samples; n at least 1, filled up with zeros where it is less than a
+        frame. Leading axes are batches or channels. Floating-point samples
+        are taken as they are. Integers, which librosa refuses, are scaled
+        as those of a file are: int8, int16 and int32 by 2**(bits - 1),
+        uint8 after subtracting 128; other types are refused.
     sr : int, optional
         Samples per second, 1 to 4,000,000. Default 22050.
     n_fft : int, optional
@@ -82,7 +84,7 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
 
     Warns
     -----
-    RuntimeWarning
+    SpectrustWarning
         If bands are narrower than the transform can tell and stay 0.
 
     Examples
@@ -136,8 +138,8 @@ def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0):
     import numpy
     _check_above_zero("amin", amin)
     if top_db is not None and not top_db >= 0:
-        raise OptionError(
-            "top_db must be 0 dB or more, or None, got {!r}".format(top_db))
+        raise OptionError(sentence("top_db", "0 dB or more, or None", top_db))
+    _samples.refuse_masked("S", S)
     S = numpy.asarray(S)
     reference = numpy.abs(ref(S) if callable(ref) else ref)
     levels = 10.0 * numpy.log10(numpy.maximum(amin, S))
@@ -180,6 +182,7 @@ def amplitude_to_db(S, ref=1.0, amin=1e-5, top_db=80.0):
     """
     import numpy
     _check_above_zero("amin", amin)
+    _samples.refuse_masked("S", S)
     S = numpy.abs(numpy.asarray(S))
     reference = numpy.abs(ref(S) if callable(ref) else ref)
     return power_to_db(
@@ -302,7 +305,7 @@ def pcen(S, sr=22050, hop_length=512, gain=0.98, bias=2, power=0.5,
         call(library.spectrust_spectrogram_pcen, handle.pointer, out, rows,
              columns, sr, hop_length)
 
-    return _arrays.over_rows(_arrays.real("S", S, 2), normalise)
+    return _arrays.over_rows(_samples.real("S", S, 2), normalise)
 
 
 def delta(data, width=9, order=1):
@@ -344,7 +347,7 @@ def delta(data, width=9, order=1):
         call(library.spectrust_delta, values, rows, columns, order, width,
              out)
 
-    return _arrays.over_rows(_arrays.real("data", data, 2), differentiate)
+    return _arrays.over_rows(_samples.real("data", data, 2), differentiate)
 
 
 @functools.lru_cache(maxsize=_KEPT, typed=True)
@@ -354,14 +357,12 @@ def _spectrogram(**options):
 
 
 def _of_samples(y, sr, jobs, **options):
-    # Four calls up from where a warning is raised is the user's line.
     try:
         spectrogram = _spectrogram(**options)
     except TypeError:
         # What has no hash is no option's value either: this says so.
         spectrogram = Spectrogram(**options)
-    handle = spectrogram._live_handle()
-    return _arrays.of_samples(handle, y, sr, jobs, stacklevel=5)
+    return spectrogram.arrays(y, sr, jobs)
 
 
 def _scale(htk):
@@ -370,5 +371,4 @@ def _scale(htk):
 
 def _check_above_zero(name, value):
     if not value > 0:
-        raise OptionError(
-            "{} must be more than 0, got {!r}".format(name, value))
+        raise OptionError(sentence(name, "more than 0", value))

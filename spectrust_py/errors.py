@@ -1,7 +1,8 @@
 """The exceptions of the library, one for each status of its C header.
 
 Every class derives from `SpectrustError` and, where one fits, from the
-exception of Python that says the same, so both may be caught.
+exception of Python that says the same, so both may be caught. What is
+worked around without failing is a `SpectrustWarning`.
 """
 
 from ._bindings import STATUS
@@ -163,6 +164,22 @@ class PictureError(SpectrustError, ValueError):
     >>> import spectrust
     >>> issubclass(spectrust.PictureError, ValueError)
     True
+    """
+
+
+class SpectrustWarning(UserWarning, RuntimeWarning):
+    """A recording was used, but something about it had to be worked around.
+
+    Its text names the recording, then says in one sentence what was found.
+    It is a RuntimeWarning too, so filters for those hold.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> import spectrust
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore", spectrust.SpectrustWarning)
+    ...     png = spectrust.Spectrogram().encode("in.wav", format="png")
     """
 
 

@@ -1,7 +1,6 @@
 """Draw the mel-spectrogram of one audio file at a time."""
 
 import ctypes
-import warnings
 
 from . import _arrays, _options
 from ._bindings import (
@@ -9,7 +8,7 @@ from ._bindings import (
     SpectrustSpectrogram,
     SpectrustWarnings,
 )
-from ._call import attempt, bytes_at, call, sentences
+from ._call import attempt, bytes_at, call, sentences, warn
 from ._handle import Handle
 from ._library import library
 from ._paths import decode_path, encode_path
@@ -68,8 +67,10 @@ class Spectrogram(object):
         The coefficient c of y[t] - c y[t - 1], 0 (default: none) to below 1;
         over the recording, in Kaldi's framing over each frame.
     gain : float, optional
-        What every sample is multiplied by, more than 0. Default 1; 32768
-        gives the range of 16-bit numbers.
+        What every sample is multiplied by, more than 0. Default 1; 32768,
+        as in the preset "kaldi", gives samples from -1 to 1 the range of
+        16-bit numbers. Samples that have this range already are a warning
+        under a gain of 128 or more.
     remove_dc : bool, optional
         Whether each frame's mean is subtracted from it. Default False.
     snip_edges : bool or None, optional
@@ -167,7 +168,8 @@ class Spectrogram(object):
         the most that is allowed.
     preset : str or None, optional
         Begin with the numbers of "librosa", "torchaudio", "whisper", "kaldi"
-        or "ast" (docs/parity.md); other options override them.
+        or "ast" (docs/parity.md); other options override them. All of them
+        take samples from -1 to 1; "kaldi" scales them by 32768 itself.
     ref : float, "max", "recording" or None, optional
         The level of 0 dB, above 0, in units of the spectrum; "max" (or
         numpy.max): the maximum; "recording": that of all segments of the
@@ -259,9 +261,13 @@ class Spectrogram(object):
             The recording: the path of an audio file, as str or os.PathLike;
             "-" for standard input; the content of an audio file as bytes,
             bytearray or memoryview; a file object opened in binary mode,
-            which is read to its end; or (samples, sr), real numbers of
-            shape (n,) or (channels, n) with full scale from -1 to 1, as a
-            NumPy array or an array.array of floats, and their rate in Hz.
+            which is read to its end; or (samples, sr), a NumPy array or an
+            array.array of shape (n,) or (channels, n), and its rate in Hz.
+            Floating-point samples have full scale from -1 to 1; int8, uint8,
+            int16 and int32 are scaled as a file's are, by 2**(bits - 1),
+            uint8 after subtracting 128. All are rounded to float32, which
+            keeps 7 digits: subtract a constant offset far larger than the
+            sound beforehand, as `remove_dc` comes after that.
         outpath : str, bytes or os.PathLike
             The file, whose name's ending says what it holds, in upper or
             lower case: .jpg, .jpeg, .jpe, .jfif or none a JPEG picture,
@@ -337,7 +343,7 @@ class Spectrogram(object):
 
         Warns
         -----
-        RuntimeWarning
+        SpectrustWarning
             For what had to be worked around, such as a file cut short.
 
         Examples
@@ -357,9 +363,7 @@ class Spectrogram(object):
                 encoded = bytes_at(buffer.data, buffer.len)
             finally:
                 library.spectrust_buffer_free(ctypes.byref(buffer))
-        for sentence in sentences(found.text):
-            warnings.warn("{}: {}".format(known.label, sentence),
-                          RuntimeWarning, stacklevel=2)
+        warn(known.label, sentences(found.text))
         return encoded
 
     def array(self, source, jobs=1):
@@ -372,15 +376,15 @@ class Spectrogram(object):
         Parameters
         ----------
         source : path, bytes-like, file object or tuple
-            The recording, as for `generate`; but samples may have any
-            shape (..., n), and each row is a recording of its own.
+            The recording, as for `generate`. For several of them in one
+            array of samples see `arrays`.
         jobs : int, optional
             Threads that share a long recording, 1 to 1024. Default 1. The
             values do not depend on it.
 
         Returns
         -------
-        numpy.ndarray of float32, shape (..., rows, frames)
+        numpy.ndarray of float32, shape (rows, frames)
             What `kind` and `scale` say, by default the power of mel bands
             (magnitude where `power` is 1); the lowest band first.
 
@@ -396,7 +400,7 @@ class Spectrogram(object):
 
         Warns
         -----
-        RuntimeWarning
+        SpectrustWarning
             For what had to be worked around.
 
         Examples
@@ -406,23 +410,60 @@ class Spectrogram(object):
         40
         """
         handle = self._live_handle()
-        if isinstance(source, tuple) and len(source) == 2:
-            if self._options["sr"] in (None, source[1]):
-                return _arrays.of_samples(handle, source[0], source[1], jobs)
-            return self._array_of_resampled(handle, source, jobs)
         with Source(source, "source") as known:
-            return _arrays.of_source(handle, known, jobs)
+            array, found = _arrays.of_source(handle, known, jobs)
+        warn(known.label, found)
+        return array
 
-    def _array_of_resampled(self, handle, source, jobs):
-        """Compute `array` of samples that have another rate than `sr`."""
-        rows = _arrays.real("samples", source[0], 1)
-        arrays = []
-        for row in rows.reshape(-1, rows.shape[-1]):
-            with Source((row, source[1]), "source") as known:
-                arrays.append(_arrays.of_source(handle, known, jobs))
-        if not arrays:
-            raise TypeError("samples must hold at least one recording")
-        return _arrays.stacked(arrays, rows.shape[:-1])
+    def arrays(self, y, sr, jobs=1):
+        """Compute the array of every recording of a batch, one after another.
+
+        Each is what `array` returns for (recording, sr): all options hold,
+        `offset`, `duration`, `length` and `sr` among them.
+
+        Parameters
+        ----------
+        y : array_like, shape (..., n)
+            Mono recordings of one length; every leading axis counts them.
+            Floating-point samples have full scale from -1 to 1; integers
+            are scaled as for `generate`.
+        sr : int
+            Their samples per second, 1 to 4,000,000.
+        jobs : int, optional
+            Threads that share a long recording, 1 to 1024. Default 1. The
+            values do not depend on it.
+
+        Returns
+        -------
+        numpy.ndarray of float32, shape (..., rows, frames)
+            An array for each recording, the lowest band first.
+
+        Raises
+        ------
+        SpectrustError
+            If the samples cannot be used; the class says why, the text
+            which recording it is.
+        TypeError
+            If `y` is no array of real numbers, or a parameter of the wrong
+            type.
+        StateError
+            If the spectrogram has been closed.
+
+        Warns
+        -----
+        SpectrustWarning
+            For what had to be worked around; for what is the same in several
+            recordings once, naming the first.
+
+        Examples
+        --------
+        >>> import numpy
+        >>> import spectrust
+        >>> y = numpy.zeros((3, 2, 16000))
+        >>> spectrust.Spectrogram(preset="whisper").arrays(y, 16000).shape
+        (3, 2, 80, 100)
+        """
+        return _arrays.of_samples(self._live_handle(), y, sr, jobs)
 
     def close(self):
         """Free what the library holds; a second time does nothing.

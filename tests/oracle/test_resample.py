@@ -76,7 +76,7 @@ class Resampling(unittest.TestCase):
         y = np.random.default_rng(3).uniform(-0.5, 0.5, (2, 3, 4000))
         y = y.astype(np.float32)
         spect = spectrust.Spectrogram(sr=11025, **LOOK)
-        S = spect.array((y, 8000))
+        S = spect.arrays(y, 8000)
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "a.wav")
             soundfile.write(path, y[1, 2], 8000, "FLOAT")

@@ -2,12 +2,15 @@
 
 import copy
 import errno
+import os
 import pickle
 import unittest
+import warnings
 
 import spectrust
 from spectrust import errors
 from spectrust._bindings import STATUS
+from support import wav_bytes
 
 BUILTIN = {
     "OPTION": (errors.OptionError, ValueError),
@@ -73,6 +76,22 @@ class TestErrors(unittest.TestCase):
             self.assertEqual((again.errno, str(again)), (errno.ENOSPC, "m"))
             copied = copy.copy(error)
             self.assertEqual((copied.errno, str(copied)), (errno.ENOSPC, "m"))
+
+    def test_warnings_are_of_one_class_and_name_file_and_line(self):
+        self.assertTrue(issubclass(errors.SpectrustWarning, UserWarning))
+        silent = wav_bytes(b"\0\0" * 4000)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            spectrust.Spectrogram(16, 16).encode(silent)
+        self.assertEqual(len(caught), 1)
+        self.assertIs(caught[0].category, spectrust.SpectrustWarning)
+        self.assertTrue(str(caught[0].message).startswith("<bytes>: the "))
+        self.assertEqual(
+            os.path.basename(caught[0].filename), "test_errors.py")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            warnings.simplefilter("ignore", spectrust.SpectrustWarning)
+            spectrust.Spectrogram(16, 16).encode(silent)
 
     def test_package_exports_all(self):
         for kind, _ in BUILTIN.values():

@@ -32,6 +32,13 @@ class Index(object):
         return self.value
 
 
+class Lines(object):
+    """A value that is shown in lines, as arrays are."""
+
+    def __repr__(self):
+        return "[[1 2]\n [3 4]]"
+
+
 class Float(object):
     """A number as NumPy's floats are."""
 
@@ -208,7 +215,12 @@ class TestShow(unittest.TestCase):
         self.assertEqual(show("a"), "'a'")
         self.assertEqual(show(10 ** 50), str(10 ** 50))
         self.assertEqual(show(-10 ** 5000), "a number of 16610 bits")
-        self.assertLess(len(show("a" * 10 ** 6)), 100)
+        self.assertEqual(show("a" * 58), "'" + "a" * 58 + "'")
+        for long in ("a" * 10 ** 6, b"\0" * 10 ** 6, [0] * 10 ** 6,
+                     bytearray(10 ** 6)):
+            self.assertEqual(len(show(long)), 63)
+            self.assertTrue(show(long).endswith("..."))
+        self.assertEqual(show(Lines()), "[[1 2] [3 4]]")
 
 
 if __name__ == "__main__":
