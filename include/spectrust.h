@@ -467,7 +467,8 @@ enum SpectrustPreset
    */
   SPECTRUST_PRESET_WHISPER = 2,
   /*
-   Kaldi's fbank without dither, as kaldi-native-fbank and torchaudio.compliance.kaldi compute it.
+   Kaldi's fbank without dither, as kaldi-native-fbank and torchaudio.compliance.kaldi compute it. Its gain of 32768
+   gives samples from -1 to 1 the range of Kaldi's 16-bit integers: do not scale them yourself.
    */
   SPECTRUST_PRESET_KALDI = 3,
   /*
@@ -730,7 +731,9 @@ typedef struct SpectrustOptions {
    */
   double preemphasis;
   /*
-   What every sample is multiplied by, above 0, at most 1e12. Default 1.
+   What every sample is multiplied by, above 0, at most 1e12. Default 1; `SPECTRUST_PRESET_KALDI` has 32768, the range
+   of 16-bit integers. Give samples from -1 to 1 all the same: far larger ones under a gain of 128 or more are a
+   warning.
    */
   double gain;
   /*
@@ -759,8 +762,8 @@ typedef struct SpectrustOptions {
    */
   int64_t length;
   /*
-   Samples per second to which a recording is resampled, from at most 256 times more or fewer; only
-   `spectrust_spectrogram_array_of_samples` wants samples that have them. Default `SPECTRUST_AUTO`: as it is.
+   Samples per second to which a recording is resampled, from at most 256 times more or fewer. Default
+   `SPECTRUST_AUTO`: as it is.
    */
   int64_t sr;
   /*
@@ -904,7 +907,8 @@ typedef struct SpectrustSource {
   size_t n_bytes;
   /*
    Samples in memory: `n_samples` frames, each with a value of every one of `channels`. They are treated like a file
-   of 32-bit floating-point numbers: full scale is -1 to 1.
+   of 32-bit floating-point numbers: full scale is -1 to 1. From 64-bit samples with a large constant offset subtract
+   it before you round them: 32 bits keep 7 digits, and `remove_dc` comes later.
    */
   const float *samples;
   /*
@@ -1332,7 +1336,8 @@ SpectrustStatus spectrust_spectrogram_shape(const struct SpectrustSpectrogram *s
 
 /*
  Writes the array of `n_samples` mono samples at `sr` Hz to `out`, row after row: as many values as
- `spectrust_spectrogram_shape` says, which `out_len` repeats. `jobs` threads share the work, 0 and 1 mean the calling
+ `spectrust_spectrogram_shape` says, which `out_len` repeats. The options that choose a part of a recording and its
+ rate hold as for a file. `jobs` threads share the work, 0 and 1 mean the calling
  thread alone; the values do not depend on it.
 
  The caller promises:
@@ -1390,8 +1395,8 @@ void spectrust_array_free(struct SpectrustArray *array);
 /*
  Reads what the picture `in_path`, a JPEG or PNG file that this library made, tells of itself: `json` becomes its
  parameters, an object in UTF-8 without a zero byte at its end; `levels` (NULL: not wanted) becomes the levels of a
- PNG's pixels, the lowest band first, `vmin + index / 255 * (vmax - vmin)` (16 bits: 65535), and empty for a JPEG or
- where all of the picture has the lowest colour. Free them with `spectrust_buffer_free` and `spectrust_array_free`.
+ PNG's pixels, the lowest band first (a picture has it at its bottom), `vmin + index / 255 * (vmax - vmin)` (16 bits:
+ 65535), and empty for a JPEG. Free them with `spectrust_buffer_free` and `spectrust_array_free`.
 
  The caller promises:
  `in_path` ends in a zero byte; `json` is writable, `levels` NULL or writable, and what they held is forgotten;
@@ -1451,6 +1456,23 @@ SpectrustStatus spectrust_mel_filters(int64_t sr,
                                       float *out,
                                       size_t out_len,
                                       struct SpectrustError *error);
+
+/*
+ The same weights as `spectrust_mel_filters` before they are rounded to 32 bits.
+
+ The caller promises:
+ As for `spectrust_mel_filters`.
+ */
+SpectrustStatus spectrust_mel_filters_f64(int64_t sr,
+                                          int64_t n_fft,
+                                          int64_t n_mels,
+                                          double fmin,
+                                          double fmax,
+                                          int32_t mel_scale,
+                                          int32_t norm,
+                                          double *out,
+                                          size_t out_len,
+                                          struct SpectrustError *error);
 
 /*
  Turns `len` frequencies in hertz into mel, in place. `mel_scale` is a `SpectrustMelScale`.

@@ -354,6 +354,10 @@ FUNCTIONS = {
         c_int32,
         [c_int64, c_int64, c_int64, c_double, c_double, c_int32, c_int32,
          c_void_p, c_size_t, _Error]),
+    "spectrust_mel_filters_f64": (
+        c_int32,
+        [c_int64, c_int64, c_int64, c_double, c_double, c_int32, c_int32,
+         c_void_p, c_size_t, _Error]),
     "spectrust_hz_to_mel": (c_int32, [c_void_p, c_size_t, c_int32, _Error]),
     "spectrust_mel_to_hz": (c_int32, [c_void_p, c_size_t, c_int32, _Error]),
 

@@ -3,6 +3,7 @@
 NumPy is imported when a function is called, not when spectrust is.
 """
 
+from . import _samples
 from ._bindings import MEL_SCALE
 from ._call import call
 from ._library import library
@@ -31,7 +32,8 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
         "slaney" (default): each band has unit area over hertz; None: each
         has height 1.
     dtype : dtype, optional
-        Of the result. Default None: float32.
+        Of the result. Default None: float32, to which the weights are
+        rounded once; they are computed in float64.
 
     Returns
     -------
@@ -63,11 +65,15 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
     fmax = PARAMETERS["fmax"].to_c("fmax", fmax)
     # What is out of range is refused before anything is written.
     size = max(n_mels, 0) * (1 + max(n_fft, 0) // 2)
-    weights = numpy.empty(min(size, 16384 * 32769), numpy.float32)
-    call(library.spectrust_mel_filters, sr, n_fft, n_mels, fmin, fmax,
-         _scale(htk), norm, weights.ctypes.data, weights.size)
-    weights = weights.reshape(n_mels, -1)
-    return weights if dtype is None else weights.astype(dtype, copy=False)
+    dtype = numpy.dtype(numpy.float32 if dtype is None else dtype)
+    narrow = dtype == numpy.float32
+    weights = numpy.empty(
+        min(size, 16384 * 32769), numpy.float32 if narrow else numpy.float64)
+    function = (library.spectrust_mel_filters if narrow
+                else library.spectrust_mel_filters_f64)
+    call(function, sr, n_fft, n_mels, fmin, fmax, _scale(htk), norm,
+         weights.ctypes.data, weights.size)
+    return weights.reshape(n_mels, -1).astype(dtype, copy=False)
 
 
 def hz_to_mel(frequencies, htk=False):
@@ -120,6 +126,7 @@ def mel_to_hz(mels, htk=False):
 
 def _convert(function, values, htk):
     import numpy
+    _samples.refuse_masked("values", values)
     values = numpy.array(values, dtype=numpy.float64, order="C")
     call(function, values.ctypes.data, values.size, _scale(htk))
     return values if values.ndim else values[()]

@@ -4,7 +4,6 @@ use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard};
 use super::options::one_of;
 use crate::dsp::mel::{MelShape, hz_to_mel, mel_to_hz};
 use crate::error::Result;
-use crate::memory;
 use crate::options::check::{N_FFT, N_MELS, SR};
 use crate::options::{MelNorm, MelScale};
 
@@ -28,33 +27,58 @@ pub unsafe extern "C" fn spectrust_mel_filters(
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     guard(error, || {
-        let (sr, n_fft, n_bands) = (SR.check(sr)?, N_FFT.check(n_fft)? as usize, N_MELS.check(n_mels)? as usize);
-        let scale = one_of("mel_scale", mel_scale, MelScale::ALL)?;
-        let norm = one_of("norm", norm, MelNorm::ALL)?;
-        let fmax = if fmax.is_nan() { f64::from(sr) / 2.0 } else { fmax };
-        let shape = MelShape { sr, n_fft, n_bands, fmin, fmax, scale, norm };
-        if out.is_null() || out_len != n_bands * shape.n_bins() {
-            let (rows, columns) = (n_bands, shape.n_bins());
-            return Err(Fault::Argument(format!("out must not be NULL and out_len {rows} x {columns}, got {out_len}")));
-        }
-        let weights = dense(&shape)?;
-        // SAFETY: not NULL, and writable for `out_len` values by the caller's promise.
-        unsafe { std::ptr::copy_nonoverlapping(weights.as_ptr(), out, weights.len()) };
-        Ok(())
+        let shape = shape(sr, n_fft, n_mels, (fmin, fmax), mel_scale, norm)?;
+        // SAFETY: NULL or writable for `out_len` values by the caller's promise.
+        unsafe { write(&shape, out, out_len, |weight| weight as f32) }
     })
 }
 
-fn dense(shape: &MelShape) -> Result<Vec<f32>> {
-    let bank = shape.bank()?;
-    let mut weights = Vec::new();
-    memory::fill(&mut weights, shape.n_bands * shape.n_bins(), 0.0, "the filter bank")?;
-    for (band, row) in weights.chunks_exact_mut(shape.n_bins()).enumerate() {
-        let (first_bin, values) = bank.band(band);
-        if !values.is_empty() {
-            row[first_bin..][..values.len()].copy_from_slice(values);
-        }
+/// The same weights as `spectrust_mel_filters` before they are rounded to 32 bits.
+///
+/// # Safety
+/// As for `spectrust_mel_filters`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_mel_filters_f64(
+    sr: i64,
+    n_fft: i64,
+    n_mels: i64,
+    fmin: f64,
+    fmax: f64,
+    mel_scale: i32,
+    norm: i32,
+    out: *mut f64,
+    out_len: usize,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard(error, || {
+        let shape = shape(sr, n_fft, n_mels, (fmin, fmax), mel_scale, norm)?;
+        // SAFETY: NULL or writable for `out_len` values by the caller's promise.
+        unsafe { write(&shape, out, out_len, |weight| weight) }
+    })
+}
+
+fn shape(sr: i64, n_fft: i64, n_mels: i64, (fmin, fmax): (f64, f64), mel_scale: i32, norm: i32) -> Result<MelShape> {
+    let (sr, n_fft, n_bands) = (SR.check(sr)?, N_FFT.check(n_fft)? as usize, N_MELS.check(n_mels)? as usize);
+    let scale = one_of("mel_scale", mel_scale, MelScale::ALL)?;
+    let norm = one_of("norm", norm, MelNorm::ALL)?;
+    let fmax = if fmax.is_nan() { f64::from(sr) / 2.0 } else { fmax };
+    Ok(MelShape { sr, n_fft, n_bands, fmin, fmax, scale, norm })
+}
+
+/// Writes every weight of the bank.
+///
+/// # Safety
+/// `out` is NULL or writable for `out_len` values.
+unsafe fn write<T>(shape: &MelShape, out: *mut T, out_len: usize, round: impl Fn(f64) -> T) -> Result<(), Fault> {
+    let (rows, columns) = (shape.n_bands, shape.n_bins());
+    if out.is_null() || out_len != rows * columns {
+        return Err(Fault::Argument(format!("out must not be NULL and out_len {rows} x {columns}, got {out_len}")));
     }
-    Ok(weights)
+    for (index, weight) in shape.weights()?.into_iter().enumerate() {
+        // SAFETY: not NULL, and writable for `out_len` values, as many as there are weights.
+        unsafe { out.add(index).write(round(weight)) };
+    }
+    Ok(())
 }
 
 /// Turns `len` frequencies in hertz into mel, in place. `mel_scale` is a `SpectrustMelScale`.

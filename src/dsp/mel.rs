@@ -3,8 +3,11 @@
 //! Triangles that overlap by half, their corners at equal steps of mel. Sources: Slaney, "Auditory Toolbox" (1998),
 //! as in librosa.filters.mel; Young et al., "The HTK Book" (3.4), section 5.4.
 
+use std::ops::Range;
+
 use super::bank::Bank;
 use crate::error::{Error, Result};
+use crate::memory;
 use crate::options::check::shown;
 use crate::options::{MelNorm, MelScale, Options};
 
@@ -127,15 +130,26 @@ impl MelShape {
         self.check()?;
         let mut bank = Bank::default();
         for corner in self.corners().windows(3) {
-            self.push_triangle(corner, &mut bank);
+            self.triangle(corner, |bins, weight| bank.push(bins, weight));
         }
         if bank.is_empty() { Err(self.no_bin()) } else { Ok(bank) }
+    }
+
+    /// Every band's weight of every bin, row after row, as the bank has them before they are rounded to f32.
+    pub fn weights(&self) -> Result<Vec<f64>> {
+        self.check()?;
+        let mut weights = Vec::new();
+        memory::fill(&mut weights, self.n_bands * self.n_bins(), 0.0, "the filter bank")?;
+        for (row, corner) in weights.chunks_exact_mut(self.n_bins()).zip(self.corners().windows(3)) {
+            self.triangle(corner, |bins, weight| bins.for_each(|bin| row[bin] = weight(bin)));
+        }
+        if weights.iter().all(|&weight| weight == 0.0) { Err(self.no_bin()) } else { Ok(weights) }
     }
 
     /// The weight of bin `k` is `min((f - lower) / (centre - lower), (upper - f) / (upper - centre))`, at least 0,
     /// times `2 / (upper - lower)` for unit area. Kaldi's triangles are straight over mel, and the bin at half
     /// the sample rate has no weight (kaldi/src/feat/mel-computations.cc).
-    fn push_triangle(&self, corner: &[f64], bank: &mut Bank) {
+    fn triangle(&self, corner: &[f64], push: impl FnOnce(Range<usize>, &dyn Fn(usize) -> f64)) {
         let (lower, centre, upper) = (corner[0], corner[1], corner[2]);
         let height = height(self.norm, lower, upper);
         let kaldi = self.scale == MelScale::Kaldi;
@@ -147,7 +161,7 @@ impl MelShape {
         };
         let n_bins = self.n_bins() - usize::from(kaldi && self.n_fft.is_multiple_of(2));
         let end = n_bins.min((upper / self.bin_hz()) as usize + 2);
-        bank.push((lower / self.bin_hz()) as usize..end, weight);
+        push((lower / self.bin_hz()) as usize..end, &weight);
     }
 }
 
@@ -241,6 +255,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn dense_weights_are_those_of_the_bank_before_they_are_rounded() {
+        for shape in shapes() {
+            let (bank, weights) = (shape.bank().unwrap(), shape.weights().unwrap());
+            let exact = dense(&shape);
+            for (band, row) in weights.chunks_exact(shape.n_bins()).enumerate() {
+                let (first_bin, values) = bank.band(band);
+                for (bin, &weight) in row.iter().enumerate() {
+                    let rounded = bin.checked_sub(first_bin).and_then(|at| values.get(at)).copied().unwrap_or(0.0);
+                    assert_eq!(weight as f32, rounded, "band {band}, bin {bin} of {shape:?}");
+                    assert!((weight - exact[band][bin]).abs() <= 1e-12, "band {band}, bin {bin} of {shape:?}");
+                }
+            }
+        }
+        assert!(MelShape { n_fft: 16, fmin: 1.0, fmax: 2.0, ..SHAPE }.weights().is_err());
     }
 
     #[test]

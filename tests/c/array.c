@@ -87,6 +87,12 @@ static void features(const float *samples) {
     CHECK(spectrust_mel_filters(SR, 16, 3, 0.0, (double)NAN, SPECTRUST_MEL_SCALE_HTK, SPECTRUST_MEL_NORM_NONE, weights,
                                 27, &error) == SPECTRUST_STATUS_OK);
     CHECK(weights[0] == 0.0f && weights[1] > 0.0f && weights[26] == 0.0f);
+    double exact[3 * 9];
+    CHECK(spectrust_mel_filters_f64(SR, 16, 3, 0.0, (double)NAN, SPECTRUST_MEL_SCALE_HTK, SPECTRUST_MEL_NORM_NONE,
+                                    exact, 27, &error) == SPECTRUST_STATUS_OK);
+    for (int i = 0; i < 27; i++)
+        CHECK((float)exact[i] == weights[i]);
+    CHECK(spectrust_mel_filters_f64(SR, 16, 3, 0.0, 1.0, 0, 0, exact, 26, &error) == SPECTRUST_STATUS_ARGUMENT);
     CHECK(spectrust_mel_filters(SR, 16, 3, 0.0, (double)NAN, 7, 0, weights, 27, &error) == SPECTRUST_STATUS_OPTION);
     CHECK(spectrust_mel_filters(SR, 16, 3, 0.0, 1.0, 0, 0, weights, 26, &error) == SPECTRUST_STATUS_ARGUMENT);
     CHECK(spectrust_hz_to_mel(hz, 2, SPECTRUST_MEL_SCALE_SLANEY, &error) == SPECTRUST_STATUS_OK);

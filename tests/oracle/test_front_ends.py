@@ -150,6 +150,12 @@ class Features(unittest.TestCase):
                     16000, 400, 64, 20.0, None, scale, norm)
                 self.assertEqual(got.dtype, np.float32)
                 self.assertLessEqual(np.abs(got - exact).max(), 1e-7)
+                wide = spectrust.mel_filters(
+                    16000, 400, n_mels=64, fmin=20.0, htk=htk, norm=norm,
+                    dtype=np.float64)
+                self.assertEqual(wide.dtype, np.float64)
+                self.assertLessEqual(np.abs(wide - exact).max(), 1e-15)
+                np.testing.assert_array_equal(wide.astype(np.float32), got)
             hz = np.linspace(0.0, 20000.0, 30).reshape(5, 6)
             mel = spectrust.hz_to_mel(hz, htk=htk)
             np.testing.assert_allclose(
