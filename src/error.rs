@@ -1,5 +1,6 @@
 //! One error type. Every message is one sentence that says what, which value, and what is allowed.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -50,6 +51,33 @@ pub enum Error {
     In { input: String, error: Box<Error> },
 }
 
+/// Characters that an error shows of a value.
+const MOST_SHOWN: usize = 60;
+
+/// Bytes that a file's name, and a whole path, can have (limits.h: NAME_MAX and PATH_MAX).
+const MOST_NAME: usize = 255;
+const MOST_PATH: usize = 4095;
+
+/// As much of a text from outside as an error shows.
+#[must_use]
+pub fn brief(text: &str) -> String {
+    match text.char_indices().nth(MOST_SHOWN) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// A path in quotes: whole where a file can have it, else like any other value.
+#[must_use]
+pub fn quoted(path: &Path) -> String {
+    let shown = format!("{path:?}");
+    let is_too_long = |part: &OsStr, most| part.len() > most;
+    if is_too_long(path.as_os_str(), MOST_PATH) || path.iter().any(|name| is_too_long(name, MOST_NAME)) {
+        return brief(&shown);
+    }
+    shown
+}
+
 impl Error {
     /// An option's error from anything that can be shown.
     pub fn option(name: &'static str, value: impl fmt::Display, allowed: impl Into<String>) -> Self {
@@ -68,7 +96,7 @@ impl Error {
     /// Names the input file in the same way.
     #[must_use]
     pub fn in_file(self, path: &Path) -> Self {
-        self.of(format_args!("{path:?}"))
+        self.of(quoted(path))
     }
 
     /// The error without the name of its input.
@@ -119,11 +147,12 @@ impl fmt::Display for Error {
             Error::NonFinite { value, index, channel } => {
                 write!(f, "sample {index} of channel {channel} is {value}, samples must be finite numbers")
             }
-            Error::Folder { path, source } => write!(f, "{path:?}: cannot list the folder: {source}"),
-            Error::CreateFolder { path, source } => write!(f, "{path:?}: cannot create the folder: {source}"),
-            Error::Write { path, source } => write!(f, "{path:?}: cannot write the file: {source}"),
+            Error::Folder { path, source } => write!(f, "{}: cannot list the folder: {source}", quoted(path)),
+            Error::CreateFolder { path, source } => write!(f, "{}: cannot create the folder: {source}", quoted(path)),
+            Error::Write { path, source } => write!(f, "{}: cannot write the file: {source}", quoted(path)),
             Error::OutputFormat { path, extension, allowed } => {
-                write!(f, "{path:?}: cannot write the file: its name must end in {allowed}, got .{extension}")
+                let (path, extension) = (quoted(path), brief(extension));
+                write!(f, "{path}: cannot write the file: its name must end in {allowed}, got .{extension}")
             }
             Error::Encode { reason } => write!(f, "the encoder refused the picture: {reason}"),
             Error::Picture { reason } => write!(f, "not a picture of spectrust: {reason}"),
@@ -141,5 +170,27 @@ impl std::error::Error for Error {
             Error::In { error, .. } => Some(error),
             error => error.io_error().map(|source| source as _),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_error_shows_more_than_60_characters_of_a_value() {
+        assert_eq!(brief(&"\u{e9}".repeat(60)), "\u{e9}".repeat(60));
+        assert_eq!(brief(&"\u{e9}".repeat(61)), format!("{}...", "\u{e9}".repeat(60)));
+        let folders = "folder/".repeat(40);
+        assert_eq!(quoted(Path::new(&folders)), format!("{folders:?}"), "a file may be there");
+        for none in ["x".repeat(256), "x/".repeat(2048)] {
+            let error = Error::Cancelled.in_file(Path::new(&none)).to_string();
+            assert_eq!(error, Error::Cancelled.to_string());
+            let error = Error::NotARegularFile { found: "a folder" }.in_file(Path::new(&none)).to_string();
+            assert_eq!(error, format!("\"{}...: this is a folder, only regular files are read", &none[..59]));
+        }
+        let path = PathBuf::from(format!("a.{}", "x".repeat(100)));
+        let error = Error::OutputFormat { path, extension: "x".repeat(100), allowed: ".jpg".to_owned() }.to_string();
+        assert!(error.ends_with(&format!("got .{}...", "x".repeat(60))), "{error}");
     }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use glob::{MatchOptions, Pattern};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, brief};
 
 /// Endings of audio files, compared without regard to case. Not mp4 and mov, most of which are films.
 const EXTENSIONS: [&str; 12] = ["wav", "wave", "flac", "mp3", "ogg", "oga", "m4a", "aac", "aif", "aiff", "aifc", "caf"];
@@ -55,7 +55,11 @@ impl Names {
     /// Reads a pattern.
     pub fn new(pattern: &str) -> Result<Self> {
         let refused = |error: glob::PatternError| {
-            Error::option("pattern", format!("{pattern:?}"), format!("a glob pattern (it is none: {})", error.msg))
+            Error::option(
+                "pattern",
+                brief(&format!("{pattern:?}")),
+                format!("a glob pattern (it is none: {})", error.msg),
+            )
         };
         let step = |name: &str| match name {
             "**" => Ok(Step::Any),

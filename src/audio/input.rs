@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::error::quoted;
+
 /// A recording, wherever it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
@@ -71,7 +73,7 @@ impl<'a> From<&'a [u8]> for Input<'a> {
 impl fmt::Display for Input<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.name, self.content) {
-            (Some(name), _) | (None, Content::Path(name)) => write!(f, "{name:?}"),
+            (Some(name), _) | (None, Content::Path(name)) => write!(f, "{}", quoted(name)),
             (None, Content::Bytes(_)) => write!(f, "the bytes"),
             (None, Content::Samples { .. }) => write!(f, "the samples"),
         }

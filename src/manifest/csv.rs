@@ -13,6 +13,7 @@ use csv_core::{ReadRecordResult, Reader};
 
 use super::jsonl;
 use super::record::{Column, Record, Status, Value};
+use crate::error::brief;
 
 /// Columns that a file may have, ours and others.
 const MOST_COLUMNS: usize = 1024;
@@ -207,7 +208,7 @@ fn texts(column: Column, field: &[u8]) -> Result<Vec<String>, String> {
 }
 
 fn unreadable(column: Column, field: &[u8]) -> String {
-    format!("{} is {:?}", column.name(), String::from_utf8_lossy(field))
+    format!("{} is {:?}", column.name(), brief(&String::from_utf8_lossy(field)))
 }
 
 #[cfg(test)]

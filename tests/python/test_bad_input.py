@@ -92,7 +92,32 @@ class TestInputs(BadCase):
 
     def test_name_too_long(self):
         source = os.path.join(self.folder, "x" * 252 + ".wav")
-        self.assert_fails(source, spectrust.InputError)
+        error = self.spect.generate(source, self.target).error
+        self.assertIsInstance(error, spectrust.InputError)
+        # No file can have the name: it is shown like any other value.
+        self.assertLess(len(str(error)), 160)
+        self.assertIn(self.folder, str(error))
+        self.assertIn("name too long", str(error))
+
+    def test_no_error_prints_more_than_60_characters_of_a_value(self):
+        long = "x" * 1000
+        source = self.tone("a.wav")
+        for call in (
+                lambda: spectrust.Spectrogram(window=long),
+                lambda: spectrust.Spectrogram(width=[1] * 1000),
+                lambda: spectrust.Spectrogram(preset=long),
+                lambda: spectrust.Spectrogram(**{long: 1}),
+                lambda: self.spect.encode(source, format=long),
+                lambda: self.spect.encode(long + "\0"),
+                lambda: spectrust.Batchop(
+                    self.folder, self.target, pattern="[" + long)):
+            with self.assertRaises((TypeError, ValueError)) as caught:
+                call()
+            self.assertNotIn("x" * 61, str(caught.exception))
+            self.assertNotIn("1, " * 21, str(caught.exception))
+        for outpath in ("a." + long[:200], long):
+            error = self.spect.generate(source, outpath).error
+            self.assertLess(len(str(error)), 400)
 
     def test_empty_file(self):
         self.assert_fails(self.write("a.wav", b""), spectrust.AudioError)
