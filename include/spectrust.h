@@ -1408,6 +1408,18 @@ SpectrustStatus spectrust_picture_read(const char *in_path,
                                        struct SpectrustError *error);
 
 /*
+ Reads the picture `source`, a file or the bytes of one, like `spectrust_picture_read`.
+
+ The caller promises:
+ `source` is what it says of itself; `json` is writable, `levels` NULL or writable, and what they held is forgotten;
+ `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_picture_read_from(const struct SpectrustSource *source,
+                                            struct SpectrustBuffer *json,
+                                            struct SpectrustArray *levels,
+                                            struct SpectrustError *error);
+
+/*
  Writes derivative `order` (1 or 2) over frames of `rows` x `columns` values to `out`, as librosa.feature.delta does:
  that of a polynomial of degree `order` through `width` frames, an odd number from 3 to `columns`.
 

@@ -341,6 +341,10 @@ FUNCTIONS = {
         c_int32,
         [c_char_p, POINTER(SpectrustBuffer), POINTER(SpectrustArray),
          _Error]),
+    "spectrust_picture_read_from": (
+        c_int32,
+        [_Source, POINTER(SpectrustBuffer), POINTER(SpectrustArray),
+         _Error]),
 
     "spectrust_delta": (
         c_int32,

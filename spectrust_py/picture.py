@@ -2,10 +2,11 @@
 
 import ctypes
 
+from . import _axes
 from ._bindings import SpectrustArray, SpectrustBuffer
 from ._call import bytes_at, call
 from ._library import library
-from ._paths import encode_path
+from ._sources import Source
 
 
 class Picture(object):
@@ -46,8 +47,8 @@ class Picture(object):
 
         Facts are `sr`, `n_samples`, `n_frames`, the `n_fft`, `win_length`,
         `hop_length`, `fmax`, `vmin` and `vmax` that were used, and the
-        version, under the name `spectrust`. `vmin` and `vmax` are None where
-        the whole picture has the lowest colour.
+        version, under the name `spectrust`. Where the whole picture has the
+        lowest colour, `vmin` is its level.
 
         Returns
         -------
@@ -70,11 +71,22 @@ class Picture(object):
         They are in the unit of `scale` (dB by default), within half a step
         of what was drawn: (vmax - vmin) / 255, of 16 bits / 65535.
 
+        Row 0 is the lowest band, which the picture has at its bottom. To
+        draw it upright say so, in matplotlib with ``origin="lower"``:
+        ``plt.imshow(picture.levels, origin="lower", aspect="auto")``, or
+        ``plt.pcolormesh(picture.times, picture.frequencies,
+        picture.levels)``.
+
         Returns
         -------
         numpy.ndarray of float32, shape (height, width), or None
-            The lowest band first; read-only. None for a JPEG and for a
-            picture that is all of the lowest colour.
+            The lowest band first; read-only. Silence is `vmin` everywhere.
+            None for a JPEG.
+
+        See Also
+        --------
+        frequencies : Of the rows.
+        times : Of the columns.
 
         Examples
         --------
@@ -89,6 +101,45 @@ class Picture(object):
         return numpy.frombuffer(
             self._values, numpy.float32).reshape(self._shape)
 
+    @property
+    def frequencies(self):
+        """Return the frequency in the middle of each row of `levels`.
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (height,), or None
+            In Hz, the lowest first. Where a band is drawn over several
+            rows, the outer ones lie beyond its centre. None where rows are
+            no frequencies, but coefficients or classes of pitch.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> result = spectrust.Spectrogram().generate("in.wav", "out.png")
+        >>> spectrust.read("out.png").frequencies.shape
+        (420,)
+        """
+        return _axes.frequencies(self._parameters)
+
+    @property
+    def times(self):
+        """Return the time in the middle of each column of `levels`.
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (width,)
+            In seconds from the start of the recording: the middle of the
+            frames that a column shows.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> result = spectrust.Spectrogram().generate("in.wav", "out.png")
+        >>> spectrust.read("out.png").times.shape
+        (600,)
+        """
+        return _axes.times(self._parameters)
+
     def __repr__(self):
         return "<spectrust.Picture {}x{}, {}>".format(
             self._parameters.get("width"), self._parameters.get("height"),
@@ -100,8 +151,11 @@ def read(picture):
 
     Parameters
     ----------
-    picture : str, bytes or os.PathLike
-        A JPEG or PNG file that this library made.
+    picture : path, bytes-like or file object
+        A JPEG or PNG file that this library made: its path, as str or
+        os.PathLike; "-" for standard input; its content as bytes, bytearray
+        or memoryview; or a file object opened in binary mode, which is read
+        to its end.
 
     Returns
     -------
@@ -116,6 +170,12 @@ def read(picture):
         If it cannot be opened or read; an OSError.
     LimitError
         If it is too large; a ValueError.
+    TypeError
+        If `picture` is none of these.
+    ValueError
+        If a path holds a zero byte.
+    OSError
+        What reading a file object raises.
 
     Examples
     --------
@@ -127,11 +187,12 @@ def read(picture):
     """
     import json
 
-    path = encode_path(picture, "picture")
     text, levels = SpectrustBuffer(), SpectrustArray()
     try:
-        call(library.spectrust_picture_read, path, ctypes.byref(text),
-             ctypes.byref(levels))
+        with Source(picture, "picture", samples=False) as source:
+            call(library.spectrust_picture_read_from,
+                 ctypes.byref(source.struct), ctypes.byref(text),
+                 ctypes.byref(levels))
         raw = bytes_at(text.data, text.len)
         parameters = json.loads(raw.decode("utf-8"))
         if not levels.rows:

@@ -1,5 +1,5 @@
 import os
-from typing import Any, Dict, Mapping, Optional, Tuple, Union
+from typing import IO, Any, Dict, Mapping, Optional, Tuple, Union
 
 class Picture:
     def __init__(
@@ -12,5 +12,13 @@ class Picture:
     def parameters(self) -> Dict[str, Any]: ...
     @property
     def levels(self) -> Any: ...
+    @property
+    def frequencies(self) -> Any: ...
+    @property
+    def times(self) -> Any: ...
 
-def read(picture: Union[str, bytes, os.PathLike[Any]]) -> Picture: ...
+def read(
+    picture: Union[
+        str, os.PathLike[Any], bytes, bytearray, memoryview, IO[bytes]
+    ],
+) -> Picture: ...

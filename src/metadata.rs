@@ -8,7 +8,7 @@ use crate::options::{Kind, Options, Reference, Scale, Window};
 use crate::spectrogram::Drawn;
 
 /// The parameters of a picture as a JSON object, in the words of the options. `vmin` and `vmax` are those that were
-/// drawn, null where the whole picture has the lowest colour. Nothing in it depends on where or when it was drawn.
+/// drawn; a picture that is all of the lowest colour has the level `vmin`. Nothing in it depends on where or when it was drawn.
 #[must_use]
 pub fn of(options: &Options, drawn: &Drawn) -> String {
     let range = drawn.range;
@@ -16,7 +16,7 @@ pub fn of(options: &Options, drawn: &Drawn) -> String {
         "spectrust": env!("CARGO_PKG_VERSION"),
         "width": options.width, "height": options.height,
         "r": options.r, "g": options.g, "b": options.b, "colormap": word(options.colormap),
-        "vmin": range.map(|range| shortest(range.vmin)), "vmax": range.map(|range| shortest(range.vmax)),
+        "vmin": shortest(range.vmin), "vmax": shortest(range.vmax),
     });
     let stages = [picture, samples(options, drawn), frames(options, drawn), bands(options, drawn), levels(options)];
     let told: Map<String, Value> = stages.into_iter().filter_map(object).flatten().collect();
@@ -114,7 +114,9 @@ mod tests {
     use crate::options::{Colormap, DctNorm, MelNorm, PadMode};
     use crate::segments::Segment;
 
-    fn told(options: &Options, range: Option<Range>) -> Value {
+    const RANGE: Range = Range { vmin: -80.0, vmax: 0.0 };
+
+    fn told(options: &Options, range: Range) -> Value {
         let framing = Framing::for_picture(options, 8000, 4000).unwrap();
         let segment = Segment::whole(options, 4000);
         let drawn = Drawn { warnings: Vec::new(), segment, sr: 8000, n_samples: 4000, framing, range };
@@ -123,7 +125,7 @@ mod tests {
 
     #[test]
     fn what_was_left_open_is_told_as_it_was_used() {
-        let told = told(&Options::default(), Some(Range { vmin: -80.1, vmax: 0.0 }));
+        let told = told(&Options::default(), Range { vmin: -80.1, vmax: 0.0 });
         let facts = [("sr", 8000), ("n_samples", 4000), ("n_fft", 512), ("win_length", 512), ("n_mels", 128)];
         for (name, fact) in facts {
             assert_eq!(told[name], fact, "{name}");
@@ -144,12 +146,12 @@ mod tests {
             dct_norm: DctNorm::None,
             ..Options::default()
         };
-        let told = told(&options, None);
+        let told = told(&options, RANGE);
         let words = [("kind", "mfcc"), ("scale", "log10"), ("window", "kaiser"), ("pad_mode", "symmetric")];
         for (name, word) in words.into_iter().chain([("colormap", "viridis"), ("mel_scale", "slaney")]) {
             assert_eq!(told[name], word, "{name}");
         }
-        for name in ["norm", "dct_norm", "vmin", "vmax", "duration", "channel", "length", "snip_edges"] {
+        for name in ["norm", "dct_norm", "duration", "channel", "length", "snip_edges"] {
             assert_eq!(told.get(name), Some(&Value::Null), "{name}");
         }
         assert_eq!(told["beta"], 12.0);
@@ -157,7 +159,7 @@ mod tests {
 
     #[test]
     fn only_what_the_picture_depends_on_is_told() {
-        let has = |options: &Options, name: &str| told(options, None).get(name).is_some();
+        let has = |options: &Options, name: &str| told(options, RANGE).get(name).is_some();
         for &kind in Kind::ALL {
             let options = Options { kind, ..Options::default() };
             assert_eq!(has(&options, "n_chroma"), kind == Kind::Chroma);

@@ -9,7 +9,8 @@ use crate::columns::columns;
 use crate::crew::Crew;
 use crate::dsp::dct::Dct;
 use crate::dsp::framing::Framing;
-use crate::dsp::levels::{Range, loudest, range, to_levels};
+use crate::dsp::levels::{Range, flat_range, loudest, range, silence, to_levels};
+use crate::dsp::matrix::Matrix;
 use crate::error::{Error, Result};
 use crate::memory::{self, HEADROOM};
 use crate::options::{Kind, Options};
@@ -36,8 +37,8 @@ pub struct Drawn {
     pub n_samples: u64,
     /// Where the frames lay.
     pub framing: Framing,
-    /// What the colours span; `None` where the whole picture has the lowest one.
-    pub range: Option<Range>,
+    /// What the colours span; where the whole picture has the lowest one, `vmin` is its level.
+    pub range: Range,
 }
 
 /// What the segments of a recording share when they are to be equally bright; nothing for a picture by itself.
@@ -149,7 +150,20 @@ impl Plan {
             (Some(_), None) => warnings.push(UNIFORM.to_owned()),
             (None, _) => warnings.push(SILENT.to_owned()),
         }
+        let range = range.unwrap_or_else(|| self.flat_range(levels.as_deref(), brightness, &ws.matrix));
         Ok(Drawn { warnings, segment: *segment, sr, n_samples, framing, range })
+    }
+
+    /// What is told of the colours where the whole picture has the lowest one: `holds` says which rows have the one
+    /// level, `None` that all is silence.
+    fn flat_range(&self, holds: Option<&[bool]>, brightness: &Brightness, levels: &Matrix) -> Range {
+        let options = &self.options;
+        let Some(holds) = holds else {
+            return brightness.range.unwrap_or_else(|| flat_range(silence(options), options));
+        };
+        let row = (0..levels.rows()).find(|&row| holds[row]);
+        let level = row.and_then(|row| levels.row(row).first().copied());
+        flat_range(level.unwrap_or(0.0), options)
     }
 
     /// What `segment` adds to the brightness that segments share: its maximum, or, once `brightness` has that of all,

@@ -172,10 +172,13 @@ pub fn hangs_on_values(options: &Options) -> bool {
 #[must_use]
 pub fn range(levels: &Matrix, holds: &[bool], options: &Options) -> Option<Range> {
     let values = || (0..levels.rows()).filter(|&row| holds[row]).flat_map(|row| levels.row(row)).copied();
-    let lowest = || values().fold(f32::INFINITY, f32::min);
+    span(|| values().fold(f32::INFINITY, f32::min), || values().fold(f32::NEG_INFINITY, f32::max), options)
+}
+
+/// [`range`] of values from `lowest` to `highest`.
+fn span(lowest: impl Fn() -> f32, highest: impl Fn() -> f32, options: &Options) -> Option<Range> {
     let (vmin, vmax) = (options.vmin.map(|vmin| vmin as f32), options.vmax.map(|vmax| vmax as f32));
     let Some(unit) = unit_of_range(options) else {
-        let highest = || values().fold(f32::NEG_INFINITY, f32::max);
         let own = || if has_linear_chroma(options) { (0.0, 1.0) } else { (lowest(), highest()) };
         return match (vmin, vmax, own()) {
             (Some(vmin), Some(vmax), _) => Some(Range { vmin, vmax }),
@@ -195,9 +198,43 @@ pub fn range(levels: &Matrix, holds: &[bool], options: &Options) -> Option<Range
     Some(Range { vmin: vmin.unwrap_or_else(below), vmax })
 }
 
+/// The range of a picture whose values all are `level`, which its lowest colour stands for unless the options fix it.
+#[must_use]
+pub fn flat_range(level: f32, options: &Options) -> Range {
+    span(|| level, || level, options).unwrap_or(Range { vmin: level, vmax: above(level) })
+}
+
+/// The level of silence: of `amin`, or of no energy where the scale is no logarithm.
+#[must_use]
+pub fn silence(options: &Options) -> f32 {
+    match (unit_of_range(options), options.r#ref) {
+        (Some(unit), Reference::Value(value)) => ((f64::from(log2(unit.amin)) - value.log2()) * unit.per_octave) as f32,
+        _ => 0.0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn silence_has_the_range_that_the_options_fix_and_else_one_that_begins_at_its_level() {
+        let told = |options: &Options| {
+            let Range { vmin, vmax } = flat_range(silence(options), options);
+            (vmin, vmax)
+        };
+        let plain = Options::default();
+        assert_eq!(told(&plain), (-80.0, 0.0));
+        let fixed = Options { r#ref: Reference::Value(1.0), vmin: Some(-60.0), vmax: Some(-10.0), ..plain.clone() };
+        assert_eq!(told(&fixed), (-60.0, -10.0));
+        let lowest = Options { r#ref: Reference::Value(1.0), top_db: None, amin: 1e-5, ..plain.clone() };
+        assert!((told(&lowest).0 + 50.0).abs() < 1e-4, "{:?}", told(&lowest));
+        assert_eq!(told(&Options { top_db: None, ..plain.clone() }), (-1.0, 0.0));
+        let linear = Options { scale: Scale::Linear, ..plain };
+        assert_eq!(told(&linear), (0.0, 1.0));
+        assert_eq!(told(&Options { vmax: Some(2.0), ..linear.clone() }), (0.0, 2.0));
+        assert_eq!(told(&Options { vmin: Some(1.0), vmax: Some(2.0), ..linear }), (1.0, 2.0));
+    }
 
     fn matrix(rows: &[Vec<f32>]) -> Matrix {
         let mut matrix = Matrix::default();

@@ -1,12 +1,12 @@
 //! A picture that this library made -> its parameters and, from a PNG, its levels.
 
 use std::io::Cursor;
-use std::path::Path;
 
 use png::{BitDepth, ColorType, Decoder, Limits};
 use serde_json::Value;
 
 use super::png::KEYWORD;
+use crate::audio::input::{Content, Input};
 use crate::audio::open::InputFile;
 use crate::error::{Error, Result};
 use crate::memory;
@@ -24,7 +24,7 @@ const MAX_KEPT_BYTES: usize = 4 * MAX_TEXT_BYTES;
 pub struct Parameters {
     /// JSON, an object of options and of facts about the recording.
     pub json: String,
-    /// The levels of a PNG's pixels; `None` for a JPEG, or where all of it has the lowest colour.
+    /// The levels of a PNG's pixels; `None` for a JPEG.
     pub levels: Option<Levels>,
 }
 
@@ -38,16 +38,23 @@ pub struct Levels {
     pub columns: usize,
 }
 
-/// Reads the picture `path`, a JPEG or a PNG file.
-pub fn read(path: &Path) -> Result<Parameters> {
-    let parameters = InputFile::open(path).and_then(|file| {
-        check_most("bytes of a picture", file.len(), MAX_FILE_BYTES)?;
-        let mut bytes = Vec::new();
-        memory::fill(&mut bytes, file.len() as usize, 0, "the picture")?;
-        let len = file.read_at(&mut bytes, 0)?;
-        of_bytes(&bytes[..len])
-    });
-    parameters.map_err(|error| error.in_file(path))
+/// Reads a picture, a JPEG or a PNG file or the bytes of one.
+pub fn read<'a>(input: impl Into<Input<'a>>) -> Result<Parameters> {
+    let input = input.into();
+    let parameters = match input.content {
+        Content::Path(path) => InputFile::open(path).and_then(|file| of_file(&file)),
+        Content::Bytes(bytes) => of_bytes(bytes),
+        Content::Samples { .. } => Err(picture_error("samples are no picture")),
+    };
+    parameters.map_err(|error| error.of(input))
+}
+
+fn of_file(file: &InputFile) -> Result<Parameters> {
+    check_most("bytes of a picture", file.len(), MAX_FILE_BYTES)?;
+    let mut bytes = Vec::new();
+    memory::fill(&mut bytes, file.len() as usize, 0, "the picture")?;
+    let len = file.read_at(&mut bytes, 0)?;
+    of_bytes(&bytes[..len])
 }
 
 fn of_bytes(bytes: &[u8]) -> Result<Parameters> {
@@ -181,8 +188,21 @@ mod tests {
         for len in 0..bytes.len() - 12 {
             assert!(of_bytes(&bytes[..len]).is_err(), "{len} bytes of {}", bytes.len());
         }
-        let lowest = png(2, 1, &[0, 0], r#"{"spectrust":"0.2.0","vmin":null,"vmax":null}"#);
-        assert!(of_bytes(&lowest).unwrap().levels.is_none());
+    }
+
+    #[test]
+    fn the_bytes_of_a_picture_are_read_like_its_file() {
+        let bytes = png(1, 1, &[9], TOLD);
+        assert_eq!(read(&bytes[..]).unwrap().levels.unwrap().values, [-75.5]);
+        let error = |input: Input| read(input).err().unwrap().to_string();
+        assert_eq!(
+            error((&b"GIF89a"[..]).into()),
+            "the bytes: not a picture of spectrust: it is neither a JPEG nor a PNG file"
+        );
+        assert_eq!(
+            error(Input::samples(&[0.0], 1, 8000)),
+            "the samples: not a picture of spectrust: samples are no picture"
+        );
     }
 
     #[test]

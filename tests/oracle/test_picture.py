@@ -90,6 +90,69 @@ class Pictures(unittest.TestCase):
         indices = np.asarray(Image.open(path))
         np.testing.assert_array_equal(shown, recipe.gradient()[indices])
 
+    def picture(self, y, sr, width, height, **options):
+        """Draw samples as a PNG, and read it back."""
+        spect = spectrust.Spectrogram(width, height, **options)
+        return spectrust.read(spect.encode((y, sr), format="png"))
+
+    def test_frequencies_of_a_row_for_each_band_are_its_centre(self):
+        y = sounds.noise(16000, 0.5, seed=1)
+        for scale in ("slaney", "htk"):
+            low, high = recipe.hz_to_mel(np.array([50.0, 7000.0]), scale)
+            centres = recipe.mel_to_hz(
+                np.linspace(low, high, 42)[1:-1], scale)
+            picture = self.picture(y, 16000, 30, 40, n_mels=40, fmin=50.0,
+                                   fmax=7000.0, mel_scale=scale)
+            np.testing.assert_allclose(
+                picture.frequencies, centres, rtol=1e-12)
+        picture = self.picture(y, 16000, 30, 40, n_mels=40, fmin=50.0,
+                               kind="log")
+        np.testing.assert_allclose(
+            picture.frequencies, np.geomspace(50.0, 8000.0, 42)[1:-1])
+        picture = self.picture(
+            y, 16000, 30, 257, kind="linear", n_fft=512)
+        np.testing.assert_allclose(
+            picture.frequencies, np.arange(257) * 31.25, atol=1e-9)
+
+    def test_a_tone_lies_at_its_frequency_and_a_click_at_its_time(self):
+        y = np.zeros(16000)
+        y[8000:] = np.sin(2 * np.pi * 1000.0 / 16000 * np.arange(8000))
+        for kind in ("mel", "log", "linear"):
+            for height, width in ((40, 50), (200, 20), (300, 700)):
+                with self.subTest(kind, height=height, width=width):
+                    picture = self.picture(
+                        y, 16000, width, height, kind=kind, n_fft=1024)
+                    self.tone(picture, height, width)
+        for kind in ("mfcc", "chroma"):
+            picture = self.picture(y, 16000, 50, 40, kind=kind)
+            self.assertIsNone(picture.frequencies)
+
+    def tone(self, picture, height, width):
+        levels, frequencies = picture.levels, picture.frequencies
+        times = picture.times
+        self.assertEqual((levels.shape, frequencies.shape, times.shape),
+                         ((height, width), (height,), (width,)))
+        row = levels[:, -width // 4].argmax()
+        step = np.diff(frequencies)[max(row - 2, 0):row + 2].max()
+        self.assertLess(abs(frequencies[row] - 1000.0), 1.5 * step + 16.0)
+        begins = np.argmax(levels[row] > levels[row].max() - 20.0)
+        self.assertLess(abs(times[begins] - 0.5),
+                        0.04 + 1.5 * (times[1] - times[0]))
+
+    def test_times_are_the_middles_of_the_frames(self):
+        y = sounds.noise(8000, 1.0, seed=2)
+        frames = {"n_fft": 256, "win_length": 200, "hop_length": 80}
+        for options, first in (
+                ({}, 0.0), ({"center": False}, 128.0),
+                ({"snip_edges": True}, 100.0), ({"snip_edges": False}, 40.0),
+                ({"offset": 0.25}, 2000.0)):
+            spect = spectrust.Spectrogram(**dict(frames, **options))
+            width = spect.array((y, 8000)).shape[1]
+            picture = self.picture(
+                y, 8000, width, 30, **dict(frames, **options))
+            np.testing.assert_allclose(
+                picture.times, (first + 80.0 * np.arange(width)) / 8000)
+
     def test_npy(self):
         for options in ({}, {"kind": "mfcc", "deltas": 2},
                         {"preset": "whisper"}):

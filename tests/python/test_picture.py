@@ -1,5 +1,6 @@
 """picture.py, and files other than JPEG: parsed by hand here."""
 
+import io
 import json
 import os
 import re
@@ -166,16 +167,52 @@ class TestRead(Case):
             texts[0], b"spectrust\0" + json.dumps(
                 told, separators=(",", ":"), sort_keys=True).encode("ascii"))
 
-    def test_silence_has_no_range(self):
-        self.write("a.wav", wav_bytes(b"\0\0" * 4000))
-        for ending in ("jpg", "png"):
-            target = self.path("a." + ending)
-            result = spectrust.Spectrogram(16, 16).generate(
-                self.path("a.wav"), target)
-            self.assertEqual(len(result.warnings), 1)
-            picture = spectrust.read(target)
-            self.assertIsNone(picture.parameters["vmin"])
-            self.assertIsNone(picture.levels)
+    def test_a_silent_picture_tells_vmin(self):
+        source = self.write("a.wav", wav_bytes(b"\0\0" * 4000))
+        for options, vmin in (
+                ({}, -80.0), ({"vmin": -60.0, "vmax": -10.0}, -60.0),
+                ({"ref": 1.0, "vmin": -70.0}, -70.0), ({"scale": "pcen"}, 0),
+                ({"scale": "linear"}, 0.0), ({"kind": "mfcc"}, 0.0),
+                ({"kind": "chroma"}, 0.0), ({"top_db": None}, -1.0)):
+            for ending in ("jpg", "png"):
+                with self.subTest(ending, **options):
+                    self.silent_picture(
+                        source, self.path("a." + ending), options, vmin)
+
+    def silent_picture(self, source, target, options, vmin):
+        spect = spectrust.Spectrogram(16, 16, **options)
+        result = spect.generate(source, target)
+        self.assertEqual((result.error, len(result.warnings)), (
+            None, options != {"kind": "chroma"}))
+        picture = spectrust.read(target)
+        told = picture.parameters
+        self.assertEqual(told["vmin"], vmin)
+        self.assertLess(vmin, told["vmax"])
+        expected = struct.pack("f", vmin) * 256
+        self.assertEqual(
+            picture._values, expected if target[-3:] == "png" else None)
+        for fact in ("spectrust", "sr", "n_samples", "n_frames"):
+            del told[fact]
+        self.assertEqual(
+            spectrust.Spectrogram(**told).encode(source, target[-3:].replace(
+                "jpg", "jpeg")), read(target))
+
+    def test_bytes_and_file_objects_are_read_like_files(self):
+        spect = spectrust.Spectrogram(16, 16)
+        target = self.path("a.png")
+        self.assertIsNone(spect.generate(self.tone("a.wav"), target).error)
+        content, expected = read(target), spectrust.read(target)
+        for given in (content, bytearray(content), memoryview(content),
+                      io.BytesIO(content), open(target, "rb")):
+            picture = spectrust.read(given)
+            self.assertEqual(picture.parameters, expected.parameters)
+            self.assertEqual(picture._values, expected._values)
+            if hasattr(given, "close"):
+                given.close()
+        for wrong in (([0.5], 8000), 3, None):
+            with self.assertRaisesRegex(
+                    TypeError, "picture must be a path .* file object, got"):
+                spectrust.read(wrong)
 
     def test_what_is_no_picture_of_ours(self):
         spect, source = spectrust.Spectrogram(16, 16), self.tone("a.wav")
@@ -204,9 +241,17 @@ class TestRead(Case):
         os.mkfifo(self.path("fifo.png"))
         with self.assertRaises(spectrust.InputError):
             spectrust.read(self.path("fifo.png"))
-        for wrong, kind in ((3, TypeError), ("a\0b", ValueError)):
-            with self.assertRaises(kind):
-                spectrust.read(wrong)
+        with self.assertRaises(ValueError):
+            spectrust.read("a\0b")
+
+    def test_no_error_prints_a_whole_picture(self):
+        png = spectrust.Spectrogram(16, 16).encode(
+            self.tone("a.wav"), format="png")
+        text = "x" * 100000
+        for given in (png[:-20], png.decode("latin-1"), text, "\0" + text):
+            with self.assertRaises((ValueError, OSError)) as caught:
+                spectrust.read(given)
+            self.assertLess(len(str(caught.exception)), 160)
 
     def test_a_batch_of_another_format(self):
         self.tone("in", "a.wav"), self.tone("in", "b.wav")
