@@ -56,7 +56,7 @@ impl BandShape {
 
     /// The bins from `fmin` to `fmax`.
     fn bins(&self) -> std::ops::Range<usize> {
-        let within = |bin: &usize| (self.mel.fmin..=self.mel.fmax).contains(&(*bin as f64 * self.mel.bin_hz()));
+        let within = |bin: &usize| (self.mel.fmin..=self.mel.fmax).contains(&self.mel.hz(*bin));
         let first = (0..self.mel.n_bins()).find(within).unwrap_or(0);
         first..first + (first..self.mel.n_bins()).take_while(within).count()
     }
@@ -76,7 +76,7 @@ impl BandShape {
         let fmin = if self.mel.fmin > 0.0 { self.mel.fmin } else { C1_HZ };
         let MelShape { fmax, n_bands, norm, .. } = self.mel;
         MelShape { fmin, ..self.mel }.check()?;
-        let bin_hz = self.mel.bin_hz();
+        let bin_hz = self.mel.hz(1);
         let step = (fmax.ln() - fmin.ln()) / (n_bands + 1) as f64;
         let corner = |i: usize| (fmin.ln() + step * i as f64).exp();
         let mut bank = Bank::default();
@@ -84,9 +84,8 @@ impl BandShape {
             let centre = corner(band + 1);
             let (lower, upper) = (corner(band).min(centre - bin_hz), corner(band + 2).max(centre + bin_hz));
             let height = height(norm, lower, upper);
-            let weight = |bin: usize| height * triangle(bin as f64 * bin_hz, lower, centre, upper);
-            let end = self.mel.n_bins().min((upper / bin_hz) as usize + 2);
-            bank.push((lower.max(0.0) / bin_hz) as usize..end, weight);
+            let weight = |bin: usize| height * triangle(self.mel.hz(bin), lower, centre, upper);
+            bank.push(self.mel.bins_between(lower.max(0.0), upper), weight);
         }
         Ok(bank)
     }
@@ -120,6 +119,36 @@ mod tests {
             assert_eq!((bank.band(0), bank.n_bands()), ((first, &[1.0f32][..]), count));
         }
         assert!(shape(Kind::Linear, 126.0, Some(249.0), 1).bank().is_err());
+    }
+
+    /// Usual rates, and every even length up to 1100 with some longer ones.
+    fn even_pairs() -> impl Iterator<Item = (u32, usize)> {
+        let rates = [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000];
+        let longer = [1200, 1280, 1440, 1470, 1764, 1920, 2400, 2646, 3528, 4410, 4800, 9600];
+        rates.into_iter().flat_map(move |sr| (2..1100).step_by(2).chain(longer).map(move |n_fft| (sr, n_fft)))
+    }
+
+    #[test]
+    fn a_linear_picture_has_the_row_at_half_the_sample_rate_for_every_even_length() {
+        for (sr, n_fft) in even_pairs() {
+            let bins = |fmax| BandShape::new(&Options { kind: Kind::Linear, fmax, ..Options::default() }, sr, n_fft, 1);
+            for fmax in [None, Some(f64::from(sr) / 2.0)] {
+                assert_eq!(bins(fmax).n_bands(), 1 + n_fft / 2, "{n_fft} at {sr} Hz, fmax {fmax:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bin_exactly_at_fmin_or_fmax_is_within() {
+        for (sr, n_fft) in even_pairs().chain([(44_100, 441), (16_000, 399), (48_000, 1023)]) {
+            // Whole hertz where a bin lies on them, else the nearest f64.
+            for (low, high) in [(1, n_fft / 2), (n_fft / 7, n_fft / 3), (n_fft / 3, n_fft / 2)] {
+                let hz = |bin: usize| (bin as u64 * u64::from(sr)) as f64 / n_fft as f64;
+                let options =
+                    Options { kind: Kind::Linear, fmin: hz(low), fmax: Some(hz(high)), ..Options::default() };
+                assert_eq!(BandShape::new(&options, sr, n_fft, 1).bins(), low..high + 1, "{n_fft} at {sr} Hz");
+            }
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use super::bank::Bank;
 use super::frames::BLOCK;
+use super::mel::bin_hz;
 use super::vector::Lanes;
 
 /// The frequency of the A that octaves are counted from, in Hz: four octaves below 440 Hz.
@@ -20,7 +21,7 @@ pub fn bank(sr: u32, n_fft: usize, n_chroma: usize, tuning: f64) -> Bank {
     let a0 = A0_HZ * (tuning / classes).exp2();
     // The bin's pitch in classes above A0. The bin at 0 Hz, which has none, stands 1.5 octaves below the next.
     let pitch = |bin: usize| {
-        let of = |bin: usize| classes * (bin as f64 * f64::from(sr) / n_fft as f64 / a0).log2();
+        let of = |bin: usize| classes * (bin_hz(bin, sr, n_fft) / a0).log2();
         if bin == 0 { of(1) - 1.5 * classes } else { of(bin) }
     };
     let n_bins = n_fft / 2 + 1;

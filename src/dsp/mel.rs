@@ -40,6 +40,13 @@ pub fn mel_to_hz(mel: f64, scale: MelScale) -> f64 {
     }
 }
 
+/// The frequency of bin `bin` in Hz, rounded once. `bin * (sr / n_fft)` is rounded twice, which puts the last bin above
+/// half the sample rate at 16,000 Hz with `n_fft=480`.
+#[must_use]
+pub fn bin_hz(bin: usize, sr: u32, n_fft: usize) -> f64 {
+    (bin as u64 * u64::from(sr)) as f64 / n_fft as f64
+}
+
 /// Everything that decides a bank of mel bands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MelShape {
@@ -74,10 +81,17 @@ impl MelShape {
         self.n_fft / 2 + 1
     }
 
-    /// Hz from one bin to the next.
+    /// The frequency of bin `bin` in Hz.
     #[must_use]
-    pub fn bin_hz(&self) -> f64 {
-        f64::from(self.sr) / self.n_fft as f64
+    pub fn hz(&self, bin: usize) -> f64 {
+        bin_hz(bin, self.sr, self.n_fft)
+    }
+
+    /// The bins from `lower` to `upper` Hz, and one more on each side where there is one.
+    #[must_use]
+    pub fn bins_between(&self, lower: f64, upper: f64) -> Range<usize> {
+        let below = |hz: f64| (hz / self.hz(1)) as usize;
+        below(lower)..self.n_bins().min(below(upper) + 2)
     }
 
     /// An error where `fmin` and `fmax` do not fit the sample rate, or each other.
@@ -156,12 +170,11 @@ impl MelShape {
         let place = |hz: f64| if kaldi { hz_to_mel(hz, self.scale) } else { hz };
         let (left, middle, right) = (place(lower), place(centre), place(upper));
         let weight = |bin: usize| {
-            let at = place(bin as f64 * self.bin_hz());
-            height * triangle(at, left, middle, right)
+            height * triangle(place(self.hz(bin)), left, middle, right)
         };
+        let Range { start, end } = self.bins_between(lower, upper);
         let n_bins = self.n_bins() - usize::from(kaldi && self.n_fft.is_multiple_of(2));
-        let end = n_bins.min((upper / self.bin_hz()) as usize + 2);
-        push((lower / self.bin_hz()) as usize..end, &weight);
+        push(start..end.min(n_bins), &weight);
     }
 }
 

@@ -67,6 +67,19 @@ class Arrays(unittest.TestCase):
                     with self.subTest(n=n, **look):
                         self.compare(y[:n], 8000, look)
 
+    def test_linear_bins_are_all_there(self):
+        """(n_fft // 2) * (sr / n_fft) lies above sr / 2 for these."""
+        lost = [(sr, n_fft) for sr in (11025, 16000, 22050, 44100, 48000)
+                for n_fft in range(2, 1100, 2)
+                if (n_fft // 2) * (sr / n_fft) > sr / 2]
+        self.assertGreater(len(lost), 50)
+        y = sounds.noise(8000, 0.2, seed=6).astype(np.float32)
+        for sr, n_fft in lost:
+            spect = spectrust.Spectrogram(kind="linear", n_fft=n_fft,
+                                          hop_length=n_fft)
+            self.assertEqual(len(spect.array((y, sr))), 1 + n_fft // 2,
+                             (sr, n_fft))
+
     def test_jobs_change_no_bit(self):
         y = sounds.music_like(22050, 30.0, seed=4)
         one = spectrust.melspectrogram(y)
