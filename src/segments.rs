@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::audio::Audio;
+use crate::audio::part::nearest_sample;
 use crate::audio::signal::Stretch;
 use crate::error::{Error, Result};
 use crate::options::check::{MAX_LENGTH, shown};
@@ -75,15 +76,15 @@ impl Segments {
     /// The segments of a recording with `n_samples` at `sr`, in order. Each begins `segment - overlap` seconds after the
     /// one before, the first where the options say. A segment that would show nothing new is none.
     pub fn of(&self, options: &Options, sr: u32, n_samples: u64) -> Result<Divided> {
-        let samples = |seconds: f64| (seconds * f64::from(sr)) as u64;
+        let segments = self.without_gaps(sr);
         let divided = Divided {
-            segments: *self,
+            segments,
             offset: options.offset,
             duration: options.duration,
             length: options.length,
             sr,
             n_samples,
-            full: samples(self.segment),
+            full: nearest_sample(segments.segment, sr),
             count: 0,
         };
         if divided.full == 0 {
@@ -94,11 +95,28 @@ impl Segments {
             let allowed = format!("at most {MAX_LENGTH} samples at {sr} Hz where remainder is pad");
             return Err(Error::option("segment", shown(self.segment), allowed));
         }
-        if samples(self.segment - self.overlap) == 0 {
+        if self.step(sr) < 1.0 {
             let allowed = format!("less than segment by at least one sample at {sr} Hz");
             return Err(Error::option("overlap", shown(self.overlap), allowed));
         }
         divided.counted()
+    }
+
+    /// Samples from one segment to the next, without what rounding adds to a whole number of them: 1e-9 of a sample is
+    /// a hundredth after [`MOST_SEGMENTS`].
+    fn step(&self, sr: u32) -> f64 {
+        let step = (self.segment - self.overlap) * f64::from(sr);
+        if (step - step.round()).abs() <= 1e-9 + 4.0 * f64::EPSILON * step { step.round() } else { step }
+    }
+
+    /// The same, a sample longer where a step that is no whole number of samples would leave one out.
+    fn without_gaps(self, sr: u32) -> Self {
+        let (longest_step, nearest) = (self.step(sr).ceil(), nearest_sample(self.segment, sr));
+        if nearest == 0 || nearest as f64 >= longest_step {
+            return self;
+        }
+        let segment = longest_step / f64::from(sr);
+        Segments { segment, overlap: self.overlap + (segment - self.segment), ..self }
     }
 }
 
@@ -131,7 +149,9 @@ impl Divided {
         let duration = self.duration.map_or(self.segments.segment, |total| self.segments.segment.min(total - after));
         let filled = self.segments.remainder == Remainder::Pad && there < self.full;
         let length = self.length.or(filled.then_some(self.full));
-        Segment { offset: self.offset + after, duration: Some(duration), length, first, there }
+        // The time of the first sample, so that `offset` begins there.
+        let offset = (nearest_sample(self.offset, self.sr) + first) as f64 / f64::from(self.sr);
+        Segment { offset, duration: Some(duration), length, first, there }
     }
 
     /// Seconds from the first segment's beginning to that of segment `index`.
@@ -139,10 +159,9 @@ impl Divided {
         index as f64 * (self.segments.segment - self.segments.overlap)
     }
 
-    /// The first sample of segment `index`, at which `offset` would begin too.
+    /// The first sample of segment `index`.
     fn first(&self, index: u64) -> u64 {
-        let sample = |seconds: f64| (seconds * f64::from(self.sr)) as u64;
-        sample(self.offset + self.after(index)) - sample(self.offset)
+        nearest_sample(self.after(index), self.sr)
     }
 
     fn exists(&self, index: u64) -> bool {
@@ -207,7 +226,7 @@ mod tests {
     #[test]
     fn every_sample_is_in_a_segment_and_every_segment_shows_something_new() {
         for (segment, overlap) in
-            [(0.25, 0.0), (0.3, 0.1), (0.0077, 0.0033), (1.0 / 3.0, 0.2), (0.001, 0.0), (0.1, 0.0972)]
+            [(0.25, 0.0), (0.3, 0.1), (0.0077, 0.0033), (1.0 / 3.0, 0.2), (0.001, 0.0), (0.1, 0.0972), (0.0333, 0.0)]
         {
             for n_samples in (1..1500).step_by(13) {
                 let all = firsts_and_lengths(&divided(segment, overlap, Remainder::Keep, n_samples).unwrap());
@@ -215,8 +234,7 @@ mod tests {
                 assert_eq!(all.last().map(|(first, there)| first + there), Some(n_samples));
                 for pair in all.windows(2) {
                     let (end, next_end) = (pair[0].0 + pair[0].1, pair[1].0 + pair[1].1);
-                    // Lengths are cut to whole samples, so that a sample may fall between two segments.
-                    assert!(pair[1].0 <= end + 1 && end < next_end, "{segment} {overlap} {n_samples}: {pair:?}");
+                    assert!(pair[1].0 <= end && end < next_end, "{segment} {overlap} {n_samples}: {pair:?}");
                 }
             }
         }
@@ -237,6 +255,27 @@ mod tests {
             there,
         });
         assert_eq!(all, expected);
+    }
+
+    #[test]
+    fn segments_of_any_length_begin_at_the_nearest_sample_and_leave_none_out() {
+        for sr in [8_000, 11_025, 22_050, 44_100] {
+            for seconds in [0.1, 0.29, 0.5, 1.0 / 3.0, 0.7, 441.0 / 44_100.0, 333.4 / 8000.0, 8.0 / 22_050.0] {
+                for offset in [0.0, 0.3, 1234.0 / 22_050.0] {
+                    let segments = Segments { segment: seconds, overlap: 0.0, remainder: Remainder::Keep };
+                    let options = Options { offset, ..Options::default() };
+                    let divided = segments.of(&options, sr, 100_000).unwrap();
+                    let all: Vec<Segment> = (0..divided.count()).map(|index| divided.segment(index)).collect();
+                    for pair in all.windows(2) {
+                        assert!(pair[1].first <= pair[0].first + pair[0].there, "{seconds} s at {sr} Hz: {pair:?}");
+                        let begin = nearest_sample(offset, sr) + pair[1].first;
+                        assert_eq!(begin, nearest_sample(pair[1].offset, sr));
+                        assert_eq!(pair[0].there, nearest_sample(pair[0].duration.unwrap(), sr));
+                        assert!(pair[0].there.abs_diff(nearest_sample(seconds, sr)) <= 1);
+                    }
+                }
+            }
+        }
     }
 
     #[test]

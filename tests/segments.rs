@@ -106,7 +106,7 @@ fn a_segment_is_the_picture_that_offset_and_duration_draw() {
                     let offset = 0.3 + index as f64 * (segment - overlap);
                     assert!((outcome.offset - offset).abs() < 1e-9);
                     let length = (remainder == Remainder::Pad && outcome.duration.unwrap() < segment - 1e-3)
-                        .then_some((segment * 8000.0) as u64);
+                        .then_some((segment * 8000.0f64).round() as u64);
                     let same = Options { offset: outcome.offset, duration: Some(segment), length, ..base.clone() };
                     let picture = fs::read(&done(outcome).output).unwrap();
                     assert!(picture == alone(same, &path, format), "segment {index} of {segment} s, {remainder:?}");

@@ -15,11 +15,18 @@ pub fn channel(options: &Options, channels: usize) -> Result<Option<usize>> {
     }
 }
 
+/// Seconds at `sr` as whole samples, the nearest. The product for `n / sr` seconds may lie a hair below `n`, so that it
+/// cannot be rounded down, as librosa.load does.
+#[must_use]
+pub fn nearest_sample(seconds: f64, sr: u32) -> u64 {
+    (seconds * f64::from(sr)).round() as u64
+}
+
 /// The first sample of the part that is drawn, and how many samples it has at most, counted at the rate `sr` at which
 /// it is drawn.
 #[must_use]
 pub fn drawn(options: &Options, sr: u32) -> (u64, u64) {
-    let samples = |seconds: f64| (seconds * f64::from(sr)) as u64;
+    let samples = |seconds| nearest_sample(seconds, sr);
     (samples(options.offset), options.duration.map_or(u64::MAX, samples))
 }
 
@@ -50,4 +57,32 @@ pub fn part(options: &Options, sr: u32, recorded: u64) -> Result<(u64, u64)> {
     }
     let (first, most) = chosen(options, sr);
     Ok((first, most.min(recorded - first)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_s_time_is_that_sample() {
+        for sr in [7, 8_000, 11_025, 16_000, 22_050, 44_100, 48_000, 96_000, 3_999_999] {
+            for sample in (0..200_000).chain((0..1000).map(|i| (1 << 40) + 997 * i)) {
+                assert_eq!(nearest_sample(sample as f64 / f64::from(sr), sr), sample, "{sr} Hz");
+            }
+        }
+        assert_eq!([0.49, 0.5, 1.4, 1.51].map(|seconds| nearest_sample(seconds, 1)), [0, 1, 1, 2]);
+    }
+
+    #[test]
+    fn offset_and_duration_choose_the_nearest_samples() {
+        let part = |offset, duration| {
+            part(&Options { offset, duration: Some(duration), ..Options::default() }, 22_050, 1_000_000).unwrap()
+        };
+        for n in 1..20_000 {
+            let seconds = n as f64 / 22_050.0;
+            assert_eq!(part(seconds, seconds), (n, n));
+        }
+        let options = Options { duration: Some(0.4 / 22_050.0), ..Options::default() };
+        assert!(matches!(super::part(&options, 22_050, 10), Err(Error::Empty { .. })));
+    }
 }

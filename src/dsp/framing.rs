@@ -110,9 +110,12 @@ impl Lengths {
     }
 }
 
-/// Milliseconds at `sr` as whole samples, as Kaldi counts them.
+/// Milliseconds at `sr` as whole samples, cut as Kaldi cuts them (kaldi/src/feat/feature-window.h, WindowShift and
+/// WindowSize); but `1000 n / sr`, whose product may lie a hair below `n`, is `n`.
 fn samples(name: &'static str, ms: f64, sr: u32) -> Result<usize> {
-    let samples = f64::from(sr) * 0.001 * ms;
+    let product = f64::from(sr) * 0.001 * ms;
+    let is_whole = (product - product.round()).abs() <= 1e-12 * product;
+    let samples = if is_whole { product.round() } else { product.trunc() };
     if (1.0..=N_FFT.max as f64).contains(&samples) {
         return Ok(samples as usize);
     }
@@ -171,6 +174,22 @@ mod tests {
         for (n_samples, n_frames) in [(1, 1), (80, 1), (239, 1), (240, 2), (16_000, 100)] {
             assert_eq!(framing(false, n_samples), (512, 400, 160, n_frames, -120), "{n_samples} samples");
         }
+    }
+
+    #[test]
+    fn milliseconds_of_whole_samples_are_those_samples_and_others_are_cut_as_kaldi_cuts_them() {
+        let lengths = |sr, ms| {
+            let options = Options { frame_length_ms: Some(ms), frame_shift_ms: Some(ms), ..Options::default() };
+            let framing = Framing::for_array(&options, sr, 100_000).unwrap();
+            (framing.win_length, framing.hop_length)
+        };
+        for sr in [8_000, 11_025, 16_000, 22_050, 44_100, 48_000] {
+            for n in 1..3000usize {
+                assert_eq!(lengths(sr, n as f64 / f64::from(sr) * 1000.0), (n, n), "{sr} Hz");
+            }
+        }
+        // 25 ms are 275.625 samples.
+        assert_eq!(lengths(11_025, 25.0), (275, 275));
     }
 
     #[test]

@@ -33,9 +33,13 @@ def fit(samples, length=None):
 def milliseconds(sr, ms):
     """Return the samples in `ms` milliseconds, rounded down.
 
-    In Kaldi's order: sr * 0.001 * ms.
+    In Kaldi's order: sr * 0.001 * ms.  A product that only rounding
+    keeps from a whole number is that number.
     """
-    return int(sr * 0.001 * ms)
+    samples = sr * 0.001 * ms
+    if abs(samples - round(samples)) <= 1e-12 * samples:
+        return round(samples)
+    return int(samples)
 
 
 def lengths(sr, o, default_n_fft):

@@ -86,10 +86,10 @@ def excerpt(samples, sr, offset=0.0, duration=None):
     sr : int
         Samples per second.
     offset : float, optional
-        Seconds to skip; the first sample kept is int(offset * sr).
+        Seconds to skip; the first sample kept is the one nearest to it.
     duration : float, optional
-        Seconds to keep, int(duration * sr) samples or what there is of
-        them.  None keeps everything to the end.
+        Seconds to keep, to the nearest sample, or what there is of them.
+        None keeps everything to the end.
 
     Returns
     -------
@@ -105,8 +105,9 @@ def excerpt(samples, sr, offset=0.0, duration=None):
         raise ValueError(
             f"offset is {offset} and duration is {duration};"
             " neither may be negative")
-    first = int(offset * sr)
-    last = None if duration is None else first + int(duration * sr)
+    first = math.floor(offset * sr + 0.5)
+    last = (None if duration is None
+            else first + math.floor(duration * sr + 0.5))
     kept = np.asarray(samples, dtype=np.float64)[first:last]
     if kept.size == 0:
         raise ValueError("there are no samples")

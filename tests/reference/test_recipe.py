@@ -60,17 +60,17 @@ class Samples(unittest.TestCase):
             with self.assertRaises(ValueError):
                 recipe.to_mono([[1, 2]], bits, channel)
 
-    def test_excerpt_truncates_seconds_to_samples(self):
+    def test_excerpt_rounds_seconds_to_samples(self):
         samples = np.arange(100.0)
         kept = recipe.excerpt(samples, 10, offset=1.29, duration=0.58)
-        self.assertEqual(kept.tolist(), [12, 13, 14, 15, 16])
+        self.assertEqual(kept.tolist(), [13, 14, 15, 16, 17, 18])
         kept = recipe.excerpt(samples, 10, offset=9.75, duration=60.0)
-        self.assertEqual(kept.tolist(), [97, 98, 99])
+        self.assertEqual(kept.tolist(), [98, 99])
         self.assertEqual(len(recipe.excerpt(samples, 10)), 100)
 
     def test_no_samples_is_an_error(self):
         for samples, offset, duration in (
-                ([], 0.0, None), ([1.0], 1.0, None), ([1.0], 0.0, 0.05)):
+                ([], 0.0, None), ([1.0], 1.0, None), ([1.0], 0.0, 0.04)):
             with self.assertRaisesRegex(ValueError, "no samples"):
                 recipe.excerpt(samples, 10, offset, duration)
 
