@@ -58,28 +58,103 @@ impl Bank {
     }
 
     /// Writes every band's weighted sums of a block of spectra, `[bin][frame]` in and `[band][frame]` out. The frames
-    /// lie side by side, so that each weight multiplies all of them at once and their sums never mix. Bins at even and
-    /// at odd places are summed apart, so that one sum need not wait for the other.
+    /// lie side by side, so that each weight multiplies all of them at once and their sums never mix.
     #[inline(always)]
     pub fn sums<M: Machine>(&self, m: M, spectra: &[Lanes], bands: &mut [Lanes]) {
         for (band, lanes) in bands.iter_mut().enumerate() {
             let (first_bin, weights) = self.band(band);
             let bins = &spectra[first_bin..][..weights.len()];
-            let (mut even, mut odd) = (m.splat(0.0), m.splat(0.0));
-            let ((bins, last_bin), (weights, last_weight)) = (bins.as_chunks::<2>(), weights.as_chunks::<2>());
-            for (bins, weights) in bins.iter().zip(weights) {
-                even = m.add(even, weighted(m, &bins[0], weights[0]));
-                odd = m.add(odd, weighted(m, &bins[1], weights[1]));
-            }
-            for (bin, &weight) in last_bin.iter().zip(last_weight) {
-                even = m.add(even, weighted(m, bin, weight));
-            }
-            m.store(m.add(even, odd), lanes);
+            m.store(if weights.len() > MOST_BINS { long_sum(m, bins, weights) } else { sum(m, bins, weights) }, lanes);
         }
     }
+}
+
+/// The most bins that are added up in f32 one after another. What is less than half a unit of the sum is lost, every time
+/// anew: of a tone and noise over 64 additions 1.5e-6 of the sum at worst, over 512 already 1e-5.
+const MOST_BINS: usize = 128;
+
+/// Bins of a part of a longer sum: at most 9e-7 is lost.
+const PART: usize = 64;
+
+/// Bins at even and at odd places are summed apart, so that one sum need not wait for the other.
+#[inline(always)]
+fn sum<M: Machine>(m: M, bins: &[Lanes], weights: &[f32]) -> M::Vector {
+    let (mut even, mut odd) = (m.splat(0.0), m.splat(0.0));
+    let ((bins, last_bin), (weights, last_weight)) = (bins.as_chunks::<2>(), weights.as_chunks::<2>());
+    for (bins, weights) in bins.iter().zip(weights) {
+        even = m.add(even, weighted(m, &bins[0], weights[0]));
+        odd = m.add(odd, weighted(m, &bins[1], weights[1]));
+    }
+    for (bin, &weight) in last_bin.iter().zip(last_weight) {
+        even = m.add(even, weighted(m, bin, weight));
+    }
+    m.add(even, odd)
+}
+
+/// The sum of parts, with what each addition loses added to the next part (Kahan, "Further remarks on reducing truncation
+/// errors", 1965).
+#[inline(always)]
+fn long_sum<M: Machine>(m: M, bins: &[Lanes], weights: &[f32]) -> M::Vector {
+    let (mut total, mut excess) = (m.splat(0.0), m.splat(0.0));
+    for (bins, weights) in bins.chunks(PART).zip(weights.chunks(PART)) {
+        let part = m.sub(sum(m, bins, weights), excess);
+        let larger = m.add(total, part);
+        excess = m.sub(m.sub(larger, total), part);
+        total = larger;
+    }
+    total
 }
 
 #[inline(always)]
 fn weighted<M: Machine>(m: M, bin: &Lanes, weight: f32) -> M::Vector {
     m.mul(m.load(bin), m.splat(weight))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::frames::BLOCK;
+    use super::super::vector::{Portable, Work, archs, run};
+    use super::*;
+
+    /// The sums of one band over all bins.
+    struct OneBand<'a>(&'a Bank, &'a [Lanes], &'a mut [Lanes; 1]);
+
+    impl Work for OneBand<'_> {
+        #[inline(always)]
+        fn run<M: Machine>(self, m: M) {
+            self.0.sums(m, self.1, self.2);
+        }
+    }
+
+    #[test]
+    fn a_tone_in_noise_keeps_its_digits_in_a_band_of_any_width() {
+        let mut seed = 1u32;
+        let mut noise = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            -((f64::from(seed >> 8) + 0.5) / f64::from(1 << 24)).ln()
+        };
+        for n_bins in [1, 2, 63, 64, 65, 127, 128, 129, 191, 513, 1025, 4097, 32_769] {
+            // Around half a unit of the tone in f32, where most is lost.
+            for level in [1e-9, 1e-8, 3e-8, 1e-7, 1e-6] {
+                let mut spectra: Vec<Lanes> =
+                    (0..n_bins).map(|_| Lanes(std::array::from_fn(|_| (level * noise()) as f32))).collect();
+                spectra[n_bins / 50] = Lanes([1.0; BLOCK]);
+                let mut bank = Bank::default();
+                bank.push_all((0..n_bins).map(|bin| 1.0 + (bin % 7) as f64));
+                let mut sums = [Lanes([f32::NAN; BLOCK])];
+                OneBand(&bank, &spectra, &mut sums).run(Portable);
+                for lane in 0..BLOCK {
+                    let parts = spectra.iter().zip(bank.band(0).1);
+                    let exact: f64 = parts.map(|(bin, &weight)| f64::from(bin[lane]) * f64::from(weight)).sum();
+                    let error = (f64::from(sums[0][lane]) - exact).abs() / exact;
+                    assert!(error <= 1.6e-6, "{error:e} over {n_bins} bins of {level:e}");
+                }
+                for arch in archs() {
+                    let mut here = [Lanes::ZERO];
+                    run(arch, OneBand(&bank, &spectra, &mut here));
+                    assert_eq!(here, sums);
+                }
+            }
+        }
+    }
 }
