@@ -96,6 +96,7 @@ impl Column {
         out: &mut [Complex],
         scratch: &mut ColumnScratch,
     ) {
+        const { assert!(matches!(N, 16 | 32 | 64 | 128), "columns have 16, 32, 64 or 128 values") };
         let mut results = Results { turns: &turns[..=N / 2], out: &mut out[..=N / 2] };
         match const { N / FIRST } {
             1 => results.put_half(m, 1, &first(m, values, 0)),

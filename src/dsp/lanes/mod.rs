@@ -33,8 +33,7 @@ const TILE: usize = 8;
 
 /// The plan for real transforms of one length.
 pub struct LaneTransform {
-    /// Rows and columns.
-    shape: (usize, usize),
+    shape: Shape,
     column: Column,
     row: Row,
     /// `e^(-2 pi i r j / n_fft)`, for each column `j` the rows `r` that are kept.
@@ -57,20 +56,62 @@ impl Default for LaneScratch {
     }
 }
 
-/// Rows and columns of the lengths that are transformed here.
-const fn shape(n_fft: usize) -> Option<(usize, usize)> {
-    match n_fft {
-        256 => Some((16, 16)),
-        400 => Some((16, 25)),
-        512 => Some((16, 32)),
-        800 => Some((32, 25)),
-        1024 => Some((32, 32)),
-        1600 => Some((64, 25)),
-        2048 => Some((32, LONGEST)),
-        3200 => Some((128, 25)),
-        4096 => Some((64, LONGEST)),
-        8192 => Some((128, LONGEST)),
-        _ => None,
+/// From one list of lengths, each as rows times columns, everything that must know them.
+macro_rules! shapes {
+    ($($name:ident = $rows:tt * $columns:tt,)*) => {
+        /// A length that is transformed here.
+        #[derive(Clone, Copy)]
+        enum Shape {
+            $($name,)*
+        }
+
+        impl Shape {
+            const ALL: &[Self] = &[$(Shape::$name,)*];
+
+            /// Rows and columns.
+            const fn size(self) -> (usize, usize) {
+                match self {
+                    $(Shape::$name => ($rows, $columns),)*
+                }
+            }
+        }
+
+        impl LaneTransform {
+            #[inline(always)]
+            fn walk_shape<M: Machine>(
+                &self,
+                m: M,
+                frames: [&[f32]; BLOCK],
+                window: &[f32],
+                spectra: &mut [Lanes],
+                scratch: &mut LaneScratch,
+            ) {
+                match self.shape {
+                    $(Shape::$name => self.walk::<M, $rows, $columns>(m, frames, window, spectra, scratch),)*
+                }
+            }
+        }
+    };
+}
+
+shapes! {
+    N256 = 16 * 16,
+    N400 = 16 * 25,
+    N512 = 16 * 32,
+    N800 = 32 * 25,
+    N1024 = 32 * 32,
+    N1600 = 64 * 25,
+    N2048 = 32 * LONGEST,
+    N3200 = 128 * 25,
+    N4096 = 64 * LONGEST,
+    N8192 = 128 * LONGEST,
+}
+
+impl Shape {
+    /// Samples of a frame.
+    const fn n_fft(self) -> usize {
+        let (rows, columns) = self.size();
+        rows * columns
     }
 }
 
@@ -79,9 +120,10 @@ impl LaneTransform {
     /// one from 16 to 128. `None` for any other number.
     #[must_use]
     pub fn new(n_fft: usize) -> Option<Self> {
-        let (p, q) = shape(n_fft)?;
+        let shape = Shape::ALL.iter().copied().find(|shape| shape.n_fft() == n_fft)?;
+        let (p, q) = shape.size();
         let turns = (0..q).flat_map(|j| (0..=p / 2).map(move |r| Twiddle::new(r * j, n_fft))).collect();
-        Some(LaneTransform { shape: (p, q), column: Column::new(p), row: Row::new(q), turns })
+        Some(LaneTransform { shape, column: Column::new(p), row: Row::new(q), turns })
     }
 
     /// Writes `|X[k]|^2` for `k` from 0 to `n_fft / 2` to `spectra`. `frame` gives the samples of a lane; they and
@@ -95,19 +137,7 @@ impl LaneTransform {
         spectra: &mut [Lanes],
         scratch: &mut LaneScratch,
     ) {
-        let frames = std::array::from_fn(frame);
-        match self.shape {
-            (16, 16) => self.walk::<M, 16, 16>(m, frames, window, spectra, scratch),
-            (16, 25) => self.walk::<M, 16, 25>(m, frames, window, spectra, scratch),
-            (16, 32) => self.walk::<M, 16, 32>(m, frames, window, spectra, scratch),
-            (32, 25) => self.walk::<M, 32, 25>(m, frames, window, spectra, scratch),
-            (32, 32) => self.walk::<M, 32, 32>(m, frames, window, spectra, scratch),
-            (64, 25) => self.walk::<M, 64, 25>(m, frames, window, spectra, scratch),
-            (32, LONGEST) => self.walk::<M, 32, LONGEST>(m, frames, window, spectra, scratch),
-            (128, 25) => self.walk::<M, 128, 25>(m, frames, window, spectra, scratch),
-            (64, LONGEST) => self.walk::<M, 64, LONGEST>(m, frames, window, spectra, scratch),
-            _ => self.walk::<M, 128, LONGEST>(m, frames, window, spectra, scratch),
-        }
+        self.walk_shape(m, std::array::from_fn(frame), window, spectra, scratch);
     }
 
     #[inline(always)]
@@ -227,7 +257,9 @@ mod tests {
         }
     }
 
-    const SIZES: [usize; 10] = [256, 400, 512, 800, 1024, 1600, 2048, 3200, 4096, 8192];
+    fn sizes() -> impl Iterator<Item = usize> {
+        Shape::ALL.iter().map(|shape| shape.n_fft())
+    }
 
     fn noise(i: usize) -> f32 {
         ((i * 7919 + 13) % 2003) as f32 / 1001.0 - 1.0
@@ -266,7 +298,7 @@ mod tests {
     #[test]
     fn every_lane_is_the_naive_transform_of_its_frame_whatever_the_scratch_holds() {
         let mut scratch = LaneScratch::default();
-        for n_fft in SIZES {
+        for n_fft in sizes() {
             let of_noise = error(n_fft, noise, &mut scratch);
             assert!(of_noise <= 2e-7, "{of_noise:e} for {n_fft}");
             // All terms of a tone's bin are rounded alike, so that their errors add up.
@@ -292,7 +324,7 @@ mod tests {
 
     #[test]
     fn every_machine_computes_the_same_bits() {
-        for n_fft in SIZES {
+        for n_fft in sizes() {
             let samples: Vec<f32> = (0..n_fft + BLOCK).map(noise).collect();
             let transform = LaneTransform::new(n_fft).unwrap();
             let nothing = vec![Lanes([f32::NAN; BLOCK]); n_fft / 2 + 1];
@@ -307,8 +339,14 @@ mod tests {
     }
 
     #[test]
-    fn usual_sizes_are_served() {
+    fn usual_sizes_are_served_and_each_by_its_own_shape() {
         let served: Vec<usize> = (2..=65_536).filter(|&n_fft| LaneTransform::new(n_fft).is_some()).collect();
-        assert_eq!(served, SIZES);
+        assert_eq!(served, [256, 400, 512, 800, 1024, 1600, 2048, 3200, 4096, 8192]);
+        // A length that stood twice in the list would be planned as the first and never as the second.
+        assert!(sizes().eq(served));
+        for n_fft in sizes() {
+            let (rows, columns) = LaneTransform::new(n_fft).unwrap().shape.size();
+            assert_eq!(rows * columns, n_fft);
+        }
     }
 }
