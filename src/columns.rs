@@ -6,7 +6,7 @@ use crate::audio::signal::Signal;
 use crate::crew::Crew;
 use crate::dsp::framing::Framing;
 use crate::dsp::matrix::Matrix;
-use crate::dsp::pcen::{self, Pcen};
+use crate::dsp::pcen::Pcen;
 use crate::error::Result;
 use crate::options::check::check_most;
 use crate::options::{MAX_PIXELS, Options, Scale};
@@ -70,8 +70,10 @@ impl<S: Signal + Send + Sync> Fill for Columns<'_, S> {
     fn fill(&self, wanted: &Range<usize>, matrix: &mut Matrix, ws: &mut Workspace, crew: &Crew) -> Result<()> {
         let Columns { options, signal, framing, .. } = self;
         let at = ws.analysis(options, signal.sr(), framing, options.picture_bands())?;
-        let mut pcen = (options.picture_scale() == Scale::Pcen)
-            .then(|| (Pcen::new(options, signal.sr(), framing.hop_length), vec![pcen::BEGINNING; self.n_bands]));
+        let mut pcen = match options.picture_scale() {
+            Scale::Pcen => Some(self.steady_state(at, ws, crew)?),
+            _ => None,
+        };
         ws.frames.begin(ws.pool.begin(framing.n_frames, self.n_columns, wanted, self.n_bands));
         while !ws.pool.is_done()
             && let Some(block) = ws.frames.next_block(framing, signal)?
@@ -86,5 +88,24 @@ impl<S: Signal + Send + Sync> Fill for Columns<'_, S> {
             ws.pool.add(&ws.bands, block.first, block.n_frames, matrix);
         }
         Ok(())
+    }
+
+    /// PCEN, and the mean of each band over the first frames, with which it begins.
+    fn steady_state(&self, at: usize, ws: &mut Workspace, crew: &Crew) -> Result<(Pcen, Vec<f64>)> {
+        let Columns { options, signal, framing, .. } = self;
+        let pcen = Pcen::new(options, signal.sr(), framing.hop_length);
+        let (count, mut means) = (pcen.first_frames(framing.n_frames), vec![0.0; self.n_bands]);
+        ws.frames.begin(0);
+        while let Some(block) = ws.frames.next_block(framing, signal)?
+            && block.first < count
+        {
+            crew.check()?;
+            ws.analyses[at].process(&block, &mut ws.bands, &mut ws.scratch);
+            let counted = block.n_frames.min((count - block.first) as usize);
+            for (mean, band) in means.iter_mut().zip(&ws.bands) {
+                *mean += band[..counted].iter().map(|&energy| f64::from(energy)).sum::<f64>() / count as f64;
+            }
+        }
+        Ok((pcen, means))
     }
 }

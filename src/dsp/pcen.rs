@@ -16,9 +16,12 @@ pub struct Pcen {
     eps: f64,
     /// How much a new frame counts for `M`.
     b: f64,
+    /// The time constant in frames.
+    frames: f64,
 }
 
-/// What a band was, smoothed, before its first frame: librosa's filter begins as if everything had been 1.
+/// What a band of an array was, smoothed, before its first frame: librosa's filter begins as if everything had been 1.
+/// A picture would begin black, since usual energies are far below 1: there it is the mean of the first frames.
 pub const BEGINNING: f64 = 1.0;
 
 impl Pcen {
@@ -30,10 +33,16 @@ impl Pcen {
         // The textbook's (sqrt(1 + 4 T^2) - 1) / (2 T^2), in a form that keeps its digits for every T.
         let b = 2.0 / (1.0 + (1.0 + 4.0 * frames * frames).sqrt());
         let Options { pcen_gain: gain, pcen_bias: bias, pcen_power: power, pcen_eps: eps, .. } = *options;
-        Pcen { gain, bias, power, silence: bias.powf(power), eps, b }
+        Pcen { gain, bias, power, silence: bias.powf(power), eps, b, frames }
     }
 
-    /// Normalises frames of one band that follow one another; `smoothed` is `M`, first [`BEGINNING`].
+    /// The first frames, as many as the time constant is long, whose mean is a picture's steady state; of `n_frames`.
+    #[must_use]
+    pub fn first_frames(&self, n_frames: u64) -> u64 {
+        (self.frames.round() as u64).clamp(1, n_frames.max(1))
+    }
+
+    /// Normalises frames of one band that follow one another; `smoothed` is `M`.
     pub fn process(&self, band: &mut [f32], smoothed: &mut f64) {
         for value in band {
             let energy = f64::from(*value);

@@ -64,7 +64,7 @@ def smallest(scale, power=2.0, amin=1e-10):
 
 
 def pcen(S, sr, hop_length, gain=0.98, bias=2.0, power=0.5,
-         time_constant=0.4, eps=1e-6):
+         time_constant=0.4, eps=1e-6, steady=False):
     """Return per-channel energy normalisation.
 
     Source: librosa.pcen, after Wang and others, "Trainable frontend for
@@ -81,6 +81,9 @@ def pcen(S, sr, hop_length, gain=0.98, bias=2.0, power=0.5,
     time_constant : float, optional
         Of the smoothing, in seconds.
     eps : float, optional
+    steady : bool, optional
+        Whether M begins as the mean of the first frames, as many as the
+        time constant is long, as in pictures.
 
     Returns
     -------
@@ -92,6 +95,8 @@ def pcen(S, sr, hop_length, gain=0.98, bias=2.0, power=0.5,
     b = (math.sqrt(1.0 + 4.0 * frames ** 2) - 1.0) / (2.0 * frames ** 2)
     smooth = np.empty_like(S)
     last = np.ones(len(S))
+    if steady:
+        last = S[:, :max(1, math.floor(frames + 0.5))].mean(axis=1)
     for t in range(S.shape[1]):
         last = b * S[:, t] + (1.0 - b) * last
         smooth[:, t] = last

@@ -91,6 +91,12 @@ class Pcen(unittest.TestCase):
         P = levels.pcen(S, 16000, 160, gain=1.0, eps=1e-12)
         self.assertAlmostEqual(P[0, -1], math.sqrt(3) - math.sqrt(2), 10)
 
+    def test_a_steady_sound_is_steady_from_the_first_frame_of_a_picture(self):
+        S = np.full((1, 200), 7e-4)
+        P = levels.pcen(S, 16000, 160, steady=True)
+        np.testing.assert_allclose(P, P[0, -1])
+        self.assertLess(levels.pcen(S, 16000, 160)[0, 0], 0.01 * P[0, 0])
+
     def test_powers_and_biases_of_0(self):
         S = np.array([[0.0, 3.0]])
         steady = dict(sr=100, hop_length=100, gain=0.0)
