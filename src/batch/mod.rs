@@ -1,6 +1,7 @@
 //! Many recordings -> many results, on as many threads as asked for.
 
 mod book;
+mod rates;
 mod recording;
 mod target;
 
@@ -12,6 +13,8 @@ use std::thread::{Builder, available_parallelism, scope};
 
 pub use book::{Book, options_hash};
 pub use target::Target;
+
+use rates::Rates;
 
 use crate::cancel::Cancel;
 use crate::crew::{Crew, Shift};
@@ -123,13 +126,13 @@ impl<'a> Batch<'a> {
             }
             done(outcome);
         };
-        let (next, threads) = (AtomicUsize::new(0), self.threads());
+        let (next, rates, threads) = (AtomicUsize::new(0), Rates::default(), self.threads());
         let crew = Crew::new(threads, self.cancel);
         let work = |shift: Shift| {
             let mut workspace = Workspace::default();
             while let Some(&file) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let job = crew.check().and_then(|()| workspace.contain(|_| Ok(job(file))));
-                recording::draw(self, file, job, &report, &mut workspace, &crew);
+                recording::draw((self, &rates), file, job, &report, &mut workspace, &crew);
                 workspace.trim();
             }
             shift.help(&mut workspace);

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::book::{Facts, Stamp};
+use super::rates::Rates;
 use super::{Batch, Done, Job, Outcome, Target};
 use crate::audio::Audio;
 use crate::audio::signal::Signal;
@@ -20,7 +21,7 @@ use crate::workspace::Workspace;
 
 /// Draws the pictures of file `number`, and tells `done` what became of each.
 pub(super) fn draw<'env, F: Fn(Outcome) + Sync>(
-    batch: &'env Batch<'env>,
+    (batch, rates): (&'env Batch<'env>, &'env Rates),
     number: usize,
     job: Result<Job<'env>>,
     done: &'env F,
@@ -33,7 +34,7 @@ pub(super) fn draw<'env, F: Fn(Outcome) + Sync>(
     };
     let past = batch.book.map_or(&[][..], |book| book.past(input));
     let stamp = batch.book.and_then(|_| Stamp::of(input));
-    let file = File { batch, number, input, past, stamp, done };
+    let file = File { batch, rates, number, input, past, stamp, done };
     match target {
         Ok(target) if file.is_done(target) => file.skip(),
         Ok(target) => match ws.contain(|ws| file.open(target, ws, crew)) {
@@ -47,6 +48,7 @@ pub(super) fn draw<'env, F: Fn(Outcome) + Sync>(
 /// A file before it is opened.
 struct File<'env, F> {
     batch: &'env Batch<'env>,
+    rates: &'env Rates,
     number: usize,
     input: &'env Path,
     past: &'env [Record],
@@ -240,6 +242,7 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
         check_not_the_input(self.file.input, &output)?;
         let (bytes, mut warnings) =
             batch.plan.encode_segment(&pictures.audio, segment, &self.brightness, pictures.format, ws, crew)?;
+        warnings.extend(self.file.rates.warning(batch.plan.options(), pictures.format, pictures.audio.sr()));
         crew.check()?;
         let file = NewFile::at(&output)?;
         let announced = batch.book.map_or(Ok(()), |book| book.announce(&output, file.temporary()));

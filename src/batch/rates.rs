@@ -1,0 +1,49 @@
+//! Whether the pictures of a batch can be compared.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::options::{Format, Options, Reference};
+
+/// The sample rate of the first recording that a batch opened, in Hz; 0 before that.
+#[derive(Default)]
+pub(super) struct Rates(AtomicU32);
+
+impl Rates {
+    /// A warning for a picture at `sr` where another rate came first, and the range of colours is to mean the same in
+    /// all: the default `n_fft`, and with it the power of a tone, depends on the rate.
+    pub fn warning(&self, options: &Options, format: Format, sr: u32) -> Option<String> {
+        let absolute = !options.picture_scale().is_logarithmic() || matches!(options.r#ref, Reference::Value(_));
+        if format == Format::Npy || options.sr.is_some() || !(options.has_fixed_range() && absolute) {
+            return None;
+        }
+        let first = self.0.compare_exchange(0, sr, Ordering::Relaxed, Ordering::Relaxed).err().unwrap_or(sr);
+        (first != sr).then(|| {
+            format!(
+                "sampled at {sr} Hz, others of this batch at {first} Hz: vmin and vmax do not mean the same (give sr)"
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_rates_with_a_fixed_range_are_told_unless_sr_makes_them_one() {
+        let fixed = Options { r#ref: Reference::Value(1.0), vmin: Some(-80.0), vmax: Some(0.0), ..Options::default() };
+        let told = |options: &Options, format| {
+            let rates = Rates::default();
+            [16_000, 44_100, 16_000, 8_000].map(|sr| rates.warning(options, format, sr).is_some())
+        };
+        assert_eq!(told(&fixed, Format::Png), [false, true, false, true]);
+        assert_eq!(told(&fixed, Format::Npy), [false; 4]);
+        for open in [
+            Options { sr: Some(16_000), ..fixed.clone() },
+            Options { vmax: None, ..fixed.clone() },
+            Options { r#ref: Reference::Max, ..fixed },
+        ] {
+            assert_eq!(told(&open, Format::Png), [false; 4], "{open:?}");
+        }
+    }
+}
