@@ -60,6 +60,25 @@ impl<S: Signal + Send + Sync> Columns<'_, S> {
         let border = |part: usize| part * self.n_columns / n_parts;
         (0..n_parts).map(|part| border(part)..border(part + 1)).collect()
     }
+
+    /// PCEN, and the mean of each band over the first frames, with which it begins.
+    fn steady_state(&self, at: usize, ws: &mut Workspace, crew: &Crew) -> Result<(Pcen, Vec<f64>)> {
+        let Columns { options, signal, framing, .. } = self;
+        let pcen = Pcen::new(options, signal.sr(), framing.hop_length);
+        let (count, mut means) = (pcen.first_frames(framing.n_frames), vec![0.0; self.n_bands]);
+        ws.frames.begin(0);
+        while let Some(block) = ws.frames.next_block(framing, signal)?
+            && block.first < count
+        {
+            crew.check()?;
+            ws.analyses[at].process(&block, &mut ws.bands, &mut ws.scratch);
+            let counted = block.n_frames.min((count - block.first) as usize);
+            for (mean, band) in means.iter_mut().zip(&ws.bands) {
+                *mean += band[..counted].iter().map(|&energy| f64::from(energy)).sum::<f64>() / count as f64;
+            }
+        }
+        Ok((pcen, means))
+    }
 }
 
 impl<S: Signal + Send + Sync> Fill for Columns<'_, S> {
@@ -88,24 +107,5 @@ impl<S: Signal + Send + Sync> Fill for Columns<'_, S> {
             ws.pool.add(&ws.bands, block.first, block.n_frames, matrix);
         }
         Ok(())
-    }
-
-    /// PCEN, and the mean of each band over the first frames, with which it begins.
-    fn steady_state(&self, at: usize, ws: &mut Workspace, crew: &Crew) -> Result<(Pcen, Vec<f64>)> {
-        let Columns { options, signal, framing, .. } = self;
-        let pcen = Pcen::new(options, signal.sr(), framing.hop_length);
-        let (count, mut means) = (pcen.first_frames(framing.n_frames), vec![0.0; self.n_bands]);
-        ws.frames.begin(0);
-        while let Some(block) = ws.frames.next_block(framing, signal)?
-            && block.first < count
-        {
-            crew.check()?;
-            ws.analyses[at].process(&block, &mut ws.bands, &mut ws.scratch);
-            let counted = block.n_frames.min((count - block.first) as usize);
-            for (mean, band) in means.iter_mut().zip(&ws.bands) {
-                *mean += band[..counted].iter().map(|&energy| f64::from(energy)).sum::<f64>() / count as f64;
-            }
-        }
-        Ok((pcen, means))
     }
 }

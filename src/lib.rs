@@ -12,7 +12,7 @@
 //!     |    matrix  framing  frames  window  vector  lanes  spectrum  bank  mel  chroma  bands
 //!     |    analysis  pcen  log2  levels  dct  delta
 //! picture                   bands -> columns -> table indices -> JPEG or PNG, and back
-//!     |    pool  interpolate  colormaps  colormap  jpeg  png  read
+//!     |    pool  interpolate  ends  colormaps  colormap  jpeg  png  read
 //! segments                  the stretches of a recording that are drawn
 //!     |
 //! workspace  crew  shares   the buffers of one thread, and threads that share what there is to do

@@ -16,6 +16,7 @@ use crate::memory::{self, HEADROOM};
 use crate::options::{Kind, Options};
 use crate::picture::Picture;
 use crate::picture::colormap::ycbcr_table;
+use crate::picture::ends;
 use crate::picture::interpolate::{fill_rows, stretch_columns, to_indices};
 use crate::picture::jpeg::Encoder;
 use crate::picture::pool::pool_rows;
@@ -39,6 +40,14 @@ pub struct Drawn {
     pub framing: Framing,
     /// What the colours span; where the whole picture has the lowest one, `vmin` is its level.
     pub range: Range,
+}
+
+/// What is known of the levels in a workspace's matrix.
+struct Levels {
+    /// Which rows count.
+    holds: Vec<bool>,
+    /// What silence became.
+    silence: f32,
 }
 
 /// What the segments of a recording share when they are to be equally bright; nothing for a picture by itself.
@@ -136,21 +145,23 @@ impl Plan {
 
         // 6. Decibels, and what the colours span of them.
         let levels = self.picture_levels(holds, brightness, ws)?;
-        let range =
-            levels.as_ref().and_then(|holds| brightness.range.or_else(|| range(&ws.matrix, holds, &self.options)));
+        let own = |levels: &Levels| range(&ws.matrix, &levels.holds, &self.options);
+        let range = levels.as_ref().and_then(|levels| brightness.range.or_else(|| own(levels)));
         if levels.is_none() || range.is_none() {
             ws.picture.blank();
         }
         match (&levels, range) {
             // 7 and 8. Interpolated in decibels, drawn as table indices.
-            (Some(holds), Some(range)) => {
+            (Some(Levels { holds, silence }), Some(range)) => {
                 crew.check()?;
+                warnings.extend(ends::warnings(&ws.matrix, holds, range, *silence, &self.options));
                 self.paint(holds, range, bit_depth, ws)?;
             }
             (Some(_), None) => warnings.push(UNIFORM.to_owned()),
             (None, _) => warnings.push(SILENT.to_owned()),
         }
-        let range = range.unwrap_or_else(|| self.flat_range(levels.as_deref(), brightness, &ws.matrix));
+        let holds = levels.as_ref().map(|levels| levels.holds.as_slice());
+        let range = range.unwrap_or_else(|| self.flat_range(holds, brightness, &ws.matrix));
         Ok(Drawn { warnings, segment: *segment, sr, n_samples, framing, range })
     }
 
@@ -185,7 +196,7 @@ impl Plan {
             return Ok(Brightness { loudest: Some(loudest(&ws.matrix, &holds)?), range: None });
         }
         let levels = self.picture_levels(holds, brightness, ws)?;
-        let range = levels.and_then(|holds| range(&ws.matrix, &holds, &self.options));
+        let range = levels.and_then(|levels| range(&ws.matrix, &levels.holds, &self.options));
         Ok(Brightness { range, ..*brightness })
     }
 
@@ -207,23 +218,18 @@ impl Plan {
         if self.options.kind == Kind::Mfcc { Ok(holds) } else { self.rows(holds, ws) }
     }
 
-    /// Step 6: turns `ws.matrix` into levels, or coefficients of them. Returns which rows count; `None` for silence.
-    fn picture_levels(
-        &self,
-        holds: Vec<bool>,
-        brightness: &Brightness,
-        ws: &mut Workspace,
-    ) -> Result<Option<Vec<bool>>> {
+    /// Step 6: turns `ws.matrix` into levels, or coefficients of them. `None` for silence.
+    fn picture_levels(&self, holds: Vec<bool>, brightness: &Brightness, ws: &mut Workspace) -> Result<Option<Levels>> {
         let own = loudest(&ws.matrix, &holds)?;
-        if !to_levels(&mut ws.matrix, brightness.loudest.unwrap_or(own), &self.options) {
-            return Ok(None);
-        }
+        let silence = to_levels(&mut ws.matrix, brightness.loudest.unwrap_or(own), &self.options);
+        let Some(silence) = silence else { return Ok(None) };
         if self.options.kind != Kind::Mfcc {
-            return Ok(Some(holds));
+            return Ok(Some(Levels { holds, silence }));
         }
         fill_rows(&mut ws.matrix, &holds);
         self.cepstrum(ws)?;
-        self.rows(vec![true; ws.matrix.rows()], ws).map(Some)
+        let holds = self.rows(vec![true; ws.matrix.rows()], ws)?;
+        Ok(Some(Levels { holds, silence: f32::NEG_INFINITY }))
     }
 
     /// Steps 7 and 8: draws the levels in `ws.matrix`.

@@ -144,8 +144,7 @@ mod tests {
             // Whole hertz where a bin lies on them, else the nearest f64.
             for (low, high) in [(1, n_fft / 2), (n_fft / 7, n_fft / 3), (n_fft / 3, n_fft / 2)] {
                 let hz = |bin: usize| (bin as u64 * u64::from(sr)) as f64 / n_fft as f64;
-                let options =
-                    Options { kind: Kind::Linear, fmin: hz(low), fmax: Some(hz(high)), ..Options::default() };
+                let options = Options { kind: Kind::Linear, fmin: hz(low), fmax: Some(hz(high)), ..Options::default() };
                 assert_eq!(BandShape::new(&options, sr, n_fft, 1).bins(), low..high + 1, "{n_fft} at {sr} Hz");
             }
         }

@@ -42,12 +42,30 @@ impl Unit {
         Some(Unit { per_octave, per_db, amin: (amin as f32).clamp(f32::MIN_POSITIVE, f32::MAX) })
     }
 
-    /// `log(max(amin, value)) - log(ref)` for every value, raised to at least `top_db` below the loudest.
-    fn apply(self, values: &mut [f32], log2_of_ref: f64, loudest: f32, top_db: Option<f64>) {
-        let level = |power: f32| (f64::from(log2(power)) - log2_of_ref) * self.per_octave;
-        let floor = top_db.map_or(f32::NEG_INFINITY, |top_db| (level(loudest) - top_db * self.per_db) as f32);
+    /// The level `top_db` below the loudest value, lower than any where there is no `top_db`.
+    fn floor(self, log2_of_ref: f64, loudest: f32, top_db: Option<f64>) -> f32 {
+        let level = (f64::from(log2(loudest)) - log2_of_ref) * self.per_octave;
+        top_db.map_or(f32::NEG_INFINITY, |top_db| (level - top_db * self.per_db) as f32)
+    }
+
+    /// `log(max(amin, value)) - log(ref)` for every value, raised to at least `floor`.
+    fn apply(self, values: &mut [f32], log2_of_ref: f64, floor: f32) {
         let (scale, shift) = (self.per_octave as f32, (log2_of_ref * self.per_octave) as f32);
         Arch::new().dispatch(Logarithms { values, amin: self.amin, scale, shift, floor });
+    }
+
+    /// The level of silence.
+    fn silence(self, log2_of_ref: f64, floor: f32) -> f32 {
+        let mut silence = [0.0];
+        self.apply(&mut silence, log2_of_ref, floor);
+        silence[0]
+    }
+
+    /// The same with an `amin` of half the value that is drawn at `vmin`, where that is smaller: what is silent lies
+    /// below the range of colours, however quiet the rest is.
+    fn silent_below(self, vmin: f32, log2_of_ref: f64) -> Self {
+        let lowest = (f64::from(vmin) / self.per_octave + log2_of_ref - 1.0).exp2() as f32;
+        Unit { amin: self.amin.min(lowest.max(f32::MIN_POSITIVE)), ..self }
     }
 }
 
@@ -74,20 +92,26 @@ impl NullaryFnOnce for Logarithms<'_> {
 
 /// Turns a picture's bands into levels. Where the scale is a logarithm they are floored `top_db` below the maximum only
 /// where that is `ref`; with a fixed `ref` the same sound has the same level in every recording, whatever else is in it.
+/// Neither that floor nor `amin` raises silence above the lowest colour.
 ///
 /// `loudest` is the maximum: this picture's own, unless it shares one with others.
-/// Returns whether there is anything to be seen: `false` is silence, no value above `amin`.
-pub fn to_levels(power: &mut Matrix, loudest: f32, options: &Options) -> bool {
-    let Some(unit) = Unit::new(options, options.picture_scale()) else { return true };
+/// Returns what silence became; `None` where there is nothing else, no value above `amin`.
+pub fn to_levels(power: &mut Matrix, loudest: f32, options: &Options) -> Option<f32> {
+    let Some(unit) = Unit::new(options, options.picture_scale()) else { return Some(0.0) };
     if loudest <= unit.amin {
-        return false;
+        return None;
     }
     let (log2_of_ref, top_db) = match options.r#ref {
         Reference::Value(value) => (value.log2(), None),
         Reference::Auto | Reference::Max | Reference::Recording => (f64::from(log2(loudest)), options.top_db),
     };
-    unit.apply(power.values_mut(), log2_of_ref, loudest, top_db);
-    true
+    let floor = unit.floor(log2_of_ref, loudest, top_db);
+    let (unit, floor) = match unit_of_range(options).and_then(|unit| lowest_colour(options, unit)) {
+        Some(vmin) => (unit.silent_below(vmin, log2_of_ref), floor.min(vmin)),
+        None => (unit, floor),
+    };
+    unit.apply(power.values_mut(), log2_of_ref, floor);
+    Some(unit.silence(log2_of_ref, floor))
 }
 
 /// The largest of the values in the rows that count, as `holds` says. An error when there are some beyond what f32
@@ -124,7 +148,7 @@ pub fn array_to_levels(values: &mut [f32], loudest: Option<f32>, options: &Optio
         Reference::Max | Reference::Recording => f64::from(log2(loudest)),
         Reference::Value(value) => value.max(unit.amin.into()).log2(),
     };
-    unit.apply(values, log2_of_ref, loudest, options.top_db);
+    unit.apply(values, log2_of_ref, unit.floor(log2_of_ref, loudest, options.top_db));
     Ok(())
 }
 
@@ -150,6 +174,12 @@ fn above(value: f32) -> f32 {
 /// The unit of a picture whose range hangs on `ref`.
 fn unit_of_range(options: &Options) -> Option<Unit> {
     Unit::new(options, options.picture_scale()).filter(|_| options.kind != Kind::Mfcc)
+}
+
+/// The level of the lowest colour where the options alone decide it.
+fn lowest_colour(options: &Options, unit: Unit) -> Option<f32> {
+    let below = |top_db: f64| options.vmax.map_or(0.0, |vmax| f64::from(vmax as f32)) - top_db * unit.per_db;
+    options.vmin.or_else(|| options.top_db.map(below)).map(|vmin| vmin as f32)
 }
 
 fn has_linear_chroma(options: &Options) -> bool {
@@ -192,10 +222,9 @@ fn span(lowest: impl Fn() -> f32, highest: impl Fn() -> f32, options: &Options) 
         };
     };
     let vmax = vmax.unwrap_or(0.0);
-    let vmin = vmin.or(options.top_db.map(|top_db| (f64::from(vmax) - top_db * unit.per_db) as f32));
     // Where the lowest level is not below vmax, anything below vmax puts all pixels at the top.
     let below = || if lowest() < vmax { lowest() } else { vmax - 1.0 };
-    Some(Range { vmin: vmin.unwrap_or_else(below), vmax })
+    Some(Range { vmin: lowest_colour(options, unit).unwrap_or_else(below), vmax })
 }
 
 /// The range of a picture whose values all are `level`, which its lowest colour stands for unless the options fix it.
@@ -245,7 +274,7 @@ mod tests {
 
     fn level(power: &mut Matrix, holds: &[bool], options: &Options) -> Result<bool> {
         let loudest = loudest(power, holds)?;
-        Ok(to_levels(power, loudest, options))
+        Ok(to_levels(power, loudest, options).is_some())
     }
 
     /// The definition, in f64.
@@ -254,7 +283,9 @@ mod tests {
         let loudest = f64::from(power.iter().copied().fold(0.0, f32::max));
         let fixed = matches!(options.r#ref, Reference::Value(_));
         let reference = if let Reference::Value(value) = options.r#ref { value } else { loudest };
-        let level = |value: f64| factor * (value.max(amin) / reference).log10();
+        // Silence is no brighter than the lowest colour, which is top_db below ref.
+        let lowest = options.top_db.map_or(f64::INFINITY, |top_db| reference * 10f64.powf(-top_db / factor) / 2.0);
+        let level = |value: f64| factor * (value.max(amin.min(lowest)) / reference).log10();
         let top_db = options.top_db.filter(|_| !fixed);
         let floor = top_db.map_or(f64::NEG_INFINITY, |top_db| level(loudest) - top_db);
         power.iter().map(|&value| level(value.into()).max(floor)).collect()
@@ -304,6 +335,34 @@ mod tests {
     }
 
     #[test]
+    fn silence_in_a_quiet_recording_has_the_lowest_colour_and_gain_changes_nothing() {
+        use Reference::{Auto, Max, Recording, Value};
+        for scale in [Scale::Db, Scale::Log, Scale::Log10] {
+            for (power, r#ref, amin) in
+                [(2, Auto, 1e-10), (1, Max, 1e-10), (2, Recording, 1e-3), (2, Value(1e-9), 1e-9)]
+            {
+                for (top_db, vmin) in [(Some(80.0), None), (Some(80.0), Some(-95.0)), (None, Some(-40.0))] {
+                    let options = Options { scale, power, r#ref, amin, top_db, vmin, ..Options::default() };
+                    let loudest = Unit::new(&options, scale).unwrap().amin * 3.0;
+                    let mut levels = matrix(&[vec![0.0, loudest / 2.0, loudest]]);
+                    assert!(level(&mut levels, &[true], &options).unwrap());
+                    let Range { vmin, .. } = range(&levels, &[true], &options).unwrap();
+                    let &[silence, quiet, loud] = levels.row(0) else { unreachable!() };
+                    assert!(silence <= vmin && quiet > vmin && loud > quiet, "{silence} of {vmin}: {options:?}");
+                }
+            }
+        }
+        let drawn = |gain: f32| {
+            let mut levels = matrix(&[vec![0.0, 1e-6 * gain, 0.01 * gain, gain]]);
+            assert!(level(&mut levels, &[true], &Options::default()).unwrap());
+            levels.values().to_vec()
+        };
+        for (quiet, loud) in drawn(1e-9).into_iter().zip(drawn(1.0)) {
+            assert!((quiet - loud).abs() < 1e-4, "{quiet} for {loud}");
+        }
+    }
+
+    #[test]
     fn an_amin_below_what_f32_holds_is_not_zero() {
         let options = Options { amin: 1e-300, top_db: None, ..Options::default() };
         let mut levels = matrix(&[vec![0.0, 1.0]]);
@@ -335,7 +394,8 @@ mod tests {
     #[test]
     fn quiet_values_keep_their_distance_from_a_maximum_that_is_elsewhere() {
         let mut levels = matrix(&[vec![0.0, 1e-3, 1.0]]);
-        assert!(to_levels(&mut levels, 100.0, &Options { top_db: Some(40.0), ..Options::default() }));
+        let silence = to_levels(&mut levels, 100.0, &Options { top_db: Some(40.0), ..Options::default() });
+        assert_eq!(silence, Some(levels.values()[0]));
         for (level, exact) in levels.values().iter().zip([-40.0, -40.0, -20.0]) {
             assert!((level - exact).abs() < 1e-5, "{level}, not {exact}");
         }

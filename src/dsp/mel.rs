@@ -169,9 +169,7 @@ impl MelShape {
         let kaldi = self.scale == MelScale::Kaldi;
         let place = |hz: f64| if kaldi { hz_to_mel(hz, self.scale) } else { hz };
         let (left, middle, right) = (place(lower), place(centre), place(upper));
-        let weight = |bin: usize| {
-            height * triangle(place(self.hz(bin)), left, middle, right)
-        };
+        let weight = |bin: usize| height * triangle(place(self.hz(bin)), left, middle, right);
         let Range { start, end } = self.bins_between(lower, upper);
         let n_bins = self.n_bins() - usize::from(kaldi && self.n_fft.is_multiple_of(2));
         push(start..end.min(n_bins), &weight);

@@ -68,10 +68,10 @@ pub struct Options {
     pub norm: MelNorm,
     /// The level of 0 dB.
     pub r#ref: Reference,
-    /// The smallest power told from silence, above 0.
+    /// The smallest power told from silence, above 0. In a picture it raises no level above the lowest colour.
     pub amin: f64,
     /// Levels lower than this many dB of power below the maximum are raised to it, in a picture only where `ref` is that
-    /// maximum, 0.01 to 10,000; `None`: none are.
+    /// maximum, and not above `vmin`; 0.01 to 10,000; `None`: none are.
     pub top_db: Option<f64>,
     /// The level drawn in the lowest colour, in the unit of `scale`, -10,000 to 10,000 (without a logarithm -1e30 to 1e30);
     /// `None`: `vmax - top_db`, without a logarithm the lowest value.
@@ -221,6 +221,12 @@ impl Options {
     #[must_use]
     pub fn array_bands(&self) -> usize {
         self.n_mels.unwrap_or(128) as usize
+    }
+
+    /// Whether both ends of a picture's range of colours are given.
+    #[must_use]
+    pub fn has_fixed_range(&self) -> bool {
+        self.vmin.is_some() && self.vmax.is_some()
     }
 
     /// In what a picture's values are told.

@@ -2,6 +2,7 @@
 
 pub mod pool;
 pub mod interpolate;
+pub mod ends;
 pub mod colormaps;
 pub mod colormap;
 pub mod jpeg;

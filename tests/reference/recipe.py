@@ -396,10 +396,11 @@ def filters_of(sr, o):
     return mel_filters(*at, mel_scale=o.mel_scale, norm=o.norm)
 
 
-def bands_of_frames(samples, sr, o):
+def bands_of_frames(samples, sr, o, steady=False):
     """Return the bands of every frame: stages 2 to 4.
 
-    Chroma are normalised, and PCEN is taken, frame by frame.
+    Chroma are normalised, and PCEN is taken, frame by frame; `steady` says
+    how it begins, see `levels.pcen`.
 
     Parameters
     ----------
@@ -422,7 +423,7 @@ def bands_of_frames(samples, sr, o):
     if o.scale == "pcen":
         S = levels.pcen(
             S, sr, o.hop_length, o.pcen_gain, o.pcen_bias, o.pcen_power,
-            o.pcen_time_constant, o.pcen_eps)
+            o.pcen_time_constant, o.pcen_eps, steady)
     return S, filters.any(axis=1)
 
 
@@ -514,7 +515,8 @@ def is_silent(S, amin=1e-10, power=2.0, scale="db"):
     return bool(S.max() <= levels.smallest(scale, power, amin))
 
 
-def decibels(S, power=2.0, ref=None, amin=1e-10, top_db=80.0, scale="db"):
+def decibels(S, power=2.0, ref=None, amin=1e-10, top_db=80.0, scale="db",
+             lowest=None):
     """Return the levels of a picture: S in dB above `ref`.
 
     Parameters
@@ -532,6 +534,9 @@ def decibels(S, power=2.0, ref=None, amin=1e-10, top_db=80.0, scale="db"):
         the largest is 0 dB.  None leaves them.
     scale : {"db", "log", "log10"}, optional
         The unit, as in `levels.levels`.
+    lowest : float, optional
+        The level of the lowest colour.  Neither amin nor top_db raises
+        silence above it.  None: they do.
 
     Returns
     -------
@@ -543,10 +548,24 @@ def decibels(S, power=2.0, ref=None, amin=1e-10, top_db=80.0, scale="db"):
         ref = max(S.max(), least)
     if ref <= 0.0:
         raise ValueError(f"ref is {ref}; expected more than 0")
-    dB = levels.unit(scale, power) * np.log10(np.maximum(least, S) / ref)
+    floor = None
     if top_db is not None and relative:
-        dB = np.maximum(dB, dB.max() - top_db * levels.PER_DB[scale])
-    return dB
+        floor = -top_db * levels.PER_DB[scale]
+    unit = levels.unit(scale, power)
+    if lowest is not None:
+        least = min(least, 0.5 * ref * 10.0 ** (lowest / unit))
+        floor = None if floor is None else min(floor, lowest)
+    dB = unit * np.log10(np.maximum(least, S) / ref)
+    return dB if floor is None else np.maximum(dB, floor)
+
+
+def lowest_colour(vmin=None, vmax=None, top_db=80.0, scale="db"):
+    """Return the level of the lowest colour, None where S decides it."""
+    if vmin is not None:
+        return vmin
+    if top_db is None:
+        return None
+    return (vmax or 0.0) - top_db * levels.PER_DB[scale]
 
 
 def fill_empty_rows(dB, has_bin):
@@ -752,7 +771,7 @@ def indices(samples, sr, width=600, height=420, preset=None, *, vmin=None,
     if o.n_mels is None:
         o.n_mels = 128 if o.kind == "mfcc" else min(128, height)
 
-    S, has_bin = bands_of_frames(samples, sr, o)
+    S, has_bin = bands_of_frames(samples, sr, o, steady=True)
     S = pool_columns(S, width)
     if o.kind != "mfcc":
         S, has_bin = pool_rows(S, height, has_bin)
@@ -763,7 +782,10 @@ def indices(samples, sr, width=600, height=420, preset=None, *, vmin=None,
         return np.zeros((height, width), dtype=np.uint8)
     values = S
     if are_levels:
-        values = decibels(S, o.power, o.ref, o.amin, o.top_db, o.scale)
+        lowest = (None if o.kind == "mfcc"
+                  else lowest_colour(vmin, vmax, o.top_db, o.scale))
+        values = decibels(
+            S, o.power, o.ref, o.amin, o.top_db, o.scale, lowest)
     values = fill_empty_rows(values, has_bin)
     if o.kind == "mfcc":
         values = levels.cepstrum(

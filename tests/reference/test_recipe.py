@@ -372,6 +372,19 @@ class Decibels(unittest.TestCase):
             recipe.decibels(S, power=1.0, top_db=None),
             [[-100, -100, -100, 0]], **CLOSE)
 
+    def test_neither_floor_raises_silence_above_the_lowest_colour(self):
+        S = np.array([[0.0, 1e-10, 3e-10]])
+        for lowest in (-80.0, -95.0):
+            for ref in (None, 1e-9):
+                dB = recipe.decibels(S, ref=ref, lowest=lowest)
+                self.assertLessEqual(dB[0, 0], lowest)
+                self.assertAlmostEqual(dB[0, 2] - dB[0, 1],
+                                       10.0 * math.log10(3.0))
+        # Where amin lies below anyway, nothing changes.
+        np.testing.assert_allclose(
+            recipe.decibels(S, ref=1.0, lowest=-80.0),
+            recipe.decibels(S, ref=1.0), **CLOSE)
+
     def test_ref_must_be_positive(self):
         for ref in (0.0, -1.0):
             with self.assertRaises(ValueError):
@@ -558,18 +571,16 @@ class Indices(unittest.TestCase):
         options = dict(
             n_fft=256, win_length=100, hop_length=200, center=False,
             power=1.0, n_mels=24, fmin=50.0, fmax=3500.0, mel_scale="htk",
-            norm=None, ref=2.0, vmin=-30.0, vmax=30.0)
+            norm=None)
         median = np.median(S)
-        for amin, top_db, floor, ref in (
-                (median ** 2, None, median, 2.0),
-                (1e-10, 6.0, S.max() / 10.0 ** (6.0 / 20.0), None)):
-            options.update(ref=ref, vmin=-30.0 - (ref is None),
-                           vmax=30.0 - (ref is None))
+        for amin, top_db, floor, ref, vmax in (
+                (median ** 2, None, median, 2.0, 30.0),
+                (1e-10, 6.0, S.max() / 10.0 ** (6.0 / 20.0), None, 0.0)):
+            options.update(ref=ref, vmax=vmax)
             self.assertTrue(S.min() < floor < S.max())
             dB = 20.0 * np.log10(np.maximum(S, floor) / (ref or S.max()))
-            expected = np.floor(
-                (dB - options["vmin"]) / 60.0 * 255.0 + 0.5)[::-1]
-            self.assertTrue(0 < expected.min() < expected.max() < 255)
+            expected = np.floor((dB - dB.min()) / (vmax - dB.min()) * 255.0
+                                + 0.5)[::-1]
             np.testing.assert_array_equal(
                 recipe.indices(samples, sr, 10, 24, amin=amin,
                                top_db=top_db, **options), expected)
