@@ -305,7 +305,7 @@ mod tests {
             readers.insert(thread::current().id());
             self.came.notify_all();
             let alone = |readers: &mut HashSet<ThreadId>| readers.len() < 2;
-            let (_, waited) = self.came.wait_timeout_while(readers, Duration::from_secs(60), alone).unwrap();
+            let (_readers, waited) = self.came.wait_timeout_while(readers, Duration::from_secs(60), alone).unwrap();
             assert!(!waited.timed_out(), "one thread is alone with the whole array");
             mono.fill(0.0);
             Ok(())
