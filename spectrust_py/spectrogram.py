@@ -70,7 +70,8 @@ class Spectrogram(object):
         What every sample is multiplied by, more than 0. Default 1; 32768,
         as in the preset "kaldi", gives samples from -1 to 1 the range of
         16-bit numbers. Samples that have this range already are a warning
-        under a gain of 128 or more.
+        under a gain of 128 or more. PCEN depends on it:
+        see `pcen_eps`.
     remove_dc : bool, optional
         Whether each frame's mean is subtracted from it. Default False.
     snip_edges : bool or None, optional
@@ -140,7 +141,11 @@ class Spectrogram(object):
         -0.5 to 0.5. Default 0; it is not estimated.
     pcen_gain, pcen_bias, pcen_power, pcen_eps : float, optional
         PCEN's parameters, 0 to 100, `pcen_eps` 1e-30 to 1e30. Default 0.98,
-        2, 0.5 and 1e-6.
+        2, 0.5 and 1e-6. `pcen_eps` and `pcen_bias` are for energies far
+        above them: librosa's examples multiply magnitudes by 2**31, which
+        is gain=2.0**31 with power=1. Arrays begin as librosa.pcen does, as
+        if every band had been 1; pictures begin with the mean of the first
+        frames, as many as pcen_time_constant holds.
     pcen_time_constant : float, optional
         How long PCEN smooths, in seconds. Default 0.4.
     mean, std : float, optional

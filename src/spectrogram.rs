@@ -154,7 +154,7 @@ impl Plan {
             // 7 and 8. Interpolated in decibels, drawn as table indices.
             (Some(Levels { holds, silence }), Some(range)) => {
                 crew.check()?;
-                warnings.extend(ends::warnings(&ws.matrix, holds, range, *silence, &self.options));
+                warnings.extend(ends::warning(&ws.matrix, holds, range, *silence, &self.options));
                 self.paint(holds, range, bit_depth, ws)?;
             }
             (Some(_), None) => warnings.push(UNIFORM.to_owned()),

@@ -342,6 +342,8 @@ mod tests {
                 [(2, Auto, 1e-10), (1, Max, 1e-10), (2, Recording, 1e-3), (2, Value(1e-9), 1e-9)]
             {
                 for (top_db, vmin) in [(Some(80.0), None), (Some(80.0), Some(-95.0)), (None, Some(-40.0))] {
+                    let per_db = Unit::new(&Options::default(), scale).unwrap().per_db;
+                    let vmin = vmin.map(|vmin: f64| vmin * per_db);
                     let options = Options { scale, power, r#ref, amin, top_db, vmin, ..Options::default() };
                     let loudest = Unit::new(&options, scale).unwrap().amin * 3.0;
                     let mut levels = matrix(&[vec![0.0, loudest / 2.0, loudest]]);

@@ -38,6 +38,11 @@ def reference(y, sr, look):
     return features.array(np.asarray(y, np.float64), sr, **look)
 
 
+def tone(t, hz):
+    """Return a tone of half of full scale."""
+    return 0.5 * np.sin(2 * np.pi * hz * t)
+
+
 class Arrays(unittest.TestCase):
     """`melspectrogram` and `Spectrogram.array`."""
 
@@ -66,6 +71,24 @@ class Arrays(unittest.TestCase):
                             "pad_mode": pad_mode, "center": center}
                     with self.subTest(n=n, **look):
                         self.compare(y[:n], 8000, look)
+
+    def test_very_wide_bands_keep_their_digits(self):
+        """Of tones in noise and chirps, for every length and width."""
+        rng = np.random.default_rng(5)
+        sr = 22050
+        for n_fft in (1000, 1024, 2048, 8192, 16384, 30011, 65536):
+            t = np.arange(2 * n_fft) / sr
+            noise = rng.standard_normal(len(t))
+            chirp = np.sin(2 * np.pi * (100 + sr / 8 * t / t[-1]) * t)
+            for name, y in (("quiet", tone(t, 1234.5) + 0.002 * noise),
+                            ("noise", tone(t, 1234.5) + 0.01 * noise),
+                            ("loud", tone(t, 60.0) + 0.1 * noise),
+                            ("chirp", 0.8 * chirp)):
+                for n_mels in (1, 2, 7, 40):
+                    with self.subTest(name, n_fft=n_fft, n_mels=n_mels):
+                        self.compare(y.astype(np.float32), sr, {
+                            "n_fft": n_fft, "hop_length": n_fft,
+                            "n_mels": n_mels, "center": False})
 
     def test_linear_bins_are_all_there(self):
         """(n_fft // 2) * (sr / n_fft) lies above sr / 2 for these."""
