@@ -20,7 +20,7 @@ SOURCES := $(shell find src -name '*.rs') build.rs Cargo.toml Cargo.lock
 
 .PHONY: build demo test check format header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
         notices fuzz arm clean help \
-        test-rust test-c test-python test-oracle test-package test-docs torture \
+        test-rust test-c test-python test-oracle test-package test-docs test-frozen torture \
         check-rust check-python check-header check-notices
 
 help:
@@ -32,6 +32,7 @@ help:
 	@echo "  make torture  kills, full disks, forks, Ctrl-C, very many and very long files; a few minutes"
 	@echo "  make parity   whether the numbers are those of librosa, torchaudio, Kaldi and transformers"
 	@echo "  make notices  writes LICENSE-THIRD-PARTY, which wheels carry"
+	@echo "  make test-frozen  an app made with PyInstaller finds the library"
 	@echo "  make arm      the Rust tests on an emulated 64-bit ARM machine"
 	@echo "  make fuzz     any bytes to every entry, SECONDS=60 each"
 
@@ -139,6 +140,16 @@ test-oracle: build $(VENV)/done $(PORTABLE)
 
 test-package: build $(VENV)/done
 	$(PY) tests/package.py
+
+# Installs PyInstaller, so `make test` leaves it out.
+test-frozen: build $(BUILD)/frozen/done
+	SPECTRUST_PREBUILT=$(abspath $(LIBRARY)) $(BUILD)/frozen/venv/bin/python tests/frozen/frozen.py
+
+$(BUILD)/frozen/done: tests/frozen/requirements.txt
+	sh tests/install.sh binutils
+	mkdir -p $(BUILD)/frozen && $(PYTHON) -m venv $(BUILD)/frozen/venv
+	$(BUILD)/frozen/venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 test-docs: build $(VENV)/done
 	$(PY) -m unittest discover -s tests/docs -t tests/docs

@@ -145,9 +145,12 @@ setup(
     long_description=read("README.md") or "",
     long_description_content_type="text/markdown",
     license=cargo_value("license"),
-    packages=[PACKAGE],
+    packages=[PACKAGE, PACKAGE + "._pyinstaller"],
     package_dir={PACKAGE: SOURCES},
     package_data={PACKAGE: ["py.typed", "*.pyi"]},
+    entry_points={
+        "pyinstaller40": [
+            "hook-dirs = {}._pyinstaller:get_hook_dirs".format(PACKAGE)]},
     python_requires=">=3.4",
     zip_safe=False,
     distclass=PlatformDistribution,
