@@ -1,6 +1,7 @@
 //! A folder -> the audio files in it and below it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -14,8 +15,17 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::error::{Error, Result, brief};
 
-/// Endings of audio files, compared without regard to case. Not mp4 and mov, most of which are films.
-const EXTENSIONS: [&str; 12] = ["wav", "wave", "flac", "mp3", "ogg", "oga", "m4a", "aac", "aif", "aiff", "aifc", "caf"];
+/// Endings of audio files, compared without regard to case. Some files that end in mp4, mov or 3gp are films: of those the
+/// sound is drawn.
+const EXTENSIONS: [&str; 26] = [
+    "wav", "wave", "bwf", "rf64", "bw64", "amb", "flac", "fla", "mp3", "mpga", "ogg", "oga", "ogv", "m4a", "m4b",
+    "m4r", "mp4", "mov", "qt", "3gp", "3g2", "aac", "aif", "aiff", "aifc", "caf",
+];
+
+/// Endings that a warning lists.
+const MOST_LISTED: usize = 8;
+/// Characters of the longest of them; what is longer is part of a name.
+const LONGEST: usize = 12;
 
 /// Which files of a folder are meant.
 pub struct WalkOptions {
@@ -116,17 +126,51 @@ pub struct Found {
 pub fn walk(folder: &Path, options: &WalkOptions) -> Result<Vec<Found>> {
     let listed = |source: io::Error| Error::Folder { path: folder.to_owned(), source: Arc::new(source) };
     fs::read_dir(folder).map_err(listed)?;
-    let skip = options.skip.as_deref().and_then(|skip| fs::metadata(skip).ok());
-    let skip = skip.map(|metadata| (metadata.dev(), metadata.ino()));
-    let kept = |entry: &DirEntry| entry.depth() == 0 || skip.is_none() || identity(entry) != skip;
-    let depth = if options.recursive { usize::MAX } else { 1 };
-    // A link that is not entered cannot lead around.
-    let walked = WalkDir::new(folder).max_depth(depth).follow_links(options.follow_links && options.recursive);
-    let entries = walked.into_iter().filter_entry(kept);
-    let mut found: Vec<Found> = entries.filter_map(|entry| look_at(folder, options, entry)).collect();
+    let mut found: Vec<Found> = entries(folder, options).filter_map(|entry| look_at(folder, options, entry)).collect();
     found.sort_unstable_by(|a, b| a.path.as_os_str().as_bytes().cmp(b.path.as_os_str().as_bytes()));
     found.shrink_to_fit();
     Ok(found)
+}
+
+/// Everything that a walk comes to.
+fn entries(folder: &Path, options: &WalkOptions) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let skip = options.skip.as_deref().and_then(|skip| fs::metadata(skip).ok());
+    let skip = skip.map(|metadata| (metadata.dev(), metadata.ino()));
+    let kept = move |entry: &DirEntry| entry.depth() == 0 || skip.is_none() || identity(entry) != skip;
+    let depth = if options.recursive { usize::MAX } else { 1 };
+    // A link that is not entered cannot lead around.
+    let walked = WalkDir::new(folder).max_depth(depth).follow_links(options.follow_links && options.recursive);
+    walked.into_iter().filter_entry(kept)
+}
+
+/// One sentence on a folder in which no file was found: what the names of those that are there end in.
+#[must_use]
+pub fn nothing_found(folder: &Path, options: &WalkOptions) -> String {
+    let mut counts: HashMap<String, u64> = HashMap::new();
+    for entry in entries(folder, options).filter_map(|entry| entry.ok().filter(|entry| !entry.file_type().is_dir())) {
+        *counts.entry(ending(entry.path())).or_default() += 1;
+    }
+    let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
+    counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let wanted = if options.names.is_some() { "matches the pattern" } else { "has an audio file's ending" };
+    let listed = counts.iter().take(MOST_LISTED).map(|(ending, count)| format!("{ending} ({count})"));
+    let mut listed: Vec<String> = listed.collect();
+    let others: u64 = counts.iter().skip(MOST_LISTED).map(|(_, count)| count).sum();
+    if others > 0 {
+        listed.push(format!("others ({others})"));
+    }
+    match listed.as_slice() {
+        [] => format!("{folder:?}: there are no files in it"),
+        listed => format!("{folder:?}: none of its files {wanted}, they end in {}", listed.join(", ")),
+    }
+}
+
+/// What a name ends in, in quotes and in lower case.
+fn ending(path: &Path) -> String {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    extension
+        .filter(|ending| ending.len() <= LONGEST)
+        .map_or("nothing".to_owned(), |ending| format!("{:?}", format!(".{ending}")))
 }
 
 /// A file that the caller names. What is wrong with it is for the batch to say.

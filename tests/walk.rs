@@ -9,7 +9,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use common::{Folder, mkfifo};
-use spectrust::walk::{Names, WalkOptions, named, walk};
+use spectrust::walk::{Names, WalkOptions, named, nothing_found, walk};
 
 /// The paths below `folder` that a walk finds, without the folder; none of them an error.
 fn found_as(folder: &Path, options: &WalkOptions) -> Vec<PathBuf> {
@@ -31,10 +31,13 @@ fn paths(names: &[&str]) -> Vec<PathBuf> {
 #[test]
 fn every_format_that_is_read_is_found_by_its_ending() {
     let folder = Folder::new("walk-endings");
-    let endings = ["aac", "aif", "aifc", "aiff", "caf", "flac", "m4a", "mp3", "oga", "ogg", "wav", "wave"];
+    let endings = [
+        "3g2", "3gp", "aac", "aif", "aifc", "aiff", "amb", "bw64", "bwf", "caf", "fla", "flac", "m4a", "m4b", "m4r",
+        "mov", "mp3", "mp4", "mpga", "oga", "ogg", "ogv", "qt", "rf64", "wav", "wave",
+    ];
     let names: Vec<String> = endings.iter().map(|ending| format!("x.{ending}")).collect();
     names.iter().for_each(|name| drop(folder.file(name, b"")));
-    ["x.mp4", "x.mov", "x.wma", "x.opus", "x.aiffs"].iter().for_each(|name| drop(folder.file(name, b"")));
+    ["x.mkv", "x.mid", "x.wma", "x.opus", "x.aiffs"].iter().for_each(|name| drop(folder.file(name, b"")));
     assert_eq!(found(folder.path(), None), names.iter().map(PathBuf::from).collect::<Vec<_>>());
 }
 
@@ -43,7 +46,7 @@ fn audio_files_are_found_in_the_order_of_their_bytes() {
     let folder = Folder::new("walk-order");
     let names = ["b.wav", "a.WAV", "a.wav", "a/z.wav", "a-b/c.wav", "B.Wave", "._x.wav", "deep/er/x.wAvE", "é.wav"];
     names.iter().for_each(|name| drop(folder.file(name, b"")));
-    for other in ["a.mp4", "wav", ".wav", "a.wav.txt", "a.wavx", "x.jpg"] {
+    for other in ["a.mp5", "wav", ".wav", "a.wav.txt", "a.wavx", "x.jpg"] {
         folder.file(other, b"");
     }
     fs::write(folder.path().join(OsStr::from_bytes(b"\xFF.wav")), b"").unwrap();
@@ -58,6 +61,25 @@ fn an_empty_folder_has_no_files() {
     let folder = Folder::new("walk-empty");
     fs::create_dir(folder.path().join("also-empty")).unwrap();
     assert!(walk(folder.path(), &WalkOptions::default()).unwrap().is_empty());
+}
+
+#[test]
+fn a_folder_without_audio_files_says_what_its_files_end_in() {
+    let folder = Folder::new("walk-nothing");
+    let said = |pattern: Option<&str>| {
+        let names = pattern.map(|pattern| Names::new(pattern).unwrap());
+        nothing_found(folder.path(), &WalkOptions { names, ..WalkOptions::default() })
+    };
+    let path = folder.path();
+    assert_eq!(said(None), format!("{path:?}: there are no files in it"));
+    for name in ["a.txt", "sub/b.TXT", "c.opus", "Makefile", "d.a long part of a name", "sub/e.\"\n"] {
+        folder.file(name, b"");
+    }
+    let ends = "they end in \".txt\" (2), nothing (2), \".\\\"\\n\" (1), \".opus\" (1)";
+    assert_eq!(said(None), format!("{path:?}: none of its files has an audio file's ending, {ends}"));
+    assert_eq!(said(Some("*.x")), format!("{path:?}: none of its files matches the pattern, {ends}"));
+    (0..9).for_each(|index| drop(folder.file(&format!("x.{index}"), b"")));
+    assert!(said(None).ends_with("\".3\" (1), others (5)"), "{}", said(None));
 }
 
 #[test]
