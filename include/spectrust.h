@@ -1020,7 +1020,8 @@ typedef struct SpectrustWalkOptions {
   /*
    A pattern that the files' names must match, in upper or lower case: `*` and `?` for any characters, `[...]` for
    one of some; with a `/` in it the path below the folder is compared, where `**` stands for any folders. Default
-   NULL: names that end in .wav, .wave, .flac, .mp3, .ogg, .oga, .m4a, .aac, .aif, .aiff, .aifc or .caf.
+   NULL: names that end in .wav, .wave, .bwf, .rf64, .bw64, .amb, .flac, .fla, .mp3, .mpga, .ogg, .oga, .ogv, .m4a,
+   .m4b, .m4r, .mp4, .mov, .qt, .3gp, .3g2, .aac, .aif, .aiff, .aifc or .caf.
    */
   const char *pattern;
   /*
@@ -1092,6 +1093,17 @@ typedef struct SpectrustBatchOptions {
    1: the first file that fails stops the batch. Default 0.
    */
   int32_t cancel_on_error;
+  /*
+   1: at the end of a batch that was not cancelled, rows of `manifest` with other options, or of another revision
+   of the library's numbers, are removed, and their pictures that lie in `out_dir` or below it. Without a picture
+   made with these options nothing is removed. Default 0: they stay.
+   */
+  int32_t prune;
+  /*
+   The folder that relative paths of these options count from, whatever the process's current folder. Default
+   NULL: the folder that is current when the batch is started.
+   */
+  const char *folder;
 } SpectrustBatchOptions;
 
 /*
@@ -1111,7 +1123,7 @@ typedef struct SpectrustProgress {
    */
   uint64_t results;
   /*
-   Results that are errors.
+   Results that are errors, those of `cancelled` not among them.
    */
   uint64_t failed;
   /*
@@ -1130,6 +1142,18 @@ typedef struct SpectrustProgress {
    1 when every file has its results, else 0. The batch's threads end then, and are gone once it is freed.
    */
   int32_t ended;
+  /*
+   Results of files that the batch was cancelled before: `SPECTRUST_STATUS_CANCELLED`.
+   */
+  uint64_t cancelled;
+  /*
+   Rows of the manifest that were found with other options, or of another revision of the library's numbers.
+   */
+  uint64_t stale_rows;
+  /*
+   How many of them the batch removed, once it has ended.
+   */
+  uint64_t pruned_rows;
 } SpectrustProgress;
 
 /*
@@ -1515,7 +1539,8 @@ SpectrustStatus spectrust_walk_options_init(struct SpectrustWalkOptions *options
 
 /*
  Lists the audio files in the folder `dir`, as `options` say (NULL: the defaults), in the order of their paths' bytes.
- A folder that cannot be listed becomes an entry with an error. Free the list with `spectrust_files_free`.
+ A folder that cannot be listed becomes an entry with an error. Free the list with `spectrust_files_free`. Relative
+ paths count from the folder that is current now, also where a batch of the list is started from another one.
 
  The caller promises:
  `dir` ends in a zero byte; `options` is NULL or readable for `options->struct_size` bytes, and its strings end in a
@@ -1528,7 +1553,7 @@ SpectrustStatus spectrust_walk(const char *dir,
 
 /*
  Makes a list of `len` files that the caller names, in that order. What is wrong with one is said by the batch. Free
- it with `spectrust_files_free`.
+ it with `spectrust_files_free`. Relative paths count from the folder that is current now.
 
  The caller promises:
  `paths` holds `len` strings that end in a zero byte; `out` is writable; `error` is NULL or writable.
@@ -1561,6 +1586,16 @@ const char *spectrust_files_path(const struct SpectrustFiles *files, size_t inde
  `files` is live; `error` is NULL or writable.
  */
 SpectrustStatus spectrust_files_status(const struct SpectrustFiles *files, size_t index, struct SpectrustError *error);
+
+/*
+ Receives what there is to say of a list: where no file was found, what the names of those that are there end in.
+
+ The caller promises:
+ `files` is live; `warnings` is NULL or writable; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_files_warnings(const struct SpectrustFiles *files,
+                                         struct SpectrustWarnings *warnings,
+                                         struct SpectrustError *error);
 
 /*
  Frees a list. A batch started from it goes on. NULL does nothing.
@@ -1615,6 +1650,17 @@ SpectrustStatus spectrust_batch_poll(const struct SpectrustBatch *batch,
  `batch` is live; `error` is NULL or writable.
  */
 SpectrustStatus spectrust_batch_cancel(const struct SpectrustBatch *batch, struct SpectrustError *error);
+
+/*
+ Receives what a batch had to work around that concerns all of it, such as rows of the manifest that it could not
+ remove. Complete once the batch has ended.
+
+ The caller promises:
+ `batch` is live; `warnings` is NULL or writable; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_batch_warnings(const struct SpectrustBatch *batch,
+                                         struct SpectrustWarnings *warnings,
+                                         struct SpectrustError *error);
 
 /*
  Reads result `index`, below the `results` of `SpectrustProgress`. They are in the order in which they came; `file` and

@@ -3,7 +3,7 @@
 //! Rooms in the order in which data flows; each uses only what stands above it.
 //!
 //! ```text
-//! error  memory  cancel  options   one error, memory that may be refused, every parameter
+//! error  memory  cancel  options  revision   one error, memory that may be refused, every parameter
 //!     |
 //! audio                     path, bytes or samples -> stream of mono f32 samples
 //!     |    signal  input  open  limits  blocks  part  order  magic  chunk  data  fmt  riff  wav  g711  samples  pcm
@@ -23,6 +23,8 @@
 //!     |
 //! output                    bytes -> a file that is whole or absent
 //!     |
+//! names    places           inputs -> the names of their outputs; paths -> the files they name
+//!     |
 //! manifest                  what became of every input: one line each, in a file that only grows
 //!     |
 //! walk     batch            folder -> jobs -> results
@@ -36,6 +38,7 @@ pub mod error;
 pub mod memory;
 pub mod cancel;
 pub mod options;
+pub mod revision;
 pub mod audio;
 pub mod dsp;
 pub mod picture;
@@ -51,6 +54,7 @@ pub mod npy;
 pub mod encode;
 pub mod output;
 pub mod names;
+pub mod places;
 pub mod manifest;
 pub mod walk;
 pub mod batch;

@@ -12,6 +12,8 @@ use crate::options::Dtype;
 const ALIGNMENT: usize = 64;
 /// The largest number of 16 bits.
 pub const MOST_FLOAT16: f32 = 65_504.0;
+/// What every file of this version begins with.
+pub const MAGIC: &[u8] = b"\x93NUMPY\x01\x00";
 /// Magic, version, and the length of the text that follows.
 const PREFIX: usize = 10;
 
@@ -27,7 +29,7 @@ pub fn encode(values: &[f32], rows: usize, columns: usize, dtype: Dtype) -> Resu
     text.push('\n');
     let mut npy = Vec::new();
     memory::reserve(&mut npy, PREFIX + text.len() + bytes * values.len(), "the array's file")?;
-    npy.extend(b"\x93NUMPY\x01\x00");
+    npy.extend(MAGIC);
     npy.extend((text.len() as u16).to_le_bytes());
     npy.extend(text.as_bytes());
     match dtype {

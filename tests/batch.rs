@@ -61,7 +61,7 @@ fn run(paths: &[PathBuf], out: &Path, jobs: usize, cancel: &Cancel, after: impl 
     let results: Vec<Mutex<Vec<Result<Done>>>> = paths.iter().map(|_| Mutex::default()).collect();
     let outputs: Vec<PathBuf> = (0..paths.len()).map(|index| out.join(format!("{index}.jpg"))).collect();
     let (count, plan) = (AtomicUsize::new(0), plan());
-    let job = |index: usize| Job { input: &paths[index], target: Ok(Target::At(&outputs[index])) };
+    let job = |index: usize| Job::new(&paths[index], Ok(Target::At(&outputs[index])));
     let done = |outcome: Outcome| {
         assert!((outcome.segment, outcome.segments, outcome.last) == (0, 1, true));
         results[outcome.file].lock().unwrap().push(outcome.result);
@@ -160,7 +160,7 @@ fn messages(jobs: usize, n_files: usize, job: impl Fn(usize) -> Job<'static> + S
 
 #[test]
 fn a_file_without_a_target_is_its_own_failure() {
-    let job = |index: usize| Job { input: Path::new("x.wav"), target: Err(Error::option("output", index, "free")) };
+    let job = |index: usize| Job::new(Path::new("x.wav"), Err(Error::option("output", index, "free")));
     let expected = [0, 1].map(|index| (index, format!("output must be free, got {index}")));
     assert_eq!(messages(1, 2, job), expected);
 }

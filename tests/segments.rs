@@ -6,11 +6,11 @@ mod batches;
 
 use std::fs;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use batches::{Setting, done, pictures, run};
 use common::{Folder, sweep, wav16, wav32};
-use spectrust::batch::{Batch, Book, Job, Outcome, Target, options_hash};
+use spectrust::batch::{Batch, Book, Job, Keeping, Outcome, Recipe, Target};
 use spectrust::cancel::Cancel;
 use spectrust::crew::Crew;
 use spectrust::error::Error;
@@ -91,7 +91,7 @@ fn a_segment_is_the_picture_that_offset_and_duration_draw() {
                 let (out, plan) = (Folder::new("segments-same-out"), Plan::new(base.clone()).unwrap());
                 let (cancel, outcomes) = (Cancel::default(), Mutex::new(Vec::new()));
                 let batch = Batch { segments, format, ..Batch::new(&plan, jobs, &cancel) };
-                let job = |_| Job { input: &path, target: Ok(Target::Unique(out.path())) };
+                let job = |_| Job::new(&path, Ok(Target::Unique(out.path())));
                 batch.run(&[0], job, |outcome| outcomes.lock().unwrap().push(outcome));
                 let mut outcomes = outcomes.into_inner().unwrap();
                 outcomes.sort_by_key(|outcome| outcome.segment);
@@ -138,7 +138,7 @@ fn segments_share_the_brightness_of_their_recording_on_request() {
             let (out, cancel, outcomes) =
                 (Folder::new("segments-bright-out"), Cancel::default(), Mutex::new(Vec::new()));
             let batch = Batch { segments, format: Format::Png, ..Batch::new(&plan, jobs, &cancel) };
-            let job = |_| Job { input: &path, target: Ok(Target::Unique(out.path())) };
+            let job = |_| Job::new(&path, Ok(Target::Unique(out.path())));
             batch.run(&[0], job, |outcome| outcomes.lock().unwrap().push(outcome));
             let mut outcomes = outcomes.into_inner().unwrap();
             outcomes.sort_by_key(|outcome| outcome.segment);
@@ -257,11 +257,12 @@ fn what_is_done_is_not_done_again() {
     let manifest = folder.path().join("index.jsonl");
     let segments = Some(Segments { segment: 1.0, overlap: 0.25, remainder: Remainder::Pad });
     let run = |plan: &Plan, segments: Option<Segments>| {
-        let hash = options_hash(plan.options(), Format::Jpeg, segments);
-        let book = Book::open(&manifest, false, true, &hash).unwrap();
+        let recipe = Recipe::of(plan.options(), Format::Jpeg, segments);
+        let keeping = Keeping { resume: true, ..Keeping::default() };
+        let book = Book::open(&manifest, keeping, recipe, Arc::default()).unwrap();
         let outcomes =
             run(plan, &paths, out.path(), Setting { jobs: 2, segments, book: Some(&book), ..Setting::default() });
-        book.close().unwrap();
+        book.close(true).unwrap();
         outcomes
     };
     let skipped = |outcomes: &[Outcome]| {

@@ -73,7 +73,7 @@ fn segments(plan: &Plan, input: &Path, how: u8, place: &Place) {
     let batch = Batch { segments: Some(segments), ..Batch::new(plan, 2, &cancel) };
     let output = place.path().join("x.png");
     let ended = Mutex::new(0);
-    let job = |_| Job { input, target: Ok(Target::At(&output)) };
+    let job = |_| Job::new(input, Ok(Target::At(&output)));
     batch.run(&[0], job, |outcome| {
         *ended.lock().unwrap() += u32::from(outcome.last);
         if let Some(done) = right(outcome.result) {

@@ -322,6 +322,8 @@ impl Program {
             resume: choice(bytes),
             durable: choice(bytes),
             cancel_on_error: choice(bytes),
+            prune: 0,
+            folder: null(),
         };
         let (options, mut told, mut batch) = ([options; 2], Told::new(), null_mut());
         let options = if named == 254 { null() } else { options.as_ptr() };

@@ -7,6 +7,7 @@ use super::bytes::Bytes;
 use super::place::Place;
 use super::told::right;
 use spectrust::manifest::{Manifest, Record, Status};
+use spectrust::places::Base;
 
 /// Stands for the folder that the files are in, so that its name need not be guessed.
 pub const HERE: u8 = b'@';
@@ -37,7 +38,7 @@ pub fn run(bytes: &[u8]) {
         fs::write(&journal_path, &journal).unwrap();
     }
     let gone = |name: &&str| !place.path().join(name).is_file();
-    let Some((opened, past)) = right(Manifest::open(&path, false)) else {
+    let Some((opened, past)) = right(Manifest::open(&path, false, &Base::default())) else {
         assert_eq!(fs::read(&path).unwrap(), manifest, "a refused manifest was changed");
         assert_eq!(fs::read(&journal_path).ok(), with_journal.then_some(journal), "a refused journal was changed");
         assert_eq!(THERE.iter().find(|&name| gone(name)), None, "removed, though all was refused");
@@ -55,7 +56,7 @@ pub fn run(bytes: &[u8]) {
     let record = Record::new("x.wav".into(), Status::Failed);
     opened.record(&record).unwrap();
     opened.close().unwrap();
-    let (again, then) = Manifest::open(&path, false).unwrap();
+    let (again, then) = Manifest::open(&path, false, &Base::default()).unwrap();
     assert_eq!(then.of(Path::new("x.wav")).len().min(1), 1);
     assert!(past.is_empty() || !then.is_empty());
     again.close().unwrap();

@@ -2,24 +2,40 @@
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use uuid::Uuid;
-
-use super::Outcome;
+use super::{Outcome, Recipe, prune};
 use crate::error::{Error, Result};
 use crate::manifest::{Manifest, Past, Record, Status};
-use crate::options::{Format, Options};
-use crate::segments::Segments;
+use crate::places::{Base, seen_from};
 
 /// The manifest of a batch, and whether what it says is done is to be skipped.
 pub struct Book {
     manifest: Manifest,
     past: Past,
-    resume: bool,
-    options: Arc<str>,
+    keeping: Keeping,
+    recipe: Recipe,
     version: Arc<str>,
+    base: Arc<Base>,
+    /// Where relative paths begin, seen from the manifest's folder.
+    folder: Option<PathBuf>,
+    /// Whether the options stand in the file in full.
+    has_settings: AtomicBool,
+    rows_of_others: u64,
+}
+
+/// How a book is kept.
+#[derive(Clone, Debug, Default)]
+pub struct Keeping {
+    /// Whether a line is on the disk before its result is told.
+    pub durable: bool,
+    /// Whether to skip what is done.
+    pub resume: bool,
+    /// The folder in which pictures that were made with other options, or other numbers, are removed at the end, and
+    /// their records with them; `None` keeps them.
+    pub prune: Option<PathBuf>,
 }
 
 /// A recording's file, as it is before it is read: where it changes meanwhile, the next run sees that.
@@ -48,16 +64,39 @@ impl Stamp {
 }
 
 impl Book {
-    /// Opens a manifest, see [`Manifest::open`]. `resume` skips what it says is done under the same options.
-    pub fn open(path: &Path, durable: bool, resume: bool, options: &str) -> Result<Self> {
-        let (manifest, past) = Manifest::open(path, durable)?;
-        let past = if resume { past } else { Past::default() };
-        Ok(Book { manifest, past, resume, options: options.into(), version: env!("CARGO_PKG_VERSION").into() })
+    /// Opens a manifest, see [`Manifest::open`], for pictures of this recipe.
+    pub fn open(path: &Path, keeping: Keeping, recipe: Recipe, base: Arc<Base>) -> Result<Self> {
+        let (manifest, past) = Manifest::open(path, keeping.durable, &base)?;
+        let folder = base.outputs.folder().map(|folder| seen_from(manifest.home(), folder));
+        let has_settings = past.has_settings(&recipe.generation).into();
+        let rows_of_others = past.rows_of_others(&recipe.generation);
+        let past = if keeping.resume { past } else { Past::default() };
+        let version = env!("CARGO_PKG_VERSION").into();
+        Ok(Book { manifest, past, keeping, recipe, version, base, folder, has_settings, rows_of_others })
+    }
+
+    /// How many records of other options, or of another revision of the numbers, were found.
+    #[must_use]
+    pub fn rows_of_others(&self) -> u64 {
+        self.rows_of_others
+    }
+
+    /// What to say of these records, unless they are removed.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        let (rows, path) = (self.rows_of_others, self.manifest.path());
+        (rows > 0 && self.keeping.prune.is_none()).then(|| {
+            format!("{path:?}: {rows} rows with other options or of another revision do not count; prune removes them")
+        })
     }
 
     /// All that was recorded of `input`, to be asked for each of its segments; nothing unless this run resumes.
     pub fn past(&self, input: &Path) -> &[Record] {
-        if self.resume { self.past.of(input) } else { &[] }
+        if self.past.is_empty() { &[] } else { self.past.of(&self.key(input)) }
+    }
+
+    fn key(&self, input: &Path) -> PathBuf {
+        seen_from(self.manifest.home(), &self.base.inputs.real(input))
     }
 
     /// Whether `record` says that this very output of this very file is done, and it is there.
@@ -66,8 +105,12 @@ impl Book {
             stamp.is_some_and(|stamp| (record.size, record.mtime_ns) == (Some(stamp.size), Some(stamp.mtime_ns)));
         record.status == Status::Done
             && unchanged
-            && (&record.options, &record.version) == (&self.options, &self.version)
-            && record.output.as_deref().is_some_and(|output| expected(output) && is_file(output))
+            && record.generation() == self.recipe.generation
+            && record.output.as_deref().is_some_and(|output| expected(output) && self.is_file(output))
+    }
+
+    fn is_file(&self, output: &Path) -> bool {
+        fs::symlink_metadata(self.base.outputs.at(output)).is_ok_and(|metadata| metadata.is_file())
     }
 
     /// Says that `output` is about to appear.
@@ -83,7 +126,8 @@ impl Book {
             Ok(done) => Ok(done),
         };
         let status = if done.is_ok() { Status::Done } else { Status::Failed };
-        self.manifest.record(&Record {
+        let is_first = !self.has_settings.swap(true, Ordering::Relaxed);
+        let recorded = self.manifest.record(&Record {
             output: done.as_ref().ok().map(|done| done.output.clone()),
             error: done.as_ref().err().cloned(),
             warnings: done.map(|done| done.warnings.clone()).unwrap_or_default(),
@@ -95,25 +139,26 @@ impl Book {
             mtime_ns: stamp.map(|stamp| stamp.mtime_ns),
             segment: outcome.segment,
             segments: outcome.segments,
-            options: Arc::clone(&self.options),
+            options: self.recipe.hash(),
             version: Arc::clone(&self.version),
+            key: Some(self.key(input)),
+            folder: self.folder.clone(),
+            revision: self.recipe.generation.revision,
+            settings: is_first.then(|| Box::new(self.recipe.settings.clone())),
             ..Record::new(input.to_owned(), status)
-        })
+        });
+        if recorded.is_err() && is_first {
+            self.has_settings.store(false, Ordering::Relaxed);
+        }
+        recorded
     }
 
-    /// Ends the run.
-    pub fn close(self) -> Result<()> {
-        self.manifest.close()
+    /// Ends the run. One that is `complete` removes what it is to prune, and tells how many records that were.
+    pub fn close(mut self, complete: bool) -> Result<u64> {
+        let pruned = match &self.keeping.prune {
+            Some(folder) if complete => prune::prune(&mut self.manifest, &self.recipe.generation, &self.base, folder),
+            _ => Ok(0),
+        };
+        self.manifest.close().and(pruned)
     }
-}
-
-fn is_file(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
-}
-
-/// A short name for everything in the options that a picture depends on.
-#[must_use]
-pub fn options_hash(options: &Options, format: Format, segments: Option<Segments>) -> String {
-    let told = format!("{options:?} {format:?} {segments:?}");
-    Uuid::new_v5(&Uuid::NAMESPACE_OID, told.as_bytes()).simple().to_string()
 }

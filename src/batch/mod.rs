@@ -1,17 +1,21 @@
 //! Many recordings -> many results, on as many threads as asked for.
 
 mod book;
+mod prune;
 mod rates;
+mod recipe;
 mod recording;
 mod target;
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{Builder, available_parallelism, scope};
 
-pub use book::{Book, options_hash};
+pub use book::{Book, Keeping};
+pub use recipe::Recipe;
 pub use target::Target;
 
 use rates::Rates;
@@ -22,16 +26,27 @@ use crate::error::{Error, Result};
 use crate::manifest::Record;
 use crate::options::Format;
 use crate::options::check::MOST_JOBS;
+use crate::places::Base;
 use crate::segments::Segments;
 use crate::spectrogram::{Plan, Warnings};
 use crate::workspace::Workspace;
 
 /// One file to be drawn.
 pub struct Job<'a> {
-    /// The recording.
+    /// The recording, as results and messages name it.
     pub input: &'a Path,
+    /// Where it is: the same, or a path that leads there from any folder.
+    pub place: &'a Path,
     /// Where its pictures go, or why there can be none.
     pub target: Result<Target<'a>>,
+}
+
+impl<'a> Job<'a> {
+    /// Of a file that its name leads to.
+    #[must_use]
+    pub fn new(input: &'a Path, target: Result<Target<'a>>) -> Self {
+        Job { input, place: input, target }
+    }
 }
 
 /// What became of one picture.
@@ -106,14 +121,16 @@ pub struct Batch<'a> {
     pub durable: bool,
     /// Whether the first file that fails stops the batch.
     pub cancel_on_error: bool,
+    /// Where the relative paths of its jobs begin.
+    pub base: Arc<Base>,
 }
 
 impl<'a> Batch<'a> {
     /// A batch of one picture for each file, and nothing else.
     #[must_use]
     pub fn new(plan: &'a Plan, jobs: usize, cancel: &'a Cancel) -> Self {
-        let format = Format::default();
-        Batch { plan, format, jobs, cancel, segments: None, book: None, durable: false, cancel_on_error: false }
+        let (format, base) = (Format::default(), Arc::default());
+        Batch { plan, format, jobs, cancel, segments: None, book: None, durable: false, cancel_on_error: false, base }
     }
 
     /// Works through the files that `order` numbers, each once. `job` says what to do for a file; `done` takes every

@@ -28,13 +28,13 @@ pub(super) fn draw<'env, F: Fn(Outcome) + Sync>(
     ws: &mut Workspace,
     crew: &Crew<'env>,
 ) {
-    let Job { input, target } = match job {
+    let Job { input, place, target } = match job {
         Ok(job) => job,
         Err(error) => return done(Outcome::failed(number, error)),
     };
     let past = batch.book.map_or(&[][..], |book| book.past(input));
-    let stamp = batch.book.and_then(|_| Stamp::of(input));
-    let file = File { batch, rates, number, input, past, stamp, done };
+    let stamp = batch.book.and_then(|_| Stamp::of(place));
+    let file = File { batch, rates, number, input, place, past, stamp, done };
     match target {
         Ok(target) if file.is_done(target) => file.skip(),
         Ok(target) => match ws.contain(|ws| file.open(target, ws, crew)) {
@@ -51,6 +51,7 @@ struct File<'env, F> {
     rates: &'env Rates,
     number: usize,
     input: &'env Path,
+    place: &'env Path,
     past: &'env [Record],
     stamp: Option<Stamp>,
     done: &'env F,
@@ -82,7 +83,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     /// Whether what was recorded is there, and what this run would make.
     fn is_right(&self, record: &Record, target: Target, format: Format) -> bool {
         let index = self.batch.segments.map(|_| record.segment);
-        let allowed = |output: &Path| target.allows(output, index, format);
+        let allowed = |output: &Path| target.allows(output, index, format, &self.batch.base.outputs);
         self.batch.book.is_some_and(|book| book.is_done(record, self.stamp, allowed))
     }
 
@@ -97,7 +98,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     fn open(&self, target: Target<'env>, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Recording<'env, F>> {
         let Batch { plan, segments, format, .. } = self.batch;
         let format = target.format(*format)?;
-        let audio = plan.open(self.input, crew.cancel())?;
+        let audio = plan.open(self.place, crew.cancel())?;
         let divided = segments.map(|segments| segments.of(plan.options(), audio.sr(), audio.n_samples()));
         let pictures = Pictures { batch: self.batch, format, audio, divided: divided.transpose()? };
         let brightness = pictures.brightness(ws, crew)?;
@@ -238,13 +239,15 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
         crew.check()?;
         let (batch, pictures) = (self.file.batch, &self.pictures);
         let before = before.and_then(|record| record.output.as_deref());
-        let output = self.target.path(batch.segments.map(|_| index), pictures.format, before)?;
-        check_not_the_input(self.file.input, &output)?;
+        let places = &batch.base.outputs;
+        let output = self.target.path(batch.segments.map(|_| index), pictures.format, before, places)?;
+        let place = places.at(&output);
+        check_not_the_input(self.file.place, &place)?;
         let (bytes, mut warnings) =
             batch.plan.encode_segment(&pictures.audio, segment, &self.brightness, pictures.format, ws, crew)?;
         warnings.extend(self.file.rates.warning(batch.plan.options(), pictures.format, pictures.audio.sr()));
         crew.check()?;
-        let file = NewFile::at(&output)?;
+        let file = NewFile::at(&place)?;
         let announced = batch.book.map_or(Ok(()), |book| book.announce(&output, file.temporary()));
         warnings.extend(announced.err().map(|error| error.to_string()));
         file.write(&bytes, batch.durable)?;

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::names::{create_below, of_segment};
 use crate::options::Format;
 use crate::output::{format_of, unique_path};
+use crate::places::Places;
 
 /// Where a recording's picture goes. Those of segments get a number before the ending.
 #[derive(Clone, Copy)]
@@ -32,28 +33,36 @@ impl Target<'_> {
         }
     }
 
-    /// Whether `output` is a name for the picture of segment `index`, or, without one, of the recording.
-    pub(super) fn allows(self, output: &Path, index: Option<u64>, format: Format) -> bool {
+    /// Whether `output` is a name for the picture of segment `index`, or, without one, of the recording, however its
+    /// folder is spelt.
+    pub(super) fn allows(self, output: &Path, index: Option<u64>, format: Format, places: &Places) -> bool {
+        let is = |name: &Path| output == name || places.real(output) == places.real(name);
         match self {
-            Target::Unique(folder) => {
-                output.parent() == Some(folder)
-                    && output.extension().is_some_and(|found| found == format.extensions()[0])
-            }
-            Target::At(path) | Target::Below { path, .. } => output == named(path, index),
+            Target::Unique(folder) => output.file_name().is_some_and(|name| {
+                Path::new(name).extension().is_some_and(|found| found == format.extensions()[0])
+                    && is(&folder.join(name))
+            }),
+            Target::At(path) | Target::Below { path, .. } => is(&named(path, index)),
         }
     }
 
     /// The name of a picture. A random one stays what it was `before`, if that may be.
-    pub(super) fn path(self, index: Option<u64>, format: Format, before: Option<&Path>) -> Result<PathBuf> {
+    pub(super) fn path(
+        self,
+        index: Option<u64>,
+        format: Format,
+        before: Option<&Path>,
+        places: &Places,
+    ) -> Result<PathBuf> {
         match self {
             Target::Unique(folder) => {
-                let before = before.filter(|before| self.allows(before, index, format));
+                let before = before.filter(|before| self.allows(before, index, format, places));
                 Ok(before.map_or_else(|| unique_path(folder, format), Path::to_owned))
             }
             Target::At(path) => Ok(named(path, index)),
             Target::Below { root, path } => {
                 if let Some(folder) = path.parent() {
-                    create_below(root, folder)?;
+                    create_below(&places.at(root), &places.at(folder))?;
                 }
                 Ok(named(path, index))
             }
@@ -71,23 +80,28 @@ mod tests {
 
     #[test]
     fn a_random_name_is_kept_where_it_still_fits() {
-        let target = Target::Unique(Path::new("out"));
-        let named = |before: &str| target.path(Some(3), Format::Jpeg, Some(Path::new(before))).unwrap();
-        assert_eq!(named("out/x.jpg"), Path::new("out/x.jpg"));
+        let (target, places) = (Target::Unique(Path::new("out")), Places::current());
+        let named = |before: &str| target.path(Some(3), Format::Jpeg, Some(Path::new(before)), &places).unwrap();
+        for same in ["out/x.jpg", "./out/x.jpg", "x/../out/x.jpg"] {
+            assert_eq!(named(same), Path::new(same));
+        }
         for other in ["out/x.png", "elsewhere/x.jpg", "out/sub/x.jpg", ""] {
             let name = named(other);
             assert_ne!(name, Path::new(other));
-            assert!(target.allows(&name, None, Format::Jpeg) && !target.allows(&name, None, Format::Png));
+            assert!(
+                target.allows(&name, None, Format::Jpeg, &places) && !target.allows(&name, None, Format::Png, &places)
+            );
         }
     }
 
     #[test]
     fn a_given_name_says_what_it_holds_and_segments_are_numbered() {
-        let target = Target::At(Path::new("out/a.PNG"));
+        let (target, places) = (Target::At(Path::new("out/a.PNG")), Places::current());
         assert_eq!(target.format(Format::Jpeg).unwrap(), Format::Png);
-        let path = target.path(Some(12), Format::Png, Some(Path::new("out/b.PNG"))).unwrap();
+        let path = target.path(Some(12), Format::Png, Some(Path::new("out/b.PNG")), &places).unwrap();
         assert_eq!(path, Path::new("out/a_0012.PNG"));
-        assert!(target.allows(&path, Some(12), Format::Png) && !target.allows(&path, None, Format::Png));
+        assert!(target.allows(&path, Some(12), Format::Png, &places));
+        assert!(!target.allows(&path, None, Format::Png, &places));
         assert!(Target::At(Path::new("a.gif")).format(Format::Jpeg).is_err());
     }
 }

@@ -8,7 +8,9 @@ use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::batch_options::{Settings, SpectrustBatchOptions};
-use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, os_error_of, shared, status_of, store};
+use super::conventions::{
+    Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, os_error_of, shared, status_of, store, warn,
+};
 use super::spectrogram::SpectrustSpectrogram;
 use super::walk::{Entry, SpectrustFiles, c_path};
 use crate::batch::{Batch, Book, Job, Outcome, largest_first};
@@ -39,6 +41,8 @@ struct Board {
     results: Vec<Finished>,
     /// Whether a file has its last result.
     files: Vec<bool>,
+    /// What had to be worked around, not for one picture but for all.
+    warnings: Vec<String>,
 }
 
 /// One picture's result, in the form in which C reads it.
@@ -66,7 +70,7 @@ pub struct SpectrustProgress {
     pub total: u64,
     /// Results that may be read: one for each picture, at least one for each file.
     pub results: u64,
-    /// Results that are errors.
+    /// Results that are errors, those of `cancelled` not among them.
     pub failed: u64,
     /// Results that an earlier run had made.
     pub skipped: u64,
@@ -76,6 +80,12 @@ pub struct SpectrustProgress {
     pub elapsed: f64,
     /// 1 when every file has its results, else 0. The batch's threads end then, and are gone once it is freed.
     pub ended: i32,
+    /// Results of files that the batch was cancelled before: `SPECTRUST_STATUS_CANCELLED`.
+    pub cancelled: u64,
+    /// Rows of the manifest that were found with other options, or of another revision of the library's numbers.
+    pub stale_rows: u64,
+    /// How many of them the batch removed, once it has ended.
+    pub pruned_rows: u64,
 }
 
 /// What became of one picture. The strings belong to the batch and live as long as it.
@@ -110,11 +120,11 @@ pub struct SpectrustResult {
 impl Shared {
     /// Works through the list; on return every file has its results.
     fn run(&self, plan: &Plan, settings: &Settings) {
-        let Settings { names, format, jobs, segments, book, durable, cancel_on_error } = settings;
+        let Settings { names, format, jobs, segments, book, durable, cancel_on_error, base, .. } = settings;
         let job = |file: usize| {
             let entry = &self.entries[file];
             let target = entry.error.clone().map_or_else(|| Ok(names.target(file)), |error| Err(*error));
-            Job { input: entry.path(), target }
+            Job { input: entry.path(), place: entry.place(), target }
         };
         let batch = Batch {
             plan,
@@ -125,9 +135,20 @@ impl Shared {
             book: book.as_ref(),
             durable: *durable,
             cancel_on_error: *cancel_on_error,
+            base: Arc::clone(base),
         };
         let order = largest_first(self.entries.iter().map(|entry| entry.size));
         batch.run(&order, job, |outcome| self.board().add(outcome));
+    }
+
+    /// Ends the manifest. Where its journal stays, the next run only looks for files that are not there.
+    fn close(&self, book: Book, ran: bool) {
+        let closed = book.close(ran && self.cancel.check().is_ok());
+        let mut board = self.board();
+        match closed {
+            Ok(pruned) => board.progress.pruned_rows = pruned,
+            Err(error) => board.warnings.push(error.to_string()),
+        }
     }
 
     /// Marks the end. Files that a panic outside their own work left without a last result get one.
@@ -161,7 +182,7 @@ impl Board {
         let mut results = Vec::new();
         // So that it need not be moved while it grows; where that is refused, it is.
         let _ = results.try_reserve_exact(n_files);
-        Board { progress, results, files: vec![false; n_files] }
+        Board { progress, results, files: vec![false; n_files], warnings: Vec::new() }
     }
 
     fn add(&mut self, outcome: Outcome) {
@@ -170,6 +191,7 @@ impl Board {
         now.done += u64::from(outcome.last);
         now.audio_seconds += outcome.drawn;
         match &outcome.result {
+            Err(Error::Cancelled) => now.cancelled += 1,
             Err(_) => now.failed += 1,
             Ok(done) => now.skipped += u64::from(done.skipped),
         }
@@ -218,11 +240,17 @@ impl SpectrustBatch {
             started: Instant::now(),
             ended: Condvar::new(),
         });
+        if let Some(book) = &settings.book {
+            let mut board = shared.board();
+            board.progress.stale_rows = book.rows_of_others();
+            board.warnings.extend(book.warning());
+        }
         let work = Arc::clone(&shared);
         let coordinate = move || {
             let ran = catch_unwind(AssertUnwindSafe(|| work.run(&plan, &settings)));
-            // Where its journal stays, the next run only looks for files that are not there.
-            let _ = settings.book.map(Book::close);
+            if let Some(book) = settings.book {
+                work.close(book, ran.is_ok());
+            }
             work.end(ran.err().map(|payload| Error::from_panic(payload.as_ref())));
         };
         let coordinator = Builder::new().name("spectrust-batch".to_owned()).spawn(coordinate);
@@ -304,6 +332,24 @@ pub unsafe extern "C" fn spectrust_batch_cancel(
     guard(error, || {
         // SAFETY: live by the caller's promise; NULL is refused.
         unsafe { shared(batch, "batch") }?.here()?.cancel.cancel();
+        Ok(())
+    })
+}
+
+/// Receives what a batch had to work around that concerns all of it, such as rows of the manifest that it could not
+/// remove. Complete once the batch has ended.
+///
+/// # Safety
+/// `batch` is live; `warnings` is NULL or writable; `error` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_batch_warnings(
+    batch: *const SpectrustBatch,
+    warnings: *mut SpectrustWarnings,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard(error, || {
+        // SAFETY: live by the caller's promise; NULL is refused.
+        warn(warnings, &unsafe { shared(batch, "batch") }?.here()?.board().warnings);
         Ok(())
     })
 }

@@ -1,18 +1,20 @@
 //! A batch's options in C: where its results go, and how it works.
 
 use std::ffi::c_char;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::conventions::{
     Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, optional_path, path, read_options,
 };
 use super::options::{flag, number, one_of};
 use super::walk::{Entry, SpectrustFiles};
-use crate::batch::{Book, Target, options_hash};
+use crate::batch::{Book, Keeping, Recipe, Target};
 use crate::error::Error;
 use crate::names::mirrored;
 use crate::options::{Format, Layout, Options, Remainder};
 use crate::output::create_folder;
+use crate::places::{Base, Places};
 use crate::segments::Segments;
 
 /// Where a batch's results go and how it works. Fill it with `spectrust_batch_options_init`, then change what should
@@ -52,6 +54,13 @@ pub struct SpectrustBatchOptions {
     pub durable: i32,
     /// 1: the first file that fails stops the batch. Default 0.
     pub cancel_on_error: i32,
+    /// 1: at the end of a batch that was not cancelled, rows of `manifest` with other options, or of another revision
+    /// of the library's numbers, are removed, and their pictures that lie in `out_dir` or below it. Without a picture
+    /// made with these options nothing is removed. Default 0: they stay.
+    pub prune: i32,
+    /// The folder that relative paths of these options count from, whatever the process's current folder. Default
+    /// NULL: the folder that is current when the batch is started.
+    pub folder: *const c_char,
 }
 
 impl Growing for SpectrustBatchOptions {
@@ -73,6 +82,8 @@ impl Growing for SpectrustBatchOptions {
             resume: 0,
             durable: 0,
             cancel_on_error: 0,
+            prune: 0,
+            folder: std::ptr::null(),
         }
     }
 }
@@ -86,6 +97,7 @@ pub(super) struct Settings {
     pub book: Option<Book>,
     pub durable: bool,
     pub cancel_on_error: bool,
+    pub base: Arc<Base>,
 }
 
 /// How the pictures are named.
@@ -120,21 +132,45 @@ impl Settings {
         let format = one_of("format", known.format, Format::ALL)?;
         let layout = one_of("layout", known.layout, Layout::ALL)?;
         let remainder = one_of("remainder", known.remainder, Remainder::ALL)?;
-        let (resume, durable) = (flag("resume", known.resume)?, flag("durable", known.durable)?);
+        let durable = flag("durable", known.durable)?;
         let cancel_on_error = flag("cancel_on_error", known.cancel_on_error)?;
         let overlap = known.overlap;
         let segments = number(known.segment).map(|segment| Segments { segment, overlap, remainder });
         segments.map_or(Ok(()), |segments| segments.validate())?;
         // SAFETY: strings, and as many as there are files, by the caller's promise.
-        let (names, manifest) = unsafe { (names(&known, layout, format, files)?, optional_path(known.manifest)) };
-        let hash = options_hash(options, format, segments);
-        let book = match manifest {
-            Some(manifest) => Some(Book::open(manifest, durable, resume, &hash)?),
-            None if resume => return Err(Error::option("resume", 1, "0 where there is no manifest").into()),
-            None => None,
-        };
-        Ok(Settings { names, format, jobs: known.jobs, segments, book, durable, cancel_on_error })
+        let (base, keeping) = unsafe { (Arc::new(base(&known, files)), keeping(&known, durable)?) };
+        // SAFETY: the same.
+        let names = unsafe { names(&known, layout, format, files, &base.outputs) }?;
+        let recipe = Recipe::of(options, format, segments);
+        // SAFETY: the same.
+        let book = unsafe { optional_path(known.manifest) }
+            .map(|manifest| Book::open(&base.outputs.at(manifest), keeping, recipe, Arc::clone(&base)))
+            .transpose()?;
+        Ok(Settings { names, format, jobs: known.jobs, segments, book, durable, cancel_on_error, base })
     }
+}
+
+/// # Safety
+/// As `spectrust_batch_start` says of its options.
+unsafe fn base(known: &SpectrustBatchOptions, files: &SpectrustFiles) -> Base {
+    // SAFETY: a string or NULL by the caller's promise.
+    let outputs = unsafe { optional_path(known.folder) }.map_or_else(Places::current, Places::below);
+    let inputs = files.folder.as_deref().map_or_else(Places::default, Places::below);
+    Base { inputs: inputs.walked(files.root.as_deref()), outputs }
+}
+
+/// # Safety
+/// As `spectrust_batch_start` says of its options.
+unsafe fn keeping(known: &SpectrustBatchOptions, durable: bool) -> Result<Keeping, Fault> {
+    let (resume, prune) = (flag("resume", known.resume)?, flag("prune", known.prune)?);
+    for (name, wanted) in [("resume", resume), ("prune", prune)] {
+        if wanted && known.manifest.is_null() {
+            return Err(Error::option(name, 1, "0 where there is no manifest").into());
+        }
+    }
+    // SAFETY: a string, or NULL, which is refused.
+    let folder = || unsafe { path(known.out_dir, "options.out_dir") }.map(Path::to_owned);
+    Ok(Keeping { durable, resume, prune: prune.then(folder).transpose()? })
 }
 
 /// # Safety
@@ -144,6 +180,7 @@ unsafe fn names(
     layout: Layout,
     format: Format,
     files: &SpectrustFiles,
+    places: &Places,
 ) -> Result<Names, Fault> {
     if !known.out_paths.is_null() {
         // SAFETY: as many strings as files by the caller's promise; a NULL among them is refused.
@@ -152,7 +189,7 @@ unsafe fn names(
     }
     // SAFETY: a string or NULL, which is refused.
     let folder = unsafe { path(known.out_dir, "options.out_dir") }?;
-    create_folder(folder)?;
+    create_folder(&places.at(folder))?;
     if layout == Layout::Uuid {
         return Ok(Names::Unique(folder.to_owned()));
     }

@@ -1,17 +1,19 @@
 //! A folder's audio files in C: a list that a batch works through.
 
+use std::borrow::Cow;
 use std::ffi::{CString, OsStr, c_char};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::conventions::{
-    Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, null, optional_path, path, read_options,
-    shared, store,
+    Fault, Growing, SpectrustError, SpectrustStatus, SpectrustWarnings, fill_options, guard, null, optional_path, path,
+    read_options, shared, store, warn,
 };
 use super::options::flag;
 use crate::error::Error;
-use crate::walk::{Found, Names, WalkOptions, named, walk};
+use crate::places::Places;
+use crate::walk::{Found, Names, WalkOptions, named, nothing_found, walk};
 
 /// Which files of a folder are meant. Fill it with `spectrust_walk_options_init`, then change what should differ. Fields
 /// are only ever appended, and `struct_size` tells the library how many of them the caller knows.
@@ -27,7 +29,8 @@ pub struct SpectrustWalkOptions {
     pub follow_links: i32,
     /// A pattern that the files' names must match, in upper or lower case: `*` and `?` for any characters, `[...]` for
     /// one of some; with a `/` in it the path below the folder is compared, where `**` stands for any folders. Default
-    /// NULL: names that end in .wav, .wave, .flac, .mp3, .ogg, .oga, .m4a, .aac, .aif, .aiff, .aifc or .caf.
+    /// NULL: names that end in .wav, .wave, .bwf, .rf64, .bw64, .amb, .flac, .fla, .mp3, .mpga, .ogg, .oga, .ogv, .m4a,
+    /// .m4b, .m4r, .mp4, .mov, .qt, .3gp, .3g2, .aac, .aif, .aiff, .aifc or .caf.
     pub pattern: *const c_char,
     /// A folder to leave out, so that pictures may go into the folder they come from. Default NULL: none.
     pub skip: *const c_char,
@@ -49,11 +52,16 @@ pub struct SpectrustFiles {
     pub(super) entries: Arc<Vec<Entry>>,
     /// The folder that was walked.
     pub(super) root: Option<PathBuf>,
+    /// Where relative paths begin: the folder that was current when the list was made.
+    pub(super) folder: Option<PathBuf>,
+    warnings: Vec<String>,
 }
 
 /// One place the walk came to: an audio file, or what could not be looked into.
 pub(super) struct Entry {
     pub path: CString,
+    /// Where it is, if its path alone does not lead there from any folder.
+    place: Option<PathBuf>,
     pub size: u64,
     pub error: Option<Box<Error>>,
 }
@@ -62,11 +70,18 @@ impl Entry {
     pub fn path(&self) -> &Path {
         Path::new(OsStr::from_bytes(self.path.as_bytes()))
     }
-}
 
-impl From<Found> for Entry {
-    fn from(found: Found) -> Self {
-        Entry { path: c_path(found.path), size: found.size, error: found.error }
+    /// A path that leads there wherever the process has gone since.
+    pub fn place(&self) -> &Path {
+        self.place.as_deref().unwrap_or(self.path())
+    }
+
+    fn new(found: Found, places: &Places) -> Self {
+        let place = match places.at(&found.path) {
+            Cow::Owned(place) => Some(place),
+            Cow::Borrowed(_) => None,
+        };
+        Entry { path: c_path(found.path), place, size: found.size, error: found.error }
     }
 }
 
@@ -93,7 +108,8 @@ pub unsafe extern "C" fn spectrust_walk_options_init(
 }
 
 /// Lists the audio files in the folder `dir`, as `options` say (NULL: the defaults), in the order of their paths' bytes.
-/// A folder that cannot be listed becomes an entry with an error. Free the list with `spectrust_files_free`.
+/// A folder that cannot be listed becomes an entry with an error. Free the list with `spectrust_files_free`. Relative
+/// paths count from the folder that is current now, also where a batch of the list is started from another one.
 ///
 /// # Safety
 /// `dir` ends in a zero byte; `options` is NULL or readable for `options->struct_size` bytes, and its strings end in a
@@ -109,8 +125,10 @@ pub unsafe extern "C" fn spectrust_walk(
         // SAFETY: a string by the caller's promise; NULL is refused.
         let dir = unsafe { path(dir, "dir") }?;
         // SAFETY: the caller's promise.
-        let found = walk(dir, &unsafe { walk_options(options) }?)?;
-        Ok(files(found.into_iter(), Some(dir.to_owned())))
+        let options = unsafe { walk_options(options) }?;
+        let found = walk(dir, &options)?;
+        let warnings = if found.is_empty() { vec![nothing_found(dir, &options)] } else { Vec::new() };
+        Ok(files(found.into_iter(), Some(dir.to_owned()), warnings))
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", list) })
@@ -133,7 +151,7 @@ unsafe fn walk_options(options: *const SpectrustWalkOptions) -> Result<WalkOptio
 }
 
 /// Makes a list of `len` files that the caller names, in that order. What is wrong with one is said by the batch. Free
-/// it with `spectrust_files_free`.
+/// it with `spectrust_files_free`. Relative paths count from the folder that is current now.
 ///
 /// # Safety
 /// `paths` holds `len` strings that end in a zero byte; `out` is writable; `error` is NULL or writable.
@@ -151,14 +169,17 @@ pub unsafe extern "C" fn spectrust_files_of(
         // SAFETY: `len` strings by the caller's promise; a NULL among them is refused.
         let one = |index| unsafe { Ok(named(path(*paths.add(index), &format!("paths[{index}]"))?)) };
         let found = (0..len).map(one).collect::<Result<Vec<Found>, Fault>>()?;
-        Ok(files(found.into_iter(), None))
+        Ok(files(found.into_iter(), None, Vec::new()))
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", list) })
 }
 
-fn files(found: impl Iterator<Item = Found>, root: Option<PathBuf>) -> *mut SpectrustFiles {
-    Box::into_raw(Box::new(SpectrustFiles { entries: Arc::new(found.map(Entry::from).collect()), root }))
+fn files(found: impl Iterator<Item = Found>, root: Option<PathBuf>, warnings: Vec<String>) -> *mut SpectrustFiles {
+    let places = Places::current();
+    let entries = Arc::new(found.map(|found| Entry::new(found, &places)).collect());
+    let folder = places.folder().map(Path::to_owned);
+    Box::into_raw(Box::new(SpectrustFiles { entries, root, folder, warnings }))
 }
 
 /// Returns how many files are in the list; 0 for NULL.
@@ -202,6 +223,23 @@ pub unsafe extern "C" fn spectrust_files_status(
 
 fn beyond_the_end(index: usize, len: usize) -> Fault {
     Fault::Argument(format!("index must be below the number of files, which is {len}, got {index}"))
+}
+
+/// Receives what there is to say of a list: where no file was found, what the names of those that are there end in.
+///
+/// # Safety
+/// `files` is live; `warnings` is NULL or writable; `error` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_files_warnings(
+    files: *const SpectrustFiles,
+    warnings: *mut SpectrustWarnings,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard(error, || {
+        // SAFETY: live by the caller's promise; NULL is refused.
+        warn(warnings, &unsafe { shared(files, "files") }?.warnings);
+        Ok(())
+    })
 }
 
 /// Frees a list. A batch started from it goes on. NULL does nothing.

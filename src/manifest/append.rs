@@ -13,7 +13,7 @@ pub struct Appender {
     pub path: PathBuf,
     pub file: File,
     /// Whether a line is on the disk before `append` returns.
-    durable: bool,
+    pub durable: bool,
     /// The length to go back to, where a part of a line could not be taken back.
     torn: Mutex<Option<u64>>,
 }

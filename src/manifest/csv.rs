@@ -1,7 +1,8 @@
 //! A record as one row of CSV (RFC 4180), with `\n` at its end.
 //!
-//! Paths are their bytes. What is none is empty. `warnings` is a JSON array of strings, empty where there are none. The
-//! last field is always in quotes: by the quote that closes it a row that is whole is known even without its end.
+//! Paths are their bytes. What is none is empty. `warnings` is a JSON array of strings, empty where there are none, and
+//! `settings` a JSON object. The last field is always in quotes: by the quote that closes it a row that is whole is
+//! known even without its end.
 
 use std::ffi::OsStr;
 use std::io::Write as _;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use csv_core::{ReadRecordResult, Reader};
+use serde::de::DeserializeOwned;
 
 use super::jsonl;
 use super::record::{Column, Record, Status, Value};
@@ -43,6 +45,32 @@ impl Table {
     pub fn begin(&mut self) -> Vec<u8> {
         self.columns = Column::ALL.iter().map(|&(column, _)| Some(column)).collect();
         header()
+    }
+
+    /// Columns of ours that the file lacks, as far as it may have more.
+    pub fn missing(&self) -> Vec<Column> {
+        let all = Column::ALL.iter().map(|&(column, _)| column);
+        let missing = all.filter(|&column| self.has_header() && !self.columns.contains(&Some(column)));
+        missing.take(MOST_COLUMNS.saturating_sub(self.columns.len())).collect()
+    }
+
+    /// A row of the file with empty fields for the columns that it lacks; the header gets their names.
+    pub fn widened(&self, line: &[u8], is_header: bool) -> Vec<u8> {
+        let row = line.strip_suffix(b"\n").unwrap_or(line);
+        let row = row.strip_suffix(b"\r").unwrap_or(row);
+        let mut wide = row.to_vec();
+        for column in self.missing() {
+            wide.push(b',');
+            wide.extend_from_slice(if is_header { column.name().as_bytes() } else { b"" });
+        }
+        wide.extend_from_slice(if is_header { b"\n" } else { b"\"\"\n" });
+        wide
+    }
+
+    /// The columns of a file whose rows were widened.
+    pub fn widen(&mut self) {
+        let missing = self.missing();
+        self.columns.extend(missing.into_iter().map(Some));
     }
 
     pub fn write(&self, record: &Record, line: &mut Vec<u8>) {
@@ -148,6 +176,7 @@ fn value(value: &Value, field: &mut Vec<u8>) {
         Value::Whole(number) => write!(field, "{number}"),
         Value::Real(number) => write!(field, "{number:?}"),
         Value::Texts(texts) => return jsonl::texts(texts, field),
+        Value::Json(value) => write!(field, "{value}"),
     };
 }
 
@@ -168,7 +197,7 @@ fn quote(field: &[u8], always: bool, line: &mut Vec<u8>) {
 fn set(record: &mut Record, column: Column, field: &[u8]) -> Result<(), String> {
     match column {
         Column::Input => record.input = path(field),
-        Column::Output => record.output = (!field.is_empty()).then(|| path(field)),
+        Column::Output => record.output = optional_path(field),
         Column::Status => record.status = Status::of_word(field).ok_or_else(|| unreadable(column, field))?,
         Column::Error => record.error = text(column, field)?.map(str::to_owned),
         Column::Duration => record.duration = number(column, field)?,
@@ -179,15 +208,23 @@ fn set(record: &mut Record, column: Column, field: &[u8]) -> Result<(), String> 
         Column::Segment => record.segment = number(column, field)?.unwrap_or(0),
         Column::Segments => record.segments = number(column, field)?.unwrap_or(1),
         Column::Offset => record.offset = number(column, field)?,
-        Column::Warnings => record.warnings = texts(column, field)?,
+        Column::Warnings => record.warnings = json(column, field)?.unwrap_or_default(),
         Column::Options => record.options = text(column, field)?.unwrap_or_default().into(),
         Column::Version => record.version = text(column, field)?.unwrap_or_default().into(),
+        Column::Key => record.key = optional_path(field),
+        Column::Folder => record.folder = optional_path(field),
+        Column::Revision => record.revision = number(column, field)?,
+        Column::Settings => record.settings = json(column, field)?,
     }
     Ok(())
 }
 
 fn path(field: &[u8]) -> PathBuf {
     OsStr::from_bytes(field).into()
+}
+
+fn optional_path(field: &[u8]) -> Option<PathBuf> {
+    (!field.is_empty()).then(|| path(field))
 }
 
 fn text(column: Column, field: &[u8]) -> Result<Option<&str>, String> {
@@ -200,11 +237,11 @@ fn number<T: FromStr>(column: Column, field: &[u8]) -> Result<Option<T>, String>
     text.parse().map(Some).map_err(|_| unreadable(column, field))
 }
 
-fn texts(column: Column, field: &[u8]) -> Result<Vec<String>, String> {
+fn json<T: DeserializeOwned>(column: Column, field: &[u8]) -> Result<Option<T>, String> {
     if field.is_empty() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    serde_json::from_slice(field).map_err(|_| unreadable(column, field))
+    serde_json::from_slice(field).map(Some).map_err(|_| unreadable(column, field))
 }
 
 fn unreadable(column: Column, field: &[u8]) -> String {

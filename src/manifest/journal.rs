@@ -5,7 +5,6 @@
 //! line knows.
 
 use std::collections::HashMap;
-use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
@@ -37,17 +36,17 @@ impl Journal {
         path.into()
     }
 
-    /// Begins a journal in the place of the one that is there.
-    pub fn begin(path: &Path) -> Result<Self> {
+    /// Begins a journal in the place of the one that is there. Relative paths begin at `folder`.
+    pub fn begin(path: &Path, folder: Option<&Path>) -> Result<Self> {
         let _ = fs::remove_file(path);
         let file = OpenOptions::new().append(true).create_new(true).open(path);
         let file = file.map_err(|source| Error::Write { path: path.to_owned(), source: Arc::new(source) })?;
         let journal = Journal(Appender::new(path, file, false));
         let mut line = START.to_vec();
-        match env::current_dir() {
-            Ok(folder) => jsonl::path_text(&folder, &mut line),
+        match folder {
+            Some(folder) => jsonl::path_text(folder, &mut line),
             // The folder was removed: no relative path leads anywhere.
-            Err(_) => line.extend_from_slice(b"null"),
+            None => line.extend_from_slice(b"null"),
         }
         line.extend_from_slice(b"}\n");
         journal.0.append(&line)?;
@@ -112,10 +111,10 @@ impl LeftOver {
         }
     }
 
-    /// What is recorded as done is not left over.
-    pub fn settle(&mut self, record: &Record) {
+    /// What is recorded as done is not left over. `folder` is where the record's relative paths begin, if it says so.
+    pub fn settle(&mut self, record: &Record, folder: Option<&Path>) {
         if let (Status::Done, Some(output), false) = (record.status, &record.output, self.outputs.is_empty()) {
-            let output = self.absolute(output);
+            let output = folder.map_or_else(|| self.absolute(output), |folder| folder.join(output));
             self.outputs.remove(&output);
         }
     }

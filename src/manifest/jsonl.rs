@@ -51,6 +51,7 @@ fn value(value: &Value, line: &mut Vec<u8>) {
         Value::Path(path) => return self::path_text(path, line),
         Value::Text(value) => return text(value.as_bytes(), line),
         Value::Texts(values) => return texts(values, line),
+        Value::Json(value) => write!(line, "{value}"),
     };
 }
 

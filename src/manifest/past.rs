@@ -1,50 +1,74 @@
 //! What earlier runs recorded.
 
 use std::borrow::Borrow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::record::Record;
+use super::record::{Generation, Record};
 
 /// For each input the last record of each of its segments.
 #[derive(Default)]
-pub struct Past(HashSet<Input>);
+pub struct Past {
+    inputs: HashSet<Input>,
+    generations: HashMap<Generation, Tally>,
+}
+
+/// What a file holds of one generation.
+#[derive(Default)]
+struct Tally {
+    /// Records, those included that others replaced since.
+    rows: u64,
+    /// Whether one of them has the options in full.
+    has_settings: bool,
+}
 
 impl Past {
-    /// The records of an input in the order of its segments; empty where there is none.
+    /// The records of the input with this key in the order of its segments; empty where there is none.
     #[must_use]
-    pub fn of(&self, input: &Path) -> &[Record] {
-        self.0.get(input).map_or(&[], |input| &input.0)
+    pub fn of(&self, key: &Path) -> &[Record] {
+        self.inputs.get(key).map_or(&[], |input| &input.0)
     }
 
     /// Whether nothing was recorded.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.inputs.is_empty()
+    }
+
+    /// How many records are of other generations than this one.
+    #[must_use]
+    pub fn rows_of_others(&self, generation: &Generation) -> u64 {
+        self.generations.iter().filter(|(other, _)| *other != generation).map(|(_, tally)| tally.rows).sum()
+    }
+
+    /// Whether the options of this generation stand in the file in full.
+    #[must_use]
+    pub fn has_settings(&self, generation: &Generation) -> bool {
+        self.generations.get(generation).is_some_and(|tally| tally.has_settings)
     }
 }
 
 impl fmt::Debug for Past {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Past of {} inputs", self.0.len())
+        write!(f, "Past of {} inputs", self.inputs.len())
     }
 }
 
-/// All records of one input, never none. Its path is not kept a second time to find it by.
+/// All records of one input, never none. Its key is not kept a second time to find it by.
 struct Input(Vec<Record>);
 
 impl Borrow<Path> for Input {
     fn borrow(&self) -> &Path {
-        self.path()
+        self.key()
     }
 }
 
 impl PartialEq for Input {
     fn eq(&self, other: &Self) -> bool {
-        self.path() == other.path()
+        self.key() == other.key()
     }
 }
 
@@ -52,13 +76,13 @@ impl Eq for Input {}
 
 impl Hash for Input {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.path().hash(state);
+        self.key().hash(state);
     }
 }
 
 impl Input {
-    fn path(&self) -> &Path {
-        self.0.first().map_or(Path::new(""), |record| &record.input)
+    fn key(&self) -> &Path {
+        self.0.first().map_or(Path::new(""), Record::key)
     }
 
     /// Another number of segments means that the recording was divided anew: nothing of before is left.
@@ -87,7 +111,7 @@ impl Input {
 /// Gathers the records in the order of the file.
 #[derive(Default)]
 pub(super) struct Gathering {
-    inputs: HashSet<Input>,
+    past: Past,
     /// Those of the record before: nearly all records share them.
     options: Arc<str>,
     version: Arc<str>,
@@ -97,18 +121,23 @@ impl Gathering {
     pub fn add(&mut self, mut record: Record) {
         share(&mut record.options, &mut self.options);
         share(&mut record.version, &mut self.version);
-        let input = match self.inputs.take(record.input.as_path()) {
+        let tally = self.past.generations.entry(record.generation()).or_default();
+        tally.rows += 1;
+        tally.has_settings |= record.settings.take().is_some();
+        let inputs = &mut self.past.inputs;
+        let input = match inputs.take(record.key()) {
             Some(mut input) => {
                 input.add(record);
                 input
             }
             None => Input(vec![record]),
         };
-        self.inputs.insert(input);
+        inputs.insert(input);
     }
 
     pub fn settled(self) -> Past {
-        Past(self.inputs.into_iter().map(Input::settled).collect())
+        let Past { inputs, generations } = self.past;
+        Past { inputs: inputs.into_iter().map(Input::settled).collect(), generations }
     }
 }
 

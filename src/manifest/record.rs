@@ -72,10 +72,29 @@ pub struct Record {
     /// The version of the library that made the output.
     #[serde(default)]
     pub version: Arc<str>,
+    /// The recording's real path as it is seen from the manifest's folder: the same however `input` is spelt.
+    #[serde(default, deserialize_with = "jsonl::optional_path")]
+    pub key: Option<PathBuf>,
+    /// Where relative paths of this record begin, as it is seen from the manifest's folder.
+    #[serde(default, deserialize_with = "jsonl::optional_path")]
+    pub folder: Option<PathBuf>,
+    /// The library's revision of its numbers, see [`crate::revision::NUMBERS`].
+    pub revision: Option<u32>,
+    /// All options that `options` is a hash of; in the first record that has this hash alone.
+    pub settings: Option<Box<serde_json::Value>>,
 }
 
 fn one() -> u64 {
     1
+}
+
+/// What an output was made with. Outputs of one generation would be the same bytes if they were made again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Generation {
+    /// A hash of the options.
+    pub options: Arc<str>,
+    /// The library's revision of its numbers; `None` before it had any.
+    pub revision: Option<u32>,
 }
 
 impl Record {
@@ -98,7 +117,23 @@ impl Record {
             warnings: Vec::new(),
             options: Arc::default(),
             version: Arc::default(),
+            key: None,
+            folder: None,
+            revision: None,
+            settings: None,
         }
+    }
+
+    /// The name under which its input is known.
+    #[must_use]
+    pub fn key(&self) -> &Path {
+        self.key.as_deref().unwrap_or(&self.input)
+    }
+
+    /// What its output was made with.
+    #[must_use]
+    pub fn generation(&self) -> Generation {
+        Generation { options: Arc::clone(&self.options), revision: self.revision }
     }
 
     pub(super) fn value(&self, column: Column) -> Value<'_> {
@@ -118,6 +153,10 @@ impl Record {
             Column::Warnings => Value::Texts(&self.warnings),
             Column::Options => Value::Text(&self.options),
             Column::Version => Value::Text(&self.version),
+            Column::Key => self.key.as_deref().map_or(Value::None, Value::Path),
+            Column::Folder => self.folder.as_deref().map_or(Value::None, Value::Path),
+            Column::Revision => Value::whole(self.revision),
+            Column::Settings => self.settings.as_deref().map_or(Value::None, Value::Json),
         }
     }
 }
@@ -140,11 +179,15 @@ pub(super) enum Column {
     Warnings,
     Options,
     Version,
+    Key,
+    Folder,
+    Revision,
+    Settings,
 }
 
 impl Column {
     /// All of them with their names, in the order in which they are written.
-    pub const ALL: [(Column, &'static str); 15] = [
+    pub const ALL: [(Column, &'static str); 19] = [
         (Column::Input, "input"),
         (Column::Output, "output"),
         (Column::Status, "status"),
@@ -160,6 +203,10 @@ impl Column {
         (Column::Warnings, "warnings"),
         (Column::Options, "options"),
         (Column::Version, "version"),
+        (Column::Key, "key"),
+        (Column::Folder, "folder"),
+        (Column::Revision, "revision"),
+        (Column::Settings, "settings"),
     ];
 
     pub fn name(self) -> &'static str {
@@ -177,6 +224,7 @@ pub(super) enum Value<'a> {
     Path(&'a Path),
     Text(&'a str),
     Texts(&'a [String]),
+    Json(&'a serde_json::Value),
     Whole(i128),
     /// Finite. `{:?}` gives the shortest digits that read back as the same number, in every format.
     Real(f64),

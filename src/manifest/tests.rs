@@ -81,18 +81,20 @@ fn full(input: PathBuf) -> Record {
         warnings: vec!["one; two".to_owned(), String::new(), "\"\n,é".to_owned()],
         options: "0123456789abcdef".into(),
         version: "0.2.0".into(),
+        key: Some(input.clone()),
+        revision: Some(3),
         ..Record::new(input, Status::Done)
     }
 }
 
 fn read(manifest: &Path) -> Past {
-    let (manifest, past) = Manifest::open(manifest, false).unwrap();
+    let (manifest, past) = Manifest::open(manifest, false, &Base::default()).unwrap();
     manifest.close().unwrap();
     past
 }
 
 fn refusal(manifest: &Path) -> String {
-    Manifest::open(manifest, false).err().expect("refused").to_string()
+    Manifest::open(manifest, false, &Base::default()).err().expect("refused").to_string()
 }
 
 #[test]
@@ -100,7 +102,7 @@ fn every_record_comes_back() {
     for name in NAMES {
         let folder = Folder::new();
         let file = folder.0.join(name);
-        let (manifest, past) = Manifest::open(&file, true).unwrap();
+        let (manifest, past) = Manifest::open(&file, true, &Base::default()).unwrap();
         assert!(past.is_empty());
         for input in odd_paths() {
             manifest.record(&full(input.clone())).unwrap();
@@ -109,7 +111,7 @@ fn every_record_comes_back() {
         manifest.close().unwrap();
         let past = read(&file);
         for input in odd_paths() {
-            let bare = Record { segments: 7, ..Record::new(input.clone(), Status::Failed) };
+            let bare = Record { segments: 7, key: Some(input.clone()), ..Record::new(input.clone(), Status::Failed) };
             assert_eq!(past.of(&input), [bare, full(input.clone())], "{name} {input:?}");
         }
         assert_eq!(past.of(Path::new("b.wav")), []);
@@ -122,7 +124,7 @@ fn numbers_come_back_to_the_last_bit() {
     for name in NAMES {
         let folder = Folder::new();
         let file = folder.0.join(name);
-        let (manifest, _) = Manifest::open(&file, false).unwrap();
+        let (manifest, _) = Manifest::open(&file, false, &Base::default()).unwrap();
         for (segment, &number) in numbers.iter().enumerate() {
             let record = full("a".into());
             let (offset, duration) = (Some(number), Some(f64::NAN));
@@ -142,18 +144,28 @@ fn numbers_come_back_to_the_last_bit() {
 #[test]
 fn the_file_is_as_it_is_described() {
     let folder = Folder::new();
-    let record = Record { sr: Some(8000), duration: Some(1.0), ..Record::new(path(b"a\xff,"), Status::Failed) };
+    let record = Record {
+        sr: Some(8000),
+        duration: Some(1.0),
+        key: Some("b/a.wav".into()),
+        folder: Some("..".into()),
+        revision: Some(7),
+        settings: Some(Box::new(serde_json::json!({"r": 1.0, "fmax": null}))),
+        ..Record::new(path(b"a\xff,"), Status::Failed)
+    };
     let lines = [
         "{\"input\":\"a\\udcff,\",\"output\":null,\"status\":\"failed\",\"error\":null,\"duration\":1.0,\"sr\":8000,\
          \"channels\":null,\"size\":null,\"mtime_ns\":null,\"segment\":0,\"segments\":1,\"offset\":null,\
-         \"warnings\":[],\"options\":\"\",\"version\":\"\"}\n"
+         \"warnings\":[],\"options\":\"\",\"version\":\"\",\"key\":\"b/a.wav\",\"folder\":\"..\",\"revision\":7,\
+         \"settings\":{\"fmax\":null,\"r\":1.0}}\n"
             .as_bytes(),
-        b"input,output,status,error,duration,sr,channels,size,mtime_ns,segment,segments,offset,warnings,options,version\n\
-          \"a\xff,\",,failed,,1.0,8000,,,,0,1,,,,\"\"\n",
+        b"input,output,status,error,duration,sr,channels,size,mtime_ns,segment,segments,offset,warnings,options,version,key,\
+          folder,revision,settings\n\
+          \"a\xff,\",,failed,,1.0,8000,,,,0,1,,,,,b/a.wav,..,7,\"{\"\"fmax\"\":null,\"\"r\"\":1.0}\"\n",
     ];
     for (name, line) in NAMES.into_iter().zip(lines) {
         let file = folder.0.join(name);
-        Manifest::open(&file, false).unwrap().0.record(&record).unwrap();
+        Manifest::open(&file, false, &Base::default()).unwrap().0.record(&record).unwrap();
         assert_eq!(fs::read(&file).unwrap().escape_ascii().to_string(), line.escape_ascii().to_string());
     }
 }
@@ -165,7 +177,7 @@ fn every_beginning_of_a_manifest_is_one() {
         let folder = Folder::new();
         let file = folder.0.join(name);
         let inputs = [path(b"a"), path(b"b\n\"\n\xff\""), path(b"c,")];
-        let (manifest, _) = Manifest::open(&file, false).unwrap();
+        let (manifest, _) = Manifest::open(&file, false, &Base::default()).unwrap();
         let mut ends = Vec::new();
         for input in &inputs {
             manifest.record(&full(input.clone())).unwrap();
@@ -175,7 +187,7 @@ fn every_beginning_of_a_manifest_is_one() {
         let whole = fs::read(&file).unwrap();
         for length in 0..=whole.len() {
             fs::write(&file, &whole[..length]).unwrap();
-            let (manifest, past) = Manifest::open(&file, false).unwrap();
+            let (manifest, past) = Manifest::open(&file, false, &Base::default()).unwrap();
             let last = full(path(b"last"));
             manifest.record(&last).unwrap();
             manifest.close().unwrap();
@@ -197,7 +209,7 @@ fn many_threads_write_whole_lines() {
     for name in NAMES {
         let folder = Folder::new();
         let file = folder.0.join(name);
-        let (manifest, _) = Manifest::open(&file, false).unwrap();
+        let (manifest, _) = Manifest::open(&file, false, &Base::default()).unwrap();
         let input = |thread: u64, index: u64| PathBuf::from(format!("{thread}\n{index}"));
         thread::scope(|scope| {
             for thread in 0..4 {
@@ -248,7 +260,7 @@ fn a_file_of_empty_lines_gets_its_header() {
     for (name, content) in NAMES.into_iter().flat_map(|name| [(name, "\n"), (name, "\r\n\n")]) {
         let file = folder.file(name, content.as_bytes());
         for round in 0..2 {
-            let (manifest, past) = Manifest::open(&file, false).unwrap();
+            let (manifest, past) = Manifest::open(&file, false, &Base::default()).unwrap();
             assert_eq!(past.of(Path::new("a.wav")).len(), round, "{name}");
             manifest.record(&Record::new("a.wav".into(), Status::Done)).unwrap();
             manifest.close().unwrap();
@@ -287,7 +299,7 @@ fn an_empty_file_is_a_manifest() {
 fn one_batch_at_a_time() {
     let folder = Folder::new();
     let file = folder.0.join("index.jsonl");
-    let (manifest, _) = Manifest::open(&file, false).unwrap();
+    let (manifest, _) = Manifest::open(&file, false, &Base::default()).unwrap();
     let error = format!("{file:?}: cannot write the file: in use by another batch");
     assert_eq!(refusal(&file), error);
     // A forked child has the same lock; here another descriptor stands for it.
@@ -306,7 +318,7 @@ fn a_killed_run_leaves_no_file_that_no_line_knows() {
         let file = folder.0.join(name);
         let at = |name: &str| folder.0.join(name);
         let temporary = |name: &str| at(&format!(".spectrust-{name}.tmp"));
-        let (manifest, _) = Manifest::open(&file, false).unwrap();
+        let (manifest, _) = Manifest::open(&file, false, &Base::default()).unwrap();
         folder.file("there.jpg", b"before the run");
         folder.file("replaced.jpg", b"before the run");
         for name in ["known", "stale", "unknown", "there", "replaced", "link", "folder", "never", "\n\""] {
@@ -380,7 +392,7 @@ fn a_journal_that_no_run_wrote_removes_nothing_of_others() {
 fn every_beginning_of_a_journal_is_one() {
     let folder = Folder::new();
     let file = folder.0.join("index.jsonl");
-    let (manifest, _) = Manifest::open(&file, false).unwrap();
+    let (manifest, _) = Manifest::open(&file, false, &Base::default()).unwrap();
     let (output, temporary) = (folder.0.join("a.jpg"), folder.0.join(".spectrust-a.tmp"));
     manifest.announce(&output, &temporary).unwrap();
     drop(manifest);

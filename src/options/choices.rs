@@ -1,5 +1,7 @@
 //! The parameters that are one of a few words. A word's number is its place, the same in C.
 
+use serde::Serialize;
+
 /// Lists every variant, in order.
 macro_rules! all {
     ($($name:ident: $($variant:ident),+;)+) => {
@@ -12,7 +14,8 @@ macro_rules! all {
 
 /// Colours of the lowest to the highest level.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Colormap {
     /// Black, blue, cyan, yellow, red at equal steps.
     #[default]
@@ -37,12 +40,15 @@ pub enum Colormap {
 
 /// How a JPEG stores colour.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Subsampling {
     /// 4:2:0, one colour for 2 x 2 pixels: the smallest colour files.
     #[default]
+    #[serde(rename = "4:2:0")]
     S420 = 0,
     /// 4:4:4, every pixel its own colour.
+    #[serde(rename = "4:4:4")]
     S444 = 1,
     /// One plane of brightness, no colour.
     Gray = 2,
@@ -50,7 +56,8 @@ pub enum Subsampling {
 
 /// Which formula turns hertz into mel.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum MelScale {
     /// Slaney's Auditory Toolbox: linear below 1 kHz, logarithmic above.
     #[default]
@@ -63,7 +70,8 @@ pub enum MelScale {
 
 /// How a mel band's weights are scaled.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum MelNorm {
     /// Slaney's: each triangle has unit area over hertz.
     #[default]
@@ -74,7 +82,8 @@ pub enum MelNorm {
 
 /// How each frame is faded in and out.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Window {
     /// 0.5 - 0.5 cos.
     #[default]
@@ -95,7 +104,8 @@ pub enum Window {
 
 /// What stands beyond the ends of a recording where frames are centred.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PadMode {
     /// Zeros.
     #[default]
@@ -110,7 +120,8 @@ pub enum PadMode {
 
 /// What the rows are.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Mel bands.
     #[default]
@@ -127,7 +138,8 @@ pub enum Kind {
 
 /// In what the values are told.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Scale {
     /// In a picture decibels, for chroma linear; in an array linear, for cepstral coefficients decibels.
     #[default]
@@ -145,7 +157,8 @@ pub enum Scale {
 }
 
 /// The level of 0 dB.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Reference {
     /// In a picture its maximum, in an array 1.
     #[default]
@@ -155,12 +168,14 @@ pub enum Reference {
     /// The maximum of all segments of the recording; without segments the same as [`Reference::Max`].
     Recording,
     /// This value, above 0, in units of the spectrum.
+    #[serde(untagged)]
     Value(f64),
 }
 
 /// What a file holds.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// A picture, as a JPEG file.
     #[default]
@@ -173,7 +188,8 @@ pub enum Format {
 
 /// What becomes of a last segment that the recording does not fill.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Remainder {
     /// It is filled up with zeros.
     #[default]
@@ -197,7 +213,8 @@ pub enum Layout {
 
 /// How a cosine transform is scaled.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum DctNorm {
     /// As an orthonormal one.
     #[default]
@@ -208,7 +225,8 @@ pub enum DctNorm {
 
 /// The numbers of an array in a file.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Dtype {
     /// 32 bits, IEEE 754.
     #[default]

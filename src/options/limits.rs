@@ -1,22 +1,30 @@
 //! What a recording may claim of itself before it is refused.
 
+use serde::Serialize;
+
 use super::check::{MAX_SAMPLES, SR, Whole};
 use crate::error::Result;
 
 /// Limits that are lower than the library's own. Every one is checked before time or memory is spent on the claim.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Limits {
     /// Channels, 1 to 256.
+    #[serde(rename = "max_channels")]
     pub channels: u32,
     /// Samples per second and channel, 1 to 4,000,000.
+    #[serde(rename = "max_sample_rate")]
     pub sample_rate: u32,
     /// Bytes that stand before the samples, 1 to 2^46: they are passed over, whatever they are.
+    #[serde(rename = "max_header_bytes")]
     pub header_bytes: u64,
     /// Chunks that stand before the samples, their own included, 1 to 4096.
+    #[serde(rename = "max_chunks")]
     pub chunks: u32,
     /// How many times one sample rate fits into the other where a recording is resampled, 1 to 256.
+    #[serde(rename = "max_resample_ratio")]
     pub resample_ratio: u32,
     /// Samples of one channel that are drawn of a recording, 1 to 2^46.
+    #[serde(rename = "max_samples")]
     pub samples: u64,
 }
 

@@ -4,6 +4,8 @@
 //! sample rate, `fmax` half of it) is an `Option`; what `None` stands for is said beside it and resolved in
 //! [`crate::dsp`].
 
+use serde::Serialize;
+
 pub mod check;
 pub mod choices;
 pub mod limits;
@@ -18,7 +20,7 @@ pub use limits::Limits;
 pub use preset::Preset;
 
 /// Everything that decides what a picture or an array looks like.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Options {
     /// Picture width in pixels, 1 to 16,384.
     pub width: u32,
@@ -140,6 +142,7 @@ pub struct Options {
     /// Bits of a gray PNG's levels, 8 or 16.
     pub bit_depth: u32,
     /// What a recording may claim of itself.
+    #[serde(flatten)]
     pub limits: Limits,
 }
 

@@ -24,7 +24,7 @@ pub fn run(plan: &Plan, paths: &[PathBuf], out: &Path, setting: Setting) -> Vec<
     let Setting { jobs, segments, book, cancel_on_error } = setting;
     let batch = Batch { segments, book, cancel_on_error, ..Batch::new(plan, jobs, &cancel) };
     let order: Vec<usize> = (0..paths.len()).collect();
-    let job = |file: usize| Job { input: &paths[file], target: Ok(Target::Unique(out)) };
+    let job = |file: usize| Job::new(&paths[file], Ok(Target::Unique(out)));
     batch.run(&order, job, |outcome| outcomes.lock().unwrap().push(outcome));
     let mut outcomes = outcomes.into_inner().unwrap();
     outcomes.sort_by_key(|outcome| (outcome.file, outcome.segment));

@@ -7,6 +7,7 @@ use spectrust::capi::options::SpectrustOptions;
 use spectrust::crew::Crew;
 use spectrust::manifest::{Manifest, Record, Status};
 use spectrust::options::{Colormap, Format, Options};
+use spectrust::places::Base;
 use spectrust::spectrogram::Plan;
 use spectrust::workspace::Workspace;
 
@@ -186,7 +187,7 @@ fn manifests() -> Vec<Seed> {
 }
 
 fn written(path: &Path) -> Vec<u8> {
-    let (manifest, _) = Manifest::open(path, false).unwrap();
+    let (manifest, _) = Manifest::open(path, false, &Base::default()).unwrap();
     let done = Record {
         output: Some("a.jpg".into()),
         duration: Some(0.5),

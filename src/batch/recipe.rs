@@ -1,0 +1,100 @@
+//! The options of a batch, told in full, and the short name under which a manifest knows them.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::manifest::Generation;
+use crate::options::{Format, Options};
+use crate::revision;
+use crate::segments::Segments;
+
+/// What pictures are made with.
+pub struct Recipe {
+    /// Every option, in the words of the options; null where a recording decides.
+    pub settings: Value,
+    /// What a manifest says of each picture that was made so.
+    pub generation: Generation,
+}
+
+impl Recipe {
+    /// The recipe of a batch.
+    #[must_use]
+    pub fn of(options: &Options, format: Format, segments: Option<Segments>) -> Self {
+        let settings = told(options, format, segments);
+        let generation = Generation { options: hash(&settings).into(), revision: Some(revision::NUMBERS) };
+        Recipe { settings: Value::Object(settings), generation }
+    }
+
+    /// The hash of the options, shared.
+    #[must_use]
+    pub fn hash(&self) -> Arc<str> {
+        Arc::clone(&self.generation.options)
+    }
+}
+
+fn told(options: &Options, format: Format, segments: Option<Segments>) -> Map<String, Value> {
+    let Ok(Value::Object(mut told)) = serde_json::to_value(options) else { return Map::new() };
+    let batch = json!({
+        "format": format,
+        "segment": segments.map(|segments| segments.segment),
+        "overlap": segments.map(|segments| segments.overlap),
+        "remainder": segments.map(|segments| segments.remainder),
+    });
+    if let Value::Object(batch) = batch {
+        told.extend(batch);
+    }
+    let open = |value: &&mut Value| **value == "auto" || **value == "none";
+    told.values_mut().filter(open).for_each(|value| *value = Value::Null);
+    told
+}
+
+/// A hash of the options that differ from the defaults, by name: an option that a later version adds leaves it as it is.
+fn hash(settings: &Map<String, Value>) -> String {
+    let defaults = told(&Options::default(), Format::default(), None);
+    let own = settings.iter().filter(|(name, value)| defaults.get(*name) != Some(value));
+    let own: Map<String, Value> = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, Value::Object(own).to_string().as_bytes()).simple().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::{Colormap, MelNorm, Reference, Remainder, Subsampling};
+
+    #[test]
+    fn the_options_are_told_in_their_own_words() {
+        let segments = Segments { segment: 2.0, overlap: 0.5, remainder: Remainder::Keep };
+        let options = Options {
+            colormap: Colormap::Viridis,
+            subsampling: Subsampling::S444,
+            norm: MelNorm::None,
+            r#ref: Reference::Value(1.0),
+            ..Options::default()
+        };
+        let told = Recipe::of(&options, Format::Npy, Some(segments)).settings;
+        let words = [("format", "npy"), ("remainder", "keep"), ("colormap", "viridis"), ("subsampling", "4:4:4")];
+        for (name, word) in words.into_iter().chain([("mel_scale", "slaney"), ("dtype", "float32")]) {
+            assert_eq!(told[name], word, "{name}");
+        }
+        for (name, number) in [("ref", 1.0), ("segment", 2.0), ("overlap", 0.5), ("amin", 1e-10)] {
+            assert_eq!(told[name], number, "{name}");
+        }
+        assert_eq!((&told["max_channels"], &told["n_fft"], &told["norm"]), (&256.into(), &Value::Null, &Value::Null));
+        let other = Options { r#ref: Reference::Recording, ..Options::default() };
+        assert_eq!(Recipe::of(&other, Format::Jpeg, None).settings["ref"], "recording");
+    }
+
+    /// The hashes stand in files: they may never change, whatever options are added.
+    #[test]
+    fn a_hash_depends_on_what_differs_from_the_defaults_alone() {
+        let hash = |options: &Options| Recipe::of(options, Format::Jpeg, None).hash().to_string();
+        let named = |text: &str| Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()).simple().to_string();
+        assert_eq!(hash(&Options::default()), named("{}"));
+        assert_eq!(hash(&Options { width: 255, r: 1.5, ..Options::default() }), named(r#"{"r":1.5,"width":255}"#));
+        let segments = Segments { segment: 1.0, overlap: 0.0, remainder: Remainder::Pad };
+        let divided = Recipe::of(&Options::default(), Format::Png, Some(segments)).hash();
+        assert_eq!(*divided, *named(r#"{"format":"png","overlap":0.0,"remainder":"pad","segment":1.0}"#));
+    }
+}
