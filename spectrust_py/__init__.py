@@ -7,6 +7,7 @@ with ctypes and needs nothing beyond Python's standard library.
 `Spectrogram`      draws one audio file at a time, into a file or memory
 `Batchop`          draws every audio file of a folder, in parallel
 `Result`           what became of one file
+`read_manifest`    returns what a batch's manifest says of each picture
 `melspectrogram`   computes a NumPy array, as librosa does
 `mfcc`             computes cepstral coefficients
 `power_to_db`      turns power into decibels, `amplitude_to_db` magnitude
@@ -59,6 +60,7 @@ from .errors import (
     SpectrustWarning,
     StateError,
 )
+from .manifest import read_manifest
 from .mel import hz_to_mel, mel_filters, mel_to_hz
 from .picture import Picture, read
 from .result import Result
@@ -94,6 +96,7 @@ __all__ = [
     "pcen",
     "power_to_db",
     "read",
+    "read_manifest",
 ]
 
 __version__ = library.spectrust_version().decode("ascii")

@@ -47,6 +47,7 @@ from .errors import (
 from .errors import (
     StateError as StateError,
 )
+from .manifest import read_manifest as read_manifest
 from .mel import hz_to_mel as hz_to_mel
 from .mel import mel_filters as mel_filters
 from .mel import mel_to_hz as mel_to_hz

@@ -246,6 +246,8 @@ class SpectrustBatchOptions(Structure):
         ("resume", c_int32),
         ("durable", c_int32),
         ("cancel_on_error", c_int32),
+        ("prune", c_int32),
+        ("folder", c_char_p),
     ]
 
 
@@ -261,6 +263,9 @@ class SpectrustProgress(Structure):
         ("audio_seconds", c_double),
         ("elapsed", c_double),
         ("ended", c_int32),
+        ("cancelled", c_uint64),
+        ("stale_rows", c_uint64),
+        ("pruned_rows", c_uint64),
     ]
 
 
@@ -375,6 +380,7 @@ FUNCTIONS = {
     "spectrust_files_len": (c_size_t, [_Files]),
     "spectrust_files_path": (c_char_p, [_Files, c_size_t]),
     "spectrust_files_status": (c_int32, [_Files, c_size_t, _Error]),
+    "spectrust_files_warnings": (c_int32, [_Files, _Warnings, _Error]),
     "spectrust_files_free": (None, [_Files]),
 
     "spectrust_batch_options_init": (
@@ -386,6 +392,8 @@ FUNCTIONS = {
     "spectrust_batch_poll": (
         c_int32, [_Batch, c_uint32, POINTER(SpectrustProgress), _Error]),
     "spectrust_batch_cancel": (c_int32, [_Batch, _Error]),
+    "spectrust_batch_warnings": (
+        c_int32, [_Batch, _Warnings, _Error]),
     "spectrust_batch_result": (
         c_int32, [_Batch, c_size_t, POINTER(SpectrustResult), _Error]),
     "spectrust_batch_free": (None, [_Batch]),

@@ -5,7 +5,7 @@ import sys
 import warnings
 
 from . import errors
-from ._bindings import STATUS, SpectrustError
+from ._bindings import STATUS, SpectrustError, SpectrustWarnings
 
 
 def attempt(function, *arguments):
@@ -67,8 +67,28 @@ def warn(label, found):
         The sentences.
     """
     for sentence in found:
-        warnings.warn("{}: {}".format(label, sentence),
-                      errors.SpectrustWarning, stacklevel=_stacklevel())
+        _issue("{}: {}".format(label, sentence))
+
+
+def warn_of(function, owner):
+    """Issue the warnings that a function of the library has of an object.
+
+    Parameters
+    ----------
+    function : ctypes function
+        Takes the object and where to store its warnings.
+    owner : ctypes pointer
+        The object.
+    """
+    found = SpectrustWarnings()
+    call(function, owner, ctypes.byref(found))
+    for sentence in sentences(found.text):
+        _issue(sentence)
+
+
+def _issue(message):
+    warnings.warn(
+        message, errors.SpectrustWarning, stacklevel=_stacklevel())
 
 
 def _stacklevel():

@@ -3,7 +3,7 @@
 import ctypes
 
 from ._bindings import STATUS, SpectrustFiles, SpectrustWalkOptions
-from ._call import call
+from ._call import call, warn_of
 from ._handle import Handle
 from ._library import library
 
@@ -41,6 +41,11 @@ class Files(object):
             If it cannot be listed.
         OptionError
             If `pattern` is none.
+
+        Warns
+        -----
+        SpectrustWarning
+            If there is none: what the names of the other files end in.
         """
         known = SpectrustWalkOptions()
         call(library.spectrust_walk_options_init,
@@ -50,6 +55,8 @@ class Files(object):
         files = cls()
         call(library.spectrust_walk,
              folder, ctypes.byref(known), files.handle.out())
+        # The line that made the batch, two functions further up.
+        warn_of(library.spectrust_files_warnings, files.handle.pointer)
         return files
 
     @classmethod

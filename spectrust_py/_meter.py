@@ -90,6 +90,8 @@ def meter(wanted):
 def _details(progress):
     speed = progress.audio_seconds / max(progress.elapsed, 1e-9)
     details = "{:.0f} times real time".format(speed)
-    if progress.failed:
-        details = "{} failed, {}".format(progress.failed, details)
+    for name in ("cancelled", "failed"):
+        if getattr(progress, name):
+            details = "{} {}, {}".format(
+                getattr(progress, name), name, details)
     return details

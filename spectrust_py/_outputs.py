@@ -8,7 +8,7 @@ from ._paths import decode_path, encode_path
 _NOTHING = b""
 
 
-def name_outputs(files, name_one):
+def name_outputs(files, name_one, folder):
     """Ask for every picture's path, before anything is drawn.
 
     Parameters
@@ -19,6 +19,8 @@ def name_outputs(files, name_one):
         Called once for every input, in path order, with its path as str if
         it needs an argument or has one named "path", and otherwise with
         none. Returns the path of the picture.
+    folder : bytes
+        Where relative paths begin.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def name_outputs(files, name_one):
         path = (decode_path(files.path(index)),) if takes_path else ()
         names.append(encode_path(
             name_one(*path), "what generate_output_path returns"))
-    _refuse_duplicates(files, names)
+    _refuse_duplicates(files, names, folder)
     return names
 
 
@@ -64,14 +66,14 @@ def _takes_path(function):
     return False
 
 
-def _refuse_duplicates(files, names):
+def _refuse_duplicates(files, names, start):
     folders, seen = {}, {}
     for index, name in enumerate(names):
         if name == _NOTHING:
             continue
         folder, base = os.path.split(name)
         if folder not in folders:
-            folders[folder] = os.path.realpath(folder)
+            folders[folder] = os.path.realpath(os.path.join(start, folder))
         first = seen.setdefault((folders[folder], base), index)
         if first != index:
             raise ValueError(

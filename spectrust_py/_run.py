@@ -12,7 +12,7 @@ from ._bindings import (
     SpectrustProgress,
     SpectrustResult,
 )
-from ._call import call, sentences, text
+from ._call import call, sentences, text, warn_of
 from ._handle import Handle
 from ._library import library
 from ._paths import decode_path
@@ -82,6 +82,8 @@ class Run(object):
             while read < self.progress.results:
                 yield _result(self._batch, read)
                 read += 1
+        # The line that works through the results of a Batchop.
+        warn_of(library.spectrust_batch_warnings, self._batch.pointer)
 
     def stop(self):
         """Cancel what is left, and wait until all threads have ended.

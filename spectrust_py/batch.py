@@ -29,6 +29,7 @@ _SETTINGS = {
     "resume": Flag(),
     "durable": Flag(),
     "cancel_on_error": Flag(),
+    "prune": Flag(),
 }
 
 # Of the files of each format.
@@ -36,13 +37,15 @@ _ENDINGS = {FORMAT["JPEG"]: "jpg", FORMAT["PNG"]: "png", FORMAT["NPY"]: "npy"}
 
 Summary = collections.namedtuple("Summary", [
     "done", "failed", "skipped", "audio_seconds", "elapsed",
-    "times_real_time"])
+    "times_real_time", "cancelled", "stale_rows", "pruned_rows"])
 
 
 class Batchop(object):
     """Draws many audio files, in parallel.
 
-    The files are listed once, at construction. The pictures have random
+    The files are listed once, at construction; relative paths count from the
+    folder that is current then. A batch can be pickled, and lists its files
+    again where it is loaded. The pictures have random
     names (UUID version 4) or those of the recordings; override
     `generate_output_path` for others.
 
@@ -50,9 +53,10 @@ class Batchop(object):
     ----------
     path : str, bytes or os.PathLike, or a list of these
         The folder of the audio files, or the files themselves. In a folder,
-        and in those below it, names count that end in .wav, .wave, .flac,
-        .mp3, .ogg, .oga, .m4a, .aac, .aif, .aiff, .aifc or .caf, in upper or
-        lower case. What a file is, its content says.
+        and in those below it, names count that end in .wav, .wave, .bwf,
+        .rf64, .bw64, .amb, .flac, .fla, .mp3, .mpga, .ogg, .oga, .ogv, .m4a,
+        .m4b, .m4r, .mp4, .mov, .qt, .3gp, .3g2, .aac, .aif, .aiff, .aifc or
+        .caf, in upper or lower case. What a file is, its content says.
     outpath : str, bytes or os.PathLike
         The folder of the pictures, created if missing. Audio files in it
         are left out, so it may lie inside `path`.
@@ -74,11 +78,18 @@ class Batchop(object):
     resume : bool, optional
         Whether to leave out what `manifest` says was done, under the same
         options and of a file with the same size and modification time, if
-        its picture is still there. Default False.
+        its picture is still there. Default False. Another version of the
+        library leaves it out too, unless that changed the numbers.
     manifest : str, bytes, os.PathLike or None, optional
         A file that says what became of each input, one line for each
         picture: JSON where its name ends in .jsonl, CSV where it ends in
-        .csv. It is created or appended to. Default None: no such file.
+        .csv. It is created or appended to; `read_manifest` returns the rows
+        that count. Default None: no such file.
+    prune : bool, optional
+        Whether to remove, when all files are done, the rows of `manifest`
+        that have other options or other numbers, and their pictures that lie
+        below `outpath`. Nothing is removed if the batch is stopped, or has no
+        picture of its own. Default False.
     layout : {"uuid", "mirror"}, optional
         Random names, or for ``path/sub/a.wav`` the name
         ``outpath/sub/a.jpg``; where two inputs would have one name they keep
@@ -131,9 +142,17 @@ class Batchop(object):
     TypeError
         If an option or a path is of the wrong type, or a name is unknown.
 
+    Warns
+    -----
+    SpectrustWarning
+        If the folder holds no audio file: what the names of its files end
+        in. When the batch has ended: how many rows of `manifest` have other
+        options or other numbers, if they are not removed.
+
     See Also
     --------
     Spectrogram : Draws one file, and explains the options.
+    read_manifest : Returns what a manifest says of each picture.
 
     Examples
     --------
@@ -149,20 +168,24 @@ class Batchop(object):
                  resume=False, manifest=None, layout="uuid", segment=None,
                  overlap=0., remainder="pad", recursive=True,
                  follow_links=False, pattern=None, cancel_on_error=False,
-                 durable=False, format="jpeg", **options):
+                 durable=False, format="jpeg", prune=False, **options):
         given = {
-            "resume": resume, "layout": layout, "segment": segment,
-            "overlap": overlap, "remainder": remainder, "format": format,
-            "cancel_on_error": cancel_on_error, "durable": durable}
+            "resume": resume, "prune": prune, "layout": layout,
+            "segment": segment, "overlap": overlap, "remainder": remainder,
+            "format": format, "cancel_on_error": cancel_on_error,
+            "durable": durable}
         self._settings = dict(
             (name, _SETTINGS[name].to_c(name, value))
             for name, value in given.items())
         self._settings["jobs"] = _number_of_jobs(jobs)
         if manifest is not None:
             self._settings["manifest"] = encode_path(manifest, "manifest")
-        elif resume:
+        elif resume or prune:
             raise errors.OptionError(
-                "resume must be False where there is no manifest, got True")
+                "{} must be False where there is no manifest, got True".format(
+                    "resume" if resume else "prune"))
+        self._folder = _current_folder()
+        self._settings["folder"] = self._folder
         self._outpath = encode_path(outpath, "outpath")
         self._settings["out_dir"] = self._outpath
         self._meter = bool(Flag().to_c("progress", progress))
@@ -172,7 +195,13 @@ class Batchop(object):
             "follow_links": Flag().to_c("follow_links", follow_links)}
         if pattern is not None:
             walk["pattern"] = encode_path(pattern, "pattern")
-        self._files = _files(path, self._outpath, walk)
+        if isinstance(path, (list, tuple)):
+            paths = [encode_path(one, "path[{}]".format(index))
+                     for index, one in enumerate(path)]
+        else:
+            paths = encode_path(path, "path")
+        self._listed = paths, walk
+        self._files = _files(paths, self._outpath, walk)
         self._run = None
 
     def generate_output_path(self, path=None):
@@ -289,8 +318,11 @@ class Batchop(object):
         Summary
             A named tuple: how many pictures were `done`, `failed` and
             `skipped` (an earlier run had made them); the `audio_seconds`
-            that were drawn; the seconds `elapsed`; and how many
-            `times_real_time` that is. All 0 before the first run.
+            that were drawn; the seconds `elapsed`, and how many
+            `times_real_time` that is; how many were `cancelled` before they
+            were drawn; how many `stale_rows` of other options or other
+            numbers the manifest held, and the `pruned_rows` among them that
+            were removed. All 0 before the first run.
 
         Examples
         --------
@@ -301,12 +333,13 @@ class Batchop(object):
         2
         """
         if self._run is None:
-            return Summary(0, 0, 0, 0., 0., 0.)
+            return Summary(0, 0, 0, 0., 0., 0., 0, 0, 0)
         now = self._run.progress
         speed = now.audio_seconds / now.elapsed if now.elapsed else 0.
         return Summary(
-            now.results - now.failed - now.skipped, now.failed, now.skipped,
-            now.audio_seconds, now.elapsed, speed)
+            now.results - now.failed - now.cancelled - now.skipped,
+            now.failed, now.skipped, now.audio_seconds, now.elapsed, speed,
+            now.cancelled, now.stale_rows, now.pruned_rows)
 
     def _results(self):
         settings = dict(self._settings)
@@ -329,10 +362,33 @@ class Batchop(object):
         own = getattr(method, "__func__", None)
         if own is Batchop.generate_output_path:
             return None
-        names = name_outputs(self._files, method)
+        folder = self._folder or b""
+        names = name_outputs(self._files, method, folder)
+        folders = set(os.path.dirname(name) for name in names)
         create_folders(
-            set(os.path.dirname(name) for name in names) | {self._outpath})
+            os.path.join(folder, one) for one in folders | {self._outpath})
         return names
+
+    def __getstate__(self):
+        """Leave out what means nothing in another process."""
+        state = dict(self.__dict__, _run=None)
+        del state["_files"]
+        return state
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        paths, walk = self._listed
+        self._files = _files(
+            self._seen_from_here(paths), self._seen_from_here(self._outpath),
+            walk)
+
+    def _seen_from_here(self, paths):
+        """Return paths that count from where the batch was made."""
+        if self._folder in (None, _current_folder()):
+            return paths
+        if isinstance(paths, list):
+            return [os.path.join(self._folder, path) for path in paths]
+        return os.path.join(self._folder, paths)
 
     def __enter__(self):
         return self.run()
@@ -341,13 +397,19 @@ class Batchop(object):
         pass
 
 
-def _files(path, outpath, walk):
+def _files(paths, outpath, walk):
     """Return the list of a folder's files, or of those that are given."""
-    if isinstance(path, (list, tuple)):
-        return Files.of([
-            encode_path(one, "path[{}]".format(index))
-            for index, one in enumerate(path)])
-    return Files.below(encode_path(path, "path"), skip=outpath, **walk)
+    if isinstance(paths, list):
+        return Files.of(paths)
+    return Files.below(paths, skip=outpath, **walk)
+
+
+def _current_folder():
+    """Return where relative paths begin, None where that is nowhere."""
+    try:
+        return os.getcwdb()
+    except OSError:
+        return None
 
 
 def _number_of_jobs(jobs):

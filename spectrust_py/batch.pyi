@@ -27,6 +27,9 @@ class Summary(NamedTuple):
     audio_seconds: float
     elapsed: float
     times_real_time: float
+    cancelled: int
+    stale_rows: int
+    pruned_rows: int
 
 class Batchop:
     def __init__(
@@ -52,6 +55,7 @@ class Batchop:
         cancel_on_error: bool = ...,
         durable: bool = ...,
         format: Literal["jpeg", "png", "npy"] = ...,
+        prune: bool = ...,
         **options: Unpack[_Options]
     ) -> None: ...
     # An override takes no argument, or the input's path.

@@ -168,9 +168,10 @@ class PictureError(SpectrustError, ValueError):
 
 
 class SpectrustWarning(UserWarning, RuntimeWarning):
-    """A recording was used, but something about it had to be worked around.
+    """Something had to be worked around.
 
-    Its text names the recording, then says in one sentence what was found.
+    Its text names the recording or the folder, then says in one sentence
+    what was found.
     It is a RuntimeWarning too, so filters for those hold.
 
     Examples

@@ -1,0 +1,185 @@
+"""Read what a batch's manifest says of each picture."""
+
+import csv
+import io
+import json
+import os
+
+from . import errors
+from ._paths import decode_path, encode_path
+
+_WHOLE = ("sr", "channels", "size", "mtime_ns", "segment", "segments",
+          "revision")
+_REAL = ("duration", "offset")
+_JSON = ("warnings", "settings")
+# What a row holds that does not say so, as those of earlier versions.
+_DEFAULTS = {"segment": 0, "segments": 1, "warnings": []}
+_NAMES = (
+    "input", "output", "status", "error", "options", "version", "key",
+    "folder") + _WHOLE + _REAL + _JSON
+
+
+def read_manifest(path, options=None):
+    """Return the rows of a manifest that count.
+
+    A manifest grows with every run. Of an input, which `key` names, and
+    segment the last row counts; and only rows that were made with the same
+    options and the same numbers, of inputs that are still there.
+
+    Parameters
+    ----------
+    path : str, bytes or os.PathLike
+        The manifest of a `Batchop`; a name that ends in .csv is CSV, any
+        other JSON lines.
+    options : str or None, optional
+        Which rows are meant, by the hash in their field `options`. Default
+        None: those with the options and the `revision` of the last row.
+
+    Returns
+    -------
+    list of dict
+        A row for each picture, and for each failure, in the order of the
+        inputs and their segments. The keys are those of README's table, for
+        both formats, None where a row does not say; `input` and `output`
+        lead there from the current folder. `settings` are the options in
+        full.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    PictureError
+        If it is no manifest; a ValueError.
+
+    See Also
+    --------
+    Batchop : Writes manifests.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> batch = spectrust.Batchop("in_dir", "out_dir", manifest="index.csv")
+    >>> results = batch.run()
+    >>> rows = spectrust.read_manifest("index.csv")
+    >>> [(row["input"], row["status"]) for row in rows]
+    [('in_dir/one.wav', 'done'), ('in_dir/two.wav', 'done')]
+    """
+    path = decode_path(encode_path(path, "path"))
+    rows = _of_file(path)
+    own = _own(rows, options)
+    home = os.path.dirname(os.path.realpath(path))
+    settings = [row["settings"] for row in own if row["settings"]][:1]
+    found = [
+        _row(row, home, settings[0] if settings else None)
+        for row in _last(own) if _is_there(row, home)]
+    return sorted(found, key=lambda row: (row["key"], row["segment"]))
+
+
+def _of_file(path):
+    """Return all rows of a file; a torn last one is none."""
+    if os.path.splitext(path)[1].lower() == ".csv":
+        reader = _of_csv
+    else:
+        reader = _of_json
+    with io.open(path, "r", encoding="utf-8", errors="surrogateescape",
+                 newline="") as file:
+        rows = []
+        for number, row in reader(file):
+            if not row.get("input") or not row.get("status"):
+                raise errors.PictureError(
+                    "{!r}, line {}: this is no row of a manifest".format(
+                        path, number))
+            rows.append(row)
+    return rows
+
+
+def _of_json(file):
+    for number, line in enumerate(file, 1):
+        try:
+            row = json.loads(line) if line.strip() else None
+        except ValueError:
+            # Only the last line may be torn.
+            row = None if not line.endswith("\n") else {}
+        if row is None:
+            continue
+        known = dict((name, row.get(name)) for name in _NAMES) if isinstance(
+            row, dict) else {}
+        for name, value in _DEFAULTS.items():
+            if known.get(name) is None:
+                known[name] = value
+        yield number, known
+
+
+def _of_csv(file):
+    reader = csv.DictReader(file)
+    rows = [(reader.line_num, row) for row in reader]
+    if rows and not _is_whole(file.name):
+        rows.pop()
+    for number, row in rows:
+        try:
+            yield number, _typed(row)
+        except ValueError:
+            yield number, {}
+
+
+def _is_whole(path):
+    """Tell whether the last line of a file has an end."""
+    with open(path, "rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() == b"\n"
+
+
+def _typed(row):
+    """Return a row of CSV with the types that JSON has."""
+    known = dict((name, row.get(name) or None) for name in _NAMES)
+    for names, kind in ((_WHOLE, int), (_REAL, float), (_JSON, json.loads)):
+        for name in names:
+            if known[name] is None:
+                known[name] = _DEFAULTS.get(name)
+            else:
+                known[name] = kind(known[name])
+    return known
+
+
+def _own(rows, options):
+    """Return the rows of one generation."""
+    if not rows:
+        return []
+    last = rows[-1]
+    if options is not None:
+        last = ([row for row in rows if row["options"] == options] or [{}])[-1]
+    made = last.get("options"), last.get("revision")
+    return [row for row in rows if (row["options"], row["revision"]) == made]
+
+
+def _last(rows):
+    """Return of each input and segment the last row.
+
+    Another number of segments means that the recording was divided anew.
+    """
+    inputs = {}
+    for row in rows:
+        segments = inputs.setdefault(row["key"] or row["input"], {})
+        if segments and row["segments"] != next(
+                iter(segments.values()))["segments"]:
+            segments.clear()
+        segments[row["segment"]] = row
+    return [row for rows in inputs.values() for row in rows.values()]
+
+
+def _is_there(row, home):
+    key = row["key"]
+    return os.path.exists(row["input"] if key is None
+                          else os.path.join(home, key))
+
+
+def _row(row, home, settings):
+    """Return a row as the current folder sees it, with all options."""
+    seen = dict(row, settings=settings, key=row["key"] or row["input"])
+    if row["folder"] is not None:
+        start = os.path.normpath(os.path.join(home, row["folder"]))
+        if start != os.getcwd():
+            for name in ("input", "output"):
+                if row[name] is not None:
+                    seen[name] = os.path.join(start, row[name])
+    return seen

@@ -1,0 +1,6 @@
+import os
+from typing import Any, Dict, List, Optional, Union
+
+def read_manifest(
+    path: Union[str, bytes, os.PathLike[Any]], options: Optional[str] = ...
+) -> List[Dict[str, Any]]: ...

@@ -1,0 +1,441 @@
+"""Manifests: which rows count, how inputs are known, where paths begin."""
+
+import csv
+import io
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import unittest
+import warnings
+
+import spectrust
+from support import Case, read
+
+FORMATS = ("index.jsonl", "index.csv")
+
+# Makes a batch here, and runs it elsewhere.
+ELSEWHERE = """
+import os, pickle, sys
+import spectrust
+batch = spectrust.Batchop("in", "out", 32, 24, manifest="m.jsonl")
+how, elsewhere = sys.argv[1:]
+if how == "fork":
+    if os.fork():
+        sys.exit(os.WEXITSTATUS(os.wait()[1]))
+elif how == "pickle":
+    batch = pickle.dumps(batch)
+os.chdir(elsewhere)
+if how == "pickle":
+    batch = pickle.loads(batch)
+if how == "within":
+    os.chdir(os.path.dirname(elsewhere))
+    for result in batch.iter():
+        os.chdir(elsewhere)
+        assert result.ok, result.error
+else:
+    for result in batch.run():
+        assert result.ok, result.error
+"""
+
+
+class ManifestCase(Case):
+    """Two recordings, of 3.5 seconds and of half a second."""
+
+    def setUp(self):
+        Case.setUp(self)
+        self.enter()
+        self.tone("in", "a.wav", seconds=3.5)
+        self.tone("in", "sub", "b.wav", seconds=0.5)
+        filters = warnings.catch_warnings()
+        filters.__enter__()
+        self.addCleanup(filters.__exit__, None, None, None)
+        warnings.simplefilter("ignore", spectrust.SpectrustWarning)
+
+    def batch(self, manifest, source="in", target="out", **options):
+        return spectrust.Batchop(
+            source, target, 32, 24, manifest=manifest, **options)
+
+    def pictures(self):
+        """Return the names of all files below the target."""
+        return sorted(
+            os.path.join(at, name)
+            for at, _, names in os.walk("out") for name in names)
+
+    def lines(self, manifest):
+        with io.open(manifest, encoding="utf-8", newline="") as file:
+            if manifest.endswith(".csv"):
+                return list(csv.DictReader(file))
+            return [json.loads(line) for line in file]
+
+
+class TestGenerations(ManifestCase):
+
+    def test_three_runs_with_other_segments_leave_rows_of_all_three(self):
+        for manifest in FORMATS:
+            for segment in (1., 2., 3.):
+                batch = self.batch(
+                    manifest, segment=segment, resume=True, layout="mirror")
+                results = batch.run()
+            self.assertEqual(len(self.lines(manifest)), 5 + 3 + 3)
+            self.assertEqual(batch.summary().stale_rows, 5 + 3)
+            self.assertEqual(batch.summary().pruned_rows, 0)
+            rows = spectrust.read_manifest(manifest)
+            self.assertEqual(
+                [(row["input"], row["segment"], row["output"])
+                 for row in rows],
+                [("in/a.wav", 0, "out/a_0000.jpg"),
+                 ("in/a.wav", 1, "out/a_0001.jpg"),
+                 ("in/sub/b.wav", 0, "out/sub/b_0000.jpg")])
+            self.assertEqual(
+                [row["output"] for row in rows],
+                [result.output_file for result in results])
+            self.assertEqual([row["segments"] for row in rows], [2, 2, 1])
+            self.assertEqual([row["settings"]["segment"] for row in rows],
+                             [3., 3., 3.])
+
+    def test_both_formats_have_the_same_rows(self):
+        both = []
+        for manifest in FORMATS:
+            self.write("in/bad.wav", b"no sound")
+            self.batch(manifest, layout="mirror").run()
+            both.append(spectrust.read_manifest(manifest))
+        self.assertEqual(both[0], both[1])
+        self.assertEqual(
+            [row["status"] for row in both[0]], ["done", "failed", "done"])
+
+    def test_rows_of_inputs_that_are_gone_do_not_count(self):
+        for manifest in FORMATS:
+            self.batch(manifest).run()
+        os.remove("in/a.wav")
+        for manifest in FORMATS:
+            rows = spectrust.read_manifest(manifest)
+            self.assertEqual([row["key"] for row in rows], ["in/sub/b.wav"])
+
+    def test_a_run_says_how_many_rows_of_other_options_there_are(self):
+        self.batch("index.csv").run()
+        with warnings.catch_warnings(record=True) as found:
+            warnings.simplefilter("always")
+            self.batch("index.csv", quality=80).run()
+        self.assertEqual([warning.category for warning in found],
+                         [spectrust.SpectrustWarning])
+        self.assertIn("index.csv\": 2 rows with other options",
+                      str(found[0].message))
+        self.assertEqual(found[0].filename, __file__)
+
+    def test_other_rows_can_be_asked_for(self):
+        self.batch("index.jsonl").run()
+        first = self.lines("index.jsonl")[0]["options"]
+        self.batch("index.jsonl", quality=80).run()
+        self.assertEqual(
+            len(spectrust.read_manifest("index.jsonl", options=first)), 2)
+        self.assertEqual(
+            spectrust.read_manifest("index.jsonl", options="none"), [])
+
+    def test_the_options_stand_in_full_beside_their_hash_once(self):
+        for manifest in FORMATS:
+            for quality in (90, 80, 90):
+                self.batch(manifest, quality=quality).run()
+            told = [(line["options"], line["settings"])
+                    for line in self.lines(manifest) if line["settings"]]
+            self.assertEqual(len(told), 2)
+            self.assertEqual(len(set(options for options, _ in told)), 2)
+            for (_, settings), quality in zip(told, (90, 80)):
+                if manifest.endswith(".csv"):
+                    settings = json.loads(settings)
+                self.assertEqual(settings["quality"], quality)
+                self.assertEqual(settings["width"], 32)
+                self.assertIsNone(settings["segment"])
+
+    def test_a_torn_last_line_is_none(self):
+        for manifest in FORMATS:
+            self.batch(manifest, jobs=1).run()
+            whole = read(manifest)
+            self.write(manifest, whole[:-20])
+            self.assertEqual(len(spectrust.read_manifest(manifest)), 1)
+
+    def test_other_files_are_refused(self):
+        for name, content in (("a.csv", b"some,other\n1,2\n"),
+                              ("a.jsonl", b"hello\n[1]\n"),
+                              ("b.jsonl", b"[1]\n")):
+            self.write(name, content)
+            with self.assertRaisesRegex(
+                    spectrust.PictureError, "^'{}', line [12]: ".format(name)):
+                spectrust.read_manifest(name)
+        self.write("empty.csv", b"")
+        self.assertEqual(spectrust.read_manifest("empty.csv"), [])
+        with self.assertRaises(OSError):
+            spectrust.read_manifest("missing.csv")
+
+
+class TestPrune(ManifestCase):
+
+    def test_rows_and_pictures_of_other_options_go(self):
+        for manifest in FORMATS:
+            self.batch(manifest, segment=1., layout="mirror").run()
+            self.batch(manifest, format="png").run()
+            shutil.copy("out/a_0000.jpg", "out/own.jpg")
+            batch = self.batch(
+                manifest, segment=2., layout="mirror", resume=True,
+                prune=True)
+            batch.run()
+            self.assertEqual(batch.summary().pruned_rows, 5 + 2)
+            self.assertEqual(self.pictures(), [
+                "out/a_0000.jpg", "out/a_0001.jpg", "out/own.jpg",
+                "out/sub/b_0000.jpg"])
+            self.assertEqual(len(self.lines(manifest)), 3)
+            self.assertEqual(len(spectrust.read_manifest(manifest)), 3)
+            again = self.batch(
+                manifest, segment=2., layout="mirror", resume=True,
+                prune=True)
+            self.assertTrue(all(result.skipped for result in again.run()))
+            self.assertEqual(again.summary().stale_rows, 0)
+            self.assertFalse(os.path.exists(manifest + ".journal"))
+            shutil.rmtree("out")
+
+    def test_what_is_no_picture_of_the_manifest_stays(self):
+        self.batch("m.jsonl", target="elsewhere", layout="mirror").run()
+        self.batch("m.jsonl", segment=1., layout="mirror").run()
+        # What took a picture's place since.
+        self.write("out/a_0000.jpg", b"\xff\xd8\xff notes")
+        os.remove("out/a_0001.jpg")
+        os.symlink("a_0003.jpg", "out/a_0001.jpg")
+        self.batch("m.jsonl", layout="mirror", prune=True).run()
+        self.assertEqual(self.pictures(), [
+            "out/a.jpg", "out/a_0000.jpg", "out/a_0001.jpg", "out/sub/b.jpg"])
+        self.assertEqual(sorted(os.listdir("elsewhere")), ["a.jpg", "sub"])
+
+    def test_a_run_without_pictures_or_that_was_stopped_prunes_nothing(self):
+        self.batch("m.csv", layout="mirror").run()
+        before = read("m.csv")
+        os.mkdir("empty")
+        self.batch("m.csv", "empty", quality=80, prune=True).run()
+        self.assertEqual(read("m.csv"), before)
+        # Smaller than one recording and larger than the other.
+        self.write("in/bad.wav", b"no sound" * 1500)
+        batch = self.batch("m.csv", layout="mirror", segment=1., jobs=1,
+                           cancel_on_error=True, prune=True)
+        self.assertEqual(
+            [result.ok for result in batch.run()],
+            [True] * 4 + [False] * 2)
+        self.assertTrue(read("m.csv").startswith(before))
+        self.assertIn("out/a.jpg", self.pictures())
+
+    def test_a_link_and_the_rights_of_a_manifest_stay(self):
+        self.write("real.csv", b"")
+        os.chmod("real.csv", 0o640)
+        os.symlink("real.csv", "m.csv")
+        self.batch("m.csv").run()
+        self.batch("m.csv", quality=80, prune=True).run()
+        self.assertTrue(os.path.islink("m.csv"))
+        self.assertEqual(os.stat("real.csv").st_mode & 0o777, 0o640)
+        self.assertEqual(len(self.lines("real.csv")), 2)
+
+    def test_bad_values(self):
+        with self.assertRaisesRegex(ValueError, "^prune must be False where"):
+            self.batch(None, prune=True)
+        with self.assertRaisesRegex(TypeError, "^prune must be"):
+            self.batch("m.csv", prune=1)
+
+
+class TestKeys(ManifestCase):
+
+    def test_another_spelling_of_the_folder_draws_nothing_again(self):
+        os.symlink("in", "link")
+        os.mkdir("work")
+        for layout in ("uuid", "mirror"):
+            for manifest in FORMATS:
+                self.batch(manifest, layout=layout).run()
+                pictures = self.pictures()
+                for source, target in (
+                        ("./in", "out/."), ("link", self.path("out")),
+                        (self.path("in") + "/", "work/../out")):
+                    results = self.batch(
+                        manifest, source, target, layout=layout,
+                        resume=True).run()
+                    self.assertEqual(
+                        [result.skipped for result in results], [True] * 2)
+                os.chdir("work")
+                batch = self.batch(
+                    "../" + manifest, "../in", "../out", layout=layout,
+                    resume=True)
+                for result in batch.run():
+                    self.assertTrue(result.skipped)
+                    self.assertTrue(os.path.exists(result.output_file))
+                rows = spectrust.read_manifest("../" + manifest)
+                self.assertEqual(
+                    [os.path.exists(row[name])
+                     for row in rows for name in ("input", "output")],
+                    [True] * 4)
+                os.chdir("..")
+                self.assertEqual(self.pictures(), pictures)
+                shutil.rmtree("out")
+                os.remove(manifest)
+
+    def test_a_tree_that_was_moved_as_a_whole_is_still_known(self):
+        os.mkdir("one")
+        shutil.move("in", "one/in")
+        os.chdir("one")
+        self.batch("m.jsonl").run()
+        os.chdir("..")
+        os.rename("one", "two")
+        os.chdir("two")
+        self.assertEqual(len(spectrust.read_manifest("m.jsonl")), 2)
+        results = self.batch("m.jsonl", resume=True).run()
+        self.assertEqual([result.skipped for result in results], [True] * 2)
+        os.chdir("..")
+
+    def test_links_that_are_followed_are_inputs_of_their_own(self):
+        os.symlink("sub", "in/link")
+        for resume in (False, True):
+            results = self.batch(
+                "m.jsonl", follow_links=True, resume=resume).run()
+            self.assertEqual(
+                [result.skipped for result in results], [resume] * 3)
+
+
+class TestVersions(ManifestCase):
+
+    def test_another_version_with_the_same_numbers_is_resumed(self):
+        for manifest in FORMATS:
+            self.batch(manifest).run()
+            version = spectrust.__version__.encode("ascii")
+            content = read(manifest)
+            self.assertIn(version, content)
+            self.write(manifest, content.replace(version, b"99.0"))
+            results = self.batch(manifest, resume=True).run()
+            self.assertTrue(all(result.skipped for result in results))
+
+    def test_other_numbers_are_drawn_again(self):
+        self.batch("m.jsonl").run()
+        content = read("m.jsonl")
+        self.assertIn(b'"revision":', content)
+        self.write("m.jsonl", content.replace(
+            b'"revision":', b'"revision":9'))
+        batch = self.batch("m.jsonl", resume=True)
+        self.assertFalse(any(result.skipped for result in batch.run()))
+        self.assertEqual(batch.summary().stale_rows, 2)
+
+    def test_a_table_of_an_earlier_version_gets_the_new_columns(self):
+        self.batch("m.csv").run()
+        rows = self.lines("m.csv")
+        names = [name for name in rows[0] if name not in (
+            "key", "folder", "revision", "settings")]
+        with io.open("m.csv", "w", newline="") as file:
+            table = csv.DictWriter(
+                file, names, extrasaction="ignore", lineterminator="\n")
+            table.writeheader()
+            table.writerows(rows)
+        batch = self.batch("m.csv", resume=True)
+        self.assertFalse(any(result.skipped for result in batch.run()))
+        self.assertEqual(batch.summary().stale_rows, 2)
+        again = self.batch("m.csv", resume=True).run()
+        self.assertTrue(all(result.skipped for result in again))
+        self.assertEqual(len(self.lines("m.csv")), 4)
+
+
+class TestFolders(ManifestCase):
+
+    def elsewhere(self, how):
+        folder = self.path("elsewhere", "deep", "x")
+        os.makedirs(folder)
+        subprocess.check_call(
+            [sys.executable, "-c", ELSEWHERE, how, folder],
+            env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)))
+        self.assertEqual(os.listdir(folder), [])
+        self.assertEqual(len(self.pictures()), 2)
+        for line in self.lines("m.jsonl"):
+            self.assertEqual(line["status"], "done")
+            self.assertEqual(line["folder"], ".")
+
+    def test_a_batch_that_is_run_in_another_folder(self):
+        self.elsewhere("chdir")
+
+    def test_a_batch_that_is_run_in_a_forked_child(self):
+        self.elsewhere("fork")
+
+    def test_a_pickled_batch(self):
+        self.elsewhere("pickle")
+
+    def test_a_folder_that_changes_in_the_middle(self):
+        self.elsewhere("within")
+
+    def test_names_are_those_that_were_given(self):
+        os.mkdir("work")
+        batches = [self.batch(None, source, target, layout="mirror")
+                   for source, target in (
+                       ("in", "out"), (["in/a.wav"], "out"),
+                       (self.path("in"), self.path("out")))]
+        os.chdir("work")
+        names = [[(result.input_file, result.output_file)
+                  for result in batch.run()] for batch in batches]
+        os.chdir("..")
+        relative = [("in/a.wav", "out/a.jpg"), ("in/sub/b.wav",
+                                                "out/sub/b.jpg")]
+        self.assertEqual(names[0], relative)
+        self.assertEqual(names[1], relative[:1])
+        self.assertEqual(
+            names[2], [tuple(self.path(name) for name in names)
+                       for names in relative])
+
+    def test_an_override_that_returns_relative_names(self):
+        os.mkdir("work")
+        batch = self.batch(None)
+        batch.generate_output_path = lambda path: path.replace(
+            "in", "other", 1) + ".png"
+        os.chdir("work")
+        results = batch.run()
+        os.chdir("..")
+        self.assertEqual([result.error for result in results], [None] * 2)
+        self.assertTrue(os.path.exists("other/sub/b.wav.png"))
+        self.assertEqual(os.listdir("work"), [])
+
+    def test_a_batch_can_be_pickled_before_and_after_it_ran(self):
+        batch = self.batch("m.jsonl", layout="mirror")
+        for _ in range(2):
+            again = pickle.loads(pickle.dumps(batch))
+            self.assertEqual(
+                [result.output_file for result in again.run()],
+                ["out/a.jpg", "out/sub/b.jpg"])
+            batch.run()
+
+
+class TestEndings(ManifestCase):
+
+    def test_a_folder_without_audio_says_what_its_files_end_in(self):
+        self.write("texts/a.txt", b"")
+        self.write("texts/sub/b.TXT", b"")
+        self.write("texts/c.opus", b"")
+        with warnings.catch_warnings(record=True) as found:
+            warnings.simplefilter("always")
+            self.assertEqual(spectrust.Batchop("texts", "out").run(), [])
+        self.assertEqual([str(warning.message) for warning in found], [
+            "\"texts\": none of its files has an audio file's ending, "
+            "they end in \".txt\" (2), \".opus\" (1)"])
+        self.assertEqual(found[0].category, spectrust.SpectrustWarning)
+        self.assertEqual(found[0].filename, __file__)
+
+    def test_recordings_that_end_as_films_do(self):
+        sound = read("in/a.wav")
+        for ending in ("mp4", "m4b", "MOV", "bwf", "rf64", "3gp"):
+            self.write("all/x." + ending, sound)
+        results = spectrust.Batchop("all", "out", 32, 24).run()
+        self.assertEqual([result.error for result in results], [None] * 6)
+
+
+class TestCancelled(ManifestCase):
+
+    def test_cancelled_files_are_counted_apart(self):
+        self.write("in/bad.wav", b"no sound" * 99999)
+        batch = self.batch(None, jobs=1, cancel_on_error=True)
+        results = batch.run()
+        self.assertEqual([result.ok for result in results], [False] * 3)
+        summary = batch.summary()
+        self.assertEqual(
+            (summary.done, summary.failed, summary.cancelled), (0, 1, 2))
+
+
+if __name__ == "__main__":
+    unittest.main()
