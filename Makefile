@@ -13,7 +13,7 @@ IMPORT  := $(BUILD)/python
 export PYTHONPATH := $(abspath $(IMPORT))
 export PYTHONDONTWRITEBYTECODE := 1
 
-SOURCES := $(shell find src -name '*.rs') build.rs Cargo.toml Cargo.lock
+SOURCES := $(shell find src vendor -name '*.rs') build.rs Cargo.toml Cargo.lock
 
 # Several targets are built by cargo in one folder.
 .NOTPARALLEL:

@@ -16,8 +16,8 @@ HEAD = """\
 The library of spectrust holds the crates below, each under its own licence.
 Where a crate offers several, it is used under the first of MIT, Apache-2.0
 and the others that it offers. The source of each is at
-https://crates.io/crates/NAME/VERSION; that of crates under MPL-2.0 is
-unchanged. Written by `make notices`.
+https://crates.io/crates/NAME/VERSION, of nanomp3-repaired in the folder
+vendor; that of crates under MPL-2.0 is unchanged. Written by `make notices`.
 """
 # As they stand in names of files too.
 PREFERRED = ("MIT", "Apache")

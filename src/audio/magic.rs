@@ -1,6 +1,7 @@
 //! A file's first bytes: which kind of audio file it is, whatever its name, or what it looks like instead.
 
 use super::limits::{HEADER_BYTES, check_limit};
+use super::mpeg::{IN_A_ROW, LONGEST_FRAME, frame_at};
 use super::open::InputFile;
 use super::order::ByteOrder;
 use crate::error::{Error, Result};
@@ -9,6 +10,9 @@ use crate::error::{Error, Result};
 const RIFF_HEADER: usize = 12;
 /// Bytes that are looked at; the longest mark is a Git LFS pointer's.
 const HEAD: usize = 64;
+/// Bytes in which frames of MPEG audio are looked for, where nothing else is known: what is cut out of a stream begins
+/// anywhere.
+const SEARCHED: usize = 64 << 10;
 
 /// What reads a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +74,11 @@ pub fn kind(file: &InputFile) -> Result<Kind> {
     let head = head_at(file, 0)?;
     let tag_len = id3_len(&head);
     if tag_len == 0 {
-        return kind_at(0, &head).ok_or_else(|| Error::Audio { reason: looks_like(&head) });
+        return match (kind_at(0, &head), known(&head)) {
+            (Some(kind), _) => Ok(kind),
+            (None, None) if has_frames(file)? => Ok(Kind::Coded(Container::Mpeg, 0)),
+            (None, _) => Err(Error::Audio { reason: looks_like(&head) }),
+        };
     }
     check_limit(&HEADER_BYTES.at_most(file.limits.header_bytes), tag_len)?;
     let tagged = head_at(file, tag_len)?;
@@ -88,6 +96,14 @@ fn head_at(file: &InputFile, position: u64) -> Result<Vec<u8>> {
     let len = file.read_at(&mut head, position)?;
     head.truncate(len);
     Ok(head)
+}
+
+/// Whether frames of MPEG audio follow each other near the file's begin.
+fn has_frames(file: &InputFile) -> Result<bool> {
+    let mut bytes = vec![0; SEARCHED + IN_A_ROW * LONGEST_FRAME];
+    let len = file.read_at(&mut bytes, 0)?;
+    let bytes = &bytes[..len];
+    Ok((0..len.min(SEARCHED)).any(|at| frame_at(&bytes[at..], IN_A_ROW).is_some()))
 }
 
 fn kind_at(position: u64, head: &[u8]) -> Option<Kind> {
@@ -109,8 +125,9 @@ fn kind_at(position: u64, head: &[u8]) -> Option<Kind> {
     Some(Kind::Coded(container, position))
 }
 
-/// Bytes of an ID3v2 tag, 0 where there is none. Source: ID3v2.4.0, 3.1 and 3.4: 28 bits in four bytes of seven each.
-fn id3_len(head: &[u8]) -> u64 {
+/// Bytes of the ID3v2 tag that `head` begins with, 0 where there is none. Source: ID3v2.4.0, 3.1 and 3.4: 28 bits in four bytes of seven each.
+#[must_use]
+pub fn id3_len(head: &[u8]) -> u64 {
     let Some(&[b'I', b'D', b'3', _, _, flags, a, b, c, d]) = head.first_chunk() else { return 0 };
     let size = [a, b, c, d].iter().fold(0, |size, &byte| size << 7 | u64::from(byte & 0x7F));
     let footer = if flags & 0x10 != 0 { 10 } else { 0 };
@@ -184,7 +201,7 @@ fn known(head: &[u8]) -> Option<&'static str> {
 
 /// What a frame is that begins with 0xFF and this byte. Source: ISO/IEC 11172-3, 2.4.1.3: eleven bits of ones, two of
 /// the version (01 is reserved), two of the layer (01: III, 10: II). AAC's ADTS frames (ISO/IEC 13818-7, 6.2.1) have
-/// twelve ones and layer 00; layer I is left out, for 0xFF 0xFE begins a text in UTF-16.
+/// twelve ones and layer 00; layer I is left to the search, for 0xFF 0xFE begins a text in UTF-16.
 fn mpeg_frame(second: u8) -> Option<Container> {
     match (second & 0xE0, second >> 3 & 3, second >> 1 & 3) {
         (0xE0, 0 | 2 | 3, 1 | 2) => Some(Container::Mpeg),

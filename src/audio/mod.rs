@@ -7,6 +7,7 @@ pub mod limits;
 pub mod blocks;
 pub mod part;
 pub mod order;
+pub mod mpeg;
 pub mod magic;
 pub mod chunk;
 pub mod data;

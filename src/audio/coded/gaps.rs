@@ -26,18 +26,20 @@ pub struct Gaps {
 }
 
 impl Gaps {
+    /// `delay` samples before the recording and `padding` behind it, of `claimed` in all.
+    #[must_use]
+    pub fn added(delay: u64, padding: u64, claimed: u64) -> Self {
+        Gaps { delay, padding, claimed, ..Gaps::default() }
+    }
+
     /// What the track says, and iTunes' note in a file's tags.
     #[must_use]
     pub fn of(container: Container, track: &Track, reader: &mut dyn FormatReader) -> Self {
         let (delay, padding) = (track.delay.unwrap_or(0).into(), track.padding.unwrap_or(0).into());
         match container {
-            Container::Mpeg => {
-                let claimed = track.num_frames.map_or(0, |frames| frames.saturating_add(delay).saturating_add(padding));
-                Gaps { delay, padding, claimed, ..Gaps::default() }
-            }
             Container::Caf => Gaps { delay, padding, counted: track.num_frames, ..Gaps::default() },
             Container::Mp4 => itunes_note(reader).unwrap_or_default(),
-            Container::Flac | Container::Adts | Container::Ogg => Gaps::default(),
+            Container::Flac | Container::Mpeg | Container::Adts | Container::Ogg => Gaps::default(),
         }
     }
 

@@ -10,10 +10,12 @@ pub mod decoder;
 mod mp4;
 mod demux;
 mod symphonia;
+mod mp3;
 mod recording;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use self::mp3::Mp3;
 use self::symphonia::Symphonia;
 use decoder::End;
 use demux::is_seekable;
@@ -82,5 +84,8 @@ fn attempt(
 
 /// Picks the decoder by what the file holds: nothing is guessed twice.
 fn run(recording: &mut Recording, container: Container, source: Source) -> Result<(), End> {
-    recording.take_all(&mut Symphonia::open(container, source)?)
+    match container {
+        Container::Mpeg => recording.take_all(&mut Mp3::new(source)),
+        container => recording.take_all(&mut Symphonia::open(container, source)?),
+    }
 }

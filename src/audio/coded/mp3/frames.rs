@@ -1,0 +1,263 @@
+//! Frame after frame of a file, whatever stands between them.
+
+use std::io::Read;
+
+use super::tag::tag_len;
+use crate::audio::coded::decoder::End;
+use crate::audio::coded::source::Source;
+use crate::audio::mpeg::{Frame, HEADER_BYTES, Header, IN_A_ROW, LONGEST_FRAME, frame_at};
+
+/// Bytes read at a time.
+const CHUNK: usize = 64 << 10;
+/// Bytes that are seen from a frame on, where the file has them: three of free format, the longest, and their headers.
+const AHEAD: usize = 3 * LONGEST_FRAME + HEADER_BYTES;
+
+/// What comes next in a file.
+pub enum Found<'b> {
+    /// A frame.
+    Frame(Header, &'b [u8]),
+    /// Bytes in place of so many frames, of which each should have had so many samples.
+    Lost(u64, u64),
+    /// Bytes that are no frame: those of a tag, or any.
+    Passed,
+    /// Nothing.
+    End,
+}
+
+/// The frames of a file.
+pub struct Frames<'a> {
+    source: Source<'a>,
+    /// What was read last, and where it begins.
+    window: Vec<u8>,
+    window_start: u64,
+    /// Whether the file ends with it.
+    window_is_last: bool,
+    /// The byte that is looked at next.
+    position: u64,
+    /// The last frame, whose stream is read.
+    last: Option<Frame>,
+    /// Where bytes begin that are no frame, up to `position`.
+    junk_start: Option<u64>,
+    passed: Passed,
+}
+
+/// Bytes that are neither frames nor known tags.
+#[derive(Clone, Copy, Default)]
+pub struct Passed {
+    /// How many.
+    pub bytes: u64,
+    /// Where the first ones begin in the file.
+    pub first: u64,
+}
+
+impl<'a> Frames<'a> {
+    /// Those of a file.
+    pub fn new(source: Source<'a>) -> Self {
+        let (window, passed) = (Vec::new(), Passed::default());
+        Frames {
+            source,
+            window,
+            window_start: 0,
+            window_is_last: false,
+            position: 0,
+            last: None,
+            junk_start: None,
+            passed,
+        }
+    }
+
+    /// What was passed over so far.
+    pub fn passed(&self) -> Passed {
+        self.passed
+    }
+
+    /// The next frame, or what stands in its place.
+    pub fn next(&mut self) -> Result<Found<'_>, End> {
+        self.fill()?;
+        let tag = tag_len(self.ahead());
+        if tag > 0 {
+            self.end_junk(self.position);
+            self.position += tag;
+            return Ok(Found::Passed);
+        }
+        match self.expected()? {
+            Some((header, len)) => {
+                let begin = (self.position - self.window_start) as usize;
+                self.position += len as u64;
+                Ok(Found::Frame(header, &self.window[begin..begin + len]))
+            }
+            None => self.search(),
+        }
+    }
+
+    /// The frame that should stand here, if it does and is whole.
+    fn expected(&mut self) -> Result<Option<(Header, usize)>, End> {
+        let bytes = self.ahead();
+        let (Some(last), Some(header), None) = (self.last, Header::read(bytes), self.junk_start) else {
+            return Ok(None);
+        };
+        if !last.header.continues(header) {
+            return Ok(None);
+        }
+        let len = header.frame_bytes(last.free);
+        if len > bytes.len() {
+            return Err(End::Early);
+        }
+        if !self.follows(last, len) && self.is_damaged(last, header, len) {
+            return Ok(None);
+        }
+        self.last = Some(Frame { header, ..last });
+        Ok(Some((header, len)))
+    }
+
+    /// Whether the file goes on as it should so many bytes on.
+    fn follows(&self, last: Frame, len: usize) -> bool {
+        let rest = &self.ahead()[len..];
+        let is_next = Header::read(rest).is_some_and(|next| last.header.continues(next));
+        is_next || rest.len() < HEADER_BYTES || tag_len(rest) > 0
+    }
+
+    /// Whether a header, behind whose frame no other stands, is itself what is wrong: frames follow each other from
+    /// within its frame on, or where the frame would end that was meant.
+    fn is_damaged(&self, last: Frame, header: Header, len: usize) -> bool {
+        let bytes = self.ahead();
+        let most = bytes.len().min(len + LONGEST_FRAME);
+        let next = (HEADER_BYTES..most).find_map(|at| Some((at, stream_at(last, &bytes[at..])?)));
+        next.is_some_and(|(at, next)| {
+            let lost = |bytes: usize| lost_frames(Frame { header, ..last }, next.header, bytes as u64);
+            at < len || lost_frames(last, next.header, at as u64) > 0 && lost(at - len) == 0
+        })
+    }
+
+    /// Looks for the next frame that others follow.
+    fn search(&mut self) -> Result<Found<'_>, End> {
+        let junk_start = *self.junk_start.get_or_insert(self.position);
+        let bytes = self.ahead();
+        let ends = bytes.len() <= AHEAD;
+        let most = if ends { bytes.len() } else { bytes.len() - AHEAD };
+        let alone = self.last.is_none() && self.position == junk_start && self.passed.bytes == 0;
+        let found = (0..most).find_map(|at| {
+            let rest = &bytes[at..];
+            let known = self.last.and_then(|last| stream_at(last, rest));
+            let frame = known
+                .or_else(|| frame_at(rest, IN_A_ROW))
+                .or_else(|| only_frame(rest).filter(|_| ends && alone && at == 0));
+            (frame.is_some() || at > 0 && tag_len(rest) > 0).then_some((at as u64, frame))
+        });
+        match found {
+            Some((at, frame)) => Ok(self.resume(junk_start, at, frame)),
+            None if !ends => {
+                self.position += most as u64;
+                Ok(Found::Passed)
+            }
+            None => self.end(),
+        }
+    }
+
+    /// Goes on at a frame, or a tag, that stands `at` bytes on.
+    fn resume(&mut self, junk_start: u64, at: u64, frame: Option<Frame>) -> Found<'static> {
+        let begin = self.position + at;
+        let lost = match (self.last, frame) {
+            (Some(last), Some(next)) if last.header.continues(next.header) => {
+                lost_frames(last, next.header, begin - junk_start)
+            }
+            _ => 0,
+        };
+        self.position = begin;
+        if lost > 0 {
+            self.junk_start = None;
+        } else {
+            self.end_junk(begin);
+        }
+        self.last = frame.or(self.last);
+        let samples = self.last.map_or(0, |last| last.header.samples());
+        if lost > 0 { Found::Lost(lost, samples) } else { Found::Passed }
+    }
+
+    /// Nothing more is found.
+    fn end(&mut self) -> Result<Found<'static>, End> {
+        let left = self.ahead();
+        let is_cut = Header::read(left).is_some_and(|header| left.len() < header.frame_bytes(LONGEST_FRAME));
+        let is_empty = left.iter().all(|&byte| byte == 0);
+        let len = left.len() as u64;
+        if self.last.is_none() {
+            let nothing = || End::Damaged("frames that follow each other are nowhere in it".to_owned());
+            return Err(if is_cut || len == 0 { End::Early } else { nothing() });
+        }
+        self.position += len;
+        // Zeros fill up the last block of many a file.
+        if is_empty && self.junk_start == Some(self.position - len) {
+            self.junk_start = None;
+        }
+        self.end_junk(self.position);
+        Ok(Found::End)
+    }
+
+    /// Counts bytes, up to `end`, that are neither frames nor tags.
+    fn end_junk(&mut self, end: u64) {
+        let Some(start) = self.junk_start.take().filter(|&start| start < end) else { return };
+        if self.passed.bytes == 0 {
+            self.passed.first = self.source.start + start;
+        }
+        self.passed.bytes += end - start;
+    }
+
+    /// The bytes that are looked at, [`AHEAD`] and more where the file has them.
+    fn ahead(&self) -> &[u8] {
+        &self.window[(self.position - self.window_start).min(self.window.len() as u64) as usize..]
+    }
+
+    /// Reads on, where fewer bytes are left than are to be looked at.
+    fn fill(&mut self) -> Result<(), End> {
+        if self.window_is_last || self.ahead().len() > AHEAD {
+            return Ok(());
+        }
+        let kept = self.ahead().len();
+        self.window.drain(..self.window.len() - kept);
+        self.window_start = self.position;
+        self.source.position = self.position + kept as u64;
+        self.window.resize(kept + CHUNK, 0);
+        let mut len = kept;
+        while len < self.window.len() {
+            match self.source.read(&mut self.window[len..]) {
+                Ok(0) => break,
+                Ok(read) => len += read,
+                Err(error) => return Err(End::Damaged(error.to_string())),
+            }
+        }
+        self.window_is_last = len < self.window.len();
+        self.window.truncate(len);
+        Ok(())
+    }
+}
+
+/// The frame that `bytes` begin with, if it is one of the stream of `last` and another of it follows, or none can.
+fn stream_at(last: Frame, bytes: &[u8]) -> Option<Frame> {
+    let header = Header::read(bytes).filter(|&header| last.header.continues(header))?;
+    let rest = bytes.get(header.frame_bytes(last.free)..)?;
+    let follows = rest.is_empty() || Header::read(rest).is_some_and(|next| header.continues(next));
+    follows.then_some(Frame { header, ..last })
+}
+
+/// The frame that all of `bytes` are.
+fn only_frame(bytes: &[u8]) -> Option<Frame> {
+    frame_at(bytes, 1).filter(|frame| frame.free == 0 && bytes.len() < frame.header.frame_bytes(0) + LONGEST_FRAME)
+}
+
+/// How many frames so many bytes stand for, between `last` and `next`; 0 where they are of another length.
+fn lost_frames(last: Frame, next: Header, bytes: u64) -> u64 {
+    let (header, slot) = (last.header, last.header.slot() as u64);
+    if header.kbps() != next.kbps() {
+        return u64::from(header.may_have(bytes as usize));
+    }
+    // Twice the bytes of a frame, for the half ones that padding makes good.
+    let plain = (if header.kbps() == 0 { last.free } else { header.frame_bytes(0) }) as u64;
+    let exact = |frames: u64| match header.kbps() {
+        0 => frames * plain,
+        kbps => frames * header.samples() * u64::from(kbps) * 125 / u64::from(header.sr()),
+    };
+    let one = exact(1).max(1);
+    let frames = (bytes + one / 2) / one;
+    let fits = exact(frames).abs_diff(bytes) <= slot || bytes == frames * plain;
+    if frames > 0 && fits { frames } else { u64::from(header.kbps() != 0 && header.may_have(bytes as usize)) }
+}

@@ -1,0 +1,103 @@
+//! MPEG audio, layers I to III, whose frames stand one behind the other. They are found here, whatever else stands in the
+//! file, and decoded one by one by a repaired copy of the crate nanomp3-core (vendor/nanomp3-repaired).
+
+mod frames;
+mod tag;
+
+use nanomp3_repaired::{Decoder as FrameDecoder, Fault, MAX_SAMPLES_PER_FRAME};
+
+use self::frames::{Found, Frames, Passed};
+use self::tag::{Info, info};
+use super::decoder::{Block, Decoder, End, Step};
+use super::gaps::Gaps;
+use super::source::Source;
+use crate::audio::mpeg::Header;
+use crate::audio::wav::{Encoding, Layout};
+
+/// A file of MPEG audio.
+pub struct Mp3<'a> {
+    frames: Frames<'a>,
+    decoder: Box<FrameDecoder>,
+    gaps: Gaps,
+    /// Samples of all frames so far.
+    samples: u64,
+}
+
+impl<'a> Mp3<'a> {
+    /// Reads nothing yet.
+    pub fn new(source: Source<'a>) -> Self {
+        let (frames, decoder) = (Frames::new(source), Box::new(FrameDecoder::new()));
+        Mp3 { frames, decoder, gaps: Gaps::default(), samples: 0 }
+    }
+}
+
+impl Decoder for Mp3<'_> {
+    fn next(&mut self, block: &mut Block) -> Result<Step, End> {
+        let passed = self.frames.passed().bytes;
+        let step = match self.frames.next()? {
+            Found::Frame(header, frame) => match info(header, frame) {
+                Some(info) => {
+                    self.gaps = told(self.gaps, info, header, self.samples);
+                    Step::Skipped
+                }
+                None => {
+                    self.samples += header.samples();
+                    decode(&mut self.decoder, header, frame, block)
+                }
+            },
+            Found::Lost(frames, samples) => {
+                self.decoder.reset();
+                self.samples += frames * samples;
+                Step::Lost { frames: frames * samples, why: "no frame of MPEG audio is in its place".to_owned() }
+            }
+            Found::Passed => Step::Skipped,
+            Found::End => Step::Finished,
+        };
+        if self.frames.passed().bytes > passed {
+            // Whole frames may be missing, and the bits in them that others need.
+            self.decoder.reset();
+        }
+        Ok(step)
+    }
+
+    fn gaps(&self) -> Gaps {
+        self.gaps
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        let Passed { bytes, first } = self.frames.passed();
+        let said =
+            || format!("bytes passed over that belong to no frame of MPEG audio: {bytes}, the first at byte {first}");
+        if bytes == 0 { Vec::new() } else { vec![said()] }
+    }
+}
+
+/// What the file says of samples that are not the recording's, with what an information frame behind so many samples adds:
+/// a file that was joined of several has one for each.
+fn told(gaps: Gaps, info: Info, header: Header, samples: u64) -> Gaps {
+    let delay = if samples == 0 { info.delay } else { gaps.delay };
+    let claimed = if info.frames == 0 { 0 } else { samples + info.frames * header.samples() };
+    Gaps::added(delay, info.padding, claimed)
+}
+
+fn decode(decoder: &mut FrameDecoder, header: Header, frame: &[u8], block: &mut Block) -> Step {
+    let mut samples = [0.0; MAX_SAMPLES_PER_FRAME];
+    let layout = Layout { sr: header.sr(), channels: header.channels(), encoding: Encoding::F32 };
+    match decoder.decode(frame, &mut samples) {
+        Ok(len) => {
+            block.layout = Some(layout);
+            block.bytes.clear();
+            block.bytes.extend(samples[..len * layout.channels].iter().flat_map(|sample| sample.to_le_bytes()));
+            Step::Decoded
+        }
+        Err(fault) => {
+            let why = match fault {
+                Fault::SideInfo => "what its frame says of itself contradicts itself",
+                Fault::Reservoir => "bits of it stand in frames that are missing",
+                Fault::MainData => "its codes are longer than its frame says",
+                Fault::Level => "it is more than a hundred times full scale",
+            };
+            Step::Lost { frames: header.samples(), why: why.to_owned() }
+        }
+    }
+}
