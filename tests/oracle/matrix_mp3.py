@@ -42,7 +42,7 @@ BLOCKS = [
 DECODERS = """\
 | MPEG audio | nanomp3-core 0.2.0, repaired (used) | all rows of \
 `matrix_mp3.py` equal mpg123 to 1e-6; ISO's vectors of layers I to III \
-to a bit and a half of 16 | no unsafe code | here | as upstream |
+to a bit and a half of 16 | no unsafe code | here | about as upstream |
 | MPEG audio | nanomp3-core 0.2.0 | a third of the maximum off where start \
 and stop blocks do not stand around short ones, mixed blocks at 8 kHz \
 wrong; else equal | no unsafe code, fuzzed | yes | 27 ms |
