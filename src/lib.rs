@@ -8,7 +8,6 @@
 //! audio                     path, bytes or samples -> stream of mono f32 samples
 //!     |    signal  input  open  limits  blocks  part  order  mpeg  magic  chunk  data  fmt  riff  wav  g711  samples
 //!     |    pcm  aiff  caf  store  coded  resample
-//!     |    aiff  caf  store  coded  resample
 //! dsp                       samples -> power of bands, frame by frame, and its levels
 //!     |    matrix  framing  frames  window  vector  lanes  spectrum  bank  mel  chroma  bands
 //!     |    analysis  pcen  log2  levels  dct  delta

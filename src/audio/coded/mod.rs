@@ -11,6 +11,7 @@ mod mp4;
 mod demux;
 mod symphonia;
 mod mp3;
+mod ogg;
 mod recording;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -86,6 +87,7 @@ fn attempt(
 fn run(recording: &mut Recording, container: Container, source: Source) -> Result<(), End> {
     match container {
         Container::Mpeg => recording.take_all(&mut Mp3::new(source)),
+        Container::Ogg => recording.take_all(ogg::open(source)?.as_mut()),
         container => recording.take_all(&mut Symphonia::open(container, source)?),
     }
 }

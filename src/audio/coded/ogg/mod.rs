@@ -1,0 +1,67 @@
+//! Ogg: pages -> the packets of one stream -> samples.
+
+mod page;
+mod stream;
+mod setup;
+mod channels;
+mod core;
+mod vorbis;
+
+use page::{Page, Pages};
+
+use super::decoder::{Decoder, End};
+use super::source::Source;
+use super::symphonia::Symphonia;
+use crate::audio::magic::Container;
+
+/// Pages on which streams begin, of one link of a chain.
+const MOST_STREAMS: usize = 256;
+
+/// Picks the decoder by the first page of every stream: Vorbis is decoded here, FLAC by symphonia; another is named.
+pub fn open(source: Source<'_>) -> Result<Box<dyn Decoder + '_>, End> {
+    let again = Source { ..source };
+    let mut pages = Pages::new(source);
+    let mut other = "streams that do not begin in it";
+    for _ in 0..MOST_STREAMS {
+        let Some(page) = pages.next()?.filter(Page::begins) else { break };
+        match codec(&page.body) {
+            "Vorbis" => return Ok(Box::new(vorbis::Vorbis::open(pages, &page)?)),
+            "FLAC" => return Ok(Box::new(Symphonia::open(Container::Ogg, again)?)),
+            name => other = better(other, name),
+        }
+    }
+    Err(End::Unread(other.to_owned()))
+}
+
+/// The name of what a stream holds, by its first packet. Source: <https://wiki.xiph.org/MIMETypesCodecs>.
+fn codec(packet: &[u8]) -> &'static str {
+    const NAMES: [(&[u8], &str); 11] = [
+        (b"\x01vorbis", "Vorbis"),
+        (b"\x7FFLAC", "FLAC"),
+        (b"fLaC", "FLAC"),
+        (b"OpusHead", "Opus"),
+        (b"Speex   ", "Speex"),
+        (b"CELT    ", "CELT"),
+        (b"PCM     ", "PCM in Ogg"),
+        (b"\x80theora", VIDEO),
+        (b"\x01video", VIDEO),
+        (b"BBCD\0", VIDEO),
+        (b"\x4FVP80", VIDEO),
+    ];
+    let known = NAMES.iter().find(|(mark, _)| packet.starts_with(mark));
+    known.map_or(UNKNOWN, |&(_, name)| name)
+}
+
+const VIDEO: &str = "a video without sound";
+const UNKNOWN: &str = "a codec that is not known";
+
+/// A codec of sound tells more than a video, and that more than what is not known.
+fn better(one: &'static str, other: &'static str) -> &'static str {
+    let rank = |name| match name {
+        VIDEO => 1,
+        UNKNOWN => 0,
+        "streams that do not begin in it" => -1,
+        _ => 2,
+    };
+    if rank(other) > rank(one) { other } else { one }
+}
