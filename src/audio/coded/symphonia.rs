@@ -1,7 +1,9 @@
 //! Packets and samples by the crate symphonia.
 
 use symphonia::core::audio::GenericAudioBufferRef;
+use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioDecoder;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_AAC;
 use symphonia::core::errors::Error as Fault;
 use symphonia::core::formats::{FormatReader, Track};
 use symphonia::core::packet::Packet;
@@ -25,15 +27,24 @@ pub struct Symphonia<'a> {
     gaps: Gaps,
     /// Where the next packet should begin, by the container's clock.
     next_frame: Option<i64>,
+    /// Frames of a packet's units of time: so many to so many.
+    frames: (u64, u64),
+    is_aac: bool,
 }
+
+/// The element that ends a packet of AAC. symphonia makes of one that holds nothing else the samples of the packet
+/// before it. Source: ISO/IEC 14496-3, table 4.85.
+const END_ELEMENT: u8 = 7;
+
+/// The largest packet's frames: ALAC's.
+const MOST_FRAMES: u64 = 1 << 16;
 
 impl<'a> Symphonia<'a> {
     /// Reads what stands before the first packet.
     pub fn open(container: Container, source: Source<'a>) -> Result<Self, End> {
         let (file, start) = (source.file, source.start);
         let mut reader = reader(container, source)?;
-        let nothing = || End::Unread("no sound, or none".to_owned());
-        let (track, parameters) = audio_track(reader.as_ref()).ok_or_else(nothing)?;
+        let (track, parameters) = audio_track(reader.as_ref()).ok_or_else(|| without_sound(reader.as_ref()))?;
         let mut gaps = Gaps::of(container, &track, reader.as_mut());
         if container == Container::Mp4 {
             gaps.read_edit(file, start, &track, parameters.sample_rate)?;
@@ -42,7 +53,10 @@ impl<'a> Symphonia<'a> {
             Fault::Unsupported(_) => End::Unread(codec_name(parameters.codec).to_owned()),
             fault => fault.into(),
         })?;
-        Ok(Symphonia { container, reader, decoder, track, gaps, next_frame: None })
+        let is_aac = parameters.codec == CODEC_ID_AAC;
+        let clock = track.time_base.map_or((1, 1), |clock| (clock.numer.get().into(), clock.denom.get().into()));
+        let frames = parameters.sample_rate.map_or((1, 1), |sr| (u64::from(sr) * clock.0, clock.1));
+        Ok(Symphonia { container, reader, decoder, track, gaps, next_frame: None, frames, is_aac })
     }
 
     /// Frames that the container's clock counts between this packet and the one before, beyond what it may be off.
@@ -72,10 +86,16 @@ impl Decoder for Symphonia<'_> {
         let (trim_end, len) = (packet.trim_end.get(), packet.dur.get());
         // The decoders cut by the container's clock in the middle of a recording, too.
         (packet.trim_start, packet.trim_end) = Default::default();
+        let held = len.saturating_mul(self.frames.0) / self.frames.1;
+        let lost = |why: &str| Ok(Step::Lost { frames: held.min(MOST_FRAMES), why: why.to_owned() });
+        if self.is_aac && packet.data.first().is_none_or(|&first| first >> 5 == END_ELEMENT) {
+            return lost("it holds no sound");
+        }
         let buffer = match self.decoder.decode(&packet) {
             Ok(buffer) => buffer,
-            Err(Fault::DecodeError(why)) => return Ok(Step::Lost { frames: len, why: why.to_owned() }),
-            Err(Fault::IoError(_)) => return Ok(Step::Lost { frames: len, why: "it ends early".to_owned() }),
+            // What is not read of a whole recording is known before its first packet.
+            Err(Fault::DecodeError(why) | Fault::Unsupported(why)) => return lost(why),
+            Err(Fault::IoError(_)) => return lost("it ends early"),
             Err(fault) => return Err(fault.into()),
         };
         if buffer.frames() == 0 {
@@ -93,6 +113,15 @@ impl Decoder for Symphonia<'_> {
 
     fn gaps(&self) -> Gaps {
         self.gaps
+    }
+}
+
+/// What a file holds in which no track is sound.
+fn without_sound(reader: &dyn FormatReader) -> End {
+    let is_video = |track: &Track| matches!(track.codec_params, Some(CodecParameters::Video(_)));
+    match reader.tracks().iter().any(is_video) {
+        true => End::Unread("a video without sound".to_owned()),
+        false => End::Damaged("it has no track of sound".to_owned()),
     }
 }
 
