@@ -152,13 +152,15 @@ fn like(what: &str) -> String {
 }
 
 /// What other files begin with: container formats, codecs, and what is met under the name of a WAV file.
-const MARKS: [(&[u8], &str); 30] = [
+const MARKS: [(&[u8], &str); 32] = [
     (b"riff", "Sony Wave64 (W64)"),
     (b"FORM", "an IFF file that is no AIFF"),
     (b".snd", "Sun AU"),
     (b"NIST_1A", "NIST SPHERE"),
     (b"Creative Voice", "Creative VOC"),
-    (b"wvPk", "WavPack"),
+    (b"wvpk", "WavPack"),
+    (b"MP+", "Musepack"),
+    (b"MPCK", "Musepack"),
     (b"MAC ", "Monkey's Audio"),
     (b"TTA1", "True Audio"),
     (b"#!AMR", "AMR"),
