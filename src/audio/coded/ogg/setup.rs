@@ -231,3 +231,36 @@ fn mapping(bits: &mut Bits, channels: usize) -> Option<bool> {
     bits.skip((8 + 8 + 8) * sets as usize)?;
     Some(sets == 1 && couples <= 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_legal_size_of_blocks_is_read_and_odd_bits_do_not_matter() {
+        let header = |blocks: u8, last: u8| {
+            let rates = [&[0; 4][..], &[2], &8000_u32.to_le_bytes(), &[0xFF; 12], &[blocks, last]];
+            [&b"\x01vorbis"[..], &rates.concat()].concat()
+        };
+        for short in 0..16 {
+            for long in 0..16 {
+                let expected = (short >= 6 && short <= long && long <= 13).then_some(Identity {
+                    channels: 2,
+                    sr: 8000,
+                    blocks: [1 << short, 1 << long],
+                });
+                assert_eq!(Identity::read(&header(long << 4 | short, short)), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_blank_packet_keeps_mode_and_windows() {
+        let setup = Setup { modes: vec![false, true], is_plain: true };
+        // A header bit, one bit of mode, two of windows.
+        assert_eq!(setup.is_long(&[0b1111_0110]), Some(true));
+        assert_eq!(setup.is_long(&[0b1111_0111]), None);
+        assert_eq!(setup.blank(&[0b1111_0110])[..3], [0b0110, 0, 0]);
+        assert_eq!(setup.blank(&[0b1111_0110, 0xFF])[..3], [0b0110, 0, 0]);
+    }
+}

@@ -1,0 +1,95 @@
+"""Ogg Vorbis in every form that libvorbis writes, as libvorbis reads it.
+
+`rows` yields a file at a time; ``python tests/oracle/matrix_vorbis.py`` prints
+what spectrust makes of each. SPECTRUST_SAMPLES names the program built from
+examples/samples.rs. Needs `oggenc` (Debian's vorbis-tools).
+"""
+import itertools
+import os
+import subprocess
+import sys
+import tempfile
+
+import formats
+import matrix_mp4
+import numpy as np
+import soundfile
+
+LOSSY = 1e-6
+RATES = (8000, 11025, 16000, 22050, 32000, 44100, 48000, 96000, 192000)
+# Where Vorbis channels stand in the order of WAV files, FFmpeg's.
+PLACES = {3: [0, 2, 1], 5: [0, 2, 1, 3, 4], 6: [0, 2, 1, 4, 5, 3],
+          7: [0, 2, 1, 5, 6, 4, 3], 8: [0, 2, 1, 6, 7, 4, 5, 3]}
+
+
+def forms(whole):
+    """Yield (kind, channels, rate, arguments of oggenc)."""
+    for channels in range(1, 9):
+        for kind, quality in itertools.product(
+                matrix_mp4.KINDS if whole else ("music", "clicks"),
+                ("-1", "0", "3", "6", "10") if whole else ("3",)):
+            yield kind, channels, 44100, ["-q", quality]
+    for sr in RATES if whole else (8000, 48000):
+        for channels in (1, 2):
+            yield "music", channels, sr, ["-q", "4"]
+    # Channels apart, which encoders of today do not write by themselves.
+    for kind in ("music", "clicks", "noise"):
+        yield kind, 2, 44100, ["-q", "4", "--advanced-encode-option",
+                               "disable_coupling=1"]
+    for rate in ("64", "128", "256") if whole else ("96",):
+        yield "clicks", 2, 44100, ["--managed", "-b", rate]
+
+
+def rows(folder, whole=False):
+    """Yield (name, path, channels, tolerance) of every file.
+
+    Parameters
+    ----------
+    folder : str
+        Where the files are written; the caller removes them.
+    whole : bool, default False
+        Whether to make all of them (minutes) or a few (seconds).
+    """
+    for number, (kind, channels, sr, arguments) in enumerate(forms(whole)):
+        source = matrix_mp4.sounds(folder, kind, channels, sr)
+        path = os.path.join(folder, "%d.ogg" % number)
+        subprocess.run(["oggenc", "-Q", *arguments, "-o", path, source],
+                       stdin=subprocess.DEVNULL, check=True)
+        name = "Vorbis, %s, %d channels, %d Hz, %s" % (
+            kind, channels, sr, " ".join(arguments))
+        yield name, path, channels, LOSSY
+
+
+def by_libvorbis(path, channels):
+    """Return libvorbis's samples in the order of WAV files."""
+    theirs = soundfile.read(path, dtype="float32", always_2d=True)[0]
+    ordered = np.empty_like(theirs)
+    ordered[:, PLACES.get(channels, range(channels))] = theirs
+    return ordered
+
+
+def compare(made):
+    """Yield (name, what is wrong or None, what spectrust said) of rows."""
+    made = list(made)
+    read = formats.by_spectrust([path for _, path, _, _ in made])
+    for (name, path, channels, tolerance), (ours, said) in zip(made, read):
+        theirs = by_libvorbis(path, channels)
+        wrong = matrix_mp4.fault(ours, theirs, said, tolerance)
+        if wrong is None and len(ours) != len(theirs):
+            wrong = "%d samples, libvorbis %d" % (len(ours), len(theirs))
+        yield name, wrong, said
+
+
+def main():
+    """Print every row of the whole matrix that is not right."""
+    with tempfile.TemporaryDirectory() as folder:
+        total = 0
+        for name, wrong, _ in compare(rows(folder, "--few" not in sys.argv)):
+            total += 1
+            if wrong:
+                print("%s: %s" % (name, wrong))
+        print("%d files" % total)
+
+
+if __name__ == "__main__":
+    main()
