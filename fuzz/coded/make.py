@@ -18,6 +18,7 @@ FILES = {
     "a.mp3": (22050, ["-b:a", "32k"]),
     "stereo.mp3": (32000, ["-ac", "2", "-q:a", "9"]),
     "a.ogg": (8000, ["-c:a", "libvorbis", "-q:a", "0"]),
+    "six.ogg": (8000, ["-ac", "6", "-c:a", "libvorbis", "-q:a", "0"]),
     "flac.ogg": (8000, ["-c:a", "flac"]),
     "a.m4a": (8000, ["-c:a", "aac", "-b:a", "16k"]),
     "alac.m4a": (8000, ["-c:a", "alac"]),

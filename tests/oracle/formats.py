@@ -321,6 +321,8 @@ def report(path):
     # Which needs this module.
     import coded
     import matrix_mp3
+    import matrix_mp4
+    import matrix_vorbis
     head = HEADER.format(
         programs=", ".join(map(plain, PROGRAMS.values())),
         python=platform.python_version(), machine=platform.machine(),
@@ -329,7 +331,8 @@ def report(path):
     table = "".join(lines(compare()))
     with open(path, "w", encoding="utf-8") as out:
         out.write(head + table + "\n" + coded.table() + "\n"
-                  + DECODERS + matrix_mp3.DECODERS + "\n" + ODDITIES
+                  + DECODERS + matrix_mp3.DECODERS
+                  + matrix_vorbis.DECODERS + matrix_mp4.DECODERS + "\n" + ODDITIES
                   + oddities)
 
 

@@ -16,6 +16,12 @@ import numpy as np
 import soundfile
 
 EXACT, LOSSY = 0.0, 1e-4
+DECODERS = """\
+| AAC | symphonia 0.6.1 (used for low complexity, one and two channels) | \
+2e-7 but for substituted noise, which every decoder makes for itself | no \
+unsafe code | yes | not measured |
+| ALAC | symphonia 0.6.1 (used) | 0 | no unsafe code | yes | not measured |
+"""
 SECONDS = 0.6
 RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 HIGH_RATES = (64000, 88200, 96000)
