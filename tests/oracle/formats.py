@@ -86,8 +86,7 @@ DECODERS = """\
 ## Decoders
 
 What was looked at for each coded format. Right: beside the reference
-decoders. Safe: on any bytes. Kept: by its authors. Fast: 30 s of 44.1 kHz
-stereo on one core.
+decoders, full scale being 1. Safe: on any bytes. Kept: by its authors.
 
 | format | decoder | right | safe | kept | fast |
 |---|---|---|---|---|---|

@@ -18,9 +18,9 @@ import soundfile
 EXACT, LOSSY = 0.0, 1e-4
 DECODERS = """\
 | AAC | symphonia 0.6.1 (used for low complexity, one and two channels) | \
-2e-7 but for substituted noise, which every decoder makes for itself | no \
-unsafe code | yes | not measured |
-| ALAC | symphonia 0.6.1 (used) | 0 | no unsafe code | yes | not measured |
+within 1e-4 but for substituted noise, which every decoder makes for itself \
+| no unsafe code | yes | |
+| ALAC | symphonia 0.6.1 (used) | 0 | no unsafe code | yes | |
 """
 SECONDS = 0.6
 RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)

@@ -16,13 +16,13 @@ import numpy as np
 import soundfile
 
 DECODERS = """\
-| Vorbis | symphonia 0.6.1 (used for one and two coupled channels) | 2e-7; \
-wrong elsewhere: order of couplings, second submap, classes of residues 0 \
-and 1 | no unsafe code | yes | 19 ms |
-| Vorbis | lewton 0.10.2 (used for the rest) | 3e-7 | forbids unsafe code | \
-no release since 2021 | 58 ms |
+| Vorbis | symphonia 0.6.1 (used for one and two coupled channels) | within \
+1e-6; wrong elsewhere: order of couplings, second submap, classes of \
+residues 0 and 1 | no unsafe code | yes | yes |
+| Vorbis | lewton 0.10.2 (used for the rest) | within 1e-6 | forbids unsafe \
+code | no release since 2021 | slower than symphonia |
 | Vorbis | vorbis_rs 0.5.6 | not measured | C: libvorbis with the patches of \
-aoTuV and Lancer, not the code that OSS-Fuzz runs | yes | not measured |
+aoTuV and Lancer, not the code that OSS-Fuzz runs | yes | |
 """
 LOSSY = 1e-6
 RATES = (8000, 11025, 16000, 22050, 32000, 44100, 48000, 96000, 192000)

@@ -1,6 +1,6 @@
 //! A packet of Vorbis -> samples, by the decoder that is right for the stream.
 //!
-//! symphonia, three times as fast and kept well, decodes one and two channels as encoders of today write them. It is
+//! symphonia, faster and kept well, decodes one and two channels as encoders of today write them. It is
 //! wrong on the rest, where lewton decodes instead: it undoes couplings in the order in which they are listed, not
 //! backwards (Vorbis I specification, 4.3.5); it numbers the channels of a second set from its first one
 //! (`deinterleave_2`); and where a residue keeps channels apart, the classes of one run over into the next.
