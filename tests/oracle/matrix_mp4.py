@@ -95,7 +95,8 @@ def aac_rows(whole):
     """Yield the same of AAC of low complexity."""
     plain = ["-c:a", "aac", "-aac_pns", "0"]
     for sr, channels in itertools.product(
-            RATES + HIGH_RATES if whole else (8000, 44100), (1, 2)):
+            RATES + HIGH_RATES if whole else (8000, 44100, 96000),
+            (1, 2)):
         for kind, ending in itertools.product(
                 KINDS if whole else ("music", "clicks"), ("m4a", "aac")):
             yield ("AAC %d Hz, %d channels, %s, %s" % (

@@ -45,17 +45,19 @@ impl<'a> Symphonia<'a> {
         let (file, start) = (source.file, source.start);
         let mut reader = reader(container, source)?;
         let (track, parameters) = audio_track(reader.as_ref()).ok_or_else(|| without_sound(reader.as_ref()))?;
-        let mut gaps = Gaps::of(container, &track, reader.as_mut());
-        if container == Container::Mp4 {
-            gaps.read_edit(file, start, &track, parameters.sample_rate)?;
-        }
         let decoder = decoder(&parameters).map_err(|fault| match fault {
             Fault::Unsupported(_) => End::Unread(codec_name(parameters.codec).to_owned()),
             fault => fault.into(),
         })?;
+        // MP4 has no place for more than 65,535 Hz beside what configures the decoder.
+        let sr = decoder.codec_params().sample_rate.or(parameters.sample_rate);
+        let mut gaps = Gaps::of(container, &track, reader.as_mut());
+        if container == Container::Mp4 {
+            gaps.read_edit(file, start, &track, sr)?;
+        }
         let is_aac = parameters.codec == CODEC_ID_AAC;
         let clock = track.time_base.map_or((1, 1), |clock| (clock.numer.get().into(), clock.denom.get().into()));
-        let frames = parameters.sample_rate.map_or((1, 1), |sr| (u64::from(sr) * clock.0, clock.1));
+        let frames = sr.map_or((1, 1), |sr| (u64::from(sr) * clock.0, clock.1));
         Ok(Symphonia { container, reader, decoder, track, gaps, next_frame: None, frames, is_aac })
     }
 
