@@ -214,7 +214,13 @@ class TestOutputs(BadCase):
         self.assertTrue(os.path.isdir(self.target))
 
     def test_name_too_long(self):
-        self.assert_not_written(self.path("out", "x" * 252 + ".jpg"))
+        target = self.path("out", "x" * 252 + ".jpg")
+        error = self.spect.generate(self.tone("a.wav"), target).error
+        self.assertIs(type(error), spectrust.OutputError)
+        # No file can have the name: it is shown like any other value.
+        self.assertLess(len(str(error)), 240)
+        self.assertIn("name too long", str(error))
+        self.assert_clean()
 
     def test_other_format(self):
         self.assert_not_written(
