@@ -8,7 +8,7 @@ from ._paths import decode_path, encode_path
 _NOTHING = b""
 
 
-def name_outputs(files, name_one, folder):
+def name_outputs(files, name_one, folder=b""):
     """Ask for every picture's path, before anything is drawn.
 
     Parameters
@@ -19,8 +19,8 @@ def name_outputs(files, name_one, folder):
         Called once for every input, in path order, with its path as str if
         it needs an argument or has one named "path", and otherwise with
         none. Returns the path of the picture.
-    folder : bytes
-        Where relative paths begin.
+    folder : bytes, optional
+        Where relative paths begin. Default: the current folder.
 
     Returns
     -------

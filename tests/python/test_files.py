@@ -18,7 +18,7 @@ class TestFiles(Case):
             os.path.relpath(files.path(i), root) for i in range(len(files))]
 
     def test_endings_in_any_case(self):
-        for name in ("a.wav", "b.WAV", "c.Wav", "d.wave", "e.WAVE", "f.mp4",
+        for name in ("a.wav", "b.WAV", "c.Wav", "d.wave", "e.WAVE", "f.mp5",
                      "g.wav.txt", "wav", ".wav", "h.jpg"):
             self.write(name, b"")
         self.assertEqual(
