@@ -176,7 +176,7 @@ fn segment_arrays(options: &Options, input: &Path, jobs: usize) -> Vec<Vec<u8>> 
     let segments = Some(Segments { segment: 1.0, overlap: 0.0, remainder: Remainder::Keep });
     let (cancel, outcomes) = (Cancel::default(), Mutex::new(Vec::new()));
     let batch = Batch { segments, format: Format::Npy, ..Batch::new(&plan, jobs, &cancel) };
-    let job = |_| Job { input, target: Ok(Target::Unique(out.path())) };
+    let job = |_| Job::new(input, Ok(Target::Unique(out.path())));
     batch.run(&[0], job, |outcome| outcomes.lock().unwrap().push(outcome));
     let mut outcomes = outcomes.into_inner().unwrap();
     outcomes.sort_by_key(|outcome| outcome.segment);
@@ -238,7 +238,7 @@ fn a_long_array_is_divided_among_threads_without_changing_a_bit() {
             let out = Folder::new("segments-long-array-out");
             let (cancel, names) = (Cancel::default(), Mutex::new(Vec::new()));
             let batch = Batch { segments, format: Format::Npy, ..Batch::new(&plan, jobs, &cancel) };
-            let job = |_| Job { input: &path, target: Ok(Target::Unique(out.path())) };
+            let job = |_| Job::new(&path, Ok(Target::Unique(out.path())));
             batch.run(&[0, 1], job, |outcome| names.lock().unwrap().push(done(&outcome).output.clone()));
             for name in names.into_inner().unwrap() {
                 assert!(fs::read(name).unwrap() == expected, "{jobs} jobs, {:?}", plan.options());
