@@ -4,14 +4,18 @@
  *
  * Conventions
  *   Failure   Every function that can fail returns a SpectrustStatus, 0 on success, and says why in the SpectrustError
- *             that the caller passes last (NULL: not interested). Other outputs are written only on success.
+ *             that the caller passes last (NULL: not interested).
+ *   Outputs   What a function writes through a pointer it always writes: NULL, 0 or nothing where it fails, and SPECTRUST_STATUS_OK
+ *             with an empty message where it does not. Memory that the caller lends for many values holds anything then.
+ *   Growth    Structs with a `struct_size` only grow at their end. A library takes those of every older header, and has
+ *             the defaults for what they lack; those of a newer header it refuses, so that no option is lost in silence.
  *   Ownership What a function makes is freed by the one function of its type, once; freeing NULL does nothing.
  *             Strings that a handle gives out belong to it.
  *   Threads   A `const` handle may be used by any number of threads at once, any other by one at a time. No thread
  *             of the library outlives its batch, so fork() is safe before and after one.
  *   Paths     Bytes that end in a zero byte, of any encoding.
  *   Panics    A bug inside the library is caught and becomes SPECTRUST_STATUS_PANIC; the process lives.
- *   Silence   The library touches no signal handler, standard stream, working directory, umask or floating-point mode.
+ *   Silence   The library touches no signal handler, standard stream (but where "-" names it), working directory, umask or floating-point mode.
  */
 
 #ifndef SPECTRUST_H
@@ -80,7 +84,7 @@ enum SpectrustStatus
    */
   SPECTRUST_STATUS_MEMORY = 8,
   /*
-   The batch was cancelled before this file was done.
+   The call, or the batch, was cancelled before this file was done.
    */
   SPECTRUST_STATUS_CANCELLED = 9,
   /*
@@ -574,6 +578,13 @@ typedef int32_t SpectrustLayout;
 typedef struct SpectrustBatch SpectrustBatch;
 
 /*
+ A request to stop. Name it in the `cancel` of a `SpectrustSource`, and calls on that source end with
+ `SPECTRUST_STATUS_CANCELLED` within 0.2 seconds of `spectrust_cancel_set`, with nothing half written. One may serve
+ any number of calls and threads at once; only `spectrust_cancel_free` needs it alone.
+ */
+typedef struct SpectrustCancel SpectrustCancel;
+
+/*
  A list of files, never changed after it was made. A `const SpectrustFiles *` may be used by any number of threads
  at once; only `spectrust_files_free` needs it alone.
  */
@@ -866,7 +877,7 @@ typedef struct SpectrustOptions {
 
 /*
  Where a call says why it failed. The caller owns it (on the stack, say); every function takes it last, and NULL
- where nobody wants to know. It is written only when the status is not `SPECTRUST_STATUS_OK`.
+ where nobody wants to know. It is always written: on success with status 0 and an empty message.
  */
 typedef struct SpectrustError {
   /*
@@ -927,11 +938,15 @@ typedef struct SpectrustSource {
    What errors call the recording. Default NULL: its path, "the bytes" or "the samples".
    */
   const char *name;
+  /*
+   Stops the call when another thread, or a signal handler, calls `spectrust_cancel_set`. Default NULL: nothing does.
+   */
+  const struct SpectrustCancel *cancel;
 } SpectrustSource;
 
 /*
- Where a call says what it worked around. The caller owns it; NULL where nobody wants to know. Written only on
- success.
+ Where a call says what it worked around. The caller owns it; NULL where nobody wants to know. It is always written: on
+ failure with no sentence.
  */
 typedef struct SpectrustWarnings {
   /*
@@ -1255,6 +1270,39 @@ SpectrustStatus spectrust_options_init_preset(struct SpectrustOptions *options,
 SpectrustStatus spectrust_options_check(const struct SpectrustOptions *options, struct SpectrustError *error);
 
 /*
+ Makes a request that is not set. Free it with `spectrust_cancel_free`.
+
+ The caller promises:
+ `out` is writable; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_cancel_new(struct SpectrustCancel **out, struct SpectrustError *error);
+
+/*
+ Asks every call that looks at `cancel` to stop, those to come included, and returns at once. It can be called from a
+ signal handler, and any number of times. NULL does nothing.
+
+ The caller promises:
+ `cancel` is NULL or live.
+ */
+void spectrust_cancel_set(const struct SpectrustCancel *cancel);
+
+/*
+ Asks the same once so many milliseconds have passed; of several times the first one counts. NULL does nothing.
+
+ The caller promises:
+ `cancel` is NULL or live.
+ */
+void spectrust_cancel_set_after(const struct SpectrustCancel *cancel, uint32_t milliseconds);
+
+/*
+ Frees a request. NULL does nothing.
+
+ The caller promises:
+ `cancel` is NULL or live, and no call is looking at it.
+ */
+void spectrust_cancel_free(struct SpectrustCancel *cancel);
+
+/*
  Fills `source` with nothing. `struct_size` is the caller's `sizeof(SpectrustSource)`: no byte beyond it is written.
 
  The caller promises:
@@ -1275,8 +1323,10 @@ SpectrustStatus spectrust_spectrogram_new(const struct SpectrustOptions *options
 /*
  Makes of the audio file `in_path` the file `out_path`: a JPEG picture where its name ends in .jpg, .jpeg, .jpe,
  .jfif or in nothing, a PNG picture where it ends in .png, an array as NumPy saves it where it ends in .npy, in upper
- or lower case. It appears under that name whole or not at all; a file that was there is replaced. Its folder must be
- there. What had to be worked around goes to `warnings`.
+ or lower case. It appears under that name whole or not at all; a file that was there is replaced, and so is a link to a
+ file; what is no file, or a link to such, is refused. Its folder must be there. "-" is standard output, which gets a
+ JPEG picture; a reader that is gone is an error where the process ignores SIGPIPE, which otherwise ends it. What had to
+ be worked around goes to `warnings`.
 
  The caller promises:
  `spectrogram` is live; the paths end in a zero byte; `warnings` and `error` are NULL or writable.
@@ -1347,7 +1397,8 @@ void spectrust_buffer_free(struct SpectrustBuffer *buffer);
 void spectrust_spectrogram_free(struct SpectrustSpectrogram *spectrogram);
 
 /*
- Says how large the array of a recording with `n_samples` samples at `sr` Hz is.
+ Says how large the array of `n_samples` mono samples at `sr` Hz is, as the options choose of them: what
+ `spectrust_spectrogram_array_of_samples` writes. What that function refuses is refused here too.
 
  The caller promises:
  `spectrogram` is live; `out` is writable; `error` is NULL or writable.
@@ -1359,10 +1410,22 @@ SpectrustStatus spectrust_spectrogram_shape(const struct SpectrustSpectrogram *s
                                             struct SpectrustError *error);
 
 /*
+ Says how large the array of `source` is. What is coded, or has another rate than the options, is decoded and resampled
+ for that.
+
+ The caller promises:
+ `spectrogram` is live; `source` is what it says of itself; `out` is writable; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_spectrogram_shape_of(const struct SpectrustSpectrogram *spectrogram,
+                                               const struct SpectrustSource *source,
+                                               struct SpectrustShape *out,
+                                               struct SpectrustError *error);
+
+/*
  Writes the array of `n_samples` mono samples at `sr` Hz to `out`, row after row: as many values as
  `spectrust_spectrogram_shape` says, which `out_len` repeats. The options that choose a part of a recording and its
- rate hold as for a file. `jobs` threads share the work, 0 and 1 mean the calling
- thread alone; the values do not depend on it.
+ rate hold as for a file. `jobs` threads share the work, 0 and 1 mean the calling thread alone; the values do not
+ depend on it. After a failure `out` holds anything.
 
  The caller promises:
  `spectrogram` is live; `samples` is readable for `n_samples` values; `out` is writable for `out_len` values and does
@@ -1377,6 +1440,22 @@ SpectrustStatus spectrust_spectrogram_array_of_samples(const struct SpectrustSpe
                                                        size_t out_len,
                                                        struct SpectrustWarnings *warnings,
                                                        struct SpectrustError *error);
+
+/*
+ Writes the array of `source` to `out`, like `spectrust_spectrogram_array_of_samples`: as many values as
+ `spectrust_spectrogram_shape_of` says.
+
+ The caller promises:
+ `spectrogram` is live; `source` is what it says of itself; `out` is writable for `out_len` values and does not overlap
+ it; `warnings` and `error` are NULL or writable.
+ */
+SpectrustStatus spectrust_spectrogram_array_into(const struct SpectrustSpectrogram *spectrogram,
+                                                 const struct SpectrustSource *source,
+                                                 size_t jobs,
+                                                 float *out,
+                                                 size_t out_len,
+                                                 struct SpectrustWarnings *warnings,
+                                                 struct SpectrustError *error);
 
 /*
  Makes the array of the audio file `in_path`. Free it with `spectrust_array_free`. `jobs` as in

@@ -4,7 +4,8 @@ import ctypes
 
 from . import _samples
 from ._bindings import SpectrustArray, SpectrustWarnings
-from ._call import call, sentences, warn
+from ._call import sentences, warn
+from ._interrupt import call_on
 from ._library import library
 from ._parameters import Whole, within
 from ._sources import Source
@@ -58,9 +59,9 @@ def of_source(handle, source, jobs):
     import numpy
     jobs = within("jobs", _JOBS, jobs, _MOST_JOBS)
     memory, found = _Memory(), SpectrustWarnings()
-    call(library.spectrust_spectrogram_array_from, handle.pointer,
-         ctypes.byref(source.struct), jobs, ctypes.byref(memory.matrix),
-         ctypes.byref(found))
+    call_on(library.spectrust_spectrogram_array_from, handle, source, jobs,
+            ctypes.byref(memory.matrix), ctypes.byref(found),
+            memory=memory)
     return numpy.asarray(memory), sentences(found.text)
 
 

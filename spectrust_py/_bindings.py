@@ -158,6 +158,10 @@ class SpectrustOptions(Structure):
     ]
 
 
+class SpectrustCancel(Structure):
+    """A request to stop; opaque."""
+
+
 class SpectrustSource(Structure):
     """Where a recording is."""
 
@@ -171,6 +175,7 @@ class SpectrustSource(Structure):
         ("channels", c_uint32),
         ("sr", c_uint32),
         ("name", c_char_p),
+        ("cancel", POINTER(SpectrustCancel)),
     ]
 
 
@@ -292,6 +297,7 @@ _Spectrogram = POINTER(SpectrustSpectrogram)
 _Files = POINTER(SpectrustFiles)
 _Batch = POINTER(SpectrustBatch)
 _Options = POINTER(SpectrustOptions)
+_Cancel = POINTER(SpectrustCancel)
 _Source = POINTER(SpectrustSource)
 _Warnings = POINTER(SpectrustWarnings)
 _Error = POINTER(SpectrustError)
@@ -305,6 +311,11 @@ FUNCTIONS = {
     "spectrust_options_init_preset": (
         c_int32, [_Options, c_size_t, c_int32, _Error]),
     "spectrust_options_check": (c_int32, [_Options, _Error]),
+
+    "spectrust_cancel_new": (c_int32, [POINTER(_Cancel), _Error]),
+    "spectrust_cancel_set": (None, [_Cancel]),
+    "spectrust_cancel_set_after": (None, [_Cancel, c_uint32]),
+    "spectrust_cancel_free": (None, [_Cancel]),
 
     "spectrust_source_init": (c_int32, [_Source, c_size_t, _Error]),
 
@@ -328,10 +339,16 @@ FUNCTIONS = {
     "spectrust_spectrogram_shape": (
         c_int32,
         [_Spectrogram, c_size_t, c_uint32, POINTER(SpectrustShape), _Error]),
+    "spectrust_spectrogram_shape_of": (
+        c_int32, [_Spectrogram, _Source, POINTER(SpectrustShape), _Error]),
     "spectrust_spectrogram_array_of_samples": (
         c_int32,
         [_Spectrogram, c_void_p, c_size_t, c_uint32, c_size_t, c_void_p,
          c_size_t, _Warnings, _Error]),
+    "spectrust_spectrogram_array_into": (
+        c_int32,
+        [_Spectrogram, _Source, c_size_t, c_void_p, c_size_t, _Warnings,
+         _Error]),
     "spectrust_spectrogram_array": (
         c_int32,
         [_Spectrogram, c_char_p, c_size_t, POINTER(SpectrustArray),

@@ -72,6 +72,21 @@ class Source(object):
         else:
             self._path(given, name, samples)
 
+    def kept(self):
+        """Return what must live while the library uses the source."""
+        return tuple(self._kept)
+
+    def size(self):
+        """Return how many bytes the recording has, 0 if there is none."""
+        if self.struct.path is None:
+            samples = self.struct.n_samples * self.struct.channels
+            return self.struct.n_bytes + samples * ctypes.sizeof(
+                ctypes.c_float)
+        try:
+            return os.stat(self.struct.path).st_size
+        except OSError:
+            return 0
+
     def _path(self, given, name, samples):
         try:
             path = encode_path(given, name)

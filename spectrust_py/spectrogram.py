@@ -1,6 +1,7 @@
 """Draw the mel-spectrogram of one audio file at a time."""
 
 import ctypes
+import sys
 
 from . import _arrays, _options
 from ._bindings import (
@@ -8,8 +9,9 @@ from ._bindings import (
     SpectrustSpectrogram,
     SpectrustWarnings,
 )
-from ._call import attempt, bytes_at, call, sentences, warn
+from ._call import bytes_at, call, sentences, warn
 from ._handle import Handle
+from ._interrupt import attempt_on, call_on
 from ._library import library
 from ._paths import decode_path, encode_path
 from ._sources import Source
@@ -257,8 +259,8 @@ class Spectrogram(object):
         """Draw the spectrogram of a recording into a file.
 
         The folder must exist. The file appears whole or not at all; one
-        that was there under the same name is replaced. Ctrl-C is seen when
-        the file is done; a `Batchop` sees it sooner.
+        that was there under the same name is replaced. Ctrl-C stops it
+        within 0.2 seconds.
 
         Parameters
         ----------
@@ -277,7 +279,9 @@ class Spectrogram(object):
             The file, whose name's ending says what it holds, in upper or
             lower case: .jpg, .jpeg, .jpe, .jfif or none a JPEG picture,
             .png a PNG picture (gray levels where `colormap` is "gray", else
-            a palette), .npy the array that `array` returns.
+            a palette), .npy the array that `array` returns. A link to a
+            file is replaced; what is no file, or a link to such, is refused.
+            "-" is standard output, which gets a JPEG picture.
 
         Returns
         -------
@@ -307,12 +311,15 @@ class Spectrogram(object):
         (False, None, 'NotFoundError')
         """
         target = encode_path(outpath, "outpath")
+        if target == b"-" and sys.stdout:
+            # What was printed before comes first.
+            sys.stdout.flush()
         handle = self._live_handle()
         found = SpectrustWarnings()
         with Source(source, "source") as known:
-            error = attempt(
-                library.spectrust_spectrogram_generate_from, handle.pointer,
-                ctypes.byref(known.struct), target, ctypes.byref(found))
+            error = attempt_on(
+                library.spectrust_spectrogram_generate_from, handle, known,
+                target, ctypes.byref(found))
         if error is not None:
             return Result(known.label, None, error)
         return Result(
@@ -362,9 +369,9 @@ class Spectrogram(object):
         buffer, found = SpectrustBuffer(), SpectrustWarnings()
         with Source(source, "source") as known:
             try:
-                call(library.spectrust_spectrogram_encode_from,
-                     handle.pointer, ctypes.byref(known.struct), kind,
-                     ctypes.byref(buffer), ctypes.byref(found))
+                call_on(library.spectrust_spectrogram_encode_from, handle,
+                        known, kind, ctypes.byref(buffer),
+                        ctypes.byref(found))
                 encoded = bytes_at(buffer.data, buffer.len)
             finally:
                 library.spectrust_buffer_free(ctypes.byref(buffer))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::audio::Audio;
 use crate::audio::input::Input;
 use crate::audio::signal::{Prepared, Signal};
-use crate::cancel::Cancel;
+use crate::cancel::{Cancel, STEP};
 use crate::crew::{Crew, together};
 use crate::dsp::analysis::Analysis;
 use crate::dsp::bands::BandShape;
@@ -92,7 +92,7 @@ impl Plan {
     ) -> Result<(Vec<f32>, (usize, usize))> {
         let (rows, columns) = self.array_shape(signal.sr(), signal.n_samples())?;
         let mut values = Vec::new();
-        memory::fill(&mut values, rows * columns, 0.0, "the array")?;
+        memory::fill_unless(&mut values, rows * columns, 0.0, "the array", crew.cancel())?;
         let (values, found) = self.shared_array(signal, loudest, values, ws, crew)?;
         warnings.extend(found);
         Ok((values, (rows, columns)))
@@ -107,9 +107,9 @@ impl Plan {
     ) -> Result<f32> {
         let signal = Prepared::new(signal, self.options())?;
         let framing = Framing::for_array(self.options(), signal.sr(), signal.n_samples())?;
-        let room = self.room_for_bands(signal.sr(), &framing)?;
+        let room = self.room_for_bands(signal.sr(), &framing, crew.cancel())?;
         let (bands, _) = self.bands(signal, &framing, room, ws, crew)?;
-        array_loudest(&bands)
+        array_loudest(&bands, crew.cancel())
     }
 
     /// Writes the array of `signal` to `out`, together with the crew. Returns `out`, and what had to be worked around.
@@ -134,9 +134,9 @@ impl Plan {
         let n_values = out.as_mut().len() / (1 + options.deltas as usize);
         let holds = if let Some(dct) = self.dct() {
             // 2 to 5. Bands and their levels; the cosine transform makes coefficients of them.
-            let room = self.room_for_bands(signal.sr(), &framing)?;
+            let room = self.room_for_bands(signal.sr(), &framing, crew.cancel())?;
             let (bands, holds) = self.levels(signal, &framing, loudest, room, ws, crew)?;
-            dct.process(&bands, n_frames, &mut out.as_mut()[..n_values]);
+            dct.process(&bands, n_frames, &mut out.as_mut()[..n_values], crew.cancel())?;
             holds
         } else {
             let holds;
@@ -145,8 +145,8 @@ impl Plan {
         };
         // 6. Normalised, then differentiated.
         let (rows, derivatives) = out.as_mut().split_at_mut(n_values);
-        normalise(rows, options);
-        differentiate(rows, n_frames, derivatives, options);
+        normalise(rows, options, crew.cancel())?;
+        differentiate(rows, n_frames, derivatives, options, crew.cancel())?;
         let mut warnings = Warnings::new();
         warn_of_empty_bands(&holds, &mut warnings);
         warnings.extend(peak.and_then(|peak| peak.warning(options.gain)));
@@ -154,10 +154,10 @@ impl Plan {
     }
 
     /// Zeros for the bands of every frame.
-    fn room_for_bands(&self, sr: u32, framing: &Framing) -> Result<Vec<f32>> {
+    fn room_for_bands(&self, sr: u32, framing: &Framing, cancel: &Cancel) -> Result<Vec<f32>> {
         let mut bands = Vec::new();
         let n_values = self.n_bands(sr, framing) * framing.n_frames as usize;
-        memory::fill(&mut bands, n_values, 0.0, "the array's bands")?;
+        memory::fill_unless(&mut bands, n_values, 0.0, "the array's bands", cancel)?;
         Ok(bands)
     }
 
@@ -181,10 +181,14 @@ impl Plan {
         if self.options().array_scale() == Scale::Pcen {
             let pcen = Pcen::new(self.options(), sr, framing.hop_length);
             for band in values.chunks_exact_mut(n_frames) {
-                pcen.process(band, &mut { pcen::BEGINNING });
+                let mut smoothed = pcen::BEGINNING;
+                for piece in band.chunks_mut(STEP) {
+                    crew.check()?;
+                    pcen.process(piece, &mut smoothed);
+                }
             }
         }
-        array_to_levels(values, loudest, self.options())?;
+        array_to_levels(values, loudest, self.options(), crew.cancel())?;
         Ok((out, holds))
     }
 
@@ -246,22 +250,33 @@ impl<S: Signal + Send + Sync> Fill for Bands<S> {
     }
 }
 
-fn normalise(values: &mut [f32], options: &Options) {
+fn normalise(values: &mut [f32], options: &Options, cancel: &Cancel) -> Result<()> {
     if options.mean == 0.0 && options.std == 1.0 {
-        return;
+        return Ok(());
     }
     let (mean, scale) = (options.mean as f32, (1.0 / options.std) as f32);
-    values.iter_mut().for_each(|value| *value = (*value - mean) * scale);
+    for piece in values.chunks_mut(STEP) {
+        cancel.check()?;
+        piece.iter_mut().for_each(|value| *value = (*value - mean) * scale);
+    }
+    Ok(())
 }
 
 /// Writes the derivatives of `rows`, the first and then the second.
-fn differentiate(rows: &[f32], n_frames: usize, derivatives: &mut [f32], options: &Options) {
+fn differentiate(
+    rows: &[f32],
+    n_frames: usize,
+    derivatives: &mut [f32],
+    options: &Options,
+    cancel: &Cancel,
+) -> Result<()> {
     for (order, out) in (1..).zip(derivatives.chunks_exact_mut(rows.len())) {
         let delta = Delta::new(order, options.delta_width as usize);
         for (row, out) in rows.chunks_exact(n_frames).zip(out.chunks_exact_mut(n_frames)) {
-            delta.process(row, out);
+            delta.process(row, out, cancel)?;
         }
     }
+    Ok(())
 }
 
 /// Threads that pay for so many frames, at most `jobs`.

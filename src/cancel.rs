@@ -1,21 +1,56 @@
 //! A request to stop.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 
+/// Values between two looks at a request: small enough for a millisecond of any work on them.
+pub const STEP: usize = 1 << 16;
+
+/// Never set: for work that nobody can stop.
+pub(crate) static NEVER: Cancel = Cancel { set: AtomicBool::new(false), deadline: OnceLock::new() };
+
 /// A request to stop, seen by work under way within milliseconds.
 #[derive(Default)]
-pub struct Cancel(AtomicBool);
+pub struct Cancel {
+    set: AtomicBool,
+    deadline: OnceLock<Instant>,
+}
 
 impl Cancel {
-    /// Asks to stop.
+    /// Asks to stop. A signal handler may do so.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.set.store(true, Ordering::Relaxed);
+    }
+
+    /// Asks to stop once `time` has passed; of several times the first one counts.
+    pub fn cancel_after(&self, time: Duration) {
+        if let Some(deadline) = Instant::now().checked_add(time) {
+            let _ = self.deadline.set(deadline);
+        }
     }
 
     /// An error once somebody asked to stop.
     pub fn check(&self) -> Result<()> {
-        if self.0.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(()) }
+        let is_late = || self.deadline.get().is_some_and(|deadline| Instant::now() >= *deadline);
+        if self.set.load(Ordering::Relaxed) || is_late() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_seen_once_it_is_made_or_its_time_has_come() {
+        let (at_once, later, passed) = (Cancel::default(), Cancel::default(), Cancel::default());
+        assert!(at_once.check().is_ok() && NEVER.check().is_ok());
+        at_once.cancel();
+        later.cancel_after(Duration::from_secs(1 << 20));
+        later.cancel_after(Duration::ZERO);
+        passed.cancel_after(Duration::ZERO);
+        assert!(at_once.check().is_err() && later.check().is_ok() && passed.check().is_err());
     }
 }

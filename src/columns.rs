@@ -33,7 +33,7 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     let columns = Columns { options, signal, framing: *framing, n_columns, n_bands: holds.len() };
     let parts = if crew.is_alone() { Vec::new() } else { columns.parts() };
     let mut matrix = std::mem::take(&mut ws.matrix);
-    matrix.reset(holds.len(), n_columns)?;
+    matrix.reset_unless(holds.len(), n_columns, crew.cancel())?;
     if parts.len() < 2 {
         columns.fill(&(0..n_columns), &mut matrix, ws, crew)?;
     } else {

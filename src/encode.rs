@@ -10,7 +10,7 @@ use crate::crew::Crew;
 use crate::error::{Error, Result};
 use crate::metadata;
 use crate::npy;
-use crate::options::{Dtype, Format, Options};
+use crate::options::{Format, Options};
 use crate::picture::png;
 use crate::segments::Segment;
 use crate::spectrogram::{Brightness, Plan, Warnings};
@@ -94,13 +94,7 @@ impl Plan {
     ) -> Result<(Vec<u8>, Warnings)> {
         let mut warnings = audio.warnings.clone();
         let (values, (rows, columns)) = self.signal_array(segment.of(audio), loudest, &mut warnings, ws, crew)?;
-        let dtype = self.options().dtype;
-        let largest = values.iter().fold(0.0, |largest: f32, value| largest.max(value.abs()));
-        if dtype == Dtype::Float16 && largest > npy::MOST_FLOAT16 {
-            let allowed = format!("float32 for values of up to {largest}, beyond {}", npy::MOST_FLOAT16);
-            return Err(Error::option("dtype", "float16", allowed));
-        }
-        Ok((npy::encode(&values, rows, columns, dtype)?, warnings))
+        Ok((npy::encode(&values, rows, columns, self.options().dtype, crew.cancel())?, warnings))
     }
 }
 

@@ -3,7 +3,8 @@
 //! Rooms in the order in which data flows; each uses only what stands above it.
 //!
 //! ```text
-//! error  memory  cancel  options  revision   one error, memory that may be refused, every parameter
+//! error  cancel  memory  options  revision   one error, a request to stop, memory that may be refused, every
+//!     |                         parameter, and the numbers' own version
 //!     |
 //! audio                     path, bytes or samples -> stream of mono f32 samples
 //!     |    signal  input  open  limits  blocks  part  order  mpeg  magic  chunk  data  fmt  riff  wav  g711  samples
@@ -35,8 +36,8 @@
 #![warn(missing_docs)]
 
 pub mod error;
-pub mod memory;
 pub mod cancel;
+pub mod memory;
 pub mod options;
 pub mod revision;
 pub mod audio;

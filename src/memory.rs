@@ -1,5 +1,6 @@
 //! Memory that grows with a request is asked for first, so that the answer "no" is an error and not an abort.
 
+use crate::cancel::{Cancel, STEP};
 use crate::error::{Error, Result};
 
 /// What a recording needs besides the buffers that ask for themselves: transform, filter bank, one block of frames.
@@ -15,6 +16,22 @@ pub fn reserve<T>(buffer: &mut Vec<T>, len: usize, what: &'static str) -> Result
 pub fn fill<T: Copy>(buffer: &mut Vec<T>, len: usize, value: T, what: &'static str) -> Result<()> {
     reserve(buffer, len, what)?;
     buffer.resize(len, value);
+    Ok(())
+}
+
+/// The same until somebody asks to stop: to fill gigabytes takes seconds.
+pub fn fill_unless<T: Copy>(
+    buffer: &mut Vec<T>,
+    len: usize,
+    value: T,
+    what: &'static str,
+    cancel: &Cancel,
+) -> Result<()> {
+    reserve(buffer, len, what)?;
+    while buffer.len() < len {
+        cancel.check()?;
+        buffer.resize(len.min(buffer.len() + STEP), value);
+    }
     Ok(())
 }
 
@@ -38,6 +55,15 @@ pub fn probe(bytes: usize, what: &'static str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn filling_stops_where_it_is_asked_to() {
+        let (mut buffer, cancel) = (vec![1.0f32; 3], Cancel::default());
+        fill_unless(&mut buffer, 3 * STEP + 1, 2.0, "values", &cancel).unwrap();
+        assert!(buffer.len() == 3 * STEP + 1 && buffer.iter().all(|&value| value == 2.0));
+        cancel.cancel();
+        assert!(matches!(fill_unless(&mut buffer, 2, 0.0, "values", &cancel), Err(Error::Cancelled)));
+    }
 
     #[test]
     fn what_is_not_there_is_refused() {

@@ -4,21 +4,22 @@
 
 use half::f16;
 
-use crate::error::Result;
+use crate::cancel::{Cancel, STEP};
+use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::Dtype;
 
 /// The header's length is a multiple of this, so that the values lie aligned.
 const ALIGNMENT: usize = 64;
 /// The largest number of 16 bits.
-pub const MOST_FLOAT16: f32 = 65_504.0;
+const MOST_FLOAT16: f32 = 65_504.0;
 /// What every file of this version begins with.
 pub const MAGIC: &[u8] = b"\x93NUMPY\x01\x00";
 /// Magic, version, and the length of the text that follows.
 const PREFIX: usize = 10;
 
 /// Writes `rows` rows of `columns` values each.
-pub fn encode(values: &[f32], rows: usize, columns: usize, dtype: Dtype) -> Result<Vec<u8>> {
+pub fn encode(values: &[f32], rows: usize, columns: usize, dtype: Dtype, cancel: &Cancel) -> Result<Vec<u8>> {
     let (descr, bytes) = match dtype {
         Dtype::Float32 => ("<f4", 4),
         Dtype::Float16 => ("<f2", 2),
@@ -32,11 +33,25 @@ pub fn encode(values: &[f32], rows: usize, columns: usize, dtype: Dtype) -> Resu
     npy.extend(MAGIC);
     npy.extend((text.len() as u16).to_le_bytes());
     npy.extend(text.as_bytes());
-    match dtype {
-        Dtype::Float32 => npy.extend(values.iter().flat_map(|value| value.to_le_bytes())),
-        Dtype::Float16 => npy.extend(values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes())),
+    for piece in values.chunks(STEP) {
+        cancel.check()?;
+        match dtype {
+            Dtype::Float32 => npy.extend(piece.iter().flat_map(|value| value.to_le_bytes())),
+            Dtype::Float16 => extend_by_halves(&mut npy, piece)?,
+        }
     }
     Ok(npy)
+}
+
+/// Appends values as numbers of 16 bits; those that are too large for them are refused.
+fn extend_by_halves(npy: &mut Vec<u8>, values: &[f32]) -> Result<()> {
+    let largest = values.iter().fold(0.0, |largest: f32, value| largest.max(value.abs()));
+    if largest > MOST_FLOAT16 {
+        let allowed = format!("float32 for a value of {largest}, beyond {MOST_FLOAT16}");
+        return Err(Error::option("dtype", "float16", allowed));
+    }
+    npy.extend(values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()));
+    Ok(())
 }
 
 #[cfg(test)]
@@ -48,7 +63,7 @@ mod tests {
         for (dtype, descr, value) in
             [(Dtype::Float32, "<f4", &1.5f32.to_le_bytes()[..]), (Dtype::Float16, "<f2", &[0, 0x3E])]
         {
-            let npy = encode(&[1.5; 6], 2, 3, dtype).unwrap();
+            let npy = encode(&[1.5; 6], 2, 3, dtype, &Cancel::default()).unwrap();
             let header = npy.len() - 6 * value.len();
             assert_eq!((&npy[..8], header % 64), (&b"\x93NUMPY\x01\x00"[..], 0));
             assert_eq!(usize::from(u16::from_le_bytes([npy[8], npy[9]])) + 10, header);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::audio::Audio;
 use crate::audio::input::Input;
 use crate::audio::signal::{Prepared, Signal, Stretch};
+use crate::cancel::Cancel;
 use crate::columns::columns;
 use crate::crew::Crew;
 use crate::dsp::dct::Dct;
@@ -144,7 +145,7 @@ impl Plan {
         let holds = self.pooled_bands(stretch, &framing, &mut warnings, ws, crew)?;
 
         // 6. Decibels, and what the colours span of them.
-        let levels = self.picture_levels(holds, brightness, ws)?;
+        let levels = self.picture_levels(holds, brightness, ws, crew.cancel())?;
         let own = |levels: &Levels| range(&ws.matrix, &levels.holds, &self.options);
         let range = levels.as_ref().and_then(|levels| brightness.range.or_else(|| own(levels)));
         if levels.is_none() || range.is_none() {
@@ -155,7 +156,7 @@ impl Plan {
             (Some(Levels { holds, silence }), Some(range)) => {
                 crew.check()?;
                 warnings.extend(ends::warning(&ws.matrix, holds, range, *silence, &self.options));
-                self.paint(holds, range, bit_depth, ws)?;
+                self.paint(holds, range, bit_depth, ws, crew.cancel())?;
             }
             (Some(_), None) => warnings.push(UNIFORM.to_owned()),
             (None, _) => warnings.push(SILENT.to_owned()),
@@ -195,7 +196,7 @@ impl Plan {
         if brightness.loudest.is_none() {
             return Ok(Brightness { loudest: Some(loudest(&ws.matrix, &holds)?), range: None });
         }
-        let levels = self.picture_levels(holds, brightness, ws)?;
+        let levels = self.picture_levels(holds, brightness, ws, crew.cancel())?;
         let range = levels.and_then(|levels| range(&ws.matrix, &levels.holds, &self.options));
         Ok(Brightness { range, ..*brightness })
     }
@@ -215,32 +216,42 @@ impl Plan {
         let holds = columns(&self.options, signal, framing, ws, crew)?;
         warn_of_empty_bands(&holds, warnings);
         warnings.extend(peak.and_then(|peak| peak.warning(self.options.gain)));
-        if self.options.kind == Kind::Mfcc { Ok(holds) } else { self.rows(holds, ws) }
+        if self.options.kind == Kind::Mfcc { Ok(holds) } else { self.rows(holds, ws, crew.cancel()) }
     }
 
     /// Step 6: turns `ws.matrix` into levels, or coefficients of them. `None` for silence.
-    fn picture_levels(&self, holds: Vec<bool>, brightness: &Brightness, ws: &mut Workspace) -> Result<Option<Levels>> {
+    fn picture_levels(
+        &self,
+        holds: Vec<bool>,
+        brightness: &Brightness,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<Option<Levels>> {
+        cancel.check()?;
         let own = loudest(&ws.matrix, &holds)?;
+        cancel.check()?;
         let silence = to_levels(&mut ws.matrix, brightness.loudest.unwrap_or(own), &self.options);
         let Some(silence) = silence else { return Ok(None) };
         if self.options.kind != Kind::Mfcc {
             return Ok(Some(Levels { holds, silence }));
         }
         fill_rows(&mut ws.matrix, &holds);
-        self.cepstrum(ws)?;
-        let holds = self.rows(vec![true; ws.matrix.rows()], ws)?;
+        self.cepstrum(ws, cancel)?;
+        let holds = self.rows(vec![true; ws.matrix.rows()], ws, cancel)?;
         Ok(Some(Levels { holds, silence: f32::NEG_INFINITY }))
     }
 
     /// Steps 7 and 8: draws the levels in `ws.matrix`.
-    fn paint(&self, holds: &[bool], range: Range, bit_depth: u32, ws: &mut Workspace) -> Result<()> {
+    fn paint(&self, holds: &[bool], range: Range, bit_depth: u32, ws: &mut Workspace, cancel: &Cancel) -> Result<()> {
+        cancel.check()?;
         let (width, height) = (self.options.width as usize, self.options.height as usize);
         fill_rows(&mut ws.matrix, holds);
         if ws.matrix.columns() < width {
-            ws.resized.reset(ws.matrix.rows(), width)?;
+            ws.resized.reset_unless(ws.matrix.rows(), width, cancel)?;
             stretch_columns(&ws.matrix, &mut ws.resized);
             std::mem::swap(&mut ws.matrix, &mut ws.resized);
         }
+        cancel.check()?;
         let Picture { indices, deep, .. } = &mut ws.picture;
         if bit_depth == 16 {
             to_indices(&ws.matrix, range, height, deep);
@@ -251,22 +262,22 @@ impl Plan {
     }
 
     /// Pools the rows of `ws.matrix` where there are more than the picture has. Returns which rows hold a bin.
-    fn rows(&self, holds: Vec<bool>, ws: &mut Workspace) -> Result<Vec<bool>> {
+    fn rows(&self, holds: Vec<bool>, ws: &mut Workspace, cancel: &Cancel) -> Result<Vec<bool>> {
         let height = self.options.height as usize;
         if ws.matrix.rows() <= height {
             return Ok(holds);
         }
-        ws.resized.reset(height, ws.matrix.columns())?;
+        ws.resized.reset_unless(height, ws.matrix.columns(), cancel)?;
         let holds = pool_rows(&ws.matrix, &holds, &mut ws.resized);
         std::mem::swap(&mut ws.matrix, &mut ws.resized);
         Ok(holds)
     }
 
     /// Turns the levels in `ws.matrix` into cepstral coefficients.
-    fn cepstrum(&self, ws: &mut Workspace) -> Result<()> {
+    fn cepstrum(&self, ws: &mut Workspace, cancel: &Cancel) -> Result<()> {
         let Some(dct) = &self.dct else { return Ok(()) };
-        ws.resized.reset(self.options.n_mfcc as usize, ws.matrix.columns())?;
-        dct.process(ws.matrix.values(), ws.matrix.columns(), ws.resized.values_mut());
+        ws.resized.reset_unless(self.options.n_mfcc as usize, ws.matrix.columns(), cancel)?;
+        dct.process(ws.matrix.values(), ws.matrix.columns(), ws.resized.values_mut(), cancel)?;
         std::mem::swap(&mut ws.matrix, &mut ws.resized);
         Ok(())
     }

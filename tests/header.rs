@@ -11,6 +11,7 @@ fn the_committed_header_is_up_to_date() {
     let rooms = [
         "conventions",
         "options",
+        "cancel",
         "source",
         "spectrogram",
         "array",

@@ -174,6 +174,7 @@ impl Program {
             channels: u32::from(rate % 3),
             sr: u32::from(rate) * 100,
             name: if what & 8 == 0 { null() } else { pointer(&path) },
+            cancel: null(),
         };
         if what == 255 {
             source.struct_size = odd_size(bytes, size_of::<SpectrustSource>());

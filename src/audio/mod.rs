@@ -81,6 +81,14 @@ impl<'a> Audio<'a> {
         }
     }
 
+    /// The rate and the number of the samples that `options` choose of `n_samples` mono samples at `sr`: those that opening
+    /// them as a recording gives.
+    pub fn chosen_of(options: &Options, sr: u32, n_samples: u64) -> Result<(u32, u64)> {
+        let (_, _, chosen) = choice(options, sr, 1, n_samples)?;
+        let blocks = Blocks::of(options, sr)?;
+        Ok(blocks.map_or((sr, chosen), |blocks| (blocks.to, resample::length(chosen, &blocks, options))))
+    }
+
     fn file(file: InputFile<'a>, options: &Options, cancel: &Cancel) -> Result<Self> {
         match magic::kind(&file)? {
             Kind::Wav(form) => Self::plain(wav_samples(&file, form)?, file, options),
@@ -95,11 +103,7 @@ impl<'a> Audio<'a> {
 
     fn plain(mut plain: Plain, file: InputFile<'a>, options: &Options) -> Result<Self> {
         let (sr, channels) = (plain.layout.sr, plain.layout.channels);
-        check_limit(&CHANNELS.at_most(options.limits.channels), channels as u64)?;
-        check_limit(&SAMPLE_RATE.at_most(options.limits.sample_rate), sr.into())?;
-        let channel = part::channel(options, channels)?;
-        let (first, n_samples) = part::part(options, sr, plain.frames())?;
-        check_limit(&SAMPLES.at_most(options.limits.samples), n_samples)?;
+        let (channel, first, n_samples) = choice(options, sr, channels, plain.frames())?;
         let samples = Samples::Plain(Pcm::new(file, &plain, channel, first));
         Ok(Audio { samples, sr, channels, n_samples, warnings: plain.warnings })
     }
@@ -131,6 +135,16 @@ impl Signal for Audio<'_> {
             Samples::Decoded(store) => store.read(from, mono, scratch),
         }
     }
+}
+
+/// Of a recording with `frames` frames the channel, the first sample and the number of samples that `options` choose.
+fn choice(options: &Options, sr: u32, channels: usize, frames: u64) -> Result<(Option<usize>, u64, u64)> {
+    check_limit(&CHANNELS.at_most(options.limits.channels), channels as u64)?;
+    check_limit(&SAMPLE_RATE.at_most(options.limits.sample_rate), sr.into())?;
+    let channel = part::channel(options, channels)?;
+    let (first, n_samples) = part::part(options, sr, frames)?;
+    check_limit(&SAMPLES.at_most(options.limits.samples), n_samples)?;
+    Ok((channel, first, n_samples))
 }
 
 /// What a WAV file says of its samples.

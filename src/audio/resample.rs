@@ -19,9 +19,8 @@ use crate::options::Options;
 /// The samples that `options` choose, at the rate that they ask for; the recording's first one stays where it is. `signal`
 /// has those of the recording's that [`part::chosen`] names, up to its end.
 pub fn resample(signal: &impl Signal, blocks: &Blocks, options: &Options, cancel: &Cancel) -> Result<Store> {
-    let (first, most) = part::drawn(options, blocks.to);
-    let (begin, _) = blocks.sources(first, most);
-    let len = most.min(blocks.resampled(begin + signal.n_samples()).saturating_sub(first));
+    let len = length(signal.n_samples(), blocks, options);
+    let (first, _) = part::drawn(options, blocks.to);
     let mut resampling = Resampling::new(blocks)?;
     let mut store = Store::within(&options.limits);
     let (mut late, mut read) = (blocks.before(first), 0);
@@ -36,6 +35,14 @@ pub fn resample(signal: &impl Signal, blocks: &Blocks, options: &Options, cancel
     }
     store.finish(len)?;
     Ok(store)
+}
+
+/// How many samples become of `n_samples`, the recording's that [`part::chosen`] names, up to its end.
+#[must_use]
+pub fn length(n_samples: u64, blocks: &Blocks, options: &Options) -> u64 {
+    let (first, most) = part::drawn(options, blocks.to);
+    let (begin, _) = blocks.sources(first, most);
+    most.min(blocks.resampled(begin + n_samples).saturating_sub(first))
 }
 
 /// A resampler and the buffers of a block.

@@ -2,15 +2,17 @@
 
 use std::ffi::c_char;
 
-use super::conventions::{Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, path, shared, store, warn};
-use super::source::{self, SpectrustSource};
+use super::conventions::{
+    Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, null, path, shared,
+    store, store_and_tell,
+};
+use super::source::{Given, SpectrustSource, given};
 use super::spectrogram::SpectrustSpectrogram;
 use crate::audio::Audio;
 use crate::audio::input::Input;
 use crate::audio::signal::Signal;
-use crate::cancel::Cancel;
-use crate::error::Result;
-use crate::spectrogram::Warnings;
+use crate::error::Error;
+use crate::options::check::SR;
 use crate::workspace::Workspace;
 
 /// A matrix the library made, `rows` bands (the lowest first) by `columns` frames: value (r, c) is
@@ -37,32 +39,46 @@ pub struct SpectrustShape {
 }
 
 impl SpectrustSpectrogram {
-    /// Writes the array of `input`, of which the options choose a part like of any recording, to `out`.
-    fn write_array(&self, input: Input, jobs: usize, out: &mut [f32]) -> Result<Warnings, Fault> {
-        let (plan, cancel) = (&*self.plan, Cancel::default());
-        let audio = Audio::open_unless(input, plan.options(), &cancel).map_err(|error| error.of(input))?;
-        let (rows, columns) = plan.array_shape(audio.sr(), audio.n_samples())?;
-        if out.len() != rows * columns {
-            return Err(Fault::Argument(format!("out_len must be {rows} x {columns}, got {}", out.len())));
-        }
-        let found = self.with_workspace(input, |ws| plan.array(&audio, jobs, out, ws, &cancel))?;
-        Ok(audio.warnings.iter().cloned().chain(found).collect())
+    fn array(&self, given: Given, jobs: usize) -> Result<(SpectrustArray, Vec<String>), Fault> {
+        let Given { input, cancel } = given;
+        let work = |ws: &mut Workspace| self.plan.file_array(input, jobs, ws, cancel);
+        let (values, (rows, columns), found) = self.with_workspace(input, work)?;
+        Ok((SpectrustArray::new(values, rows, columns), found))
     }
 
-    fn recording_array(
-        &self,
-        input: Input,
-        jobs: usize,
-        warnings: *mut SpectrustWarnings,
-    ) -> Result<SpectrustArray, Fault> {
-        let work = |ws: &mut Workspace| self.plan.file_array(input, jobs, ws, &Cancel::default());
-        let (values, (rows, columns), found) = self.with_workspace(input, work)?;
-        warn(warnings, &found);
-        Ok(SpectrustArray::new(values, rows, columns))
+    fn shape_of(&self, Given { input, cancel }: Given) -> Result<SpectrustShape, Fault> {
+        let shape = || {
+            let audio = Audio::open_unless(input, self.plan.options(), cancel)?;
+            self.plan.array_shape(audio.sr(), audio.n_samples())
+        };
+        Ok(shape().map_err(|error: Error| error.of(input))?.into())
+    }
+
+    /// Writes an array to memory of the caller's, which is to have its size.
+    fn array_into(&self, Given { input, cancel }: Given, jobs: usize, out: &mut [f32]) -> Result<Vec<String>, Fault> {
+        let audio = Audio::open_unless(input, self.plan.options(), cancel).map_err(|error| error.of(input))?;
+        let (rows, columns) = self.plan.array_shape(audio.sr(), audio.n_samples())?;
+        if out.len() != rows * columns {
+            let len = out.len();
+            return Err(Fault::Argument(format!("out_len must be {rows} x {columns}, got {len}")));
+        }
+        let found = self.with_workspace(input, |ws| self.plan.array(&audio, jobs, out, ws, cancel))?;
+        Ok(audio.warnings.into_iter().chain(found).collect())
     }
 }
 
-/// Says how large the array of a recording with `n_samples` samples at `sr` Hz is.
+impl From<(usize, usize)> for SpectrustShape {
+    fn from((rows, columns): (usize, usize)) -> Self {
+        SpectrustShape { rows, columns }
+    }
+}
+
+impl Output for SpectrustShape {
+    const NOTHING: Self = SpectrustShape { rows: 0, columns: 0 };
+}
+
+/// Says how large the array of `n_samples` mono samples at `sr` Hz is, as the options choose of them: what
+/// `spectrust_spectrogram_array_of_samples` writes. What that function refuses is refused here too.
 ///
 /// # Safety
 /// `spectrogram` is live; `out` is writable; `error` is NULL or writable.
@@ -76,8 +92,30 @@ pub unsafe extern "C" fn spectrust_spectrogram_shape(
 ) -> SpectrustStatus {
     let shape = || {
         // SAFETY: live by the caller's promise; NULL is refused.
-        let (rows, columns) = unsafe { shared(spectrogram, "spectrogram") }?.plan.array_shape(sr, n_samples as u64)?;
-        Ok(SpectrustShape { rows, columns })
+        let plan = &unsafe { shared(spectrogram, "spectrogram") }?.plan;
+        let (sr, chosen) = Audio::chosen_of(plan.options(), SR.check(sr.into())?, n_samples as u64)?;
+        Ok(plan.array_shape(sr, chosen)?.into())
+    };
+    // SAFETY: `out` is writable by the caller's promise.
+    guard(error, || unsafe { store(out, "out", shape) })
+}
+
+/// Says how large the array of `source` is. What is coded, or has another rate than the options, is decoded and resampled
+/// for that.
+///
+/// # Safety
+/// `spectrogram` is live; `source` is what it says of itself; `out` is writable; `error` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_shape_of(
+    spectrogram: *const SpectrustSpectrogram,
+    source: *const SpectrustSource,
+    out: *mut SpectrustShape,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    let shape = || {
+        // SAFETY: live and readable by the caller's promise; NULL is refused.
+        let (spectrogram, source) = unsafe { (shared(spectrogram, "spectrogram")?, given(source)?) };
+        spectrogram.shape_of(source)
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", shape) })
@@ -85,8 +123,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_shape(
 
 /// Writes the array of `n_samples` mono samples at `sr` Hz to `out`, row after row: as many values as
 /// `spectrust_spectrogram_shape` says, which `out_len` repeats. The options that choose a part of a recording and its
-/// rate hold as for a file. `jobs` threads share the work, 0 and 1 mean the calling
-/// thread alone; the values do not depend on it.
+/// rate hold as for a file. `jobs` threads share the work, 0 and 1 mean the calling thread alone; the values do not
+/// depend on it. After a failure `out` holds anything.
 ///
 /// # Safety
 /// `spectrogram` is live; `samples` is readable for `n_samples` values; `out` is writable for `out_len` values and does
@@ -103,7 +141,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_of_samples(
     warnings: *mut SpectrustWarnings,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
-    guard(error, || {
+    guard_and_warn(warnings, error, || {
         // SAFETY: live and readable by the caller's promise; NULL is refused.
         let spectrogram = unsafe { shared(spectrogram, "spectrogram") }?;
         if samples.is_null() || out.is_null() {
@@ -112,8 +150,35 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_of_samples(
         // SAFETY: not NULL, readable and writable for these lengths, and apart, by the caller's promise.
         let (samples, out) =
             unsafe { (std::slice::from_raw_parts(samples, n_samples), std::slice::from_raw_parts_mut(out, out_len)) };
-        warn(warnings, &spectrogram.write_array(Input::samples(samples, 1, sr), jobs, out)?);
-        Ok(())
+        let input = Input::samples(samples, 1, SR.check(sr.into())?);
+        spectrogram.array_into(input.into(), jobs, out)
+    })
+}
+
+/// Writes the array of `source` to `out`, like `spectrust_spectrogram_array_of_samples`: as many values as
+/// `spectrust_spectrogram_shape_of` says.
+///
+/// # Safety
+/// `spectrogram` is live; `source` is what it says of itself; `out` is writable for `out_len` values and does not overlap
+/// it; `warnings` and `error` are NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_array_into(
+    spectrogram: *const SpectrustSpectrogram,
+    source: *const SpectrustSource,
+    jobs: usize,
+    out: *mut f32,
+    out_len: usize,
+    warnings: *mut SpectrustWarnings,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard_and_warn(warnings, error, || {
+        // SAFETY: live and readable by the caller's promise; NULL is refused.
+        let (spectrogram, source) = unsafe { (shared(spectrogram, "spectrogram")?, given(source)?) };
+        if out.is_null() {
+            return Err(null("out"));
+        }
+        // SAFETY: not NULL, writable for this length, and apart, by the caller's promise.
+        spectrogram.array_into(source, jobs, unsafe { std::slice::from_raw_parts_mut(out, out_len) })
     })
 }
 
@@ -135,10 +200,10 @@ pub unsafe extern "C" fn spectrust_spectrogram_array(
     let make = || {
         // SAFETY: live and readable by the caller's promise; NULL is refused.
         let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?) };
-        spectrogram.recording_array(input.into(), jobs, warnings)
+        spectrogram.array(Input::from(input).into(), jobs)
     };
     // SAFETY: `out` is writable by the caller's promise.
-    guard(error, || unsafe { store(out, "out", make) })
+    guard_and_warn(warnings, error, || unsafe { store_and_tell(out, make) })
 }
 
 /// Makes the array of `source`, like `spectrust_spectrogram_array`.
@@ -157,11 +222,11 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_from(
 ) -> SpectrustStatus {
     let make = || {
         // SAFETY: live and readable by the caller's promise; NULL is refused.
-        let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, source::input(source)?) };
-        spectrogram.recording_array(input, jobs, warnings)
+        let (spectrogram, source) = unsafe { (shared(spectrogram, "spectrogram")?, given(source)?) };
+        spectrogram.array(source, jobs)
     };
     // SAFETY: `out` is writable by the caller's promise.
-    guard(error, || unsafe { store(out, "out", make) })
+    guard_and_warn(warnings, error, || unsafe { store_and_tell(out, make) })
 }
 
 impl SpectrustArray {
@@ -170,9 +235,10 @@ impl SpectrustArray {
         let mut values = std::mem::ManuallyDrop::new(values);
         SpectrustArray { data: values.as_mut_ptr(), rows, columns, capacity: values.capacity() }
     }
+}
 
-    /// No values at all.
-    pub(super) const EMPTY: Self = SpectrustArray { data: std::ptr::null_mut(), rows: 0, columns: 0, capacity: 0 };
+impl Output for SpectrustArray {
+    const NOTHING: Self = SpectrustArray { data: std::ptr::null_mut(), rows: 0, columns: 0, capacity: 0 };
 }
 
 /// Frees what `spectrust_spectrogram_array`, `spectrust_spectrogram_array_from` or `spectrust_picture_read` made and empties the struct, so that freeing
@@ -184,7 +250,7 @@ impl SpectrustArray {
 pub unsafe extern "C" fn spectrust_array_free(array: *mut SpectrustArray) {
     // SAFETY: NULL or a live struct by the caller's promise.
     let Some(array) = (unsafe { array.as_mut() }) else { return };
-    let values = std::mem::replace(array, SpectrustArray::EMPTY);
+    let values = std::mem::replace(array, SpectrustArray::NOTHING);
     if !values.data.is_null() {
         // SAFETY: the three parts of a Vec<f32> that SpectrustArray::new took apart, unchanged.
         drop(unsafe { Vec::from_raw_parts(values.data, values.rows * values.columns, values.capacity) });

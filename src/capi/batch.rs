@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::batch_options::{Settings, SpectrustBatchOptions};
 use super::conventions::{
-    Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, os_error_of, shared, status_of, store, warn,
+    Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, os_error_of, shared, status_of, store, warn,
 };
 use super::spectrogram::SpectrustSpectrogram;
 use super::walk::{Entry, SpectrustFiles, c_path};
@@ -115,6 +115,36 @@ pub struct SpectrustResult {
     pub offset: f64,
     /// Seconds of the recording that it shows; NaN where that is not known.
     pub duration: f64,
+}
+
+impl Output for SpectrustProgress {
+    const NOTHING: Self = SpectrustProgress {
+        done: 0,
+        total: 0,
+        results: 0,
+        failed: 0,
+        skipped: 0,
+        audio_seconds: 0.0,
+        elapsed: 0.0,
+        ended: 0,
+    };
+}
+
+impl Output for SpectrustResult {
+    const NOTHING: Self = SpectrustResult {
+        in_path: std::ptr::null(),
+        out_path: std::ptr::null(),
+        status: 0,
+        skipped: 0,
+        os_error: 0,
+        message: std::ptr::null(),
+        warnings: std::ptr::null(),
+        file: 0,
+        segment: 0,
+        segments: 0,
+        offset: 0.0,
+        duration: 0.0,
+    };
 }
 
 impl Shared {

@@ -38,7 +38,7 @@ pub enum SpectrustStatus {
     Output = 7,
     /// No memory.
     Memory = 8,
-    /// The batch was cancelled before this file was done.
+    /// The call, or the batch, was cancelled before this file was done.
     Cancelled = 9,
     /// The handle cannot do this now: a result that is not there yet, a batch started by another process.
     State = 10,
@@ -49,7 +49,7 @@ pub enum SpectrustStatus {
 }
 
 /// Where a call says why it failed. The caller owns it (on the stack, say); every function takes it last, and NULL
-/// where nobody wants to know. It is written only when the status is not `SPECTRUST_STATUS_OK`.
+/// where nobody wants to know. It is always written: on success with status 0 and an empty message.
 #[repr(C)]
 pub struct SpectrustError {
     /// The status that the function also returned.
@@ -61,8 +61,8 @@ pub struct SpectrustError {
     pub message: [c_char; SPECTRUST_MESSAGE_SIZE],
 }
 
-/// Where a call says what it worked around. The caller owns it; NULL where nobody wants to know. Written only on
-/// success.
+/// Where a call says what it worked around. The caller owns it; NULL where nobody wants to know. It is always written: on
+/// failure with no sentence.
 #[repr(C)]
 pub struct SpectrustWarnings {
     /// How many sentences there are; 0 when all was as it should be.
@@ -134,17 +134,30 @@ pub(super) fn os_error_of(error: &Error) -> i32 {
 pub(super) fn guard(error: *mut SpectrustError, body: impl FnOnce() -> Result<(), Fault>) -> SpectrustStatus {
     keep_panics_silent();
     let fault = match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(())) => return SpectrustStatus::Ok,
-        Ok(Err(fault)) => fault,
-        Err(payload) => Fault::Library(Error::from_panic(payload.as_ref())),
+        Ok(done) => done.err(),
+        Err(payload) => Some(Fault::Library(Error::from_panic(payload.as_ref()))),
     };
+    let status = fault.as_ref().map_or(SpectrustStatus::Ok, Fault::status);
     // SAFETY: by the conventions an error pointer is NULL or points to a writable SpectrustError.
     if let Some(error) = unsafe { error.as_mut() } {
-        error.status = fault.status() as i32;
-        error.os_error = fault.os_error();
-        write_text(&mut error.message, &fault.message());
+        error.status = status as i32;
+        error.os_error = fault.as_ref().map_or(0, Fault::os_error);
+        write_text(&mut error.message, &fault.as_ref().map(Fault::message).unwrap_or_default());
     }
-    fault.status()
+    status
+}
+
+/// The same of a function that also warns: the body returns its sentences.
+pub(super) fn guard_and_warn(
+    warnings: *mut SpectrustWarnings,
+    error: *mut SpectrustError,
+    body: impl FnOnce() -> Result<Vec<String>, Fault>,
+) -> SpectrustStatus {
+    warn(warnings, &[]);
+    guard(error, || {
+        warn(warnings, &body()?);
+        Ok(())
+    })
 }
 
 /// The default panic hook prints to stderr, which belongs to the caller. The shared library carries its own copy of
@@ -158,7 +171,7 @@ fn keep_panics_silent() {
 }
 
 /// Fills the caller's warnings, if it gave any.
-pub(super) fn warn(warnings: *mut SpectrustWarnings, sentences: &[String]) {
+fn warn(warnings: *mut SpectrustWarnings, sentences: &[String]) {
     // SAFETY: by the conventions a warnings pointer is NULL or points to a writable SpectrustWarnings.
     if let Some(warnings) = unsafe { warnings.as_mut() } {
         warnings.count = u32::try_from(sentences.len()).unwrap_or(u32::MAX);
@@ -186,18 +199,53 @@ pub(super) unsafe fn shared<'a, T>(pointer: *const T, name: &str) -> Result<&'a 
     unsafe { pointer.as_ref() }.ok_or_else(|| null(name))
 }
 
-/// Stores a result where the caller asked for it.
+/// What a function writes through a pointer, on failure too.
+pub(super) trait Output {
+    /// Nothing: what the caller finds where the function failed. To free it does nothing.
+    const NOTHING: Self;
+}
+
+impl<T> Output for *mut T {
+    const NOTHING: Self = std::ptr::null_mut();
+}
+
+/// Stores a result where the caller asked for it, and nothing where there is none.
 ///
 /// # Safety
 /// `out` is NULL or writable as a `T`.
-pub(super) unsafe fn store<T>(out: *mut T, name: &str, value: impl FnOnce() -> Result<T, Fault>) -> Result<(), Fault> {
+pub(super) unsafe fn store<T: Output>(
+    out: *mut T,
+    name: &str,
+    value: impl FnOnce() -> Result<T, Fault>,
+) -> Result<(), Fault> {
     if out.is_null() {
         return Err(null(name));
     }
-    let value = value()?;
     // SAFETY: not NULL, and writable by the caller's promise; what was there is not read.
+    unsafe { out.write(T::NOTHING) };
+    let value = value()?;
+    // SAFETY: the same.
     unsafe { out.write(value) };
     Ok(())
+}
+
+/// The same of a function that also warns; returns its sentences.
+///
+/// # Safety
+/// As for [`store`].
+pub(super) unsafe fn store_and_tell<T: Output>(
+    out: *mut T,
+    value: impl FnOnce() -> Result<(T, Vec<String>), Fault>,
+) -> Result<Vec<String>, Fault> {
+    let mut found = Vec::new();
+    let told = || {
+        let (value, sentences) = value()?;
+        found = sentences;
+        Ok(value)
+    };
+    // SAFETY: the caller's promise.
+    unsafe { store(out, "out", told) }?;
+    Ok(found)
 }
 
 /// A struct of options whose first field is its own size, a `usize`, so that it can grow. Every field may hold any bits.
@@ -235,18 +283,27 @@ pub(super) unsafe fn read_options<T: Growing>(options: *const T) -> Result<T, Fa
 /// `options` is NULL or writable for `struct_size` bytes.
 pub(super) unsafe fn fill_options<T: Growing>(options: *mut T, struct_size: usize, values: T) -> Result<(), Fault> {
     check_size::<T>(struct_size)?;
-    // SAFETY: writable for `struct_size` bytes, which is this struct's size; store() refuses NULL.
-    unsafe { store(options, "options", || Ok(values)) }
+    if options.is_null() {
+        return Err(null("options"));
+    }
+    // SAFETY: not NULL and writable for `struct_size` bytes by the caller's promise, and `values` is at least as long.
+    unsafe { std::ptr::copy_nonoverlapping((&raw const values).cast::<u8>(), options.cast::<u8>(), struct_size) };
+    // SAFETY: the size is the first field of every version of the struct, and was there to be written.
+    unsafe { options.cast::<usize>().write(struct_size) };
+    Ok(())
 }
 
+/// Refuses a size that no version of the struct has had: fields are only ever appended, so an older one is shorter, by
+/// whole numbers of its alignment.
 fn check_size<T: Growing>(size: usize) -> Result<(), Fault> {
-    let (smallest, largest) = (size_of::<T>(), size_of::<T>());
-    if (smallest..=largest).contains(&size) {
+    let (smallest, largest) = (2 * size_of::<usize>(), size_of::<T>());
+    if (smallest..=largest).contains(&size) && size.is_multiple_of(align_of::<T>()) {
         return Ok(());
     }
     let (name, init) = (T::NAME, T::INIT);
     Err(Fault::Argument(format!(
-        "options.struct_size must be sizeof({name}), {largest} bytes in this library, got {size}; call {init} first"
+        "options.struct_size must be sizeof({name}), at most {largest} bytes in this library, got {size}; call {init} \
+         first, and with a newer header use a newer library"
     )))
 }
 

@@ -2,6 +2,7 @@
 
 use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, shared};
 use super::spectrogram::SpectrustSpectrogram;
+use crate::cancel::NEVER;
 use crate::dsp::delta::Delta;
 use crate::dsp::pcen::{self, Pcen};
 use crate::options::check::{DELTA_WIDTH, HOP_LENGTH, ORDER, SR};
@@ -35,7 +36,7 @@ pub unsafe extern "C" fn spectrust_delta(
             unsafe { (std::slice::from_raw_parts(values, len), std::slice::from_raw_parts_mut(out, len)) };
         let delta = Delta::new(order, width);
         for (row, out) in values.chunks_exact(columns).zip(out.chunks_exact_mut(columns)) {
-            delta.process(row, out);
+            delta.process(row, out, &NEVER)?;
         }
         Ok(())
     })

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`conventions`] | status codes, the caller's error struct, panics, NULL |
 //! | [`options`] | `SpectrustOptions` |
+//! | [`cancel`] | `SpectrustCancel` |
 //! | [`source`] | `SpectrustSource` |
 //! | [`spectrogram`] | `SpectrustSpectrogram`, `SpectrustBuffer` |
 //! | [`mod@array`] | `SpectrustArray`, `SpectrustShape` |
@@ -17,6 +18,7 @@
 
 pub mod conventions;
 pub mod options;
+pub mod cancel;
 pub mod source;
 pub mod spectrogram;
 pub mod array;
@@ -30,6 +32,7 @@ pub mod batch;
 /// What the header promises of `const` handles.
 const _: () = {
     const fn shared_between_threads<T: Send + Sync>() {}
+    shared_between_threads::<cancel::SpectrustCancel>();
     shared_between_threads::<spectrogram::SpectrustSpectrogram>();
     shared_between_threads::<walk::SpectrustFiles>();
     shared_between_threads::<batch::SpectrustBatch>();

@@ -3,8 +3,8 @@
 use std::ffi::c_char;
 
 use super::array::SpectrustArray;
-use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, null, path};
-use super::source::{self, SpectrustSource};
+use super::conventions::{Fault, Output, SpectrustError, SpectrustStatus, guard, path, store};
+use super::source::{Given, SpectrustSource, given};
 use super::spectrogram::SpectrustBuffer;
 use crate::error::Result;
 use crate::picture::read::{Parameters, read};
@@ -40,8 +40,14 @@ pub unsafe extern "C" fn spectrust_picture_read_from(
     levels: *mut SpectrustArray,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
-    // SAFETY: a source, and writable, by the caller's promise; NULL is refused.
-    guard(error, || unsafe { hand_out(|| Ok(read(source::input(source)?)?), json, levels) })
+    let told = || {
+        // SAFETY: a source by the caller's promise; NULL is refused.
+        let Given { input, cancel } = unsafe { given(source) }?;
+        cancel.check()?;
+        Ok(read(input)?)
+    };
+    // SAFETY: writable by the caller's promise; NULL is refused.
+    guard(error, || unsafe { hand_out(told, json, levels) })
 }
 
 /// # Safety
@@ -51,16 +57,18 @@ unsafe fn hand_out(
     json: *mut SpectrustBuffer,
     levels: *mut SpectrustArray,
 ) -> Result<(), Fault> {
-    if json.is_null() {
-        return Err(null("json"));
+    // SAFETY: NULL or writable by the caller's promise; what was there needs no dropping.
+    let mut levels = unsafe { levels.as_mut() };
+    if let Some(levels) = levels.as_deref_mut() {
+        *levels = SpectrustArray::NOTHING;
     }
-    let parameters = read()?;
-    // SAFETY: not NULL, and writable by the caller's promise.
-    unsafe { json.write(SpectrustBuffer::new(parameters.json.into_bytes())) };
-    if !levels.is_null() {
-        let told = parameters.levels.map(|found| SpectrustArray::new(found.values, found.rows, found.columns));
-        // SAFETY: not NULL, and writable by the caller's promise; what was there is not read.
-        unsafe { levels.write(told.unwrap_or(SpectrustArray::EMPTY)) };
-    }
-    Ok(())
+    let told = || {
+        let parameters = read()?;
+        if let (Some(levels), Some(found)) = (levels, parameters.levels) {
+            *levels = SpectrustArray::new(found.values, found.rows, found.columns);
+        }
+        Ok(SpectrustBuffer::new(parameters.json.into_bytes()))
+    };
+    // SAFETY: NULL or writable by the caller's promise.
+    unsafe { store(json, "json", told) }
 }

@@ -2,10 +2,12 @@
 
 use std::ffi::c_char;
 
+use super::cancel::SpectrustCancel;
 use super::conventions::{
     Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, null, optional_path, read_options,
 };
 use crate::audio::input::{Content, Input};
+use crate::cancel::{Cancel, NEVER};
 
 /// Where a recording is: exactly one of `path`, `bytes` and `samples` is not NULL. What they point to is only read, and
 /// only during a call. Fill it with `spectrust_source_init`, then set what is meant.
@@ -32,6 +34,8 @@ pub struct SpectrustSource {
     pub sr: u32,
     /// What errors call the recording. Default NULL: its path, "the bytes" or "the samples".
     pub name: *const c_char,
+    /// Stops the call when another thread, or a signal handler, calls `spectrust_cancel_set`. Default NULL: nothing does.
+    pub cancel: *const SpectrustCancel,
 }
 
 impl Growing for SpectrustSource {
@@ -49,6 +53,7 @@ impl Growing for SpectrustSource {
             channels: 1,
             sr: 0,
             name: std::ptr::null(),
+            cancel: std::ptr::null(),
         }
     }
 }
@@ -67,12 +72,24 @@ pub unsafe extern "C" fn spectrust_source_init(
     guard(error, || unsafe { fill_options(source, struct_size, SpectrustSource::defaults()) })
 }
 
+/// A recording, and the request to stop that calls on it look at.
+pub(super) struct Given<'a> {
+    pub input: Input<'a>,
+    pub cancel: &'a Cancel,
+}
+
+impl<'a> From<Input<'a>> for Given<'a> {
+    fn from(input: Input<'a>) -> Self {
+        Given { input, cancel: &NEVER }
+    }
+}
+
 /// The recording that a source names.
 ///
 /// # Safety
 /// `source` is NULL or readable for as many bytes as its first field says; its paths end in a zero byte, its pointers are
-/// readable as far as its numbers say, and all of them as long as the result is used.
-pub(super) unsafe fn input<'a>(source: *const SpectrustSource) -> Result<Input<'a>, Fault> {
+/// readable as far as its numbers say, its request to stop is NULL or live, and all of them as long as the result is used.
+pub(super) unsafe fn given<'a>(source: *const SpectrustSource) -> Result<Given<'a>, Fault> {
     if source.is_null() {
         return Err(null("source"));
     }
@@ -84,8 +101,9 @@ pub(super) unsafe fn input<'a>(source: *const SpectrustSource) -> Result<Input<'
             "of source.path, source.bytes and source.samples exactly one is needed".to_owned(),
         ));
     }
-    // SAFETY: NULL or a string by the caller's promise.
-    let (path, name) = unsafe { (optional_path(source.path), optional_path(source.name)) };
+    // SAFETY: NULL, strings and a live request by the caller's promise.
+    let (path, name, cancel) =
+        unsafe { (optional_path(source.path), optional_path(source.name), source.cancel.as_ref()) };
     let content = if let Some(path) = path {
         Content::Path(path)
     } else if source.samples.is_null() {
@@ -102,5 +120,5 @@ pub(super) unsafe fn input<'a>(source: *const SpectrustSource) -> Result<Input<'
         let values = unsafe { std::slice::from_raw_parts(source.samples, n_values) };
         Content::Samples { values, channels, sr: source.sr }
     };
-    Ok(Input { content, name })
+    Ok(Given { input: Input { content, name }, cancel: cancel.map_or(&NEVER, |request| &request.cancel) })
 }

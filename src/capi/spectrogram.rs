@@ -6,12 +6,12 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::conventions::{
-    Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, path, read_options, shared, store, warn,
+    Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, path, read_options,
+    shared, store, store_and_tell,
 };
 use super::options::{SpectrustOptions, one_of};
-use super::source::{self, SpectrustSource};
+use super::source::{Given, SpectrustSource, given};
 use crate::audio::input::Input;
-use crate::cancel::Cancel;
 use crate::crew::Crew;
 use crate::error::Result;
 use crate::options::Format;
@@ -51,19 +51,16 @@ impl SpectrustSpectrogram {
         result
     }
 
-    fn generate(&self, input: Input, output: &Path, warnings: *mut SpectrustWarnings) -> Result<(), Fault> {
-        let (plan, cancel) = (&*self.plan, Cancel::default());
-        let found = self.with_workspace(input, |ws| plan.generate(input, output, ws, &Crew::alone(&cancel)))?;
-        warn(warnings, &found);
-        Ok(())
+    fn generate(&self, given: Given, output: &Path) -> Result<Vec<String>, Fault> {
+        let (plan, Given { input, cancel }) = (&*self.plan, given);
+        Ok(self.with_workspace(input, |ws| plan.generate(input, output, ws, &Crew::alone(cancel)))?)
     }
 
-    fn encode(&self, input: Input, format: i32, warnings: *mut SpectrustWarnings) -> Result<SpectrustBuffer, Fault> {
+    fn encode(&self, given: Given, format: i32) -> Result<(SpectrustBuffer, Vec<String>), Fault> {
         let format = one_of("format", format, Format::ALL)?;
-        let (plan, cancel) = (&*self.plan, Cancel::default());
-        let (bytes, found) = self.with_workspace(input, |ws| plan.encode(input, format, ws, &Crew::alone(&cancel)))?;
-        warn(warnings, &found);
-        Ok(SpectrustBuffer::new(bytes))
+        let (plan, Given { input, cancel }) = (&*self.plan, given);
+        let (bytes, found) = self.with_workspace(input, |ws| plan.encode(input, format, ws, &Crew::alone(cancel)))?;
+        Ok((SpectrustBuffer::new(bytes), found))
     }
 }
 
@@ -84,6 +81,10 @@ impl SpectrustBuffer {
         let mut bytes = std::mem::ManuallyDrop::new(bytes);
         SpectrustBuffer { data: bytes.as_mut_ptr(), len: bytes.len(), capacity: bytes.capacity() }
     }
+}
+
+impl Output for SpectrustBuffer {
+    const NOTHING: Self = SpectrustBuffer { data: std::ptr::null_mut(), len: 0, capacity: 0 };
 }
 
 /// Checks `options` (NULL: the defaults) and makes a spectrogram of them. Free it with `spectrust_spectrogram_free`.
@@ -108,8 +109,10 @@ pub unsafe extern "C" fn spectrust_spectrogram_new(
 
 /// Makes of the audio file `in_path` the file `out_path`: a JPEG picture where its name ends in .jpg, .jpeg, .jpe,
 /// .jfif or in nothing, a PNG picture where it ends in .png, an array as NumPy saves it where it ends in .npy, in upper
-/// or lower case. It appears under that name whole or not at all; a file that was there is replaced. Its folder must be
-/// there. What had to be worked around goes to `warnings`.
+/// or lower case. It appears under that name whole or not at all; a file that was there is replaced, and so is a link to a
+/// file; what is no file, or a link to such, is refused. Its folder must be there. "-" is standard output, which gets a
+/// JPEG picture; a reader that is gone is an error where the process ignores SIGPIPE, which otherwise ends it. What had to
+/// be worked around goes to `warnings`.
 ///
 /// # Safety
 /// `spectrogram` is live; the paths end in a zero byte; `warnings` and `error` are NULL or writable.
@@ -121,11 +124,11 @@ pub unsafe extern "C" fn spectrust_spectrogram_generate(
     warnings: *mut SpectrustWarnings,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
-    guard(error, || {
+    guard_and_warn(warnings, error, || {
         // SAFETY: live and readable by the caller's promise; NULL is refused.
         let (spectrogram, input, output) =
             unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?, path(out_path, "out_path")?) };
-        spectrogram.generate(input.into(), output, warnings)
+        spectrogram.generate(Input::from(input).into(), output)
     })
 }
 
@@ -144,13 +147,13 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode(
     warnings: *mut SpectrustWarnings,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
-    let encode = || -> Result<SpectrustBuffer, Fault> {
+    let encode = || {
         // SAFETY: live and readable by the caller's promise; NULL is refused.
         let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?) };
-        spectrogram.encode(input.into(), format, warnings)
+        spectrogram.encode(Input::from(input).into(), format)
     };
     // SAFETY: `out` is writable by the caller's promise.
-    guard(error, || unsafe { store(out, "out", encode) })
+    guard_and_warn(warnings, error, || unsafe { store_and_tell(out, encode) })
 }
 
 /// Makes of `source` the file `out_path`, like `spectrust_spectrogram_generate`.
@@ -166,11 +169,11 @@ pub unsafe extern "C" fn spectrust_spectrogram_generate_from(
     warnings: *mut SpectrustWarnings,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
-    guard(error, || {
+    guard_and_warn(warnings, error, || {
         // SAFETY: live and readable by the caller's promise; NULL is refused.
-        let (spectrogram, input, output) =
-            unsafe { (shared(spectrogram, "spectrogram")?, source::input(source)?, path(out_path, "out_path")?) };
-        spectrogram.generate(input, output, warnings)
+        let (spectrogram, source, output) =
+            unsafe { (shared(spectrogram, "spectrogram")?, given(source)?, path(out_path, "out_path")?) };
+        spectrogram.generate(source, output)
     })
 }
 
@@ -190,11 +193,11 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode_from(
 ) -> SpectrustStatus {
     let encode = || {
         // SAFETY: live and readable by the caller's promise; NULL is refused.
-        let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, source::input(source)?) };
-        spectrogram.encode(input, format, warnings)
+        let (spectrogram, source) = unsafe { (shared(spectrogram, "spectrogram")?, given(source)?) };
+        spectrogram.encode(source, format)
     };
     // SAFETY: `out` is writable by the caller's promise.
-    guard(error, || unsafe { store(out, "out", encode) })
+    guard_and_warn(warnings, error, || unsafe { store_and_tell(out, encode) })
 }
 
 /// Frees what `spectrust_spectrogram_encode`, `spectrust_spectrogram_encode_from` or `spectrust_picture_read` made and empties the struct, so that freeing
@@ -206,7 +209,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode_from(
 pub unsafe extern "C" fn spectrust_buffer_free(buffer: *mut SpectrustBuffer) {
     // SAFETY: NULL or a live struct by the caller's promise.
     let Some(buffer) = (unsafe { buffer.as_mut() }) else { return };
-    let bytes = std::mem::replace(buffer, SpectrustBuffer { data: std::ptr::null_mut(), len: 0, capacity: 0 });
+    let bytes = std::mem::replace(buffer, SpectrustBuffer::NOTHING);
     if !bytes.data.is_null() {
         // SAFETY: the three parts of a Vec<u8> that SpectrustBuffer::new took apart, unchanged.
         drop(unsafe { Vec::from_raw_parts(bytes.data, bytes.len, bytes.capacity) });

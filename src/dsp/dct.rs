@@ -2,6 +2,7 @@
 
 use std::f64::consts::PI;
 
+use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::memory;
 use crate::options::{DctNorm, Options};
@@ -26,11 +27,12 @@ impl Dct {
     }
 
     /// Transforms every column of `bands`, rows of `n_columns` values, into a column of `coefficients`.
-    pub fn process(&self, bands: &[f32], n_columns: usize, coefficients: &mut [f32]) {
+    pub fn process(&self, bands: &[f32], n_columns: usize, coefficients: &mut [f32], cancel: &Cancel) -> Result<()> {
         let mut sums = vec![0.0f64; n_columns];
         for (weights, row) in self.weights.chunks_exact(self.n_bands).zip(coefficients.chunks_exact_mut(n_columns)) {
             sums.fill(0.0);
             for (weight, band) in weights.iter().zip(bands.chunks_exact(n_columns)) {
+                cancel.check()?;
                 for (sum, &value) in sums.iter_mut().zip(band) {
                     *sum += weight * f64::from(value);
                 }
@@ -39,6 +41,7 @@ impl Dct {
                 *value = *sum as f32;
             }
         }
+        Ok(())
     }
 }
 
@@ -84,7 +87,7 @@ mod tests {
     fn dct(options: &Options, values: &[f32]) -> Vec<f32> {
         let options = Options { n_mfcc: values.len() as u32, ..options.clone() };
         let mut out = vec![f32::NAN; values.len()];
-        Dct::new(&options, values.len()).unwrap().process(values, 1, &mut out);
+        Dct::new(&options, values.len()).unwrap().process(values, 1, &mut out, &Cancel::default()).unwrap();
         out
     }
 

@@ -5,7 +5,11 @@
 //! order, the same everywhere under the polynomial, is the middle frame's. The first and the last frames, which are no
 //! middle, have the derivative of the polynomial nearest to them.
 
+use crate::cancel::Cancel;
 use crate::error::{Error, Result};
+
+/// Frames between two looks at a request to stop; a derivative may be one of 9999 frames.
+const FRAMES: usize = 1024;
 
 /// A derivative over frames.
 pub struct Delta {
@@ -34,9 +38,12 @@ impl Delta {
     }
 
     /// Writes the derivative of `row`, at least as many frames as the plan's width, to `out`.
-    pub fn process(&self, row: &[f32], out: &mut [f32]) {
+    pub fn process(&self, row: &[f32], out: &mut [f32], cancel: &Cancel) -> Result<()> {
         let (width, half) = (self.weights.len(), self.weights.len() / 2);
         for (t, frames) in row.windows(width).enumerate() {
+            if t % FRAMES == 0 {
+                cancel.check()?;
+            }
             let sum: f64 = frames.iter().zip(&self.weights).map(|(&value, weight)| weight * f64::from(value)).sum();
             out[t + half] = sum as f32;
         }
@@ -44,6 +51,7 @@ impl Delta {
         let (first, last) = (out[half], out[n_frames - 1 - half]);
         out[..half].fill(first);
         out[n_frames - half..].fill(last);
+        Ok(())
     }
 }
 
@@ -56,8 +64,8 @@ mod tests {
         for width in [3, 5, 9, 11] {
             let row: Vec<f32> = (0..30).map(|t| 3.0 + 2.0 * t as f32 + 0.5 * (t * t) as f32).collect();
             let (mut first, mut second) = (vec![f32::NAN; 30], vec![f32::NAN; 30]);
-            Delta::new(1, width).process(&row, &mut first);
-            Delta::new(2, width).process(&row, &mut second);
+            Delta::new(1, width).process(&row, &mut first, &Cancel::default()).unwrap();
+            Delta::new(2, width).process(&row, &mut second, &Cancel::default()).unwrap();
             let half = width / 2;
             for t in 0..30usize {
                 let middle = t.clamp(half, 29 - half) as f32;

@@ -4,6 +4,7 @@ use pulp::{Arch, NullaryFnOnce};
 
 use super::log2::log2;
 use super::matrix::Matrix;
+use crate::cancel::{Cancel, STEP};
 use crate::error::{Error, Result};
 use crate::options::{Kind, Options, Reference, Scale};
 
@@ -137,24 +138,34 @@ fn largest(values: &[f32]) -> f32 {
 /// Turns an array's bands into levels, as librosa.power_to_db does: `top_db` counts from the maximum whatever `ref` is.
 ///
 /// `loudest` is that maximum; `None`: the largest of `values`.
-pub fn array_to_levels(values: &mut [f32], loudest: Option<f32>, options: &Options) -> Result<()> {
-    if !are_finite(values) {
-        return Err(too_large());
-    }
+pub fn array_to_levels(values: &mut [f32], loudest: Option<f32>, options: &Options, cancel: &Cancel) -> Result<()> {
+    let own = array_loudest(values, cancel)?;
     let Some(unit) = Unit::new(options, options.array_scale()) else { return Ok(()) };
-    let loudest = loudest.unwrap_or_else(|| largest(values)).max(unit.amin);
+    let loudest = loudest.unwrap_or(own).max(unit.amin);
     let log2_of_ref = match options.r#ref {
         Reference::Auto => 0.0,
         Reference::Max | Reference::Recording => f64::from(log2(loudest)),
         Reference::Value(value) => value.max(unit.amin.into()).log2(),
     };
-    unit.apply(values, log2_of_ref, unit.floor(log2_of_ref, loudest, options.top_db));
+    let floor = unit.floor(log2_of_ref, loudest, options.top_db);
+    for piece in values.chunks_mut(STEP) {
+        cancel.check()?;
+        unit.apply(piece, log2_of_ref, floor);
+    }
     Ok(())
 }
 
 /// The largest value of an array's bands. An error when there are some beyond what f32 holds.
-pub fn array_loudest(values: &[f32]) -> Result<f32> {
-    if are_finite(values) { Ok(largest(values)) } else { Err(too_large()) }
+pub fn array_loudest(values: &[f32], cancel: &Cancel) -> Result<f32> {
+    let mut loudest = 0.0f32;
+    for piece in values.chunks(STEP) {
+        cancel.check()?;
+        if !are_finite(piece) {
+            return Err(too_large());
+        }
+        loudest = loudest.max(largest(piece));
+    }
+    Ok(loudest)
 }
 
 fn are_finite(values: &[f32]) -> bool {
@@ -449,7 +460,7 @@ mod tests {
         for (r#ref, highest) in [(Reference::Auto, 20.0f32), (Reference::Max, 0.0), (Reference::Value(10.0), 10.0)] {
             let options = Options { scale: Scale::Db, r#ref, top_db: Some(30.0), ..Options::default() };
             let mut values = [100.0, 1.0, 0.0];
-            array_to_levels(&mut values, None, &options).unwrap();
+            array_to_levels(&mut values, None, &options, &Cancel::default()).unwrap();
             for (level, exact) in values.iter().zip([highest, highest - 20.0, highest - 30.0]) {
                 assert!((level - exact).abs() < 1e-4, "{level}, not {exact}: {:?}", r#ref);
             }

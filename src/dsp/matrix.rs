@@ -1,5 +1,6 @@
 //! Numbers in rows and columns: bands by frames, row 0 the lowest band.
 
+use crate::cancel::{Cancel, NEVER};
 use crate::error::Result;
 use crate::memory;
 
@@ -13,8 +14,13 @@ pub struct Matrix {
 impl Matrix {
     /// Makes the matrix `rows` by `columns` of zeros.
     pub fn reset(&mut self, rows: usize, columns: usize) -> Result<()> {
+        self.reset_unless(rows, columns, &NEVER)
+    }
+
+    /// The same until somebody asks to stop.
+    pub fn reset_unless(&mut self, rows: usize, columns: usize, cancel: &Cancel) -> Result<()> {
         self.columns = columns;
-        memory::fill(&mut self.values, rows * columns, 0.0, "the spectrogram")
+        memory::fill_unless(&mut self.values, rows * columns, 0.0, "the spectrogram", cancel)
     }
 
     /// How many rows there are.

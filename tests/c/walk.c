@@ -191,7 +191,7 @@ static void no_folder(void)
     CHECK(failed(spectrust_walk("absent", NULL, &files, &error), SPECTRUST_STATUS_NOT_FOUND, &error, "absent"));
     CHECK(failed(spectrust_walk("in/c.txt", NULL, &files, &error), SPECTRUST_STATUS_INPUT, &error, "c.txt"));
     CHECK(failed(spectrust_walk("", NULL, &files, &error), SPECTRUST_STATUS_NOT_FOUND, &error, ""));
-    CHECK(files == before);
+    CHECK(files == NULL);
 }
 
 static void beyond_the_end(void)
