@@ -1,24 +1,40 @@
-//! A picture's bytes -> a file that is whole or absent.
+//! A picture's bytes -> a file that is whole or absent, or standard output.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::os::fd::AsFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, poll};
 use uuid::Uuid;
 
 use crate::audio::input::Input;
+use crate::audio::open::kind_of;
+use crate::cancel::{Cancel, NEVER};
 use crate::crew::Crew;
 use crate::error::{Error, Result};
 use crate::options::Format;
 use crate::spectrogram::{Plan, Warnings};
 use crate::workspace::Workspace;
 
+/// The name of standard output.
+const STANDARD_OUTPUT: &str = "-";
+
+/// Bytes written between two looks at a request to stop.
+const PIECE: usize = 4 << 20;
+
+/// Bytes that a pipe takes without waiting once it takes any (POSIX: `PIPE_BUF`).
+const PIPE_PIECE: usize = 4096;
+
+/// Milliseconds for which a reader is waited for between two looks at a request to stop.
+const WAIT: u16 = 50;
+
 impl Plan {
     /// Makes of the recording `input` the file `output`, a picture or an array as its name's ending says; it appears
-    /// whole or not at all.
+    /// whole or not at all. The name "-" is standard output.
     pub fn generate<'env>(
         &'env self,
         input: impl Into<Input<'env>>,
@@ -28,12 +44,37 @@ impl Plan {
     ) -> Result<Warnings> {
         let input = input.into();
         let format = format_of(output)?;
+        if output.as_os_str() == STANDARD_OUTPUT {
+            let (bytes, warnings) = self.encode(input, format, ws, crew)?;
+            write_out(&bytes, crew.cancel()).map_err(|error| error.of(input))?;
+            return Ok(warnings);
+        }
         input.path().map_or(Ok(()), |path| check_not_the_input(path, output))?;
+        let file = NewFile::at(output).map_err(|error| error.of(input))?;
         let (bytes, warnings) = self.encode(input, format, ws, crew)?;
-        crew.check()?;
-        write_whole(output, &bytes).map_err(|error| error.of(input))?;
+        file.write(&bytes, false, crew.cancel()).map_err(|error| error.of(input))?;
         Ok(warnings)
     }
+}
+
+/// Writes `bytes` to standard output. Its reader may be slow, so nothing is written that would wait for it.
+fn write_out(mut bytes: &[u8], cancel: &Cancel) -> Result<()> {
+    let output = io::stdout();
+    while !bytes.is_empty() {
+        cancel.check()?;
+        let ready = poll(&mut [PollFd::new(output.as_fd(), PollFlags::POLLOUT)], WAIT);
+        let written = match ready {
+            Ok(0) => Err(Errno::EAGAIN),
+            Ok(_) => nix::unistd::write(&output, &bytes[..bytes.len().min(PIPE_PIECE)]),
+            Err(error) => Err(error),
+        };
+        match written {
+            Ok(count) => bytes = &bytes[count..],
+            Err(Errno::EAGAIN | Errno::EINTR) => {}
+            Err(error) => return Err(failed(Path::new(STANDARD_OUTPUT), error.into())),
+        }
+    }
+    Ok(())
 }
 
 /// A new name in `folder` for a file of that format: a UUID version 4.
@@ -74,14 +115,48 @@ pub(crate) fn check_not_the_input(input: &Path, output: &Path) -> Result<()> {
     if !same {
         return Ok(());
     }
-    let source = io::Error::new(io::ErrorKind::AlreadyExists, "the picture would replace its own recording");
-    Err(Error::Write { path: output.to_owned(), source: Arc::new(source) })
+    Err(occupied(output, "the picture would replace its own recording".to_owned()))
+}
+
+/// Refuses to replace what is no file: a rename would put the picture in the place of whatever is there, a device
+/// included. A link is replaced, not followed, but only one that leads to a file or nowhere. Links into /proc and /dev
+/// stand for what a process has open, whatever that is.
+fn check_replaceable(path: &Path) -> Result<()> {
+    let Ok(there) = fs::symlink_metadata(path) else { return Ok(()) };
+    if !there.is_symlink() {
+        let found = kind_of(there.file_type());
+        return if there.is_file() {
+            Ok(())
+        } else {
+            Err(occupied(path, format!("this is {found}, only files are replaced")))
+        };
+    }
+    let found = match fs::metadata(path) {
+        Ok(target) if !target.is_file() => kind_of(target.file_type()),
+        Err(error) if !leads_nowhere(&error) => return Err(failed(path, error)),
+        _ if fs::read_link(path).is_ok_and(|to| to.starts_with("/proc") || to.starts_with("/dev")) => "an open file",
+        _ => return Ok(()),
+    };
+    Err(occupied(path, format!("this is a link to {found}, only files and links to files are replaced")))
+}
+
+/// Whether a link could not be followed because there is nothing at its end.
+fn leads_nowhere(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound || error.raw_os_error() == Some(libc::ELOOP)
+}
+
+fn occupied(path: &Path, text: String) -> Error {
+    failed(path, io::Error::new(io::ErrorKind::AlreadyExists, text))
+}
+
+fn failed(path: &Path, source: io::Error) -> Error {
+    Error::Write { path: path.to_owned(), source: Arc::new(source) }
 }
 
 /// Writes `bytes` under a temporary name in the target's folder and renames it, so that the target's name never shows
 /// a part of them. An error leaves nothing behind.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    NewFile::at(path)?.write(bytes, false)
+    NewFile::at(path)?.write(bytes, false, &NEVER)
 }
 
 /// A file that is about to appear, whole or not at all.
@@ -91,20 +166,13 @@ pub struct NewFile<'a> {
 }
 
 impl<'a> NewFile<'a> {
-    /// Chooses a temporary name; nothing is created yet. What is at `path` will be replaced if it is a file or a link.
+    /// Chooses a temporary name; nothing is created yet. What is at `path` will be replaced if it is a file, or a link to
+    /// one.
     pub fn at(path: &'a Path) -> Result<Self> {
-        let refused = |kind, text: &str| {
-            let source = Arc::new(io::Error::new(kind, text));
-            Err(Error::Write { path: path.to_owned(), source })
-        };
         if path.file_name().is_none() {
-            return refused(io::ErrorKind::InvalidInput, "the path names no file");
+            return Err(failed(path, io::Error::new(io::ErrorKind::InvalidInput, "the path names no file")));
         }
-        // A rename would put the picture in the place of whatever is there, a device included.
-        let there = fs::symlink_metadata(path).map(|metadata| metadata.file_type());
-        if there.is_ok_and(|kind| !kind.is_file() && !kind.is_symlink()) {
-            return refused(io::ErrorKind::AlreadyExists, "the path names something that is no file");
-        }
+        check_replaceable(path)?;
         let temporary = path.with_file_name(format!(".spectrust-{}.tmp", Uuid::new_v4().simple()));
         Ok(NewFile { path, temporary })
     }
@@ -115,34 +183,42 @@ impl<'a> NewFile<'a> {
         &self.temporary
     }
 
-    /// Writes, closes and renames. With `durable` it is on the disk, name and all, when this returns.
-    pub fn write(&self, bytes: &[u8], durable: bool) -> Result<()> {
-        let write = || {
-            // O_CREAT | O_EXCL: it never opens what is there, nor follows a link put there.
-            let mut options = OpenOptions::new();
-            options.write(true).create_new(true).custom_flags(libc::O_NOFOLLOW);
-            let file = options.open(&self.temporary)?;
-            let renamed = fill(file, bytes, durable).and_then(|()| fs::rename(&self.temporary, self.path));
-            if renamed.is_err() {
-                let _ = fs::remove_file(&self.temporary);
-            }
-            renamed?;
-            if durable { sync_folder(self.path) } else { Ok(()) }
-        };
-        write().map_err(|source| Error::Write { path: self.path.to_owned(), source: Arc::new(source) })
+    /// Writes, closes and renames, unless somebody asks to stop before. With `durable` it is on the disk, name and all,
+    /// when this returns.
+    pub fn write(&self, bytes: &[u8], durable: bool, cancel: &Cancel) -> Result<()> {
+        cancel.check()?;
+        // O_CREAT | O_EXCL: it never opens what is there, nor follows a link put there.
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true).custom_flags(libc::O_NOFOLLOW);
+        let file = options.open(&self.temporary).map_err(|source| failed(self.path, source))?;
+        let renamed = self.fill(file, bytes, durable, cancel).and_then(|()| self.rename());
+        if renamed.is_err() {
+            let _ = fs::remove_file(&self.temporary);
+        }
+        renamed?;
+        if durable { sync_folder(self.path).map_err(|source| failed(self.path, source)) } else { Ok(()) }
     }
-}
 
-/// Writes and closes. Dropping a `File` hides what close says (a full quota on NFS, for one), so it is closed by hand.
-/// Linux has closed the file even where a signal interrupted it.
-fn fill(mut file: File, bytes: &[u8], durable: bool) -> io::Result<()> {
-    file.write_all(bytes)?;
-    if durable {
-        file.sync_all()?;
+    /// Writes and closes. Dropping a `File` hides what close says (a full quota on NFS, for one), so it is closed by hand.
+    /// Linux has closed the file even where a signal interrupted it.
+    fn fill(&self, mut file: File, bytes: &[u8], durable: bool, cancel: &Cancel) -> Result<()> {
+        for piece in bytes.chunks(PIECE) {
+            cancel.check()?;
+            file.write_all(piece).map_err(|source| failed(self.path, source))?;
+        }
+        if durable {
+            file.sync_all().map_err(|source| failed(self.path, source))?;
+        }
+        match nix::unistd::close(file) {
+            Ok(()) | Err(Errno::EINTR) => cancel.check(),
+            Err(error) => Err(failed(self.path, error.into())),
+        }
     }
-    match nix::unistd::close(file) {
-        Ok(()) | Err(Errno::EINTR) => Ok(()),
-        Err(error) => Err(error.into()),
+
+    /// Gives the file its name. What is there may have changed since [`NewFile::at`] looked.
+    fn rename(&self) -> Result<()> {
+        check_replaceable(self.path)?;
+        fs::rename(&self.temporary, self.path).map_err(|source| failed(self.path, source))
     }
 }
 

@@ -5,6 +5,7 @@ mod common;
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
+use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, symlink};
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ use spectrust::cancel::Cancel;
 use spectrust::crew::Crew;
 use spectrust::error::{Error, Result};
 use spectrust::options::{Format, Options};
-use spectrust::output::{create_folder, format_of, unique_path, write_whole};
+use spectrust::output::{NewFile, create_folder, format_of, unique_path, write_whole};
 use spectrust::spectrogram::Plan;
 use spectrust::workspace::Workspace;
 
@@ -278,13 +279,51 @@ fn a_link_with_the_name_is_replaced_not_followed() {
 }
 
 #[test]
+fn a_link_to_what_is_no_file_is_never_replaced() {
+    let folder = Folder::new("output-link-no-file");
+    let pipe = folder.path().join("pipe");
+    mkfifo(&pipe);
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    let open = fs::File::open(folder.file("open", b"precious")).unwrap();
+    let descriptor = format!("/proc/self/fd/{}", open.as_raw_fd());
+    let targets = [
+        ("pipe", "a FIFO"),
+        ("sub", "a folder"),
+        (".", "a folder"),
+        ("/dev/null", "a device"),
+        (&descriptor, "an open file"),
+        ("chain.jpg", "a device"),
+    ];
+    symlink("/dev/null", folder.path().join("chain.jpg")).unwrap();
+    for (number, (target, found)) in targets.into_iter().enumerate() {
+        let path = folder.path().join(format!("{number}.jpg"));
+        symlink(target, &path).unwrap();
+        let sentence = format!("this is a link to {found}, only files and links to files are replaced");
+        assert!(write_error(&path).ends_with(&sentence), "{target}");
+        assert!(fs::symlink_metadata(&path).unwrap().is_symlink(), "{target}");
+    }
+    assert!(!folder.names().iter().any(|name| name.starts_with(".spectrust-")));
+}
+
+#[test]
+fn a_file_is_given_up_where_it_is_asked_for() {
+    let folder = Folder::new("output-cancelled");
+    let (path, cancel) = (folder.path().join("x.jpg"), Cancel::default());
+    let file = NewFile::at(&path).unwrap();
+    cancel.cancel();
+    assert!(matches!(file.write(b"new", false, &cancel), Err(Error::Cancelled)));
+    assert_eq!(folder.names(), [""; 0]);
+}
+
+#[test]
 fn a_picture_that_cannot_be_written_leaves_nothing() {
     let folder = Folder::new("output-errors");
     fs::create_dir(folder.path().join("folder.jpg")).unwrap();
     folder.file("file", b"");
     mkfifo(&folder.path().join("fifo.jpg"));
-    for not_a_file in ["folder.jpg", "fifo.jpg"] {
-        assert!(write_error(&folder.path().join(not_a_file)).contains("the path names something that is no file"));
+    for (not_a_file, found) in [("folder.jpg", "a folder"), ("fifo.jpg", "a FIFO")] {
+        let sentence = format!("this is {found}, only files are replaced");
+        assert!(write_error(&folder.path().join(not_a_file)).ends_with(&sentence));
     }
     assert!(folder.path().join("folder.jpg").is_dir());
     assert!(fs::symlink_metadata(folder.path().join("fifo.jpg")).unwrap().file_type().is_fifo());

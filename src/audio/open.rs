@@ -127,7 +127,8 @@ pub fn open_regular(path: &Path, options: &mut OpenOptions) -> Result<(File, Met
     Ok((file, metadata))
 }
 
-fn kind_of(file_type: FileType) -> &'static str {
+/// What something that is no file is, for an error.
+pub(crate) fn kind_of(file_type: FileType) -> &'static str {
     if file_type.is_dir() {
         "a folder"
     } else if file_type.is_fifo() {

@@ -250,7 +250,7 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
         let file = NewFile::at(&place)?;
         let announced = batch.book.map_or(Ok(()), |book| book.announce(&output, file.temporary()));
         warnings.extend(announced.err().map(|error| error.to_string()));
-        file.write(&bytes, batch.durable)?;
+        file.write(&bytes, batch.durable, crew.cancel())?;
         Ok(Done { output, warnings, skipped: false })
     }
 }
