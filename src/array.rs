@@ -18,7 +18,7 @@ use crate::dsp::levels::{array_loudest, array_to_levels};
 use crate::dsp::matrix::Matrix;
 use crate::dsp::pcen::{self, Pcen};
 use crate::error::{Error, Result};
-use crate::memory::{self, HEADROOM};
+use crate::memory;
 use crate::options::check::{MOST_JOBS, SR};
 use crate::options::{Kind, Options, Scale};
 use crate::shares::{self, Fill};
@@ -107,9 +107,11 @@ impl Plan {
     ) -> Result<f32> {
         let signal = Prepared::new(signal, self.options())?;
         let framing = Framing::for_array(self.options(), signal.sr(), signal.n_samples())?;
-        let room = self.room_for_bands(signal.sr(), &framing, crew.cancel())?;
+        let room = self.room_for_bands(signal.sr(), &framing, ws, crew)?;
         let (bands, _) = self.bands(signal, &framing, room, ws, crew)?;
-        array_loudest(&bands, crew.cancel())
+        let loudest = array_loudest(bands.values(), crew.cancel());
+        ws.resized = bands;
+        loudest
     }
 
     /// Writes the array of `signal` to `out`, together with the crew. Returns `out`, and what had to be worked around.
@@ -122,7 +124,6 @@ impl Plan {
         crew: &Crew<'env>,
     ) -> Result<(O, Warnings)> {
         let options: &Options = self.options();
-        memory::probe(HEADROOM, "a recording's buffers")?;
         // 1. Samples, and where their frames lie.
         let signal = Prepared::new(signal, options)?;
         let peak = signal.peak();
@@ -134,9 +135,10 @@ impl Plan {
         let n_values = out.as_mut().len() / (1 + options.deltas as usize);
         let holds = if let Some(dct) = self.dct() {
             // 2 to 5. Bands and their levels; the cosine transform makes coefficients of them.
-            let room = self.room_for_bands(signal.sr(), &framing, crew.cancel())?;
+            let room = self.room_for_bands(signal.sr(), &framing, ws, crew)?;
             let (bands, holds) = self.levels(signal, &framing, loudest, room, ws, crew)?;
-            dct.process(&bands, n_frames, &mut out.as_mut()[..n_values], crew.cancel())?;
+            dct.process(bands.values(), n_frames, &mut out.as_mut()[..n_values], &mut ws.sums, crew.cancel())?;
+            ws.resized = bands;
             holds
         } else {
             let holds;
@@ -146,18 +148,17 @@ impl Plan {
         // 6. Normalised, then differentiated.
         let (rows, derivatives) = out.as_mut().split_at_mut(n_values);
         normalise(rows, options, crew.cancel())?;
-        differentiate(rows, n_frames, derivatives, options, crew.cancel())?;
+        differentiate(self.deltas(), rows, n_frames, derivatives, crew.cancel())?;
         let mut warnings = Warnings::new();
         warn_of_empty_bands(&holds, &mut warnings);
         warnings.extend(peak.and_then(|peak| peak.warning(options.gain)));
         Ok((out, warnings))
     }
 
-    /// Zeros for the bands of every frame.
-    fn room_for_bands(&self, sr: u32, framing: &Framing, cancel: &Cancel) -> Result<Vec<f32>> {
-        let mut bands = Vec::new();
-        let n_values = self.n_bands(sr, framing) * framing.n_frames as usize;
-        memory::fill_unless(&mut bands, n_values, 0.0, "the array's bands", cancel)?;
+    /// Zeros for the bands of every frame, in the memory of `ws.resized`.
+    fn room_for_bands(&self, sr: u32, framing: &Framing, ws: &mut Workspace, crew: &Crew) -> Result<Matrix> {
+        let mut bands = std::mem::take(&mut ws.resized);
+        bands.reset_unless(self.n_bands(sr, framing), framing.n_frames as usize, crew.cancel())?;
         Ok(bands)
     }
 
@@ -174,7 +175,7 @@ impl Plan {
         out: O,
         ws: &mut Workspace,
         crew: &Crew<'env>,
-    ) -> Result<(O, Vec<bool>)> {
+    ) -> Result<(O, Arc<[bool]>)> {
         let (sr, n_frames) = (signal.sr(), framing.n_frames as usize);
         let (mut out, holds) = self.bands(signal, framing, out, ws, crew)?;
         let values = &mut out.as_mut()[..holds.len() * n_frames];
@@ -200,10 +201,10 @@ impl Plan {
         mut out: O,
         ws: &mut Workspace,
         crew: &Crew<'env>,
-    ) -> Result<(O, Vec<bool>)> {
+    ) -> Result<(O, Arc<[bool]>)> {
         let at = ws.analysis(self.options(), signal.sr(), framing, self.options().array_bands())?;
         let bands = Bands { analysis: Arc::clone(&ws.analyses[at]), signal, framing: *framing };
-        let (holds, n_frames) = (bands.analysis.bank().holds_a_bin(), framing.n_frames as usize);
+        let (holds, n_frames) = (bands.analysis.holds(), framing.n_frames as usize);
         let n_parts = if crew.is_alone() { 1 } else { shares::n_parts(framing.n_frames, FRAMES_PER_PART) };
         if n_parts == 1 {
             bands.write(&(0..n_frames), &mut out.as_mut()[..holds.len() * n_frames], ws, crew)?;
@@ -264,14 +265,13 @@ fn normalise(values: &mut [f32], options: &Options, cancel: &Cancel) -> Result<(
 
 /// Writes the derivatives of `rows`, the first and then the second.
 fn differentiate(
+    deltas: &[Delta],
     rows: &[f32],
     n_frames: usize,
     derivatives: &mut [f32],
-    options: &Options,
     cancel: &Cancel,
 ) -> Result<()> {
-    for (order, out) in (1..).zip(derivatives.chunks_exact_mut(rows.len())) {
-        let delta = Delta::new(order, options.delta_width as usize);
+    for (delta, out) in deltas.iter().zip(derivatives.chunks_exact_mut(rows.len())) {
         for (row, out) in rows.chunks_exact(n_frames).zip(out.chunks_exact_mut(n_frames)) {
             delta.process(row, out, cancel)?;
         }

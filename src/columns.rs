@@ -27,7 +27,7 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     crew: &Crew<'env>,
 ) -> Result<Vec<bool>> {
     let at = ws.analysis(options, signal.sr(), framing, options.picture_bands())?;
-    let holds = ws.analyses[at].bank().holds_a_bin();
+    let holds = ws.analyses[at].holds().to_vec();
     let n_columns = framing.n_frames.min(options.width.into()) as usize;
     check_most("bands * columns", holds.len() as u64 * n_columns as u64, MAX_PIXELS)?;
     let columns = Columns { options, signal, framing: *framing, n_columns, n_bands: holds.len() };

@@ -3,7 +3,7 @@
 use crate::cancel::{Cancel, STEP};
 use crate::error::{Error, Result};
 
-/// What a recording needs besides the buffers that ask for themselves: transform, filter bank, one block of frames.
+/// What the plan for a sample rate needs besides the buffers that ask for themselves: transform, filter bank, scratch.
 pub const HEADROOM: usize = 16 << 20;
 
 /// Empties `buffer` and gives it room for `len` values.

@@ -9,11 +9,11 @@ use crate::cancel::Cancel;
 use crate::columns::columns;
 use crate::crew::Crew;
 use crate::dsp::dct::Dct;
+use crate::dsp::delta::Delta;
 use crate::dsp::framing::Framing;
 use crate::dsp::levels::{Range, flat_range, loudest, range, silence, to_levels};
 use crate::dsp::matrix::Matrix;
 use crate::error::{Error, Result};
-use crate::memory::{self, HEADROOM};
 use crate::options::{Kind, Options};
 use crate::picture::Picture;
 use crate::picture::colormap::ycbcr_table;
@@ -76,6 +76,7 @@ pub struct Plan {
     encoder: Encoder,
     /// Where the rows are cepstral coefficients.
     dct: Option<Dct>,
+    deltas: Vec<Delta>,
 }
 
 const SILENT: &str = "the recording, or the mean of its channels, is silent (nothing above amin): the whole picture has \
@@ -88,7 +89,8 @@ impl Plan {
         options.validate()?;
         let encoder = Encoder::new(ycbcr_table(&options), options.quality, options.subsampling);
         let dct = (options.kind == Kind::Mfcc).then(|| Dct::new(&options, options.array_bands())).transpose()?;
-        Ok(Plan { options, encoder, dct })
+        let deltas = (1..=options.deltas).map(|order| Delta::new(order, options.delta_width as usize)).collect();
+        Ok(Plan { options, encoder, dct, deltas })
     }
 
     /// The options.
@@ -100,6 +102,11 @@ impl Plan {
     /// The cosine transform, where the rows are cepstral coefficients.
     pub(crate) fn dct(&self) -> Option<&Dct> {
         self.dct.as_ref()
+    }
+
+    /// The derivatives of an array, the first first.
+    pub(crate) fn deltas(&self) -> &[Delta] {
+        &self.deltas
     }
 
     /// Encodes pictures as JPEG.
@@ -134,7 +141,6 @@ impl Plan {
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<Drawn> {
-        memory::probe(HEADROOM, "a recording's buffers")?;
         ws.picture.reset(self.options.width as usize, self.options.height as usize, bit_depth)?;
         let mut warnings = audio.warnings.clone();
 
@@ -188,7 +194,6 @@ impl Plan {
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<Brightness> {
-        memory::probe(HEADROOM, "a recording's buffers")?;
         let stretch = segment.of(audio);
         let n_samples = self.options.length.unwrap_or(stretch.n_samples());
         let framing = Framing::for_picture(&self.options, stretch.sr(), n_samples)?;
@@ -277,7 +282,7 @@ impl Plan {
     fn cepstrum(&self, ws: &mut Workspace, cancel: &Cancel) -> Result<()> {
         let Some(dct) = &self.dct else { return Ok(()) };
         ws.resized.reset_unless(self.options.n_mfcc as usize, ws.matrix.columns(), cancel)?;
-        dct.process(ws.matrix.values(), ws.matrix.columns(), ws.resized.values_mut(), cancel)?;
+        dct.process(ws.matrix.values(), ws.matrix.columns(), ws.resized.values_mut(), &mut ws.sums, cancel)?;
         std::mem::swap(&mut ws.matrix, &mut ws.resized);
         Ok(())
     }

@@ -8,6 +8,7 @@ use crate::dsp::frames::FrameBuffer;
 use crate::dsp::framing::Framing;
 use crate::dsp::matrix::Matrix;
 use crate::error::{Error, Result};
+use crate::memory::{self, HEADROOM};
 use crate::options::Options;
 use crate::picture::Picture;
 use crate::picture::jpeg;
@@ -24,6 +25,7 @@ pub struct Workspace {
     pub(crate) pool: ColumnPool,
     pub(crate) matrix: Matrix,
     pub(crate) resized: Matrix,
+    pub(crate) sums: Vec<f64>,
     pub(crate) picture: Picture,
     pub(crate) jpeg: Box<jpeg::Scratch>,
 }
@@ -52,11 +54,13 @@ impl Workspace {
         })
     }
 
-    /// Where in `analyses` the plan for this sample rate and framing is; made when it is not there.
+    /// Where in `analyses` the plan for this sample rate and framing is; made when it is not there, which alone
+    /// takes memory that does not ask for itself.
     pub(crate) fn analysis(&mut self, options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> Result<usize> {
         if let Some(at) = self.analyses.iter().position(|analysis| analysis.fits(options, sr, framing, n_bands)) {
             return Ok(at);
         }
+        memory::probe(HEADROOM, "a recording's buffers")?;
         let analysis = Analysis::new(options, sr, framing, n_bands)?;
         if self.analyses.len() == KEPT_ANALYSES {
             self.analyses.remove(0);

@@ -1,5 +1,7 @@
 //! The spectral stage as the recipe sees it: a block of frames in, their bands out.
 
+use std::sync::Arc;
+
 use pulp::Arch;
 
 use super::bands::BandShape;
@@ -24,6 +26,7 @@ pub struct Analysis {
     shape: Shape,
     spectrum: Spectrum,
     bank: Bank,
+    holds: Arc<[bool]>,
     arch: Arch,
 }
 
@@ -50,13 +53,20 @@ impl Analysis {
     pub fn new(options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> Result<Self> {
         let shape = Shape::new(options, sr, framing, n_bands);
         let (spectrum, bank) = (Spectrum::new(&shape.spectrum), shape.bands.bank()?);
-        Ok(Analysis { shape, spectrum, bank, arch: Arch::new() })
+        let holds = bank.holds_a_bin().into();
+        Ok(Analysis { shape, spectrum, bank, holds, arch: Arch::new() })
     }
 
     /// Whether this is what [`Analysis::new`] would make of the same arguments.
     #[must_use]
     pub fn fits(&self, options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> bool {
         self.shape == Shape::new(options, sr, framing, n_bands)
+    }
+
+    /// For each band, whether any bin lies in it.
+    #[must_use]
+    pub fn holds(&self) -> Arc<[bool]> {
+        Arc::clone(&self.holds)
     }
 
     /// The filter bank.

@@ -26,9 +26,17 @@ impl Dct {
         Ok(Dct { n_bands, weights })
     }
 
-    /// Transforms every column of `bands`, rows of `n_columns` values, into a column of `coefficients`.
-    pub fn process(&self, bands: &[f32], n_columns: usize, coefficients: &mut [f32], cancel: &Cancel) -> Result<()> {
-        let mut sums = vec![0.0f64; n_columns];
+    /// Transforms every column of `bands`, rows of `n_columns` values, into a column of `coefficients`. `sums` may hold
+    /// anything.
+    pub fn process(
+        &self,
+        bands: &[f32],
+        n_columns: usize,
+        coefficients: &mut [f32],
+        sums: &mut Vec<f64>,
+        cancel: &Cancel,
+    ) -> Result<()> {
+        memory::fill(sums, n_columns, 0.0, "the cosine transform")?;
         for (weights, row) in self.weights.chunks_exact(self.n_bands).zip(coefficients.chunks_exact_mut(n_columns)) {
             sums.fill(0.0);
             for (weight, band) in weights.iter().zip(bands.chunks_exact(n_columns)) {
@@ -37,7 +45,7 @@ impl Dct {
                     *sum += weight * f64::from(value);
                 }
             }
-            for (value, sum) in row.iter_mut().zip(&sums) {
+            for (value, sum) in row.iter_mut().zip(&*sums) {
                 *value = *sum as f32;
             }
         }
@@ -87,7 +95,10 @@ mod tests {
     fn dct(options: &Options, values: &[f32]) -> Vec<f32> {
         let options = Options { n_mfcc: values.len() as u32, ..options.clone() };
         let mut out = vec![f32::NAN; values.len()];
-        Dct::new(&options, values.len()).unwrap().process(values, 1, &mut out, &Cancel::default()).unwrap();
+        Dct::new(&options, values.len())
+            .unwrap()
+            .process(values, 1, &mut out, &mut vec![1.0; 3], &Cancel::default())
+            .unwrap();
         out
     }
 

@@ -3,6 +3,7 @@
 use super::framing::Framing;
 use crate::audio::signal::Signal;
 use crate::error::Result;
+use crate::memory;
 use crate::options::PadMode;
 
 /// Frames of one block. The spectral stage works on a block at a time, and blocks begin at multiples of this number,
@@ -37,7 +38,14 @@ pub struct FrameBuffer {
     start: i64,
     filled: usize,
     next: u64,
+    scratch: Scratch,
+}
+
+/// Buffers for what is read: samples as they are stored, and the stretch of signal that padding repeats.
+#[derive(Default)]
+struct Scratch {
     stored: Vec<u8>,
+    stretch: Vec<f32>,
 }
 
 impl FrameBuffer {
@@ -77,45 +85,47 @@ impl FrameBuffer {
         let last_end = framing.first_sample(framing.n_frames - 1) + framing.frame_length as i64;
         let capacity = (needed + READ_AHEAD).min((last_end - begin) as usize);
         let end = self.origin + self.filled;
-        self.reserve(capacity);
+        self.reserve(capacity)?;
         self.signal.copy_within(end - kept..end, self.origin);
         let missing = &mut self.signal[self.origin..][kept..capacity];
-        fill(signal, framing.pad_mode, begin + kept as i64, missing, &mut self.stored)?;
+        fill(signal, framing.pad_mode, begin + kept as i64, missing, &mut self.scratch)?;
         (self.start, self.filled) = (begin, capacity);
         Ok(self.origin)
     }
 
     /// Makes room for `n_samples` from `origin` on.
-    fn reserve(&mut self, n_samples: usize) {
-        self.signal.resize(self.signal.len().max(n_samples + LINE), 0.0);
+    fn reserve(&mut self, n_samples: usize) -> Result<()> {
+        let len = self.signal.len().max(n_samples + LINE);
+        memory::resize(&mut self.signal, len, 0.0, "a block of frames")?;
         self.origin = self.signal.as_ptr().align_offset(LINE * size_of::<f32>()) % LINE;
+        Ok(())
     }
 
     /// Frames with gaps between them: each is read by itself, the gaps never.
     fn gather(&mut self, framing: &Framing, signal: &impl Signal, first: u64, n_frames: usize) -> Result<()> {
-        self.reserve(BLOCK * framing.frame_length);
+        self.reserve(BLOCK * framing.frame_length)?;
         let frames = self.signal[self.origin..].chunks_exact_mut(framing.frame_length);
         for (t, frame) in (first..).zip(frames).take(n_frames) {
-            fill(signal, framing.pad_mode, framing.first_sample(t), frame, &mut self.stored)?;
+            fill(signal, framing.pad_mode, framing.first_sample(t), frame, &mut self.scratch)?;
         }
         Ok(())
     }
 }
 
 /// Fills `out` with the samples from index `from` on, and what `pad_mode` puts where there are none.
-fn fill(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], stored: &mut Vec<u8>) -> Result<()> {
+fn fill(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], scratch: &mut Scratch) -> Result<()> {
     let before = (-from).clamp(0, out.len() as i64) as usize;
     let (head, rest) = out.split_at_mut(before);
     let index = (from + before as i64) as u64;
     let there = signal.n_samples().saturating_sub(index).min(rest.len() as u64) as usize;
     let (body, tail) = rest.split_at_mut(there);
-    pad(signal, pad_mode, from, head, stored)?;
-    pad(signal, pad_mode, index as i64 + there as i64, tail, stored)?;
-    if body.is_empty() { Ok(()) } else { signal.read(index, body, stored) }
+    pad(signal, pad_mode, from, head, scratch)?;
+    pad(signal, pad_mode, index as i64 + there as i64, tail, scratch)?;
+    if body.is_empty() { Ok(()) } else { signal.read(index, body, &mut scratch.stored) }
 }
 
 /// Fills `out`, which lies beyond an end of the signal and begins at index `from`.
-fn pad(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], stored: &mut Vec<u8>) -> Result<()> {
+fn pad(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], scratch: &mut Scratch) -> Result<()> {
     let source: fn(i64, i64) -> i64 = match pad_mode {
         PadMode::Constant => {
             out.fill(0.0);
@@ -125,13 +135,13 @@ fn pad(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], stor
         PadMode::Reflect => mirrored,
         PadMode::Symmetric => mirrored_twice,
     };
-    let n_samples = signal.n_samples() as i64;
-    let sources = || (from..from + out.len() as i64).map(|index| source(index, n_samples));
+    let (n_samples, n_values) = (signal.n_samples() as i64, out.len() as i64);
+    let sources = || (from..from + n_values).map(|index| source(index, n_samples));
     let (Some(first), Some(last)) = (sources().min(), sources().max()) else { return Ok(()) };
-    let mut stretch = vec![0.0; (last - first + 1) as usize];
-    signal.read(first as u64, &mut stretch, stored)?;
-    let values: Vec<f32> = sources().map(|index| stretch[(index - first) as usize]).collect();
-    out.copy_from_slice(&values);
+    let Scratch { stored, stretch } = scratch;
+    memory::fill(stretch, (last - first + 1) as usize, 0.0, "a block of frames")?;
+    signal.read(first as u64, stretch, stored)?;
+    out.iter_mut().zip(sources()).for_each(|(value, index)| *value = stretch[(index - first) as usize]);
     Ok(())
 }
 

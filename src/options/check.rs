@@ -237,8 +237,10 @@ impl Options {
 
 /// A window no longer than its transform.
 pub fn check_win_length(win_length: u32, n_fft: u32) -> Result<()> {
-    let allowed = format!("at most n_fft, which is {n_fft}");
-    check("win_length", win_length, win_length <= n_fft, &allowed)
+    if win_length <= n_fft {
+        return Ok(());
+    }
+    Err(Error::option("win_length", win_length, format!("at most n_fft, which is {n_fft}")))
 }
 
 /// An error that names the limit where `value` passes it.

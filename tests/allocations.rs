@@ -1,0 +1,139 @@
+//! How often memory is asked for: once for a size, not once for a call.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::ptr::null_mut;
+
+use spectrust::audio::input::Input;
+use spectrust::cancel::Cancel;
+use spectrust::capi::array::spectrust_spectrogram_array_of_samples;
+use spectrust::capi::conventions::SpectrustStatus;
+use spectrust::capi::options::SpectrustOptions;
+use spectrust::capi::spectrogram::{SpectrustSpectrogram, spectrust_spectrogram_free, spectrust_spectrogram_new};
+use spectrust::crew::Crew;
+use spectrust::options::{Format, Kind, Options, PadMode, Scale};
+use spectrust::spectrogram::Plan;
+use spectrust::workspace::Workspace;
+
+thread_local! {
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+    static LARGEST: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The system's allocator, counting what each thread asks for.
+struct Counting;
+
+fn count(size: usize) {
+    COUNT.set(COUNT.get() + 1);
+    LARGEST.set(LARGEST.get().max(size));
+}
+
+// SAFETY: every call goes to the system's allocator as it is; counting allocates nothing.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size());
+        // SAFETY: the caller's promise.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise.
+        unsafe { System.dealloc(memory, layout) }
+    }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count(size);
+        // SAFETY: the caller's promise.
+        unsafe { System.realloc(memory, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// How often `work` asks for memory, and the largest piece in bytes.
+fn asked_for(work: impl FnOnce()) -> (usize, usize) {
+    COUNT.set(0);
+    LARGEST.set(0);
+    work();
+    (COUNT.get(), LARGEST.get())
+}
+
+fn samples(n_samples: usize) -> Vec<f32> {
+    (0..n_samples).map(|i| (i * 7919 % 1009) as f32 / 1009.0 - 0.5).collect()
+}
+
+fn cases() -> Vec<Options> {
+    let usual = Options { delta_width: 3, ..Options::default() };
+    vec![
+        usual.clone(),
+        Options { pad_mode: PadMode::Reflect, hop_length: Some(160), ..usual.clone() },
+        Options { n_fft: Some(400), kind: Kind::Linear, ..usual.clone() },
+        Options { kind: Kind::Mfcc, hop_length: Some(64), deltas: 2, ..usual.clone() },
+        Options { kind: Kind::Chroma, ..usual.clone() },
+        Options { scale: Scale::Pcen, mean: 1.0, std: 2.0, ..usual.clone() },
+        Options { n_fft: Some(1000), scale: Scale::Db, preemphasis: 0.97, ..usual },
+    ]
+}
+
+#[test]
+fn an_array_asks_for_no_memory_after_the_first_of_its_size() {
+    for options in cases() {
+        for n_samples in [400, 16_000] {
+            let (plan, mut ws, samples) =
+                (Plan::new(options.clone()).unwrap(), Workspace::default(), samples(n_samples));
+            let (rows, columns) = plan.array_shape(16_000, n_samples as u64).unwrap();
+            let mut out = vec![0.0; rows * columns];
+            let input = Input::samples(&samples, 1, 16_000);
+            let mut write = || {
+                let audio = spectrust::audio::Audio::open(input, plan.options()).unwrap();
+                plan.array(&audio, 1, &mut out, &mut ws, &Cancel::default()).unwrap();
+            };
+            write();
+            assert_eq!(asked_for(write).0, 0, "{options:?}, {n_samples} samples");
+        }
+    }
+}
+
+#[test]
+fn an_array_for_c_asks_for_no_memory_after_the_first_of_its_size() {
+    let mut spectrogram = null_mut();
+    let samples = samples(400);
+    let mut out = vec![0.0; 128];
+    // SAFETY: live pointers of these lengths, freed once.
+    unsafe {
+        let made = spectrust_spectrogram_new(null_mut::<SpectrustOptions>(), &raw mut spectrogram, null_mut());
+        assert_eq!(made, SpectrustStatus::Ok);
+        let handle: *const SpectrustSpectrogram = spectrogram;
+        let mut write = || {
+            let (from, to) = (samples.as_ptr(), out.as_mut_ptr());
+            let status =
+                spectrust_spectrogram_array_of_samples(handle, from, 400, 22_050, 1, to, 128, null_mut(), null_mut());
+            assert_eq!(status, SpectrustStatus::Ok);
+        };
+        write();
+        assert_eq!(asked_for(write).0, 0);
+        spectrust_spectrogram_free(spectrogram);
+    }
+}
+
+#[test]
+fn a_picture_asks_for_its_file_and_little_else() {
+    let samples = samples(16_000);
+    for scale in [Scale::Auto, Scale::Pcen] {
+        let plan = Plan::new(Options { width: 300, height: 200, scale, ..Options::default() }).unwrap();
+        let (mut ws, cancel) = (Workspace::default(), Cancel::default());
+        let mut draw = || {
+            let input = Input::samples(&samples, 1, 16_000);
+            plan.encode(input, Format::Jpeg, &mut ws, &Crew::alone(&cancel)).unwrap();
+        };
+        draw();
+        let (count, largest) = asked_for(&mut draw);
+        // A JPEG is given half a byte for each pixel, and twice as much where that is not enough.
+        assert!(count <= MOST_FOR_A_PICTURE && largest <= 300 * 200 + 2048, "{count} times, {largest} bytes");
+        assert_eq!(asked_for(&mut draw), (count, largest));
+    }
+}
+
+/// Headers, parameters and places: dozens of small pieces, however long the recording.
+const MOST_FOR_A_PICTURE: usize = 120;
