@@ -1,0 +1,31 @@
+//! The shape that is announced is that of the array that is made, or both are refused alike.
+
+use spectrust::audio::Audio;
+use spectrust::audio::input::Input;
+use spectrust::audio::signal::Signal;
+use spectrust::options::{Limits, Options};
+
+#[test]
+fn a_shape_without_samples_is_that_of_the_samples() {
+    let usual = Options::default();
+    let cases = [
+        usual.clone(),
+        Options { offset: 0.02, duration: Some(0.0125), ..usual.clone() },
+        Options { offset: 0.03, sr: Some(16_000), ..usual.clone() },
+        Options { sr: Some(11_025), ..usual.clone() },
+        Options { sr: Some(3_999_999), ..usual.clone() },
+        Options { channel: Some(1), ..usual.clone() },
+        Options { limits: Limits { samples: 300, ..Limits::default() }, ..usual.clone() },
+        Options { limits: Limits { sample_rate: 7999, ..Limits::default() }, ..usual },
+    ];
+    for options in &cases {
+        for n_samples in [0, 1, 200, 400] {
+            let samples = vec![0.5; n_samples];
+            let opened = Audio::open(Input::samples(&samples, 1, 8000), options);
+            let announced = Audio::chosen_of(options, 8000, n_samples as u64);
+            let opened = opened.map(|audio| (audio.sr(), audio.n_samples()));
+            assert_eq!(announced.is_ok(), opened.is_ok(), "{options:?}, {n_samples} samples");
+            assert_eq!(announced.ok(), opened.ok(), "{options:?}, {n_samples} samples");
+        }
+    }
+}
