@@ -17,7 +17,7 @@ STRUCTS = [
     _bindings.SpectrustProgress, _bindings.SpectrustResult]
 OPAQUE = [
     _bindings.SpectrustSpectrogram, _bindings.SpectrustFiles,
-    _bindings.SpectrustBatch]
+    _bindings.SpectrustBatch, _bindings.SpectrustCancel]
 ENUMS = {
     "SPECTRUST_STATUS_": _bindings.STATUS,
     "SPECTRUST_COLORMAP_": _bindings.COLORMAP,
