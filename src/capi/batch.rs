@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use super::batch_options::{Settings, SpectrustBatchOptions};
 use super::conventions::{
-    Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, os_error_of, shared, status_of, store, warn,
+    Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, os_error_of, shared,
+    status_of, store,
 };
 use super::spectrogram::SpectrustSpectrogram;
 use super::walk::{Entry, SpectrustFiles, c_path};
@@ -127,6 +128,9 @@ impl Output for SpectrustProgress {
         audio_seconds: 0.0,
         elapsed: 0.0,
         ended: 0,
+        cancelled: 0,
+        stale_rows: 0,
+        pruned_rows: 0,
     };
 }
 
@@ -377,10 +381,9 @@ pub unsafe extern "C" fn spectrust_batch_warnings(
     warnings: *mut SpectrustWarnings,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
-    guard(error, || {
+    guard_and_warn(warnings, error, || {
         // SAFETY: live by the caller's promise; NULL is refused.
-        warn(warnings, &unsafe { shared(batch, "batch") }?.here()?.board().warnings);
-        Ok(())
+        Ok(unsafe { shared(batch, "batch") }?.here()?.board().warnings.clone())
     })
 }
 

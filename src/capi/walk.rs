@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::conventions::{
-    Fault, Growing, SpectrustError, SpectrustStatus, SpectrustWarnings, fill_options, guard, null, optional_path, path,
-    read_options, shared, store, warn,
+    Fault, Growing, SpectrustError, SpectrustStatus, SpectrustWarnings, fill_options, guard, guard_and_warn, null,
+    optional_path, path, read_options, shared, store,
 };
 use super::options::flag;
 use crate::error::Error;
@@ -235,10 +235,9 @@ pub unsafe extern "C" fn spectrust_files_warnings(
     warnings: *mut SpectrustWarnings,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
-    guard(error, || {
+    guard_and_warn(warnings, error, || {
         // SAFETY: live by the caller's promise; NULL is refused.
-        warn(warnings, &unsafe { shared(files, "files") }?.warnings);
-        Ok(())
+        Ok(unsafe { shared(files, "files") }?.warnings.clone())
     })
 }
 
