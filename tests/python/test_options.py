@@ -62,7 +62,7 @@ BEYOND = {
     "amin": [0.0, -1.0, math.inf], "top_db": [0.0, -1.0, -math.inf],
     "vmin": [math.inf, -math.inf], "vmax": [math.inf, -math.inf],
     "max_channels": [0, 257], "max_sample_rate": [0, 4000001],
-    "max_header_bytes": [0, 16777217], "max_chunks": [0, 4097],
+    "max_header_bytes": [0, 70368744177665], "max_chunks": [0, 4097],
     "max_resample_ratio": [0, 257], "max_samples": [0, -1, 2 ** 46 + 1],
     "beta": [-0.1, 100.5, math.inf], "preemphasis": [-0.1, 1.0],
     "frame_length_ms": [0.0, -1.0, math.inf],
