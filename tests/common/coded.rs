@@ -86,7 +86,7 @@ impl Flac {
 }
 
 /// The remainder of `bytes` by a polynomial of so many bits.
-fn crc(bytes: &[u8], bits: u32, polynomial: u16) -> u16 {
+pub fn crc(bytes: &[u8], bits: u32, polynomial: u16) -> u16 {
     let top = 1 << (bits - 1);
     let step = |crc: u16| if crc & top != 0 { crc << 1 ^ polynomial } else { crc << 1 };
     let mask = (u32::from(top) * 2 - 1) as u16;

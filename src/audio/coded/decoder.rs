@@ -48,6 +48,12 @@ pub enum Step {
     Finished,
 }
 
+/// Seconds of so many samples, to the millisecond.
+#[must_use]
+pub fn seconds(samples: u64, sr: u32) -> f64 {
+    (samples as f64 / f64::from(sr) * 1000.0).round() / 1000.0
+}
+
 /// Why decoding came to its end.
 pub enum End {
     /// All was decoded, or all that the options choose.

@@ -10,6 +10,7 @@ pub mod decoder;
 mod mp4;
 mod demux;
 mod symphonia;
+mod flac;
 mod mp3;
 mod ogg;
 mod recording;
@@ -20,6 +21,7 @@ use self::mp3::Mp3;
 use self::symphonia::Symphonia;
 use decoder::End;
 use demux::is_seekable;
+use flac::Flac;
 use recording::Recording;
 use source::{Failure, Source};
 
@@ -51,6 +53,7 @@ pub fn decode(
     options: &Options,
     cancel: &Cancel,
 ) -> Result<Decoded> {
+    let container = if is_bare_flac(file, container, start)? { Container::Flac } else { container };
     let decoded = attempt(file, container, start, options, cancel, is_seekable(container));
     match decoded {
         Err(Error::Audio { .. }) if is_seekable(container) => {
@@ -86,8 +89,15 @@ fn attempt(
 /// Picks the decoder by what the file holds: nothing is guessed twice.
 fn run(recording: &mut Recording, container: Container, source: Source) -> Result<(), End> {
     match container {
+        Container::Flac => recording.take_all(&mut Flac::new(source)),
         Container::Mpeg => recording.take_all(&mut Mp3::new(source)),
         Container::Ogg => recording.take_all(ogg::open(source)?.as_mut()),
         container => recording.take_all(&mut Symphonia::open(container, source)?),
     }
+}
+
+/// Whether a file holds nothing but frames of FLAC, the first bytes of which may be those of AAC in ADTS as well.
+fn is_bare_flac(file: &InputFile, container: Container, start: u64) -> Result<bool> {
+    let source = Source { file, start, position: 0, seekable: false, failure: &Failure::default() };
+    Ok(container == Container::Adts && Flac::new(source).begins_with_frame()?)
 }

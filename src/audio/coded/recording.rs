@@ -1,7 +1,7 @@
 //! Packets -> the part of a recording that is chosen, in one channel, with silence for what is lost.
 
 use super::Decoded;
-use super::decoder::{Block, Decoder, End, Step};
+use super::decoder::{Block, Decoder, End, Step, seconds};
 use super::gaps::Gaps;
 use crate::audio::limits::{CHANNELS, SAMPLE_RATE, check_limit};
 use crate::audio::magic::Container;
@@ -236,11 +236,6 @@ impl<'a> Recording<'a> {
 
 /// Samples of silence stored at a time.
 const SILENCE: usize = 16 << 10;
-
-/// Seconds of so many samples, to the millisecond.
-fn seconds(samples: u64, sr: u32) -> f64 {
-    (samples as f64 / f64::from(sr) * 1000.0).round() / 1000.0
-}
 
 fn plural(count: u64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }

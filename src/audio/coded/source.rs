@@ -26,7 +26,8 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn len(&self) -> u64 {
+    /// Bytes of it.
+    pub(super) fn len(&self) -> u64 {
         self.file.len().saturating_sub(self.start)
     }
 }
