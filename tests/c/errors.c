@@ -79,7 +79,8 @@ static void whole_numbers(void)
         WHOLE(n_chroma, 0), WHOLE(n_chroma, 1025), WHOLE(deltas, -1), WHOLE(deltas, 3),
         WHOLE(delta_width, 1), WHOLE(delta_width, 4), WHOLE(dtype, 2), WHOLE(bit_depth, 7), WHOLE(bit_depth, 12),
         WHOLE(max_channels, 0), WHOLE(max_channels, 257), WHOLE(max_sample_rate, 0), WHOLE(max_sample_rate, 4000001),
-        WHOLE(max_header_bytes, 0), WHOLE(max_header_bytes, 70368744177665), WHOLE(max_chunks, 0), WHOLE(max_chunks, 4097),
+        WHOLE(max_header_bytes, 0), WHOLE(max_header_bytes, 70368744177665),
+        WHOLE(max_chunks, 0), WHOLE(max_chunks, 4097),
         WHOLE(max_resample_ratio, 0), WHOLE(max_resample_ratio, 257), WHOLE(max_samples, 0), WHOLE(max_samples, -1),
     };
 
