@@ -85,11 +85,6 @@ class Batchop(object):
         picture: JSON where its name ends in .jsonl, CSV where it ends in
         .csv. It is created or appended to; `read_manifest` returns the rows
         that count. Default None: no such file.
-    prune : bool, optional
-        Whether to remove, when all files are done, the rows of `manifest`
-        that have other options or other numbers, and their pictures that lie
-        below `outpath`. Nothing is removed if the batch is stopped, or has no
-        picture of its own. Default False.
     layout : {"uuid", "mirror"}, optional
         Random names, or for ``path/sub/a.wav`` the name
         ``outpath/sub/a.jpg``; where two inputs would have one name they keep
@@ -126,6 +121,11 @@ class Batchop(object):
     format : {"jpeg", "png", "npy"}, optional
         What to make, unless an overridden `generate_output_path` says so.
         Default "jpeg".
+    prune : bool, optional
+        Whether to remove, when all files are done, the rows of `manifest`
+        that have other options or other numbers, and their pictures that lie
+        below `outpath`. Nothing is removed if the batch is stopped, or has no
+        picture of its own. Default False.
     **options
         The other options of `Spectrogram`. ``ref="recording"`` gives the
         segments of a recording one brightness; the levels of .npy segments

@@ -329,10 +329,10 @@ def report(path):
         rules="---|" * len(PROGRAMS))
     table = "".join(lines(compare()))
     with open(path, "w", encoding="utf-8") as out:
+        decoders = "".join(module.DECODERS for module in (
+            matrix_mp3, matrix_vorbis, matrix_mp4))
         out.write(head + table + "\n" + coded.table() + "\n"
-                  + DECODERS + matrix_mp3.DECODERS
-                  + matrix_vorbis.DECODERS + matrix_mp4.DECODERS + "\n" + ODDITIES
-                  + oddities)
+                  + DECODERS + decoders + "\n" + ODDITIES + oddities)
 
 
 def plain(version):
