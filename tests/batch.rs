@@ -16,7 +16,7 @@ use common::{Folder, mkfifo, sweep, wav16};
 use spectrust::batch::{Batch, Done, Job, Outcome, Target, largest_first};
 use spectrust::cancel::Cancel;
 use spectrust::crew::Crew;
-use spectrust::error::{Error, Result};
+use spectrust::error::{Error, Result, quoted};
 use spectrust::options::{Format, Options};
 use spectrust::output::{NewFile, create_folder, format_of, unique_path, write_whole};
 use spectrust::spectrogram::Plan;
@@ -249,7 +249,7 @@ fn a_panic_is_one_failed_result() {
 
 fn write_error(path: &Path) -> String {
     let message = write_whole(path, b"new").unwrap_err().to_string();
-    assert!(message.starts_with(&format!("{path:?}: cannot write the file: ")), "{message}");
+    assert!(message.starts_with(&format!("{}: cannot write the file: ", quoted(path))), "{message}");
     message
 }
 

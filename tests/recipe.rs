@@ -191,8 +191,7 @@ fn a_part_is_drawn_like_a_file_of_that_part() {
     let whole = folder.file("whole.wav", &wav16(&samples, 1, 10_000));
     for (first, len) in [(0usize, 30_000usize), (12_345, 4_000), (29_000, 1_000), (1, 1)] {
         let part = folder.file("part.wav", &wav16(&samples[first..first + len], 1, 10_000));
-        // Half a sample more, because seconds are cut to samples.
-        let seconds = |samples: usize| (samples as f64 + 0.5) / 10_000.0;
+        let seconds = |samples: usize| samples as f64 / 10_000.0;
         let options = Options { offset: seconds(first), duration: Some(seconds(len)), ..small() };
         assert!(indices(&options, &whole) == indices(&small(), &part), "{len} samples from {first}");
     }

@@ -303,12 +303,12 @@ fn offset_and_duration_choose_samples() {
     };
     assert_eq!(part(0.0, None).unwrap(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     assert_eq!(part(0.0, Some(1.0)).unwrap(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    // Seconds become samples by cutting, as in librosa.load.
-    assert_eq!(part(0.29, Some(0.38)).unwrap(), [2, 3, 4]);
-    assert_eq!(part(0.95, None).unwrap(), [9]);
-    assert_eq!(part(0.75, Some(1e300)).unwrap(), [7, 8, 9]);
+    // Seconds mean the nearest sample.
+    assert_eq!(part(0.29, Some(0.38)).unwrap(), [3, 4, 5, 6]);
+    assert_eq!(part(0.94, None).unwrap(), [9]);
+    assert_eq!(part(0.74, Some(1e300)).unwrap(), [7, 8, 9]);
     assert_eq!(part(0.0, Some(0.1)).unwrap(), [0]);
-    for (offset, duration) in [(1.0, None), (1e300, None), (0.5, Some(0.09)), (1.0, Some(1.0))] {
+    for (offset, duration) in [(1.0, None), (1e300, None), (0.5, Some(0.04)), (1.0, Some(1.0))] {
         let error = part(offset, duration).unwrap_err();
         assert!(matches!(error, Error::Empty { .. }), "{error}");
         // As it would be typed, not as 300 digits.

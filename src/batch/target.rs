@@ -82,10 +82,11 @@ mod tests {
     fn a_random_name_is_kept_where_it_still_fits() {
         let (target, places) = (Target::Unique(Path::new("out")), Places::current());
         let named = |before: &str| target.path(Some(3), Format::Jpeg, Some(Path::new(before)), &places).unwrap();
-        for same in ["out/x.jpg", "./out/x.jpg", "x/../out/x.jpg"] {
+        for same in ["out/x.jpg", "./out/x.jpg"] {
             assert_eq!(named(same), Path::new(same));
         }
-        for other in ["out/x.png", "elsewhere/x.jpg", "out/sub/x.jpg", ""] {
+        // A folder that is missing may have been a link.
+        for other in ["x/../out/x.jpg", "out/x.png", "elsewhere/x.jpg", "out/sub/x.jpg", ""] {
             let name = named(other);
             assert_ne!(name, Path::new(other));
             assert!(

@@ -534,7 +534,7 @@ static void long_messages(void)
     }
     memset(&error, 0xA5, sizeof error);
     CHECK(failed(spectrust_spectrogram_generate(spectrogram, path, "out/none.jpg", NULL, &error),
-                 SPECTRUST_STATUS_INPUT, &error, "\xC3\xA9"));
+                 SPECTRUST_STATUS_NOT_FOUND, &error, "\xC3\xA9"));
     CHECK(strlen(error.message) >= sizeof error.message - 4);
     CHECK((unsigned char)error.message[strlen(error.message) - 1] == 0xA9);
 }

@@ -21,14 +21,16 @@ const MOST_STREAMS: usize = 256;
 pub fn open(source: Source<'_>) -> Result<Box<dyn Decoder + '_>, End> {
     let again = Source { ..source };
     let mut pages = Pages::new(source);
+    let mut next = Some(pages.next()?.ok_or(End::Early)?);
     let mut other = "streams that do not begin in it";
     for _ in 0..MOST_STREAMS {
-        let Some(page) = pages.next()?.filter(Page::begins) else { break };
+        let Some(page) = next.filter(Page::begins) else { break };
         match codec(&page.body) {
             "Vorbis" => return Ok(Box::new(vorbis::Vorbis::open(pages, &page)?)),
             "FLAC" => return Ok(Box::new(Symphonia::open(Container::Ogg, again)?)),
             name => other = better(other, name),
         }
+        next = pages.next()?;
     }
     Err(End::Unread(other.to_owned()))
 }
