@@ -131,7 +131,7 @@ test-python: build $(POISON)
 	SPECTRUST_POISON=$(abspath $(POISON)) $(PYTHON) tests/every_python.py
 
 test-oracle: build $(VENV)/done $(PORTABLE)
-	sh tests/install.sh mpg123 lame ffmpeg vorbis-tools
+	sh tests/install.sh mpg123 lame ffmpeg vorbis-tools flac
 	cargo build --locked --example indices --example samples
 	$(PY) -m unittest discover -s tests/reference -t tests/reference
 	SPECTRUST_INDICES=$(abspath target/debug/examples/indices) \

@@ -319,6 +319,7 @@ def report(path):
         oddities = document.read().partition(ODDITIES)[2]
     # Which needs this module.
     import coded
+    import matrix_flac
     import matrix_mp3
     import matrix_mp4
     import matrix_vorbis
@@ -330,7 +331,7 @@ def report(path):
     table = "".join(lines(compare()))
     with open(path, "w", encoding="utf-8") as out:
         decoders = "".join(module.DECODERS for module in (
-            matrix_mp3, matrix_vorbis, matrix_mp4))
+            matrix_flac, matrix_mp3, matrix_vorbis, matrix_mp4))
         out.write(head + table + "\n" + coded.table() + "\n"
                   + DECODERS + decoders + "\n" + ODDITIES + oddities)
 
