@@ -15,6 +15,10 @@ SOUND = ("sine=frequency=440:sample_rate={sr}:duration=0.1,"
 FILES = {
     "a.flac": (8000, []),
     "stereo.flac": (8000, ["-ac", "2", "-sample_fmt", "s32"]),
+    # A difference of 33 bits.
+    "deep.flac": (8000, ["-ac", "2", "-sample_fmt", "s32", "-strict", "-2",
+                         "-bits_per_raw_sample", "32",
+                         "-ch_mode", "mid_side"]),
     "a.mp3": (22050, ["-b:a", "32k"]),
     "stereo.mp3": (32000, ["-ac", "2", "-q:a", "9"]),
     "a.ogg": (8000, ["-c:a", "libvorbis", "-q:a", "0"]),
