@@ -76,7 +76,9 @@ class Indices(unittest.TestCase):
         self.assertEqual(drawn.size, expected.size)
         off = np.abs(drawn.astype(int) - expected)
         self.assertLessEqual(off.max(), 1)
-        self.assertLessEqual(np.count_nonzero(off), 0.001 * off.size)
+        # PCEN lifts bands that hold little, where float32 has few digits.
+        most = 0.002 if look.get("scale") == "pcen" else 0.001
+        self.assertLessEqual(np.count_nonzero(off), most * off.size)
         self.assertGreater(np.unique(expected).size, 20, "a dull picture")
 
 
