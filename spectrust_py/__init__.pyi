@@ -86,6 +86,7 @@ __all__ = [
     "pcen",
     "power_to_db",
     "read",
+    "read_manifest",
 ]
 
 __version__: str

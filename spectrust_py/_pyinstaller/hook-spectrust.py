@@ -1,5 +1,5 @@
 """Put the shared library, which no import names, into a frozen app."""
 
-from PyInstaller.utils.hooks import collect_dynamic_libs
+from PyInstaller.utils.hooks import collect_dynamic_libs  # type: ignore
 
 binaries = collect_dynamic_libs("spectrust")

@@ -350,7 +350,8 @@ class TestIter(SettingsCase):
     def test_summary(self):
         self.write("in/bad.wav", b"no sound")
         batch = self.batch()
-        self.assertEqual(tuple(batch.summary()), (0, 0, 0, 0., 0., 0., 0, 0, 0))
+        self.assertEqual(
+            tuple(batch.summary()), (0, 0, 0, 0., 0., 0., 0, 0, 0))
         batch.run()
         summary = batch.summary()
         self.assertEqual(summary[:3], (3, 1, 0))
