@@ -28,6 +28,7 @@ result = spectrust.Spectrogram(64, 48).generate(sys.argv[1], "-")
 assert isinstance(result.error, spectrust.OutputError), result
 assert result.error.errno == 32 and result.output_file is None, result
 sys.stderr.write("one failed result")
+sys.stderr.flush()
 os._exit(0)
 """
 
@@ -42,6 +43,7 @@ try:
     spectrust.Spectrogram(2000, 2000, quality=100).generate(sys.argv[1], "-")
 except KeyboardInterrupt:
     sys.stderr.write("interrupted")
+sys.stderr.flush()
 os._exit(0)
 """
 
