@@ -8,10 +8,9 @@ import itertools
 import os
 import struct
 import subprocess
-import sys
-import tempfile
 
 import formats
+import matrix
 import numpy as np
 
 DECODERS = """\
@@ -164,16 +163,5 @@ def compare(made):
         yield name, wrong, said
 
 
-def main():
-    """Print every row of the whole matrix that is not right."""
-    with tempfile.TemporaryDirectory() as folder:
-        total = 0
-        for name, wrong, _ in compare(rows(folder, "--few" not in sys.argv)):
-            total += 1
-            if wrong:
-                print("%s: %s" % (name, wrong))
-        print("%d files" % total)
-
-
 if __name__ == "__main__":
-    main()
+    matrix.main(rows, compare)

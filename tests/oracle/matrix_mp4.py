@@ -7,11 +7,10 @@ examples/samples.rs.
 import itertools
 import os
 import subprocess
-import sys
-import tempfile
 
 import formats
 import imageio_ffmpeg
+import matrix
 import numpy as np
 import soundfile
 
@@ -154,16 +153,5 @@ def fault(ours, theirs, said, tolerance):
     return None
 
 
-def main():
-    """Print every row of the whole matrix that is not right."""
-    with tempfile.TemporaryDirectory() as folder:
-        total = 0
-        for name, wrong, _ in compare(rows(folder, "--few" not in sys.argv)):
-            total += 1
-            if wrong:
-                print("%s: %s" % (name, wrong))
-        print("%d files" % total)
-
-
 if __name__ == "__main__":
-    main()
+    matrix.main(rows, compare)

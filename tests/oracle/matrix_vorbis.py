@@ -7,10 +7,9 @@ examples/samples.rs. Needs `oggenc` (Debian's vorbis-tools).
 import itertools
 import os
 import subprocess
-import sys
-import tempfile
 
 import formats
+import matrix
 import matrix_mp4
 import numpy as np
 import soundfile
@@ -89,16 +88,5 @@ def compare(made):
         yield name, wrong, said
 
 
-def main():
-    """Print every row of the whole matrix that is not right."""
-    with tempfile.TemporaryDirectory() as folder:
-        total = 0
-        for name, wrong, _ in compare(rows(folder, "--few" not in sys.argv)):
-            total += 1
-            if wrong:
-                print("%s: %s" % (name, wrong))
-        print("%d files" % total)
-
-
 if __name__ == "__main__":
-    main()
+    matrix.main(rows, compare)
