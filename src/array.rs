@@ -7,9 +7,9 @@ use std::sync::Arc;
 use crate::audio::Audio;
 use crate::audio::input::Input;
 use crate::audio::signal::{Prepared, Signal};
+use crate::band_frames::BandFrames;
 use crate::cancel::{Cancel, STEP};
 use crate::crew::{Crew, together};
-use crate::dsp::analysis::Analysis;
 use crate::dsp::bands::BandShape;
 use crate::dsp::delta::Delta;
 use crate::dsp::frames::BLOCK;
@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::check::{MOST_JOBS, SR};
 use crate::options::{Kind, Options, Scale};
-use crate::shares::{self, Fill};
+use crate::shares::{self, Change, Fill};
 use crate::spectrogram::{Plan, Warnings, warn_of_empty_bands};
 use crate::workspace::Workspace;
 
@@ -178,17 +178,11 @@ impl Plan {
     ) -> Result<(O, Arc<[bool]>)> {
         let (sr, n_frames) = (signal.sr(), framing.n_frames as usize);
         let (mut out, holds) = self.bands(signal, framing, out, ws, crew)?;
-        let values = &mut out.as_mut()[..holds.len() * n_frames];
         if self.options().array_scale() == Scale::Pcen {
             let pcen = Pcen::new(self.options(), sr, framing.hop_length);
-            for band in values.chunks_exact_mut(n_frames) {
-                let mut smoothed = pcen::BEGINNING;
-                for piece in band.chunks_mut(STEP) {
-                    crew.check()?;
-                    pcen.process(piece, &mut smoothed);
-                }
-            }
+            out = shares::change(pcen, (holds.len(), n_frames), out, ws, crew)?;
         }
+        let values = &mut out.as_mut()[..holds.len() * n_frames];
         array_to_levels(values, loudest, self.options(), crew.cancel())?;
         Ok((out, holds))
     }
@@ -202,52 +196,58 @@ impl Plan {
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<(O, Arc<[bool]>)> {
-        let at = ws.analysis(self.options(), signal.sr(), framing, self.options().array_bands())?;
-        let bands = Bands { analysis: Arc::clone(&ws.analyses[at]), signal, framing: *framing };
-        let (holds, n_frames) = (bands.analysis.holds(), framing.n_frames as usize);
+        let frames = BandFrames::new(self.options(), signal, framing, self.options().array_bands(), ws)?;
+        let (holds, n_frames) = (frames.holds(), framing.n_frames as usize);
         let n_parts = if crew.is_alone() { 1 } else { shares::n_parts(framing.n_frames, FRAMES_PER_PART) };
         if n_parts == 1 {
-            bands.write(&(0..n_frames), &mut out.as_mut()[..holds.len() * n_frames], ws, crew)?;
+            write(&frames, &(0..n_frames), &mut out.as_mut()[..holds.len() * n_frames], ws, crew)?;
         } else {
-            out = shares::fill(bands, n_frames, parts(n_frames, n_parts as usize), out, ws, crew)?;
+            out = shares::fill(frames, n_frames, parts(n_frames, n_parts as usize), out, ws, crew)?;
         }
         Ok((out, holds))
     }
 }
 
-/// The bands of every frame of a recording.
-struct Bands<S> {
-    analysis: Arc<Analysis>,
-    signal: S,
-    framing: Framing,
-}
-
-impl<S: Signal> Bands<S> {
-    /// Writes the bands of the frames `wanted`, which begin a block, to `out`, row after row.
-    fn write(&self, wanted: &Range<usize>, out: &mut [f32], ws: &mut Workspace, crew: &Crew) -> Result<()> {
-        ws.frames.begin(wanted.start as u64);
-        while let Some(block) = ws.frames.next_block(&self.framing, &self.signal)? {
-            crew.check()?;
-            self.analysis.process(&block, &mut ws.bands, &mut ws.scratch);
-            let at = block.first as usize - wanted.start;
-            for (row, band) in out.chunks_exact_mut(wanted.len()).zip(&ws.bands) {
-                row[at..][..block.n_frames].copy_from_slice(&band[..block.n_frames]);
-            }
-            if at + block.n_frames >= wanted.len() {
-                break;
-            }
+/// Writes the bands of the frames `wanted`, which begin a block, to `out`, row after row.
+fn write<S: Signal>(
+    frames: &BandFrames<S>,
+    wanted: &Range<usize>,
+    out: &mut [f32],
+    ws: &mut Workspace,
+    crew: &Crew,
+) -> Result<()> {
+    let mut at = 0;
+    BandFrames::<S>::begin(wanted.start as u64, ws);
+    while at < wanted.len()
+        && let Some(block) = frames.next(ws, crew)?
+    {
+        let n_frames = (block.end - block.start) as usize;
+        for (row, band) in out.chunks_exact_mut(wanted.len()).zip(&ws.bands) {
+            row[at..][..n_frames].copy_from_slice(&band[..n_frames]);
         }
-        Ok(())
+        at += n_frames;
     }
+    Ok(())
 }
 
-impl<S: Signal + Send + Sync> Fill for Bands<S> {
+impl<S: Signal + Send + Sync> Fill for BandFrames<S> {
     fn n_rows(&self) -> usize {
-        self.analysis.bank().n_bands()
+        self.n_bands()
     }
 
     fn fill(&self, wanted: &Range<usize>, part: &mut Matrix, ws: &mut Workspace, crew: &Crew) -> Result<()> {
-        self.write(wanted, part.values_mut(), ws, crew)
+        write(self, wanted, part.values_mut(), ws, crew)
+    }
+}
+
+impl Change for Pcen {
+    fn change(&self, row: &mut [f32], cancel: &Cancel) -> Result<()> {
+        let mut smoothed = pcen::BEGINNING;
+        for piece in row.chunks_mut(STEP) {
+            cancel.check()?;
+            self.process(piece, &mut smoothed);
+        }
+        Ok(())
     }
 }
 

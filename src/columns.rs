@@ -1,8 +1,10 @@
 //! Steps 2 to 5 of the recipe: a recording -> the bands of a picture's columns.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::audio::signal::Signal;
+use crate::band_frames::BandFrames;
 use crate::crew::Crew;
 use crate::dsp::framing::Framing;
 use crate::dsp::matrix::Matrix;
@@ -10,7 +12,9 @@ use crate::dsp::pcen::Pcen;
 use crate::error::Result;
 use crate::options::check::check_most;
 use crate::options::{MAX_PIXELS, Options, Scale};
+use crate::picture::pool::first_frame;
 use crate::shares::{self, Fill};
+use crate::smoothed::Smoothed;
 use crate::workspace::Workspace;
 
 /// Frames of a part: with fewer a further part costs more than it saves.
@@ -26,12 +30,17 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     ws: &mut Workspace,
     crew: &Crew<'env>,
 ) -> Result<Vec<bool>> {
-    let at = ws.analysis(options, signal.sr(), framing, options.picture_bands())?;
-    let holds = ws.analyses[at].holds().to_vec();
-    let n_columns = framing.n_frames.min(options.width.into()) as usize;
+    let frames = Arc::new(BandFrames::new(options, signal, framing, options.picture_bands(), ws)?);
+    let (holds, n_columns) = (frames.holds().to_vec(), framing.n_frames.min(options.width.into()) as usize);
     check_most("bands * columns", holds.len() as u64 * n_columns as u64, MAX_PIXELS)?;
-    let columns = Columns { options, signal, framing: *framing, n_columns, n_bands: holds.len() };
-    let parts = if crew.is_alone() { Vec::new() } else { columns.parts() };
+    let is_pcen = options.picture_scale() == Scale::Pcen;
+    // What PCEN remembers is put together of parts: they must be the same for one thread and for many.
+    let parts = if crew.is_alone() && !is_pcen { vec![0..n_columns] } else { parts(framing.n_frames, n_columns) };
+    let smoothed = match is_pcen {
+        true => Some(smoothed(options, &frames, n_columns, &parts, ws, crew)?),
+        false => None,
+    };
+    let columns = Columns { frames, n_columns, smoothed };
     let mut matrix = std::mem::take(&mut ws.matrix);
     matrix.reset_unless(holds.len(), n_columns, crew.cancel())?;
     if parts.len() < 2 {
@@ -43,68 +52,55 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     Ok(holds)
 }
 
-/// What decides the columns of a picture.
-struct Columns<'env, S> {
-    options: &'env Options,
-    signal: S,
-    framing: Framing,
+/// Divides the columns into parts of about the same length.
+fn parts(n_frames: u64, n_columns: usize) -> Vec<Range<usize>> {
+    let n_parts = shares::n_parts(n_frames, FRAMES_PER_PART).min(n_columns as u64) as usize;
+    let border = |part: usize| part * n_columns / n_parts;
+    (0..n_parts).map(|part| border(part)..border(part + 1)).collect()
+}
+
+fn smoothed<'env, S: Signal + Send + Sync + 'env>(
+    options: &Options,
+    frames: &Arc<BandFrames<S>>,
     n_columns: usize,
-    n_bands: usize,
+    parts: &[Range<usize>],
+    ws: &mut Workspace,
+    crew: &Crew<'env>,
+) -> Result<Smoothed> {
+    let framing = frames.framing();
+    let pcen = Pcen::new(options, frames.sr(), framing.hop_length);
+    let firsts: Vec<u64> = parts.iter().map(|part| first_frame(framing.n_frames, n_columns, part.start)).collect();
+    Smoothed::new(frames, pcen, &firsts, ws, crew)
 }
 
-impl<S: Signal + Send + Sync> Columns<'_, S> {
-    /// Divides the columns into parts of about the same length; PCEN remembers what came before, which keeps it in one.
-    fn parts(&self) -> Vec<Range<usize>> {
-        let most = shares::n_parts(self.framing.n_frames, FRAMES_PER_PART).min(self.n_columns as u64);
-        let n_parts = if self.options.picture_scale() == Scale::Pcen { 1 } else { most as usize };
-        let border = |part: usize| part * self.n_columns / n_parts;
-        (0..n_parts).map(|part| border(part)..border(part + 1)).collect()
-    }
-
-    /// PCEN, and the mean of each band over the first frames, with which it begins.
-    fn steady_state(&self, at: usize, ws: &mut Workspace, crew: &Crew) -> Result<(Pcen, Vec<f64>)> {
-        let Columns { options, signal, framing, .. } = self;
-        let pcen = Pcen::new(options, signal.sr(), framing.hop_length);
-        let (count, mut means) = (pcen.first_frames(framing.n_frames), vec![0.0; self.n_bands]);
-        ws.frames.begin(0);
-        while let Some(block) = ws.frames.next_block(framing, signal)?
-            && block.first < count
-        {
-            crew.check()?;
-            ws.analyses[at].process(&block, &mut ws.bands, &mut ws.scratch);
-            let counted = block.n_frames.min((count - block.first) as usize);
-            for (mean, band) in means.iter_mut().zip(&ws.bands) {
-                *mean += band[..counted].iter().map(|&energy| f64::from(energy)).sum::<f64>() / count as f64;
-            }
-        }
-        Ok((pcen, means))
-    }
+/// What decides the columns of a picture.
+struct Columns<S> {
+    frames: Arc<BandFrames<S>>,
+    n_columns: usize,
+    /// Where the scale is PCEN.
+    smoothed: Option<Smoothed>,
 }
 
-impl<S: Signal + Send + Sync> Fill for Columns<'_, S> {
+impl<S: Signal + Send + Sync> Fill for Columns<S> {
     fn n_rows(&self) -> usize {
-        self.n_bands
+        self.frames.n_bands()
     }
 
     fn fill(&self, wanted: &Range<usize>, matrix: &mut Matrix, ws: &mut Workspace, crew: &Crew) -> Result<()> {
-        let Columns { options, signal, framing, .. } = self;
-        let at = ws.analysis(options, signal.sr(), framing, options.picture_bands())?;
-        let mut pcen = match options.picture_scale() {
-            Scale::Pcen => Some(self.steady_state(at, ws, crew)?),
-            _ => None,
-        };
-        ws.frames.begin(ws.pool.begin(framing.n_frames, self.n_columns, wanted, self.n_bands));
+        let n_frames = self.frames.framing().n_frames;
+        let first = ws.pool.begin(n_frames, self.n_columns, wanted, self.n_rows());
+        let mut pcen = self.smoothed.as_ref().map(|smoothed| smoothed.at(first));
+        BandFrames::<S>::begin(first, ws);
         while !ws.pool.is_done()
-            && let Some(block) = ws.frames.next_block(framing, signal)?
+            && let Some(block) = self.frames.next(ws, crew)?
         {
-            crew.check()?;
-            ws.analyses[at].process(&block, &mut ws.bands, &mut ws.scratch);
+            let n_frames = (block.end - block.start) as usize;
             if let Some((pcen, smoothed)) = &mut pcen {
                 for (band, smoothed) in ws.bands.iter_mut().zip(smoothed) {
-                    pcen.process(&mut band[..block.n_frames], smoothed);
+                    pcen.process(&mut band[..n_frames], smoothed);
                 }
             }
-            ws.pool.add(&ws.bands, block.first, block.n_frames, matrix);
+            ws.pool.add(&ws.bands, block.start, n_frames, matrix);
         }
         Ok(())
     }

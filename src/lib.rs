@@ -18,7 +18,8 @@
 //!     |
 //! workspace  crew  shares   the buffers of one thread, and threads that share what there is to do
 //!     |
-//! columns  spectrogram  array    the recipes, top to bottom: a Plan for all threads
+//! band_frames  smoothed  columns  spectrogram  array
+//!     |                     the recipes, top to bottom: a Plan for all threads
 //!     |
 //! metadata  npy  encode     what a picture tells of itself; the bytes of a file
 //!     |
@@ -47,6 +48,8 @@ pub mod segments;
 pub mod workspace;
 pub mod crew;
 mod shares;
+mod band_frames;
+mod smoothed;
 mod columns;
 pub mod spectrogram;
 pub mod array;

@@ -144,9 +144,10 @@ impl Divided {
     /// Segment `index`, below [`Divided::count`].
     #[must_use]
     pub fn segment(&self, index: u64) -> Segment {
-        let (first, after) = (self.first(index), self.after(index));
+        let first = self.first(index);
         let there = self.full.min(self.n_samples - first);
-        let duration = self.duration.map_or(self.segments.segment, |total| self.segments.segment.min(total - after));
+        let is_cut = self.duration.is_some() && there < self.full;
+        let duration = if is_cut { there as f64 / f64::from(self.sr) } else { self.segments.segment };
         let filled = self.segments.remainder == Remainder::Pad && there < self.full;
         let length = self.length.or(filled.then_some(self.full));
         // The time of the first sample, so that `offset` begins there.
@@ -274,6 +275,22 @@ mod tests {
                         assert!(pair[0].there.abs_diff(nearest_sample(seconds, sr)) <= 1);
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_last_segment_cut_by_duration_is_what_its_offset_and_duration_choose() {
+        for sr in [8_000, 11_025, 44_100] {
+            for n in 1..2000 {
+                let (offset, total) = (f64::from(n) * 0.000_37, f64::from(n) * 0.001_13);
+                let options = Options { offset, duration: Some(total), ..Options::default() };
+                let n_samples = nearest_sample(total, sr);
+                let segments = Segments { segment: 0.2, overlap: 0.0333, remainder: Remainder::Keep };
+                let divided = segments.of(&options, sr, n_samples).unwrap();
+                let last = divided.segment(divided.count() - 1);
+                assert_eq!(nearest_sample(last.duration.unwrap(), sr), last.there, "{n} at {sr} Hz: {last:?}");
+                assert_eq!(nearest_sample(last.offset, sr), nearest_sample(offset, sr) + last.first);
             }
         }
     }

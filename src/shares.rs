@@ -1,8 +1,9 @@
-//! A matrix whose columns the threads of a crew compute in parts.
+//! A matrix whose columns, or rows, the threads of a crew compute in parts.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::cancel::Cancel;
 use crate::crew::{Crew, Parts};
 use crate::dsp::matrix::Matrix;
 use crate::error::Result;
@@ -58,6 +59,50 @@ impl<'env, F: Fill, O: AsMut<[f32]> + Send> Parts<'env> for Shared<F, O> {
         }
         drop(out);
         ws.matrix = part;
+        Ok(())
+    }
+}
+
+/// Changes the rows of a matrix, each by itself.
+pub(crate) trait Change: Send + Sync {
+    /// Changes a row.
+    fn change(&self, row: &mut [f32], cancel: &Cancel) -> Result<()>;
+}
+
+/// Changes the first `n_rows` rows of `out`, of `n_columns` values each, together with the crew. Returns `out`.
+pub(crate) fn change<'env, C: Change + 'env, O: AsMut<[f32]> + Default + Send + 'env>(
+    change: C,
+    (n_rows, n_columns): (usize, usize),
+    mut out: O,
+    ws: &mut Workspace,
+    crew: &Crew<'env>,
+) -> Result<O> {
+    if crew.is_alone() {
+        for row in out.as_mut().chunks_exact_mut(n_columns).take(n_rows) {
+            change.change(row, crew.cancel())?;
+        }
+        return Ok(out);
+    }
+    let rows = Arc::new(Rows { change, n_columns, out: Mutex::new(out) });
+    crew.share(n_rows, Arc::clone(&rows) as _, ws)?;
+    Ok(std::mem::take(&mut *rows.out.lock().unwrap_or_else(PoisonError::into_inner)))
+}
+
+struct Rows<C, O> {
+    change: C,
+    n_columns: usize,
+    out: Mutex<O>,
+}
+
+impl<'env, C: Change, O: AsMut<[f32]> + Send> Parts<'env> for Rows<C, O> {
+    /// Copies the row out and back, so that nobody waits while it is changed.
+    fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
+        let out = || self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = index * self.n_columns..(index + 1) * self.n_columns;
+        ws.matrix.reset(1, self.n_columns)?;
+        ws.matrix.values_mut().copy_from_slice(&out().as_mut()[place.clone()]);
+        self.change.change(ws.matrix.values_mut(), crew.cancel())?;
+        out().as_mut()[place].copy_from_slice(ws.matrix.values());
         Ok(())
     }
 }

@@ -42,11 +42,24 @@ impl Pcen {
         (self.frames.round() as u64).clamp(1, n_frames.max(1))
     }
 
+    /// What is left of `M` after `n_frames` without energy, as a factor.
+    #[must_use]
+    pub fn left(&self, n_frames: u64) -> f64 {
+        (1.0 - self.b).powf(n_frames as f64)
+    }
+
+    /// Smooths frames of one band that follow one another; `smoothed` is `M`.
+    pub fn smooth(&self, band: &[f32], smoothed: &mut f64) {
+        for &energy in band {
+            *smoothed = (1.0 - self.b) * *smoothed + self.b * f64::from(energy);
+        }
+    }
+
     /// Normalises frames of one band that follow one another; `smoothed` is `M`.
     pub fn process(&self, band: &mut [f32], smoothed: &mut f64) {
         for value in band {
             let energy = f64::from(*value);
-            *smoothed = (1.0 - self.b) * *smoothed + self.b * energy;
+            self.smooth(&[*value], smoothed);
             let ratio = energy * (-self.gain * (self.eps + *smoothed).ln()).exp();
             *value = self.compress(ratio) as f32;
         }

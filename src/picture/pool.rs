@@ -31,6 +31,12 @@ pub struct ColumnPool {
     blocks: u32,
 }
 
+/// The first frame of the block with which column `column` begins, where `n_frames` are spread over `n_columns`.
+#[must_use]
+pub fn first_frame(n_frames: u64, n_columns: usize, column: usize) -> u64 {
+    column as u64 * n_frames / n_columns as u64 / BLOCK as u64 * BLOCK as u64
+}
+
 impl ColumnPool {
     /// Starts with the first of the columns `wanted`, out of `n_columns` over which `n_frames` are spread,
     /// `n_columns <= n_frames`. Returns the block with whose first frame adding is to begin.
@@ -41,7 +47,7 @@ impl ColumnPool {
         self.sums.resize(n_bands, [0.0; BLOCK]);
         self.totals.clear();
         self.totals.resize(n_bands, 0.0);
-        self.column * n_frames / self.n_columns / BLOCK as u64 * BLOCK as u64
+        first_frame(n_frames, n_columns, wanted.start)
     }
 
     /// Whether all columns that are wanted were written.
