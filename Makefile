@@ -28,7 +28,7 @@ help:
 	@echo "  make check    format, lints, header, types      make format   formats Rust and Python"
 	@echo "  make bench    speed, in one run                 make header   writes include/spectrust.h"
 	@echo "  make bench-guard  instructions a picture takes, beside those stored"
-	@echo "  make formats  WAV files beside other programs   make vectors  writes tests/vectors"
+	@echo "  make formats  files beside other programs       make vectors  writes tests/vectors"
 	@echo "  make torture  kills, full disks, forks, Ctrl-C, very many and very long files; a few minutes"
 	@echo "  make parity   whether the numbers are those of librosa, torchaudio, Kaldi and transformers"
 	@echo "  make notices  writes LICENSE-THIRD-PARTY, which wheels carry"
@@ -224,8 +224,10 @@ notices:
 vectors: $(VENV)/done
 	$(PY) tests/reference/make_vectors.py
 
-# docs/formats.md: other programs beside this library, then what comes of every odd file.
+# docs/formats.md: other programs beside this library, coded files in every form, then what comes of every odd file.
+# Some minutes; fails where a coded file is read wrong.
 formats: $(VENV)/done
+	sh tests/install.sh mpg123 lame ffmpeg vorbis-tools flac
 	cargo build --locked --example samples
 	SPECTRUST_SAMPLES=$(abspath target/debug/examples/samples) $(PY) tests/oracle/formats.py docs/formats.md
 	SPECTRUST_WRITE_FORMATS=1 cargo test --locked --test oddities

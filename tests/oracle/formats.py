@@ -314,26 +314,44 @@ def cell(theirs, ours):
 
 
 def report(path):
-    """Write the table, and keep the oddities behind it."""
+    """Write the tables, and keep the oddities behind them.
+
+    Returns
+    -------
+    list of matrix.Row
+        Coded files that are read wrong.
+    """
     with open(path, encoding="utf-8") as document:
         oddities = document.read().partition(ODDITIES)[2]
-    # Which needs this module.
+    # Which need this module.
     import coded
+    import matrix
+    import matrix_aac
+    import matrix_alac
     import matrix_flac
     import matrix_mp3
-    import matrix_mp4
     import matrix_vorbis
+    import vectors
+    modules = (matrix_flac, matrix_mp3, matrix_vorbis, matrix_aac,
+               matrix_alac)
     head = HEADER.format(
         programs=", ".join(map(plain, PROGRAMS.values())),
         python=platform.python_version(), machine=platform.machine(),
         channels=", ".join(map(str, CHANNELS)), names=" | ".join(PROGRAMS),
         rules="---|" * len(PROGRAMS))
-    table = "".join(lines(compare()))
+    pieces = [head, *lines(compare()), "\n", coded.table(), "\n",
+              matrix.HEAD]
+    wrong = []
+    for module in modules:
+        rows = matrix.all_rows(module)
+        wrong += matrix.wrong_of(rows)
+        pieces.append(matrix.section(module, rows))
+    pieces += [vectors.REPORT, DECODERS,
+               *(module.DECODERS for module in modules), "\n", ODDITIES,
+               oddities]
     with open(path, "w", encoding="utf-8") as out:
-        decoders = "".join(module.DECODERS for module in (
-            matrix_flac, matrix_mp3, matrix_vorbis, matrix_mp4))
-        out.write(head + table + "\n" + coded.table() + "\n"
-                  + DECODERS + decoders + "\n" + ODDITIES + oddities)
+        out.write("".join(pieces))
+    return wrong
 
 
 def plain(version):
@@ -342,4 +360,4 @@ def plain(version):
 
 
 if __name__ == "__main__":
-    report(sys.argv[1])
+    sys.exit(bool(report(sys.argv[1])))

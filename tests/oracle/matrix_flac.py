@@ -8,11 +8,13 @@ import itertools
 import os
 import struct
 import subprocess
+import sys
 
 import formats
 import matrix
 import numpy as np
 
+FORMAT, TOLERANCE = "FLAC", 0.0
 DECODERS = """\
 | FLAC | the project's own (used) | all rows of `matrix_flac.py` equal `flac` \
 to the bit, 33-bit side channels too; damage costs a frame | no unsafe code \
@@ -85,28 +87,38 @@ def wav(values, bits, sr):
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
+def reference():
+    """Return the name of the decoder that is right."""
+    return matrix.version_of("flac", "--version")
+
+
 def forms(whole):
-    """Yield (kind, channels, bits, zeros, rate, arguments)."""
+    """Yield (varied, kind, channels, bits, zeros, rate, arguments)."""
+    varied = ("4 to 32 bits, some of them zeros at the end, five kinds of "
+              "sound, 1 and 2 channels")
     for kind, (bits, zeros) in itertools.product(KINDS, DEPTHS):
         for channels in (1, 2) if whole else (2,):
-            yield kind, channels, bits, zeros, 44100, ["-5"]
+            yield varied, kind, channels, bits, zeros, 44100, ["-5"]
+    varied = "1 to 8 channels of 8 to 32 bits"
     for channels in range(1, 9):
         for bits in (8, 16, 24, 32) if whole else (16, 32):
-            yield "music", channels, bits, 0, 48000, ["-5"]
+            yield varied, "music", channels, bits, 0, 48000, ["-5"]
+    varied = "levels, predictors and stereo modes, of 16, 24 and 32 bits"
     for level, bits in itertools.product(LEVELS, (16, 24, 32)):
         for kind in KINDS if whole else ("music",):
-            yield kind, 2, bits, 0, 44100, level
+            yield varied, kind, 2, bits, 0, 44100, level
+    varied = "blocks of 16 to 65,535 frames"
     for block, kind in itertools.product(
             BLOCKS, KINDS if whole else ("music",)):
-        yield kind, 2, 16, 0, 44100, ["-b", str(block)]
+        yield varied, kind, 2, 16, 0, 44100, ["-b", str(block)]
     for sr in RATES:
-        yield "music", 1, 16, 0, sr, ["-5"]
+        yield "rates of 1 to 655,350 Hz", "music", 1, 16, 0, sr, ["-5"]
     for more in (["--no-seektable"], ["-S", "100x"], ["-P", "100000"]):
-        yield "music", 2, 16, 0, 44100, more
+        yield "seek tables, padding", "music", 2, 16, 0, 44100, more
 
 
 def rows(folder, whole=False):
-    """Yield (name, path, samples as float32) of every file.
+    """Yield (varied, name, path, samples as float32) of every file.
 
     Parameters
     ----------
@@ -116,7 +128,7 @@ def rows(folder, whole=False):
         Whether to make all of them (a minute) or a few (seconds).
     """
     for number, form in enumerate(forms(whole)):
-        kind, channels, bits, zeros, sr, arguments = form
+        varied, kind, channels, bits, zeros, sr, arguments = form
         rng = np.random.Generator(np.random.PCG64(number))
         values = sound(kind, channels, bits, zeros, rng)
         path = os.path.join(folder, "%d.flac" % number)
@@ -125,19 +137,24 @@ def rows(folder, whole=False):
         subprocess.run(
             ["flac", "-s", "-f", "--lax", "--channel-map=none", *arguments,
              "-o", path, "-"], input=wav(values, bits, sr), check=True)
-        yield name, path, by_flac(path, channels, bits)
+        yield varied, name, path, by_flac(path, channels, bits)
 
 
 def by_flac(path, channels, bits):
     """Return the reference decoder's samples, frames by channels."""
     done = subprocess.run(["flac", "-d", "-s", "-c", path],
                           stdout=subprocess.PIPE, check=True)
-    start = done.stdout.index(b"data") + 4
-    size, = struct.unpack("<I", done.stdout[start:start + 4])
+    return samples_of(done.stdout, channels, bits)
+
+
+def samples_of(held, channels, bits):
+    """Return the samples of a WAV file that `flac` wrote."""
+    start = held.index(b"data") + 4
+    size, = struct.unpack("<I", held[start:start + 4])
     width = (bits + 7) // 8
-    held = np.frombuffer(done.stdout[start + 4:start + 4 + size], np.uint8)
-    filled = np.zeros((len(held) // width, 4), np.uint8)
-    filled[:, 4 - width:] = held.reshape(-1, width)
+    stored = np.frombuffer(held[start + 4:start + 4 + size], np.uint8)
+    filled = np.zeros((len(stored) // width, 4), np.uint8)
+    filled[:, 4 - width:] = stored.reshape(-1, width)
     if width == 1:
         filled[:, 3] ^= 0x80
     # The nearest float32, as for a WAV file.
@@ -147,21 +164,14 @@ def by_flac(path, channels, bits):
 
 
 def compare(made):
-    """Yield (name, what is wrong or None, what spectrust said) of rows."""
+    """Yield a `matrix.Row` of every file."""
     made = list(made)
-    read = formats.by_spectrust([path for _, path, _ in made])
-    for (name, _, theirs), (ours, said) in zip(made, read):
-        wrong = None
-        if "error" in said:
-            wrong = said["error"]
-        elif ours.shape != theirs.shape:
-            wrong = "%s samples, flac %s" % (ours.shape, theirs.shape)
-        elif not np.array_equal(ours, theirs):
-            wrong = "off by %g" % np.abs(ours - theirs).max()
-        elif said["warnings"]:
-            wrong = said["warnings"][0]
-        yield name, wrong, said
+    read = formats.by_spectrust([row[2] for row in made])
+    for (varied, name, _, theirs), (ours, said) in zip(made, read):
+        wrong = matrix.fault(ours, theirs, said, TOLERANCE, within=0)
+        yield matrix.Row(varied, name, matrix.difference(ours, theirs), wrong,
+                         said)
 
 
 if __name__ == "__main__":
-    matrix.main(rows, compare)
+    matrix.main(sys.modules[__name__])

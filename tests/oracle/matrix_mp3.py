@@ -1,17 +1,21 @@
 """MPEG audio beside mpg123, over what encoders write and bits they do not.
 
-``rows`` yields what was compared. mpg123, lame and ffmpeg are programs.
+`rows` yields a file at a time; ``python tests/oracle/matrix_mp3.py`` prints
+every one that spectrust reads in another way. SPECTRUST_SAMPLES names the
+program built from examples/samples.rs. Needs mpg123, lame and ffmpeg.
 """
+import itertools
 import os
 import subprocess
-import tempfile
+import sys
 
 import formats
+import matrix
 import numpy as np
 import soundfile
 
-# Full scale is 1. mpg123 rounds in other places.
-TOLERANCE = 1e-5
+# mpg123 rounds in other places.
+FORMAT, TOLERANCE = "MPEG audio", 1e-5
 SR = 44100
 # MPEG-1, MPEG-2 and MPEG-2.5, as the header's two bits have them.
 RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000),
@@ -66,6 +70,15 @@ LAYER_II = [
     ["-c:a", "mp2", "-ar", "22050", "-b:a", "64k"],
     ["-c:a", "mp2", "-ar", "48000", "-b:a", "384k"],
 ]
+# Rates in kHz, and some of their bit rates in kbit/s.
+MORE_RATES = [
+    ("8", ("8", "24", "64")), ("11.025", ("16", "40")), ("12", ("24", "64")),
+    ("16", ("16", "56", "160")), ("22.05", ("32", "112")),
+    ("24", ("48", "144")), ("32", ("40", "96", "224")),
+    ("44.1", ("64", "160", "256")), ("48", ("56", "192"))]
+# Of MPEG-1 and MPEG-2, such that one and two channels may have them.
+LAYER_II_BIT_RATES = [("64k", "96k", "128k", "192k"),
+                      ("8k", "32k", "80k", "160k")]
 
 
 class Bits(list):
@@ -148,9 +161,9 @@ def frame(rng, version, rate, mode, extension, blocks):
     return np.packbits(np.array(bits, np.uint8)).tobytes()
 
 
-def stream(version, rate, mode, extension, left, right, n_frames=8):
+def stream(version, rate, mode, extension, left, right, n_frames=8, seed=1):
     """Return frames whose channels have these blocks, again and again."""
-    rng = np.random.Generator(np.random.PCG64(1))
+    rng = np.random.Generator(np.random.PCG64(seed))
     n_granules = 2 if version == 3 else 1
     frames = []
     for index in range(n_frames):
@@ -159,6 +172,11 @@ def stream(version, rate, mode, extension, left, right, n_frames=8):
                   [:1 if mode == 3 else 2] for number in numbers]
         frames.append(frame(rng, version, rate, mode, extension, blocks))
     return b"".join(frames)
+
+
+def reference():
+    """Return the name of the decoder that is right."""
+    return matrix.version_of("mpg123", "--version")
 
 
 def sound():
@@ -175,36 +193,79 @@ def sound():
     return np.clip(samples, -0.99, 0.99)
 
 
-def written_bits():
-    """Yield (name, bytes) of streams that no encoder writes."""
-    for version, rate in ((3, 0), (3, 2), (2, 1), (0, 0), (0, 2)):
-        for name, blocks in BLOCKS:
-            sr = RATES[version][rate]
-            yield ("%s, mono, %d Hz" % (name, sr),
-                   stream(version, rate, 3, 0, blocks, blocks))
-            # Mid/side, both channels alike.
-            yield ("%s, mid/side, %d Hz" % (name, sr),
-                   stream(version, rate, 1, 2, blocks, blocks))
-            # Joint stereo that says of no frame that it is joint.
-            yield ("%s beside any order, %d Hz" % (name, sr),
-                   stream(version, rate, 1, 0, blocks, BLOCKS[-1][1]))
+def written_bits(whole):
+    """Yield (varied, name, bytes) of streams that no encoder writes."""
+    rates = [(version, rate) for version in RATES for rate in range(3)]
+    if not whole:
+        rates = (3, 0), (3, 2), (2, 1), (0, 0), (0, 2)
+    for (version, rate), (name, blocks), seed in itertools.product(
+            rates, BLOCKS, range(1, 6) if whole else (1,)):
+        varied = ("layer III of random bits: every rate, eleven orders of "
+                  "blocks, three modes")
+        end = "%d Hz, bits %d" % (RATES[version][rate], seed)
+        yield (varied, "%s, mono, %s" % (name, end),
+               stream(version, rate, 3, 0, blocks, blocks, seed=seed))
+        # Mid/side, both channels alike.
+        yield (varied, "%s, mid/side, %s" % (name, end),
+               stream(version, rate, 1, 2, blocks, blocks, seed=seed))
+        # Joint stereo that says of no frame that it is joint.
+        yield (varied, "%s beside any order, %s" % (name, end),
+               stream(version, rate, 1, 0, blocks, BLOCKS[-1][1],
+                      seed=seed))
 
 
-def encoded(folder):
-    """Yield (name, bytes) of what encoders write."""
+def commands(whole):
+    """Yield (varied, program, its arguments) of encoders."""
+    varied = "layer III by LAME: rates, bit rates, modes, free format"
+    for options in LAME:
+        yield varied, "lame", options
+    rates = MORE_RATES if whole else ()
+    for (sr, bit_rates), mode in itertools.product(rates, "msdj"):
+        for bit_rate in bit_rates:
+            yield varied, "lame", ["--resample", sr, "-m", mode, "-b",
+                                   bit_rate]
+    varied = "layer II by FFmpeg: rates, bit rates, one and two channels"
+    for options in LAYER_II:
+        yield varied, "ffmpeg", options
+    for (sr, _), channels in itertools.product(rates, "12"):
+        for bit_rate in LAYER_II_BIT_RATES[float(sr) < 32]:
+            if float(sr) >= 16:
+                yield varied, "ffmpeg", [
+                    "-c:a", "mp2", "-ar", "%g" % (1e3 * float(sr)), "-ac",
+                    channels, "-b:a", bit_rate]
+
+
+def encoded(folder, whole):
+    """Yield (varied, name, bytes) of what encoders write."""
     source = os.path.join(folder, "source.wav")
     soundfile.write(source, sound(), SR)
     path = os.path.join(folder, "encoded.mp3")
-    commands = [("lame " + " ".join(options),
-                 ["lame", "--quiet"] + options + [source, path])
-                for options in LAME]
-    commands += [("ffmpeg " + " ".join(options),
-                  ["ffmpeg", "-v", "error", "-y", "-i", source] + options
-                  + ["-f", "mp2", path]) for options in LAYER_II]
-    for name, command in commands:
+    for varied, program, options in commands(whole):
+        command = ["lame", "--quiet", *options, source, path]
+        if program == "ffmpeg":
+            command = ["ffmpeg", "-v", "error", "-y", "-i", source, *options,
+                       "-f", "mp2", path]
         subprocess.check_call(command, stdin=subprocess.DEVNULL)
         with open(path, "rb") as file:
-            yield name, file.read()
+            yield varied, "%s %s" % (program, " ".join(options)), file.read()
+
+
+def rows(folder, whole=False):
+    """Yield (varied, name, path) of every file.
+
+    Parameters
+    ----------
+    folder : str
+        Where the files are written; the caller removes them.
+    whole : bool, default False
+        Whether to make all of them (minutes) or a few (seconds).
+    """
+    for number, (varied, name, held) in enumerate(itertools.chain(
+            written_bits(whole), encoded(folder, whole))):
+        path = os.path.join(folder, "%d.sound" % number)
+        with open(path, "wb") as out:
+            out.write(held)
+        yield varied, name, path
 
 
 def by_mpg123(path, channels):
@@ -214,18 +275,16 @@ def by_mpg123(path, channels):
     return np.frombuffer(read, "<f4").reshape(-1, channels)
 
 
-def rows():
-    """Yield (name, our length, mpg123's, largest difference, warnings)."""
-    with tempfile.TemporaryDirectory() as folder:
-        names, paths = [], []
-        for name, held in [*written_bits(), *encoded(folder)]:
-            names.append(name)
-            paths.append(os.path.join(folder, "%d.sound" % len(paths)))
-            with open(paths[-1], "wb") as out:
-                out.write(held)
-        for name, path, (ours, said) in zip(
-                names, paths, formats.by_spectrust(paths)):
-            theirs = by_mpg123(path, said["channels"])
-            both = min(len(ours), len(theirs))
-            difference = float(np.abs(ours[:both] - theirs[:both]).max())
-            yield name, len(ours), len(theirs), difference, said["warnings"]
+def compare(made):
+    """Yield a `matrix.Row` of every file."""
+    made = list(made)
+    read = formats.by_spectrust([path for _, _, path in made])
+    for (varied, name, path), (ours, said) in zip(made, read):
+        theirs = by_mpg123(path, said.get("channels", 1))
+        wrong = matrix.fault(ours, theirs, said, TOLERANCE, within=0)
+        yield matrix.Row(varied, name, matrix.difference(ours, theirs), wrong,
+                         said)
+
+
+if __name__ == "__main__":
+    matrix.main(sys.modules[__name__])

@@ -1,19 +1,20 @@
 """Ogg Vorbis in every form that libvorbis writes, as libvorbis reads it.
 
 `rows` yields a file at a time; ``python tests/oracle/matrix_vorbis.py`` prints
-what spectrust makes of each. SPECTRUST_SAMPLES names the program built from
-examples/samples.rs. Needs `oggenc` (Debian's vorbis-tools).
+every one that spectrust reads in another way. SPECTRUST_SAMPLES names the
+program built from examples/samples.rs. Needs `oggenc` (Debian's vorbis-tools).
 """
 import itertools
 import os
 import subprocess
+import sys
 
 import formats
 import matrix
-import matrix_mp4
 import numpy as np
 import soundfile
 
+FORMAT, TOLERANCE = "Ogg Vorbis", 1e-6
 DECODERS = """\
 | Vorbis | symphonia 0.6.1 (used for one and two coupled channels) | within \
 1e-6; wrong elsewhere: order of couplings, second submap, classes of \
@@ -23,33 +24,40 @@ code | no release since 2021 | slower than symphonia |
 | Vorbis | vorbis_rs 0.5.6 | not measured | C: libvorbis with the patches of \
 aoTuV and Lancer, not the code that OSS-Fuzz runs | yes | |
 """
-LOSSY = 1e-6
 RATES = (8000, 11025, 16000, 22050, 32000, 44100, 48000, 96000, 192000)
 # Where Vorbis channels stand in the order of WAV files, FFmpeg's.
 PLACES = {3: [0, 2, 1], 5: [0, 2, 1, 3, 4], 6: [0, 2, 1, 4, 5, 3],
           7: [0, 2, 1, 5, 6, 4, 3], 8: [0, 2, 1, 6, 7, 4, 5, 3]}
 
 
+def reference():
+    """Return the name of the decoder that is right."""
+    return "libvorbis of " + formats.plain(formats.PROGRAMS["soundfile"])
+
+
 def forms(whole):
-    """Yield (kind, channels, rate, arguments of oggenc)."""
+    """Yield (varied, kind, channels, rate, arguments of oggenc)."""
     for channels in range(1, 9):
         for kind, quality in itertools.product(
-                matrix_mp4.KINDS if whole else ("music", "clicks"),
+                matrix.KINDS if whole else ("music", "clicks"),
                 ("-1", "0", "3", "6", "10") if whole else ("3",)):
-            yield kind, channels, 44100, ["-q", quality]
+            yield ("1 to 8 channels, five kinds of sound, qualities -1 to 10",
+                   kind, channels, 44100, ["-q", quality])
     for sr in RATES if whole else (8000, 48000):
-        for channels in (1, 2):
-            yield "music", channels, sr, ["-q", "4"]
-    # Channels apart, which encoders of today do not write by themselves.
-    for kind in ("music", "clicks", "noise"):
-        yield kind, 2, 44100, ["-q", "4", "--advanced-encode-option",
-                               "disable_coupling=1"]
+        for channels, kind in itertools.product(
+                (1, 2), ("music", "clicks") if whole else ("music",)):
+            yield "rates of 8 to 192 kHz", kind, channels, sr, ["-q", "4"]
+    # Which encoders of today do not write by themselves.
+    for kind in matrix.KINDS if whole else ("music", "clicks", "noise"):
+        yield ("two channels that are not coupled", kind, 2, 44100,
+               ["-q", "4", "--advanced-encode-option", "disable_coupling=1"])
     for rate in ("64", "128", "256") if whole else ("96",):
-        yield "clicks", 2, 44100, ["--managed", "-b", rate]
+        yield ("managed bit rates", "clicks", 2, 44100,
+               ["--managed", "-b", rate])
 
 
 def rows(folder, whole=False):
-    """Yield (name, path, channels, tolerance) of every file.
+    """Yield (varied, name, path, channels) of every file.
 
     Parameters
     ----------
@@ -58,14 +66,15 @@ def rows(folder, whole=False):
     whole : bool, default False
         Whether to make all of them (minutes) or a few (seconds).
     """
-    for number, (kind, channels, sr, arguments) in enumerate(forms(whole)):
-        source = matrix_mp4.sounds(folder, kind, channels, sr)
+    for number, form in enumerate(forms(whole)):
+        varied, kind, channels, sr, arguments = form
+        source = matrix.sounds(folder, kind, channels, sr)
         path = os.path.join(folder, "%d.ogg" % number)
         subprocess.run(["oggenc", "-Q", *arguments, "-o", path, source],
                        stdin=subprocess.DEVNULL, check=True)
         name = "Vorbis, %s, %d channels, %d Hz, %s" % (
             kind, channels, sr, " ".join(arguments))
-        yield name, path, channels, LOSSY
+        yield varied, name, path, channels
 
 
 def by_libvorbis(path, channels):
@@ -77,16 +86,15 @@ def by_libvorbis(path, channels):
 
 
 def compare(made):
-    """Yield (name, what is wrong or None, what spectrust said) of rows."""
+    """Yield a `matrix.Row` of every file."""
     made = list(made)
-    read = formats.by_spectrust([path for _, path, _, _ in made])
-    for (name, path, channels, tolerance), (ours, said) in zip(made, read):
+    read = formats.by_spectrust([row[2] for row in made])
+    for (varied, name, path, channels), (ours, said) in zip(made, read):
         theirs = by_libvorbis(path, channels)
-        wrong = matrix_mp4.fault(ours, theirs, said, tolerance)
-        if wrong is None and len(ours) != len(theirs):
-            wrong = "%d samples, libvorbis %d" % (len(ours), len(theirs))
-        yield name, wrong, said
+        wrong = matrix.fault(ours, theirs, said, TOLERANCE, within=0)
+        yield matrix.Row(varied, name, matrix.difference(ours, theirs), wrong,
+                         said)
 
 
 if __name__ == "__main__":
-    matrix.main(rows, compare)
+    matrix.main(sys.modules[__name__])

@@ -1,0 +1,64 @@
+"""Coded files, as the reference decoder of each format reads them.
+
+SPECTRUST_SAMPLES names the program built from examples/samples.rs.
+"""
+import unittest
+
+import matrix
+import matrix_aac
+import matrix_alac
+import matrix_flac
+import matrix_mp3
+import matrix_vorbis
+
+
+class Matrices(unittest.TestCase):
+    """A few rows of each matrix; `make formats` has all of them."""
+
+    def check(self, module, at_least):
+        rows = matrix.all_rows(module, whole=False)
+        for row in rows:
+            with self.subTest(row.name):
+                self.assertIsNone(row.wrong)
+        self.assertGreaterEqual(len(rows), at_least)
+
+    def test_flac_of_every_depth_block_size_and_stereo_mode(self):
+        self.check(matrix_flac, 100)
+
+    def test_mpeg_audio_of_every_block_type_mode_and_rate(self):
+        self.check(matrix_mp3, 150)
+
+    def test_vorbis_of_many_channels_and_of_uncoupled_ones(self):
+        self.check(matrix_vorbis, 20)
+
+    def test_aac_of_every_rate_and_container(self):
+        self.check(matrix_aac, 40)
+
+    def test_alac_of_every_depth_and_many_channels(self):
+        self.check(matrix_alac, 60)
+
+
+class Sentences(unittest.TestCase):
+    """What is not right is wrong."""
+
+    def test_every_kind_of_fault_is_found(self):
+        ours = matrix.sound("music", 2, 8000)
+        right = {"warnings": []}
+        cases = [
+            ("refused: no", {"error": "no"}, ours, 0),
+            ("the other refuses", right, None, 0),
+            ("the other refuses", right, ours[:, :1], 0),
+            ("4800 samples, the other 4799", right, ours[:-1], 0),
+            ("off by 1.0e-03", right, ours + 1e-3, 0),
+            ("off by nan", right, ours * float("nan"), 0),
+            ("warned", {"warnings": ["odd"]}, ours, 0),
+        ]
+        for sentence, said, theirs, within in cases:
+            with self.subTest(sentence):
+                self.assertIn(sentence, matrix.fault(
+                    ours, theirs, said, 1e-4, within))
+        self.assertIsNone(matrix.fault(ours, ours[:-1], right, 1e-4, 1))
+
+
+if __name__ == "__main__":
+    unittest.main()
