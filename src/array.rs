@@ -105,7 +105,7 @@ impl Plan {
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<f32> {
-        let signal = Prepared::new(signal, self.options())?;
+        let signal = Prepared::new(signal, self.options(), &mut ws.peak)?;
         let framing = Framing::for_array(self.options(), signal.sr(), signal.n_samples())?;
         let room = self.room_for_bands(signal.sr(), &framing, ws, crew)?;
         let (bands, _) = self.bands(signal, &framing, room, ws, crew)?;
@@ -125,7 +125,7 @@ impl Plan {
     ) -> Result<(O, Warnings)> {
         let options: &Options = self.options();
         // 1. Samples, and where their frames lie.
-        let signal = Prepared::new(signal, options)?;
+        let signal = Prepared::new(signal, options, &mut ws.peak)?;
         let peak = signal.peak();
         let framing = Framing::for_array(options, signal.sr(), signal.n_samples())?;
         let n_frames = framing.n_frames as usize;

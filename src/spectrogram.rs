@@ -216,7 +216,7 @@ impl Plan {
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<Vec<bool>> {
-        let signal = Prepared::new(stretch, &self.options)?;
+        let signal = Prepared::new(stretch, &self.options, &mut ws.peak)?;
         let peak = signal.peak();
         let holds = columns(&self.options, signal, framing, ws, crew)?;
         warn_of_empty_bands(&holds, warnings);

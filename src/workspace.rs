@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use crate::audio::signal::Peak;
 use crate::dsp::analysis::{Analysis, AnalysisScratch, Bands};
 use crate::dsp::frames::FrameBuffer;
 use crate::dsp::framing::Framing;
@@ -28,6 +29,7 @@ pub struct Workspace {
     pub(crate) sums: Vec<f64>,
     pub(crate) picture: Picture,
     pub(crate) jpeg: Box<jpeg::Scratch>,
+    pub(crate) peak: Arc<Peak>,
 }
 
 /// Sample rates whose plans a workspace keeps.

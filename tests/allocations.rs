@@ -72,6 +72,7 @@ fn cases() -> Vec<Options> {
         Options { kind: Kind::Mfcc, hop_length: Some(64), deltas: 2, ..usual.clone() },
         Options { kind: Kind::Chroma, ..usual.clone() },
         Options { scale: Scale::Pcen, mean: 1.0, std: 2.0, ..usual.clone() },
+        Options { gain: 32_768.0, ..usual.clone() },
         Options { n_fft: Some(1000), scale: Scale::Db, preemphasis: 0.97, ..usual },
     ]
 }

@@ -115,6 +115,15 @@ const MOST_FULL_SCALES: f32 = 16.0;
 pub struct Peak(AtomicU32);
 
 impl Peak {
+    /// A peak of no samples yet, in the memory of `kept` where nobody else holds that any more.
+    fn begin(kept: &mut Arc<Peak>) -> Arc<Peak> {
+        match Arc::get_mut(kept) {
+            Some(peak) => *peak = Peak::default(),
+            None => *kept = Arc::default(),
+        }
+        Arc::clone(kept)
+    }
+
     fn add(&self, samples: &[f32]) {
         let largest = samples.iter().fold(0.0, |largest: f32, sample| largest.max(sample.abs()));
         // The bits of numbers that are not negative have their order.
@@ -146,15 +155,16 @@ pub struct Prepared<S> {
 }
 
 impl<S: Signal> Prepared<S> {
-    /// What `options` ask for of `signal`; Kaldi's pre-emphasis is not a recording's but a frame's.
-    pub fn new(signal: S, options: &Options) -> Result<Self> {
+    /// What `options` ask for of `signal`; Kaldi's pre-emphasis is not a recording's but a frame's. The memory of
+    /// `peak` is used again where it can be.
+    pub fn new(signal: S, options: &Options, peak: &mut Arc<Peak>) -> Result<Self> {
         if let Some(sr) = options.sr.filter(|&sr| sr != signal.sr()) {
             let allowed = format!("the recording's own sample rate, which is {} Hz", signal.sr());
             return Err(Error::option("sr", sr, allowed));
         }
         let n_samples = options.length.unwrap_or(signal.n_samples());
         let preemphasis = if options.snip_edges.is_none() { options.preemphasis as f32 } else { 0.0 };
-        let peak = (options.gain >= GAIN_OF_INTEGERS).then(Arc::default);
+        let peak = (options.gain >= GAIN_OF_INTEGERS).then(|| Peak::begin(peak));
         Ok(Prepared { signal, n_samples, preemphasis, peak })
     }
 
@@ -229,7 +239,7 @@ mod tests {
         let samples = [2.0, -3.0, 5.0, -7.0];
         let signal = Samples::new(&samples, 8000).unwrap();
         let mut mono = vec![f32::NAN; count];
-        Prepared::new(&signal, options).unwrap().read(from, &mut mono, &mut Vec::new()).unwrap();
+        Prepared::new(&signal, options, &mut Arc::default()).unwrap().read(from, &mut mono, &mut Vec::new()).unwrap();
         mono
     }
 
@@ -267,7 +277,8 @@ mod tests {
     fn samples_far_beyond_full_scale_under_a_gain_for_integers_are_a_warning() {
         let warning = |gain: f64, loudest: f32| {
             let (samples, options) = ([0.5, -loudest, 0.25], Options { gain, ..Options::default() });
-            let signal = Prepared::new(Samples::new(&samples, 8000).unwrap(), &options).unwrap();
+            let samples = Samples::new(&samples, 8000).unwrap();
+            let signal = Prepared::new(samples, &options, &mut Arc::default()).unwrap();
             signal.read(0, &mut [0.0; 3], &mut Vec::new()).unwrap();
             signal.peak().and_then(|peak| peak.warning(gain))
         };
@@ -280,10 +291,30 @@ mod tests {
     }
 
     #[test]
+    fn a_peak_that_is_used_again_knows_nothing_of_earlier_samples() {
+        let options = Options { gain: 32_768.0, ..Options::default() };
+        let mut kept = Arc::default();
+        let mut peak_of = |samples: &[f32]| {
+            let signal = Prepared::new(Samples::new(samples, 8000).unwrap(), &options, &mut kept).unwrap();
+            signal.read(0, &mut [0.0; 2], &mut Vec::new()).unwrap();
+            signal.peak().unwrap()
+        };
+        let loud = peak_of(&[0.5, 20.0]);
+        // What is still held is nobody else's.
+        let quiet = peak_of(&[0.5, 0.25]);
+        assert!(loud.warning(options.gain).is_some() && quiet.warning(options.gain).is_none());
+        let before = Arc::as_ptr(&quiet);
+        drop((loud, quiet));
+        let again = peak_of(&[0.25, 0.5]);
+        assert_eq!((Arc::as_ptr(&again), again.warning(options.gain)), (before, None));
+    }
+
+    #[test]
     fn another_sample_rate_is_refused() {
         let samples = [0.5];
         let signal = Samples::new(&samples, 8000).unwrap();
-        let error = Prepared::new(&signal, &Options { sr: Some(16_000), ..Options::default() }).err().unwrap();
+        let options = Options { sr: Some(16_000), ..Options::default() };
+        let error = Prepared::new(&signal, &options, &mut Arc::default()).err().unwrap();
         assert_eq!(error.to_string(), "sr must be the recording's own sample rate, which is 8000 Hz, got 16000");
     }
 }
