@@ -56,3 +56,124 @@ fn is_array(output: &Path) -> Result<bool> {
     InputFile::open(output)?.read_at(&mut start, 0)?;
     Ok(start == npy::MAGIC)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::os::unix::fs::symlink;
+    use std::path::PathBuf;
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::manifest::Record;
+    use crate::places::Places;
+
+    const MANIFESTS: [&str; 2] = ["index.jsonl", "index.csv"];
+
+    /// A folder with a manifest, removed at the end.
+    struct Scene {
+        folder: PathBuf,
+        manifest: Manifest,
+        base: Base,
+    }
+
+    impl Scene {
+        fn new(manifest: &str) -> Self {
+            let folder = std::env::temp_dir().join(format!("spectrust-prune-{}", Uuid::new_v4()));
+            fs::create_dir_all(folder.join("out")).unwrap();
+            let folder = fs::canonicalize(folder).unwrap();
+            let base = Base { inputs: Places::below(&folder), outputs: Places::below(&folder) };
+            let (manifest, _) = Manifest::open(&folder.join(manifest), false, &base).unwrap();
+            Scene { folder, manifest, base }
+        }
+
+        /// A file, and the line that says it was made.
+        fn made(&self, generation: &Generation, output: &str, content: &[u8]) {
+            fs::write(self.folder.join(output), content).unwrap();
+            self.record(generation, Status::Done, Some(output));
+        }
+
+        fn record(&self, generation: &Generation, status: Status, output: Option<&str>) {
+            let Generation { options, revision } = generation.clone();
+            let output = output.map(PathBuf::from);
+            let record = Record { output, options, revision, ..Record::new("a.wav".into(), status) };
+            self.manifest.record(&record).unwrap();
+        }
+
+        fn prune(&mut self, current: &Generation) -> u64 {
+            prune(&mut self.manifest, current, &self.base, Path::new("out")).unwrap()
+        }
+
+        /// What the lines name, in their order, and the generation of each.
+        fn lines(&self) -> Vec<(Option<PathBuf>, Generation)> {
+            let mut lines = Vec::new();
+            self.manifest.each(|record| lines.push((record.output.clone(), record.generation()))).unwrap();
+            lines
+        }
+
+        fn files(&self) -> BTreeSet<String> {
+            let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+            fs::read_dir(self.folder.join("out")).unwrap().map(|entry| name(entry.unwrap())).collect()
+        }
+    }
+
+    impl Drop for Scene {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+
+    fn generation(options: &str, revision: u32) -> Generation {
+        Generation { options: options.into(), revision: Some(revision) }
+    }
+
+    #[test]
+    fn lines_and_pictures_of_other_options_and_revisions_go() {
+        for name in MANIFESTS {
+            let mut scene = Scene::new(name);
+            let current = generation("new", 2);
+            scene.made(&generation("old", 2), "out/options.npy", npy::MAGIC);
+            scene.made(&current, "out/current.npy", npy::MAGIC);
+            scene.made(&generation("new", 1), "out/revision.npy", npy::MAGIC);
+            scene.record(&generation("old", 2), Status::Failed, None);
+            scene.record(&current, Status::Failed, None);
+            assert_eq!(scene.prune(&current), 3, "{name}");
+            let kept = [Some("out/current.npy".into()), None].map(|output| (output, current.clone()));
+            assert_eq!(scene.lines(), kept, "{name}");
+            assert_eq!(scene.files(), ["current.npy".to_owned()].into());
+            assert_eq!(scene.prune(&current), 0, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_this_generation_names_or_others_made_or_lies_elsewhere_stays() {
+        let mut scene = Scene::new(MANIFESTS[0]);
+        let (old, current) = (generation("old", 1), generation("new", 1));
+        scene.made(&old, "out/both.npy", npy::MAGIC);
+        scene.made(&current, "out/./both.npy", npy::MAGIC);
+        scene.made(&old, "elsewhere.npy", npy::MAGIC);
+        scene.made(&old, "out/notes.npy", b"a sheep");
+        scene.made(&old, "out/holiday.jpg", b"\xff\xd8\xff\xe0 no spectrogram");
+        scene.made(&old, "out/text.txt", npy::MAGIC);
+        scene.record(&old, Status::Done, Some("out/gone.npy"));
+        symlink("both.npy", scene.folder.join("out/link.npy")).unwrap();
+        scene.record(&old, Status::Done, Some("out/link.npy"));
+        let before = scene.files();
+        assert_eq!(scene.prune(&current), 7);
+        assert_eq!(scene.files(), before);
+        assert!(scene.folder.join("elsewhere.npy").exists());
+        assert_eq!(scene.lines(), [(Some("out/./both.npy".into()), current)]);
+    }
+
+    #[test]
+    fn without_a_picture_of_this_generation_nothing_is_removed() {
+        let mut scene = Scene::new(MANIFESTS[1]);
+        let (old, current) = (generation("old", 1), generation("new", 1));
+        scene.made(&old, "out/a.npy", npy::MAGIC);
+        scene.record(&current, Status::Failed, None);
+        let before = (scene.lines(), scene.files());
+        assert_eq!(scene.prune(&current), 0);
+        assert_eq!((scene.lines(), scene.files()), before);
+    }
+}

@@ -97,3 +97,110 @@ impl<F: FnMut(&[u8]) -> Result<Option<Vec<u8>>, String>> Grammar for Copying<'_,
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use std::path::PathBuf;
+
+    use super::super::tests::Folder;
+    use super::super::{Manifest, Record, Status};
+    use super::*;
+    use crate::places::Base;
+
+    const NAMES: [&str; 2] = ["index.jsonl", "index.csv"];
+
+    fn manifest(path: &Path) -> Manifest {
+        let (manifest, _) = Manifest::open(path, false, &Base::default()).unwrap();
+        for input in ["a.wav", "b,\"\n.wav", "c.wav"] {
+            manifest.record(&Record::new(input.into(), Status::Done)).unwrap();
+        }
+        manifest
+    }
+
+    /// What `change` makes of the manifest's lines, in its place.
+    fn rewritten(manifest: &Manifest, change: impl FnMut(&[u8]) -> Result<Option<Vec<u8>>, String>) -> Result<Locked> {
+        rewrite(&manifest.lines.0, &manifest.journal, manifest.layout.quotes(), change)
+    }
+
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        files
+    }
+
+    #[test]
+    fn lines_stay_go_or_become_others() {
+        for name in NAMES {
+            let folder = Folder::new();
+            let path = folder.file(name, b"");
+            let manifest = manifest(&path);
+            let before = fs::read(&path).unwrap();
+            let mut seen = Vec::new();
+            let change = |line: &[u8]| {
+                seen.push(line.to_vec());
+                let holds = |text: &[u8]| line.windows(text.len()).any(|part| part == text);
+                let new = if holds(b"c.wav") { b"other\n" } else { line };
+                Ok((!holds(b"b,")).then(|| new.to_vec()))
+            };
+            drop(rewritten(&manifest, change).unwrap());
+            assert_eq!(seen.concat(), before, "{name}");
+            let at = before.len() - seen[seen.len() - 2..].concat().len();
+            assert_eq!(fs::read(&path).unwrap(), [&before[..at], b"other\n"].concat(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_changed_leaves_the_file_as_it_was() {
+        let folder = Folder::new();
+        let path = folder.file(NAMES[0], b"");
+        let manifest = manifest(&path);
+        let (before, there) = (fs::read(&path).unwrap(), files(path.parent().unwrap()));
+        let mut n_lines = 0;
+        let change = |line: &[u8]| {
+            n_lines += 1;
+            if n_lines < 3 { Ok(Some(line.to_vec())) } else { Err("it is odd".to_owned()) }
+        };
+        let error = rewritten(&manifest, change).err().unwrap().to_string();
+        assert!(error.contains("it is odd"), "{error}");
+        assert_eq!((fs::read(&path).unwrap(), files(path.parent().unwrap())), (before, there));
+        manifest.record(&Record::new("d.wav".into(), Status::Done)).unwrap();
+        assert!(fs::read_to_string(&path).unwrap().contains("d.wav"));
+    }
+
+    #[test]
+    fn the_journal_knows_of_the_new_file_before_it_is_there() {
+        let folder = Folder::new();
+        let path = folder.file(NAMES[0], b"");
+        let manifest = manifest(&path);
+        let (there, mut n_lines) = (files(path.parent().unwrap()), 0);
+        let change = |line: &[u8]| {
+            n_lines += 1;
+            let new: Vec<_> = files(path.parent().unwrap()).into_iter().filter(|file| !there.contains(file)).collect();
+            let [new] = &new[..] else { panic!("{new:?}") };
+            let announced = fs::read_to_string(Journal::path_of(&path)).unwrap();
+            assert!(announced.contains(new.to_str().unwrap()), "{announced}");
+            Ok(Some(line.to_vec()))
+        };
+        drop(rewritten(&manifest, change).unwrap());
+        assert_eq!((n_lines, files(path.parent().unwrap())), (3, there));
+    }
+
+    #[test]
+    fn the_new_file_is_locked_and_has_the_rights_of_the_old_one() {
+        let folder = Folder::new();
+        let (real, path) = (folder.file("real.csv", b""), folder.file("x", b"").with_file_name("m.csv"));
+        fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("real.csv", &path).unwrap();
+        let old = manifest(&path);
+        let new = rewritten(&old, |line| Ok(Some(line.to_vec()))).unwrap();
+        // The old file's lock says nothing of the new one.
+        drop(old);
+        let refused = Manifest::open(&path, false, &Base::default()).err().unwrap().to_string();
+        assert!(refused.contains("in use by another batch"), "{refused}");
+        drop(new);
+        assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
+        assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+        assert!(Manifest::open(&path, false, &Base::default()).is_ok());
+    }
+}
