@@ -2,6 +2,7 @@
 
 SPECTRUST_SAMPLES names the program built from examples/samples.rs.
 """
+import tempfile
 import unittest
 
 import matrix
@@ -36,6 +37,32 @@ class Matrices(unittest.TestCase):
 
     def test_alac_of_every_depth_and_many_channels(self):
         self.check(matrix_alac, 60)
+
+
+class Blocks(unittest.TestCase):
+    """What the sounds are made for."""
+
+    SHORT = 2
+
+    def sequences(self, kind, sr):
+        """Return the window sequence of every packet of one channel."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = matrix.write(
+                folder, "x.aac", matrix.sounds(folder, kind, 1, sr),
+                matrix_aac.PLAIN)
+            with open(path, "rb") as file:
+                packets = list(matrix_aac.packets_of(file.read()))
+        # An element's kind and number, a gain and a bit: ISO/IEC 14496-3,
+        # tables 4.4, 4.44 and 4.50.
+        before = 3 + 4 + 8 + 1
+        return [packet[matrix_aac.HEADER + before // 8] >> 6
+                for packet in packets if packet[matrix_aac.HEADER] >> 5 == 0]
+
+    def test_clicks_are_coded_in_short_blocks_and_tones_in_long_ones(self):
+        for sr in (8000, 44100, 96000):
+            self.assertIn(self.SHORT, self.sequences("clicks", sr), sr)
+            # A tone begins and ends at once.
+            self.assertNotIn(self.SHORT, self.sequences("tone", sr)[2:-3])
 
 
 class Sentences(unittest.TestCase):
