@@ -1,10 +1,11 @@
-//! Apple's Core Audio Format, as far as its samples are stored plainly; the others are for the decoders.
+//! Apple's Core Audio Format: the chunks that lead to the samples, and the samples that are stored plainly; the others
+//! are for the decoders.
 //!
 //! Source: Apple, "Core Audio Format Specification 1.0": chunks of a name and a signed size in 64 bits, big-endian,
 //! without padding; the description comes first.
 
 use super::data::Data;
-use super::limits::{CHANNELS, CHUNKS, SAMPLE_RATE, TABLE_BYTES, check_limit};
+use super::limits::{CHANNELS, CHUNKS, SAMPLE_RATE, check_limit};
 use super::open::InputFile;
 use super::order::ByteOrder;
 use super::pcm::Plain;
@@ -18,44 +19,154 @@ const CHUNK_HEADER: u64 = 12;
 /// Bytes of the description.
 const DESCRIPTION: usize = 32;
 /// Bytes of the edit count before the samples.
-const EDIT_COUNT: u64 = 4;
+pub const EDIT_COUNT: u64 = 4;
+/// Bytes that are searched for a chunk, in all and at a time.
+const SEARCHED: u64 = 64 << 20;
+const PIECE: u64 = 64 << 10;
 /// Flags of linear PCM.
 const IS_FLOAT: u32 = 1;
 const IS_LITTLE_ENDIAN: u32 = 2;
 
-/// Reads the chunks of the CAF file that begins at `start`; `None` where its samples are coded, by packets whose table
-/// has a limit.
-pub fn scan(file: &InputFile, start: u64) -> Result<Option<Plain>> {
-    let mut position = start.saturating_add(FILE_HEADER);
-    let (mut description, mut is_coded) = (None, false);
-    for _ in 0..CHUNKS.at_most(file.limits.chunks).max {
-        let mut header = [0; CHUNK_HEADER as usize];
-        if file.read_at(&mut header, position)? < header.len() {
-            break;
-        }
-        let [a, b, c, d, size @ ..] = header;
-        let (body, size) = (position.saturating_add(CHUNK_HEADER), i64::from_be_bytes(size));
-        match (&[a, b, c, d], description) {
-            (b"desc", None) => match read_description(file, body)? {
-                None => is_coded = true,
-                plain => description = plain,
-            },
-            (b"pakt", _) => check_limit(&TABLE_BYTES, size.unsigned_abs())?,
-            (b"data", Some((layout, order))) => {
-                let mut warnings = Vec::new();
-                let data = locate(file, body, size, &mut warnings);
-                return Ok(Some(Plain { order, layout, data, warnings }));
+/// A chunk's bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The byte of the file that is the first.
+    pub body: u64,
+    /// How many it claims; -1 up to the end of the file.
+    pub size: i64,
+}
+
+/// The chunks that lead to the samples.
+#[derive(Default)]
+pub struct Parts {
+    description: Option<Part>,
+    /// What configures the decoder.
+    pub cookie: Option<Part>,
+    /// The packet table.
+    pub table: Option<Part>,
+    /// The samples, behind a count of edits.
+    pub data: Option<Part>,
+    /// Whether chunks do not stand where the sizes of others say.
+    moved: bool,
+}
+
+impl Parts {
+    /// Those of the CAF file that begins at `start`.
+    pub fn find(file: &InputFile, start: u64) -> Result<Self> {
+        let first = start.saturating_add(FILE_HEADER);
+        let (mut parts, mut position) = (Parts::default(), first);
+        for _ in 0..CHUNKS.at_most(file.limits.chunks).max {
+            let Some((name, part)) = chunk_at(file, position)? else { break };
+            let is_whole = part.end() <= file.len();
+            if !name.iter().all(|letter| (b' '..=b'~').contains(letter)) || !is_whole && name != *b"data" {
+                break;
             }
-            _ => {}
+            parts.place(&name).map(|place| place.get_or_insert(part));
+            if !is_whole || name == *b"data" && parts.are_enough(file)? {
+                break;
+            }
+            position = part.end();
         }
-        // That of coded samples may be unknown: what follows them is not looked for.
-        let Ok(size) = u64::try_from(size) else { break };
-        position = body.saturating_add(size);
+        if !parts.are_enough(file)? {
+            parts.search_all(file, first)?;
+        }
+        Ok(parts)
     }
-    if is_coded {
+
+    fn place(&mut self, name: &[u8]) -> Option<&mut Option<Part>> {
+        match name {
+            b"desc" => Some(&mut self.description),
+            b"kuki" => Some(&mut self.cookie),
+            b"pakt" => Some(&mut self.table),
+            b"data" => Some(&mut self.data),
+            _ => None,
+        }
+    }
+
+    /// Whether there is all that samples need. Coded ones have a table, before them or behind.
+    fn are_enough(&self, file: &InputFile) -> Result<bool> {
+        if self.description.is_none() || self.data.is_none() {
+            return Ok(false);
+        }
+        let fields = self.fields(file)?;
+        Ok(self.table.is_some() || fields.is_plain() || fields.packet_bytes > 0 && fields.packet_frames > 0)
+    }
+
+    /// Looks for all that is missing from byte `first` on: sizes of chunks are wrong.
+    fn search_all(&mut self, file: &InputFile, first: u64) -> Result<()> {
+        let (mut at, mut left) = (first, SEARCHED);
+        while let Some((name, part)) = self.search(file, at, &mut left)? {
+            self.place(&name).map(|place| place.get_or_insert(part));
+            self.moved = true;
+            at = part.end();
+        }
+        Ok(())
+    }
+
+    /// The next chunk from byte `at` on that is missing. The samples are passed over where they are known.
+    fn search(&mut self, file: &InputFile, mut at: u64, left: &mut u64) -> Result<Option<([u8; 4], Part)>> {
+        let mut piece = vec![0; PIECE as usize];
+        while at < file.len() && *left >= PIECE {
+            at = self.data.filter(|data| (data.body..data.end()).contains(&at)).map_or(at, Part::end);
+            let len = file.read_at(&mut piece, at)?;
+            *left -= PIECE;
+            for (index, name) in piece[..len].windows(4).enumerate() {
+                if self.place(name).is_some_and(|place| place.is_none())
+                    && let Some((name, part)) = chunk_at(file, at + index as u64)?
+                    && (part.size > 0 && part.end() <= file.len() || part.size == -1 && name == *b"data")
+                {
+                    return Ok(Some((name, part)));
+                }
+            }
+            if len < piece.len() {
+                break;
+            }
+            at += PIECE - 3;
+        }
+        Ok(None)
+    }
+
+    /// The description's fields.
+    pub fn fields(&self, file: &InputFile) -> Result<Fields> {
+        let part = self.description.ok_or_else(|| broken("has no description"))?;
+        let mut bytes = [0; DESCRIPTION];
+        if file.read_at(&mut bytes, part.body)? < bytes.len() {
+            return Err(broken("ends within its description"));
+        }
+        Ok(Fields::read(&bytes))
+    }
+
+    /// A sentence where sizes are wrong.
+    pub fn warning(&self) -> Option<String> {
+        self.moved.then(|| "the sizes of its chunks are wrong: those with its samples were searched for".to_owned())
+    }
+}
+
+impl Part {
+    /// The byte behind its last one, as far as its size says.
+    pub fn end(self) -> u64 {
+        u64::try_from(self.size).map_or(u64::MAX, |size| self.body.saturating_add(size))
+    }
+}
+
+fn chunk_at(file: &InputFile, position: u64) -> Result<Option<([u8; 4], Part)>> {
+    let mut header = [0; CHUNK_HEADER as usize];
+    if file.read_at(&mut header, position)? < header.len() {
         return Ok(None);
     }
-    Err(broken(if description.is_some() { "has no data chunk" } else { "has no description" }))
+    let [a, b, c, d, size @ ..] = header;
+    let part = Part { body: position.saturating_add(CHUNK_HEADER), size: i64::from_be_bytes(size) };
+    Ok(Some(([a, b, c, d], part)))
+}
+
+/// Reads the chunks of the CAF file that begins at `start`; `None` where its samples are coded.
+pub fn scan(file: &InputFile, start: u64) -> Result<Option<Plain>> {
+    let parts = Parts::find(file, start)?;
+    let Some((layout, order)) = plain(&parts.fields(file)?)? else { return Ok(None) };
+    let Part { body, size } = parts.data.ok_or_else(|| broken("has no data chunk"))?;
+    let mut warnings = Vec::from_iter(parts.warning());
+    let data = locate(file, body, size, &mut warnings);
+    Ok(Some(Plain { order, layout, data, warnings }))
 }
 
 /// A size of -1 reaches to the end of the file.
@@ -71,14 +182,10 @@ fn locate(file: &InputFile, body: u64, size: i64, warnings: &mut Vec<String>) ->
     Data { start, len: claimed.min(there), cut: claimed > there }
 }
 
-fn read_description(file: &InputFile, body: u64) -> Result<Option<(Layout, ByteOrder)>> {
-    let mut bytes = [0; DESCRIPTION];
-    if file.read_at(&mut bytes, body)? < bytes.len() {
-        return Err(broken("ends within its description"));
-    }
-    let (sr, codec, [flags, packet_bytes, packet_frames, channels, bits]) = fields(&bytes);
-    // A packet of plain samples is a frame.
-    if !matches!(&codec, b"lpcm" | b"alaw" | b"ulaw") {
+/// What the samples are, where they are plain: then a packet is a frame.
+fn plain(fields: &Fields) -> Result<Option<(Layout, ByteOrder)>> {
+    let Fields { sr, codec, flags, packet_bytes, packet_frames, channels, bits } = *fields;
+    if !fields.is_plain() {
         return Ok(None);
     }
     // A rate below 1 is none; one beyond 64 bits is the largest there is.
@@ -102,13 +209,43 @@ fn read_description(file: &InputFile, body: u64) -> Result<Option<(Layout, ByteO
     }
 }
 
-/// Samples per second, the codec, its flags, bytes of a packet, frames of a packet, channels, bits of a sample.
-fn fields(bytes: &[u8; DESCRIPTION]) -> (f64, [u8; 4], [u32; 5]) {
-    let (rate, words) = bytes.split_first_chunk::<8>().unwrap_or((&[0; 8], &[]));
-    let (codec, words) = words.split_first_chunk::<4>().unwrap_or((&[0; 4], &[]));
-    let words = words.as_chunks::<4>().0;
-    let word = |index: usize| words.get(index).map_or(0, |&word| u32::from_be_bytes(word));
-    (f64::from_be_bytes(*rate), *codec, [0, 1, 2, 3, 4].map(word))
+/// What a description says.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields {
+    /// Samples per second.
+    pub sr: f64,
+    /// The codec's name.
+    pub codec: [u8; 4],
+    flags: u32,
+    /// Bytes of a packet; 0 where each has its own.
+    pub packet_bytes: u32,
+    /// Frames of a packet; 0 where each has its own.
+    pub packet_frames: u32,
+    /// Channels.
+    pub channels: u32,
+    bits: u32,
+}
+
+impl Fields {
+    fn read(bytes: &[u8; DESCRIPTION]) -> Self {
+        let (rate, words) = bytes.split_first_chunk::<8>().unwrap_or((&[0; 8], &[]));
+        let (codec, words) = words.split_first_chunk::<4>().unwrap_or((&[0; 4], &[]));
+        let words = words.as_chunks::<4>().0;
+        let word = |index: usize| words.get(index).map_or(0, |&word| u32::from_be_bytes(word));
+        Fields {
+            sr: f64::from_be_bytes(*rate),
+            codec: *codec,
+            flags: word(0),
+            packet_bytes: word(1),
+            packet_frames: word(2),
+            channels: word(3),
+            bits: word(4),
+        }
+    }
+
+    fn is_plain(&self) -> bool {
+        matches!(&self.codec, b"lpcm" | b"alaw" | b"ulaw")
+    }
 }
 
 fn broken(what: &str) -> Error {

@@ -31,8 +31,6 @@ pub const HEADER_BYTES: Limit = Limit { name: "bytes before the samples", min: 0
 pub const CHUNKS: Limit = Limit { name: "chunks before the samples", min: 0, max: 4096 };
 /// Bytes of a fmt chunk; Vorbis keeps some thousands there.
 pub const FMT_BYTES: Limit = Limit { name: "bytes of the fmt chunk", min: 16, max: 64 << 10 };
-/// Bytes of a table of packets: a hundred hours have some millions.
-pub const TABLE_BYTES: Limit = Limit { name: "bytes of the packet table", min: 0, max: 16 << 20 };
 /// Samples that are drawn of one recording.
 pub const SAMPLES: Limit = Limit { name: "samples of one channel", min: 0, max: MAX_SAMPLES };
 /// Samples that are decoded of one file: two days at 48 kHz, 32 GiB.

@@ -118,11 +118,16 @@ fn kind_at(position: u64, head: &[u8]) -> Option<Kind> {
         b"caff" => return Some(Kind::Caf(position)),
         b"fLaC" => Container::Flac,
         b"OggS" => Container::Ogg,
-        _ if head.get(4..8) == Some(b"ftyp") => Container::Mp4,
+        _ if head.get(4..8).is_some_and(begins_movie) => Container::Mp4,
         &[0xFF, second, ..] => mpeg_frame(second)?,
         _ => return None,
     };
     Some(Kind::Coded(container, position))
+}
+
+/// Whether an MP4 or QuickTime file may begin with a box of that name. Old ones have no ftyp.
+fn begins_movie(name: &[u8]) -> bool {
+    matches!(name, b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free" | b"skip" | b"pnot" | b"styp" | b"sidx" | b"moof")
 }
 
 /// Bytes of the ID3v2 tag that `head` begins with, 0 where there is none. Source: ID3v2.4.0, 3.1 and 3.4: 28 bits in four bytes of seven each.

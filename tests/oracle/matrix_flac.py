@@ -19,7 +19,7 @@ DECODERS = """\
 | FLAC | the project's own (used) | all rows of `matrix_flac.py` equal `flac` \
 to the bit, 33-bit side channels too; damage costs a frame | no unsafe code \
 | here | 231 million instructions |
-| FLAC | symphonia 0.6.1 (used in Ogg) | wrong with a 33-bit side channel; \
+| FLAC | symphonia 0.6.1 | wrong with a 33-bit side channel; \
 frames whose numbers start again are dropped | no unsafe code, fuzzed | yes | \
 251 million |
 | FLAC | flac-codec 1.3.3 | 33-bit side channels right; frames that differ \

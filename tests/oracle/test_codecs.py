@@ -96,12 +96,12 @@ class Damaged(unittest.TestCase):
                     longest[case.name] = max(
                         len(ours), longest.get(case.name, 0))
         for case in self.cases:
-            # Nothing is known of these without their end.
+            # Little is known of these without their end.
             ends = case.name in ("ALAC in CAF", "PCM in QuickTime") \
                 or "M4A" in case.name and "fast" not in case.name \
                 or case.name.startswith("ALAC")
             with self.subTest(case.name):
-                self.assertEqual(case.name not in longest, ends)
+                self.assertTrue(ends or case.name in longest)
 
     def test_noise_never_ends_the_process(self):
         rng = np.random.Generator(np.random.PCG64(3))

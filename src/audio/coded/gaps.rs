@@ -1,12 +1,9 @@
 //! Samples that an encoder added before and behind a recording, where the file says how many they are.
 
-use symphonia::core::formats::{FormatReader, Track};
-use symphonia::core::meta::RawValue;
+use super::mp4::Edit;
 
-use super::mp4;
-use crate::audio::magic::Container;
-use crate::audio::open::InputFile;
-use crate::error::Result;
+/// More samples than that no encoder adds on either side.
+const MOST_ADDED: u64 = 0xFFFF;
 
 /// What a file says of samples that are not the recording's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,26 +29,23 @@ impl Gaps {
         Gaps { delay, padding, claimed, ..Gaps::default() }
     }
 
-    /// What the track says, and iTunes' note in a file's tags.
+    /// So many samples between those that the encoder added; `None` for more of these than any needs.
     #[must_use]
-    pub fn of(container: Container, track: &Track, reader: &mut dyn FormatReader) -> Self {
-        let (delay, padding) = (track.delay.unwrap_or(0).into(), track.padding.unwrap_or(0).into());
-        match container {
-            Container::Caf => Gaps { delay, padding, counted: track.num_frames, ..Gaps::default() },
-            Container::Mp4 => itunes_note(reader).unwrap_or_default(),
-            Container::Flac | Container::Mpeg | Container::Adts | Container::Ogg => Gaps::default(),
-        }
+    pub fn counted(delay: u64, padding: u64, counted: u64) -> Option<Self> {
+        let is_plausible = delay <= MOST_ADDED && padding <= MOST_ADDED;
+        is_plausible.then_some(Gaps { delay, padding, counted: Some(counted), ..Gaps::default() })
     }
 
-    /// What an MP4 file's edit list says; iTunes' note is more exact.
-    pub fn read_edit(&mut self, file: &InputFile, start: u64, track: &Track, sr: Option<u32>) -> Result<()> {
-        let clock = track.time_base.filter(|clock| clock.numer.get() == 1);
-        let in_samples = clock.is_some_and(|clock| Some(clock.denom.get()) == sr);
-        if let Some(edit) = mp4::edit(file, start, track.id)?.filter(|_| in_samples && *self == Gaps::default()) {
-            (self.delay, self.heard) = (edit.start, edit.len);
-        }
-        self.counts_frames = in_samples;
-        Ok(())
+    /// What an MP4 file says: iTunes' note, or the edit list, which is less exact and counts where the container's clock
+    /// does, in samples.
+    #[must_use]
+    pub fn of_movie(note: Option<&str>, edit: Option<Edit>, counts_frames: bool) -> Self {
+        let by_edit = || {
+            let edit = edit.filter(|_| counts_frames)?;
+            Some(Gaps { delay: edit.start, heard: edit.len, ..Gaps::default() })
+        };
+        let gaps = note.and_then(gaps_of_note).or_else(by_edit).unwrap_or_default();
+        Gaps { counts_frames, ..gaps }
     }
 
     /// How many of the `frames` that were decoded are padding, `trailing` of them by the container's clock.
@@ -76,22 +70,10 @@ impl Gaps {
 }
 
 /// iTunSMPB: hexadecimal numbers, of which the second is the delay, the third the padding and the fourth what is between.
-fn itunes_note(reader: &mut dyn FormatReader) -> Option<Gaps> {
-    let mut metadata = reader.metadata();
-    let revision = metadata.skip_to_latest()?;
-    let note = revision.media.tags.iter().find(|tag| tag.raw.key.ends_with("iTunSMPB"))?;
-    match &note.raw.value {
-        RawValue::String(note) => gaps_of_note(note),
-        _ => None,
-    }
-}
-
 fn gaps_of_note(note: &str) -> Option<Gaps> {
     let mut numbers = note.split_ascii_whitespace().map(|number| u64::from_str_radix(number, 16).ok());
     let (delay, padding, counted) = (numbers.nth(1)??, numbers.next()??, numbers.next()??);
-    // More than a second of either is none that an encoder needs.
-    let plausible = delay <= 0xFFFF && padding <= 0xFFFF;
-    plausible.then_some(Gaps { delay, padding, counted: Some(counted), ..Gaps::default() })
+    Gaps::counted(delay, padding, counted)
 }
 
 #[cfg(test)]

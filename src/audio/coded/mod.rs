@@ -1,27 +1,32 @@
 //! Coded samples -> a store of mono ones.
 //!
-//! A decoder, one for each format, gives packet after packet; the recording keeps what is chosen, fills what is lost
+//! A decoder, one for each kind of file, gives packet after packet; where the file is a container of packets, it hands
+//! them to the decoder of their codec. The recording keeps what is chosen, fills what is lost
 //! with silence and says so. Nothing that a file says of its length is believed: what decodes counts. Samples that its
 //! encoder added are left out where the file says how many they are. A panic of a decoder is caught: the file is damaged.
 
 pub mod source;
 pub mod gaps;
 pub mod decoder;
-mod mp4;
-mod demux;
+mod window;
+mod codec;
+mod packets;
+mod elementary;
 mod symphonia;
 mod flac;
 mod mp3;
+mod adts;
+mod mp4;
+mod caf;
 mod ogg;
 mod recording;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use self::mp3::Mp3;
-use self::symphonia::Symphonia;
+use adts::Adts;
 use decoder::End;
-use demux::is_seekable;
-use flac::Flac;
+use flac::{Beginning, Flac};
 use recording::Recording;
 use source::{Failure, Source};
 
@@ -44,8 +49,7 @@ pub struct Decoded {
     pub warnings: Vec<String>,
 }
 
-/// Decodes the file whose first byte is `start`, as far as `options` ask for it. What is looked at from both ends is read
-/// from its beginning alone where its end is missing.
+/// Decodes the file whose first byte is `start`, as far as `options` ask for it.
 pub fn decode(
     file: &InputFile,
     container: Container,
@@ -53,27 +57,10 @@ pub fn decode(
     options: &Options,
     cancel: &Cancel,
 ) -> Result<Decoded> {
-    let container = if is_bare_flac(file, container, start)? { Container::Flac } else { container };
-    let decoded = attempt(file, container, start, options, cancel, is_seekable(container));
-    match decoded {
-        Err(Error::Audio { .. }) if is_seekable(container) => {
-            attempt(file, container, start, options, cancel, false).or(decoded)
-        }
-        decoded => decoded,
-    }
-}
-
-fn attempt(
-    file: &InputFile,
-    container: Container,
-    start: u64,
-    options: &Options,
-    cancel: &Cancel,
-    seekable: bool,
-) -> Result<Decoded> {
+    let container = if container == Container::Adts { without_header(file, start)? } else { container };
     let failure = Failure::default();
     let mut recording = Recording::new(container, options, cancel);
-    let source = Source { file, start, position: 0, seekable, failure: &failure };
+    let source = Source { file, start, position: 0, failure: &failure };
     let end = catch_unwind(AssertUnwindSafe(|| run(&mut recording, container, source)));
     if let Ok(Some(error)) = failure.into_inner() {
         return Err(error);
@@ -92,12 +79,21 @@ fn run(recording: &mut Recording, container: Container, source: Source) -> Resul
         Container::Flac => recording.take_all(&mut Flac::new(source)),
         Container::Mpeg => recording.take_all(&mut Mp3::new(source)),
         Container::Ogg => recording.take_all(ogg::open(source)?.as_mut()),
-        container => recording.take_all(&mut Symphonia::open(container, source)?),
+        Container::Adts => recording.take_all(&mut Adts::open(source)?),
+        Container::Mp4 => recording.take_all(&mut mp4::open(source.file, source.start)?),
+        Container::Caf => recording.take_all(&mut caf::open(source.file, source.start)?),
     }
 }
 
-/// Whether a file holds nothing but frames of FLAC, the first bytes of which may be those of AAC in ADTS as well.
-fn is_bare_flac(file: &InputFile, container: Container, start: u64) -> Result<bool> {
-    let source = Source { file, start, position: 0, seekable: false, failure: &Failure::default() };
-    Ok(container == Container::Adts && Flac::new(source).begins_with_frame()?)
+/// What a file holds whose first bytes may be those of AAC in ADTS or of a frame of FLAC.
+fn without_header(file: &InputFile, start: u64) -> Result<Container> {
+    let source = Source { file, start, position: 0, failure: &Failure::default() };
+    match Flac::new(source).beginning()? {
+        Beginning::Frame => Ok(Container::Flac),
+        Beginning::Other => Ok(Container::Adts),
+        Beginning::Headless(what) => {
+            let reason = format!("it holds frames of FLAC, but not the beginning of their file, which says {what}");
+            Err(Error::Audio { reason })
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! A file as the decoders want it: read on and on, or from anywhere.
+//! A file as some decoders want it: read on and on.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Mutex;
@@ -12,6 +12,7 @@ use crate::error::Error;
 pub type Failure = Mutex<Option<Error>>;
 
 /// A file from some byte on.
+#[derive(Clone, Copy)]
 pub struct Source<'a> {
     /// The file.
     pub file: &'a InputFile<'a>,
@@ -19,8 +20,6 @@ pub struct Source<'a> {
     pub start: u64,
     /// The byte that is read next, counted from there.
     pub position: u64,
-    /// Whether a decoder may look at its end first.
-    pub seekable: bool,
     /// What went wrong.
     pub failure: &'a Failure,
 }
@@ -57,10 +56,10 @@ impl Seek for Source<'_> {
 
 impl MediaSource for Source<'_> {
     fn is_seekable(&self) -> bool {
-        self.seekable
+        false
     }
 
     fn byte_len(&self) -> Option<u64> {
-        self.seekable.then(|| self.len())
+        None
     }
 }

@@ -82,7 +82,7 @@ impl Gap {
 }
 
 /// Frames, or the fewest that hold as much, and samples of each channel between two frames by their numbers.
-fn missing(last: Option<&Header>, next: &Header) -> Option<(u64, u64)> {
+pub fn missing(last: Option<&Header>, next: &Header) -> Option<(u64, u64)> {
     if last.is_some_and(|last| last.counts_samples != next.counts_samples) {
         return None;
     }

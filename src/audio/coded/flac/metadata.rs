@@ -2,7 +2,7 @@
 //! may leave to it.
 
 use super::header::Format;
-use super::window::Window;
+use crate::audio::coded::window::Window;
 use crate::error::Result;
 
 /// What a file begins with.
@@ -25,6 +25,9 @@ pub struct Metadata {
     /// Whether the file goes on behind every block.
     pub whole: bool,
 }
+
+/// Bytes in which the mark before the first block is looked for.
+const MOST_MARK: usize = 16;
 
 /// Reads what follows the mark at `start`.
 pub fn read(window: &mut Window, start: u64) -> Result<Metadata> {
@@ -53,6 +56,19 @@ pub fn read(window: &mut Window, start: u64) -> Result<Metadata> {
     Ok(metadata)
 }
 
+/// The stream information in the beginning of what a container holds of a file: a mark or not, then a block's header.
+#[must_use]
+pub fn first_block(bytes: &[u8]) -> Option<(Format, u64)> {
+    let marks = [MARK, b"dfLa\0\0\0\0", &[0; 4]];
+    let is_block = |rest: &&[u8]| matches!(rest, [0 | 0x80, 0, 0, 0x22, ..]);
+    let behind = |mark: &[u8]| {
+        let begin = bytes.windows(mark.len()).take(MOST_MARK).position(|found| found == mark)?;
+        bytes.get(begin + mark.len()..).filter(is_block)
+    };
+    let body = marks.into_iter().find_map(behind).or(Some(bytes).filter(is_block))?;
+    stream_info(&body[BLOCK_HEADER..])
+}
+
 /// Whether `bytes` are the beginning of a file.
 #[must_use]
 pub fn begins(bytes: &[u8]) -> bool {
@@ -60,7 +76,7 @@ pub fn begins(bytes: &[u8]) -> bool {
 }
 
 /// What the samples are, and how many there are in each channel: 8.2.
-fn stream_info(body: &[u8]) -> Option<(Format, u64)> {
+pub fn stream_info(body: &[u8]) -> Option<(Format, u64)> {
     let fields = u64::from_be_bytes(*body.get(10..)?.first_chunk()?);
     let format = Format {
         sr: (fields >> 44) as u32,

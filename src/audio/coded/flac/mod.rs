@@ -4,14 +4,15 @@
 mod fault;
 mod crc;
 mod header;
+mod beginning;
 mod bits;
 mod predict;
 mod subframe;
 mod frame;
-mod window;
 mod metadata;
 mod gap;
 mod notes;
+mod packets;
 
 use fault::Fault;
 use frame::Frame;
@@ -19,16 +20,21 @@ use gap::{Failure, Gap};
 use header::{Format, Header};
 use metadata::MARK;
 use notes::Notes;
-use window::Window;
+
+pub use beginning::Beginning;
+pub use packets::FlacPackets;
 
 use super::decoder::{Block, Decoder, End, Step};
 use super::gaps::Gaps;
 use super::source::Source;
+use super::window::Window;
 use crate::audio::wav::{Encoding, Layout};
 use crate::error::Error;
 
 /// Bytes of a frame that are looked at: as many as the stream information can tell.
 const MOST_FRAME_BYTES: usize = (1 << 24) - 1;
+/// Bytes that are read at once, if no more are needed.
+const CHUNK: usize = 128 << 10;
 /// Bytes that are searched in one step.
 const SEARCH: usize = 1 << 16;
 /// What stands behind the frames of many files: tags of ID3, APE and Lyrics3, and zeros.
@@ -60,7 +66,7 @@ impl<'a> Flac<'a> {
     #[must_use]
     pub fn new(source: Source<'a>) -> Self {
         Flac {
-            window: Window::new(source),
+            window: Window::new(source.file, source.start, CHUNK),
             said: Format::default(),
             format: Format::default(),
             claimed: 0,
@@ -72,11 +78,6 @@ impl<'a> Flac<'a> {
             samples: 0,
             notes: Notes::default(),
         }
-    }
-
-    /// Whether a whole frame stands at the start that says all of itself.
-    pub fn begins_with_frame(&mut self) -> Result<bool, Error> {
-        Ok(self.frame_at(0)?.is_ok())
     }
 
     /// Decodes the frame that begins at `position`, and returns its header and its length.
@@ -105,10 +106,7 @@ impl<'a> Flac<'a> {
             self.notes.disorder(self.samples);
         }
         self.notes.format(self.samples, &self.format, &header.format);
-        self.frame.interleave(&header, &mut block.bytes);
-        let Format { sr, channels, .. } = header.format;
-        block.layout = Some(Layout { sr, channels: channels as usize, encoding: Encoding::I32 });
-        block.trailing = 0;
+        fill(block, &self.frame, &header);
         self.position += len as u64;
         self.samples += u64::from(header.block);
         (self.metadata, self.format, self.last) = (None, header.format, Some(header));
@@ -238,6 +236,14 @@ impl Decoder for Flac<'_> {
     fn warnings(&self) -> Vec<String> {
         self.notes.sentences()
     }
+}
+
+/// Puts the samples of a frame into a block.
+fn fill(block: &mut Block, frame: &Frame, header: &Header) {
+    frame.interleave(header, &mut block.bytes);
+    let Format { sr, channels, .. } = header.format;
+    block.layout = Some(Layout { sr, channels: channels as usize, encoding: Encoding::I32 });
+    block.trailing = 0;
 }
 
 /// Whether a frame has the number that comes after another's. Some encoders number frames where they say that they count

@@ -2,9 +2,12 @@
 //! file, and decoded one by one by a repaired copy of the crate nanomp3-core (vendor/nanomp3-repaired).
 
 mod frames;
+mod packets;
 mod tag;
 
 use nanomp3_repaired::{Decoder as FrameDecoder, Fault, MAX_SAMPLES_PER_FRAME};
+
+pub use self::packets::MpegPackets;
 
 use self::frames::{Found, Frames, Passed};
 use self::tag::{Info, info};
@@ -81,23 +84,24 @@ fn told(gaps: Gaps, info: Info, header: Header, samples: u64) -> Gaps {
 }
 
 fn decode(decoder: &mut FrameDecoder, header: Header, frame: &[u8], block: &mut Block) -> Step {
+    block.bytes.clear();
+    match append(decoder, header, frame, block) {
+        Ok(()) => Step::Decoded,
+        Err(why) => Step::Lost { frames: header.samples(), why: why.to_owned() },
+    }
+}
+
+/// Decodes a frame behind what a block has already; returns why if it cannot be.
+fn append(decoder: &mut FrameDecoder, header: Header, frame: &[u8], block: &mut Block) -> Result<(), &'static str> {
     let mut samples = [0.0; MAX_SAMPLES_PER_FRAME];
     let layout = Layout { sr: header.sr(), channels: header.channels(), encoding: Encoding::F32 };
-    match decoder.decode(frame, &mut samples) {
-        Ok(len) => {
-            block.layout = Some(layout);
-            block.bytes.clear();
-            block.bytes.extend(samples[..len * layout.channels].iter().flat_map(|sample| sample.to_le_bytes()));
-            Step::Decoded
-        }
-        Err(fault) => {
-            let why = match fault {
-                Fault::SideInfo => "what its frame says of itself contradicts itself",
-                Fault::Reservoir => "bits of it stand in frames that are missing",
-                Fault::MainData => "its codes are longer than its frame says",
-                Fault::Level => "it is more than a hundred times full scale",
-            };
-            Step::Lost { frames: header.samples(), why: why.to_owned() }
-        }
-    }
+    let len = decoder.decode(frame, &mut samples).map_err(|fault| match fault {
+        Fault::SideInfo => "what its frame says of itself contradicts itself",
+        Fault::Reservoir => "bits of it stand in frames that are missing",
+        Fault::MainData => "its codes are longer than its frame says",
+        Fault::Level => "it is more than a hundred times full scale",
+    })?;
+    block.layout = Some(layout);
+    block.bytes.extend(samples[..len * layout.channels].iter().flat_map(|sample| sample.to_le_bytes()));
+    Ok(())
 }

@@ -5,18 +5,18 @@
 //! backwards (Vorbis I specification, 4.3.5); it numbers the channels of a second set from its first one
 //! (`deinterleave_2`); and where a residue keeps channels apart, the classes of one run over into the next.
 
+use ::symphonia::core::codecs::audio::well_known::CODEC_ID_VORBIS;
+use ::symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder};
+use ::symphonia::core::errors::Error as Fault;
+use ::symphonia::core::packet::PacketRef;
+use ::symphonia::core::units::{Duration, Timestamp};
 use lewton::audio::{PreviousWindowRight, read_audio_packet_generic};
 use lewton::header::{IdentHeader, SetupHeader, read_header_ident, read_header_setup};
-use symphonia::core::codecs::audio::well_known::CODEC_ID_VORBIS;
-use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder};
-use symphonia::core::errors::Error as Fault;
-use symphonia::core::packet::PacketRef;
-use symphonia::core::units::{Duration, Timestamp};
 
 use super::channels::places;
 use super::setup::{Identity, Setup};
 use crate::audio::coded::decoder::{Block, End};
-use crate::audio::coded::demux;
+use crate::audio::coded::symphonia;
 use crate::audio::wav::{Encoding, Layout};
 
 /// A decoder of one stream's packets.
@@ -41,7 +41,7 @@ impl Core {
         if setup.is_plain && identity.channels <= 2 {
             let mut parameters = AudioCodecParameters::new();
             parameters.for_codec(CODEC_ID_VORBIS).with_extra_data([&first[..], third].concat().into_boxed_slice());
-            return Ok(Core::Symphonia(demux::decoder(&parameters)?));
+            return Ok(Core::Symphonia(symphonia::decoder(&parameters)?));
         }
         // lewton counts the values of a block in 16 bits.
         let values = identity.channels as u32 * identity.blocks[1];

@@ -6,20 +6,18 @@ mod setup;
 mod channels;
 mod core;
 mod vorbis;
+mod flac;
 
 use page::{Page, Pages};
 
 use super::decoder::{Decoder, End};
 use super::source::Source;
-use super::symphonia::Symphonia;
-use crate::audio::magic::Container;
 
 /// Pages on which streams begin, of one link of a chain.
 const MOST_STREAMS: usize = 256;
 
-/// Picks the decoder by the first page of every stream: Vorbis is decoded here, FLAC by symphonia; another is named.
+/// Picks the decoder by the first page of every stream: Vorbis and FLAC are decoded, another is named.
 pub fn open(source: Source<'_>) -> Result<Box<dyn Decoder + '_>, End> {
-    let again = Source { ..source };
     let mut pages = Pages::new(source);
     let mut next = Some(pages.next()?.ok_or(End::Early)?);
     let mut other = "streams that do not begin in it";
@@ -27,7 +25,7 @@ pub fn open(source: Source<'_>) -> Result<Box<dyn Decoder + '_>, End> {
         let Some(page) = next.filter(Page::begins) else { break };
         match codec(&page.body) {
             "Vorbis" => return Ok(Box::new(vorbis::Vorbis::open(pages, &page)?)),
-            "FLAC" => return Ok(Box::new(Symphonia::open(Container::Ogg, again)?)),
+            "FLAC" => return Ok(Box::new(flac::OggFlac::new(pages, &page))),
             name => other = better(other, name),
         }
         next = pages.next()?;

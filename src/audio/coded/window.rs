@@ -1,14 +1,15 @@
 //! A stretch of the file in memory, which moves on.
 
-use crate::audio::coded::source::Source;
+use crate::audio::open::InputFile;
 use crate::error::Result;
-
-/// Bytes that are read at once, if no more are needed.
-const CHUNK: usize = 128 << 10;
 
 /// Bytes of a file from some position on.
 pub struct Window<'a> {
-    source: Source<'a>,
+    file: &'a InputFile<'a>,
+    /// The byte of the file that positions are counted from.
+    origin: u64,
+    /// Bytes that are read at once, if no more are needed.
+    chunk: usize,
     bytes: Vec<u8>,
     /// The position of the first one.
     start: u64,
@@ -17,14 +18,14 @@ pub struct Window<'a> {
 impl<'a> Window<'a> {
     /// One that holds nothing yet.
     #[must_use]
-    pub fn new(source: Source<'a>) -> Self {
-        Window { source, bytes: Vec::new(), start: 0 }
+    pub fn new(file: &'a InputFile<'a>, origin: u64, chunk: usize) -> Self {
+        Window { file, origin, chunk, bytes: Vec::new(), start: 0 }
     }
 
     /// Bytes of the file.
     #[must_use]
     pub fn len(&self) -> u64 {
-        self.source.len()
+        self.file.len().saturating_sub(self.origin)
     }
 
     /// The bytes from `position` on: at least so many, or fewer because the file ends.
@@ -37,9 +38,9 @@ impl<'a> Window<'a> {
         self.bytes.drain(..skip);
         self.start = position;
         let held = self.bytes.len();
-        self.bytes.resize(least.max(CHUNK), 0);
-        let at = self.source.start + position + held as u64;
-        let filled = self.source.file.read_at(&mut self.bytes[held..], at)?;
+        self.bytes.resize(least.max(self.chunk), 0);
+        let at = self.origin.saturating_add(position).saturating_add(held as u64);
+        let filled = self.file.read_at(&mut self.bytes[held..], at)?;
         self.bytes.truncate(held + filled);
         Ok(&self.bytes)
     }

@@ -1,0 +1,175 @@
+//! CAF: chunks -> the packets of its samples. Source: Apple, "Core Audio Format Specification 1.0", "Packet Table Chunk"
+//! and "Magic Cookie Chunk".
+
+use super::codec::{Description, Kind};
+use super::decoder::End;
+use super::elementary::elementary;
+use super::gaps::Gaps;
+use super::packets::{Next, Packet, Packeted, Packets};
+use super::window::Window;
+use crate::audio::caf::{EDIT_COUNT, Fields, Part, Parts};
+use crate::audio::open::InputFile;
+use crate::error::Result;
+
+/// Bytes of the packet table before its entries, and that are read at once.
+const TABLE_HEADER: u64 = 24;
+const CHUNK: usize = 4 << 10;
+/// Bytes of what configures a decoder.
+const MOST_COOKIE: u64 = 64 << 10;
+/// Bytes of the longest number: 32 bits in groups of seven.
+const MOST_NUMBER: usize = 5;
+
+/// The packets of a CAF file.
+pub struct Caf<'a> {
+    table: Window<'a>,
+    /// The table's next entry, and where it ends.
+    entry: u64,
+    entries_end: u64,
+    /// Packets that it still lists.
+    left: u64,
+    /// Where the next packet begins, and where the last one ends.
+    at: u64,
+    end: u64,
+    /// Bytes and frames of every packet; 0 where the table has them.
+    bytes: u64,
+    frames: u64,
+    warning: Option<String>,
+}
+
+/// Reads what leads to the packets of the file that begins at byte `start`.
+pub fn open<'a>(file: &'a InputFile<'a>, start: u64) -> Result<Packeted<'a, Caf<'a>>, End> {
+    let parts = Parts::find(file, start)?;
+    let fields = parts.fields(file)?;
+    let data = parts.data.ok_or(End::Early)?;
+    let cookie = parts.cookie.map_or(Ok(Vec::new()), |part| cookie(file, part))?;
+    let (is_listed, (packets, gaps)) = match parts.table {
+        Some(table) => (true, header(file, table)?),
+        None => (false, (0, Gaps::default())),
+    };
+    let is_fixed = fields.packet_bytes > 0 && fields.packet_frames > 0;
+    if !is_listed && !is_fixed {
+        return Err(End::Damaged("its packet table is missing".to_owned()));
+    }
+    let table = parts.table.unwrap_or(Part { body: 0, size: 0 });
+    let caf = Caf {
+        table: Window::new(file, 0, CHUNK),
+        entry: table.body.saturating_add(TABLE_HEADER),
+        entries_end: table.end().min(file.len()),
+        left: if is_fixed { u64::MAX } else { packets },
+        at: data.body.saturating_add(EDIT_COUNT),
+        end: data.end(),
+        bytes: fields.packet_bytes.into(),
+        frames: fields.packet_frames.into(),
+        warning: parts.warning(),
+    };
+    let description = describe(&fields, cookie);
+    let clock = description.sr;
+    Ok(Packeted::new(file, caf, vec![description], clock)?.with_gaps(gaps))
+}
+
+fn cookie(file: &InputFile, part: Part) -> Result<Vec<u8>> {
+    let len = part.end().min(file.len()).saturating_sub(part.body).min(MOST_COOKIE);
+    let mut bytes = vec![0; len as usize];
+    let len = file.read_at(&mut bytes, part.body)?;
+    bytes.truncate(len);
+    Ok(bytes)
+}
+
+/// How many packets the table lists, and what it says of samples that are not the recording's.
+fn header(file: &InputFile, table: Part) -> Result<(u64, Gaps)> {
+    let mut bytes = [0; TABLE_HEADER as usize];
+    file.read_at(&mut bytes, table.body)?;
+    let (wide, narrow) = bytes.split_at(16);
+    let wide = wide.as_chunks::<8>().0.iter().map(|&bytes| i64::from_be_bytes(bytes));
+    let narrow = narrow.as_chunks::<4>().0.iter().map(|&bytes| i64::from(i32::from_be_bytes(bytes)));
+    let numbers: Vec<u64> = wide.chain(narrow).map(|number| u64::try_from(number).unwrap_or(0)).collect();
+    let [packets, valid, priming, remainder] = numbers[..] else { return Ok((0, Gaps::default())) };
+    Ok((packets, Gaps::counted(priming, remainder, valid).unwrap_or_default()))
+}
+
+fn describe(fields: &Fields, cookie: Vec<u8>) -> Description {
+    let (kind, config) = match &fields.codec {
+        b"aac " | b"aach" | b"aacl" => match cookie.first() {
+            // Some have a version before it, as MP4 has.
+            Some(0) if cookie.get(4) == Some(&3) => elementary(&cookie[4..]),
+            Some(3) => elementary(&cookie),
+            _ => (Kind::Aac, cookie),
+        },
+        b"alac" => (Kind::Alac, unwrapped(cookie)),
+        b".mp1" | b".mp2" | b".mp3" => (Kind::Mpeg, Vec::new()),
+        b"flac" => (Kind::Flac, cookie),
+        codec => (Kind::Unread(unread(codec)), Vec::new()),
+    };
+    Description { kind, sr: fields.sr.round() as u32, channels: fields.channels as usize, config }
+}
+
+/// What configures Apple Lossless, without the boxes that QuickTime puts before it.
+fn unwrapped(mut cookie: Vec<u8>) -> Vec<u8> {
+    for name in [b"frma", b"alac"] {
+        if cookie.get(4..8) == Some(name) {
+            cookie.drain(..cookie.len().min(12));
+        }
+    }
+    cookie
+}
+
+fn unread(codec: &[u8; 4]) -> &'static str {
+    match codec {
+        b"opus" => "Opus",
+        b"ima4" => "IMA ADPCM",
+        b"aacp" | b"aacg" | b"aace" | b"aacf" | b"usac" => "AAC that is not of low complexity",
+        b"ac-3" => "AC-3",
+        b"ec-3" => "E-AC-3",
+        b"ilbc" => "iLBC",
+        b"samr" => "AMR",
+        b"QDM2" | b"QDMC" => "QDesign Music",
+        b"MAC3" | b"MAC6" => "MACE",
+        b"agsm" => "GSM 06.10",
+        b"Qclp" => "QCELP",
+        _ => "a codec",
+    }
+}
+
+impl Caf<'_> {
+    /// The next number of the table, in groups of seven bits; `None` at its end.
+    fn number(&mut self) -> Result<Option<u64>> {
+        let there = self.entries_end.saturating_sub(self.entry).min(MOST_NUMBER as u64) as usize;
+        let bytes = self.table.from(self.entry, there)?;
+        let bytes = &bytes[..there.min(bytes.len())];
+        let Some(last) = bytes.iter().position(|byte| byte & 0x80 == 0) else { return Ok(None) };
+        let number = bytes[..=last].iter().fold(0, |number, byte| number << 7 | u64::from(byte & 0x7F));
+        self.entry += last as u64 + 1;
+        Ok(Some(number))
+    }
+
+    /// What every packet has, or the table's next number.
+    fn size(&mut self, of_all: u64) -> Result<Option<u64>> {
+        if of_all > 0 { Ok(Some(of_all)) } else { self.number() }
+    }
+}
+
+impl Packets for Caf<'_> {
+    fn next(&mut self) -> Result<Next, End> {
+        if self.left == 0 || self.at >= self.end {
+            return Ok(Next::End);
+        }
+        if self.bytes > 0 && self.at.saturating_add(self.bytes) > self.end.min(self.table.len()) {
+            return Ok(Next::End);
+        }
+        let (Some(len), Some(units)) = (self.size(self.bytes)?, self.size(self.frames)?) else {
+            return Err(End::Damaged("its packets are not all listed".to_owned()));
+        };
+        self.left -= 1;
+        let packet = Packet { at: self.at, len, units, description: 0 };
+        self.at = self.at.saturating_add(len);
+        Ok(Next::Packet(packet))
+    }
+
+    fn goes_on(&mut self) -> Result<bool, End> {
+        Ok(false)
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        self.warning.iter().cloned().collect()
+    }
+}

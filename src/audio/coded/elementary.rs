@@ -1,0 +1,61 @@
+//! Descriptors of an elementary stream, as MP4 and CAF hold them. Source: ISO/IEC 14496-1, 7.2.6.
+
+use super::codec::Kind;
+
+/// What an elementary stream's descriptors say: the kind, and what configures its decoder.
+pub fn elementary(descriptors: &[u8]) -> (Kind, Vec<u8>) {
+    let mut rest = descriptors;
+    let mut config = Vec::new();
+    let mut object = 0;
+    while let Some((tag, body, behind)) = descriptor(rest) {
+        rest = match tag {
+            // Of the stream: a number, flags, and what they say is there.
+            3 => body.get(3 + stream_fields(body)..).unwrap_or_default(),
+            // Of the decoder: its kind and 12 bytes of rates.
+            4 => {
+                object = body.first().copied().unwrap_or(0);
+                body.get(13..).unwrap_or_default()
+            }
+            5 => {
+                config = body.to_vec();
+                break;
+            }
+            _ => behind,
+        };
+    }
+    let kind = match object {
+        0x69 | 0x6B => Kind::Mpeg,
+        0xA5 => Kind::Unread("AC-3"),
+        0xA6 => Kind::Unread("E-AC-3"),
+        0xA9..=0xAC => Kind::Unread("DTS"),
+        0xAD => Kind::Unread("Opus"),
+        0xDD => Kind::Unread("Vorbis in MP4"),
+        0xE1 => Kind::Unread("QCELP"),
+        _ => Kind::Aac,
+    };
+    (kind, config)
+}
+
+/// Bytes of the fields of a stream's descriptor that are there only if its flags say so.
+fn stream_fields(body: &[u8]) -> usize {
+    let flags = body.get(2).copied().unwrap_or(0);
+    let depends = if flags & 0x80 != 0 { 2 } else { 0 };
+    let address = if flags & 0x40 != 0 { 1 + usize::from(body.get(3 + depends).copied().unwrap_or(0)) } else { 0 };
+    depends + address + if flags & 0x20 != 0 { 2 } else { 0 }
+}
+
+/// A descriptor's tag, what it holds as far as it is there, and what follows it.
+fn descriptor(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let (&tag, mut rest) = bytes.split_first()?;
+    let mut len = 0;
+    for _ in 0..4 {
+        let (&byte, behind) = rest.split_first()?;
+        rest = behind;
+        len = len << 7 | usize::from(byte & 0x7F);
+        if byte & 0x80 == 0 {
+            break;
+        }
+    }
+    let (body, behind) = rest.split_at(len.min(rest.len()));
+    Some((tag, body, behind))
+}

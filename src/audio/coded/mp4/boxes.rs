@@ -1,0 +1,206 @@
+//! Boxes within boxes, whatever their sizes claim. Source: ISO/IEC 14496-12, 4.2.
+//!
+//! A box reaches no further than the one around it. One that is needed and stands at no box's end, because the size of
+//! another is wrong, is searched for by its name.
+
+use std::cell::Cell;
+
+use crate::audio::open::InputFile;
+use crate::error::Result;
+
+/// Boxes of one parent that are looked at.
+const MOST_BOXES: u32 = 1 << 16;
+/// Bytes of a box in which others are searched for, at its beginning and at its end.
+const SEARCHED: u64 = 32 << 20;
+/// Bytes of a file that are searched in all.
+const MOST_SEARCHED: u64 = 256 << 20;
+/// Bytes that are searched at a time.
+const PIECE: u64 = 64 << 10;
+/// Bytes of a box's size and name.
+const HEADER: u64 = 8;
+
+/// A box's name.
+pub type Name = [u8; 4];
+
+/// The bytes of a box, or of the whole file.
+#[derive(Clone, Copy)]
+pub struct Span<'a> {
+    /// The file.
+    pub file: &'a InputFile<'a>,
+    /// The byte of the file that is the first, and the one behind the last.
+    pub start: u64,
+    pub end: u64,
+    repairs: &'a Repairs,
+}
+
+/// What was searched for in a file.
+#[derive(Default)]
+pub struct Repairs {
+    /// Whether a box stood elsewhere than the sizes of others say.
+    found: Cell<bool>,
+    bytes: Cell<u64>,
+}
+
+impl Repairs {
+    /// A sentence where there were any.
+    pub fn warning(&self) -> Option<String> {
+        self.found
+            .get()
+            .then(|| "the sizes of its boxes are wrong: those with its samples were searched for".to_owned())
+    }
+}
+
+/// The boxes within another, one after the other.
+pub struct Children<'a> {
+    parent: Span<'a>,
+    at: u64,
+    left: u32,
+    /// Whether the last box claims more bytes than there are.
+    pub cut: bool,
+}
+
+impl<'a> Span<'a> {
+    /// All of a file from byte `start` on.
+    pub fn of_file(file: &'a InputFile<'a>, start: u64, repairs: &'a Repairs) -> Self {
+        Span { file, start, end: file.len(), repairs }
+    }
+
+    /// The boxes within, behind so many bytes of other things.
+    pub fn children(self, skipped: u64) -> Children<'a> {
+        Children { parent: self, at: self.start.saturating_add(skipped), left: MOST_BOXES, cut: false }
+    }
+
+    /// The first box of that name.
+    pub fn child(self, name: &Name) -> Result<Option<Span<'a>>> {
+        let mut children = self.children(0);
+        while let Some((found, span)) = children.next()? {
+            if found == *name {
+                return Ok(Some(span));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The same for one that must be there: where no walk leads to it, the first of that name that `fits`.
+    pub fn needed(self, name: &Name, fits: impl Fn(Span<'a>) -> Result<bool>) -> Result<Option<Span<'a>>> {
+        match self.child(name)? {
+            Some(span) => Ok(Some(span)),
+            None => self.hidden(name, fits),
+        }
+    }
+
+    /// The first box of that name that `fits`, wherever it stands.
+    pub fn hidden(self, name: &Name, fits: impl Fn(Span<'a>) -> Result<bool>) -> Result<Option<Span<'a>>> {
+        let mut at = self.start;
+        while let Some(span) = self.search(name, at)? {
+            if fits(span)? {
+                self.repairs.found.set(true);
+                return Ok(Some(span));
+            }
+            at = span.start;
+        }
+        Ok(None)
+    }
+
+    /// The first thing from byte `at` on that could be a box of that name.
+    pub fn search(self, name: &Name, at: u64) -> Result<Option<Span<'a>>> {
+        let mut at = at.max(self.start);
+        let mut piece = vec![0; PIECE as usize];
+        while at < self.end && self.repairs.bytes.get() < MOST_SEARCHED {
+            // Of what is long, the middle is left out.
+            if at - self.start > SEARCHED && self.end - at > SEARCHED {
+                at = self.end - SEARCHED;
+            }
+            let len = (self.end - at).min(PIECE) as usize;
+            let len = self.file.read_at(&mut piece[..len], at)?;
+            self.repairs.bytes.set(self.repairs.bytes.get() + len as u64);
+            let places = piece[..len].windows(4).enumerate().skip(4);
+            for (index, _) in places.filter(|(_, found)| found == name) {
+                let begin = at + index as u64 - 4;
+                let mut found = Children { parent: self, at: begin, left: 1, cut: false };
+                if let Some((_, span)) = found.next()?.filter(|_| !found.cut) {
+                    return Ok(Some(span));
+                }
+            }
+            if len < PIECE as usize {
+                break;
+            }
+            at += PIECE - 8;
+        }
+        Ok(None)
+    }
+
+    /// The same without so many bytes at its beginning.
+    pub fn behind(self, skipped: u64) -> Self {
+        Span { start: self.start.saturating_add(skipped).min(self.end), ..self }
+    }
+
+    /// 32 bits, so many bytes from the start; beyond the end of the box, 0.
+    pub fn number(self, offset: u64) -> Result<u32> {
+        let (mut bytes, at) = ([0; 4], self.start.saturating_add(offset));
+        if at.saturating_add(4) <= self.end {
+            self.file.read_at(&mut bytes, at)?;
+        }
+        Ok(u32::from_be_bytes(bytes))
+    }
+
+    /// 64 bits.
+    pub fn wide(self, offset: u64) -> Result<u64> {
+        Ok(u64::from(self.number(offset)?) << 32 | u64::from(self.number(offset.saturating_add(4))?))
+    }
+
+    /// The number `skipped` bytes behind the version, the flags and two times of 32 bits, or in version 1 of 64.
+    pub fn number_after_times(self, skipped: u64) -> Result<u32> {
+        let times = if self.version()? == 1 { 16 } else { 8 };
+        self.number(4 + times + skipped)
+    }
+
+    /// The version that many boxes begin with.
+    pub fn version(self) -> Result<u32> {
+        Ok(self.number(0)? >> 24)
+    }
+
+    /// The first bytes, at most so many.
+    pub fn bytes(self, most: u64) -> Result<Vec<u8>> {
+        let mut bytes = vec![0; self.len().min(most) as usize];
+        let len = self.file.read_at(&mut bytes, self.start)?;
+        bytes.truncate(len);
+        Ok(bytes)
+    }
+
+    /// How many bytes there are.
+    pub fn len(self) -> u64 {
+        self.end.saturating_sub(self.start)
+    }
+}
+
+impl<'a> Children<'a> {
+    /// The next box; `None` where nothing more can be one.
+    pub fn next(&mut self) -> Result<Option<(Name, Span<'a>)>> {
+        let Span { start, end, .. } = self.parent;
+        if self.left == 0 || self.at.saturating_add(HEADER) > end {
+            return Ok(None);
+        }
+        let offset = self.at - start;
+        let name = self.parent.number(offset + 4)?.to_be_bytes();
+        let (header, size) = match self.parent.number(offset)? {
+            0 => (HEADER, end - self.at),
+            1 => (2 * HEADER, self.parent.wide(offset + HEADER)?),
+            size => (HEADER, size.into()),
+        };
+        if size < header {
+            return Ok(None);
+        }
+        let begin = self.at.saturating_add(header).min(end);
+        let claimed = self.at.saturating_add(size);
+        self.cut = claimed > end;
+        self.at = claimed.min(end);
+        self.left -= 1;
+        Ok(Some((name, Span { start: begin, end: self.at, ..self.parent })))
+    }
+
+    /// The byte of the file behind the last box.
+    pub fn position(&self) -> u64 {
+        self.at
+    }
+}

@@ -1,0 +1,136 @@
+//! What a track's packets hold. Source: ISO/IEC 14496-12, 8.5.2 and 12.2.3 (stsd, with sound), 23003-5 (pcmC); Apple, QuickTime File Format, "Sound Sample Descriptions".
+
+use super::boxes::{Name, Span};
+use crate::audio::coded::codec::{Description, Kind};
+use crate::audio::coded::elementary::elementary;
+use crate::audio::order::ByteOrder;
+use crate::audio::wav::{Encoding, Layout};
+use crate::error::Result;
+
+/// Descriptions of one track.
+const MOST_ENTRIES: usize = 64;
+/// Bytes of what configures a decoder.
+const MOST_CONFIG: u64 = 64 << 10;
+/// Flags of linear PCM.
+const IS_FLOAT: u32 = 1;
+const IS_BIG_ENDIAN: u32 = 2;
+
+/// The descriptions of a track at a clock of so many units per second; `None` for what is not known as sound.
+pub fn descriptions(table: Span, clock: u32) -> Result<Vec<Option<Description>>> {
+    let (mut entries, mut found) = (table.children(8), Vec::new());
+    while let Some((name, entry)) = entries.next()?.filter(|_| found.len() < MOST_ENTRIES) {
+        let fields = Fields::read(entry, clock)?;
+        found.push(describe(&name, entry, fields)?);
+    }
+    Ok(found)
+}
+
+/// The fields of a description of sound, of any version.
+#[derive(Clone, Copy)]
+struct Fields {
+    channels: u32,
+    bits: u32,
+    sr: u32,
+    /// Flags of linear PCM, where there are any.
+    flags: Option<u32>,
+}
+
+impl Fields {
+    fn read(entry: Span, clock: u32) -> Result<Self> {
+        let pair = |offset| Ok((entry.number(offset)? >> 16, entry.number(offset)? & 0xFFFF));
+        let (channels, bits) = pair(16)?;
+        let mut fields = Fields { channels, bits, sr: entry.number(24)? >> 16, flags: None };
+        if pair(8)?.0 == 2 {
+            let sr = f64::from_bits(entry.wide(32)?).round() as u32;
+            let (channels, bits, flags) = (entry.number(40)?, entry.number(48)?, Some(entry.number(52)?));
+            fields = Fields { channels, bits, sr, flags };
+        }
+        // 16 bits have no place for more than 65,535 Hz.
+        if let Some(rate) = entry.search(b"srat", 0)? {
+            fields.sr = rate.number(4)?;
+        }
+        if fields.sr == 0 {
+            fields.sr = clock;
+        }
+        Ok(fields)
+    }
+}
+
+fn describe(name: &Name, entry: Span, fields: Fields) -> Result<Option<Description>> {
+    let config = |name: &Name, skipped: usize| -> Result<Vec<u8>> {
+        let Some(found) = entry.search(name, 0)? else { return Ok(Vec::new()) };
+        Ok(found.bytes(MOST_CONFIG)?.split_off(skipped.min(found.len() as usize)))
+    };
+    let (kind, config) = match name {
+        b"mp4a" => elementary(&config(b"esds", 4)?),
+        b"alac" => (Kind::Alac, config(b"alac", 4)?),
+        b"fLaC" => (Kind::Flac, config(b"dfLa", 0)?),
+        b".mp1" | b".mp2" | b".mp3" | b"mp3 " | b"ms\0\x55" | b"ms\0\x50" => (Kind::Mpeg, Vec::new()),
+        _ => match (plain(name, entry, fields)?, unread(name)) {
+            (Some(kind), _) => (kind, Vec::new()),
+            (None, Some(name)) => (Kind::Unread(name), Vec::new()),
+            (None, None) => return Ok(None),
+        },
+    };
+    Ok(Some(Description { kind, sr: fields.sr, channels: fields.channels as usize, config }))
+}
+
+/// Plain samples, where they are such and their frames are known.
+fn plain(name: &Name, entry: Span, fields: Fields) -> Result<Option<Kind>> {
+    let Fields { channels, bits, sr, flags } = fields;
+    let order = |is_little| if is_little { ByteOrder::Little } else { ByteOrder::Big };
+    // QuickTime's word that samples are little-endian, 16 bits.
+    let turned = || -> Result<ByteOrder> {
+        let word = entry.search(b"enda", 0)?.map(|word| word.bytes(2)).transpose()?;
+        Ok(order(word.is_some_and(|word| word == [0, 1])))
+    };
+    let integer = |bits: u32| Encoding::integer(bits.div_ceil(8).min(9) as u16);
+    let float = |bits| [(32, Encoding::F32), (64, Encoding::F64)].iter().find(|it| it.0 == bits).map(|it| it.1);
+    let (encoding, order) = match (name, flags) {
+        (b"raw " | b"NONE", _) if bits <= 8 => (Some(Encoding::U8), ByteOrder::Big),
+        (b"raw " | b"NONE" | b"twos", _) => (integer(bits), ByteOrder::Big),
+        (b"sowt", _) => (integer(bits), ByteOrder::Little),
+        (b"in24", _) => (Some(Encoding::I24), turned()?),
+        (b"in32", _) => (Some(Encoding::I32), turned()?),
+        (b"fl32", _) => (Some(Encoding::F32), turned()?),
+        (b"fl64", _) => (Some(Encoding::F64), turned()?),
+        (b"alaw", _) => (Some(Encoding::ALaw), ByteOrder::Little),
+        (b"ulaw", _) => (Some(Encoding::MuLaw), ByteOrder::Little),
+        (b"lpcm", Some(flags)) => {
+            let encoding = if flags & IS_FLOAT != 0 { float(bits) } else { integer(bits) };
+            (encoding, order(flags & IS_BIG_ENDIAN == 0))
+        }
+        (b"ipcm" | b"fpcm", _) => {
+            let Some(config) = entry.search(b"pcmC", 0)? else { return Ok(None) };
+            let [_, _, _, _, flags, bits, ..] = config.bytes(6)?[..] else { return Ok(None) };
+            let encoding = if name == b"fpcm" { float(bits.into()) } else { integer(bits.into()) };
+            (encoding, order(flags & 1 != 0))
+        }
+        _ => return Ok(None),
+    };
+    let layout = |encoding| Layout { sr, channels: channels as usize, encoding };
+    let known = encoding.filter(|_| (1..=256).contains(&channels));
+    Ok(known.map(|encoding| Kind::Plain(layout(encoding), order)))
+}
+
+/// The name of a codec that is not read.
+fn unread(name: &Name) -> Option<&'static str> {
+    Some(match name {
+        b"Opus" => "Opus",
+        b"ac-3" | b"sac3" => "AC-3",
+        b"ec-3" => "E-AC-3",
+        b"ac-4" => "AC-4",
+        b"dtsc" | b"dtse" | b"dtsh" | b"dtsl" | b"dtsx" => "DTS",
+        b"enca" | b"drms" => "sound that is protected against copying",
+        b"ima4" | b"ms\0\x11" => "IMA ADPCM",
+        b"ms\0\x02" => "Microsoft ADPCM",
+        b"samr" | b"sawb" | b"sawp" => "AMR",
+        b"QDM2" | b"QDMC" => "QDesign Music",
+        b"MAC3" | b"MAC6" => "MACE",
+        b"agsm" => "GSM 06.10",
+        b"mha1" | b"mhm1" | b"mha2" | b"mhm2" => "MPEG-H 3D Audio",
+        b"spex" => "Speex",
+        b"lpcm" | b"ipcm" | b"fpcm" | b"twos" | b"sowt" => "plain samples of an unknown form",
+        _ => return None,
+    })
+}

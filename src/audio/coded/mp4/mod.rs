@@ -1,0 +1,166 @@
+//! MP4, M4A and QuickTime: boxes -> the packets of the first track of sound.
+//!
+//! Only what leads to the samples is looked at, so what a file says beside them cannot keep it from being read.
+
+mod boxes;
+mod edit;
+mod entry;
+mod fragment;
+mod note;
+mod sizes;
+mod table;
+
+use boxes::{Repairs, Span};
+pub use edit::Edit;
+
+use edit::Clocks;
+use fragment::{Defaults, Fragments};
+use table::Samples;
+
+use super::codec::{Description, Kind};
+use super::decoder::End;
+use super::gaps::Gaps;
+use super::packets::{Next, Packeted, Packets};
+use crate::audio::open::InputFile;
+use crate::error::Result;
+
+/// Tracks that are looked at.
+const MOST_TRACKS: usize = 256;
+
+/// The packets of a track.
+pub struct Mp4<'a> {
+    samples: Samples<'a>,
+    fragments: Option<Fragments<'a>>,
+    warnings: Vec<String>,
+}
+
+/// A track of sound.
+struct Sound<'s> {
+    span: Span<'s>,
+    /// The tables of its packets.
+    tables: Span<'s>,
+    descriptions: Vec<Description>,
+    /// Units of its clock in a second; 0 if unknown.
+    clock: u32,
+}
+
+/// Reads what leads to the packets of the file that begins at byte `start`.
+pub fn open<'a>(file: &'a InputFile<'a>, start: u64) -> Result<Packeted<'a, Mp4<'a>>, End> {
+    let repairs = Repairs::default();
+    let whole = Span::of_file(file, start, &repairs);
+    let has_track = |movie: Span| Ok(movie.child(b"mvhd")?.is_some() || movie.child(b"trak")?.is_some());
+    let Some(movie) = whole.needed(b"moov", has_track)? else { return Err(without_movie(whole)?) };
+    let (sound, is_alone) = find_sound(movie)?;
+    let mut samples = Samples::new(file, sound.tables, start, frame_bytes(&sound.descriptions))?;
+    if samples.are_bytes() && frame_bytes(&sound.descriptions)[0] == 0 {
+        return Err(End::Unread("packets whose sizes are not told".to_owned()));
+    }
+    let id = sound.span.child(b"tkhd")?.map(|header| header.number_after_times(0)).transpose()?;
+    let id = id.filter(|_| !is_alone);
+    let is_fragmented = samples.count() == 0 || movie.child(b"mvex")?.is_some();
+    let defaults = is_fragmented.then(|| Defaults::of(movie, id)).transpose()?;
+    let fragments = defaults.map(|defaults| Fragments::new(file, start, id, defaults));
+    let movie_clock = movie.child(b"mvhd")?.map_or(Ok(0), |header| header.number_after_times(0))?;
+    let edit = edit::edit(sound.span, Clocks { movie: movie_clock, media: sound.clock })?;
+    let units = samples.units()?;
+    let within = edit.filter(|edit| units.is_none_or(|units| edit.start < units));
+    let left_out = "its edit list begins behind the last sample: it was left out".to_owned();
+    let warnings = repairs.warning().into_iter().chain((within != edit).then_some(left_out)).collect();
+    let note = note::note(movie)?;
+    let packeted = Packeted::new(file, Mp4 { samples, fragments, warnings }, sound.descriptions, sound.clock)?;
+    let gaps = Gaps::of_movie(note.as_deref(), within, packeted.sr() == sound.clock);
+    Ok(packeted.with_gaps(gaps))
+}
+
+/// Bytes of a frame in each description of plain samples; 0 in others.
+fn frame_bytes(descriptions: &[Description]) -> Vec<u64> {
+    let bytes = |description: &Description| match description.kind {
+        Kind::Plain(layout, _) => layout.frame_bytes() as u64,
+        _ => 0,
+    };
+    descriptions.iter().map(bytes).collect()
+}
+
+/// Why there is no movie.
+fn without_movie(whole: Span) -> Result<End, End> {
+    let mut boxes = whole.children(0);
+    while boxes.next()?.is_some() {}
+    Ok(if boxes.cut { End::Early } else { End::Damaged("what describes its samples is missing".to_owned()) })
+}
+
+/// The first track of sound, and whether the movie has no other track.
+fn find_sound(movie: Span) -> Result<(Sound, bool), End> {
+    let (mut children, mut tracks) = (movie.children(0), Vec::new());
+    while let Some((name, span)) = children.next()?.filter(|_| tracks.len() < MOST_TRACKS) {
+        if name == *b"trak" {
+            tracks.push(span);
+        }
+    }
+    let mut has_video = false;
+    for &track in &tracks {
+        match look_at(track)? {
+            Found::Sound(sound) => return Ok((sound, tracks.len() == 1)),
+            Found::Video => has_video = true,
+            Found::Other => {}
+        }
+    }
+    let is_sound = |track| Ok(matches!(look_at(track)?, Found::Sound(_)));
+    if let Some(track) = movie.hidden(b"trak", is_sound)?
+        && let Found::Sound(sound) = look_at(track)?
+    {
+        return Ok((sound, false));
+    }
+    Err(match has_video {
+        true => End::Unread("a video without sound".to_owned()),
+        false => End::Damaged("it has no track of sound".to_owned()),
+    })
+}
+
+/// What a track is.
+enum Found<'s> {
+    Sound(Sound<'s>),
+    Video,
+    Other,
+}
+
+fn look_at(track: Span) -> Result<Found> {
+    let there = |_: Span| Ok(true);
+    let Some(media) = track.needed(b"mdia", there)? else { return Ok(Found::Other) };
+    let handler = media.child(b"hdlr")?.map_or(Ok(0), |handler| handler.number(8))?.to_be_bytes();
+    if handler == *b"vide" {
+        return Ok(Found::Video);
+    }
+    let info = media.needed(b"minf", there)?.unwrap_or(media);
+    let Some(tables) = info.needed(b"stbl", there)? else { return Ok(Found::Other) };
+    let Some(table) = tables.needed(b"stsd", there)? else { return Ok(Found::Other) };
+    let clock = media.needed(b"mdhd", there)?.map_or(Ok(0), |header| header.number_after_times(0))?;
+    let known = entry::descriptions(table, clock)?;
+    let is_sound = handler == *b"soun" || known.first().is_some_and(Option::is_some);
+    if !is_sound || known.is_empty() {
+        return Ok(Found::Other);
+    }
+    let unknown = Description { kind: Kind::Unread("a codec"), sr: 0, channels: 0, config: Vec::new() };
+    let descriptions = known.into_iter().map(|known| known.unwrap_or_else(|| unknown.clone())).collect();
+    Ok(Found::Sound(Sound { span: track, tables, descriptions, clock }))
+}
+
+impl Packets for Mp4<'_> {
+    fn next(&mut self) -> Result<Next, End> {
+        if !self.samples.is_done() {
+            return Ok(self.samples.next()?.map_or(Next::Nothing, Next::Packet));
+        }
+        match &mut self.fragments {
+            Some(fragments) => fragments.next(),
+            None if self.samples.is_short() => Err(End::Damaged("its packets are not all listed".to_owned())),
+            None => Ok(Next::End),
+        }
+    }
+
+    fn goes_on(&mut self) -> Result<bool, End> {
+        Ok(self.samples.goes_on()?)
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        self.warnings.clone()
+    }
+}

@@ -1,0 +1,47 @@
+//! iTunes' note of what an encoder added, in a movie's tags. Source: Apple, QuickTime File Format, "Metadata"; what is
+//! not as it should be is no note.
+
+use super::boxes::{Name, Span};
+use crate::error::Result;
+
+/// Tags that are looked at, and bytes of one.
+const MOST_TAGS: u32 = 4096;
+const MOST_BYTES: u64 = 512;
+
+/// The text of the tag iTunSMPB.
+pub fn note(movie: Span) -> Result<Option<String>> {
+    let mut boxes = movie.children(0);
+    while let Some((name, span)) = boxes.next()? {
+        let tags = if name == *b"udta" { meta(span)? } else { None };
+        let list = tags.map(|tags| tags.child(b"ilst")).transpose()?.flatten();
+        if let Some(note) = list.map(note_in).transpose()?.flatten() {
+            return Ok(Some(note));
+        }
+    }
+    Ok(None)
+}
+
+fn note_in(list: Span) -> Result<Option<String>> {
+    let mut tags = list.children(0);
+    for _ in 0..MOST_TAGS {
+        let Some((name, tag)) = tags.next()? else { break };
+        if name == *b"----" && text(tag, b"name", 4)?.is_some_and(|name| name == "iTunSMPB") {
+            return text(tag, b"data", 8);
+        }
+    }
+    Ok(None)
+}
+
+/// The box meta, without its version and flags: QuickTime's has none.
+fn meta(list: Span) -> Result<Option<Span>> {
+    let Some(meta) = list.child(b"meta")? else { return Ok(None) };
+    let skipped = if meta.number(4)?.to_be_bytes() == *b"hdlr" { 0 } else { 4 };
+    Ok(Some(meta.behind(skipped)))
+}
+
+/// What the box of that name holds behind so many bytes, as a text.
+fn text(tag: Span, name: &Name, skipped: u64) -> Result<Option<String>> {
+    let Some(span) = tag.child(name)? else { return Ok(None) };
+    let bytes = span.bytes(MOST_BYTES)?;
+    Ok(bytes.get(skipped as usize..).map(|text| String::from_utf8_lossy(text).into_owned()))
+}

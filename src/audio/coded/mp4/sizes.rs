@@ -1,0 +1,59 @@
+//! How long a track's packets are. Source: ISO/IEC 14496-12, 8.7.3 (stsz, stz2).
+
+use super::boxes::Span;
+use crate::audio::coded::window::Window;
+use crate::audio::open::InputFile;
+use crate::error::Result;
+
+/// Bytes of the list that are read at once.
+const CHUNK: usize = 4 << 10;
+
+/// How many bytes each packet has.
+pub struct Sizes<'a> {
+    /// That of all, 0 where each has its own.
+    pub uniform: u32,
+    bits: u64,
+    window: Window<'a>,
+    start: u64,
+    /// How many there are.
+    pub count: u64,
+    /// How many there should be.
+    pub claimed: u64,
+}
+
+impl<'a> Sizes<'a> {
+    /// Those of a sample table.
+    pub fn new(file: &'a InputFile<'a>, samples: Span) -> Result<Self> {
+        let window = Window::new(file, 0, CHUNK);
+        let is_there = |_: Span| Ok(true);
+        let Some(span) = samples.needed(b"stsz", is_there)? else { return Self::compact(window, samples) };
+        let (uniform, claimed) = (span.number(4)?, u64::from(span.number(8)?));
+        let there = if uniform == 0 { span.len().saturating_sub(12) / 4 } else { u64::MAX };
+        let (start, count) = (span.start.saturating_add(12), claimed.min(there));
+        Ok(Sizes { uniform, bits: 32, window, start, count, claimed })
+    }
+
+    /// Those of 4, 8 or 16 bits.
+    fn compact(window: Window<'a>, samples: Span) -> Result<Self> {
+        let none = |window| Ok(Sizes { uniform: 0, bits: 32, window, start: 0, count: 0, claimed: 0 });
+        let Some(span) = samples.child(b"stz2")? else { return none(window) };
+        let bits = u64::from(span.number(4)? & 0xFF);
+        if ![4, 8, 16].contains(&bits) {
+            return none(window);
+        }
+        let (start, claimed) = (span.start.saturating_add(12), u64::from(span.number(8)?));
+        let count = claimed.min(span.len().saturating_sub(12) * 8 / bits);
+        Ok(Sizes { uniform: 0, bits, window, start, count, claimed })
+    }
+
+    /// That of a packet, from 0.
+    pub fn get(&mut self, index: u64) -> Result<u64> {
+        if self.uniform > 0 {
+            return Ok(self.uniform.into());
+        }
+        let bytes = self.window.from(self.start + index * self.bits / 8, 4)?;
+        let word = bytes.iter().take(4).fold(0, |word, &byte| word << 8 | u64::from(byte));
+        let skipped = index * self.bits % 8;
+        Ok(word << (32 + skipped) >> (64 - self.bits))
+    }
+}

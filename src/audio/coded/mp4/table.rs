@@ -1,0 +1,218 @@
+//! Where the packets of a track stand. Source: ISO/IEC 14496-12, 8.6.1.2 (stts), 8.7.4 (stsc) and
+//! 8.7.5 (stco, co64).
+//!
+//! The tables are read piece by piece: nothing is as long as they claim to be.
+
+use super::boxes::{Name, Span};
+use super::sizes::Sizes;
+use crate::audio::coded::packets::Packet;
+use crate::audio::coded::window::Window;
+use crate::audio::open::InputFile;
+use crate::error::Result;
+
+/// Bytes of a table that are read at once.
+const CHUNK: usize = 4 << 10;
+/// Plain frames that are read at once.
+const MOST_FRAMES: u64 = 4096;
+/// Entries that are summed up.
+const MOST_RUNS: u64 = 1 << 16;
+/// Entries of nothing in a row.
+const MOST_EMPTY: u64 = 4096;
+
+/// The entries of a table, each of some numbers of 32 bits.
+struct Table<'a> {
+    window: Window<'a>,
+    start: u64,
+    words: u64,
+    len: u64,
+}
+
+impl<'a> Table<'a> {
+    /// Of a box, behind so many bytes the last four of which count the entries.
+    fn new(file: &'a InputFile<'a>, span: Option<Span>, skipped: u64, words: u64) -> Result<Self> {
+        let window = Window::new(file, 0, CHUNK);
+        let Some(span) = span else { return Ok(Table { window, start: 0, words, len: 0 }) };
+        let there = span.len().saturating_sub(skipped) / (4 * words);
+        let len = u64::from(span.number(skipped - 4)?).min(there);
+        Ok(Table { window, start: span.start.saturating_add(skipped), words, len })
+    }
+
+    fn get(&mut self, index: u64, word: u64) -> Result<u32> {
+        let bytes = self.window.from(self.start + 4 * (index * self.words + word), 4)?;
+        Ok(bytes.first_chunk().map_or(0, |&bytes| u32::from_be_bytes(bytes)))
+    }
+}
+
+/// How long packets last. Behind the last entry, as long as before.
+struct Times<'a> {
+    runs: Table<'a>,
+    run: u64,
+    left: u32,
+    units: u32,
+}
+
+impl Times<'_> {
+    /// Of all packets; `None` where that takes long to say.
+    fn total(&mut self) -> Result<Option<u64>> {
+        if self.runs.len > MOST_RUNS {
+            return Ok(None);
+        }
+        let mut total = 0_u64;
+        for run in 0..self.runs.len {
+            total = total.saturating_add(u64::from(self.runs.get(run, 0)?) * u64::from(self.runs.get(run, 1)?));
+        }
+        Ok(Some(total))
+    }
+
+    /// Of the next `count` packets.
+    fn take(&mut self, count: u64) -> Result<u64> {
+        let (mut sum, mut count) = (0, count);
+        for _ in 0..MOST_EMPTY {
+            if self.left == 0 && self.run < self.runs.len {
+                (self.left, self.units) = (self.runs.get(self.run, 0)?, self.runs.get(self.run, 1)?);
+                self.run += 1;
+            }
+            let is_last = self.run >= self.runs.len;
+            let now = if is_last { count } else { count.min(self.left.into()) };
+            self.left = self.left.saturating_sub(now as u32);
+            sum += now * u64::from(self.units);
+            count -= now;
+            if count == 0 {
+                break;
+            }
+        }
+        Ok(sum)
+    }
+}
+
+/// Stretches of the file in which packets stand one behind the other.
+struct Chunks<'a> {
+    offsets: Table<'a>,
+    runs: Table<'a>,
+    run: u64,
+    index: u64,
+}
+
+/// One of them.
+#[derive(Clone, Copy, Default)]
+struct Chunk {
+    at: u64,
+    packets: u64,
+    description: usize,
+}
+
+impl<'a> Chunks<'a> {
+    fn new(file: &'a InputFile<'a>, samples: Span) -> Result<Self> {
+        let needed = |name: &Name| samples.needed(name, |_| Ok(true));
+        let wide = samples.child(b"co64")?;
+        let (span, words) = if wide.is_some() { (wide, 2) } else { (needed(b"stco")?, 1) };
+        let offsets = Table::new(file, span, 8, words)?;
+        Ok(Chunks { offsets, runs: Table::new(file, needed(b"stsc")?, 8, 3)?, run: 0, index: 0 })
+    }
+
+    /// Where a chunk begins, counted from the movie's first byte.
+    fn offset(&mut self, index: u64) -> Result<u64> {
+        let first = self.offsets.get(index, 0)?.into();
+        if self.offsets.words == 1 {
+            return Ok(first);
+        }
+        Ok(first << 32 | u64::from(self.offsets.get(index, 1)?))
+    }
+
+    fn next(&mut self) -> Result<Option<Chunk>> {
+        if self.index >= self.offsets.len || self.runs.len == 0 {
+            return Ok(None);
+        }
+        self.index += 1;
+        while self.run + 1 < self.runs.len && u64::from(self.runs.get(self.run + 1, 0)?) <= self.index {
+            self.run += 1;
+        }
+        let packets = self.runs.get(self.run, 1)?.into();
+        let description = (self.runs.get(self.run, 2)?.max(1) - 1) as usize;
+        Ok(Some(Chunk { at: self.offset(self.index - 1)?, packets, description }))
+    }
+}
+
+/// The packets that the movie's own tables list.
+pub struct Samples<'a> {
+    sizes: Sizes<'a>,
+    times: Times<'a>,
+    chunks: Chunks<'a>,
+    chunk: Chunk,
+    /// Packets so far.
+    index: u64,
+    /// The byte of the file that offsets count from.
+    origin: u64,
+    /// Bytes of a frame in each description whose samples are plain; 0 in others.
+    frame_bytes: Vec<u64>,
+}
+
+impl<'a> Samples<'a> {
+    /// Those of a sample table.
+    pub fn new(file: &'a InputFile<'a>, samples: Span, origin: u64, frame_bytes: Vec<u64>) -> Result<Self> {
+        let runs = Table::new(file, samples.needed(b"stts", |_| Ok(true))?, 8, 2)?;
+        Ok(Samples {
+            sizes: Sizes::new(file, samples)?,
+            times: Times { runs, run: 0, left: 0, units: 0 },
+            chunks: Chunks::new(file, samples)?,
+            chunk: Chunk::default(),
+            index: 0,
+            origin,
+            frame_bytes,
+        })
+    }
+
+    /// How many packets there are.
+    pub fn count(&self) -> u64 {
+        self.sizes.count
+    }
+
+    /// Whether each is said to have one byte.
+    pub fn are_bytes(&self) -> bool {
+        self.sizes.uniform == 1
+    }
+
+    /// Whether the tables list fewer than they say.
+    pub fn is_short(&self) -> bool {
+        self.index < self.sizes.claimed
+    }
+
+    /// How long all packets last, in units of the media's clock; `None` where nothing says it.
+    pub fn units(&mut self) -> Result<Option<u64>> {
+        Ok(self.times.total()?.filter(|&total| total > 0))
+    }
+
+    /// Whether all were listed.
+    pub fn is_done(&self) -> bool {
+        self.index >= self.sizes.count || self.chunk.packets == 0 && self.chunks.index >= self.chunks.offsets.len
+    }
+
+    /// Whether the last chunk begins within the file.
+    pub fn goes_on(&mut self) -> Result<bool> {
+        let Some(last) = self.chunks.offsets.len.checked_sub(1) else { return Ok(false) };
+        let at = self.origin.saturating_add(self.chunks.offset(last)?);
+        Ok(self.chunks.index <= last && at < self.chunks.offsets.window.len())
+    }
+
+    /// The next packet, or several plain frames as one; `None` between chunks.
+    pub fn next(&mut self) -> Result<Option<Packet>> {
+        if self.chunk.packets == 0 {
+            self.chunk = self.chunks.next()?.unwrap_or_default();
+            return Ok(None);
+        }
+        let Chunk { at, packets, description } = self.chunk;
+        let frame = self.frame_bytes.get(description).copied().unwrap_or(0);
+        // QuickTime tells of plain samples a size of 1.
+        let is_frame = frame > 0 && [1, frame].contains(&self.sizes.uniform.into());
+        let (count, len) = if is_frame {
+            let count = packets.min(MOST_FRAMES).min(self.sizes.count - self.index);
+            (count, count * frame)
+        } else {
+            (1, self.sizes.get(self.index)?)
+        };
+        self.index += count;
+        self.chunk = Chunk { at: at.saturating_add(len), packets: packets - count, description };
+        let (at, units) = (self.origin.saturating_add(at), self.times.take(count)?);
+        Ok(Some(Packet { at, len, units, description }))
+    }
+}
