@@ -122,6 +122,35 @@ class Containers(unittest.TestCase):
                 np.testing.assert_array_equal(
                     ours, formats.read_by("ffmpeg", path, 2))
 
+    def test_fragments_and_films(self):
+        source = matrix_mp4.sounds(self.folder, "music", 2, 44100)
+        split = ["-frag_duration", "100000", "-movflags"]
+        film = ["-f", "lavfi", "-i", "testsrc=size=64x64:duration=0.5",
+                "-c:v", "mpeg4"]
+        paths = [
+            ffmpeg(source, self.place("%d.%s" % (number, ending)), *arguments)
+            for number, (ending, *arguments) in enumerate((
+                ("mp4", "-c:a", "aac", *split, "frag_keyframe"),
+                ("mp4", "-c:a", "aac", *split, "frag_keyframe+empty_moov"),
+                ("mp4", "-c:a", "flac", *split, "dash+empty_moov"),
+                ("mp4", "-c:a", "alac", *split,
+                 "frag_keyframe+empty_moov+default_base_moof"),
+                ("ismv", "-c:a", "aac", "-frag_duration", "100000"),
+                ("mp4", *film, "-c:a", "aac"),
+                ("mp4", *film, "-c:a", "libmp3lame", *split,
+                 "frag_keyframe+empty_moov"),
+                ("mov", *film, "-c:a", "pcm_s24be"),
+                ("mov", *film, "-c:a", "aac", "-movflags", "faststart")))]
+        for path, (ours, said) in zip(paths, self.read(*paths)):
+            with self.subTest(path=path):
+                self.assertEqual(said.get("warnings", said), [])
+                theirs = formats.read_by("ffmpeg", path, 2)
+                # FFmpeg leaves the last packet of fragments whole.
+                both = min(len(ours), len(theirs))
+                self.assertLessEqual(len(theirs) - both, 1152)
+                self.assertEqual(len(ours), both)
+                self.assertLessEqual(np.abs(ours - theirs[:both]).max(), 1e-4)
+
     def check_damage(self, whole, expected, places):
         """Check that none of the damaged files is read in another way."""
         paths, names = [], []
