@@ -151,6 +151,29 @@ class Containers(unittest.TestCase):
                 self.assertEqual(len(ours), both)
                 self.assertLessEqual(np.abs(ours - theirs[:both]).max(), 1e-4)
 
+    def test_damage_costs_a_packet(self):
+        source = matrix_mp4.sounds(self.folder, "noise", 2, 44100)
+        for codec, ending, len_of_packet in (
+                ("flac", "ogg", 4608 * 20), ("flac", "mp4", 4608),
+                ("flac", "caf", 4608), ("alac", "m4a", 4096),
+                ("alac", "caf", 4096), ("libmp3lame", "mp4", 5 * 1152),
+                ("libmp3lame", "caf", 5 * 1152), ("aac", "mp4", 2 * 1024)):
+            path = ffmpeg(source, self.place("x." + ending), "-c:a", codec)
+            with open(path, "rb") as file:
+                whole = file.read()
+            middle = len(whole) // 2
+            damaged = self.place(
+                "damaged", whole[:middle] + b"\0" * 60 + whole[middle + 60:])
+            (expected, _), (ours, said) = self.read(path, damaged)
+            with self.subTest(codec, ending=ending):
+                self.assertEqual(ours.shape, expected.shape)
+                self.assertLessEqual(len(said["warnings"]), 1)
+                if codec == "flac":
+                    self.assertRegex(said["warnings"][0], "silence instead")
+                wrong = np.flatnonzero((ours != expected).any(1))
+                self.assertGreater(len(wrong), 0)
+                self.assertLessEqual(wrong[-1] - wrong[0], len_of_packet)
+
     def check_damage(self, whole, expected, places):
         """Check that none of the damaged files is read in another way."""
         paths, names = [], []

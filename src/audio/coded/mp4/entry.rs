@@ -14,6 +14,7 @@ const MOST_CONFIG: u64 = 64 << 10;
 /// Flags of linear PCM.
 const IS_FLOAT: u32 = 1;
 const IS_BIG_ENDIAN: u32 = 2;
+const IS_SIGNED: u32 = 4;
 
 /// The descriptions of a track at a clock of so many units per second; `None` for what is not known as sound.
 pub fn descriptions(table: Span, clock: u32) -> Result<Vec<Option<Description>>> {
@@ -31,19 +32,19 @@ struct Fields {
     channels: u32,
     bits: u32,
     sr: u32,
-    /// Flags of linear PCM, where there are any.
-    flags: Option<u32>,
+    /// Flags of linear PCM and bytes of a frame, where there are any.
+    linear: Option<(u32, u32)>,
 }
 
 impl Fields {
     fn read(entry: Span, clock: u32) -> Result<Self> {
         let pair = |offset| Ok((entry.number(offset)? >> 16, entry.number(offset)? & 0xFFFF));
         let (channels, bits) = pair(16)?;
-        let mut fields = Fields { channels, bits, sr: entry.number(24)? >> 16, flags: None };
+        let mut fields = Fields { channels, bits, sr: entry.number(24)? >> 16, linear: None };
         if pair(8)?.0 == 2 {
             let sr = f64::from_bits(entry.wide(32)?).round() as u32;
-            let (channels, bits, flags) = (entry.number(40)?, entry.number(48)?, Some(entry.number(52)?));
-            fields = Fields { channels, bits, sr, flags };
+            let (channels, bits) = (entry.number(40)?, entry.number(48)?);
+            fields = Fields { channels, bits, sr, linear: Some((entry.number(52)?, entry.number(56)?)) };
         }
         // 16 bits have no place for more than 65,535 Hz.
         if let Some(rate) = entry.search(b"srat", 0)? {
@@ -77,7 +78,7 @@ fn describe(name: &Name, entry: Span, fields: Fields) -> Result<Option<Descripti
 
 /// Plain samples, where they are such and their frames are known.
 fn plain(name: &Name, entry: Span, fields: Fields) -> Result<Option<Kind>> {
-    let Fields { channels, bits, sr, flags } = fields;
+    let Fields { channels, bits, sr, linear } = fields;
     let order = |is_little| if is_little { ByteOrder::Little } else { ByteOrder::Big };
     // QuickTime's word that samples are little-endian, 16 bits.
     let turned = || -> Result<ByteOrder> {
@@ -86,7 +87,7 @@ fn plain(name: &Name, entry: Span, fields: Fields) -> Result<Option<Kind>> {
     };
     let integer = |bits: u32| Encoding::integer(bits.div_ceil(8).min(9) as u16);
     let float = |bits| [(32, Encoding::F32), (64, Encoding::F64)].iter().find(|it| it.0 == bits).map(|it| it.1);
-    let (encoding, order) = match (name, flags) {
+    let (encoding, order) = match (name, linear) {
         (b"raw " | b"NONE", _) if bits <= 8 => (Some(Encoding::U8), ByteOrder::Big),
         (b"raw " | b"NONE" | b"twos", _) => (integer(bits), ByteOrder::Big),
         (b"sowt", _) => (integer(bits), ByteOrder::Little),
@@ -96,9 +97,15 @@ fn plain(name: &Name, entry: Span, fields: Fields) -> Result<Option<Kind>> {
         (b"fl64", _) => (Some(Encoding::F64), turned()?),
         (b"alaw", _) => (Some(Encoding::ALaw), ByteOrder::Little),
         (b"ulaw", _) => (Some(Encoding::MuLaw), ByteOrder::Little),
-        (b"lpcm", Some(flags)) => {
-            let encoding = if flags & IS_FLOAT != 0 { float(bits) } else { integer(bits) };
-            (encoding, order(flags & IS_BIG_ENDIAN == 0))
+        (b"lpcm", Some((flags, frame_bytes))) => {
+            let encoding = match flags & (IS_FLOAT | IS_SIGNED) {
+                0 if bits == 8 => Some(Encoding::U8),
+                0 => None,
+                IS_SIGNED => integer(bits),
+                _ => float(bits),
+            };
+            let is_packed = |it: &Encoding| u64::from(channels) * it.bytes() as u64 == u64::from(frame_bytes);
+            (encoding.filter(is_packed), order(flags & IS_BIG_ENDIAN == 0))
         }
         (b"ipcm" | b"fpcm", _) => {
             let Some(config) = entry.search(b"pcmC", 0)? else { return Ok(None) };
