@@ -13,7 +13,7 @@ import formats
 import imageio_ffmpeg
 import matrix_flac
 import matrix_mp3
-import matrix_mp4
+import matrix
 import numpy as np
 
 # Boxes that lead to the samples, and the movie's clock, in which edits count.
@@ -106,7 +106,7 @@ class Containers(unittest.TestCase):
                     np.testing.assert_array_equal(ours, expected)
 
     def test_big_and_little_endian_samples_in_quicktime(self):
-        source = matrix_mp4.sounds(self.folder, "music", 2, 8000)
+        source = matrix.sounds(self.folder, "music", 2, 8000)
         paths = []
         for number, codec in enumerate((
                 "s16be", "s16le", "s24be", "s24le", "s32be", "s32le", "f32be",
@@ -123,7 +123,7 @@ class Containers(unittest.TestCase):
                     ours, formats.read_by("ffmpeg", path, 2))
 
     def test_fragments_and_films(self):
-        source = matrix_mp4.sounds(self.folder, "music", 2, 44100)
+        source = matrix.sounds(self.folder, "music", 2, 44100)
         split = ["-frag_duration", "100000", "-movflags"]
         film = ["-f", "lavfi", "-i", "testsrc=size=64x64:duration=0.5",
                 "-c:v", "mpeg4"]
@@ -152,7 +152,7 @@ class Containers(unittest.TestCase):
                 self.assertLessEqual(np.abs(ours - theirs[:both]).max(), 1e-4)
 
     def test_damage_costs_a_packet(self):
-        source = matrix_mp4.sounds(self.folder, "noise", 2, 44100)
+        source = matrix.sounds(self.folder, "noise", 2, 44100)
         for codec, ending, len_of_packet in (
                 ("flac", "ogg", 4608 * 20), ("flac", "mp4", 4608),
                 ("flac", "caf", 4608), ("alac", "m4a", 4096),
@@ -197,7 +197,7 @@ class Containers(unittest.TestCase):
                                     for other in expected), len(ours))
 
     def test_wrong_boxes_beside_the_samples(self):
-        source = matrix_mp4.sounds(self.folder, "music", 2, 44100)
+        source = matrix.sounds(self.folder, "music", 2, 44100)
         tagged = ["-metadata", "title=a title", "-metadata", "artist=one"]
         for codec, more in (("aac", []), ("aac", ["-movflags", "faststart"]),
                             ("alac", []), ("flac", ["-strict", "-2"])):
@@ -215,7 +215,7 @@ class Containers(unittest.TestCase):
                 self.check_damage(whole, expected, places)
 
     def test_wrong_chunks_beside_the_samples(self):
-        source = matrix_mp4.sounds(self.folder, "music", 2, 44100)
+        source = matrix.sounds(self.folder, "music", 2, 44100)
         for codec in ("alac", "libmp3lame", "pcm_s16be"):
             path = ffmpeg(source, self.place("x.caf"), "-c:a", codec,
                           "-metadata", "title=a title")
@@ -231,7 +231,7 @@ class Containers(unittest.TestCase):
                 self.check_damage(whole, [expected], places)
 
     def test_a_data_chunk_of_unknown_size(self):
-        source = matrix_mp4.sounds(self.folder, "music", 2, 44100)
+        source = matrix.sounds(self.folder, "music", 2, 44100)
         path = ffmpeg(source, self.place("x.caf"), "-c:a", "alac")
         with open(path, "rb") as file:
             whole = file.read()
