@@ -121,6 +121,15 @@ impl Drop for Shift<'_, '_> {
     }
 }
 
+/// Bytes of a thread's stack in a build without optimisation, where what would be in registers lies on the stack.
+const DEBUG_STACK: usize = 32 << 20;
+
+/// A thread of that name, to be spawned.
+pub fn thread(name: &str) -> Builder {
+    let builder = Builder::new().name(name.to_owned());
+    if cfg!(debug_assertions) { builder.stack_size(DEBUG_STACK) } else { builder }
+}
+
 /// Does `work` on the calling thread, while `threads - 1` others take parts of what it shares. No thread is left when this
 /// returns.
 pub fn together<'env, T>(
@@ -139,7 +148,7 @@ pub fn together<'env, T>(
             let shift = crew.enter();
             let help = move || shift.help(&mut Workspace::default());
             // The system may refuse a thread; the calling thread works in any case.
-            drop(Builder::new().name("spectrust-array".to_owned()).spawn_scoped(scope, help));
+            drop(thread("spectrust-array").spawn_scoped(scope, help));
         }
         let done = work(ws, &crew);
         drop(own);

@@ -12,7 +12,7 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{Builder, available_parallelism, scope};
+use std::thread::{available_parallelism, scope};
 
 pub use book::{Book, Keeping};
 pub use recipe::Recipe;
@@ -21,7 +21,7 @@ pub use target::Target;
 use rates::Rates;
 
 use crate::cancel::Cancel;
-use crate::crew::{Crew, Shift};
+use crate::crew::{Crew, Shift, thread};
 use crate::error::{Error, Result};
 use crate::manifest::Record;
 use crate::options::Format;
@@ -159,8 +159,7 @@ impl<'a> Batch<'a> {
             let own = crew.enter();
             let spawn = |_| {
                 let shift = crew.enter();
-                let name = "spectrust-worker".to_owned();
-                Builder::new().name(name).spawn_scoped(scope, move || work(shift)).ok()
+                thread("spectrust-worker").spawn_scoped(scope, move || work(shift)).ok()
             };
             let workers: Vec<_> = (1..threads).filter_map(spawn).collect();
             work(own);

@@ -4,7 +4,7 @@
 use std::ffi::{CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{Builder, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::batch_options::{Settings, SpectrustBatchOptions};
@@ -16,6 +16,7 @@ use super::spectrogram::SpectrustSpectrogram;
 use super::walk::{Entry, SpectrustFiles, c_path};
 use crate::batch::{Batch, Book, Job, Outcome, largest_first};
 use crate::cancel::Cancel;
+use crate::crew::thread;
 use crate::error::{Error, Result};
 use crate::spectrogram::Plan;
 
@@ -287,7 +288,7 @@ impl SpectrustBatch {
             }
             work.end(ran.err().map(|payload| Error::from_panic(payload.as_ref())));
         };
-        let coordinator = Builder::new().name("spectrust-batch".to_owned()).spawn(coordinate);
+        let coordinator = thread("spectrust-batch").spawn(coordinate);
         let coordinator = coordinator.map_err(|source| Fault::State(format!("cannot start a thread: {source}")))?;
         Ok(SpectrustBatch { shared, coordinator: Some(coordinator), process: std::process::id() })
     }
