@@ -18,7 +18,7 @@ SOURCES := $(shell find src vendor -name '*.rs') build.rs Cargo.toml Cargo.lock
 # Several targets are built by cargo in one folder.
 .NOTPARALLEL:
 
-.PHONY: build demo test check format header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
+.PHONY: build demo test check format generated header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
         notices fuzz arm clean help \
         test-rust test-c test-python test-oracle test-package test-docs test-frozen torture \
         check-rust check-python check-header check-notices
@@ -26,7 +26,7 @@ SOURCES := $(shell find src vendor -name '*.rs') build.rs Cargo.toml Cargo.lock
 help:
 	@sed -n '2,5s/^# \{0,1\}//p' Makefile
 	@echo "  make check    format, lints, header, types      make format   formats Rust and Python"
-	@echo "  make bench    speed, in one run                 make header   writes include/spectrust.h"
+	@echo "  make bench    speed, in one run                 make generated  writes what follows from the options"
 	@echo "  make bench-guard  instructions a picture takes, beside those stored"
 	@echo "  make formats  files beside other programs       make vectors  writes tests/vectors"
 	@echo "  make torture  kills, full disks, forks, Ctrl-C, very many and very long files; a few minutes"
@@ -108,18 +108,14 @@ test: test-rust test-c test-python test-oracle test-package test-docs
 
 test-rust:
 	cargo test --locked
-	cargo test --locked --no-default-features
 	cargo test --locked --bench stages
 
-# Other builds of the library, for tests: one in which an input named poison* panics, to see what C and Python see of a
-# bug, and one with the portable JPEG encoder.
-POISON   := $(BUILD)/poison/libspectrust.so
-PORTABLE := $(BUILD)/portable/libspectrust.so
+# Another build of the library, for tests: one in which an input named poison* panics, to see what C and Python see of a
+# bug.
+POISON := $(BUILD)/poison/libspectrust.so
 
-$(POISON): FEATURES := --features poison
-$(PORTABLE): FEATURES := --no-default-features
-$(POISON) $(PORTABLE): $(SOURCES)
-	cargo rustc --locked --lib --crate-type cdylib $(FEATURES)
+$(POISON): $(SOURCES)
+	cargo rustc --locked --lib --crate-type cdylib --features poison
 	mkdir -p $(@D) && cp target/debug/libspectrust.so $@
 
 test-c: build $(POISON)
@@ -130,13 +126,12 @@ test-c: build $(POISON)
 test-python: build $(POISON)
 	SPECTRUST_POISON=$(abspath $(POISON)) $(PYTHON) tests/every_python.py
 
-test-oracle: build $(VENV)/done $(PORTABLE)
+test-oracle: build $(VENV)/done
 	sh tests/install.sh mpg123 lame ffmpeg vorbis-tools flac
 	cargo build --locked --example indices --example samples
 	$(PY) -m unittest discover -s tests/reference -t tests/reference
 	SPECTRUST_INDICES=$(abspath target/debug/examples/indices) \
 	SPECTRUST_SAMPLES=$(abspath target/debug/examples/samples) \
-	SPECTRUST_PORTABLE=$(abspath $(PORTABLE)) \
 	$(PY) -m unittest discover -s tests/oracle -t tests/oracle
 
 test-package: build $(VENV)/done
@@ -186,13 +181,12 @@ check: check-rust check-header check-python check-notices
 check-rust:
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
-	cargo clippy --locked --all-targets --no-default-features -- -D warnings
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo fmt --check --manifest-path benches/peers/Cargo.toml
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 
 check-header:
-	cargo test --locked --test header
+	cargo test --locked --test header --test generated
 
 check-notices:
 	$(PYTHON) packaging/third_party.py --check
@@ -213,6 +207,11 @@ format: $(VENV)/done
 	$(VENV)/bin/ruff check --fix $(PYTHON_SOURCES)
 
 # ---------------------------------------------------------------- generated files
+
+# What follows from the table of parameters: C struct, Python module, stub and docstrings, docs/options.md; then the header.
+generated:
+	SPECTRUST_WRITE_GENERATED=1 cargo test --locked --test generated
+	$(MAKE) header
 
 header:
 	SPECTRUST_WRITE_HEADER=1 cargo test --locked --test header

@@ -23,7 +23,6 @@ use spectrust::dsp::vector::Lanes;
 use spectrust::options::{Format, Options, Subsampling};
 use spectrust::output::write_whole;
 use spectrust::picture::Picture;
-use spectrust::picture::colormap::ycbcr_table;
 use spectrust::picture::interpolate::{stretch_columns, to_indices};
 use spectrust::picture::jpeg::{Encoder, Scratch};
 use spectrust::picture::pool::ColumnPool;
@@ -158,7 +157,7 @@ fn jpeg(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(picture.indices.len() as u64));
         let all = [("4:2:0", Subsampling::S420), ("4:4:4", Subsampling::S444), ("gray", Subsampling::Gray)];
         for (name, subsampling) in all {
-            let encoder = Encoder::new(ycbcr_table(&Options::default()), 90, subsampling);
+            let encoder = Encoder::new(&Options { subsampling, ..Options::default() });
             let (mut scratch, cancel) = (Scratch::default(), Cancel::default());
             group.bench_function(format!("{width}x{height} {name}"), |bencher| {
                 bencher.iter(|| encoder.encode(black_box(&picture), "", &mut scratch, &cancel).unwrap());

@@ -117,7 +117,7 @@ enum SpectrustColormap
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   Black, blue, cyan, yellow, red at equal steps.
+   Black, blue, cyan, yellow and red at equal steps.
    */
   SPECTRUST_COLORMAP_GRADIENT = 0,
   /*
@@ -125,31 +125,31 @@ enum SpectrustColormap
    */
   SPECTRUST_COLORMAP_GRAY = 1,
   /*
-   matplotlib's map of that name, like all that follow.
+   The map of that name in matplotlib.
    */
   SPECTRUST_COLORMAP_MAGMA = 2,
   /*
-   matplotlib's map of that name.
+   The map of that name in matplotlib.
    */
   SPECTRUST_COLORMAP_INFERNO = 3,
   /*
-   matplotlib's map of that name.
+   The map of that name in matplotlib.
    */
   SPECTRUST_COLORMAP_PLASMA = 4,
   /*
-   matplotlib's map of that name.
+   The map of that name in matplotlib.
    */
   SPECTRUST_COLORMAP_VIRIDIS = 5,
   /*
-   matplotlib's map of that name.
+   The map of that name in matplotlib.
    */
   SPECTRUST_COLORMAP_CIVIDIS = 6,
   /*
-   matplotlib's map of that name.
+   The map of that name in matplotlib.
    */
   SPECTRUST_COLORMAP_TURBO = 7,
   /*
-   matplotlib's map of that name.
+   The map of that name in matplotlib.
    */
   SPECTRUST_COLORMAP_JET = 8,
 };
@@ -170,15 +170,15 @@ enum SpectrustSubsampling
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   4:2:0, one colour for 2 x 2 pixels: the smallest colour files.
+   One colour for 2 x 2 pixels: the smallest colour files.
    */
   SPECTRUST_SUBSAMPLING_S420 = 0,
   /*
-   4:4:4, every pixel its own colour.
+   One colour for each pixel.
    */
   SPECTRUST_SUBSAMPLING_S444 = 1,
   /*
-   One plane of brightness, no colour.
+   No colour: brightness alone, which grows with the level in maps like gray and viridis.
    */
   SPECTRUST_SUBSAMPLING_GRAY = 2,
 };
@@ -191,7 +191,7 @@ typedef int32_t SpectrustSubsampling;
 #endif // __cplusplus
 
 /*
- Which formula turns hertz into mel.
+ Formula that converts Hz to mel.
  */
 enum SpectrustMelScale
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -199,15 +199,15 @@ enum SpectrustMelScale
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   Slaney's Auditory Toolbox: linear below 1 kHz, logarithmic above.
+   Slaney's Auditory Toolbox: linear below 1 kHz, logarithmic above it.
    */
   SPECTRUST_MEL_SCALE_SLANEY = 0,
   /*
-   HTK: 2595 log10(1 + f / 700).
+   HTK's: 2595 log10(1 + f / 700).
    */
   SPECTRUST_MEL_SCALE_HTK = 1,
   /*
-   HTK's formula, with triangles that are straight over mel instead of hertz, as Kaldi draws them.
+   HTK's, with triangles that are straight over mel instead of Hz.
    */
   SPECTRUST_MEL_SCALE_KALDI = 2,
 };
@@ -220,7 +220,7 @@ typedef int32_t SpectrustMelScale;
 #endif // __cplusplus
 
 /*
- How a mel band's weights are scaled.
+ Scaling of the mel bands.
  */
 enum SpectrustMelNorm
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -228,11 +228,11 @@ enum SpectrustMelNorm
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   Slaney's: each triangle has unit area over hertz.
+   Each band has unit area over Hz.
    */
   SPECTRUST_MEL_NORM_SLANEY = 0,
   /*
-   Each triangle has height 1.
+   Each band has height 1.
    */
   SPECTRUST_MEL_NORM_NONE = 1,
 };
@@ -245,7 +245,7 @@ typedef int32_t SpectrustMelNorm;
 #endif // __cplusplus
 
 /*
- How each frame is faded in and out.
+ Window function.
  */
 enum SpectrustWindow
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -265,19 +265,19 @@ enum SpectrustWindow
    */
   SPECTRUST_WINDOW_BLACKMAN = 2,
   /*
-   A triangle.
+   Triangle that ends at 0.
    */
   SPECTRUST_WINDOW_BARTLETT = 3,
   /*
-   No fading at all.
+   Constant 1.
    */
   SPECTRUST_WINDOW_BOXCAR = 4,
   /*
-   Kaiser's, whose shape is beta.
+   Kaiser's, of shape `beta`.
    */
   SPECTRUST_WINDOW_KAISER = 5,
   /*
-   Kaldi's: a Hann window to the power of 0.85.
+   Kaldi's: Hann's to the power of 0.85.
    */
   SPECTRUST_WINDOW_POVEY = 6,
 };
@@ -290,7 +290,7 @@ typedef int32_t SpectrustWindow;
 #endif // __cplusplus
 
 /*
- What stands beyond the ends of a recording where frames are centred.
+ Samples beyond the ends of a recording.
  */
 enum SpectrustPadMode
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -302,15 +302,15 @@ enum SpectrustPadMode
    */
   SPECTRUST_PAD_MODE_CONSTANT = 0,
   /*
-   The first and the last sample, again and again.
+   The first and the last sample repeated.
    */
   SPECTRUST_PAD_MODE_EDGE = 1,
   /*
-   The recording mirrored at its first and last sample.
+   The recording mirrored at its first and its last sample, which are not repeated.
    */
   SPECTRUST_PAD_MODE_REFLECT = 2,
   /*
-   The recording mirrored at its ends: the first and the last sample come twice.
+   The recording mirrored at its ends, so that the first and the last sample are repeated.
    */
   SPECTRUST_PAD_MODE_SYMMETRIC = 3,
 };
@@ -323,7 +323,7 @@ typedef int32_t SpectrustPadMode;
 #endif // __cplusplus
 
 /*
- What the rows are.
+ Kind of the rows.
  */
 enum SpectrustKind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -335,11 +335,11 @@ enum SpectrustKind
    */
   SPECTRUST_KIND_MEL = 0,
   /*
-   The bins of the transform from fmin to fmax.
+   The bins of the transform from `fmin` to `fmax`.
    */
   SPECTRUST_KIND_LINEAR = 1,
   /*
-   Bands at equal steps of the frequency's logarithm.
+   Bands at equal steps of log frequency.
    */
   SPECTRUST_KIND_LOG = 2,
   /*
@@ -347,7 +347,7 @@ enum SpectrustKind
    */
   SPECTRUST_KIND_MFCC = 3,
   /*
-   The twelve (or n_chroma) classes of pitch.
+   Pitch classes.
    */
   SPECTRUST_KIND_CHROMA = 4,
 };
@@ -360,7 +360,7 @@ typedef int32_t SpectrustKind;
 #endif // __cplusplus
 
 /*
- In what the values are told.
+ Unit of the values.
  */
 enum SpectrustScale
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -368,11 +368,11 @@ enum SpectrustScale
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   In a picture decibels, for chroma linear; in an array linear, for cepstral coefficients decibels.
+   Decibels in a picture, but linear for chroma; linear in an array, but decibels for mfcc.
    */
   SPECTRUST_SCALE_AUTO = 0,
   /*
-   As they come: power, or magnitude.
+   Power or magnitude.
    */
   SPECTRUST_SCALE_LINEAR = 1,
   /*
@@ -380,15 +380,15 @@ enum SpectrustScale
    */
   SPECTRUST_SCALE_DB = 2,
   /*
-   The natural logarithm.
+   Natural logarithm.
    */
   SPECTRUST_SCALE_LOG = 3,
   /*
-   The common logarithm.
+   Logarithm to base 10.
    */
   SPECTRUST_SCALE_LOG10 = 4,
   /*
-   Per-channel energy normalisation (Wang et al. 2017).
+   Per-channel energy normalisation, Wang et al. 2017.
    */
   SPECTRUST_SCALE_PCEN = 5,
 };
@@ -489,7 +489,7 @@ typedef int32_t SpectrustPreset;
 #endif // __cplusplus
 
 /*
- What a file holds.
+ Format of a file.
  */
 enum SpectrustFormat
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -497,15 +497,15 @@ enum SpectrustFormat
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   A picture, as a JPEG file.
+   Picture as JPEG.
    */
   SPECTRUST_FORMAT_JPEG = 0,
   /*
-   A picture without loss, as a PNG file.
+   Picture as PNG, without loss.
    */
   SPECTRUST_FORMAT_PNG = 1,
   /*
-   An array, as NumPy saves one.
+   Array in NumPy's format.
    */
   SPECTRUST_FORMAT_NPY = 2,
 };
@@ -572,6 +572,43 @@ typedef int32_t SpectrustLayout;
 #endif // __cplusplus
 
 /*
+ Type of a parameter's values.
+ */
+enum SpectrustParameterType
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   A whole number; in `SpectrustOptions` an `int64_t`, `SPECTRUST_AUTO` where it is left open.
+   */
+  SPECTRUST_PARAMETER_TYPE_WHOLE = 0,
+  /*
+   A number; a `double`, where it is left open NaN, or infinity if the word for that is "none".
+   */
+  SPECTRUST_PARAMETER_TYPE_NUMBER = 1,
+  /*
+   "true" or "false"; an `int32_t` of 1 or 0, but an `int64_t` where it may be left open.
+   */
+  SPECTRUST_PARAMETER_TYPE_FLAG = 2,
+  /*
+   One of `choices`; an `int32_t`, the number of its enumeration.
+   */
+  SPECTRUST_PARAMETER_TYPE_CHOICE = 3,
+  /*
+   One of `choices` or a number; a `double` in which infinity is "max", minus infinity "recording" and NaN "auto".
+   */
+  SPECTRUST_PARAMETER_TYPE_LEVEL = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustParameterType SpectrustParameterType;
+#else
+typedef int32_t SpectrustParameterType;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
  Work on a list of files, under way or done. A `const SpectrustBatch *` may be used by any number of threads at
  once; only `spectrust_batch_free` needs it alone. After a fork the child can do nothing with it but free it.
  */
@@ -599,7 +636,7 @@ typedef struct SpectrustSpectrogram SpectrustSpectrogram;
 /*
  Everything that decides what a picture or an array looks like. Fill it with `spectrust_options_init`, then change
  what should differ; names are librosa's where librosa has one. Fields are only ever appended, and `struct_size`
- tells the library how many of them the caller knows.
+ tells the library how many of them the caller knows. A flag is 1 or 0.
  */
 typedef struct SpectrustOptions {
   /*
@@ -607,272 +644,291 @@ typedef struct SpectrustOptions {
    */
   size_t struct_size;
   /*
-   Picture width in pixels, 1 to 16384. Default 600.
-   */
-  int64_t width;
-  /*
-   Picture height in pixels, 1 to 16384; width * height at most 89,000,000. Default 420.
-   */
-  int64_t height;
-  /*
-   Ceiling of the red channel, 0 to 255. Default 255.
-   */
-  double r;
-  /*
-   Ceiling of the green channel, 0 to 255. Default 255.
-   */
-  double g;
-  /*
-   Ceiling of the blue channel, 0 to 255. Default 255.
-   */
-  double b;
-  /*
-   A `SpectrustColormap`. Default `SPECTRUST_COLORMAP_GRADIENT`.
-   */
-  int32_t colormap;
-  /*
-   A `SpectrustSubsampling`. Default `SPECTRUST_SUBSAMPLING_S420`.
-   */
-  int32_t subsampling;
-  /*
-   JPEG quality, 1 to 100. Default 90.
-   */
-  int64_t quality;
-  /*
-   The channel to draw, from 0. Default `SPECTRUST_AUTO`: the mean of all.
+   Channel to use, counted from 0. Range: 0 to 255. Default `SPECTRUST_AUTO`: the mean of all channels.
    */
   int64_t channel;
   /*
-   Where to begin, in seconds, at least 0. Default 0.
+   Start of the part to use, in seconds, rounded to the nearest sample. 0 or more. Default 0.
    */
   double offset;
   /*
-   How much to draw, in seconds, more than 0. Default NaN: to the end.
+   Length of the part to use, in seconds, rounded to the nearest sample. More than 0. Default NaN: up to the end.
    */
   double duration;
   /*
-   Transform length in samples, 2 to 65536. Default `SPECTRUST_AUTO`: in a picture the power of two
-   nearest to 46 ms, in an array 2048.
-   */
-  int64_t n_fft;
-  /*
-   Window length in samples, 1 to n_fft. Default `SPECTRUST_AUTO`: n_fft.
-   */
-  int64_t win_length;
-  /*
-   Step between frames in samples, at least 1. Default `SPECTRUST_AUTO`: in a picture floor(n_samples / width), at
-   least 1, at most n_fft / 4; in an array 512.
-   */
-  int64_t hop_length;
-  /*
-   1: frame t is centred on sample t * hop_length, with what pad_mode says beyond the ends; 0: it starts there. Default 1.
-   */
-  int32_t center;
-  /*
-   2: power spectrum; 1: magnitude spectrum. Default 2.
-   */
-  int32_t power;
-  /*
-   Number of mel bands, 1 to 16384. Default `SPECTRUST_AUTO`: 128, in a picture at most height.
-   */
-  int64_t n_mels;
-  /*
-   Lowest frequency in Hz, at least 0. Default 0.
-   */
-  double fmin;
-  /*
-   Highest frequency in Hz, above fmin, at most half the sample rate. Default NaN: half the sample rate.
-   */
-  double fmax;
-  /*
-   A `SpectrustMelScale`. Default `SPECTRUST_MEL_SCALE_SLANEY`.
-   */
-  int32_t mel_scale;
-  /*
-   A `SpectrustMelNorm`. Default `SPECTRUST_MEL_NORM_SLANEY`.
-   */
-  int32_t norm;
-  /*
-   The level of 0 dB, above 0, in units of the spectrum. Infinity: the maximum of the picture or the array;
-   minus infinity: that of all segments of the recording. Default NaN: in a picture its maximum, in an array 1.
-   */
-  double ref;
-  /*
-   The smallest power told from silence, above 0. Default 1e-10.
-   */
-  double amin;
-  /*
-   Levels lower than this many dB of power below the maximum are raised to it, in a picture only where ref is the
-   maximum, 0.01 to 10000.
-   Default 80; infinity: none are.
-   */
-  double top_db;
-  /*
-   The level drawn in the lowest colour, in the unit of scale, below vmax. Default NaN: vmax - top_db, without a
-   logarithm the lowest value.
-   */
-  double vmin;
-  /*
-   The level drawn in the highest colour. Default NaN: 0, which is ref, without a logarithm the highest value.
-   */
-  double vmax;
-  /*
-   A `SpectrustWindow`. Default `SPECTRUST_WINDOW_HANN`.
-   */
-  int32_t window;
-  /*
-   A `SpectrustPadMode`. Default `SPECTRUST_PAD_MODE_CONSTANT`.
-   */
-  int32_t pad_mode;
-  /*
-   A `SpectrustKind`: what the rows are. Default `SPECTRUST_KIND_MEL`.
-   */
-  int32_t kind;
-  /*
-   A `SpectrustScale`: in what the values are told. Default `SPECTRUST_SCALE_AUTO`: in a picture decibels, for chroma
-   linear; in an array linear, for cepstral coefficients decibels.
-   */
-  int32_t scale;
-  /*
-   The shape of a Kaiser window, 0 to 100. Default 12.
-   */
-  double beta;
-  /*
-   The coefficient c of y(t) - c y(t - 1), 0 to below 1. Default 0: none.
-   */
-  double preemphasis;
-  /*
-   What every sample is multiplied by, above 0, at most 1e12. Default 1; `SPECTRUST_PRESET_KALDI` has 32768, the range
-   of 16-bit integers. Give samples from -1 to 1 all the same: far larger ones under a gain of 128 or more are a
-   warning.
-   */
-  double gain;
-  /*
-   `SPECTRUST_AUTO` (default): librosa's framing. Otherwise Kaldi's: frames of win_length samples, only whole ones
-   (1), or one for each step, mirrored at the ends (0).
-   */
-  int64_t snip_edges;
-  /*
-   1: a window's period is win_length; 0: the window is symmetric. Default 1.
-   */
-  int32_t periodic;
-  /*
-   1: each frame's mean is subtracted from it. Default 0.
-   */
-  int32_t remove_dc;
-  /*
-   win_length in milliseconds, unless that is given; n_fft is then by default the next power of two. Default NaN.
-   */
-  double frame_length_ms;
-  /*
-   hop_length in milliseconds, unless that is given. Default NaN.
-   */
-  double frame_shift_ms;
-  /*
-   Samples to which a recording is cut, or filled up with zeros. Default `SPECTRUST_AUTO`: as it is.
-   */
-  int64_t length;
-  /*
-   Samples per second to which a recording is resampled, from at most 256 times more or fewer. Default
-   `SPECTRUST_AUTO`: as it is.
+   Sample rate in Hz to which the recording is resampled. The ratio of the rates may be at most 256. Range: 1 to
+   4,000,000. Default `SPECTRUST_AUTO`: no resampling.
    */
   int64_t sr;
   /*
-   1: the last frame is left out. Default 0.
+   Number of samples to which the recording is cut or padded with zeros. Range: 1 to 4,294,967,296. Default
+   `SPECTRUST_AUTO`: all of them.
+   */
+  int64_t length;
+  /*
+   Factor by which every sample is multiplied; 32768 gives the range of 16-bit integers. Samples are expected from
+   -1 to 1 all the same: far larger ones under a gain of 128 or more cause a warning. More than 0, at most 1e12.
+   Default 1.
+   */
+  double gain;
+  /*
+   Coefficient `c` of the pre-emphasis `y[t] - c * y[t - 1]`; 0 turns it off. It is applied to the recording, or to
+   each frame where `snip_edges` is given. At least 0 and below 1. Default 0.
+   */
+  double preemphasis;
+  /*
+   Length of the transform, in samples. Range: 2 to 65,536. Default `SPECTRUST_AUTO`: 2048 in an array; in a
+   picture the power of two nearest to 46 ms.
+   */
+  int64_t n_fft;
+  /*
+   Length of the window, in samples, at most `n_fft`. Range: 1 to 65,536. Default `SPECTRUST_AUTO`: `n_fft`.
+   */
+  int64_t win_length;
+  /*
+   Step from frame to frame, in samples. Range: 1 to 4,294,967,295. Default `SPECTRUST_AUTO`: 512 in an array; in a
+   picture `n_samples // width`, from 1 to `n_fft // 4`.
+   */
+  int64_t hop_length;
+  /*
+   `win_length` in milliseconds, unless that is given. `n_fft` is then by default the next power of two. More than
+   0. Default NaN: `win_length` decides.
+   */
+  double frame_length_ms;
+  /*
+   `hop_length` in milliseconds, unless that is given. More than 0. Default NaN: `hop_length` decides.
+   */
+  double frame_shift_ms;
+  /*
+   Window by which each frame is multiplied. A `SpectrustWindow`. Default `SPECTRUST_WINDOW_HANN`.
+   */
+  int32_t window;
+  /*
+   Shape of the Kaiser window. In Python, `window=("kaiser", beta)` sets both. Range: 0 to 100. Default 12.
+   */
+  double beta;
+  /*
+   Whether the period of the window is `win_length`, as for spectra, or `win_length - 1`, which makes it symmetric.
+   Default 1.
+   */
+  int32_t periodic;
+  /*
+   Whether frame `t` is centred on sample `t * hop_length`, or begins there. Default 1.
+   */
+  int32_t center;
+  /*
+   Samples beyond the ends of the recording, where frames are centred. A `SpectrustPadMode`. Default
+   `SPECTRUST_PAD_MODE_CONSTANT`.
+   */
+  int32_t pad_mode;
+  /*
+   Kaldi's framing, in place of `center`: whole frames only, or one frame for each step, mirrored at the ends.
+   Default `SPECTRUST_AUTO`: librosa's framing.
+   */
+  int64_t snip_edges;
+  /*
+   Whether the last frame is left out, as Whisper does. Default 0.
    */
   int32_t drop_last;
   /*
-   A `SpectrustDctNorm`. Default `SPECTRUST_DCT_NORM_ORTHO`.
+   Whether each frame's mean is subtracted from it. Default 0.
    */
-  int32_t dct_norm;
+  int32_t remove_dc;
   /*
-   Cepstral coefficients, 1 to n_mels; n_mfcc * n_mels at most 16,777,216. Default 20.
+   Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power spectrum. Range: 1 to 2. Default 2.
+   */
+  int64_t power;
+  /*
+   Kind of the rows. A `SpectrustKind`. Default `SPECTRUST_KIND_MEL`.
+   */
+  int32_t kind;
+  /*
+   Number of mel bands, or of bands on a logarithmic scale. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128; in a
+   picture at most `height`.
+   */
+  int64_t n_mels;
+  /*
+   Lowest frequency, in Hz. 0 or more. Default 0.
+   */
+  double fmin;
+  /*
+   Highest frequency, in Hz, above `fmin` and at most half the sample rate. More than 0. Default NaN: half the
+   sample rate.
+   */
+  double fmax;
+  /*
+   Formula that converts Hz to mel. A `SpectrustMelScale`. Default `SPECTRUST_MEL_SCALE_SLANEY`.
+   */
+  int32_t mel_scale;
+  /*
+   Scaling of each mel band. A `SpectrustMelNorm`. Default `SPECTRUST_MEL_NORM_SLANEY`.
+   */
+  int32_t norm;
+  /*
+   Number of cepstral coefficients, at most `n_mels`; `n_mfcc * n_mels` may be at most 16,777,216. Range: 1 to
+   16,384. Default 20.
    */
   int64_t n_mfcc;
   /*
-   Type of the cosine transform, 1 to 3. Default 2.
+   Type of the discrete cosine transform. Range: 1 to 3. Default 2.
    */
   int64_t dct_type;
   /*
-   Liftering: coefficient i is multiplied by 1 + lifter / 2 sin(pi (i + 1) / lifter). Default 0: by 1.
+   Scaling of the discrete cosine transform. A `SpectrustDctNorm`. Default `SPECTRUST_DCT_NORM_ORTHO`.
+   */
+  int32_t dct_norm;
+  /*
+   Liftering: coefficient `i` is multiplied by `1 + lifter / 2 * sin(pi * (i + 1) / lifter)`; 0 turns it off.
+   Range: 0, or from 0.001 to 1e6. Default 0.
    */
   double lifter;
   /*
-   Classes of pitch in an octave, 1 to 1024. Default 12.
+   Number of pitch classes in an octave. Range: 1 to 1024. Default 12.
    */
   int64_t n_chroma;
   /*
-   How far a recording is tuned from A = 440 Hz, in classes of pitch, -0.5 to 0.5. Default 0.
+   Deviation of the recording's tuning from A = 440 Hz, in pitch classes. It is not estimated. Range: -0.5 to 0.5.
+   Default 0.
    */
   double tuning;
   /*
-   How strongly PCEN divides by the smoothed energy. Default 0.98.
+   Unit of the values. A `SpectrustScale`. Default `SPECTRUST_SCALE_AUTO`.
+   */
+  int32_t scale;
+  /*
+   Level of 0 dB, in units of the spectrum: a number, the maximum of the picture or array, or the maximum of all
+   segments of the recording. `auto` is the maximum in a picture, 1 in an array. A number above 0, infinity for
+   "max", minus infinity for "recording" or NaN for "auto". Default NaN.
+   */
+  double ref;
+  /*
+   Smallest power that differs from silence. In a picture it raises no level above the lowest colour. More than 0.
+   Default 1e-10.
+   */
+  double amin;
+  /*
+   Levels more than this many dB of power below the maximum are raised to it; in a picture only where `ref` is the
+   maximum, and not above `vmin`. Range: 0.01 to 10000. Default 80; infinity: no level is raised.
+   */
+  double top_db;
+  /*
+   Exponent of the smoothed energy by which PCEN divides. Range: 0 to 100. Default 0.98.
    */
   double pcen_gain;
   /*
-   What PCEN adds before its root. Default 2.
+   Number that PCEN adds before it compresses. `librosa.pcen` is meant for large energies: its examples multiply
+   them by `2**31`, as `gain=2.0**31` with `power=1` does. Range: 0 to 100. Default 2.
    */
   double pcen_bias;
   /*
-   The exponent of PCEN's root; 0: a logarithm. Default 0.5.
+   Exponent of PCEN's compression; 0 is a logarithm. Range: 0 to 100. Default 0.5.
    */
   double pcen_power;
   /*
-   How long PCEN smooths, in seconds. Default 0.4.
+   Time constant of PCEN's smoothing, in seconds. A picture begins in the steady state of its first frames, an
+   array as `librosa.pcen` does. Range: 1e-6 to 1e6. Default 0.4.
    */
   double pcen_time_constant;
   /*
-   What PCEN adds to the smoothed energy. Default 1e-6.
+   Number that PCEN adds to the smoothed energy. Range: 1e-30 to 1e30. Default 1e-6.
    */
   double pcen_eps;
   /*
-   Subtracted from every value of an array, last of all. Default 0.
+   Width of the picture, in pixels. `width * height` may be at most 89,000,000, and so may `width * n_mels`. Range:
+   1 to 16,384. Default 600.
+   */
+  int64_t width;
+  /*
+   Height of the picture, in pixels. Range: 1 to 16,384. Default 420.
+   */
+  int64_t height;
+  /*
+   Largest value of the red channel. Range: 0 to 255. Default 255.
+   */
+  double r;
+  /*
+   Largest value of the green channel. Range: 0 to 255. Default 255.
+   */
+  double g;
+  /*
+   Largest value of the blue channel. Range: 0 to 255. Default 255.
+   */
+  double b;
+  /*
+   Colours from the lowest to the highest level. A `SpectrustColormap`. Default `SPECTRUST_COLORMAP_GRADIENT`.
+   */
+  int32_t colormap;
+  /*
+   Level of the lowest colour, in the unit of `scale`, below `vmax`; from -10,000 to 10,000 dB on a logarithmic
+   scale. Range: -1e30 to 1e30. Default NaN: `vmax - top_db`; the lowest value where the scale is not logarithmic.
+   */
+  double vmin;
+  /*
+   Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default NaN: 0, the level of `ref`;
+   the highest value where the scale is not logarithmic.
+   */
+  double vmax;
+  /*
+   Quality of a JPEG. Range: 1 to 100. Default 90.
+   */
+  int64_t quality;
+  /*
+   How a JPEG stores colour. A `SpectrustSubsampling`. Default `SPECTRUST_SUBSAMPLING_S420`.
+   */
+  int32_t subsampling;
+  /*
+   Whether a JPEG is progressive, with tables made for it: smaller and shown coarse first, but slower to encode.
+   Default 0.
+   */
+  int32_t progressive;
+  /*
+   Bits of a gray level in a PNG. 8 or 16. Default 8.
+   */
+  int64_t bit_depth;
+  /*
+   Number that is subtracted from every value of an array, after all else. Range: -1e30 to 1e30. Default 0.
    */
   double mean;
   /*
-   What every value of an array is then divided by, above 0. Default 1.
+   Number by which every value of an array is then divided. Range: 1e-30 to 1e30. Default 1.
    */
   double std;
   /*
-   Derivatives over frames that follow the rows of an array, 0 to 2. Default 0.
+   Number of derivatives over time that follow the rows of an array. Range: 0 to 2. Default 0.
    */
   int64_t deltas;
   /*
-   Frames under a derivative, odd, at least 3. Default 9.
+   Number of frames under a derivative. Odd, 3 to 9999. Default 9.
    */
   int64_t delta_width;
   /*
-   A `SpectrustDtype`: the numbers of an array in a file. Default `SPECTRUST_DTYPE_FLOAT32`.
+   Type of the numbers in a `.npy` file. A `SpectrustDtype`. Default `SPECTRUST_DTYPE_FLOAT32`.
    */
   int32_t dtype;
   /*
-   Bits of a gray PNG's levels, 8 or 16. Default 8.
-   */
-  int32_t bit_depth;
-  /*
-   Refuses recordings with more channels, 1 to 256. Default 256.
+   Refuse recordings with more channels. Range: 1 to 256. Default 256.
    */
   int64_t max_channels;
   /*
-   Refuses recordings with more samples per second, 1 to 4,000,000. Default 4,000,000.
+   Refuse recordings with a higher sample rate, in Hz. Range: 1 to 4,000,000. Default 4,000,000.
    */
   int64_t max_sample_rate;
   /*
-   Refuses files with more bytes before their samples, 1 to 2^46. Default 2^46.
+   Refuse recordings of which more samples, counted in one channel, are to be used. Range: 1 to 2^46. Default 2^46.
+   */
+  int64_t max_samples;
+  /*
+   Refuse files with more bytes before the samples. Range: 1 to 2^46. Default 2^46.
    */
   int64_t max_header_bytes;
   /*
-   Refuses files with more chunks before their samples, 1 to 4096. Default 4096.
+   Refuse files with more chunks before the samples, their own included. Range: 1 to 4096. Default 4096.
    */
   int64_t max_chunks;
   /*
-   Refuses to resample between rates that differ by more, 1 to 256. Default 256.
+   Refuse to resample between rates with a larger ratio. Range: 1 to 256. Default 256.
    */
   int64_t max_resample_ratio;
-  /*
-   Refuses recordings of which more samples are to be drawn, 1 to 70,368,744,177,664. Default 70,368,744,177,664.
-   */
-  int64_t max_samples;
 } SpectrustOptions;
 
 /*
@@ -894,6 +950,56 @@ typedef struct SpectrustError {
    */
   char message[SPECTRUST_MESSAGE_SIZE];
 } SpectrustError;
+
+/*
+ A row of the table of parameters. Its strings are in UTF-8, end in a zero byte and live as long as the library.
+ */
+typedef struct SpectrustParameter {
+  /*
+   The name, the same in C, Python and JSON.
+   */
+  const char *name;
+  /*
+   The group: "recording", "frames", "bands", "levels", "picture", "arrays" or "limits".
+   */
+  const char *group;
+  /*
+   What the parameter does.
+   */
+  const char *doc;
+  /*
+   The values that are allowed, as they follow "must be".
+   */
+  const char *allowed;
+  /*
+   The default, as text that `spectrust_options_set` takes.
+   */
+  const char *default_text;
+  /*
+   The words that are allowed, one on each line; empty where the values are no words.
+   */
+  const char *choices;
+  /*
+   What happens where the parameter is left open; NULL where it cannot be.
+   */
+  const char *open;
+  /*
+   A `SpectrustParameterType`.
+   */
+  int32_t kind;
+  /*
+   Offset of the field in `SpectrustOptions`, in bytes.
+   */
+  uint32_t offset;
+  /*
+   The smallest number that is allowed, or its limit; 0 where the values are no numbers.
+   */
+  double min;
+  /*
+   The largest number that is allowed, or its limit.
+   */
+  double max;
+} SpectrustParameter;
 
 /*
  Where a recording is: exactly one of `path`, `bytes` and `samples` is not NULL. What they point to is only read, and
@@ -1268,6 +1374,45 @@ SpectrustStatus spectrust_options_init_preset(struct SpectrustOptions *options,
  `options` is NULL or readable for `options->struct_size` bytes; `error` is NULL or writable.
  */
 SpectrustStatus spectrust_options_check(const struct SpectrustOptions *options, struct SpectrustError *error);
+
+/*
+ Returns the number of parameters in `SpectrustOptions`.
+ */
+size_t spectrust_parameter_count(void);
+
+/*
+ Writes parameter `index` of the table, counted from 0, to `parameter`.
+
+ The caller promises:
+ `parameter` is writable; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_parameter(size_t index, struct SpectrustParameter *parameter, struct SpectrustError *error);
+
+/*
+ Sets the option `name` to the value that `text` writes: a number, "true" or "false", a word, or "auto" or "none" where it
+ may be left open. Options that contradict each other are found by `spectrust_options_check`.
+
+ The caller promises:
+ `options` is writable for `options->struct_size` bytes; `name` and `text` are strings; `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_options_set(struct SpectrustOptions *options,
+                                      const char *name,
+                                      const char *text,
+                                      struct SpectrustError *error);
+
+/*
+ Writes the value of the option `name` to `text` as `spectrust_options_set` takes it; `size` is the number of bytes that
+ `text` has, 32 are enough.
+
+ The caller promises:
+ `options` is NULL or readable for `options->struct_size` bytes; `name` is a string; `text` is writable for `size` bytes;
+ `error` is NULL or writable.
+ */
+SpectrustStatus spectrust_options_get(const struct SpectrustOptions *options,
+                                      const char *name,
+                                      char *text,
+                                      size_t size,
+                                      struct SpectrustError *error);
 
 /*
  Makes a request that is not set. Free it with `spectrust_cancel_free`.

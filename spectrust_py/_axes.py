@@ -4,9 +4,9 @@ Pixel i of n lies over cell (i + 1/2) m / n - 1/2 of m, whether cells were
 pooled or interpolated; cells are bands or frames.
 """
 
-from ._bindings import MEL_SCALE
 from ._call import call
 from ._library import library
+from ._table import MEL_SCALE
 
 # Where bands at steps of a logarithm begin that are to begin at 0 Hz: C1.
 _C1_HZ = 32.70319566257483

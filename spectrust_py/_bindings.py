@@ -21,6 +21,8 @@ from ctypes import (
     c_void_p,
 )
 
+from ._table import SpectrustOptions
+
 ABI_VERSION = 1
 MESSAGE_SIZE = 2044
 AUTO = -2 ** 63
@@ -40,38 +42,8 @@ STATUS = {
     "PANIC": 11,
     "PICTURE": 12,
 }
-COLORMAP = {
-    "GRADIENT": 0,
-    "GRAY": 1,
-    "MAGMA": 2,
-    "INFERNO": 3,
-    "PLASMA": 4,
-    "VIRIDIS": 5,
-    "CIVIDIS": 6,
-    "TURBO": 7,
-    "JET": 8,
-}
-SUBSAMPLING = {"S420": 0, "S444": 1, "GRAY": 2}
-MEL_SCALE = {"SLANEY": 0, "HTK": 1, "KALDI": 2}
-MEL_NORM = {"SLANEY": 0, "NONE": 1}
-WINDOW = {
-    "HANN": 0,
-    "HAMMING": 1,
-    "BLACKMAN": 2,
-    "BARTLETT": 3,
-    "BOXCAR": 4,
-    "KAISER": 5,
-    "POVEY": 6,
-}
-PAD_MODE = {"CONSTANT": 0, "EDGE": 1, "REFLECT": 2, "SYMMETRIC": 3}
-KIND = {"MEL": 0, "LINEAR": 1, "LOG": 2, "MFCC": 3, "CHROMA": 4}
-SCALE = {"AUTO": 0, "LINEAR": 1, "DB": 2, "LOG": 3, "LOG10": 4, "PCEN": 5}
-DCT_NORM = {"ORTHO": 0, "NONE": 1}
-FORMAT = {"JPEG": 0, "PNG": 1, "NPY": 2}
-LAYOUT = {"UUID": 0, "MIRROR": 1}
-REMAINDER = {"PAD": 0, "DROP": 1, "KEEP": 2}
-DTYPE = {"FLOAT32": 0, "FLOAT16": 1}
-PRESET = {"LIBROSA": 0, "TORCHAUDIO": 1, "WHISPER": 2, "KALDI": 3, "AST": 4}
+PARAMETER_TYPE = {
+    "WHOLE": 0, "NUMBER": 1, "FLAG": 2, "CHOICE": 3, "LEVEL": 4}
 
 
 class SpectrustSpectrogram(Structure):
@@ -86,75 +58,21 @@ class SpectrustBatch(Structure):
     """Work on a list of files; opaque."""
 
 
-class SpectrustOptions(Structure):
-    """Everything that decides what a picture looks like."""
+class SpectrustParameter(Structure):
+    """A row of the table of parameters."""
 
     _fields_ = [
-        ("struct_size", c_size_t),
-        ("width", c_int64),
-        ("height", c_int64),
-        ("r", c_double),
-        ("g", c_double),
-        ("b", c_double),
-        ("colormap", c_int32),
-        ("subsampling", c_int32),
-        ("quality", c_int64),
-        ("channel", c_int64),
-        ("offset", c_double),
-        ("duration", c_double),
-        ("n_fft", c_int64),
-        ("win_length", c_int64),
-        ("hop_length", c_int64),
-        ("center", c_int32),
-        ("power", c_int32),
-        ("n_mels", c_int64),
-        ("fmin", c_double),
-        ("fmax", c_double),
-        ("mel_scale", c_int32),
-        ("norm", c_int32),
-        ("ref", c_double),
-        ("amin", c_double),
-        ("top_db", c_double),
-        ("vmin", c_double),
-        ("vmax", c_double),
-        ("window", c_int32),
-        ("pad_mode", c_int32),
+        ("name", c_char_p),
+        ("group", c_char_p),
+        ("doc", c_char_p),
+        ("allowed", c_char_p),
+        ("default_text", c_char_p),
+        ("choices", c_char_p),
+        ("open", c_char_p),
         ("kind", c_int32),
-        ("scale", c_int32),
-        ("beta", c_double),
-        ("preemphasis", c_double),
-        ("gain", c_double),
-        ("snip_edges", c_int64),
-        ("periodic", c_int32),
-        ("remove_dc", c_int32),
-        ("frame_length_ms", c_double),
-        ("frame_shift_ms", c_double),
-        ("length", c_int64),
-        ("sr", c_int64),
-        ("drop_last", c_int32),
-        ("dct_norm", c_int32),
-        ("n_mfcc", c_int64),
-        ("dct_type", c_int64),
-        ("lifter", c_double),
-        ("n_chroma", c_int64),
-        ("tuning", c_double),
-        ("pcen_gain", c_double),
-        ("pcen_bias", c_double),
-        ("pcen_power", c_double),
-        ("pcen_time_constant", c_double),
-        ("pcen_eps", c_double),
-        ("mean", c_double),
-        ("std", c_double),
-        ("deltas", c_int64),
-        ("delta_width", c_int64),
-        ("dtype", c_int32),
-        ("bit_depth", c_int32),
-        ("max_channels", c_int64),
-        ("max_sample_rate", c_int64),
-        ("max_header_bytes", c_int64),
-        ("max_chunks", c_int64),
-        ("max_resample_ratio", c_int64),
-        ("max_samples", c_int64),
+        ("offset", c_uint32),
+        ("min", c_double),
+        ("max", c_double),
     ]
 
 
@@ -311,6 +229,13 @@ FUNCTIONS = {
     "spectrust_options_init_preset": (
         c_int32, [_Options, c_size_t, c_int32, _Error]),
     "spectrust_options_check": (c_int32, [_Options, _Error]),
+    "spectrust_parameter_count": (c_size_t, []),
+    "spectrust_parameter": (
+        c_int32, [c_size_t, POINTER(SpectrustParameter), _Error]),
+    "spectrust_options_set": (
+        c_int32, [_Options, c_char_p, c_char_p, _Error]),
+    "spectrust_options_get": (
+        c_int32, [_Options, c_char_p, c_char_p, c_size_t, _Error]),
 
     "spectrust_cancel_new": (c_int32, [POINTER(_Cancel), _Error]),
     "spectrust_cancel_set": (None, [_Cancel]),

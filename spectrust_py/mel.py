@@ -4,10 +4,10 @@ NumPy is imported when a function is called, not when spectrust is.
 """
 
 from . import _samples
-from ._bindings import MEL_SCALE
 from ._call import call
 from ._library import library
 from ._options import PARAMETERS
+from ._table import MEL_SCALE
 
 _NAN = float("nan")
 

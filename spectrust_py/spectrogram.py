@@ -36,162 +36,219 @@ class Spectrogram(object):
     r, g, b : float, optional
         Ceiling of the red, green and blue channel, 0 to 255. Default 255.
     **options
-        The options that follow, by name.
-    colormap : str, optional
-        Colours of the lowest to the highest level: "gradient" (default;
-        black, blue, cyan, yellow, red), "gray", "magma", "inferno",
-        "plasma", "viridis", "cividis", "turbo" or "jet".
-    subsampling : str, optional
-        How the JPEG stores colour: "4:2:0" (default), one colour for 2 x 2
-        pixels; "4:4:4", every pixel its own; "gray", brightness alone, which
-        grows with the level only in maps like "gray" and "viridis".
-    quality : int, optional
-        JPEG quality, 1 to 100. Default 90.
+        Any option under "Other Parameters", by name; docs/options.md has them
+        in groups.
+
+    Other Parameters
+    ----------------
     channel : int or None, optional
-        The channel to draw, from 0. Default None: the mean of all.
+        Channel to use, counted from 0. Range: 0 to 255. Default None: the mean
+        of all channels.
     offset : float, optional
-        Where to begin, in seconds, at least 0. Default 0.
+        Start of the part to use, in seconds, rounded to the nearest sample. 0
+        or more. Default 0.
     duration : float or None, optional
-        How much to draw, in seconds, more than 0. Default None: to the end.
-    window : str or tuple, optional
-        How each frame is faded in and out: "hann" (default), "hamming",
-        "blackman", "bartlett", "boxcar", "povey" (Kaldi's), or "kaiser" with
-        its `beta`, also as ("kaiser", beta).
-    beta : float, optional
-        The shape of a Kaiser window, 0 to 100. Default 12.
-    periodic : bool, optional
-        Whether a window's period is its length (default True), or one
-        sample less, which makes it symmetric.
-    pad_mode : {"constant", "edge", "reflect", "symmetric"}, optional
-        What stands beyond the ends where frames are centred. Default
-        "constant": zeros.
-    preemphasis : float, optional
-        The coefficient c of y[t] - c y[t - 1], 0 (default: none) to below 1;
-        over the recording, in Kaldi's framing over each frame.
+        Length of the part to use, in seconds, rounded to the nearest sample.
+        More than 0. Default None: up to the end.
+    sr : int or None, optional
+        Sample rate in Hz to which the recording is resampled. The ratio of the
+        rates may be at most 256. Range: 1 to 4,000,000. Default None: no
+        resampling.
+    length : int or None, optional
+        Number of samples to which the recording is cut or padded with zeros.
+        Range: 1 to 4,294,967,296. Default None: all of them.
     gain : float, optional
-        What every sample is multiplied by, more than 0. Default 1; 32768,
-        as in the preset "kaldi", gives samples from -1 to 1 the range of
-        16-bit numbers. Samples that have this range already are a warning
-        under a gain of 128 or more. PCEN depends on it:
-        see `pcen_eps`.
+        Factor by which every sample is multiplied; 32768 gives the range of
+        16-bit integers. Samples are expected from -1 to 1 all the same: far
+        larger ones under a gain of 128 or more cause a warning. More than 0,
+        at most 1e12. Default 1.
+    preemphasis : float, optional
+        Coefficient `c` of the pre-emphasis `y[t] - c * y[t - 1]`; 0 turns it
+        off. It is applied to the recording, or to each frame where
+        `snip_edges` is given. At least 0 and below 1. Default 0.
+    n_fft : int or None, optional
+        Length of the transform, in samples. Range: 2 to 65,536. Default None:
+        2048 in an array; in a picture the power of two nearest to 46 ms.
+    win_length : int or None, optional
+        Length of the window, in samples, at most `n_fft`. Range: 1 to 65,536.
+        Default None: `n_fft`.
+    hop_length : int or None, optional
+        Step from frame to frame, in samples. Range: 1 to 4,294,967,295.
+        Default None: 512 in an array; in a picture `n_samples // width`, from
+        1 to `n_fft // 4`.
+    frame_length_ms : float or None, optional
+        `win_length` in milliseconds, unless that is given. `n_fft` is then by
+        default the next power of two. More than 0. Default None: `win_length`
+        decides.
+    frame_shift_ms : float or None, optional
+        `hop_length` in milliseconds, unless that is given. More than 0.
+        Default None: `hop_length` decides.
+    window : str, optional
+        Window by which each frame is multiplied. "hann" (0.5 - 0.5 cos),
+        "hamming" (0.54 - 0.46 cos), "blackman" (0.42 - 0.5 cos + 0.08 cos 2),
+        "bartlett" (triangle that ends at 0), "boxcar" (constant 1), "kaiser"
+        (Kaiser's, of shape `beta`), "povey" (Kaldi's: Hann's to the power of
+        0.85). Default "hann".
+    beta : float, optional
+        Shape of the Kaiser window. In Python, `window=("kaiser", beta)` sets
+        both. Range: 0 to 100. Default 12.
+    periodic : bool, optional
+        Whether the period of the window is `win_length`, as for spectra, or
+        `win_length - 1`, which makes it symmetric. Default True.
+    center : bool, optional
+        Whether frame `t` is centred on sample `t * hop_length`, or begins
+        there. Default True.
+    pad_mode : {"constant", "edge", "reflect", "symmetric"}, optional
+        Samples beyond the ends of the recording, where frames are centred.
+        "constant" (zeros), "edge" (the first and the last sample repeated),
+        "reflect" (the recording mirrored at its first and its last sample,
+        which are not repeated), "symmetric" (the recording mirrored at its
+        ends, so that the first and the last sample are repeated). Default
+        "constant".
+    snip_edges : bool or None, optional
+        Kaldi's framing, in place of `center`: whole frames only, or one frame
+        for each step, mirrored at the ends. Default None: librosa's framing.
+    drop_last : bool, optional
+        Whether the last frame is left out, as Whisper does. Default False.
     remove_dc : bool, optional
         Whether each frame's mean is subtracted from it. Default False.
-    snip_edges : bool or None, optional
-        Default None: librosa's framing. Otherwise Kaldi's: frames of
-        win_length samples, only whole ones (True), or one for every step,
-        mirrored at the ends (False).
-    frame_length_ms, frame_shift_ms : float or None, optional
-        Lengths in milliseconds that stand for win_length and hop_length
-        unless those are given; n_fft is then by default the next power of
-        two. Default None.
-    drop_last : bool, optional
-        Whether the last frame is left out, as by Whisper. Default False.
-    length : int or None, optional
-        Samples to which a recording is cut, or filled up with zeros. Default
-        None: as it is.
-    sr : int or None, optional
-        Samples per second to which a recording is resampled, from at most
-        256 times more or fewer. Default None: as it is.
-    n_fft : int or None, optional
-        Transform length in samples, 2 to 65536. Default None: the power of
-        two nearest to 46 ms.
-    win_length : int or None, optional
-        Window length in samples, 1 to n_fft. Default None: n_fft.
-    hop_length : int or None, optional
-        Step between frames in samples, at least 1. Default None: as far
-        apart as there are columns, at most n_fft / 4.
-    center : bool, optional
-        Whether frame t is centred on sample t * hop_length, with what
-        `pad_mode` says beyond the ends, or starts there. Default True.
-    power : {2, 1}, optional
-        2 (default): power spectrum; 1: magnitude spectrum.
-    n_mels : int or None, optional
-        Number of mel bands, 1 to 16384; width * n_mels at most 89,000,000.
-        Default None: the smaller of 128 and height.
-    fmin : float, optional
-        Lowest frequency in Hz, at least 0. Default 0.
-    fmax : float or None, optional
-        Highest frequency in Hz, above fmin, at most half the sample rate.
-        Default None: half the sample rate.
-    mel_scale : {"slaney", "htk", "kaldi"}, optional
-        Formula from hertz to mel. Default "slaney". "kaldi" is HTK's with
-        triangles that are straight over mel.
-    norm : {"slaney", None}, optional
-        "slaney" (default): each band has unit area over hertz; None: each
-        has height 1.
+    power : int, optional
+        Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power
+        spectrum. Range: 1 to 2. Default 2.
     kind : {"mel", "linear", "log", "mfcc", "chroma"}, optional
-        What the rows are: mel bands (default), the transform's bins from
-        fmin to fmax, n_mels bands at equal steps of log frequency, cepstral
-        coefficients, or classes of pitch.
-    scale : {"linear", "db", "log", "log10", "pcen"} or None, optional
-        In what values are told. Default None: in pictures decibels, for
-        chroma linear; in arrays linear, for mfcc decibels.
+        Kind of the rows. "mel" (mel bands), "linear" (the bins of the
+        transform from `fmin` to `fmax`), "log" (bands at equal steps of log
+        frequency), "mfcc" (mel-frequency cepstral coefficients), "chroma"
+        (pitch classes). Default "mel".
+    n_mels : int or None, optional
+        Number of mel bands, or of bands on a logarithmic scale. Range: 1 to
+        16,384. Default None: 128; in a picture at most `height`.
+    fmin : float, optional
+        Lowest frequency, in Hz. 0 or more. Default 0.
+    fmax : float or None, optional
+        Highest frequency, in Hz, above `fmin` and at most half the sample
+        rate. More than 0. Default None: half the sample rate.
+    mel_scale : {"slaney", "htk", "kaldi"}, optional
+        Formula that converts Hz to mel. "slaney" (Slaney's Auditory Toolbox:
+        linear below 1 kHz, logarithmic above it), "htk" (HTK's: 2595 log10(1 +
+        f / 700)), "kaldi" (HTK's, with triangles that are straight over mel
+        instead of Hz). Default "slaney".
+    norm : {"slaney", None}, optional
+        Scaling of each mel band. "slaney" (each band has unit area over Hz),
+        None (each band has height 1). Default "slaney".
     n_mfcc : int, optional
-        Cepstral coefficients, 1 to n_mels; n_mfcc times n_mels at most
-        16777216. Default 20.
-    dct_type : {1, 2, 3}, optional
-        Type of their cosine transform. Default 2.
+        Number of cepstral coefficients, at most `n_mels`; `n_mfcc * n_mels`
+        may be at most 16,777,216. Range: 1 to 16,384. Default 20.
+    dct_type : int, optional
+        Type of the discrete cosine transform. Range: 1 to 3. Default 2.
     dct_norm : {"ortho", None}, optional
-        Whether it is orthonormal. Default "ortho".
+        Scaling of the discrete cosine transform. "ortho" (as an orthonormal
+        one), None (not at all). Default "ortho".
     lifter : float, optional
-        Coefficient i is multiplied by
-        1 + lifter / 2 * sin(pi * (i + 1) / lifter). Default 0: by 1.
+        Liftering: coefficient `i` is multiplied by
+        `1 + lifter / 2 * sin(pi * (i + 1) / lifter)`; 0 turns it off. Range:
+        0, or from 0.001 to 1e6. Default 0.
     n_chroma : int, optional
-        Classes of pitch in an octave, 1 to 1024. Default 12.
+        Number of pitch classes in an octave. Range: 1 to 1024. Default 12.
     tuning : float, optional
-        How far from A = 440 Hz a recording is tuned, in classes of pitch,
-        -0.5 to 0.5. Default 0; it is not estimated.
-    pcen_gain, pcen_bias, pcen_power, pcen_eps : float, optional
-        PCEN's parameters, 0 to 100, `pcen_eps` 1e-30 to 1e30. Default 0.98,
-        2, 0.5 and 1e-6. `pcen_eps` and `pcen_bias` are for energies far
-        above them: librosa's examples multiply magnitudes by 2**31, which
-        is gain=2.0**31 with power=1. Arrays begin as librosa.pcen does, as
-        if every band had been 1; pictures begin with the mean of the first
-        frames, as many as pcen_time_constant holds.
-    pcen_time_constant : float, optional
-        How long PCEN smooths, in seconds. Default 0.4.
-    mean, std : float, optional
-        Every value x of an array becomes (x - mean) / std, last of all.
-        Default 0 and 1.
-    deltas : {0, 1, 2}, optional
-        Derivatives over frames that follow the rows of an array. Default 0.
-    delta_width : int, optional
-        Frames under a derivative, odd, at least 3. Default 9.
-    dtype : {"float32", "float16"}, optional
-        The numbers in a .npy file. Default "float32".
-    bit_depth : {8, 16}, optional
-        Bits of a gray PNG's levels. Default 8.
-    max_channels, max_sample_rate, max_samples : int, optional
-        Recordings with more channels, more samples per second, or of which
-        more samples are to be drawn are refused with a `LimitError`, before
-        time or memory is spent on them; with `sr`, the samples around a part
-        that resampling needs count too. Default 256, 4,000,000 and 2**46,
-        which are also the most that is allowed.
-    max_header_bytes, max_chunks : int, optional
-        The same of files with more bytes or chunks before their samples.
-        Default 2**46 and 4096, the most that is allowed.
-    max_resample_ratio : int, optional
-        The same where `sr` and a file's rate differ by more. Default 256,
-        the most that is allowed.
-    preset : str or None, optional
-        Begin with the numbers of "librosa", "torchaudio", "whisper", "kaldi"
-        or "ast" (docs/parity.md); other options override them. All of them
-        take samples from -1 to 1; "kaldi" scales them by 32768 itself.
+        Deviation of the recording's tuning from A = 440 Hz, in pitch classes.
+        It is not estimated. Range: -0.5 to 0.5. Default 0.
+    scale : {None, "linear", "db", "log", "log10", "pcen"}, optional
+        Unit of the values. None (decibels in a picture, but linear for chroma;
+        linear in an array, but decibels for mfcc), "linear" (power or
+        magnitude), "db" (decibels), "log" (natural logarithm), "log10"
+        (logarithm to base 10), "pcen" (per-channel energy normalisation, Wang
+        et al. 2017). Default None.
     ref : float, "max", "recording" or None, optional
-        The level of 0 dB, above 0, in units of the spectrum; "max" (or
-        numpy.max): the maximum; "recording": that of all segments of the
-        recording. Default None: in a picture its maximum, in an array 1.
+        Level of 0 dB, in units of the spectrum: a number, the maximum of the
+        picture or array, or the maximum of all segments of the recording. None
+        is the maximum in a picture, 1 in an array. A number above 0, "max",
+        "recording" or None. Default None.
     amin : float, optional
-        The smallest power told from silence, above 0. Default 1e-10.
+        Smallest power that differs from silence. In a picture it raises no
+        level above the lowest colour. More than 0. Default 1e-10.
     top_db : float or None, optional
-        Levels lower than this many dB below the maximum are raised to it,
-        0.01 to 10,000. Default 80; None: none are.
+        Levels more than this many dB of power below the maximum are raised to
+        it; in a picture only where `ref` is the maximum, and not above `vmin`.
+        Range: 0.01 to 10000. Default 80; None: no level is raised.
+    pcen_gain : float, optional
+        Exponent of the smoothed energy by which PCEN divides. Range: 0 to 100.
+        Default 0.98.
+    pcen_bias : float, optional
+        Number that PCEN adds before it compresses. `librosa.pcen` is meant for
+        large energies: its examples multiply them by `2**31`, as
+        `gain=2.0**31` with `power=1` does. Range: 0 to 100. Default 2.
+    pcen_power : float, optional
+        Exponent of PCEN's compression; 0 is a logarithm. Range: 0 to 100.
+        Default 0.5.
+    pcen_time_constant : float, optional
+        Time constant of PCEN's smoothing, in seconds. A picture begins in the
+        steady state of its first frames, an array as `librosa.pcen` does.
+        Range: 1e-6 to 1e6. Default 0.4.
+    pcen_eps : float, optional
+        Number that PCEN adds to the smoothed energy. Range: 1e-30 to 1e30.
+        Default 1e-6.
+    colormap : str, optional
+        Colours from the lowest to the highest level. "gradient" (black, blue,
+        cyan, yellow and red at equal steps), "gray" (black to white), "magma",
+        "inferno", "plasma", "viridis", "cividis", "turbo", "jet" (the map of
+        that name in matplotlib). Default "gradient".
     vmin : float or None, optional
-        The level of the lowest colour, in dB, below vmax. Default None:
-        vmax - top_db.
+        Level of the lowest colour, in the unit of `scale`, below `vmax`; from
+        -10,000 to 10,000 dB on a logarithmic scale. Range: -1e30 to 1e30.
+        Default None: `vmax - top_db`; the lowest value where the scale is not
+        logarithmic.
     vmax : float or None, optional
-        The level of the highest colour, in dB. Default None: 0, which is
-        `ref`.
+        Level of the highest colour, in the unit of `scale`. Range: -1e30 to
+        1e30. Default None: 0, the level of `ref`; the highest value where the
+        scale is not logarithmic.
+    quality : int, optional
+        Quality of a JPEG. Range: 1 to 100. Default 90.
+    subsampling : {"4:2:0", "4:4:4", "gray"}, optional
+        How a JPEG stores colour. "4:2:0" (one colour for 2 x 2 pixels: the
+        smallest colour files), "4:4:4" (one colour for each pixel), "gray" (no
+        colour: brightness alone, which grows with the level in maps like gray
+        and viridis). Default "4:2:0".
+    progressive : bool, optional
+        Whether a JPEG is progressive, with tables made for it: smaller and
+        shown coarse first, but slower to encode. Default False.
+    bit_depth : {8, 16}, optional
+        Bits of a gray level in a PNG. 8 or 16. Default 8.
+    mean : float, optional
+        Number that is subtracted from every value of an array, after all else.
+        Range: -1e30 to 1e30. Default 0.
+    std : float, optional
+        Number by which every value of an array is then divided. Range: 1e-30
+        to 1e30. Default 1.
+    deltas : int, optional
+        Number of derivatives over time that follow the rows of an array.
+        Range: 0 to 2. Default 0.
+    delta_width : int, optional
+        Number of frames under a derivative. Odd, 3 to 9999. Default 9.
+    dtype : {"float32", "float16"}, optional
+        Type of the numbers in a `.npy` file. "float32" (32 bits, IEEE 754),
+        "float16" (16 bits, IEEE 754). Default "float32".
+    max_channels : int, optional
+        Refuse recordings with more channels. Range: 1 to 256. Default 256.
+    max_sample_rate : int, optional
+        Refuse recordings with a higher sample rate, in Hz. Range: 1 to
+        4,000,000. Default 4,000,000.
+    max_samples : int, optional
+        Refuse recordings of which more samples, counted in one channel, are to
+        be used. Range: 1 to 2^46. Default 2^46.
+    max_header_bytes : int, optional
+        Refuse files with more bytes before the samples. Range: 1 to 2^46.
+        Default 2^46.
+    max_chunks : int, optional
+        Refuse files with more chunks before the samples, their own included.
+        Range: 1 to 4096. Default 4096.
+    max_resample_ratio : int, optional
+        Refuse to resample between rates with a larger ratio. Range: 1 to 256.
+        Default 256.
+    preset : str or None, optional
+        Library whose output to match: "librosa", "torchaudio", "whisper",
+        "kaldi", "ast". Its options are set first, others override them
+        (docs/parity.md). Default None.
 
     Raises
     ------

@@ -19,40 +19,25 @@ from .result import Result
 _Self = TypeVar("_Self", bound="Spectrogram")
 
 class _Options(TypedDict, total=False):
-    preset: Optional[
-        Literal["librosa", "torchaudio", "whisper", "kaldi", "ast"]
-    ]
-    colormap: Literal[
-        "gradient",
-        "gray",
-        "magma",
-        "inferno",
-        "plasma",
-        "viridis",
-        "cividis",
-        "turbo",
-        "jet",
-    ]
-    subsampling: Literal["4:2:0", "4:4:4", "gray"]
-    quality: SupportsIndex
+    preset: Optional[Literal[
+        "librosa",
+        "torchaudio",
+        "whisper",
+        "kaldi",
+        "ast",
+    ]]
     channel: Optional[SupportsIndex]
     offset: SupportsFloat
     duration: Optional[SupportsFloat]
+    sr: Optional[SupportsIndex]
+    length: Optional[SupportsIndex]
+    gain: SupportsFloat
+    preemphasis: SupportsFloat
     n_fft: Optional[SupportsIndex]
     win_length: Optional[SupportsIndex]
     hop_length: Optional[SupportsIndex]
-    center: bool
-    power: SupportsFloat
-    n_mels: Optional[SupportsIndex]
-    fmin: SupportsFloat
-    fmax: Optional[SupportsFloat]
-    mel_scale: Literal["slaney", "htk", "kaldi"]
-    norm: Optional[Literal["slaney"]]
-    ref: Union[SupportsFloat, Literal["max", "recording"], None]
-    amin: SupportsFloat
-    top_db: Optional[SupportsFloat]
-    vmin: Optional[SupportsFloat]
-    vmax: Optional[SupportsFloat]
+    frame_length_ms: Optional[SupportsFloat]
+    frame_shift_ms: Optional[SupportsFloat]
     window: Union[
         Literal[
             "hann",
@@ -65,43 +50,63 @@ class _Options(TypedDict, total=False):
         ],
         Tuple[Literal["kaiser"], SupportsFloat],
     ]
-    pad_mode: Literal["constant", "edge", "reflect", "symmetric"]
-    kind: Literal["mel", "linear", "log", "mfcc", "chroma"]
-    scale: Optional[Literal["linear", "db", "log", "log10", "pcen"]]
     beta: SupportsFloat
     periodic: bool
-    preemphasis: SupportsFloat
-    gain: SupportsFloat
-    remove_dc: bool
+    center: bool
+    pad_mode: Literal["constant", "edge", "reflect", "symmetric"]
     snip_edges: Optional[bool]
-    frame_length_ms: Optional[SupportsFloat]
-    frame_shift_ms: Optional[SupportsFloat]
     drop_last: bool
-    length: Optional[SupportsIndex]
-    sr: Optional[SupportsIndex]
+    remove_dc: bool
+    power: SupportsFloat
+    kind: Literal["mel", "linear", "log", "mfcc", "chroma"]
+    n_mels: Optional[SupportsIndex]
+    fmin: SupportsFloat
+    fmax: Optional[SupportsFloat]
+    mel_scale: Literal["slaney", "htk", "kaldi"]
+    norm: Optional[Literal["slaney"]]
     n_mfcc: SupportsIndex
     dct_type: SupportsIndex
     dct_norm: Optional[Literal["ortho"]]
     lifter: SupportsFloat
     n_chroma: SupportsIndex
     tuning: SupportsFloat
+    scale: Optional[Literal["linear", "db", "log", "log10", "pcen"]]
+    ref: Union[SupportsFloat, Literal["max", "recording"], None]
+    amin: SupportsFloat
+    top_db: Optional[SupportsFloat]
     pcen_gain: SupportsFloat
     pcen_bias: SupportsFloat
     pcen_power: SupportsFloat
     pcen_time_constant: SupportsFloat
     pcen_eps: SupportsFloat
+    colormap: Literal[
+        "gradient",
+        "gray",
+        "magma",
+        "inferno",
+        "plasma",
+        "viridis",
+        "cividis",
+        "turbo",
+        "jet",
+    ]
+    vmin: Optional[SupportsFloat]
+    vmax: Optional[SupportsFloat]
+    quality: SupportsIndex
+    subsampling: Literal["4:2:0", "4:4:4", "gray"]
+    progressive: bool
+    bit_depth: SupportsIndex
     mean: SupportsFloat
     std: SupportsFloat
     deltas: SupportsIndex
     delta_width: SupportsIndex
     dtype: Literal["float32", "float16"]
-    bit_depth: SupportsIndex
     max_channels: SupportsIndex
     max_sample_rate: SupportsIndex
+    max_samples: SupportsIndex
     max_header_bytes: SupportsIndex
     max_chunks: SupportsIndex
     max_resample_ratio: SupportsIndex
-    max_samples: SupportsIndex
 
 # The rest is a path, the content of a file, or samples and their rate.
 _Source = Union[

@@ -19,8 +19,8 @@ use crate::dsp::matrix::Matrix;
 use crate::dsp::pcen::{self, Pcen};
 use crate::error::{Error, Result};
 use crate::memory;
-use crate::options::check::{MOST_JOBS, SR};
-use crate::options::{Kind, Options, Scale};
+use crate::options::check::MOST_JOBS;
+use crate::options::{Kind, Options, Scale, row};
 use crate::shares::{self, Change, Fill};
 use crate::spectrogram::{Plan, Warnings, warn_of_empty_bands};
 use crate::workspace::Workspace;
@@ -35,7 +35,7 @@ impl Plan {
     /// Rows and frames of the array of a recording with `n_samples` at `sr`.
     pub fn array_shape(&self, sr: u32, n_samples: u64) -> Result<(usize, usize)> {
         let options = self.options();
-        SR.check(sr.into())?;
+        row::sr.whole::<u32>(sr.into())?;
         let framing = Framing::for_array(options, sr, options.length.unwrap_or(n_samples))?;
         let rows = if options.kind == Kind::Mfcc { options.n_mfcc as usize } else { self.n_bands(sr, &framing) };
         let rows = rows * (1 + options.deltas as usize);

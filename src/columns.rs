@@ -35,7 +35,7 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     check_most("bands * columns", holds.len() as u64 * n_columns as u64, MAX_PIXELS)?;
     let is_pcen = options.picture_scale() == Scale::Pcen;
     // What PCEN remembers is put together of parts: they must be the same for one thread and for many.
-    let parts = if crew.is_alone() && !is_pcen { vec![0..n_columns] } else { parts(framing.n_frames, n_columns) };
+    let parts = parts(framing.n_frames, n_columns, is_pcen || !crew.is_alone());
     let smoothed = match is_pcen {
         true => Some(smoothed(options, &frames, n_columns, &parts, ws, crew)?),
         false => None,
@@ -52,9 +52,10 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     Ok(holds)
 }
 
-/// Divides the columns into parts of about the same length.
-fn parts(n_frames: u64, n_columns: usize) -> Vec<Range<usize>> {
+/// Divides the columns into parts of about the same length, or into one.
+fn parts(n_frames: u64, n_columns: usize, is_divided: bool) -> Vec<Range<usize>> {
     let n_parts = shares::n_parts(n_frames, FRAMES_PER_PART).min(n_columns as u64) as usize;
+    let n_parts = if is_divided { n_parts } else { 1 };
     let border = |part: usize| part * n_columns / n_parts;
     (0..n_parts).map(|part| border(part)..border(part + 1)).collect()
 }

@@ -50,12 +50,7 @@ impl Smoothed {
 }
 
 /// The mean of each band over the first frames.
-fn steady_state<S: Signal>(
-    frames: &BandFrames<S>,
-    pcen: &Pcen,
-    ws: &mut Workspace,
-    crew: &Crew,
-) -> Result<Vec<f64>> {
+fn steady_state<S: Signal>(frames: &BandFrames<S>, pcen: &Pcen, ws: &mut Workspace, crew: &Crew) -> Result<Vec<f64>> {
     let (count, mut means) = (pcen.first_frames(frames.framing().n_frames), vec![0.0; frames.n_bands()]);
     BandFrames::<S>::begin(0, ws);
     let mut first = 0;

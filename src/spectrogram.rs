@@ -16,7 +16,6 @@ use crate::dsp::matrix::Matrix;
 use crate::error::{Error, Result};
 use crate::options::{Kind, Options};
 use crate::picture::Picture;
-use crate::picture::colormap::ycbcr_table;
 use crate::picture::ends;
 use crate::picture::interpolate::{fill_rows, stretch_columns, to_indices};
 use crate::picture::jpeg::Encoder;
@@ -87,7 +86,7 @@ impl Plan {
     /// Checks the options and prepares what they alone decide.
     pub fn new(options: Options) -> Result<Self> {
         options.validate()?;
-        let encoder = Encoder::new(ycbcr_table(&options), options.quality, options.subsampling);
+        let encoder = Encoder::new(&options);
         let dct = (options.kind == Kind::Mfcc).then(|| Dct::new(&options, options.array_bands())).transpose()?;
         let deltas = (1..=options.deltas).map(|order| Delta::new(order, options.delta_width as usize)).collect();
         Ok(Plan { options, encoder, dct, deltas })

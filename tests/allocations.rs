@@ -131,9 +131,8 @@ fn a_picture_asks_for_its_file_and_little_else() {
         draw();
         let (count, largest) = asked_for(&mut draw);
         // A JPEG is given half a byte for each pixel, and twice as much where that is not enough.
-        // jpeg-encoder, which draws without the lanes, has buffers of its own.
         let is_little = count <= MOST_FOR_A_PICTURE && largest <= 300 * 200 + 2048;
-        assert!(is_little || !cfg!(feature = "lanes"), "{count} times, {largest} bytes");
+        assert!(is_little, "{count} times, {largest} bytes");
         assert_eq!(asked_for(&mut draw), (count, largest));
     }
 }

@@ -25,12 +25,13 @@ fn picture(width: usize, height: usize, index: impl Fn(usize, usize) -> u8) -> P
 }
 
 fn encode(picture: &Picture, options: &Options) -> Vec<u8> {
-    let encoder = Encoder::new(ycbcr_table(options), options.quality, options.subsampling);
+    let encoder = Encoder::new(options);
     encoder.encode(picture, "", &mut Scratch::default(), &Cancel::default()).unwrap()
 }
 
-/// What the frame header says: height, width, and each component's horizontal and vertical sampling factors.
-fn frame_header(jpeg: &[u8]) -> (usize, usize, Vec<(u8, u8)>) {
+/// What the frame header says: height, width, and each component's horizontal and vertical sampling factors. `marker` is
+/// that of a baseline or a progressive frame.
+fn frame_header(jpeg: &[u8], marker: u8) -> (usize, usize, Vec<(u8, u8)>) {
     let word = |at: usize| usize::from(u16::from_be_bytes([jpeg[at], jpeg[at + 1]]));
     // Segments follow one another from the start: FF, a name, and a length that counts itself.
     let mut at = 2;
@@ -38,7 +39,7 @@ fn frame_header(jpeg: &[u8]) -> (usize, usize, Vec<(u8, u8)>) {
         assert_eq!(jpeg[at], 0xFF, "no segment at {at}");
         at += 2 + word(at + 2);
     }
-    assert_eq!((jpeg[at + 1], jpeg[at + 4]), (0xC0, 8), "neither baseline nor 8 bits");
+    assert_eq!((jpeg[at + 1], jpeg[at + 4]), (marker, 8), "another kind of frame, or not 8 bits");
     let components = jpeg[at + 10..].chunks(3).take(jpeg[at + 9].into());
     (word(at + 5), word(at + 7), components.map(|component| (component[1] >> 4, component[1] & 15)).collect())
 }
@@ -69,15 +70,18 @@ fn differences(picture: &Picture, options: &Options) -> [(u8, f64); 2] {
 fn headers_say_size_components_and_sampling() {
     for subsampling in SUBSAMPLINGS {
         for (width, height) in SIZES.into_iter().chain([(16_384, 1), (1, 16_384), (800, 600)]) {
-            let options = Options { subsampling, ..Options::default() };
-            let jpeg = encode(&picture(width, height, |x, y| (x ^ y) as u8), &options);
-            assert!(jpeg.starts_with(&[0xFF, 0xD8]) && jpeg.ends_with(&[0xFF, 0xD9]));
             let sampling = match subsampling {
                 Subsampling::S420 => vec![(2, 2), (1, 1), (1, 1)],
                 Subsampling::S444 => vec![(1, 1); 3],
                 Subsampling::Gray => vec![(1, 1)],
             };
-            assert_eq!(frame_header(&jpeg), (height, width, sampling), "{subsampling:?}");
+            for (progressive, marker) in [(false, 0xC0), (true, 0xC2)] {
+                let options = Options { subsampling, progressive, ..Options::default() };
+                let jpeg = encode(&picture(width, height, |x, y| (x ^ y) as u8), &options);
+                assert!(jpeg.starts_with(&[0xFF, 0xD8]) && jpeg.ends_with(&[0xFF, 0xD9]));
+                let header = frame_header(&jpeg, marker);
+                assert_eq!(header, (height, width, sampling.clone()), "{subsampling:?}, {progressive}");
+            }
         }
     }
 }
@@ -88,7 +92,10 @@ fn flat_pictures_keep_their_colour_exactly() {
         for (width, height) in SIZES {
             for (quality, index) in [90, 100].into_iter().flat_map(|q| [0, 1, 51, 128, 204, 255].map(|i| (q, i))) {
                 let options = Options { subsampling, quality, ..Options::default() };
-                let off = differences(&picture(width, height, |_, _| index), &options);
+                let progressive = Options { progressive: true, ..options.clone() };
+                let flat = picture(width, height, |_, _| index);
+                let off = differences(&flat, &options);
+                assert_eq!(off, differences(&flat, &progressive));
                 // A block of one colour v is one coefficient, 8 (v - 128). At quality 90 its step is 3, so that it is
                 // off by at most 1.5, the colour by at most 1.5 / 8, and rounding puts that right.
                 assert_eq!(off, [(0, 0.0); 2], "{subsampling:?}, {width} x {height}, {quality}, entry {index}");
@@ -119,10 +126,13 @@ fn smooth_pictures_stay_close() {
             for quality in [90, 100] {
                 for colormap in [Colormap::Gray, Colormap::Viridis, Colormap::Gradient] {
                     let options = Options { subsampling, quality, colormap, ..Options::default() };
+                    let progressive = Options { progressive: true, ..options.clone() };
                     // At most four entries from one pixel to the next.
-                    let index = |x: usize, y: usize| (255 * (x + y) / (width + height).max(64)) as u8;
-                    let off = differences(&picture(width, height, index), &options);
-                    for (off, most) in off.into_iter().zip(smooth_bounds(subsampling, quality)) {
+                    let smooth = picture(width, height, |x, y| (255 * (x + y) / (width + height).max(64)) as u8);
+                    let off = [&options, &progressive].map(|options| differences(&smooth, options));
+                    for (off, most) in
+                        off.into_iter().flat_map(|off| off.into_iter().zip(smooth_bounds(subsampling, quality)))
+                    {
                         let what = || format!("{subsampling:?}, {width} x {height}, {quality}, {colormap:?}: {off:?}");
                         assert!(off.0 <= most.0 && off.1 <= most.1, "{}", what());
                     }
@@ -183,6 +193,15 @@ fn every_quality_is_a_whole_file_and_a_better_one_is_larger() {
 }
 
 #[test]
+fn a_progressive_file_of_a_usual_picture_is_smaller() {
+    let bands = picture(255, 255, |x, y| ((x * x / 97 + y * 5) % 256) as u8);
+    for subsampling in SUBSAMPLINGS {
+        let len = |progressive| encode(&bands, &Options { subsampling, progressive, ..Options::default() }).len();
+        assert!(len(true) < len(false), "{subsampling:?}: {} after {} bytes", len(true), len(false));
+    }
+}
+
+#[test]
 fn used_buffers_give_the_same_bytes() {
     let mut scratch = Scratch::default();
     let pictures = SIZES.map(|(width, height)| picture(width, height, |x, y| (x * 7 + y * 13) as u8));
@@ -190,10 +209,22 @@ fn used_buffers_give_the_same_bytes() {
         for picture in pictures.iter().chain(pictures.iter().rev()) {
             for subsampling in SUBSAMPLINGS {
                 let options = Options { subsampling, ..Options::default() };
-                let encoder = Encoder::new(ycbcr_table(&options), 90, subsampling);
+                let encoder = Encoder::new(&options);
                 let again = encoder.encode(picture, "", &mut scratch, &Cancel::default()).unwrap();
                 assert!(again == encode(picture, &options), "{} x {}", picture.width, picture.height);
             }
         }
+    }
+}
+
+#[test]
+fn a_request_to_stop_ends_both_encoders() {
+    let large = picture(4000, 3000, |x, y| (x * 7919 + y * 104_729 + x * y * 31) as u8);
+    for progressive in [false, true] {
+        let encoder = Encoder::new(&Options { progressive, ..Options::default() });
+        let cancel = Cancel::default();
+        cancel.cancel();
+        let error = encoder.encode(&large, "", &mut Scratch::default(), &cancel).unwrap_err();
+        assert!(matches!(error, spectrust::error::Error::Cancelled), "{error}");
     }
 }

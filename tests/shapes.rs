@@ -3,7 +3,7 @@
 use spectrust::audio::Audio;
 use spectrust::audio::input::Input;
 use spectrust::audio::signal::Signal;
-use spectrust::options::{Limits, Options};
+use spectrust::options::Options;
 
 #[test]
 fn a_shape_without_samples_is_that_of_the_samples() {
@@ -15,8 +15,8 @@ fn a_shape_without_samples_is_that_of_the_samples() {
         Options { sr: Some(11_025), ..usual.clone() },
         Options { sr: Some(3_999_999), ..usual.clone() },
         Options { channel: Some(1), ..usual.clone() },
-        Options { limits: Limits { samples: 300, ..Limits::default() }, ..usual.clone() },
-        Options { limits: Limits { sample_rate: 7999, ..Limits::default() }, ..usual },
+        Options { max_samples: 300, ..usual.clone() },
+        Options { max_sample_rate: 7999, ..usual },
     ];
     for options in &cases {
         for n_samples in [0, 1, 200, 400] {

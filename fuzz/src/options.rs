@@ -1,7 +1,7 @@
 //! Any bits as the options of a C caller.
 
 use std::ffi::CString;
-use std::mem::{offset_of, zeroed};
+use std::mem::zeroed;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::ptr::null_mut;
@@ -98,7 +98,7 @@ pub fn defaults(preset: u8) -> SpectrustOptions {
 
 /// Replaces bytes of the struct from `at` on.
 fn replace(options: &mut SpectrustOptions, at: usize, bits: &[u8]) {
-    assert!(at >= offset_of!(SpectrustOptions, width) && at + bits.len() <= size_of::<SpectrustOptions>());
+    assert!(at >= size_of::<usize>() && at + bits.len() <= size_of::<SpectrustOptions>());
     // SAFETY: within the struct, every field of which may hold any bits.
     unsafe { std::ptr::copy_nonoverlapping(bits.as_ptr(), (&raw mut *options).cast::<u8>().add(at), bits.len()) };
 }

@@ -23,7 +23,7 @@ const EXTENDED_ONE: i32 = 16_383 + 63;
 pub fn scan(file: &InputFile, first_chunk: u64) -> Result<Plain> {
     let chunks = Chunks { file, order: ByteOrder::Big };
     let (mut common, mut sound, mut position) = (None, None, first_chunk);
-    for _ in 0..CHUNKS.at_most(file.limits.chunks).max {
+    for _ in 0..CHUNKS.at_most(file.max_chunks).max {
         let Some(chunk) = chunks.at(position)? else { break };
         match &chunk.name {
             b"COMM" if common.is_none() => common = Some(chunk),

@@ -29,7 +29,7 @@ impl Blocks {
         let Some(to) = options.sr.filter(|&to| to != sr) else { return Ok(None) };
         let (a, b) = (u64::from(sr), u64::from(to));
         check_limit(&SAMPLE_RATE, b)?;
-        check_limit(&RESAMPLE_RATIO.at_most(options.limits.resample_ratio), a.max(b).div_ceil(a.min(b)))?;
+        check_limit(&RESAMPLE_RATIO.at_most(options.max_resample_ratio), a.max(b).div_ceil(a.min(b)))?;
         let divisor = common_divisor(a, b);
         check_limit(&RESAMPLE_BLOCK, a.max(b) / divisor)?;
         // A block holds whole periods of both rates, an even number of them: the filter's middle is then a sample.

@@ -55,7 +55,7 @@ impl Parts {
     pub fn find(file: &InputFile, start: u64) -> Result<Self> {
         let first = start.saturating_add(FILE_HEADER);
         let (mut parts, mut position) = (Parts::default(), first);
-        for _ in 0..CHUNKS.at_most(file.limits.chunks).max {
+        for _ in 0..CHUNKS.at_most(file.max_chunks).max {
             let Some((name, part)) = chunk_at(file, position)? else { break };
             let is_whole = part.end() <= file.len();
             if !name.iter().all(|letter| (b' '..=b'~').contains(letter)) || !is_whole && name != *b"data" {

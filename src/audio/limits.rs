@@ -1,7 +1,9 @@
 //! What a file may claim of itself. Every limit is checked before time or memory is spent on the claim.
 
 use crate::error::{Error, Result};
-use crate::options::check::{MAX_SAMPLES, SR, check_most};
+use crate::options::check::{MAX_SAMPLES, check_most};
+use crate::options::parameter::Parameter;
+use crate::options::row;
 
 /// A number's name and range.
 pub struct Limit {
@@ -21,14 +23,18 @@ impl Limit {
     }
 }
 
+const fn most(parameter: Parameter) -> u64 {
+    parameter.ends().1 as u64
+}
+
 /// Channels of a recording.
-pub const CHANNELS: Limit = Limit { name: "channels", min: 1, max: 256 };
+pub const CHANNELS: Limit = Limit { name: "channels", min: 1, max: most(row::max_channels) };
 /// Samples per second and channel.
-pub const SAMPLE_RATE: Limit = Limit { name: "sample rate in Hz", min: SR.min as u64, max: SR.max as u64 };
+pub const SAMPLE_RATE: Limit = Limit { name: "sample rate in Hz", min: 1, max: most(row::max_sample_rate) };
 /// Bytes that stand before the samples: they are passed over by their size, so they cost nothing.
-pub const HEADER_BYTES: Limit = Limit { name: "bytes before the samples", min: 0, max: 1 << 46 };
+pub const HEADER_BYTES: Limit = Limit { name: "bytes before the samples", min: 0, max: most(row::max_header_bytes) };
 /// Chunks that stand before the samples, their own included.
-pub const CHUNKS: Limit = Limit { name: "chunks before the samples", min: 0, max: 4096 };
+pub const CHUNKS: Limit = Limit { name: "chunks before the samples", min: 0, max: most(row::max_chunks) };
 /// Bytes of a fmt chunk; Vorbis keeps some thousands there.
 pub const FMT_BYTES: Limit = Limit { name: "bytes of the fmt chunk", min: 16, max: 64 << 10 };
 /// Samples that are drawn of one recording.
@@ -37,7 +43,8 @@ pub const SAMPLES: Limit = Limit { name: "samples of one channel", min: 0, max: 
 pub const DECODED_SAMPLES: Limit = Limit { name: "decoded samples of one channel", min: 0, max: 1 << 33 };
 
 /// How many times one sample rate fits into the other where a recording is resampled.
-pub const RESAMPLE_RATIO: Limit = Limit { name: "ratio of the sample rates", min: 1, max: 256 };
+pub const RESAMPLE_RATIO: Limit =
+    Limit { name: "ratio of the sample rates", min: 1, max: most(row::max_resample_ratio) };
 /// Samples after which both sample rates begin a period together.
 pub const RESAMPLE_BLOCK: Limit =
     Limit { name: "samples in a common period of both sample rates", min: 1, max: 1 << 20 };

@@ -80,7 +80,7 @@ pub fn kind(file: &InputFile) -> Result<Kind> {
             (None, _) => Err(Error::Audio { reason: looks_like(&head) }),
         };
     }
-    check_limit(&HEADER_BYTES.at_most(file.limits.header_bytes), tag_len)?;
+    check_limit(&HEADER_BYTES.at_most(file.max_header_bytes), tag_len)?;
     let tagged = head_at(file, tag_len)?;
     match (kind_at(tag_len, &tagged), known(&tagged)) {
         (Some(kind), _) => Ok(kind),

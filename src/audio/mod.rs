@@ -66,8 +66,8 @@ impl<'a> Audio<'a> {
     /// The same until somebody asks to stop.
     pub fn open_unless(input: impl Into<Input<'a>>, options: &Options, cancel: &Cancel) -> Result<Self> {
         let audio = match input.into().content {
-            Content::Path(path) => Self::file(InputFile::open(path)?.within(options.limits), options, cancel),
-            Content::Bytes(bytes) => Self::file(InputFile::of_bytes(bytes).within(options.limits), options, cancel),
+            Content::Path(path) => Self::file(InputFile::open(path)?.within(options), options, cancel),
+            Content::Bytes(bytes) => Self::file(InputFile::of_bytes(bytes).within(options), options, cancel),
             Content::Samples { values, channels, sr } => {
                 Self::plain(Plain::of_floats(values.len(), channels, sr)?, InputFile::of_floats(values), options)
             }
@@ -139,11 +139,11 @@ impl Signal for Audio<'_> {
 
 /// Of a recording with `frames` frames the channel, the first sample and the number of samples that `options` choose.
 fn choice(options: &Options, sr: u32, channels: usize, frames: u64) -> Result<(Option<usize>, u64, u64)> {
-    check_limit(&CHANNELS.at_most(options.limits.channels), channels as u64)?;
-    check_limit(&SAMPLE_RATE.at_most(options.limits.sample_rate), sr.into())?;
+    check_limit(&CHANNELS.at_most(options.max_channels), channels as u64)?;
+    check_limit(&SAMPLE_RATE.at_most(options.max_sample_rate), sr.into())?;
     let channel = part::channel(options, channels)?;
     let (first, n_samples) = part::part(options, sr, frames)?;
-    check_limit(&SAMPLES.at_most(options.limits.samples), n_samples)?;
+    check_limit(&SAMPLES.at_most(options.max_samples), n_samples)?;
     Ok((channel, first, n_samples))
 }
 

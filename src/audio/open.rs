@@ -6,8 +6,9 @@ use std::os::unix::fs::{FileExt, FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::limits::{CHUNKS, HEADER_BYTES};
 use crate::error::{Error, Result};
-use crate::options::Limits;
+use crate::options::Options;
 
 /// Bytes that are read of every file at once.
 const HEAD: u64 = 16 << 10;
@@ -16,8 +17,10 @@ const HEAD: u64 = 16 << 10;
 pub struct InputFile<'a> {
     bytes: Bytes<'a>,
     len: u64,
-    /// What it may claim of itself.
-    pub limits: Limits,
+    /// The most bytes before the samples.
+    pub max_header_bytes: u64,
+    /// The most chunks before the samples.
+    pub max_chunks: u32,
 }
 
 /// Where the bytes are.
@@ -37,25 +40,31 @@ impl<'a> InputFile<'a> {
         let mut head = vec![0; HEAD.min(metadata.len()) as usize];
         let filled = read_file(&file, &mut head, 0)?;
         head.truncate(filled);
-        Ok(InputFile { bytes: Bytes::Stored { file, head }, len: metadata.len(), limits: Limits::default() })
+        Ok(Self::new(Bytes::Stored { file, head }, metadata.len()))
     }
 
     /// Takes bytes for those of a file.
     #[must_use]
     pub fn of_bytes(bytes: &'a [u8]) -> Self {
-        InputFile { len: bytes.len() as u64, bytes: Bytes::Given(bytes), limits: Limits::default() }
+        Self::new(Bytes::Given(bytes), bytes.len() as u64)
     }
 
     /// Takes numbers for those of a file that has nothing but them, little-endian. They are read whole.
     #[must_use]
     pub fn of_floats(floats: &'a [f32]) -> Self {
-        InputFile { len: size_of_val(floats) as u64, bytes: Bytes::Floats(floats), limits: Limits::default() }
+        Self::new(Bytes::Floats(floats), size_of_val(floats) as u64)
     }
 
-    /// The same with limits of its own.
+    /// The library's own limits hold.
+    fn new(bytes: Bytes<'a>, len: u64) -> Self {
+        InputFile { bytes, len, max_header_bytes: HEADER_BYTES.max, max_chunks: CHUNKS.max as u32 }
+    }
+
+    /// The same with the limits of `options`.
     #[must_use]
-    pub fn within(self, limits: Limits) -> Self {
-        InputFile { limits, ..self }
+    pub fn within(self, options: &Options) -> Self {
+        let Options { max_header_bytes, max_chunks, .. } = *options;
+        InputFile { max_header_bytes, max_chunks, ..self }
     }
 
     /// The file's length in bytes when it was opened.

@@ -22,7 +22,7 @@ pub fn resample(signal: &impl Signal, blocks: &Blocks, options: &Options, cancel
     let len = length(signal.n_samples(), blocks, options);
     let (first, _) = part::drawn(options, blocks.to);
     let mut resampling = Resampling::new(blocks)?;
-    let mut store = Store::within(&options.limits);
+    let mut store = Store::of_at_most(options.max_samples);
     let (mut late, mut read) = (blocks.before(first), 0);
     while store.len() < len {
         cancel.check()?;

@@ -25,7 +25,7 @@ pub struct Riff {
 pub fn scan(file: &InputFile, form: Form) -> Result<Riff> {
     let mut scan = Scan::new(Chunks { file, order: form.order });
     let mut position = form.first_chunk;
-    let (chunks, header_bytes) = (CHUNKS.at_most(file.limits.chunks), HEADER_BYTES.at_most(file.limits.header_bytes));
+    let (chunks, header_bytes) = (CHUNKS.at_most(file.max_chunks), HEADER_BYTES.at_most(file.max_header_bytes));
     for _ in 0..chunks.max {
         check_limit(&header_bytes, position)?;
         let Some(chunk) = scan.chunks.at(position)? else { return Err(scan.nothing_more()) };

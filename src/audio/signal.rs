@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::{Error, Result};
-use crate::options::Options;
-use crate::options::check::{SR, shown};
+use crate::options::check::shown;
+use crate::options::{Options, row};
 
 /// Mono samples that can be read from any index on.
 pub trait Signal {
@@ -78,7 +78,7 @@ pub struct Samples<'a> {
 impl<'a> Samples<'a> {
     /// Takes at least one sample, every one finite, at a rate in Hz that a file may have.
     pub fn new(samples: &'a [f32], sr: u32) -> Result<Self> {
-        SR.check(sr.into())?;
+        row::sr.whole::<u32>(sr.into())?;
         if samples.is_empty() {
             return Err(Error::Empty { reason: "there are no samples".to_owned() });
         }

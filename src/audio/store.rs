@@ -15,7 +15,6 @@ use uuid::Uuid;
 
 use super::limits::{DECODED_SAMPLES, check_limit};
 use crate::error::{Error, Result};
-use crate::options::Limits;
 
 /// Bytes of a stored sample.
 const SAMPLE_BYTES: usize = size_of::<f32>();
@@ -41,10 +40,10 @@ impl Default for Store {
 }
 
 impl Store {
-    /// An empty one for so many samples.
+    /// An empty one for at most `max_samples`.
     #[must_use]
-    pub fn within(limits: &Limits) -> Self {
-        Store { most: limits.samples, ..Store::default() }
+    pub fn of_at_most(max_samples: u64) -> Self {
+        Store { most: max_samples, ..Store::default() }
     }
 
     /// An empty one that keeps so many samples in memory.

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::manifest::Generation;
-use crate::options::{Format, Options};
+use crate::options::{Format, Options, TABLE, Value as Setting};
 use crate::revision;
 use crate::segments::Segments;
 
@@ -35,8 +35,9 @@ impl Recipe {
 }
 
 fn told(options: &Options, format: Format, segments: Option<Segments>) -> Map<String, Value> {
-    let Ok(Value::Object(mut told)) = serde_json::to_value(options) else { return Map::new() };
-    let batch = json!({
+    let names = TABLE.iter().map(|parameter| parameter.name.to_owned());
+    let mut told: Map<String, Value> = names.zip(options.values().into_iter().map(json)).collect();
+    let batch = serde_json::json!({
         "format": format,
         "segment": segments.map(|segments| segments.segment),
         "overlap": segments.map(|segments| segments.overlap),
@@ -45,9 +46,18 @@ fn told(options: &Options, format: Format, segments: Option<Segments>) -> Map<St
     if let Value::Object(batch) = batch {
         told.extend(batch);
     }
-    let open = |value: &&mut Value| **value == "auto" || **value == "none";
-    told.values_mut().filter(open).for_each(|value| *value = Value::Null);
     told
+}
+
+/// A value in JSON: what is left open, and the words for that, are null.
+fn json(value: Setting) -> Value {
+    match value {
+        Setting::Open | Setting::Word("auto" | "none") => Value::Null,
+        Setting::Whole(value) => value.into(),
+        Setting::Number(value) => value.into(),
+        Setting::Flag(value) => value.into(),
+        Setting::Word(word) => word.into(),
+    }
 }
 
 /// A hash of the options that differ from the defaults, by name: an option that a later version adds leaves it as it is.

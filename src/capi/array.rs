@@ -12,7 +12,7 @@ use crate::audio::Audio;
 use crate::audio::input::Input;
 use crate::audio::signal::Signal;
 use crate::error::Error;
-use crate::options::check::SR;
+use crate::options::row;
 use crate::workspace::Workspace;
 
 /// A matrix the library made, `rows` bands (the lowest first) by `columns` frames: value (r, c) is
@@ -93,7 +93,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_shape(
     let shape = || {
         // SAFETY: live by the caller's promise; NULL is refused.
         let plan = &unsafe { shared(spectrogram, "spectrogram") }?.plan;
-        let (sr, chosen) = Audio::chosen_of(plan.options(), SR.check(sr.into())?, n_samples as u64)?;
+        let (sr, chosen) = Audio::chosen_of(plan.options(), row::sr.whole(sr.into())?, n_samples as u64)?;
         Ok(plan.array_shape(sr, chosen)?.into())
     };
     // SAFETY: `out` is writable by the caller's promise.
@@ -150,7 +150,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_of_samples(
         // SAFETY: not NULL, readable and writable for these lengths, and apart, by the caller's promise.
         let (samples, out) =
             unsafe { (std::slice::from_raw_parts(samples, n_samples), std::slice::from_raw_parts_mut(out, out_len)) };
-        let input = Input::samples(samples, 1, SR.check(sr.into())?);
+        let input = Input::samples(samples, 1, row::sr.whole(sr.into())?);
         spectrogram.array_into(input.into(), jobs, out)
     })
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::conventions::{
     Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, optional_path, path, read_options,
 };
-use super::options::{flag, number, one_of};
+use super::fields::{flag, number, one_of};
 use super::walk::{Entry, SpectrustFiles};
 use crate::batch::{Book, Keeping, Recipe, Target};
 use crate::error::Error;

@@ -5,7 +5,8 @@ use super::spectrogram::SpectrustSpectrogram;
 use crate::cancel::NEVER;
 use crate::dsp::delta::Delta;
 use crate::dsp::pcen::{self, Pcen};
-use crate::options::check::{DELTA_WIDTH, HOP_LENGTH, ORDER, SR};
+use crate::options::check::ORDER;
+use crate::options::row;
 
 /// Writes derivative `order` (1 or 2) over frames of `rows` x `columns` values to `out`, as librosa.feature.delta does:
 /// that of a polynomial of degree `order` through `width` frames, an odd number from 3 to `columns`.
@@ -24,11 +25,8 @@ pub unsafe extern "C" fn spectrust_delta(
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     guard(error, || {
-        let order = ORDER.check(order)?;
-        let width = DELTA_WIDTH.check(width)? as usize;
-        if width.is_multiple_of(2) {
-            return Err(Fault::Argument(format!("width must be an odd number of frames, got {width}")));
-        }
+        let order = ORDER.whole(order)?;
+        let width = row::delta_width.whole(width)?;
         Delta::check(width, columns)?;
         let len = matrix_len(rows, columns, values.is_null() || out.is_null())?;
         // SAFETY: not NULL, of this length and apart, by the caller's promise.
@@ -60,7 +58,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_pcen(
     guard(error, || {
         // SAFETY: live by the caller's promise; NULL is refused.
         let options = unsafe { shared(spectrogram, "spectrogram") }?.plan.options();
-        let pcen = Pcen::new(options, SR.check(sr)?, HOP_LENGTH.check(hop_length)? as usize);
+        let pcen = Pcen::new(options, row::sr.whole(sr)?, row::hop_length.whole(hop_length)?);
         let len = matrix_len(rows, columns, values.is_null())?;
         // SAFETY: not NULL and of this length by the caller's promise.
         let values = unsafe { std::slice::from_raw_parts_mut(values, len) };

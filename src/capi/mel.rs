@@ -1,10 +1,10 @@
 //! The mel scale and its filter banks in C.
 
 use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard};
-use super::options::one_of;
+use super::fields::one_of;
 use crate::dsp::mel::{MelShape, hz_to_mel, mel_to_hz};
 use crate::error::Result;
-use crate::options::check::{N_FFT, N_MELS, SR};
+use crate::options::row;
 use crate::options::{MelNorm, MelScale};
 
 /// Writes the weights of a bank of mel bands to `out`: `n_mels` rows, the lowest band first, of `n_fft / 2 + 1` bins;
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn spectrust_mel_filters_f64(
 }
 
 fn shape(sr: i64, n_fft: i64, n_mels: i64, (fmin, fmax): (f64, f64), mel_scale: i32, norm: i32) -> Result<MelShape> {
-    let (sr, n_fft, n_bands) = (SR.check(sr)?, N_FFT.check(n_fft)? as usize, N_MELS.check(n_mels)? as usize);
+    let (sr, n_fft, n_bands) = (row::sr.whole(sr)?, row::n_fft.whole(n_fft)?, row::n_mels.whole(n_mels)?);
     let scale = one_of("mel_scale", mel_scale, MelScale::ALL)?;
     let norm = one_of("norm", norm, MelNorm::ALL)?;
     let fmax = if fmax.is_nan() { f64::from(sr) / 2.0 } else { fmax };

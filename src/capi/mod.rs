@@ -3,7 +3,8 @@
 //! | file | C object |
 //! |---|---|
 //! | [`conventions`] | status codes, the caller's error struct, panics, NULL |
-//! | [`options`] | `SpectrustOptions` |
+//! | [`options_struct`], [`options`] | `SpectrustOptions` |
+//! | [`parameters`] | `SpectrustParameter`, options by name |
 //! | [`cancel`] | `SpectrustCancel` |
 //! | [`source`] | `SpectrustSource` |
 //! | [`spectrogram`] | `SpectrustSpectrogram`, `SpectrustBuffer` |
@@ -17,7 +18,10 @@
 #![allow(unsafe_code)]
 
 pub mod conventions;
+mod fields;
+pub mod options_struct;
 pub mod options;
+pub mod parameters;
 pub mod cancel;
 pub mod source;
 pub mod spectrogram;

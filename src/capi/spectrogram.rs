@@ -9,7 +9,8 @@ use super::conventions::{
     Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, path, read_options,
     shared, store, store_and_tell,
 };
-use super::options::{SpectrustOptions, one_of};
+use super::fields::one_of;
+use super::options::SpectrustOptions;
 use super::source::{Given, SpectrustSource, given};
 use crate::audio::input::Input;
 use crate::crew::Crew;

@@ -10,7 +10,7 @@ use super::conventions::{
     Fault, Growing, SpectrustError, SpectrustStatus, SpectrustWarnings, fill_options, guard, guard_and_warn, null,
     optional_path, path, read_options, shared, store,
 };
-use super::options::flag;
+use super::fields::flag;
 use crate::error::Error;
 use crate::places::Places;
 use crate::walk::{Found, Names, WalkOptions, named, nothing_found, walk};

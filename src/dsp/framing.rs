@@ -1,8 +1,8 @@
 //! Where the frames of a recording lie.
 
 use crate::error::{Error, Result};
-use crate::options::check::{MAX_SAMPLES, N_FFT, check_most, check_win_length, shown};
-use crate::options::{Options, PadMode};
+use crate::options::check::{MAX_SAMPLES, check_most, check_win_length, shown};
+use crate::options::{Options, PadMode, row};
 
 /// The transform length that is a power of two nearest to 46 ms, in octaves.
 #[must_use]
@@ -101,7 +101,7 @@ impl Lengths {
         let shift = shift.map(|ms| samples("frame_shift_ms", ms, sr)).transpose()?;
         let n_fft = match (options.n_fft, length) {
             (Some(n_fft), _) => n_fft as usize,
-            (None, Some(length)) => length.next_power_of_two().max(N_FFT.min as usize),
+            (None, Some(length)) => length.next_power_of_two().max(row::n_fft.ends().0 as usize),
             (None, None) => default_n_fft,
         };
         let win_length = options.win_length.map(|length| length as usize).or(length).unwrap_or(n_fft);
@@ -116,10 +116,10 @@ fn samples(name: &'static str, ms: f64, sr: u32) -> Result<usize> {
     let product = f64::from(sr) * 0.001 * ms;
     let is_whole = (product - product.round()).abs() <= 1e-12 * product;
     let samples = if is_whole { product.round() } else { product.trunc() };
-    if (1.0..=N_FFT.max as f64).contains(&samples) {
+    if (1.0..=row::n_fft.ends().1 as f64).contains(&samples) {
         return Ok(samples as usize);
     }
-    Err(Error::option(name, shown(ms), format!("1 to {} samples at {sr} Hz", N_FFT.max)))
+    Err(Error::option(name, shown(ms), format!("1 to {} samples at {sr} Hz", row::n_fft.ends().1)))
 }
 
 #[cfg(test)]

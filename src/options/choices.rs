@@ -1,89 +1,110 @@
 //! The parameters that are one of a few words. A word's number is its place, the same in C.
 
-use serde::Serialize;
+use super::parameter::Value;
+use super::setting::Setting;
 
-/// Lists every variant, in order.
-macro_rules! all {
-    ($($name:ident: $($variant:ident),+;)+) => {
-        $(impl $name {
+/// Lists every variant with its word, in order.
+macro_rules! words {
+    ($($name:ident: $($variant:ident $word:literal),+;)+) => {$(
+        impl $name {
             /// Every one, each at the place of its number.
             pub const ALL: &[$name] = &[$($name::$variant),+];
-        })+
-    };
+
+            /// The word for each.
+            pub const WORDS: &[&str] = &[$($word),+];
+
+            /// The word for this one.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                Self::WORDS[self as usize]
+            }
+        }
+
+        impl $crate::options::setting::Setting for $name {
+            fn value(&self) -> $crate::options::Value {
+                $crate::options::Value::Word(self.word())
+            }
+
+            fn of(value: $crate::options::Value) -> Option<Self> {
+                let is_value = |&word: &&'static str| value == $crate::options::Value::Word(word);
+                let place = Self::WORDS.iter().position(is_value)?;
+                Some(Self::ALL[place])
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.word())
+            }
+        }
+    )+};
 }
 
 /// Colours of the lowest to the highest level.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Colormap {
-    /// Black, blue, cyan, yellow, red at equal steps.
+    /// Black, blue, cyan, yellow and red at equal steps.
     #[default]
     Gradient = 0,
     /// Black to white.
     Gray = 1,
-    /// matplotlib's map of that name, like all that follow.
+    /// The map of that name in matplotlib.
     Magma = 2,
-    /// matplotlib's map of that name.
+    /// The map of that name in matplotlib.
     Inferno = 3,
-    /// matplotlib's map of that name.
+    /// The map of that name in matplotlib.
     Plasma = 4,
-    /// matplotlib's map of that name.
+    /// The map of that name in matplotlib.
     Viridis = 5,
-    /// matplotlib's map of that name.
+    /// The map of that name in matplotlib.
     Cividis = 6,
-    /// matplotlib's map of that name.
+    /// The map of that name in matplotlib.
     Turbo = 7,
-    /// matplotlib's map of that name.
+    /// The map of that name in matplotlib.
     Jet = 8,
 }
 
 /// How a JPEG stores colour.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Subsampling {
-    /// 4:2:0, one colour for 2 x 2 pixels: the smallest colour files.
+    /// One colour for 2 x 2 pixels: the smallest colour files.
     #[default]
-    #[serde(rename = "4:2:0")]
     S420 = 0,
-    /// 4:4:4, every pixel its own colour.
-    #[serde(rename = "4:4:4")]
+    /// One colour for each pixel.
     S444 = 1,
-    /// One plane of brightness, no colour.
+    /// No colour: brightness alone, which grows with the level in maps like gray and viridis.
     Gray = 2,
 }
 
-/// Which formula turns hertz into mel.
+/// Formula that converts Hz to mel.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MelScale {
-    /// Slaney's Auditory Toolbox: linear below 1 kHz, logarithmic above.
+    /// Slaney's Auditory Toolbox: linear below 1 kHz, logarithmic above it.
     #[default]
     Slaney = 0,
-    /// HTK: 2595 log10(1 + f / 700).
+    /// HTK's: 2595 log10(1 + f / 700).
     Htk = 1,
-    /// HTK's formula, with triangles that are straight over mel instead of hertz, as Kaldi draws them.
+    /// HTK's, with triangles that are straight over mel instead of Hz.
     Kaldi = 2,
 }
 
-/// How a mel band's weights are scaled.
+/// Scaling of the mel bands.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MelNorm {
-    /// Slaney's: each triangle has unit area over hertz.
+    /// Each band has unit area over Hz.
     #[default]
     Slaney = 0,
-    /// Each triangle has height 1.
+    /// Each band has height 1.
     None = 1,
 }
 
-/// How each frame is faded in and out.
+/// Window function.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Window {
     /// 0.5 - 0.5 cos.
     #[default]
@@ -92,75 +113,71 @@ pub enum Window {
     Hamming = 1,
     /// 0.42 - 0.5 cos + 0.08 cos 2.
     Blackman = 2,
-    /// A triangle.
+    /// Triangle that ends at 0.
     Bartlett = 3,
-    /// No fading at all.
+    /// Constant 1.
     Boxcar = 4,
-    /// Kaiser's, whose shape is beta.
+    /// Kaiser's, of shape `beta`.
     Kaiser = 5,
-    /// Kaldi's: a Hann window to the power of 0.85.
+    /// Kaldi's: Hann's to the power of 0.85.
     Povey = 6,
 }
 
-/// What stands beyond the ends of a recording where frames are centred.
+/// Samples beyond the ends of a recording.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PadMode {
     /// Zeros.
     #[default]
     Constant = 0,
-    /// The first and the last sample, again and again.
+    /// The first and the last sample repeated.
     Edge = 1,
-    /// The recording mirrored at its first and last sample.
+    /// The recording mirrored at its first and its last sample, which are not repeated.
     Reflect = 2,
-    /// The recording mirrored at its ends: the first and the last sample come twice.
+    /// The recording mirrored at its ends, so that the first and the last sample are repeated.
     Symmetric = 3,
 }
 
-/// What the rows are.
+/// Kind of the rows.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     /// Mel bands.
     #[default]
     Mel = 0,
-    /// The bins of the transform from fmin to fmax.
+    /// The bins of the transform from `fmin` to `fmax`.
     Linear = 1,
-    /// Bands at equal steps of the frequency's logarithm.
+    /// Bands at equal steps of log frequency.
     Log = 2,
     /// Mel-frequency cepstral coefficients.
     Mfcc = 3,
-    /// The twelve (or n_chroma) classes of pitch.
+    /// Pitch classes.
     Chroma = 4,
 }
 
-/// In what the values are told.
+/// Unit of the values.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {
-    /// In a picture decibels, for chroma linear; in an array linear, for cepstral coefficients decibels.
+    /// Decibels in a picture, but linear for chroma; linear in an array, but decibels for mfcc.
     #[default]
     Auto = 0,
-    /// As they come: power, or magnitude.
+    /// Power or magnitude.
     Linear = 1,
     /// Decibels.
     Db = 2,
-    /// The natural logarithm.
+    /// Natural logarithm.
     Log = 3,
-    /// The common logarithm.
+    /// Logarithm to base 10.
     Log10 = 4,
-    /// Per-channel energy normalisation (Wang et al. 2017).
+    /// Per-channel energy normalisation, Wang et al. 2017.
     Pcen = 5,
 }
 
-/// The level of 0 dB.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "lowercase")]
+/// Level of 0 dB.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Reference {
-    /// In a picture its maximum, in an array 1.
+    /// The maximum of a picture; 1 in an array.
     #[default]
     Auto,
     /// The maximum of the picture or the array.
@@ -168,28 +185,25 @@ pub enum Reference {
     /// The maximum of all segments of the recording; without segments the same as [`Reference::Max`].
     Recording,
     /// This value, above 0, in units of the spectrum.
-    #[serde(untagged)]
     Value(f64),
 }
 
-/// What a file holds.
+/// Format of a file.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// A picture, as a JPEG file.
+    /// Picture as JPEG.
     #[default]
     Jpeg = 0,
-    /// A picture without loss, as a PNG file.
+    /// Picture as PNG, without loss.
     Png = 1,
-    /// An array, as NumPy saves one.
+    /// Array in NumPy's format.
     Npy = 2,
 }
 
 /// What becomes of a last segment that the recording does not fill.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Remainder {
     /// It is filled up with zeros.
     #[default]
@@ -213,8 +227,7 @@ pub enum Layout {
 
 /// How a cosine transform is scaled.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DctNorm {
     /// As an orthonormal one.
     #[default]
@@ -225,8 +238,7 @@ pub enum DctNorm {
 
 /// The numbers of an array in a file.
 #[repr(i32)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Dtype {
     /// 32 bits, IEEE 754.
     #[default]
@@ -235,20 +247,50 @@ pub enum Dtype {
     Float16 = 1,
 }
 
-all! {
-    Colormap: Gradient, Gray, Magma, Inferno, Plasma, Viridis, Cividis, Turbo, Jet;
-    Subsampling: S420, S444, Gray;
-    MelScale: Slaney, Htk, Kaldi;
-    MelNorm: Slaney, None;
-    Window: Hann, Hamming, Blackman, Bartlett, Boxcar, Kaiser, Povey;
-    PadMode: Constant, Edge, Reflect, Symmetric;
-    Kind: Mel, Linear, Log, Mfcc, Chroma;
-    Scale: Auto, Linear, Db, Log, Log10, Pcen;
-    DctNorm: Ortho, None;
-    Dtype: Float32, Float16;
-    Format: Jpeg, Png, Npy;
-    Remainder: Pad, Drop, Keep;
-    Layout: Uuid, Mirror;
+pub(super) use words;
+
+words! {
+    Colormap: Gradient "gradient", Gray "gray", Magma "magma", Inferno "inferno", Plasma "plasma", Viridis "viridis",
+        Cividis "cividis", Turbo "turbo", Jet "jet";
+    Subsampling: S420 "4:2:0", S444 "4:4:4", Gray "gray";
+    MelScale: Slaney "slaney", Htk "htk", Kaldi "kaldi";
+    MelNorm: Slaney "slaney", None "none";
+    Window: Hann "hann", Hamming "hamming", Blackman "blackman", Bartlett "bartlett", Boxcar "boxcar", Kaiser "kaiser",
+        Povey "povey";
+    PadMode: Constant "constant", Edge "edge", Reflect "reflect", Symmetric "symmetric";
+    Kind: Mel "mel", Linear "linear", Log "log", Mfcc "mfcc", Chroma "chroma";
+    Scale: Auto "auto", Linear "linear", Db "db", Log "log", Log10 "log10", Pcen "pcen";
+    DctNorm: Ortho "ortho", None "none";
+    Dtype: Float32 "float32", Float16 "float16";
+    Format: Jpeg "jpeg", Png "png", Npy "npy";
+    Remainder: Pad "pad", Drop "drop", Keep "keep";
+    Layout: Uuid "uuid", Mirror "mirror";
+}
+
+impl Reference {
+    /// The words for what is no number.
+    pub const WORDS: &[&str] = &["auto", "max", "recording"];
+}
+
+impl Setting for Reference {
+    fn value(&self) -> Value {
+        match *self {
+            Reference::Auto => Value::Word("auto"),
+            Reference::Max => Value::Word("max"),
+            Reference::Recording => Value::Word("recording"),
+            Reference::Value(value) => Value::Number(value),
+        }
+    }
+
+    fn of(value: Value) -> Option<Self> {
+        match value {
+            Value::Word("auto") => Some(Reference::Auto),
+            Value::Word("max") => Some(Reference::Max),
+            Value::Word("recording") => Some(Reference::Recording),
+            Value::Number(value) => Some(Reference::Value(value)),
+            _ => None,
+        }
+    }
 }
 
 impl Scale {

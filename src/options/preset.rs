@@ -2,6 +2,7 @@
 //!
 //! `make parity` measures each against that library; docs/parity.md has the table.
 
+use super::choices::words;
 use super::{Kind, MelNorm, MelScale, Options, PadMode, Scale, Window};
 
 /// Whose numbers.
@@ -21,10 +22,11 @@ pub enum Preset {
     Ast = 4,
 }
 
-impl Preset {
-    /// Every one, each at the place of its number.
-    pub const ALL: &[Preset] = &[Preset::Librosa, Preset::Torchaudio, Preset::Whisper, Preset::Kaldi, Preset::Ast];
+words! {
+    Preset: Librosa "librosa", Torchaudio "torchaudio", Whisper "whisper", Kaldi "kaldi", Ast "ast";
+}
 
+impl Preset {
     /// The preset's options; what it does not decide has its default.
     #[must_use]
     pub fn options(self) -> Options {

@@ -11,7 +11,8 @@ use crate::audio::open::InputFile;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::MAX_PIXELS;
-use crate::options::check::{MOST_LEVEL, WIDTH, check_most};
+use crate::options::check::{MOST_LEVEL, check_most};
+use crate::options::row;
 
 /// Bytes of a file that is looked into: a PNG of the most pixels, 16 bits each, and more.
 const MAX_FILE_BYTES: u64 = 512 << 20;
@@ -97,7 +98,7 @@ fn of_png(bytes: &[u8]) -> Result<Parameters> {
     let info = decoder.read_header_info().map_err(broken)?;
     let (columns, rows) = (info.width, info.height);
     for (name, side) in [("width", columns), ("height", rows)] {
-        check_most(name, side.into(), WIDTH.max as u64)?;
+        check_most(name, side.into(), row::width.ends().1 as u64)?;
     }
     let pixels = u64::from(columns) * u64::from(rows);
     check_most("width * height", pixels, MAX_PIXELS)?;
@@ -145,7 +146,7 @@ fn picture_error(reason: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::picture::jpeg::with_comment;
+    use crate::picture::jpeg::progressive::with_comment;
 
     #[test]
     fn a_comment_is_found_behind_other_segments_and_nothing_is_found_in_rubbish() {

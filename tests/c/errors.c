@@ -459,8 +459,8 @@ static void batch_options(const SpectrustFiles *files)
     REFUSES_BATCH(format, 3, SPECTRUST_STATUS_OPTION, "format must be a whole number from 0 to 2, got 3");
     REFUSES_BATCH(layout, -1, SPECTRUST_STATUS_OPTION, "layout must be a whole number from 0 to 1, got -1");
     REFUSES_BATCH(remainder, 3, SPECTRUST_STATUS_OPTION, "remainder must be a whole number from 0 to 2, got 3");
-    REFUSES_BATCH(durable, 2, SPECTRUST_STATUS_OPTION, "durable must be a whole number from 0 to 1, got 2");
-    REFUSES_BATCH(cancel_on_error, 2, SPECTRUST_STATUS_OPTION, "cancel_on_error must be a whole number");
+    REFUSES_BATCH(durable, 2, SPECTRUST_STATUS_OPTION, "durable must be 0 or 1, got 2");
+    REFUSES_BATCH(cancel_on_error, 2, SPECTRUST_STATUS_OPTION, "cancel_on_error must be 0 or 1");
     REFUSES_BATCH(segment, 0.0, SPECTRUST_STATUS_OPTION, "segment must be a number of seconds above 0, got 0");
     REFUSES_BATCH(resume, 1, SPECTRUST_STATUS_OPTION, "resume must be 0 where there is no manifest, got 1");
     REFUSES_BATCH(manifest, "index.txt", SPECTRUST_STATUS_OPTION, "a path that ends in .jsonl or .csv");

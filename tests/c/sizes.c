@@ -38,8 +38,8 @@ static int untouched(const void *memory, size_t from, size_t to)
 static void older_options(void)
 {
     static const size_t sizes[] = {
-        UP_TO(SpectrustOptions, max_samples), UP_TO(SpectrustOptions, window), UP_TO(SpectrustOptions, quality),
-        UP_TO(SpectrustOptions, height)};
+        UP_TO(SpectrustOptions, max_resample_ratio), UP_TO(SpectrustOptions, amin), UP_TO(SpectrustOptions, n_fft),
+        UP_TO(SpectrustOptions, offset)};
     SpectrustOptions options;
     SpectrustError error;
 
@@ -49,10 +49,10 @@ static void older_options(void)
         SpectrustBuffer a, b;
 
         OLDER(SpectrustOptions, spectrust_options_init, options, sizes[i]);
-        options.width = 64;
+        options.channel = 0;
         CHECK(ok(spectrust_spectrogram_new(&options, &old, &error), &error));
         CHECK(ok(spectrust_options_init(&options, sizeof options, &error), &error));
-        options.width = 64;
+        options.channel = 0;
         CHECK(ok(spectrust_spectrogram_new(&options, &new, &error), &error));
         CHECK(ok(spectrust_spectrogram_encode(old, "in.wav", SPECTRUST_FORMAT_JPEG, &a, NULL, &error), &error));
         CHECK(ok(spectrust_spectrogram_encode(new, "in.wav", SPECTRUST_FORMAT_JPEG, &b, NULL, &error), &error));
@@ -62,9 +62,9 @@ static void older_options(void)
         spectrust_spectrogram_free(old);
         spectrust_spectrogram_free(new);
     }
-    OLDER(SpectrustOptions, spectrust_options_init, options, UP_TO(SpectrustOptions, height));
-    options.width = 0;
-    CHECK(failed(spectrust_options_check(&options, &error), SPECTRUST_STATUS_OPTION, &error, "width"));
+    OLDER(SpectrustOptions, spectrust_options_init, options, UP_TO(SpectrustOptions, offset));
+    options.channel = 256;
+    CHECK(failed(spectrust_options_check(&options, &error), SPECTRUST_STATUS_OPTION, &error, "channel"));
 }
 
 static void older_source(const SpectrustSpectrogram *spectrogram)

@@ -1,91 +1,39 @@
 //! What several tests share: options from JSON, WAV bytes, a folder that goes away.
 #![allow(dead_code)]
 
-use std::fmt::Debug;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
-use spectrust::options::{DctNorm, Kind, MelNorm, MelScale, Options, PadMode, Preset, Reference, Scale, Window};
+use spectrust::options::{Options, Preset};
 
 /// Options from a vector's JSON: an absent name is the default, null is None.
 pub fn options(json: &Value) -> Options {
     let preset = json.get("preset").map(|name| {
-        *Preset::ALL.iter().find(|preset| word(name, preset)).unwrap_or_else(|| panic!("unknown preset {name}"))
+        let place = Preset::WORDS.iter().position(|word| name == word);
+        Preset::ALL[place.unwrap_or_else(|| panic!("unknown preset {name}"))]
     });
     let mut options = preset.map_or_else(Options::default, Preset::options);
     for (name, value) in json.as_object().expect("an object of options") {
-        let whole = || value.as_u64().map(|value| value as u32);
-        let number = || value.as_f64();
-        let truth = || value.as_bool().unwrap();
-        match name.as_str() {
-            // Facts about the vector, not options.
-            "sr" | "preset" | "input" | "shape" => {}
-            "width" => options.width = whole().unwrap(),
-            "height" => options.height = whole().unwrap(),
-            "channel" => options.channel = whole(),
-            "offset" => options.offset = number().unwrap(),
-            "duration" => options.duration = number(),
-            "n_fft" => options.n_fft = whole(),
-            "win_length" => options.win_length = whole(),
-            "hop_length" => options.hop_length = whole(),
-            "center" => options.center = value.as_bool().unwrap(),
-            "power" => options.power = number().unwrap() as u32,
-            "n_mels" => options.n_mels = whole(),
-            "fmin" => options.fmin = number().unwrap(),
-            "fmax" => options.fmax = number(),
-            "mel_scale" => options.mel_scale = one_of(value, MelScale::ALL),
-            "norm" => options.norm = one_of(value, MelNorm::ALL),
-            "ref" if value == "max" => options.r#ref = Reference::Max,
-            "ref" => options.r#ref = number().map_or(Reference::Auto, Reference::Value),
-            "amin" => options.amin = number().unwrap(),
-            "top_db" => options.top_db = number(),
-            "vmin" => options.vmin = number(),
-            "vmax" => options.vmax = number(),
-            "window" => options.window = one_of(value, Window::ALL),
-            "pad_mode" => options.pad_mode = one_of(value, PadMode::ALL),
-            "kind" => options.kind = one_of(value, Kind::ALL),
-            "scale" => options.scale = if value.is_null() { Scale::Auto } else { one_of(value, Scale::ALL) },
-            "dct_norm" => options.dct_norm = one_of(value, DctNorm::ALL),
-            "snip_edges" => options.snip_edges = value.as_bool(),
-            "length" => options.length = value.as_u64(),
-            "frame_length_ms" => options.frame_length_ms = number(),
-            "frame_shift_ms" => options.frame_shift_ms = number(),
-            "periodic" => options.periodic = truth(),
-            "remove_dc" => options.remove_dc = truth(),
-            "drop_last" => options.drop_last = truth(),
-            "n_mfcc" => options.n_mfcc = whole().unwrap(),
-            "dct_type" => options.dct_type = whole().unwrap(),
-            "n_chroma" => options.n_chroma = whole().unwrap(),
-            "deltas" => options.deltas = whole().unwrap(),
-            "delta_width" => options.delta_width = whole().unwrap(),
-            "beta" => options.beta = number().unwrap(),
-            "preemphasis" => options.preemphasis = number().unwrap(),
-            "gain" => options.gain = number().unwrap(),
-            "lifter" => options.lifter = number().unwrap(),
-            "tuning" => options.tuning = number().unwrap(),
-            "pcen_gain" => options.pcen_gain = number().unwrap(),
-            "pcen_bias" => options.pcen_bias = number().unwrap(),
-            "pcen_power" => options.pcen_power = number().unwrap(),
-            "pcen_time_constant" => options.pcen_time_constant = number().unwrap(),
-            "pcen_eps" => options.pcen_eps = number().unwrap(),
-            "mean" => options.mean = number().unwrap(),
-            "std" => options.std = number().unwrap(),
-            name => panic!("a vector has the unknown option {name}"),
+        // Facts about the vector are no options.
+        if !["sr", "preset", "input", "shape"].contains(&name.as_str()) {
+            options.set(name, &text(name, value)).unwrap();
         }
     }
     options
 }
 
-/// The variant of that name; null is the one called None.
-fn one_of<T: Copy + Debug>(value: &Value, all: &[T]) -> T {
-    *all.iter().find(|variant| word(value, variant)).unwrap_or_else(|| panic!("a vector has the unknown word {value}"))
-}
-
-fn word(value: &Value, variant: &impl Debug) -> bool {
-    value.as_str().unwrap_or("none").eq_ignore_ascii_case(&format!("{variant:?}"))
+/// A value as text.
+fn text(name: &str, value: &Value) -> String {
+    match value {
+        Value::Null if ["norm", "dct_norm"].contains(&name) => "none".to_owned(),
+        Value::Null => "auto".to_owned(),
+        Value::String(word) => word.clone(),
+        Value::Number(number) => number.as_f64().unwrap().to_string(),
+        value => value.to_string(),
+    }
 }
 
 /// A folder of its own for one test, removed at the end.

@@ -1,7 +1,6 @@
-"""Pictures of both encoders, decoded by Pillow, against the exact colours.
+"""Baseline and progressive pictures, decoded by Pillow: the exact colours.
 
-SPECTRUST_INDICES names the program built from examples/indices.rs, and
-SPECTRUST_PORTABLE a library built without the feature ``lanes``.
+SPECTRUST_INDICES names the program built from examples/indices.rs.
 """
 import io
 import json
@@ -19,14 +18,8 @@ sys.path.insert(0, os.path.join(HERE, os.pardir, "reference"))
 
 import recipe
 import sounds
+import spectrust
 
-# Encodes sys.argv[1] with the options in sys.argv[2] to standard output; run
-# in a process of its own because the library is chosen at import.
-ENCODE = """\
-import json, sys, spectrust
-with spectrust.Spectrogram(**json.loads(sys.argv[2])) as spect:
-    sys.stdout.buffer.write(spect.encode(sys.argv[1]))
-"""
 SIZES = ((1, 1), (7, 1), (1, 7), (16, 16), (17, 15), (255, 255), (300, 210))
 KINDS = [(subsampling, quality) for subsampling in ("4:2:0", "4:4:4", "gray")
          for quality in (90, 100)]
@@ -46,14 +39,10 @@ def by_pillow(colours, subsampling, quality):
     return np.asarray(Image.open(out), float)
 
 
-def encode(path, library=None, **options):
-    """Return the JPEG of one recording, by the library named or the usual."""
-    environment = dict(os.environ)
-    if library:
-        environment["SPECTRUST_LIBRARY"] = library
-    return subprocess.run(
-        [sys.executable, "-c", ENCODE, path, json.dumps(options)],
-        env=environment, check=True, stdout=subprocess.PIPE).stdout
+def encode(path, **options):
+    """Return the JPEG of one recording."""
+    with spectrust.Spectrogram(**options) as spect:
+        return spect.encode(path)
 
 
 class Jpeg(unittest.TestCase):
@@ -81,13 +70,15 @@ class Jpeg(unittest.TestCase):
         colours = recipe.gradient().astype(float)[indices]
         return colours @ (0.299, 0.587, 0.114) if gray else colours
 
-    def check(self, library, width, height, subsampling, quality):
-        data = encode(self.wav, library, width=width, height=height,
-                      subsampling=subsampling, quality=quality)
+    def check(self, width, height, subsampling, quality, progressive):
+        data = encode(self.wav, width=width, height=height,
+                      subsampling=subsampling, quality=quality,
+                      progressive=progressive)
         image = Image.open(io.BytesIO(data))
         gray = subsampling == "gray"
         self.assertEqual(image.size, (width, height))
         self.assertEqual(image.mode, "L" if gray else "RGB")
+        self.assertEqual(bool(image.info.get("progressive")), progressive)
         exact = self.exact(width, height, gray)
         measure = np.abs(by_pillow(exact, subsampling, quality) - exact)
         off = np.abs(np.asarray(image, float) - exact)
@@ -95,26 +86,24 @@ class Jpeg(unittest.TestCase):
         if quality == 100 and subsampling != "4:2:0":
             self.assertLessEqual(off.max(), measure.max() + 3)
 
-    def test_turbo(self):
+    def test_every_kind(self):
         for width, height in SIZES:
             for subsampling, quality in KINDS:
-                with self.subTest(size=(width, height), quality=quality,
-                                  subsampling=subsampling):
-                    self.check(None, width, height, subsampling, quality)
+                for progressive in (False, True):
+                    with self.subTest(size=(width, height), quality=quality,
+                                      subsampling=subsampling,
+                                      progressive=progressive):
+                        self.check(width, height, subsampling, quality,
+                                   progressive)
 
-    def test_portable(self):
-        library = os.environ["SPECTRUST_PORTABLE"]
-        for width, height in SIZES:
-            for subsampling, quality in KINDS:
-                with self.subTest(size=(width, height), quality=quality,
-                                  subsampling=subsampling):
-                    self.check(library, width, height, subsampling, quality)
-
-    def test_the_encoders_agree(self):
-        pictures = [np.asarray(Image.open(io.BytesIO(
-            encode(self.wav, library, width=255, height=255))), float)
-            for library in (None, os.environ["SPECTRUST_PORTABLE"])]
+    def test_both_encoders_draw_the_same_and_one_needs_fewer_bytes(self):
+        baseline, progressive = (
+            encode(self.wav, width=255, height=255, progressive=progressive)
+            for progressive in (False, True))
+        pictures = [np.asarray(Image.open(io.BytesIO(data)), float)
+                    for data in (baseline, progressive)]
         self.assertLess(np.abs(pictures[0] - pictures[1]).mean(), 2.0)
+        self.assertLess(len(progressive), len(baseline))
 
 
 if __name__ == "__main__":

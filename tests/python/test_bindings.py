@@ -5,11 +5,12 @@ import re
 import subprocess
 import unittest
 
-from spectrust import _bindings
+from spectrust import _bindings, _table
 from support import HEADER, ROOT, Case, compile_c, library_path, read
 
 STRUCTS = [
-    _bindings.SpectrustOptions, _bindings.SpectrustSource,
+    _bindings.SpectrustOptions, _bindings.SpectrustParameter,
+    _bindings.SpectrustSource,
     _bindings.SpectrustError,
     _bindings.SpectrustWarnings, _bindings.SpectrustBuffer,
     _bindings.SpectrustArray, _bindings.SpectrustShape,
@@ -20,20 +21,21 @@ OPAQUE = [
     _bindings.SpectrustBatch, _bindings.SpectrustCancel]
 ENUMS = {
     "SPECTRUST_STATUS_": _bindings.STATUS,
-    "SPECTRUST_COLORMAP_": _bindings.COLORMAP,
-    "SPECTRUST_SUBSAMPLING_": _bindings.SUBSAMPLING,
-    "SPECTRUST_MEL_SCALE_": _bindings.MEL_SCALE,
-    "SPECTRUST_MEL_NORM_": _bindings.MEL_NORM,
-    "SPECTRUST_WINDOW_": _bindings.WINDOW,
-    "SPECTRUST_PAD_MODE_": _bindings.PAD_MODE,
-    "SPECTRUST_KIND_": _bindings.KIND,
-    "SPECTRUST_SCALE_": _bindings.SCALE,
-    "SPECTRUST_DCT_NORM_": _bindings.DCT_NORM,
-    "SPECTRUST_DTYPE_": _bindings.DTYPE,
-    "SPECTRUST_FORMAT_": _bindings.FORMAT,
-    "SPECTRUST_LAYOUT_": _bindings.LAYOUT,
-    "SPECTRUST_REMAINDER_": _bindings.REMAINDER,
-    "SPECTRUST_PRESET_": _bindings.PRESET,
+    "SPECTRUST_PARAMETER_TYPE_": _bindings.PARAMETER_TYPE,
+    "SPECTRUST_COLORMAP_": _table.COLORMAP,
+    "SPECTRUST_SUBSAMPLING_": _table.SUBSAMPLING,
+    "SPECTRUST_MEL_SCALE_": _table.MEL_SCALE,
+    "SPECTRUST_MEL_NORM_": _table.MEL_NORM,
+    "SPECTRUST_WINDOW_": _table.WINDOW,
+    "SPECTRUST_PAD_MODE_": _table.PAD_MODE,
+    "SPECTRUST_KIND_": _table.KIND,
+    "SPECTRUST_SCALE_": _table.SCALE,
+    "SPECTRUST_DCT_NORM_": _table.DCT_NORM,
+    "SPECTRUST_DTYPE_": _table.DTYPE,
+    "SPECTRUST_FORMAT_": _table.FORMAT,
+    "SPECTRUST_LAYOUT_": _table.LAYOUT,
+    "SPECTRUST_REMAINDER_": _table.REMAINDER,
+    "SPECTRUST_PRESET_": _table.PRESET,
 }
 MACROS = {
     "SPECTRUST_ABI_VERSION": _bindings.ABI_VERSION,

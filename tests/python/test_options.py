@@ -5,7 +5,7 @@ import math
 import unittest
 
 import spectrust
-from spectrust import _bindings, _options
+from spectrust import _bindings, _options, _table
 from spectrust._call import attempt
 from spectrust._library import library
 
@@ -13,6 +13,7 @@ from spectrust._library import library
 DEFAULTS = {
     "width": 600, "height": 420, "r": 255.0, "g": 255.0, "b": 255.0,
     "colormap": "gradient", "subsampling": "4:2:0", "quality": 90,
+    "progressive": False,
     "channel": None, "offset": 0.0, "duration": None, "n_fft": None,
     "win_length": None, "hop_length": None, "center": True, "power": 2,
     "n_mels": None, "fmin": 0.0, "fmax": None, "mel_scale": "slaney",
@@ -33,6 +34,7 @@ DEFAULTS = {
 OTHERS = {
     "width": 800, "height": 600, "r": 0.0, "g": 12.5, "b": 200.0,
     "colormap": "magma", "subsampling": "4:4:4", "quality": 75,
+    "progressive": True,
     "channel": 1, "offset": 0.5, "duration": 2.0, "n_fft": 1024,
     "win_length": 400, "hop_length": 160, "center": False, "power": 1,
     "n_mels": 80, "fmin": 20.0, "fmax": 4000.0, "mel_scale": "htk",
@@ -110,7 +112,7 @@ class TestOptions(unittest.TestCase):
                          "viridis", "cividis", "turbo", "jet"):
             struct = _options.to_struct({"colormap": colormap})
             self.assertEqual(
-                struct.colormap, _bindings.COLORMAP[colormap.upper()])
+                struct.colormap, _table.COLORMAP[colormap.upper()])
             self.assertIsNone(checked(colormap=colormap))
         for subsampling, number in (("4:2:0", 0), ("4:4:4", 1), ("gray", 2)):
             struct = _options.to_struct({"subsampling": subsampling})
@@ -118,9 +120,9 @@ class TestOptions(unittest.TestCase):
             self.assertIsNone(checked(subsampling=subsampling))
 
         for name, enumeration in (
-                ("mel_scale", _bindings.MEL_SCALE), ("kind", _bindings.KIND),
-                ("window", _bindings.WINDOW), ("dtype", _bindings.DTYPE),
-                ("pad_mode", _bindings.PAD_MODE)):
+                ("mel_scale", _table.MEL_SCALE), ("kind", _table.KIND),
+                ("window", _table.WINDOW), ("dtype", _table.DTYPE),
+                ("pad_mode", _table.PAD_MODE)):
             for word, number in enumeration.items():
                 struct = _options.to_struct({name: word.lower()})
                 self.assertEqual(getattr(struct, name), number)

@@ -69,7 +69,7 @@ impl<'a> Recording<'a> {
             first: 0,
             enough: u64::MAX,
             trailing: 0,
-            store: Store::within(&options.limits),
+            store: Store::of_at_most(options.max_samples),
             mono: Vec::new(),
             warnings: Vec::new(),
         }
@@ -136,8 +136,8 @@ impl<'a> Recording<'a> {
     }
 
     fn begin(&mut self, layout: Layout) -> Result<(), End> {
-        check_limit(&CHANNELS.at_most(self.options.limits.channels), layout.channels as u64)?;
-        check_limit(&SAMPLE_RATE.at_most(self.options.limits.sample_rate), layout.sr.into())?;
+        check_limit(&CHANNELS.at_most(self.options.max_channels), layout.channels as u64)?;
+        check_limit(&SAMPLE_RATE.at_most(self.options.max_sample_rate), layout.sr.into())?;
         self.channel = channel(self.options, layout.channels)?;
         let (first, most) = chosen(self.options, layout.sr);
         self.first = self.gaps.delay.saturating_add(first);

@@ -1,44 +1,48 @@
 //! Table indices -> the bytes of a JPEG file.
 //!
-//! The picture is never RGB: a table of 256 entries turns indices into the colours that a JPEG stores, in the order in
-//! which the transform wants them.
+//! The picture is never RGB: a table of 256 entries turns indices into the colours that a JPEG stores. Baseline files are
+//! encoded eight blocks at a time; progressive ones by the crate jpeg-encoder.
 
-#[cfg(feature = "lanes")]
 mod dct;
-#[cfg(feature = "lanes")]
-mod encoder;
-#[cfg(feature = "lanes")]
+mod baseline;
 mod entropy;
-#[cfg(not(feature = "lanes"))]
-mod library;
-#[cfg(feature = "lanes")]
+pub(crate) mod progressive;
 mod tables;
-#[cfg(feature = "lanes")]
 mod tiles;
 
-#[cfg(feature = "lanes")]
-pub use encoder::{Encoder, Scratch};
-#[cfg(not(feature = "lanes"))]
-pub use library::Encoder;
+use self::baseline::Baseline;
+pub use self::baseline::Scratch;
+use self::progressive::Progressive;
+use super::Picture;
+use super::colormap::ycbcr_table;
+use crate::cancel::Cancel;
+use crate::error::Result;
+use crate::options::Options;
 
-/// Buffers for one thread; jpeg-encoder has its own.
-#[cfg(not(feature = "lanes"))]
-#[derive(Default)]
-pub struct Scratch(());
+/// What an encoder needs besides the picture.
+pub struct Encoder(Kind);
 
-/// Puts a comment (ITU-T T.81, B.2.4.5) behind the JFIF segment that a file begins with.
-#[cfg(any(test, not(feature = "lanes")))]
-#[must_use]
-pub fn with_comment(mut jpeg: Vec<u8>, comment: &str) -> Vec<u8> {
-    const SOI: usize = 2;
-    let jfif = match jpeg.get(SOI..SOI + 4) {
-        Some(&[0xFF, 0xE0, high, low]) => 2 + usize::from(u16::from_be_bytes([high, low])),
-        _ => 0,
-    };
-    let Ok(len) = u16::try_from(comment.len() + 2) else { return jpeg };
-    let [high, low] = len.to_be_bytes();
-    let segment = [0xFF, 0xFE, high, low].into_iter().chain(comment.bytes());
-    let at = (SOI + jfif).min(jpeg.len());
-    jpeg.splice(at..at, segment);
-    jpeg
+enum Kind {
+    Baseline(Box<Baseline>),
+    Progressive(Box<Progressive>),
+}
+
+impl Encoder {
+    /// An encoder for pictures with these options.
+    #[must_use]
+    pub fn new(options: &Options) -> Self {
+        let (table, quality, subsampling) = (ycbcr_table(options), options.quality, options.subsampling);
+        Encoder(match options.progressive {
+            true => Kind::Progressive(Box::new(Progressive::new(table, quality, subsampling))),
+            false => Kind::Baseline(Box::new(Baseline::new(table, quality, subsampling))),
+        })
+    }
+
+    /// Encodes a picture; a comment that is not empty stands behind the JFIF segment.
+    pub fn encode(&self, picture: &Picture, comment: &str, scratch: &mut Scratch, cancel: &Cancel) -> Result<Vec<u8>> {
+        match &self.0 {
+            Kind::Baseline(encoder) => encoder.encode(picture, comment, scratch, cancel),
+            Kind::Progressive(encoder) => encoder.encode(picture, comment, cancel),
+        }
+    }
 }

@@ -15,7 +15,7 @@ use crate::memory;
 use crate::options::Subsampling;
 
 /// What an encoder needs besides the picture. Of two, the first is for luma, the second for the colours.
-pub struct Encoder {
+pub struct Baseline {
     packed: [Packed; ENTRIES],
     subsampling: Subsampling,
     steps: [[u8; BLOCK_VALUES]; 2],
@@ -40,12 +40,12 @@ impl Default for Scratch {
     }
 }
 
-impl Encoder {
+impl Baseline {
     /// An encoder for pictures in the colours of `table`; `quality` from 1 to 100.
     #[must_use]
     pub fn new(table: [Ycbcr; ENTRIES], quality: u32, subsampling: Subsampling) -> Self {
         let steps = steps(quality);
-        Encoder {
+        Baseline {
             packed: packed(&table),
             subsampling,
             steps,
@@ -121,7 +121,7 @@ fn segment(file: &mut Vec<u8>, marker: u8, content: &[u8]) {
 
 /// A row of blocks, or of squares of four luma blocks where the colours are halved.
 struct Strip<'a, 'b> {
-    encoder: &'a Encoder,
+    encoder: &'a Baseline,
     picture: &'a Picture,
     y: usize,
     bits: &'a mut Bits<'b>,
@@ -222,7 +222,7 @@ mod tests {
         for subsampling in [Subsampling::S420, Subsampling::S444, Subsampling::Gray] {
             for quality in [1, 90, 100] {
                 let files = archs().into_iter().map(|arch| {
-                    let encoder = Encoder { arch, ..Encoder::new(table, quality, subsampling) };
+                    let encoder = Baseline { arch, ..Baseline::new(table, quality, subsampling) };
                     encoder.encode(&picture, "", &mut Scratch::default(), &Cancel::default()).unwrap()
                 });
                 let files: Vec<Vec<u8>> = files.collect();

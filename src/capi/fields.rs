@@ -1,0 +1,114 @@
+//! A parameter's value as a field of a C struct, and back.
+
+use super::options::SPECTRUST_AUTO;
+use crate::error::{Error, Result};
+use crate::options::parameter::{Parameter, Range, Value};
+use crate::options::setting::Setting;
+
+/// A type that fields of C structs have.
+pub(super) trait Field: Copy {
+    /// The field for a value that the parameter allows.
+    fn of(parameter: &Parameter, value: Value) -> Self;
+
+    /// The value of the field, not yet checked.
+    fn value(self, parameter: &Parameter) -> Result<Value>;
+}
+
+/// The field that stands for a setting.
+pub(super) fn to_c<C: Field>(parameter: &Parameter, setting: &impl Setting) -> C {
+    C::of(parameter, setting.value())
+}
+
+/// The setting that a field stands for, checked by the parameter's row.
+pub(super) fn from_c<T: Setting>(parameter: &Parameter, field: impl Field) -> Result<T> {
+    let value = field.value(parameter)?;
+    parameter.check(value)?;
+    T::of(value).ok_or_else(|| Error::option(parameter.name, value, parameter.allowed()))
+}
+
+/// Whole numbers, and flags that may be left open.
+impl Field for i64 {
+    fn of(_: &Parameter, value: Value) -> Self {
+        match value {
+            Value::Whole(value) => value,
+            Value::Flag(value) => value.into(),
+            _ => SPECTRUST_AUTO,
+        }
+    }
+
+    fn value(self, parameter: &Parameter) -> Result<Value> {
+        match (self, parameter.range) {
+            (SPECTRUST_AUTO, _) if parameter.open.is_some() => Ok(Value::Open),
+            (value, Range::Flag) => flag(parameter.name, value).map(Value::Flag),
+            (value, _) => Ok(Value::Whole(value)),
+        }
+    }
+}
+
+/// Flags, and words by their number.
+impl Field for i32 {
+    fn of(parameter: &Parameter, value: Value) -> Self {
+        match (value, parameter.range) {
+            (Value::Flag(value), _) => value.into(),
+            (Value::Word(word), Range::Words(words)) => place(words, word),
+            _ => -1,
+        }
+    }
+
+    fn value(self, parameter: &Parameter) -> Result<Value> {
+        match parameter.range {
+            Range::Words(words) => one_of(parameter.name, self, words).map(Value::Word),
+            _ => flag(parameter.name, self).map(Value::Flag),
+        }
+    }
+}
+
+/// Numbers. NaN is `auto`; infinity is `none`, or the word `max`; minus infinity is `recording`.
+impl Field for f64 {
+    fn of(parameter: &Parameter, value: Value) -> Self {
+        match value {
+            Value::Number(value) => value,
+            Value::Open if parameter.open.is_some_and(|open| open.word == "none") => f64::INFINITY,
+            Value::Word("max") => f64::INFINITY,
+            Value::Word("recording") => f64::NEG_INFINITY,
+            _ => f64::NAN,
+        }
+    }
+
+    fn value(self, parameter: &Parameter) -> Result<Value> {
+        let is_open = |word| parameter.open.is_some_and(|open| open.word == word);
+        let has_words = matches!(parameter.range, Range::WordsOrNumber(_));
+        Ok(match self {
+            f64::INFINITY if has_words => Value::Word("max"),
+            f64::NEG_INFINITY if has_words => Value::Word("recording"),
+            f64::INFINITY if is_open("none") => Value::Open,
+            value if value.is_nan() && has_words => Value::Word("auto"),
+            value if value.is_nan() && is_open("auto") => Value::Open,
+            value => Value::Number(value),
+        })
+    }
+}
+
+fn place(words: &[&str], word: &str) -> i32 {
+    words.iter().position(|&other| other == word).map_or(-1, |place| place as i32)
+}
+
+/// A flag: 0 or 1.
+pub(super) fn flag(name: &'static str, value: impl Into<i64>) -> Result<bool> {
+    match value.into() {
+        0 => Ok(false),
+        1 => Ok(true),
+        value => Err(Error::option(name, value, "0 or 1")),
+    }
+}
+
+/// A floating-point number where NaN is none.
+pub(super) fn number(value: f64) -> Option<f64> {
+    (!value.is_nan()).then_some(value)
+}
+
+/// One of a list, by its number.
+pub(super) fn one_of<T: Copy>(name: &'static str, value: i32, allowed: &[T]) -> Result<T> {
+    let found = usize::try_from(value).ok().and_then(|index| allowed.get(index));
+    found.copied().ok_or_else(|| Error::option(name, value, format!("a whole number from 0 to {}", allowed.len() - 1)))
+}

@@ -1,0 +1,212 @@
+//! The table of parameters in C: a way to walk it, and options set and read by name.
+
+use std::ffi::{CStr, CString, c_char};
+use std::sync::LazyLock;
+
+use super::conventions::{Fault, SpectrustError, SpectrustStatus, fill_options, guard, null, read_options};
+use super::options::SpectrustOptions;
+use crate::options::parameter::{Parameter, Range};
+use crate::options::{Options, TABLE, text};
+
+/// Type of a parameter's values.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpectrustParameterType {
+    /// A whole number; in `SpectrustOptions` an `int64_t`, `SPECTRUST_AUTO` where it is left open.
+    Whole = 0,
+    /// A number; a `double`, where it is left open NaN, or infinity if the word for that is "none".
+    Number = 1,
+    /// "true" or "false"; an `int32_t` of 1 or 0, but an `int64_t` where it may be left open.
+    Flag = 2,
+    /// One of `choices`; an `int32_t`, the number of its enumeration.
+    Choice = 3,
+    /// One of `choices` or a number; a `double` in which infinity is "max", minus infinity "recording" and NaN "auto".
+    Level = 4,
+}
+
+/// A row of the table of parameters. Its strings are in UTF-8, end in a zero byte and live as long as the library.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct SpectrustParameter {
+    /// The name, the same in C, Python and JSON.
+    pub name: *const c_char,
+    /// The group: "recording", "frames", "bands", "levels", "picture", "arrays" or "limits".
+    pub group: *const c_char,
+    /// What the parameter does.
+    pub doc: *const c_char,
+    /// The values that are allowed, as they follow "must be".
+    pub allowed: *const c_char,
+    /// The default, as text that `spectrust_options_set` takes.
+    pub default_text: *const c_char,
+    /// The words that are allowed, one on each line; empty where the values are no words.
+    pub choices: *const c_char,
+    /// What happens where the parameter is left open; NULL where it cannot be.
+    pub open: *const c_char,
+    /// A `SpectrustParameterType`.
+    pub kind: i32,
+    /// Offset of the field in `SpectrustOptions`, in bytes.
+    pub offset: u32,
+    /// The smallest number that is allowed, or its limit; 0 where the values are no numbers.
+    pub min: f64,
+    /// The largest number that is allowed, or its limit.
+    pub max: f64,
+}
+
+/// The strings of a row.
+struct Texts {
+    name: CString,
+    group: CString,
+    doc: CString,
+    allowed: CString,
+    default_text: CString,
+    choices: CString,
+    open: Option<CString>,
+}
+
+/// Made when first asked for, and kept for ever.
+static TEXTS: LazyLock<Vec<Texts>> = LazyLock::new(|| {
+    let defaults = Options::default().values();
+    let string = |text: &str| CString::new(text).unwrap_or_default();
+    let texts = |(parameter, default): (&Parameter, _)| Texts {
+        name: string(parameter.name),
+        group: string(parameter.group.name()),
+        doc: string(&parameter.text()),
+        allowed: string(&parameter.allowed()),
+        default_text: string(&text::text(parameter, default)),
+        choices: string(&parameter.words().join("\n")),
+        open: parameter.open.map(|open| string(open.meaning)),
+    };
+    TABLE.iter().zip(defaults).map(texts).collect()
+});
+
+impl SpectrustParameter {
+    fn new(parameter: &Parameter, texts: &'static Texts) -> Self {
+        let (kind, min, max) = match parameter.range {
+            Range::Whole { min, max, .. } | Range::Odd { min, max, .. } | Range::Either(min, max) => {
+                (SpectrustParameterType::Whole, min as f64, max as f64)
+            }
+            Range::Number(bounds) => (SpectrustParameterType::Number, bounds.min, bounds.max),
+            Range::Flag => (SpectrustParameterType::Flag, 0.0, 0.0),
+            Range::Words(_) => (SpectrustParameterType::Choice, 0.0, 0.0),
+            Range::WordsOrNumber(_) => (SpectrustParameterType::Level, 0.0, f64::MAX),
+        };
+        SpectrustParameter {
+            name: texts.name.as_ptr(),
+            group: texts.group.as_ptr(),
+            doc: texts.doc.as_ptr(),
+            allowed: texts.allowed.as_ptr(),
+            default_text: texts.default_text.as_ptr(),
+            choices: texts.choices.as_ptr(),
+            open: texts.open.as_ref().map_or(std::ptr::null(), |open| open.as_ptr()),
+            kind: kind as i32,
+            offset: SpectrustOptions::offset(parameter.name) as u32,
+            min,
+            max,
+        }
+    }
+}
+
+/// Returns the number of parameters in `SpectrustOptions`.
+#[unsafe(no_mangle)]
+pub extern "C" fn spectrust_parameter_count() -> usize {
+    TABLE.len()
+}
+
+/// Writes parameter `index` of the table, counted from 0, to `parameter`.
+///
+/// # Safety
+/// `parameter` is writable; `error` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_parameter(
+    index: usize,
+    parameter: *mut SpectrustParameter,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard(error, || {
+        if parameter.is_null() {
+            return Err(null("parameter"));
+        }
+        let (Some(row), Some(texts)) = (TABLE.get(index), TEXTS.get(index)) else {
+            return Err(Fault::Argument(format!("index must be below {}, got {index}", TABLE.len())));
+        };
+        // SAFETY: not NULL and writable by the caller's promise.
+        unsafe { parameter.write(SpectrustParameter::new(row, texts)) };
+        Ok(())
+    })
+}
+
+/// Sets the option `name` to the value that `text` writes: a number, "true" or "false", a word, or "auto" or "none" where it
+/// may be left open. Options that contradict each other are found by `spectrust_options_check`.
+///
+/// # Safety
+/// `options` is writable for `options->struct_size` bytes; `name` and `text` are strings; `error` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_options_set(
+    options: *mut SpectrustOptions,
+    name: *const c_char,
+    text: *const c_char,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard(error, || {
+        if options.is_null() {
+            return Err(null("options"));
+        }
+        // SAFETY: strings or NULL by the caller's promise.
+        let (name, text) = unsafe { (string(name, "name")?, string(text, "text")?) };
+        // SAFETY: not NULL, and readable for `struct_size` bytes by the caller's promise.
+        let (known, size) = unsafe { (read_options(options)?, (*options).struct_size) };
+        let mut changed = known.read()?;
+        changed.set(name, text)?;
+        // SAFETY: not NULL, and writable for `struct_size` bytes by the caller's promise.
+        unsafe { fill_options(options, size, SpectrustOptions::from(&changed))? };
+        // SAFETY: as above.
+        let kept = unsafe { read_options(options)? }.read()?;
+        if kept.get(name)? != changed.get(name)? {
+            return Err(Fault::Argument(format!("{name} has no place in options of {size} bytes")));
+        }
+        Ok(())
+    })
+}
+
+/// Writes the value of the option `name` to `text` as `spectrust_options_set` takes it; `size` is the number of bytes that
+/// `text` has, 32 are enough.
+///
+/// # Safety
+/// `options` is NULL or readable for `options->struct_size` bytes; `name` is a string; `text` is writable for `size` bytes;
+/// `error` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_options_get(
+    options: *const SpectrustOptions,
+    name: *const c_char,
+    text: *mut c_char,
+    size: usize,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard(error, || {
+        // SAFETY: a string or NULL, by the caller's promise.
+        let name = unsafe { string(name, "name")? };
+        // SAFETY: the caller's promise is the one `read_options` asks for.
+        let value = unsafe { read_options(options)? }.read()?.get(name)?;
+        if text.is_null() || size <= value.len() {
+            return Err(Fault::Argument(format!("text must have room for {} bytes, got {size}", value.len() + 1)));
+        }
+        for (index, byte) in value.bytes().chain([0]).enumerate() {
+            // SAFETY: not NULL, and writable for `size` bytes, more than the value has.
+            unsafe { text.add(index).write(byte as c_char) };
+        }
+        Ok(())
+    })
+}
+
+/// A string from C.
+///
+/// # Safety
+/// `text` is NULL or a string that ends in a zero byte and lives as long as the result is used.
+unsafe fn string<'a>(text: *const c_char, name: &str) -> Result<&'a str, Fault> {
+    if text.is_null() {
+        return Err(null(name));
+    }
+    // SAFETY: not NULL, and a string by the caller's promise.
+    let text = unsafe { CStr::from_ptr(text) };
+    text.to_str().map_err(|_| Fault::Argument(format!("{name} must be UTF-8")))
+}

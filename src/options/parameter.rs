@@ -1,0 +1,293 @@
+//! A parameter: its name, its range, and how a value of it is read from text and told from a wrong one.
+
+use std::fmt;
+
+use super::check::shown;
+use crate::error::{Error, Result};
+
+/// A row of the table of parameters.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// Its name, the same in Rust, C, Python and JSON.
+    pub name: &'static str,
+    /// What it belongs to.
+    pub group: Group,
+    /// What it does, in the lines of its documentation.
+    pub doc: &'static [&'static str],
+    /// What it may be.
+    pub range: Range,
+    /// Where it may be left open: the word for that, and what happens then.
+    pub open: Option<Open>,
+}
+
+/// A parameter that may be left open.
+#[derive(Clone, Copy, Debug)]
+pub struct Open {
+    /// The word that leaves it open: `auto` where the library chooses, `none` where there is none.
+    pub word: &'static str,
+    /// What it stands for.
+    pub meaning: &'static str,
+}
+
+/// The groups of parameters, in the order in which a recording passes through them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Which samples are used.
+    Recording,
+    /// How they are cut into frames and transformed.
+    Frames,
+    /// Which rows are made of a frame's spectrum.
+    Bands,
+    /// The unit of the values.
+    Levels,
+    /// Size, colours and encoding of a picture.
+    Picture,
+    /// The last steps of an array.
+    Arrays,
+    /// What a recording may claim before it is refused.
+    Limits,
+}
+
+impl Group {
+    /// Every group, in order.
+    pub const ALL: &[Group] =
+        &[Group::Recording, Group::Frames, Group::Bands, Group::Levels, Group::Picture, Group::Arrays, Group::Limits];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Group::Recording => "recording",
+            Group::Frames => "frames",
+            Group::Bands => "bands",
+            Group::Levels => "levels",
+            Group::Picture => "picture",
+            Group::Arrays => "arrays",
+            Group::Limits => "limits",
+        }
+    }
+}
+
+/// The values that a parameter may have.
+#[derive(Clone, Copy, Debug)]
+pub enum Range {
+    /// Whole numbers from `min` to `max`.
+    #[allow(missing_docs)]
+    Whole { min: i64, max: i64, unit: &'static str },
+    /// Odd whole numbers from `min` to `max`.
+    #[allow(missing_docs)]
+    Odd { min: i64, max: i64, unit: &'static str },
+    /// One of two whole numbers.
+    Either(i64, i64),
+    /// Numbers between two ends.
+    Number(Bounds),
+    /// True or false.
+    Flag,
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// One of these words, or a number above 0.
+    WordsOrNumber(&'static [&'static str]),
+}
+
+/// The ends of a range of numbers.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct Bounds {
+    pub min: f64,
+    pub max: f64,
+    /// Whether `min` itself is allowed.
+    pub with_min: bool,
+    /// Whether `max` itself is allowed.
+    pub with_max: bool,
+    /// Whether 0 is allowed below `min`.
+    pub or_zero: bool,
+    pub unit: &'static str,
+}
+
+impl Bounds {
+    const ALL: Bounds =
+        Bounds { min: f64::MIN, max: f64::MAX, with_min: true, with_max: true, or_zero: false, unit: "" };
+
+    fn contain(&self, value: f64) -> bool {
+        let above = value > self.min || self.with_min && value == self.min;
+        let below = value < self.max || self.with_max && value == self.max;
+        above && below || self.or_zero && value == 0.0
+    }
+}
+
+/// Whole numbers.
+pub(super) const fn whole(min: i64, max: i64, unit: &'static str) -> Range {
+    Range::Whole { min, max, unit }
+}
+
+/// Numbers from `min` to `max`.
+pub(super) const fn from_to(min: f64, max: f64, unit: &'static str) -> Range {
+    Range::Number(Bounds { min, max, unit, ..Bounds::ALL })
+}
+
+/// 0, or numbers from `min` to `max`.
+pub(super) const fn zero_or(min: f64, max: f64) -> Range {
+    Range::Number(Bounds { min, max, or_zero: true, ..Bounds::ALL })
+}
+
+/// Numbers of at least `min`.
+pub(super) const fn at_least(min: f64, unit: &'static str) -> Range {
+    Range::Number(Bounds { min, unit, ..Bounds::ALL })
+}
+
+/// Numbers of at least `min` and below `max`.
+pub(super) const fn below(min: f64, max: f64) -> Range {
+    Range::Number(Bounds { min, max, with_max: false, ..Bounds::ALL })
+}
+
+/// Numbers above 0.
+pub(super) const fn positive(unit: &'static str) -> Range {
+    Range::Number(Bounds { min: 0.0, with_min: false, unit, ..Bounds::ALL })
+}
+
+/// Numbers above 0 and at most `max`.
+pub(super) const fn positive_to(max: f64) -> Range {
+    Range::Number(Bounds { min: 0.0, max, with_min: false, ..Bounds::ALL })
+}
+
+/// A parameter's value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// Left open.
+    Open,
+    /// A whole number.
+    Whole(i64),
+    /// A number.
+    Number(f64),
+    /// True or false.
+    Flag(bool),
+    /// A word.
+    Word(&'static str),
+}
+
+impl Parameter {
+    /// The parameter of a function that is no option.
+    #[must_use]
+    pub const fn argument(name: &'static str, range: Range) -> Parameter {
+        Parameter { name, group: Group::Arrays, doc: &[], range, open: None }
+    }
+
+    /// An error unless `value` is one that the parameter may have by itself.
+    pub fn check(&self, value: Value) -> Result<()> {
+        let is_allowed = match (value, self.range) {
+            (Value::Open, _) => self.open.is_some(),
+            (Value::Whole(value), Range::Whole { min, max, .. }) => (min..=max).contains(&value),
+            (Value::Whole(value), Range::Odd { min, max, .. }) => (min..=max).contains(&value) && value % 2 == 1,
+            (Value::Whole(value), Range::Either(one, other)) => value == one || value == other,
+            (Value::Number(value), Range::Number(bounds)) => bounds.contain(value),
+            (Value::Number(value), Range::WordsOrNumber(_)) => value > 0.0 && value.is_finite(),
+            (Value::Flag(_), Range::Flag) => true,
+            (Value::Word(word), Range::Words(words) | Range::WordsOrNumber(words)) => words.contains(&word),
+            _ => false,
+        };
+        if is_allowed { Ok(()) } else { Err(self.refusal(value)) }
+    }
+
+    /// A whole number that a caller gave, as the parameter's own type.
+    pub fn whole<T: TryFrom<i64>>(&self, value: i64) -> Result<T> {
+        self.check(Value::Whole(value))?;
+        T::try_from(value).map_err(|_| self.refusal(value))
+    }
+
+    /// The smallest and the largest of whole numbers.
+    #[must_use]
+    pub const fn ends(&self) -> (i64, i64) {
+        match self.range {
+            Range::Whole { min, max, .. } | Range::Odd { min, max, .. } | Range::Either(min, max) => (min, max),
+            _ => (0, 0),
+        }
+    }
+
+    /// The value that `text` writes.
+    pub fn parse(&self, text: &str) -> Result<Value> {
+        let text = text.trim();
+        let word = |words: &[&'static str]| words.iter().copied().find(|&word| word == text).map(Value::Word);
+        let number = || text.parse::<f64>().ok().map(Value::Number);
+        let found = match self.range {
+            _ if self.open.is_some() && (text == "auto" || text == "none") => Some(Value::Open),
+            Range::Whole { .. } | Range::Odd { .. } | Range::Either(..) => text.parse().ok().map(Value::Whole),
+            Range::Number(_) => number(),
+            Range::Flag => text.parse().ok().map(Value::Flag),
+            Range::Words(words) => word(words),
+            Range::WordsOrNumber(words) => word(words).or_else(number),
+        };
+        let value = found.ok_or_else(|| self.refusal(format!("{:?}", crate::error::brief(text))))?;
+        self.check(value)?;
+        Ok(value)
+    }
+
+    /// The values that are allowed, in words that follow "must be".
+    #[must_use]
+    pub fn allowed(&self) -> String {
+        let words = |words: &[&str]| words.join(", ");
+        match self.range {
+            Range::Whole { min, max, unit } => format!("a whole number from {min} to {max}{}", spaced(unit)),
+            Range::Odd { min, max, unit } => format!("an odd whole number from {min} to {max}{}", spaced(unit)),
+            Range::Either(one, other) => format!("{one} or {other}"),
+            Range::Number(bounds) => bounds.to_string(),
+            Range::Flag => "true or false".to_owned(),
+            Range::Words(all) => format!("one of {}", words(all)),
+            Range::WordsOrNumber(all) => {
+                let quoted: Vec<String> =
+                    all.iter().filter(|&&word| word != "auto").map(|word| format!("'{word}'")).collect();
+                format!("{} or a number above 0", quoted.join(", "))
+            }
+        }
+    }
+
+    /// The words that are allowed; none where the values are no words.
+    #[must_use]
+    pub fn words(&self) -> &'static [&'static str] {
+        match self.range {
+            Range::Words(words) | Range::WordsOrNumber(words) => words,
+            _ => &[],
+        }
+    }
+
+    /// The documentation, in one line.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn refusal(&self, value: impl fmt::Display) -> Error {
+        Error::option(self.name, value, self.allowed())
+    }
+}
+
+fn spaced(unit: &str) -> String {
+    if unit.is_empty() { String::new() } else { format!(" {unit}") }
+}
+
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Bounds { min, max, with_min, with_max, or_zero, unit } = *self;
+        let (unit, least, most) = (spaced(unit), shown(min), shown(max));
+        match (min == f64::MIN, max == f64::MAX) {
+            _ if or_zero => write!(f, "0, or from {least} to {most}{unit}"),
+            (_, true) if with_min => write!(f, "{least}{unit} or more"),
+            (_, true) => write!(f, "more than {least}{unit}"),
+            _ if !with_max => write!(f, "at least {least} and below {most}{unit}"),
+            _ if !with_min => write!(f, "more than {least}, at most {most}{unit}"),
+            _ => write!(f, "a number from {least} to {most}{unit}"),
+        }
+    }
+}
+
+/// As text that [`Parameter::parse`] reads.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Value::Open => f.write_str("auto"),
+            Value::Whole(value) => value.fmt(f),
+            Value::Number(value) => f.write_str(&shown(value)),
+            Value::Flag(value) => value.fmt(f),
+            Value::Word(word) => f.write_str(word),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Text broken into lines.
+
+use spectrust::options::parameter::{Bounds, Parameter, Range};
+use spectrust::options::text;
+use spectrust::options::{Options, Value};
+
+/// The words of `text` in lines of at most `width` characters, each after `indent`. What stands in backticks is one word.
+pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
+    let (mut lines, mut line) = (String::new(), indent.to_owned());
+    for word in words(text) {
+        if line.len() > indent.len() && line.chars().count() + 1 + word.chars().count() > width {
+            lines += line.trim_end();
+            lines.push('\n');
+            line = indent.to_owned();
+        }
+        if line.len() > indent.len() {
+            line.push(' ');
+        }
+        line += &word;
+    }
+    lines + line.trim_end() + "\n"
+}
+
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match words.last_mut() {
+            Some(last) if last.matches('`').count() % 2 == 1 => *last += &format!(" {word}"),
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
+/// The default of a parameter, as text for a reader.
+pub fn default_text(parameter: &Parameter) -> String {
+    match Options::default().value(parameter) {
+        Value::Whole(value) => grouped(value),
+        Value::Number(value) => short(value),
+        value => text::text(parameter, value),
+    }
+}
+
+/// A number without many zeros.
+fn short(value: f64) -> String {
+    let plain = value.to_string();
+    if plain.len() <= 6 { plain } else { format!("{value:e}") }
+}
+
+/// The range of a parameter whose values are numbers, without the unit, which its documentation names.
+pub fn range(parameter: &Parameter) -> String {
+    match parameter.range {
+        Range::Whole { min, max, .. } => format!("{} to {}", grouped(min), grouped(max)),
+        Range::Odd { min, max, .. } => format!("odd, {} to {}", grouped(min), grouped(max)),
+        Range::Number(bounds) => {
+            let text = Bounds { unit: "", ..bounds }.to_string();
+            let text = text.strip_prefix("a number from ").unwrap_or(&text);
+            let word = |word: &str| word.parse().map_or(word.to_owned(), short);
+            text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+        }
+        _ => parameter.allowed(),
+    }
+}
+
+/// A whole number with commas, or as a power of two.
+fn grouped(number: i64) -> String {
+    if number > 1 << 32 && number & (number - 1) == 0 {
+        return format!("2^{}", number.trailing_zeros());
+    }
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|group| str::from_utf8(group).unwrap()).collect();
+    if number < 10_000 { digits } else { groups.join(",") }
+}
+
+/// The parameter's documentation with its range and its default; `open` is what leaves it open.
+pub fn described(parameter: &Parameter, range: &str, default: &str, open: &str) -> String {
+    let mut text = parameter.text();
+    if range.starts_with(|first: char| first.is_ascii_digit() || first == '-') && range.contains(" to ") {
+        text += &format!(" Range: {range}.");
+    } else if !range.is_empty() {
+        text += &format!(" {}.", sentence(range));
+    }
+    text += &format!(" Default {default}");
+    match parameter.open {
+        Some(way) if default == open => text += &format!(": {}.", way.meaning),
+        Some(way) => text += &format!("; {open}: {}.", way.meaning),
+        None => text += ".",
+    }
+    text
+}
+
+/// The same text, begun like a sentence.
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
