@@ -91,7 +91,7 @@ fn frame_numbers_that_start_again_or_jump_lose_nothing() {
 
 #[test]
 fn blocks_of_any_size_count_samples_or_frames() {
-    let sizes = [16, 1, 4608, 300, 65_535, 2];
+    let sizes = [16, 1, 4608, 300, 65_535, 2, 65_536, 3];
     let samples: Vec<Vec<i64>> = sizes.iter().map(|&len| numbers(len, 5)).collect();
     let expected = floats(&samples.concat());
     for counts_samples in [false, true] {
@@ -131,6 +131,42 @@ fn channels_and_bits_that_change_are_read_with_a_warning() {
     assert_eq!(samples, [floats(&first), floats(&first), mean].concat());
     let text = "its frames hold 1 channel of 24 bits at 8000 Hz from 0.008 s on, not 2 channels of 16 bits at 8000 Hz as before";
     assert_eq!(warned, [text]);
+}
+
+#[test]
+fn blocks_of_the_most_samples_keep_their_place_where_one_is_damaged() {
+    // No encoder may write so many, but the reference decoder reads them.
+    let samples: Vec<Vec<i64>> = (0..4).map(|index| numbers(65_536, index)).collect();
+    let frames: Vec<Frame> = (0..4).map(|index| Frame::new(index, &[&samples[index as usize]])).collect();
+    let mut expected = floats(&samples.concat());
+    let mut bytes = file(1, 4 * 65_536, &frames);
+    assert!(hear(&bytes).unwrap() == (expected.clone(), vec![]));
+    let at = bytes.len() * 3 / 8;
+    bytes[at] ^= 1;
+    expected[65_536..2 * 65_536].fill(0.0);
+    let (samples, warned) = hear(&bytes).unwrap();
+    assert!(samples == expected && warned.len() == 1, "{warned:?}");
+}
+
+#[test]
+fn a_part_without_the_channel_that_is_chosen_is_silence() {
+    let (first, second) = (numbers(BLOCK, 3), numbers(BLOCK, 4));
+    let frames = [
+        Frame::new(0, &[&first, &second, &first, &first]),
+        Frame::new(1, &[&second, &first]),
+        Frame::new(2, &[&first]),
+        Frame::new(3, &[&first]),
+        Frame::new(4, &[&first, &second]),
+    ];
+    let options = Options { channel: Some(1), ..Options::default() };
+    let bytes = file(4, 0, &frames);
+    let audio = Audio::open(bytes.as_slice(), &options).unwrap();
+    let mut samples = vec![f32::NAN; audio.n_samples() as usize];
+    audio.read(0, &mut samples, &mut Vec::new()).unwrap();
+    let silence = vec![0.0; 2 * BLOCK];
+    assert_eq!(samples, [floats(&second), floats(&first), silence, floats(&second)].concat());
+    let said = "2 packets cannot be decoded, the first at 0.016 s (it has no channel 1): 0.016 s are silence instead";
+    assert_eq!(audio.warnings.last().unwrap(), said);
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl Frame {
         };
         frame.push(layout << 4 | bits << 1);
         frame.extend(coded(self.number));
-        frame.extend((self.channels[0].len() as u16 - 1).to_be_bytes());
+        frame.extend(((self.channels[0].len() - 1) as u16).to_be_bytes());
         frame.extend(self.sr.into_iter().flat_map(u16::to_be_bytes));
         frame.push(crc(&frame, 8, 0x07) as u8);
         frame.extend(self.subframes());

@@ -110,6 +110,9 @@ impl<'a> Recording<'a> {
         let Some(layout) = block.layout else { return Ok(()) };
         self.look_at(&layout)?;
         let frames = (block.bytes.len() / layout.frame_bytes()) as u64;
+        if let Some(channel) = self.channel.filter(|&channel| channel >= layout.channels) {
+            return self.lose(frames, format!("it has no channel {channel}"));
+        }
         let within = |index: u64| index.saturating_sub(self.frames).min(frames) as usize * layout.frame_bytes();
         let bytes = &block.bytes[within(self.first)..within(self.enough)];
         self.mono.resize(bytes.len() / layout.frame_bytes(), 0.0);
@@ -128,7 +131,6 @@ impl<'a> Recording<'a> {
     fn look_at(&mut self, layout: &Layout) -> Result<(), End> {
         match self.first_layout {
             Some(first) if first.sr != layout.sr => return Err(End::Rate(layout.sr)),
-            Some(first) if first.channels != layout.channels => self.channel = channel(self.options, layout.channels)?,
             Some(_) => {}
             None => self.begin(*layout)?,
         }

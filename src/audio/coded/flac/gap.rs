@@ -9,7 +9,7 @@ const MOST_WASTED: u64 = 1 << 28;
 /// What counts as much as a frame that does not end within the bytes that are looked at.
 const CUT_COST: u64 = 1 << 20;
 /// The most samples of a frame in each channel.
-const MOST_BLOCK: u64 = u16::MAX as u64;
+const MOST_BLOCK: u64 = 1 << 16;
 
 /// Where it begins, how far it was searched, and what was met.
 pub struct Gap {

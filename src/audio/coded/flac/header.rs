@@ -12,7 +12,7 @@ pub const LEAST_FRAME_BYTES: u64 = 10;
 pub struct Header {
     /// Its own length in bytes.
     pub bytes: usize,
-    /// Samples of each channel, 1 to 65535.
+    /// Samples of each channel, 1 to 65536.
     pub block: u32,
     /// What the samples are.
     pub format: Format,
@@ -116,8 +116,8 @@ fn block_size(code: u8, rest: &mut &[u8]) -> Option<u32> {
         1 => Some(192),
         2..6 => Some(144 << code),
         6 => Some(take::<1>(rest)? as u32 + 1),
-        // 65536 is not allowed.
-        7 => Some(take::<2>(rest)? as u32 + 1).filter(|&size| size < 1 << 16),
+        // 65536 must not be written, but the reference decoder reads it.
+        7 => Some(take::<2>(rest)? as u32 + 1),
         _ => Some(1 << code),
     }
 }
