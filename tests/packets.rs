@@ -365,6 +365,55 @@ fn lost_pages_of_ogg_flac_are_silence_in_their_place() {
     assert_eq!(warnings[0], said);
 }
 
+/// A packet of Apple Lossless, one channel of 16 bits as it is, with a count of its frames if `is_partial`.
+fn alac_packet(samples: &[i16], is_partial: bool) -> Vec<u8> {
+    let mut bits = format!("{:019b}{}001", 0, u8::from(is_partial));
+    if is_partial {
+        bits += &format!("{:032b}", samples.len());
+    }
+    samples.iter().for_each(|sample| bits += &format!("{sample:016b}"));
+    bits += "111";
+    let byte = |bits: &[u8]| bits.iter().fold(0, |byte, bit| byte << 1 | (bit - b'0')) << (8 - bits.len());
+    bits.as_bytes().chunks(8).map(byte).collect()
+}
+
+#[test]
+fn packets_of_alac_that_are_short_or_hold_nothing_keep_their_place() {
+    let samples: Vec<i16> = (0..6 * BLOCK as i16).map(|index| index * 41 + 1).collect();
+    let packets: Vec<Vec<u8>> = samples.chunks(BLOCK).map(|samples| alac_packet(samples, false)).collect();
+    let begin = [&(BLOCK as u32).to_be_bytes()[..], &[0, 16, 40, 10, 14, 1, 0, 255], &[0; 8]].concat();
+    let config = [begin, 8000_u32.to_be_bytes().to_vec()].concat();
+    let in_box = boxed(b"alac", &[&[0; 4], &config]);
+    let track = Track { codec: *b"alac", config: in_box, sr: 8000, channels: 1, frames: BLOCK as u32, packets };
+    let whole: Vec<f32> = samples.iter().map(|&sample| f32::from(sample) / 32_768.0).collect();
+    let files = |track: Track| [track.mp4(), track.fragmented(), Track { config: config.clone(), ..track }.caf()];
+    for file in files(track.clone()) {
+        assert_eq!(hear(&file).unwrap(), (whole.clone(), vec![]));
+    }
+    let short = &samples[2 * BLOCK..][..40];
+    for (damaged, kept, why) in [
+        (vec![0xE0; 30], 0, "it holds no sound"),
+        (alac_packet(&[], true), 0, "it holds no sound"),
+        (alac_packet(short, true), 40, "it is shorter than the file says"),
+    ] {
+        let mut track = track.clone();
+        track.packets[2] = damaged;
+        let mut expected = whole.clone();
+        expected[2 * BLOCK + kept..3 * BLOCK].fill(0.0);
+        for file in files(track.clone()) {
+            let (samples, warnings) = hear(&file).unwrap();
+            assert_eq!(samples, expected, "{why} {warnings:?}");
+            assert!(warnings.len() == 1 && warnings[0].contains(why), "{why} {warnings:?}");
+        }
+    }
+    // A last packet may be shorter.
+    let mut track = track;
+    track.packets[5] = alac_packet(&samples[5 * BLOCK..][..10], true);
+    for file in files(track) {
+        assert_eq!(hear(&file).unwrap(), (whole[..5 * BLOCK + 10].to_vec(), vec![]));
+    }
+}
+
 #[test]
 fn a_folder_of_noise_is_read_or_refused() {
     let folder = Folder::new("packets-noise");

@@ -13,6 +13,7 @@ mod codec;
 mod packets;
 mod elementary;
 mod symphonia;
+mod alac;
 mod flac;
 mod mp3;
 mod adts;

@@ -66,6 +66,9 @@ pub struct Packeted<'a, P> {
     sr: u32,
     /// Frames of a packet, where the clock does not say it.
     usual: u64,
+    /// Frames that the last packet lacked, if another follows, and that one, where it was met already.
+    short: u64,
+    waiting: Option<Packet>,
     /// Packets without bytes in a row, and packets that were decoded.
     empty: u32,
     count: u64,
@@ -86,6 +89,8 @@ impl<'a, P: Packets> Packeted<'a, P> {
             current: 0,
             usual: codec.usual_frames(),
             codec,
+            short: 0,
+            waiting: None,
             empty: 0,
             count: 0,
         })
@@ -128,6 +133,13 @@ impl<'a, P: Packets> Packeted<'a, P> {
         Ok(Step::Lost { frames: self.held(packet.units), why })
     }
 
+    /// How many frames a packet lacks, where a clock that counts frames and the codec agree on what a packet holds that is
+    /// not the last one.
+    fn shortfall(&self, packet: &Packet, frames: u64) -> u64 {
+        let is_usual = self.clock == self.sr && packet.units == self.codec.usual_frames();
+        if is_usual { packet.units.saturating_sub(frames) } else { 0 }
+    }
+
     /// How many of the `frames` of a packet do not count. A clock by which the first of several packets is cut short
     /// does not count frames.
     fn trailing(&mut self, packet: &Packet, frames: u64) -> u64 {
@@ -144,11 +156,19 @@ impl<'a, P: Packets> Packeted<'a, P> {
 
 impl<P: Packets> Decoder for Packeted<'_, P> {
     fn next(&mut self, block: &mut Block) -> Result<Step, End> {
-        let packet = match self.packets.next()? {
-            Next::Packet(packet) => packet,
-            Next::Nothing => return Ok(Step::Skipped),
-            Next::End => return Ok(Step::Finished),
+        let packet = match self.waiting.take() {
+            Some(packet) => packet,
+            None => match self.packets.next()? {
+                Next::Packet(packet) => packet,
+                Next::Nothing => return Ok(Step::Skipped),
+                Next::End => return Ok(Step::Finished),
+            },
         };
+        let short = std::mem::take(&mut self.short);
+        if short > 0 {
+            self.waiting = Some(packet);
+            return Ok(Step::Lost { frames: short, why: "it is shorter than the file says".to_owned() });
+        }
         self.switch(packet.description)?;
         if packet.at.saturating_add(packet.len) > self.data.len() {
             if self.packets.goes_on()? {
@@ -169,6 +189,7 @@ impl<P: Packets> Decoder for Packeted<'_, P> {
             return Ok(Step::Skipped);
         }
         block.trailing = self.trailing(&packet, frames);
+        self.short = self.shortfall(&packet, frames);
         Ok(Step::Decoded)
     }
 

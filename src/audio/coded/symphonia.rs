@@ -8,6 +8,7 @@ use symphonia::core::packet::PacketRef;
 use symphonia::core::units::{Duration, Timestamp};
 use symphonia::default::get_codecs;
 
+use super::alac;
 use super::codec::{Codec, Description};
 use super::decoder::{Block, End};
 use crate::audio::wav::{Encoding, Layout};
@@ -16,14 +17,16 @@ use crate::audio::wav::{Encoding, Layout};
 /// before it. Source: ISO/IEC 14496-3, table 4.85.
 const END_ELEMENT: u8 = 7;
 /// Frames of a packet of AAC of low complexity.
-const AAC_FRAMES: u64 = 1024;
+pub const AAC_FRAMES: u64 = 1024;
 /// Bytes of what configures a decoder of Apple Lossless, without and with a layout of the channels.
 const ALAC_CONFIGS: [usize; 2] = [48, 24];
 
 /// A decoder of symphonia's.
 pub struct Symphonia {
     decoder: Box<dyn AudioDecoder>,
+    parameters: AudioCodecParameters,
     is_aac: bool,
+    usual_frames: u64,
 }
 
 /// What makes samples of packets.
@@ -47,7 +50,7 @@ pub fn aac(description: &Description) -> Result<Symphonia, End> {
         }
         fault => fault.into(),
     })?;
-    Ok(Symphonia { decoder, is_aac: true })
+    Ok(Symphonia { decoder, parameters, is_aac: true, usual_frames: AAC_FRAMES })
 }
 
 /// Apple Lossless. What describes its channels does not matter.
@@ -58,7 +61,10 @@ pub fn alac(description: &Description) -> Result<Symphonia, End> {
         let mut parameters = AudioCodecParameters::new();
         parameters.for_codec(CODEC_ID_ALAC).with_extra_data(config.into());
         match decoder(&parameters) {
-            Ok(decoder) => return Ok(Symphonia { decoder, is_aac: false }),
+            Ok(decoder) => {
+                let usual_frames = alac::usual_frames(config);
+                return Ok(Symphonia { decoder, parameters, is_aac: false, usual_frames });
+            }
             Err(other) => fault = Some(other),
         }
     }
@@ -69,13 +75,17 @@ pub fn alac(description: &Description) -> Result<Symphonia, End> {
     })
 }
 
-impl Codec for Symphonia {
-    fn decode(&mut self, packet: &[u8], block: &mut Block) -> Result<(), String> {
-        if self.is_aac && packet.first().is_none_or(|&first| first >> 5 == END_ELEMENT) {
-            return Err("it holds no sound".to_owned());
+impl Symphonia {
+    /// Forgets what the last packets left. A decoder of AAC keeps even the elements of a damaged packet and then takes no
+    /// packets of others, so a new one takes its place.
+    pub fn reset(&mut self) {
+        if let Ok(decoder) = decoder(&self.parameters) {
+            self.decoder = decoder;
         }
-        let packet = PacketRef::new(0, Timestamp::ZERO, Duration::ZERO, packet);
-        match self.decoder.decode_ref(&packet) {
+    }
+
+    fn decode_once(&mut self, packet: &[u8], block: &mut Block) -> Result<(), String> {
+        match self.decoder.decode_ref(&PacketRef::new(0, Timestamp::ZERO, Duration::ZERO, packet)) {
             Ok(buffer) => copy(&buffer, block),
             Err(Fault::IoError(_)) => return Err("it ends early".to_owned()),
             // What is not read of a whole recording is known before its first packet.
@@ -85,12 +95,38 @@ impl Codec for Symphonia {
         Ok(())
     }
 
+    fn decode_aac(&mut self, packet: &[u8], block: &mut Block) -> Result<(), String> {
+        if packet.first().is_none_or(|&first| first >> 5 == END_ELEMENT) {
+            return Err("it holds no sound".to_owned());
+        }
+        if self.decode_once(packet, block).is_ok() {
+            return Ok(());
+        }
+        // The packet before this one may be what was wrong.
+        self.reset();
+        self.decode_once(packet, block).inspect_err(|_| self.reset())
+    }
+
+    fn decode_alac(&mut self, packet: &[u8], block: &mut Block) -> Result<(), String> {
+        self.decode_once(packet, block)?;
+        let Some(layout) = block.layout else { return Ok(()) };
+        alac::check(packet, (block.bytes.len() / layout.frame_bytes()) as u64)?;
+        alac::reorder(&mut block.bytes, layout.channels);
+        Ok(())
+    }
+}
+
+impl Codec for Symphonia {
+    fn decode(&mut self, packet: &[u8], block: &mut Block) -> Result<(), String> {
+        if self.is_aac { self.decode_aac(packet, block) } else { self.decode_alac(packet, block) }
+    }
+
     fn sr(&self) -> Option<u32> {
         self.decoder.codec_params().sample_rate
     }
 
     fn usual_frames(&self) -> u64 {
-        if self.is_aac { AAC_FRAMES } else { 0 }
+        self.usual_frames
     }
 }
 
