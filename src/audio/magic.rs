@@ -1,5 +1,6 @@
 //! A file's first bytes: which kind of audio file it is, whatever its name, or what it looks like instead.
 
+use super::adts::stream_at;
 use super::limits::{HEADER_BYTES, check_limit};
 use super::mpeg::{IN_A_ROW, LONGEST_FRAME, frame_at};
 use super::open::InputFile;
@@ -10,7 +11,7 @@ use crate::error::{Error, Result};
 const RIFF_HEADER: usize = 12;
 /// Bytes that are looked at; the longest mark is a Git LFS pointer's.
 const HEAD: usize = 64;
-/// Bytes in which frames of MPEG audio are looked for, where nothing else is known: what is cut out of a stream begins
+/// Bytes in which frames of MPEG audio and of AAC are looked for, where nothing else is known: what is cut out of a stream begins
 /// anywhere.
 const SEARCHED: usize = 64 << 10;
 
@@ -75,9 +76,16 @@ pub fn kind(file: &InputFile) -> Result<Kind> {
     let tag_len = id3_len(&head);
     if tag_len == 0 {
         return match (kind_at(0, &head), known(&head)) {
+            // A damaged header of ADTS may look like one of MPEG audio.
+            (Some(Kind::Coded(Container::Mpeg, _)), _) => {
+                Ok(Kind::Coded(frames_within(file)?.unwrap_or(Container::Mpeg), 0))
+            }
             (Some(kind), _) => Ok(kind),
-            (None, None) if has_frames(file)? => Ok(Kind::Coded(Container::Mpeg, 0)),
-            (None, _) => Err(Error::Audio { reason: looks_like(&head) }),
+            (None, None) => match frames_within(file)? {
+                Some(container) => Ok(Kind::Coded(container, 0)),
+                None => Err(Error::Audio { reason: looks_like(&head) }),
+            },
+            (None, Some(_)) => Err(Error::Audio { reason: looks_like(&head) }),
         };
     }
     check_limit(&HEADER_BYTES.at_most(file.max_header_bytes), tag_len)?;
@@ -98,12 +106,20 @@ fn head_at(file: &InputFile, position: u64) -> Result<Vec<u8>> {
     Ok(head)
 }
 
-/// Whether frames of MPEG audio follow each other near the file's begin.
-fn has_frames(file: &InputFile) -> Result<bool> {
+/// What frames hold that follow each other near the file's begin.
+fn frames_within(file: &InputFile) -> Result<Option<Container>> {
     let mut bytes = vec![0; SEARCHED + IN_A_ROW * LONGEST_FRAME];
     let len = file.read_at(&mut bytes, 0)?;
     let bytes = &bytes[..len];
-    Ok((0..len.min(SEARCHED)).any(|at| frame_at(&bytes[at..], IN_A_ROW).is_some()))
+    let is_mpeg = |at: usize| frame_at(&bytes[at..], IN_A_ROW).is_some();
+    let mut within = 0..len.min(SEARCHED);
+    // Headers of ADTS say more of themselves: other bytes are hardly ever like them.
+    let container = match () {
+        () if is_mpeg(0) => Some(Container::Mpeg),
+        () if within.clone().any(|at| stream_at(&bytes[at..]).is_some()) => Some(Container::Adts),
+        () => within.any(is_mpeg).then_some(Container::Mpeg),
+    };
+    Ok(container)
 }
 
 fn kind_at(position: u64, head: &[u8]) -> Option<Kind> {

@@ -8,6 +8,7 @@ pub mod blocks;
 pub mod part;
 pub mod order;
 pub mod mpeg;
+pub mod adts;
 pub mod magic;
 pub mod chunk;
 pub mod data;

@@ -140,13 +140,11 @@ class Damaged(unittest.TestCase):
         rng = np.random.Generator(np.random.PCG64(5))
 
         def spoilt(file):
-            # Behind what says that there is a packet, and of which kind.
-            header = matrix_aac.HEADER if file.name == "AAC in ADTS" else 1
             for packet in (2, len(file.sizes) // 2, len(file.sizes) - 3):
                 damaged = bytearray(file.whole)
-                noise = bytes(rng.integers(0, 256, file.sizes[packet] - header,
+                noise = bytes(rng.integers(0, 256, file.sizes[packet],
                                            np.uint8))
-                at = file.at(packet) + header
+                at = file.at(packet)
                 damaged[at:at + len(noise)] = noise
                 yield packet, bytes(damaged)
         n_warned = 0
@@ -167,8 +165,7 @@ class Damaged(unittest.TestCase):
         def flipped(file):
             for _ in range(24):
                 packet = int(rng.integers(1, len(file.sizes) - 2))
-                # Behind what says how long a packet is.
-                bit = int(rng.integers(8 * 8, 8 * file.sizes[packet]))
+                bit = int(rng.integers(0, 8 * file.sizes[packet]))
                 damaged = bytearray(file.whole)
                 damaged[file.at(packet) + bit // 8] ^= 1 << bit % 8
                 yield packet, bytes(damaged)
@@ -181,6 +178,43 @@ class Damaged(unittest.TestCase):
                 self.assertLessEqual(len(said["warnings"]), 1)
         # A bit may be padding.
         self.assertGreater(n_wrong, 0.9 * 24 * len(self.files))
+
+    def test_a_wrong_first_bit_costs_that_packet_or_nothing(self):
+        # Those of a header, or what says which kind of packet it is and how
+        # long.
+        bits = range(0, 8 * matrix_aac.HEADER, 3)
+
+        def flipped(file):
+            packet = len(file.sizes) // 2
+            for bit in bits:
+                damaged = bytearray(file.whole)
+                damaged[file.at(packet) + bit // 8] ^= 0x80 >> bit % 8
+                yield packet, bytes(damaged)
+        for file, packet, ours, said in self.read(flipped):
+            with self.subTest(file.name, packet=packet):
+                self.assertNotIn("error", said)
+                wrong = self.check_others(file, packet, ours)
+                self.assertLessEqual(len(said["warnings"]), 1)
+                if file.name == "AAC in ADTS":
+                    self.assertEqual((len(wrong), said["warnings"]), (0, []))
+
+    def test_alac_that_holds_no_sound_or_less_than_it_should_is_told(self):
+        def spoilt(file):
+            if file.frames == ALAC:
+                at = file.at(3)
+                # The element that ends a packet, and the bit that says that
+                # a count of frames follows.
+                for byte, bits in ((0, 0xE0), (2, 0x10)):
+                    damaged = bytearray(file.whole)
+                    damaged[at + byte] |= bits
+                    yield 3, bytes(damaged)
+        read = list(self.read(spoilt))
+        self.assertEqual(len(read), 4)
+        for file, packet, ours, said in read:
+            with self.subTest(file.name):
+                self.check_others(file, packet, ours)
+                self.assertEqual(len(said["warnings"]), 1)
+                self.assertRegex(said["warnings"][0], "^1 packet cannot be")
 
 
 if __name__ == "__main__":

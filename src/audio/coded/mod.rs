@@ -9,6 +9,7 @@ pub mod source;
 pub mod gaps;
 pub mod decoder;
 mod window;
+mod passed;
 mod codec;
 mod packets;
 mod elementary;
@@ -80,7 +81,7 @@ fn run(recording: &mut Recording, container: Container, source: Source) -> Resul
         Container::Flac => recording.take_all(&mut Flac::new(source)),
         Container::Mpeg => recording.take_all(&mut Mp3::new(source)),
         Container::Ogg => recording.take_all(ogg::open(source)?.as_mut()),
-        Container::Adts => recording.take_all(&mut Adts::open(source)?),
+        Container::Adts => recording.take_all(&mut Adts::new(source)),
         Container::Mp4 => recording.take_all(&mut mp4::open(source.file, source.start)?),
         Container::Caf => recording.take_all(&mut caf::open(source.file, source.start)?),
     }

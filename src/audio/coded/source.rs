@@ -1,9 +1,7 @@
 //! A file as some decoders want it: read on and on.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::sync::Mutex;
-
-use symphonia::core::io::MediaSource;
 
 use crate::audio::open::InputFile;
 use crate::error::Error;
@@ -24,13 +22,6 @@ pub struct Source<'a> {
     pub failure: &'a Failure,
 }
 
-impl Source<'_> {
-    /// Bytes of it.
-    pub(super) fn len(&self) -> u64 {
-        self.file.len().saturating_sub(self.start)
-    }
-}
-
 impl Read for Source<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let len = self.file.read_at(buffer, self.start.saturating_add(self.position)).map_err(|error| {
@@ -39,27 +30,5 @@ impl Read for Source<'_> {
         })?;
         self.position = self.position.saturating_add(len as u64);
         Ok(len)
-    }
-}
-
-impl Seek for Source<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(position) => Some(position),
-            SeekFrom::Current(by) => self.position.checked_add_signed(by),
-            SeekFrom::End(by) => self.len().checked_add_signed(by),
-        };
-        self.position = position.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
-        Ok(self.position)
-    }
-}
-
-impl MediaSource for Source<'_> {
-    fn is_seekable(&self) -> bool {
-        false
-    }
-
-    fn byte_len(&self) -> Option<u64> {
-        None
     }
 }

@@ -18,6 +18,10 @@ use crate::audio::wav::{Encoding, Layout};
 const END_ELEMENT: u8 = 7;
 /// Frames of a packet of AAC of low complexity.
 pub const AAC_FRAMES: u64 = 1024;
+/// Packets of AAC in a row that could be decoded: what they hold is right.
+const ENOUGH: u32 = 2;
+/// Decoders that are made for one recording: each takes longer than many packets.
+const MOST_RENEWALS: u32 = 1 << 10;
 /// Bytes of what configures a decoder of Apple Lossless, without and with a layout of the channels.
 const ALAC_CONFIGS: [usize; 2] = [48, 24];
 
@@ -27,6 +31,9 @@ pub struct Symphonia {
     parameters: AudioCodecParameters,
     is_aac: bool,
     usual_frames: u64,
+    /// Packets that were decoded since the last one that could not be.
+    in_a_row: u32,
+    renewals: u32,
 }
 
 /// What makes samples of packets.
@@ -50,7 +57,7 @@ pub fn aac(description: &Description) -> Result<Symphonia, End> {
         }
         fault => fault.into(),
     })?;
-    Ok(Symphonia { decoder, parameters, is_aac: true, usual_frames: AAC_FRAMES })
+    Ok(Symphonia { decoder, parameters, is_aac: true, usual_frames: AAC_FRAMES, in_a_row: 0, renewals: 0 })
 }
 
 /// Apple Lossless. What describes its channels does not matter.
@@ -63,7 +70,7 @@ pub fn alac(description: &Description) -> Result<Symphonia, End> {
         match decoder(&parameters) {
             Ok(decoder) => {
                 let usual_frames = alac::usual_frames(config);
-                return Ok(Symphonia { decoder, parameters, is_aac: false, usual_frames });
+                return Ok(Symphonia { decoder, parameters, is_aac: false, usual_frames, in_a_row: 0, renewals: 0 });
             }
             Err(other) => fault = Some(other),
         }
@@ -76,9 +83,13 @@ pub fn alac(description: &Description) -> Result<Symphonia, End> {
 }
 
 impl Symphonia {
-    /// Forgets what the last packets left. A decoder of AAC keeps even the elements of a damaged packet and then takes no
-    /// packets of others, so a new one takes its place.
+    /// Forgets what the last packets left for the next ones to overlap with.
     pub fn reset(&mut self) {
+        self.decoder.reset();
+    }
+
+    /// Forgets everything. A decoder of AAC keeps which elements a damaged packet had, and then refuses those of others.
+    fn renew(&mut self) {
         if let Ok(decoder) = decoder(&self.parameters) {
             self.decoder = decoder;
         }
@@ -99,12 +110,15 @@ impl Symphonia {
         if packet.first().is_none_or(|&first| first >> 5 == END_ELEMENT) {
             return Err("it holds no sound".to_owned());
         }
-        if self.decode_once(packet, block).is_ok() {
-            return Ok(());
+        let mut decoded = self.decode_once(packet, block);
+        if decoded.is_err() && self.in_a_row < ENOUGH && self.renewals < MOST_RENEWALS {
+            // A packet before this one may be what was wrong.
+            self.renewals += 1;
+            self.renew();
+            decoded = self.decode_once(packet, block);
         }
-        // The packet before this one may be what was wrong.
-        self.reset();
-        self.decode_once(packet, block).inspect_err(|_| self.reset())
+        self.in_a_row = if decoded.is_ok() { self.in_a_row.saturating_add(1) } else { 0 };
+        decoded.inspect_err(|_| self.reset())
     }
 
     fn decode_alac(&mut self, packet: &[u8], block: &mut Block) -> Result<(), String> {

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use super::tag::tag_len;
 use crate::audio::coded::decoder::End;
+use crate::audio::coded::passed::Passed;
 use crate::audio::coded::source::Source;
 use crate::audio::mpeg::{Frame, HEADER_BYTES, Header, IN_A_ROW, LONGEST_FRAME, frame_at};
 
@@ -39,15 +40,6 @@ pub struct Frames<'a> {
     /// Where bytes begin that are no frame, up to `position`.
     junk_start: Option<u64>,
     passed: Passed,
-}
-
-/// Bytes that are neither frames nor known tags.
-#[derive(Clone, Copy, Default)]
-pub struct Passed {
-    /// How many.
-    pub bytes: u64,
-    /// Where the first ones begin in the file.
-    pub first: u64,
 }
 
 impl<'a> Frames<'a> {
@@ -196,10 +188,7 @@ impl<'a> Frames<'a> {
     /// Counts bytes, up to `end`, that are neither frames nor tags.
     fn end_junk(&mut self, end: u64) {
         let Some(start) = self.junk_start.take().filter(|&start| start < end) else { return };
-        if self.passed.bytes == 0 {
-            self.passed.first = self.source.start + start;
-        }
-        self.passed.bytes += end - start;
+        self.passed.note(self.source.start + start, end - start);
     }
 
     /// The bytes that are looked at, [`AHEAD`] and more where the file has them.

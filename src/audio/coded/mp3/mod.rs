@@ -9,7 +9,9 @@ use nanomp3_repaired::{Decoder as FrameDecoder, Fault, MAX_SAMPLES_PER_FRAME};
 
 pub use self::packets::MpegPackets;
 
-use self::frames::{Found, Frames, Passed};
+pub use self::tag::tag_len;
+
+use self::frames::{Found, Frames};
 use self::tag::{Info, info};
 use super::decoder::{Block, Decoder, End, Step};
 use super::gaps::Gaps;
@@ -68,10 +70,7 @@ impl Decoder for Mp3<'_> {
     }
 
     fn warnings(&self) -> Vec<String> {
-        let Passed { bytes, first } = self.frames.passed();
-        let said =
-            || format!("bytes passed over that belong to no frame of MPEG audio: {bytes}, the first at byte {first}");
-        if bytes == 0 { Vec::new() } else { vec![said()] }
+        self.frames.passed().warning("MPEG audio").into_iter().collect()
     }
 }
 

@@ -1,0 +1,85 @@
+//! A frame -> its raw data blocks. Source: ISO/IEC 13818-7, 6.2, table 8, and 14496-3, 1.A.3.2.
+
+use crate::audio::adts::{HEADER_BYTES, Header};
+use crate::audio::coded::codec::Codec;
+use crate::audio::coded::decoder::{Block, End};
+use crate::audio::coded::symphonia::{Symphonia, aac};
+
+/// Frames that turn out not to be whole until none is looked at any more: bytes that look like many overlapping frames
+/// would take hours.
+const MOST_WASTED: u32 = 1 << 12;
+/// A byte behind a block that does not end before it: whatever bits of it belong to an element, that goes on behind it.
+const MORE: u8 = 0x7F;
+
+/// Tells where blocks end, which only decoding them tells.
+pub struct Probe {
+    codec: Symphonia,
+    block: Block,
+    wasted: u32,
+}
+
+impl Probe {
+    /// One for the stream of that header.
+    pub fn new(header: Header) -> Result<Self, End> {
+        Ok(Probe { codec: aac(&super::describe(header))?, block: Block::default(), wasted: 0 })
+    }
+
+    /// Whether the first block of a frame is whole.
+    pub fn is_whole(&mut self, header: Header, blocks: usize, frame: &[u8]) -> bool {
+        let Some(block) = frame.get(header.payload(blocks)..).filter(|_| self.wasted < MOST_WASTED) else {
+            return false;
+        };
+        let is_whole = self.decodes(block);
+        self.wasted += u32::from(!is_whole);
+        is_whole
+    }
+
+    fn decodes(&mut self, block: &[u8]) -> bool {
+        self.block.bytes.clear();
+        self.codec.decode(block, &mut self.block).is_ok()
+    }
+
+    /// Whether a block ends with its last byte, or before. A decoder that is out of bits takes that for its end.
+    fn ends(&mut self, block: &[u8]) -> bool {
+        self.decodes(block) && self.decodes(&[block, &[MORE]].concat())
+    }
+
+    /// Bytes of the block that `bytes` begin with: the fewest that are whole, all of them if none are.
+    fn block_bytes(&mut self, bytes: &[u8]) -> usize {
+        let (mut short, mut whole) = (0, bytes.len());
+        while short + 1 < whole {
+            let middle = usize::midpoint(short, whole);
+            if self.ends(&bytes[..middle]) { whole = middle } else { short = middle }
+        }
+        whole
+    }
+
+    /// The blocks of a frame that has so many.
+    pub fn split(&mut self, header: Header, blocks: usize, frame: &[u8]) -> Vec<Vec<u8>> {
+        let payload = frame.get(header.payload(blocks)..).unwrap_or_default();
+        match blocks {
+            1 => vec![payload.to_vec()],
+            _ if header.has_crc() => placed(frame, payload, blocks),
+            _ => self.found(payload, blocks),
+        }
+    }
+
+    /// Blocks that nothing says the places of.
+    fn found(&mut self, mut bytes: &[u8], blocks: usize) -> Vec<Vec<u8>> {
+        let mut found = Vec::new();
+        while !bytes.is_empty() && found.len() < blocks {
+            let (block, rest) = bytes.split_at(self.block_bytes(bytes));
+            found.push(block.to_vec());
+            bytes = rest;
+        }
+        found
+    }
+}
+
+/// Blocks whose places stand behind the header, each with a checksum behind it.
+fn placed(frame: &[u8], payload: &[u8], blocks: usize) -> Vec<Vec<u8>> {
+    let places = frame[HEADER_BYTES..].as_chunks::<2>().0.iter().take(blocks - 1);
+    let starts: Vec<usize> = [0].into_iter().chain(places.map(|&place| u16::from_be_bytes(place).into())).collect();
+    let ends = starts[1..].iter().copied().chain([payload.len()]);
+    starts.iter().zip(ends).map(|(&start, end)| payload.get(start..end).unwrap_or_default().to_vec()).collect()
+}

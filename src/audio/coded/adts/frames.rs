@@ -1,0 +1,147 @@
+//! Frame after frame of a file, whatever stands between them.
+
+use super::place::{AHEAD, IsWhole, NEAR, Place, first, in_a_row, look_at, look_on};
+use crate::audio::adts::{HEADER_BYTES, Header, LONGEST_FRAME};
+use crate::audio::coded::decoder::End;
+use crate::audio::coded::mp3::tag_len;
+use crate::audio::coded::passed::Passed;
+use crate::audio::coded::source::Source;
+use crate::audio::coded::window::Window;
+
+/// Bytes read at a time.
+const CHUNK: usize = 128 << 10;
+
+/// What comes next in a file.
+pub enum Found<'b> {
+    /// A frame of the stream that this header describes, and its raw data blocks.
+    Frame(Header, usize, &'b [u8]),
+    /// Bytes in place of so many raw data blocks.
+    Lost(u64),
+    /// Bytes that are no frame: those of a tag, or any.
+    Passed,
+    /// Nothing.
+    End,
+}
+
+/// The frames of a file.
+pub struct Frames<'a> {
+    window: Window<'a>,
+    /// The byte of the file that positions are counted from.
+    origin: u64,
+    /// The byte that is looked at next.
+    position: u64,
+    /// The last frame's header.
+    last: Option<Header>,
+    /// Raw data blocks of a frame.
+    blocks: usize,
+    /// The mean length of the last frames, and how many there were so far.
+    mean: f64,
+    count: usize,
+    /// Where bytes begin that are no frame, up to `position`.
+    junk_start: Option<u64>,
+    passed: Passed,
+}
+
+impl<'a> Frames<'a> {
+    /// Those of a file.
+    pub fn new(source: Source<'a>) -> Self {
+        Frames {
+            window: Window::new(source.file, source.start, CHUNK),
+            origin: source.start,
+            position: 0,
+            last: None,
+            blocks: 1,
+            mean: 0.0,
+            count: 0,
+            junk_start: None,
+            passed: Passed::default(),
+        }
+    }
+
+    /// What was passed over so far.
+    pub fn passed(&self) -> Passed {
+        self.passed
+    }
+
+    /// The next frame, or what stands in its place.
+    pub fn next(&mut self, is_whole: &mut dyn FnMut(Header, usize, &[u8]) -> bool) -> Result<Found<'_>, End> {
+        let bytes = self.window.from(self.position, AHEAD)?;
+        let is_junk = self.junk_start.is_some();
+        let tag = if is_junk { 0 } else { tag_len(bytes) };
+        if tag > 0 {
+            self.position = self.position.saturating_add(tag);
+            return Ok(Found::Passed);
+        }
+        if self.last.is_none() {
+            self.last = Some(first(bytes, &mut |header, frame| is_whole(header, header.blocks(), frame))?);
+            self.blocks = self.last.map_or(1, Header::blocks);
+        }
+        let Some(last) = self.last.filter(|_| !bytes.is_empty()) else { return Ok(Found::End) };
+        let blocks = self.blocks;
+        let is_whole: IsWhole = &mut |header, frame| is_whole(header, blocks, frame);
+        match if is_junk { look_on(bytes, last, is_whole) } else { look_at(bytes, last, is_whole) } {
+            Place::Frame(header, len) => self.take(header, len),
+            Place::Junk(len) => {
+                self.pass(len);
+                Ok(Found::Passed)
+            }
+            Place::Until(len) => {
+                self.pass(len);
+                self.resume(last)
+            }
+            Place::Cut => Err(End::Early),
+        }
+    }
+
+    fn take(&mut self, header: Header, len: usize) -> Result<Found<'_>, End> {
+        let bytes = self.window.from(self.position, len + HEADER_BYTES)?;
+        // How many blocks there are is believed if two frames say so.
+        let next = Header::read(&bytes[len..]).unwrap_or(header).blocks();
+        if next == header.blocks() || self.count == 0 {
+            self.blocks = next;
+        }
+        self.count += 1;
+        self.mean += (len as f64 - self.mean) / self.count.min(NEAR) as f64;
+        self.position += len as u64;
+        self.last = Some(header);
+        Ok(Found::Frame(header, self.blocks, &bytes[..len]))
+    }
+
+    /// Goes on behind so many bytes that are no frame.
+    fn pass(&mut self, len: usize) {
+        self.junk_start.get_or_insert(self.position);
+        self.position += len as u64;
+    }
+
+    /// Goes on where a frame was found again, or the file ends.
+    fn resume(&mut self, last: Header) -> Result<Found<'static>, End> {
+        let start = self.junk_start.take().unwrap_or(self.position);
+        let len = self.position - start;
+        let rest = self.window.from(self.position, AHEAD)?;
+        let (ends, behind) = (rest.is_empty(), in_a_row(rest, last));
+        let is_short = len <= LONGEST_FRAME as u64;
+        // Before the first frame and behind the last one anything may stand, and zeros fill up many a file.
+        let may_be_sound = match (self.count > 0, ends) {
+            (true, false) => true,
+            (_, true) => is_short && !self.is_empty(start, len as usize)?,
+            (false, false) => is_short,
+        };
+        let lost = if may_be_sound { self.frames_of(len, behind) } else { 0 };
+        if lost == 0 {
+            self.passed.note(self.origin + start, len);
+            return Ok(Found::Passed);
+        }
+        Ok(Found::Lost(lost * self.blocks as u64))
+    }
+
+    fn is_empty(&mut self, start: u64, len: usize) -> Result<bool, End> {
+        Ok(self.window.from(start, len)?.iter().all(|&byte| byte == 0))
+    }
+
+    /// How many frames so many bytes were, by the lengths of those before and of so many `behind`.
+    fn frames_of(&self, bytes: u64, behind: (usize, usize)) -> u64 {
+        let before = self.count.min(NEAR);
+        let near = self.mean * before as f64 + behind.1 as f64;
+        (bytes as f64 * (before + behind.0) as f64 / near.max(1.0)).round() as u64
+    }
+}
