@@ -11,9 +11,9 @@ import unittest
 
 import formats
 import imageio_ffmpeg
+import matrix
 import matrix_flac
 import matrix_mp3
-import matrix
 import numpy as np
 
 # Boxes that lead to the samples, and the movie's clock, in which edits count.

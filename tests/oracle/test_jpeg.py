@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.join(HERE, os.pardir, "reference"))
 
 import recipe
 import sounds
+
 import spectrust
 
 SIZES = ((1, 1), (7, 1), (1, 7), (16, 16), (17, 15), (255, 255), (300, 210))
