@@ -13,7 +13,7 @@ with ctypes and needs nothing beyond Python's standard library.
 `power_to_db`      turns power into decibels, `amplitude_to_db` magnitude
 `pcen`, `delta`    normalise energy, differentiate over frames
 `mel_filters`      returns a filter bank; `hz_to_mel` and `mel_to_hz` convert
-`read`             returns what a picture tells of itself, a `Picture`
+`read_picture`     returns a picture's parameters and levels, a `Picture`
 `SpectrustError`   base of all exceptions of the library
 `SpectrustWarning` class of all its warnings
 =================  ======================================================
@@ -62,7 +62,7 @@ from .errors import (
 )
 from .manifest import read_manifest
 from .mel import hz_to_mel, mel_filters, mel_to_hz
-from .picture import Picture, read
+from .picture import Picture, read, read_picture
 from .result import Result
 from .spectrogram import Spectrogram
 
@@ -97,6 +97,7 @@ __all__ = [
     "power_to_db",
     "read",
     "read_manifest",
+    "read_picture",
 ]
 
 __version__ = library.spectrust_version().decode("ascii")

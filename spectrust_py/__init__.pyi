@@ -53,6 +53,7 @@ from .mel import mel_filters as mel_filters
 from .mel import mel_to_hz as mel_to_hz
 from .picture import Picture as Picture
 from .picture import read as read
+from .picture import read_picture as read_picture
 from .result import Result as Result
 from .spectrogram import Spectrogram as Spectrogram
 
@@ -87,6 +88,7 @@ __all__ = [
     "power_to_db",
     "read",
     "read_manifest",
+    "read_picture",
 ]
 
 __version__: str

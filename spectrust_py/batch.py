@@ -375,7 +375,7 @@ class Batchop(object):
     """
 
     def __init__(self, path, outpath, width=600, height=420,
-                 r=255., g=255., b=255., jobs=None, progress=False,
+                 r=255., g=255., b=255., *, jobs=None, progress=False,
                  resume=False, manifest=None, layout="uuid", segment=None,
                  overlap=0., remainder="pad", recursive=True,
                  follow_links=False, pattern=None, cancel_on_error=False,
@@ -487,6 +487,10 @@ class Batchop(object):
         """
         for _, _, result in self._results():
             yield result
+
+    def __iter__(self):
+        """Do what `iter` does: ``for result in Batchop(...)``."""
+        return self.iter()
 
     def run(self):
         """Draw every file and wait for the last.

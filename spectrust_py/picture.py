@@ -23,13 +23,13 @@ class Picture(object):
 
     See Also
     --------
-    read : Returns one.
+    read_picture : Returns one.
 
     Examples
     --------
     >>> import spectrust
     >>> result = spectrust.Spectrogram().generate("in.wav", "out.jpg")
-    >>> picture = spectrust.read("out.jpg")
+    >>> picture = spectrust.read_picture("out.jpg")
     >>> picture.parameters["kind"], picture.levels
     ('mel', None)
     """
@@ -59,7 +59,7 @@ class Picture(object):
         --------
         >>> import spectrust
         >>> result = spectrust.Spectrogram().generate("in.wav", "out.jpg")
-        >>> spectrust.read("out.jpg").parameters["n_mels"]
+        >>> spectrust.read_picture("out.jpg").parameters["n_mels"]
         128
         """
         return dict(self._parameters)
@@ -92,7 +92,7 @@ class Picture(object):
         --------
         >>> import spectrust
         >>> result = spectrust.Spectrogram().generate("in.wav", "out.jpg")
-        >>> spectrust.read("out.jpg").levels is None
+        >>> spectrust.read_picture("out.jpg").levels is None
         True
         """
         if self._values is None:
@@ -116,7 +116,7 @@ class Picture(object):
         --------
         >>> import spectrust
         >>> result = spectrust.Spectrogram().generate("in.wav", "out.png")
-        >>> spectrust.read("out.png").frequencies.shape
+        >>> spectrust.read_picture("out.png").frequencies.shape
         (420,)
         """
         return _axes.frequencies(self._parameters)
@@ -135,7 +135,7 @@ class Picture(object):
         --------
         >>> import spectrust
         >>> result = spectrust.Spectrogram().generate("in.wav", "out.png")
-        >>> spectrust.read("out.png").times.shape
+        >>> spectrust.read_picture("out.png").times.shape
         (600,)
         """
         return _axes.times(self._parameters)
@@ -146,7 +146,7 @@ class Picture(object):
             self._parameters.get("kind"))
 
 
-def read(picture):
+def read_picture(picture):
     """Read back a picture's parameters and, from a PNG, its levels.
 
     Parameters
@@ -182,7 +182,7 @@ def read(picture):
     >>> import spectrust
     >>> spect = spectrust.Spectrogram(width=64, height=48)
     >>> result = spect.generate("in.wav", "out.jpg")
-    >>> spectrust.read("out.jpg").parameters["vmin"]
+    >>> spectrust.read_picture("out.jpg").parameters["vmin"]
     -80.0
     """
     import json
@@ -204,3 +204,6 @@ def read(picture):
         library.spectrust_buffer_free(ctypes.byref(text))
         library.spectrust_array_free(ctypes.byref(levels))
 
+
+# Its name in earlier versions.
+read = read_picture

@@ -1,6 +1,9 @@
 import os
 from typing import IO, Any, Dict, Mapping, Optional, Tuple, Union
 
+from numpy import float32, float64
+from numpy.typing import NDArray
+
 class Picture:
     def __init__(
         self,
@@ -11,14 +14,16 @@ class Picture:
     @property
     def parameters(self) -> Dict[str, Any]: ...
     @property
-    def levels(self) -> Any: ...
+    def levels(self) -> Optional[NDArray[float32]]: ...
     @property
-    def frequencies(self) -> Any: ...
+    def frequencies(self) -> Optional[NDArray[float64]]: ...
     @property
-    def times(self) -> Any: ...
+    def times(self) -> NDArray[float64]: ...
 
-def read(
+def read_picture(
     picture: Union[
         str, os.PathLike[Any], bytes, bytearray, memoryview, IO[bytes]
     ],
 ) -> Picture: ...
+
+read = read_picture

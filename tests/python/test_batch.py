@@ -87,6 +87,18 @@ class TestBatchop(BatchCase):
         for one, two in zip(first, second):
             self.assertEqual(read(one.output_file), read(two.output_file))
 
+    def test_a_batch_can_be_iterated(self):
+        batch = self.named(spectrust.Batchop, layout="mirror")
+        names = sorted(result.input_file for result in batch)
+        self.assertEqual(names, sorted(
+            os.path.join(self.source, name) for name in self.names))
+        self.assertEqual(len(self.pictures()), 3)
+
+    def test_what_comes_behind_b_has_a_name(self):
+        with self.assertRaisesRegex(TypeError, "positional"):
+            spectrust.Batchop(
+                self.source, self.target, 64, 48, 255., 255., 255., 2)
+
     def test_same_bytes_as_a_spectrogram(self):
         options = {"r": 10, "colormap": "jet", "n_mels": 20, "quality": 60}
         batch = spectrust.Batchop(

@@ -197,6 +197,9 @@ class TestRead(Case):
         spectrust.Spectrogram(**told).generate(source, target)
         self.assertEqual(read(target), drawn)
 
+    def test_the_name_of_earlier_versions_stays(self):
+        self.assertIs(spectrust.read, spectrust.read_picture)
+
     def test_bytes_and_file_objects_are_read_like_files(self):
         spect = spectrust.Spectrogram(16, 16)
         target = self.path("a.png")
