@@ -1,21 +1,21 @@
 """Mel-spectrogram pictures from large volumes of audio.
 
-The work is done by a shared library written in Rust; this package loads it
-with ctypes and needs nothing beyond Python's standard library.
+The package loads a shared library written in Rust with ctypes and depends on
+nothing but Python's standard library.
 
 =================  ======================================================
-`Spectrogram`      draws one audio file at a time, into a file or memory
+`Spectrogram`      draws one recording at a time, to a file or memory
 `Batchop`          draws every audio file of a folder, in parallel
-`Result`           what became of one file
-`read_manifest`    returns what a batch's manifest says of each picture
+`Result`           result of drawing one picture
+`read_manifest`    returns the rows of a batch's manifest
 `melspectrogram`   computes a NumPy array, as librosa does
 `mfcc`             computes cepstral coefficients
-`power_to_db`      turns power into decibels, `amplitude_to_db` magnitude
+`power_to_db`      converts power to decibels, `amplitude_to_db` magnitude
 `pcen`, `delta`    normalise energy, differentiate over frames
 `mel_filters`      returns a filter bank; `hz_to_mel` and `mel_to_hz` convert
 `read_picture`     returns a picture's parameters and levels, a `Picture`
-`SpectrustError`   base of all exceptions of the library
-`SpectrustWarning` class of all its warnings
+`SpectrustError`   base class of all exceptions of the library
+`SpectrustWarning` class of all warnings
 =================  ======================================================
 
 Examples

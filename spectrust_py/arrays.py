@@ -13,8 +13,8 @@ from ._parameters import Whole, sentence
 from .errors import OptionError
 from .spectrogram import Spectrogram
 
-# Each spectrogram keeps its plan, so a repeated call finds its window,
-# transform and filter bank ready.
+# Number of cached spectrograms; each keeps its plan, so a repeated call
+# reuses window, transform and filter bank.
 _KEPT = 16
 _ORDER = Whole("a whole number from 1 to 2")
 
@@ -23,55 +23,57 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
                    window="hann", center=True, pad_mode="constant",
                    power=2.0, n_mels=128, fmin=0.0, fmax=None, htk=False,
                    norm="slaney", dtype=None, jobs=1):
-    """Compute a mel-scaled spectrogram, like librosa's of the same name.
+    """Compute a mel spectrogram, like librosa.feature.melspectrogram.
 
     Parameters
     ----------
     y : array_like, shape (..., n)
-        Samples; n at least 1, filled up with zeros where it is less than a
-        frame. Leading axes are batches or channels. Floating-point samples
-        are taken as they are. Integers, which librosa refuses, are scaled
-        as those of a file are: int8, int16 and int32 by 2**(bits - 1),
-        uint8 after subtracting 128; other types are refused.
+        Samples; n at least 1, padded with zeros if shorter than a frame.
+        Leading axes are batches or channels. Floating-point samples are
+        used as they are. Integers, which librosa refuses, are scaled as in
+        a file: int8, int16 and int32 are divided by 2**(bits - 1), uint8
+        too, after subtracting 128. Other types are refused.
     sr : int, optional
-        Samples per second, 1 to 4,000,000. Default 22050.
+        Sample rate in Hz, 1 to 4,000,000. Default 22050.
     n_fft : int, optional
-        Transform length in samples, 2 to 65536. Default 2048.
+        Length of the transform, in samples, 2 to 65536. Default 2048.
     hop_length : int, optional
-        Step between frames in samples, at least 1. Default 512.
+        Step from frame to frame, in samples, at least 1. Default 512.
     win_length : int or None, optional
-        Window length in samples, 1 to n_fft. Default None: n_fft.
+        Length of the window, in samples, 1 to n_fft. Default None: n_fft.
     window : str or tuple, optional
-        How each frame is faded in and out: "hann" (default), "hamming",
-        "blackman", "bartlett", "boxcar", "povey" or ("kaiser", beta).
+        Window by which each frame is multiplied: "hann" (default),
+        "hamming", "blackman", "bartlett", "boxcar", "povey" or
+        ("kaiser", beta).
     center : bool, optional
-        Whether frame t is centred on sample t * hop_length, or starts
+        Whether frame t is centred on sample t * hop_length, or begins
         there. Default True.
     pad_mode : {"constant", "edge", "reflect", "symmetric"}, optional
-        What stands beyond the ends where frames are centred. Default
-        "constant": zeros.
+        Samples beyond the ends of the recording, if frames are centred.
+        Default "constant": zeros.
     power : {2, 1}, optional
         2 (default): power spectrum; 1: magnitude spectrum.
     n_mels : int, optional
         Number of mel bands, 1 to 16384. Default 128.
     fmin, fmax : float or None, optional
-        Lowest and highest frequency in Hz. Default 0 and None: sr / 2.
+        Lowest and highest frequency, in Hz. Default 0 and None: sr / 2.
     htk : bool, optional
         True: HTK's mel scale; False (default): Slaney's.
     norm : {"slaney", None}, optional
-        "slaney" (default): each band has unit area over hertz; None: each
-        has height 1.
+        "slaney" (default): each band has unit area over Hz; None: each has
+        height 1.
     dtype : dtype, optional
-        Of the result. Default None: float32, in which all is computed.
+        Type of the result; the computation is in float32. Default None:
+        float32.
     jobs : int, optional
-        Threads that share a long recording, at least 1. Default 1. The
+        Number of threads for a long recording, at least 1. Default 1. The
         values do not depend on it.
 
     Returns
     -------
     numpy.ndarray, shape (..., n_mels, frames)
-        The energy of each band, the lowest band first; 1 + n // hop_length
-        frames where they are centred and n_fft is even.
+        Power (or magnitude) of each band, the lowest band first. If frames
+        are centred and n_fft is even, there are 1 + n // hop_length.
 
     Raises
     ------
@@ -80,12 +82,13 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
     AudioError
         If there are no samples, or one is NaN or infinite; a ValueError.
     TypeError
-        If `y` is no array of real numbers, or a parameter of the wrong type.
+        If `y` is not an array of real numbers, or a parameter has the wrong
+        type.
 
     Warns
     -----
     SpectrustWarning
-        If bands are narrower than the transform can tell and stay 0.
+        If a band contains no bin of the transform and is therefore 0.
 
     Examples
     --------
@@ -111,13 +114,13 @@ def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0):
     S : array_like
         Power, at least 0.
     ref : float or callable, optional
-        The level of 0 dB, or a function of `S` that returns it, such as
+        Power at 0 dB, or a function of `S` that returns it, such as
         numpy.max. Default 1.
     amin : float, optional
-        Smaller values are raised to it, above 0. Default 1e-10.
+        Floor of the power, above 0. Default 1e-10.
     top_db : float or None, optional
-        Levels lower than this many dB below the maximum are raised to it,
-        at least 0. Default 80; None: none are.
+        Floor of the levels, in dB below the maximum, at least 0. Default 80;
+        None: no floor.
 
     Returns
     -------
@@ -155,12 +158,12 @@ def amplitude_to_db(S, ref=1.0, amin=1e-5, top_db=80.0):
     Parameters
     ----------
     S : array_like
-        Magnitude; its sign does not count.
+        Magnitude; signs are ignored.
     ref : float or callable, optional
-        The level of 0 dB, or a function of the magnitude that returns it.
+        Magnitude at 0 dB, or a function of the magnitude that returns it.
         Default 1.
     amin : float, optional
-        Smaller values are raised to it, above 0. Default 1e-5.
+        Floor of the magnitude, above 0. Default 1e-5.
     top_db : float or None, optional
         As in `power_to_db`. Default 80.
 
@@ -199,22 +202,23 @@ def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
     y : array_like, shape (..., n)
         Samples, as for `melspectrogram`.
     sr : int, optional
-        Samples per second, 1 to 4,000,000. Default 22050.
+        Sample rate in Hz, 1 to 4,000,000. Default 22050.
     n_mfcc : int, optional
-        How many coefficients, 1 to n_mels. Default 20.
+        Number of coefficients, 1 to n_mels. Default 20.
     dct_type : {1, 2, 3}, optional
         Type of the cosine transform. Default 2.
     norm : {"ortho", None}, optional
-        "ortho" (default): an orthonormal transform; None: SciPy's plain one.
+        "ortho" (default): orthonormal transform; None: unscaled, as in
+        SciPy.
     lifter : float, optional
-        Coefficient i is multiplied by
-        1 + lifter / 2 * sin(pi * (i + 1) / lifter). Default 0: by 1.
+        Liftering: coefficient i is multiplied by
+        1 + lifter / 2 * sin(pi * (i + 1) / lifter). Default 0: off.
     mel_norm : {"slaney", None}, optional
         As `norm` of `melspectrogram`. Default "slaney".
     htk : bool, optional
         True: HTK's mel scale; False (default): Slaney's.
     jobs : int, optional
-        Threads that share a long recording. Default 1.
+        Number of threads for a long recording. Default 1.
     **options
         Other options of `Spectrogram`, such as `n_fft`, `hop_length`,
         `n_mels`, `fmin`, `fmax` and `window`.
@@ -222,9 +226,9 @@ def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
     Returns
     -------
     numpy.ndarray of float32, shape (..., n_mfcc, frames)
-        Coefficients of decibels, floored 80 dB below the maximum of each
-        recording (librosa's: of the whole batch). With power=1 they are
-        decibels of a magnitude, twice what librosa makes of it.
+        Coefficients computed from decibels, with a floor 80 dB below the
+        maximum of each recording (librosa: of the whole batch). With
+        power=1 the decibels are those of a magnitude, twice librosa's.
 
     Raises
     ------
@@ -233,7 +237,8 @@ def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
     AudioError
         If there are no samples, or one is NaN or infinite; a ValueError.
     TypeError
-        If `y` is no array of real numbers, or a parameter of the wrong type.
+        If `y` is not an array of real numbers, or a parameter has the wrong
+        type.
 
     Examples
     --------
@@ -254,27 +259,27 @@ def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
 
 def pcen(S, sr=22050, hop_length=512, gain=0.98, bias=2, power=0.5,
          time_constant=0.400, eps=1e-6):
-    """Normalise each band by what it was a moment ago, like librosa.pcen.
+    """Apply per-channel energy normalisation, like librosa.pcen.
 
     Parameters
     ----------
     S : array_like, shape (..., bands, frames)
-        Magnitude or power, at least 0. librosa advises to multiply samples
-        from -1 to 1 by 2 ** 31 first.
+        Magnitude or power, at least 0. librosa recommends to multiply
+        samples from -1 to 1 by 2 ** 31 first.
     sr : int, optional
-        Samples per second. Default 22050.
+        Sample rate in Hz. Default 22050.
     hop_length : int, optional
-        Samples from one frame to the next. Default 512.
+        Step from frame to frame, in samples. Default 512.
     gain : float, optional
-        How strongly to divide by the smoothed energy. Default 0.98.
+        Exponent of the smoothed energy in the divisor. Default 0.98.
     bias : float, optional
-        What is added before the root. Default 2.
+        Number added before compression. Default 2.
     power : float, optional
-        The root's exponent; 0: a logarithm. Default 0.5.
+        Exponent of the compression; 0: a logarithm. Default 0.5.
     time_constant : float, optional
-        How long to smooth, in seconds. Default 0.4.
+        Time constant of the smoothing, in seconds. Default 0.4.
     eps : float, optional
-        What is added to the smoothed energy. Default 1e-6.
+        Number added to the smoothed energy. Default 1e-6.
 
     Returns
     -------
@@ -286,7 +291,7 @@ def pcen(S, sr=22050, hop_length=512, gain=0.98, bias=2, power=0.5,
     OptionError
         If a parameter is out of range; a ValueError.
     TypeError
-        If `S` is no array of real numbers with two axes.
+        If `S` is not an array of real numbers with at least two axes.
 
     Examples
     --------
@@ -316,22 +321,22 @@ def delta(data, width=9, order=1):
     data : array_like, shape (..., rows, frames)
         Features.
     width : int, optional
-        Frames under a derivative, odd, 3 to `frames`. Default 9.
+        Number of frames under a derivative, odd, 3 to `frames`. Default 9.
     order : {1, 2}, optional
         First or second derivative. Default 1.
 
     Returns
     -------
     numpy.ndarray of float32, shape (..., rows, frames)
-        The derivative in each frame; the first and the last `width // 2`
-        have that of their nearest neighbour, as librosa's mode "interp".
+        The derivative in each frame. The first and last `width // 2` frames
+        get that of the nearest other frame, as with librosa's mode "interp".
 
     Raises
     ------
     OptionError
         If `width` is out of range; a ValueError.
     TypeError
-        If `data` is no array of real numbers with two axes.
+        If `data` is not an array of real numbers with at least two axes.
 
     Examples
     --------
@@ -352,7 +357,7 @@ def delta(data, width=9, order=1):
 
 @functools.lru_cache(maxsize=_KEPT, typed=True)
 def _spectrogram(**options):
-    """Return a spectrogram, perhaps one made before with these options."""
+    """Return a spectrogram, cached by its options."""
     return Spectrogram(**options)
 
 
@@ -360,7 +365,7 @@ def _of_samples(y, sr, jobs, **options):
     try:
         spectrogram = _spectrogram(**options)
     except TypeError:
-        # What has no hash is no option's value either: this says so.
+        # An unhashable value is also an invalid option: raises its error.
         spectrogram = Spectrogram(**options)
     return spectrogram.arrays(y, sr, jobs)
 

@@ -19,7 +19,7 @@ from .spectrogram import Spectrogram
 _MOST_JOBS = 1024
 _JOBS = Whole("a whole number from 1 to {} or None".format(_MOST_JOBS))
 
-# How a batch works; names are those of the fields of SpectrustBatchOptions.
+# Settings of a batch, named after the fields of SpectrustBatchOptions.
 _SETTINGS = {
     "layout": words(LAYOUT),
     "format": FORMATS,
@@ -32,7 +32,7 @@ _SETTINGS = {
     "prune": Flag(),
 }
 
-# Of the files of each format.
+# File extension of each format.
 _ENDINGS = {FORMAT["JPEG"]: "jpg", FORMAT["PNG"]: "png", FORMAT["NPY"]: "npy"}
 
 Summary = collections.namedtuple("Summary", [
@@ -41,25 +41,24 @@ Summary = collections.namedtuple("Summary", [
 
 
 class Batchop(object):
-    """Draws many audio files, in parallel.
+    """Draw many audio files, in parallel.
 
-    The files are listed once, at construction; relative paths count from the
-    folder that is current then. A batch can be pickled, and lists its files
-    again where it is loaded. The pictures have random
-    names (UUID version 4) or those of the recordings; override
-    `generate_output_path` for others.
+    The files are listed once, at construction; relative paths start at the
+    folder that is current then. A batch can be pickled; unpickling lists the
+    files again. Pictures have random names (UUID version 4) or are named
+    after the recordings; override `generate_output_path` for other names.
 
     Parameters
     ----------
     path : str, bytes or os.PathLike, or a list of these
-        The folder of the audio files, or the files themselves. In a folder,
-        and in those below it, names count that end in .wav, .wave, .bwf,
-        .rf64, .bw64, .amb, .flac, .fla, .mp3, .mpga, .ogg, .oga, .ogv, .m4a,
-        .m4b, .m4r, .mp4, .mov, .qt, .3gp, .3g2, .aac, .aif, .aiff, .aifc or
-        .caf, in upper or lower case. What a file is, its content says.
+        The folder of the audio files, or a list of files. A folder and those
+        below it are searched for the extensions .wav, .wave, .bwf, .rf64,
+        .bw64, .amb, .flac, .fla, .mp3, .mpga, .ogg, .oga, .ogv, .m4a, .m4b,
+        .m4r, .mp4, .mov, .qt, .3gp, .3g2, .aac, .aif, .aiff, .aifc and .caf,
+        in upper or lower case. The format is recognised by content.
     outpath : str, bytes or os.PathLike
         The folder of the pictures, created if missing. Audio files in it
-        are left out, so it may lie inside `path`.
+        are skipped, so it may be inside `path`.
     width : int, optional
         Picture width in pixels, 1 to 16384. Default 600.
     height : int, optional
@@ -67,69 +66,69 @@ class Batchop(object):
     r, g, b : float, optional
         Ceiling of the red, green and blue channel, 0 to 255. Default 255.
     jobs : int or None, optional
-        Number of threads, 1 to 1024. Default None: as many as the process
-        may use processors (its affinity and its cgroup's quota). Files are
-        begun in the order of their sizes, the largest first; threads that
-        find no more of them help with those under way. The pictures are the
-        same for any number.
+        Number of threads, 1 to 1024. Default None: the number of processors
+        available to the process (by affinity and cgroup quota). The largest
+        files are started first; idle threads help with files in progress.
+        The pictures do not depend on the number of threads.
     progress : bool, optional
-        Whether to show how far the batch is: with tqdm where that is
-        installed, in notebooks too, else in a line on stderr. Default False.
+        Whether to show progress: a tqdm bar, in notebooks too, or a line on
+        stderr if tqdm is not installed. Default False.
     resume : bool, optional
-        Whether to leave out what `manifest` says was done, under the same
-        options and of a file with the same size and modification time, if
-        its picture is still there. Default False. Another version of the
-        library leaves it out too, unless that changed the numbers.
+        Whether to skip a picture that `manifest` lists as done, if it still
+        exists, and the options and the size and modification time of the
+        file are unchanged. A new version of the library skips it too, unless
+        it changed the numbers. Default False.
     manifest : str, bytes, os.PathLike or None, optional
-        A file that says what became of each input, one line for each
-        picture: JSON where its name ends in .jsonl, CSV where it ends in
-        .csv. It is created or appended to; `read_manifest` returns the rows
-        that count. Default None: no such file.
+        File with a row for each picture that was done or failed: JSON lines
+        if its name ends in .jsonl, CSV if it ends in .csv. It is created or
+        appended to; `read_manifest` returns the rows that count. Default
+        None: no manifest.
     layout : {"uuid", "mirror"}, optional
-        Random names, or for ``path/sub/a.wav`` the name
-        ``outpath/sub/a.jpg``; where two inputs would have one name they keep
-        their endings, ``a.wav.jpg``. Default "uuid".
+        "uuid": random names. "mirror": ``path/sub/a.wav`` becomes
+        ``outpath/sub/a.jpg``; inputs that would share a name keep their
+        extensions, ``a.wav.jpg``. Default "uuid".
     segment : float or None, optional
-        Seconds that a picture shows, above 0: several for a recording, with
-        numbers behind names that are not random (``a_0000.jpg``). Default
-        None: one picture for each recording. At most 2**32 samples where
-        `remainder` is "pad", and 10 million segments for a recording.
+        Length of a segment in seconds, above 0. Each segment has its own
+        picture, numbered (``a_0000.jpg``) unless names are random. Default
+        None: one picture for each recording. A segment has at most 2**32
+        samples if `remainder` is "pad", and a recording at most 10 million
+        segments.
     overlap : float, optional
-        Seconds that a segment has in common with the one before, 0 or more
-        and less than `segment`. Default 0.
+        Seconds that a segment shares with the one before, 0 or more and less
+        than `segment`. Default 0.
     remainder : {"pad", "drop", "keep"}, optional
-        What becomes of a last segment that the recording does not fill: it
-        is filled up with zeros, left out (a recording shorter than one
-        segment is then an error), or drawn as short as it is. Default "pad".
+        A last segment that the recording does not fill is padded with zeros,
+        left out (a recording shorter than one segment is then an error), or
+        drawn shorter. Default "pad".
     recursive : bool, optional
-        Whether to look into the folders below `path`. Default True.
+        Whether to include the folders below `path`. Default True.
     follow_links : bool, optional
-        Whether to follow links to folders; one that leads back to where it
-        is becomes a failed result. Default False.
+        Whether to follow links to folders. A link that leads back to a
+        folder above it becomes a failed result. Default False.
     pattern : str, bytes or None, optional
-        What the names must match instead of ending as audio files do, in
-        upper or lower case: ``*`` and ``?`` for any characters, ``[...]``
-        for one of some. With a ``/`` in it the path below `path` is
-        compared, where ``**`` stands for any folders. Default None.
+        Glob that names must match, in upper or lower case, instead of having
+        an audio extension: ``*`` and ``?`` match any characters, ``[...]``
+        one of several. A pattern with a ``/`` is matched against the path
+        below `path`; ``**`` then matches any folders. Default None.
     cancel_on_error : bool, optional
-        Whether the first file that fails stops the batch; the others then
-        end with a CancelledError. Default False.
+        Whether the first failure stops the batch; the remaining files then
+        get a CancelledError. Default False.
     durable : bool, optional
-        Whether a picture and its line in the manifest are on the disk, safe
-        from a loss of power, before its result is told. This costs several
+        Whether to flush a picture and its manifest row to disk, safe from a
+        loss of power, before its result is reported. This costs several
         milliseconds for each picture. Default False.
     format : {"jpeg", "png", "npy"}, optional
-        What to make, unless an overridden `generate_output_path` says so.
-        Default "jpeg".
+        Format of the pictures, unless an overridden `generate_output_path`
+        returns another extension. Default "jpeg".
     prune : bool, optional
         Whether to remove, when all files are done, the rows of `manifest`
-        that have other options or other numbers, and their pictures that lie
-        below `outpath`. Nothing is removed if the batch is stopped, or has no
+        with other options or another revision, and their pictures below
+        `outpath`. Nothing is removed if the batch was stopped, or has no
         picture of its own. Default False.
     **options
         Any option under "Other Parameters", by name. ``ref="recording"``
-        gives the segments of a recording one brightness; the levels of .npy
-        segments then count from the maximum of the recording.
+        gives all segments of a recording one brightness; the levels of .npy
+        segments are then relative to the maximum of the recording.
 
     Other Parameters
     ----------------
@@ -345,25 +344,25 @@ class Batchop(object):
     Raises
     ------
     NotFoundError
-        If there is no folder `path`; a FileNotFoundError.
+        If the folder `path` does not exist; a FileNotFoundError.
     InputError
         If it cannot be listed; an OSError.
     OptionError
         If an option is out of range; a ValueError.
     TypeError
-        If an option or a path is of the wrong type, or a name is unknown.
+        If an option or a path has the wrong type, or a name is unknown.
 
     Warns
     -----
     SpectrustWarning
-        If the folder holds no audio file: what the names of its files end
-        in. When the batch has ended: how many rows of `manifest` have other
-        options or other numbers, if they are not removed.
+        If the folder contains no audio file, with the extensions found.
+        At the end of the batch, if rows of `manifest` with other options or
+        another revision remain, with their number.
 
     See Also
     --------
-    Spectrogram : Draws one file, and explains the options.
-    read_manifest : Returns what a manifest says of each picture.
+    Spectrogram : Draws one recording at a time.
+    read_manifest : Returns the rows of a manifest.
 
     Examples
     --------
@@ -416,23 +415,23 @@ class Batchop(object):
         self._run = None
 
     def generate_output_path(self, path=None):
-        """Name a picture; a subclass may override this.
+        """Return the path of a picture; a subclass may override this.
 
-        An override is called once for every input, in their order, before
-        the first is drawn: with the input's path if it needs an argument or
-        has one named `path`, otherwise with none. Folders that are missing
-        are created, segments are numbered behind the name. What it raises
-        ends the batch.
+        An override is called once for every input, in order, before the
+        first is drawn. It gets the input's path if it requires an argument
+        or has one named `path`; otherwise it is called without arguments.
+        Missing folders are created, and segment numbers are appended to the
+        name. An exception ends the batch.
 
         Parameters
         ----------
         path : str, optional
-            Path of the audio file; a random name does not depend on it.
+            Path of the audio file; random names ignore it.
 
         Returns
         -------
         str
-            Path of the picture, here a random one in the folder `outpath`.
+            Path of the picture; by default a random name in `outpath`.
 
         Examples
         --------
@@ -452,14 +451,14 @@ class Batchop(object):
             _ENDINGS[self._settings["format"]])
 
     def iter(self):
-        """Draw every file and yield what becomes of it, as it comes.
+        """Draw every file and yield results as they finish.
 
-        Leaving the loop stops the batch: what is left is not drawn.
+        Leaving the loop stops the batch; the remaining files are not drawn.
 
         Yields
         ------
         Result
-            One for each picture, in no order; at least one for each file.
+            One for each picture, in any order; at least one for each file.
 
         Raises
         ------
@@ -467,15 +466,15 @@ class Batchop(object):
             If `outpath` or the manifest cannot be created.
         OptionError
             If a setting is out of range, or the manifest's name has another
-            ending; a ValueError.
+            extension; a ValueError.
         StateError
-            If the system gives no thread to work in.
+            If the system cannot start a thread.
         TypeError, ValueError
-            If an overridden `generate_output_path` returns what is no path,
-            or the same path for two inputs.
+            If an overridden `generate_output_path` does not return a path,
+            or returns the same path for two inputs.
         KeyboardInterrupt
-            On Ctrl-C. All threads have ended by then, and no file is left
-            half written.
+            On Ctrl-C, after all threads have ended. No file is left half
+            written.
 
         Examples
         --------
@@ -489,26 +488,25 @@ class Batchop(object):
             yield result
 
     def __iter__(self):
-        """Do what `iter` does: ``for result in Batchop(...)``."""
+        """Iterate as `iter` does: ``for result in Batchop(...)``."""
         return self.iter()
 
     def run(self):
-        """Draw every file and wait for the last.
+        """Draw every file and return all results.
 
-        May be called again, after an exception too; pictures with random
-        names then have new ones.
+        It can be called again, also after an exception; random names are
+        then new.
 
         Returns
         -------
         list of Result
-            One for each picture, in the order of the files and their
-            segments. A file that cannot be read is a result with an error,
-            and so is a folder.
+            One for each picture, in the order of files and segments. A file
+            or folder that cannot be read gives a result with an error.
 
         Raises
         ------
         Exception
-            As `iter` does.
+            As for `iter`.
 
         Examples
         --------
@@ -517,7 +515,7 @@ class Batchop(object):
         >>> [result.ok for result in results]
         [True, True]
         """
-        # In few bytes, as there may be millions.
+        # Compact, because there can be millions.
         places, results = array.array("Q"), []
         for file, segment, result in self._results():
             places.append((file << 32) + segment)
@@ -526,18 +524,17 @@ class Batchop(object):
         return [results[index] for index in order]
 
     def summary(self):
-        """Say how far the batch is, or came when it last ran.
+        """Return the counts of the current or last run.
 
         Returns
         -------
         Summary
-            A named tuple: how many pictures were `done`, `failed` and
-            `skipped` (an earlier run had made them); the `audio_seconds`
-            that were drawn; the seconds `elapsed`, and how many
-            `times_real_time` that is; how many were `cancelled` before they
-            were drawn; how many `stale_rows` of other options or other
-            numbers the manifest held, and the `pruned_rows` among them that
-            were removed. All 0 before the first run.
+            A named tuple. Pictures: `done`, `failed`, `skipped` (drawn by an
+            earlier run), and `cancelled` before they were drawn. Time:
+            `audio_seconds` drawn, seconds `elapsed`, and their ratio,
+            `times_real_time`. Manifest: `stale_rows`, those with other
+            options or another revision, and `pruned_rows`, those of them
+            that were removed. All 0 before the first run.
 
         Examples
         --------
@@ -572,7 +569,7 @@ class Batchop(object):
             shown.close()
 
     def _names(self):
-        """Return the pictures' paths; None leaves them to the library."""
+        """Return the pictures' paths, or None to let the library choose."""
         method = self.generate_output_path
         own = getattr(method, "__func__", None)
         if own is Batchop.generate_output_path:
@@ -585,7 +582,7 @@ class Batchop(object):
         return names
 
     def __getstate__(self):
-        """Leave out what means nothing in another process."""
+        """Omit what is invalid in another process."""
         state = dict(self.__dict__, _run=None)
         del state["_files"]
         return state
@@ -598,7 +595,7 @@ class Batchop(object):
             walk)
 
     def _seen_from_here(self, paths):
-        """Return paths that count from where the batch was made."""
+        """Resolve paths against the folder where the batch was made."""
         if self._folder in (None, _current_folder()):
             return paths
         if isinstance(paths, list):
@@ -613,14 +610,14 @@ class Batchop(object):
 
 
 def _files(paths, outpath, walk):
-    """Return the list of a folder's files, or of those that are given."""
+    """List the files of a folder, or take those given."""
     if isinstance(paths, list):
         return Files.of(paths)
     return Files.below(paths, skip=outpath, **walk)
 
 
 def _current_folder():
-    """Return where relative paths begin, None where that is nowhere."""
+    """Return the current folder, or None if it no longer exists."""
     try:
         return os.getcwdb()
     except OSError:
@@ -628,7 +625,7 @@ def _current_folder():
 
 
 def _number_of_jobs(jobs):
-    """Return the number of threads, 0 for the library's choice."""
+    """Return the number of threads; 0 lets the library choose."""
     if jobs is None:
         return 0
     number = _JOBS.to_c("jobs", jobs)

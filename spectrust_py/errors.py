@@ -1,19 +1,19 @@
-"""The exceptions of the library, one for each status of its C header.
+"""Exceptions of the library, one for each status of the C header.
 
-Every class derives from `SpectrustError` and, where one fits, from the
-exception of Python that says the same, so both may be caught. What is
-worked around without failing is a `SpectrustWarning`.
+Every class derives from `SpectrustError` and, if one fits, from a built-in
+exception, so either can be caught. A problem that was worked around is a
+`SpectrustWarning`.
 """
 
 from ._bindings import STATUS
 
 
 class SpectrustError(Exception):
-    """Base of all exceptions of the library.
+    """Base class of all exceptions of the library.
 
-    Its text is one sentence: what, where, which value, what is allowed.
-    Where it is an OSError, ``errno`` is the system's error number if a call
-    of the system's failed, else None.
+    The message is one sentence: what, where, which value, what is allowed.
+    If it is also an OSError, ``errno`` is the system's error number, or None
+    if no system call failed.
 
     Examples
     --------
@@ -26,7 +26,7 @@ class SpectrustError(Exception):
     """
 
     def __reduce__(self):
-        """Keep ``errno``, which OSError itself forgets."""
+        """Keep ``errno``, which OSError itself does not pickle."""
         state = dict(self.__dict__)
         if getattr(self, "errno", None) is not None:
             state["errno"] = self.errno
@@ -34,7 +34,7 @@ class SpectrustError(Exception):
 
 
 class OptionError(SpectrustError, ValueError):
-    """An option lies outside its range, or contradicts another or the file.
+    """An option is out of range, or contradicts another or the file.
 
     Examples
     --------
@@ -47,7 +47,7 @@ class OptionError(SpectrustError, ValueError):
 
 
 class ArgumentError(SpectrustError, ValueError):
-    """A call to the C library was wrong; not seen unless this package is.
+    """A call to the C library was wrong: a bug in this package.
 
     Examples
     --------
@@ -69,7 +69,7 @@ class NotFoundError(SpectrustError, FileNotFoundError):
 
 
 class InputError(SpectrustError, OSError):
-    """The input cannot be opened, read or listed, or is no regular file.
+    """The input cannot be opened, read or listed, or is not a regular file.
 
     Examples
     --------
@@ -80,7 +80,7 @@ class InputError(SpectrustError, OSError):
 
 
 class AudioError(SpectrustError, ValueError):
-    """The input is not audio that the library reads, or holds no samples.
+    """The input is not supported audio, or contains no samples.
 
     Examples
     --------
@@ -91,7 +91,7 @@ class AudioError(SpectrustError, ValueError):
 
 
 class LimitError(SpectrustError, ValueError):
-    """A number passes a limit that protects the process.
+    """A number exceeds a limit that protects the process.
 
     Examples
     --------
@@ -113,7 +113,7 @@ class OutputError(SpectrustError, OSError):
 
 
 class OutOfMemoryError(SpectrustError, MemoryError):
-    """The system has no memory left.
+    """The system is out of memory.
 
     Examples
     --------
@@ -124,7 +124,7 @@ class OutOfMemoryError(SpectrustError, MemoryError):
 
 
 class CancelledError(SpectrustError):
-    """The batch was cancelled before this file was done.
+    """The batch was cancelled before this file was finished.
 
     Examples
     --------
@@ -135,7 +135,7 @@ class CancelledError(SpectrustError):
 
 
 class StateError(SpectrustError, RuntimeError):
-    """The object cannot do this now; for example, it has been closed.
+    """The object is in the wrong state; for example, it has been closed.
 
     Examples
     --------
@@ -146,7 +146,7 @@ class StateError(SpectrustError, RuntimeError):
 
 
 class InternalError(SpectrustError, RuntimeError):
-    """A bug in the library, caught; the process is unharmed.
+    """A bug in the library; it was caught, and the process is unharmed.
 
     Examples
     --------
@@ -157,7 +157,7 @@ class InternalError(SpectrustError, RuntimeError):
 
 
 class PictureError(SpectrustError, ValueError):
-    """The file is no picture that this library made.
+    """The file is not a picture of this library.
 
     Examples
     --------
@@ -168,11 +168,10 @@ class PictureError(SpectrustError, ValueError):
 
 
 class SpectrustWarning(UserWarning, RuntimeWarning):
-    """Something had to be worked around.
+    """A problem was worked around.
 
-    Its text names the recording or the folder, then says in one sentence
-    what was found.
-    It is a RuntimeWarning too, so filters for those hold.
+    The message names the recording or the folder, then describes the problem
+    in one sentence. It is also a RuntimeWarning, so filters for that apply.
 
     Examples
     --------
@@ -201,18 +200,18 @@ _CLASSES = {
 
 
 def from_status(status, message, os_error=0):
-    """Make the exception that stands for a status of the C library.
+    """Create the exception for a status of the C library.
 
     Parameters
     ----------
     status : int
-        A SpectrustStatus other than 0. One that this version does not know
-        becomes an `InternalError`.
+        A SpectrustStatus other than 0. An unknown status gives an
+        `InternalError`.
     message : str
-        The exception's text.
+        Message of the exception.
     os_error : int, optional
-        The system's error number, which an OSError gets as its ``errno``.
-        Default 0: there is none.
+        Error number of the system, stored as ``errno`` of an OSError.
+        Default 0: none.
 
     Returns
     -------

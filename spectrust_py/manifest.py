@@ -1,4 +1,4 @@
-"""Read what a batch's manifest says of each picture."""
+"""Read the manifest of a batch."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ _WHOLE = ("sr", "channels", "size", "mtime_ns", "segment", "segments",
           "revision")
 _REAL = ("duration", "offset")
 _JSON = ("warnings", "settings")
-# What a row holds that does not say so, as those of earlier versions.
+# Values of fields that rows of earlier versions lack.
 _DEFAULTS = {"segment": 0, "segments": 1, "warnings": []}
 _NAMES = (
     "input", "output", "status", "error", "options", "version", "key",
@@ -22,34 +22,33 @@ _NAMES = (
 def read_manifest(path, options=None):
     """Return the rows of a manifest that count.
 
-    A manifest grows with every run. Of an input, which `key` names, and
-    segment the last row counts; and only rows that were made with the same
-    options and the same numbers, of inputs that are still there.
+    A manifest grows with every run. For each input (`key`) and segment, the
+    last row counts, and only if the input still exists. Rows with other
+    options or another revision are left out.
 
     Parameters
     ----------
     path : str, bytes or os.PathLike
-        The manifest of a `Batchop`; a name that ends in .csv is CSV, any
-        other JSON lines.
+        The manifest of a `Batchop`: CSV if its name ends in .csv, otherwise
+        JSON lines.
     options : str or None, optional
-        Which rows are meant, by the hash in their field `options`. Default
-        None: those with the options and the `revision` of the last row.
+        Hash of the options whose rows to return, as in the field `options`.
+        Default None: the options and `revision` of the last row.
 
     Returns
     -------
     list of dict
-        A row for each picture, and for each failure, in the order of the
-        inputs and their segments. The keys are those of README's table, for
-        both formats, None where a row does not say; `input` and `output`
-        lead there from the current folder. `settings` are the options in
-        full.
+        A row for each picture or failure, ordered by input and segment. The
+        fields are those of the README's table, the same for both formats;
+        missing values are None. `input` and `output` are valid from the
+        current folder. `settings` are all options.
 
     Raises
     ------
     OSError
         If the file cannot be read.
     PictureError
-        If it is no manifest; a ValueError.
+        If it is not a manifest; a ValueError.
 
     See Also
     --------
@@ -76,7 +75,7 @@ def read_manifest(path, options=None):
 
 
 def _of_file(path):
-    """Return all rows of a file; a torn last one is none."""
+    """Return all rows of a file, without an incomplete last one."""
     if os.path.splitext(path)[1].lower() == ".csv":
         reader = _of_csv
     else:
@@ -98,7 +97,7 @@ def _of_json(file):
         try:
             row = json.loads(line) if line.strip() else None
         except ValueError:
-            # Only the last line may be torn.
+            # Only the last line may be incomplete.
             row = None if not line.endswith("\n") else {}
         if row is None:
             continue
@@ -123,14 +122,14 @@ def _of_csv(file):
 
 
 def _is_whole(path):
-    """Tell whether the last line of a file has an end."""
+    """Return whether a file ends with a newline."""
     with open(path, "rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read() == b"\n"
 
 
 def _typed(row):
-    """Return a row of CSV with the types that JSON has."""
+    """Convert a row of CSV to the types of JSON."""
     known = dict((name, row.get(name) or None) for name in _NAMES)
     for names, kind in ((_WHOLE, int), (_REAL, float), (_JSON, json.loads)):
         for name in names:
@@ -153,9 +152,9 @@ def _own(rows, options):
 
 
 def _last(rows):
-    """Return of each input and segment the last row.
+    """Return the last row of each input and segment.
 
-    Another number of segments means that the recording was divided anew.
+    Another number of segments means that the recording was split again.
     """
     inputs = {}
     for row in rows:
@@ -174,7 +173,7 @@ def _is_there(row, home):
 
 
 def _row(row, home, settings):
-    """Return a row as the current folder sees it, with all options."""
+    """Return a row with paths from the current folder, and all options."""
     seen = dict(row, settings=settings, key=row["key"] or row["input"])
     if row["folder"] is not None:
         start = os.path.normpath(os.path.join(home, row["folder"]))

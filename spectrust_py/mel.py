@@ -19,26 +19,26 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
     Parameters
     ----------
     sr : int
-        Samples per second, 1 to 4,000,000.
+        Sample rate in Hz, 1 to 4,000,000.
     n_fft : int
-        Transform length in samples, 2 to 65536.
+        Length of the transform, in samples, 2 to 65536.
     n_mels : int, optional
         Number of bands, 1 to 16384. Default 128.
     fmin, fmax : float or None, optional
-        Lowest and highest frequency in Hz. Default 0 and None: sr / 2.
+        Lowest and highest frequency, in Hz. Default 0 and None: sr / 2.
     htk : bool, optional
         True: HTK's mel scale; False (default): Slaney's.
     norm : {"slaney", None}, optional
-        "slaney" (default): each band has unit area over hertz; None: each
-        has height 1.
+        "slaney" (default): each band has unit area over Hz; None: each has
+        height 1.
     dtype : dtype, optional
-        Of the result. Default None: float32, to which the weights are
-        rounded once; they are computed in float64.
+        Type of the result. Default None: float32. Weights are computed in
+        float64 and rounded once.
 
     Returns
     -------
     numpy.ndarray, shape (n_mels, 1 + n_fft // 2)
-        A weight for each bin, the lowest band first. A band that holds no
+        Weights of the bins, the lowest band first. A band that contains no
         bin is all zeros.
 
     Raises
@@ -46,7 +46,7 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
     OptionError
         If a parameter is out of range; a ValueError.
     TypeError
-        If one is of the wrong type.
+        If a parameter has the wrong type.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
             ("sr", sr), ("n_fft", n_fft), ("n_mels", n_mels),
             ("fmin", fmin), ("norm", norm))]
     fmax = PARAMETERS["fmax"].to_c("fmax", fmax)
-    # What is out of range is refused before anything is written.
+    # The library refuses values out of range before it writes.
     size = max(n_mels, 0) * (1 + max(n_fft, 0) // 2)
     dtype = numpy.dtype(numpy.float32 if dtype is None else dtype)
     narrow = dtype == numpy.float32
@@ -77,19 +77,19 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
 
 
 def hz_to_mel(frequencies, htk=False):
-    """Convert hertz to mel, like librosa's function of the same name.
+    """Convert Hz to mel, like librosa.hz_to_mel.
 
     Parameters
     ----------
     frequencies : float or array_like
-        In Hz, at least 0.
+        Frequencies in Hz, at least 0.
     htk : bool, optional
         True: HTK's formula; False (default): Slaney's.
 
     Returns
     -------
     float or numpy.ndarray of float64
-        In mel, of the shape of `frequencies`.
+        Frequencies in mel, of the shape of `frequencies`.
 
     Examples
     --------
@@ -101,19 +101,19 @@ def hz_to_mel(frequencies, htk=False):
 
 
 def mel_to_hz(mels, htk=False):
-    """Convert mel to hertz, like librosa's function of the same name.
+    """Convert mel to Hz, like librosa.mel_to_hz.
 
     Parameters
     ----------
     mels : float or array_like
-        In mel, at least 0.
+        Frequencies in mel, at least 0.
     htk : bool, optional
         True: HTK's formula; False (default): Slaney's.
 
     Returns
     -------
     float or numpy.ndarray of float64
-        In Hz, of the shape of `mels`.
+        Frequencies in Hz, of the shape of `mels`.
 
     Examples
     --------

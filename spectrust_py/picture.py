@@ -1,4 +1,4 @@
-"""Read back what a picture tells of itself."""
+"""Read back a picture's parameters and levels."""
 
 import ctypes
 
@@ -10,20 +10,20 @@ from ._sources import Source
 
 
 class Picture(object):
-    """What a picture tells of itself; read-only.
+    """Parameters and levels of a picture; read-only.
 
     Parameters
     ----------
     parameters : dict
-        Options and facts, by name.
+        Options and derived values, by name.
     values : bytes, optional
-        Levels of its pixels as float32, row after row. Default None.
+        Levels of the pixels as float32, row by row. Default None.
     shape : tuple, optional
-        Rows and columns of `values`. Default None.
+        Number of rows and columns of `values`. Default None.
 
     See Also
     --------
-    read_picture : Returns one.
+    read_picture : Reads a picture.
 
     Examples
     --------
@@ -43,17 +43,17 @@ class Picture(object):
 
     @property
     def parameters(self):
-        """Return options in the words of `Spectrogram`, and facts.
+        """Return the options of `Spectrogram`, and derived values.
 
-        Facts are `sr`, `n_samples`, `n_frames`, the `n_fft`, `win_length`,
-        `hop_length`, `fmax`, `vmin` and `vmax` that were used, and the
-        version, under the name `spectrust`. Where the whole picture has the
-        lowest colour, `vmin` is its level.
+        Derived values are `sr`, `n_samples`, `n_frames`, the `n_fft`,
+        `win_length`, `hop_length`, `fmax`, `vmin` and `vmax` that were used,
+        and the version, as `spectrust`. If the whole picture has the lowest
+        colour, `vmin` is its level.
 
         Returns
         -------
         dict
-            A new one for each call.
+            A copy.
 
         Examples
         --------
@@ -69,24 +69,24 @@ class Picture(object):
         """Return the levels of a PNG's pixels.
 
         They are in the unit of `scale` (dB by default), within half a step
-        of what was drawn: (vmax - vmin) / 255, of 16 bits / 65535.
+        of the level that was drawn; a step is (vmax - vmin) / 255, or
+        (vmax - vmin) / 65535 with 16 bits.
 
-        Row 0 is the lowest band, which the picture has at its bottom. To
-        draw it upright say so, in matplotlib with ``origin="lower"``:
-        ``plt.imshow(picture.levels, origin="lower", aspect="auto")``, or
-        ``plt.pcolormesh(picture.times, picture.frequencies,
-        picture.levels)``.
+        Row 0 is the lowest band, at the bottom of the picture. To plot it
+        upright in matplotlib, use ``plt.imshow(picture.levels,
+        origin="lower", aspect="auto")`` or ``plt.pcolormesh(picture.times,
+        picture.frequencies, picture.levels)``.
 
         Returns
         -------
         numpy.ndarray of float32, shape (height, width), or None
-            The lowest band first; read-only. Silence is `vmin` everywhere.
-            None for a JPEG.
+            The lowest band first; read-only. In a silent picture every level
+            is `vmin`. None for a JPEG.
 
         See Also
         --------
-        frequencies : Of the rows.
-        times : Of the columns.
+        frequencies : Frequencies of the rows.
+        times : Times of the columns.
 
         Examples
         --------
@@ -103,14 +103,14 @@ class Picture(object):
 
     @property
     def frequencies(self):
-        """Return the frequency in the middle of each row of `levels`.
+        """Return the centre frequency of each row of `levels`.
 
         Returns
         -------
         numpy.ndarray of float64, shape (height,), or None
-            In Hz, the lowest first. Where a band is drawn over several
-            rows, the outer ones lie beyond its centre. None where rows are
-            no frequencies, but coefficients or classes of pitch.
+            In Hz, the lowest first. If a band spans several rows, the outer
+            ones are off its centre. None if rows are not frequencies, but
+            coefficients or pitch classes.
 
         Examples
         --------
@@ -123,13 +123,13 @@ class Picture(object):
 
     @property
     def times(self):
-        """Return the time in the middle of each column of `levels`.
+        """Return the centre time of each column of `levels`.
 
         Returns
         -------
         numpy.ndarray of float64, shape (width,)
             In seconds from the start of the recording: the middle of the
-            frames that a column shows.
+            frames in a column.
 
         Examples
         --------
@@ -147,12 +147,12 @@ class Picture(object):
 
 
 def read_picture(picture):
-    """Read back a picture's parameters and, from a PNG, its levels.
+    """Read back the parameters of a picture and, from a PNG, its levels.
 
     Parameters
     ----------
     picture : path, bytes-like or file object
-        A JPEG or PNG file that this library made: its path, as str or
+        A JPEG or PNG file made by this library: its path, as str or
         os.PathLike; "-" for standard input; its content as bytes, bytearray
         or memoryview; or a file object opened in binary mode, which is read
         to its end.
@@ -160,22 +160,22 @@ def read_picture(picture):
     Returns
     -------
     Picture
-        Its `parameters` and its `levels`.
+        The `parameters` and `levels` of the picture.
 
     Raises
     ------
     PictureError
-        If the file is no picture, or tells nothing of itself; a ValueError.
+        If the file is not a picture, or has no parameters; a ValueError.
     NotFoundError, InputError
         If it cannot be opened or read; an OSError.
     LimitError
         If it is too large; a ValueError.
     TypeError
-        If `picture` is none of these.
+        If `picture` has another type.
     ValueError
-        If a path holds a zero byte.
+        If a path contains a zero byte.
     OSError
-        What reading a file object raises.
+        If reading a file object raises it.
 
     Examples
     --------
@@ -205,5 +205,5 @@ def read_picture(picture):
         library.spectrust_array_free(ctypes.byref(levels))
 
 
-# Its name in earlier versions.
+# The name in earlier versions.
 read = read_picture

@@ -1,38 +1,38 @@
-"""What became of one picture."""
+"""Result of drawing one picture."""
 
 
 def _printable(path):
-    """Show bytes of a path that are no text as escapes, so print works."""
+    """Escape the undecodable bytes of a path, so that it can be printed."""
     return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class Result(object):
-    """What became of one picture; read-only.
+    """Result of drawing one picture; read-only.
 
     Parameters
     ----------
     input_file : str
         Path of the audio file.
     output_file : str, optional
-        Path of the picture; None (default) when there is none.
+        Path of the picture; None (default) if there is none.
     error : Exception, optional
-        Why there is no picture; None (default) when there is one.
+        Reason for the failure; None (default) if there is a picture.
     warnings : iterable of str, optional
-        What had to be worked around, one sentence each. Default: nothing.
+        Problems that were worked around, one sentence each. Default: none.
     offset : float, optional
-        Where the picture begins, in seconds from the recording's start;
-        None (default) where that is not known.
+        Start of the drawn part of the recording, in seconds; None (default)
+        if unknown.
     duration : float, optional
-        Seconds of the recording that it shows; None (default) where that is
-        not known.
+        Length of the drawn part of the recording, in seconds; None (default)
+        if unknown.
     skipped : bool, optional
-        Whether an earlier run had made the picture. Default False.
+        Whether an earlier run drew the picture. Default False.
 
     See Also
     --------
-    Spectrogram.generate : Returns one.
-    Batchop.run : Returns a list of them.
-    Batchop.iter : Yields them as they come.
+    Spectrogram.generate : Returns a result.
+    Batchop.run : Returns a list of results.
+    Batchop.iter : Yields results as they finish.
 
     Examples
     --------
@@ -63,37 +63,37 @@ class Result(object):
 
     @property
     def input_file(self):
-        """Path of the audio file, as it was given or found: a str."""
+        """Path of the audio file, as given or listed: a str."""
         return self._input_file
 
     @property
     def output_file(self):
-        """Path of the picture: a str, or None when there is none."""
+        """Path of the picture: a str, or None if there is none."""
         return self._output_file
 
     @property
     def error(self):
-        """Why there is no picture: a `SpectrustError`, or None."""
+        """Reason for the failure: a `SpectrustError`, or None."""
         return self._error
 
     @property
     def warnings(self):
-        """What had to be worked around: a new list of str."""
+        """Problems that were worked around: a list of str, a copy."""
         return list(self._warnings)
 
     @property
     def offset(self):
-        """Where the picture begins in the recording, in seconds, or None."""
+        """Start of the drawn part, in seconds, or None if unknown."""
         return self._offset
 
     @property
     def duration(self):
-        """Seconds of the recording that the picture shows, or None."""
+        """Length of the drawn part, in seconds, or None if unknown."""
         return self._duration
 
     @property
     def skipped(self):
-        """Whether an earlier run had made the picture: a bool."""
+        """Whether an earlier run drew the picture: a bool."""
         return self._skipped
 
     @property

@@ -20,11 +20,10 @@ from .result import Result
 
 
 class Spectrogram(object):
-    """What a picture shall look like, ready to draw any number of them.
+    """Draw recordings, or compute their arrays, with fixed options.
 
-    An instance never changes. Any number of threads may use one at once,
-    and a forked child may go on using it. It can be pickled: it travels as
-    its options.
+    Instances are immutable. Several threads may use one at the same time,
+    and a forked child may keep using it. Pickling stores the options.
 
     Parameters
     ----------
@@ -36,8 +35,8 @@ class Spectrogram(object):
     r, g, b : float, optional
         Ceiling of the red, green and blue channel, 0 to 255. Default 255.
     **options
-        Any option under "Other Parameters", by name; docs/options.md has them
-        in groups.
+        Any option under "Other Parameters", by name; docs/options.md lists
+        them in groups.
 
     Other Parameters
     ----------------
@@ -255,9 +254,9 @@ class Spectrogram(object):
     OptionError
         If a value is out of range or contradicts another; a ValueError.
     LimitError
-        If the picture would be too large; a ValueError.
+        If the picture is too large; a ValueError.
     TypeError
-        If a value is of the wrong type or a name is unknown.
+        If a value has the wrong type or a name is unknown.
 
     See Also
     --------
@@ -265,8 +264,9 @@ class Spectrogram(object):
 
     Notes
     -----
-    Low frequencies are at the bottom. The same samples and options give the
-    same bytes, every time.
+    Low frequencies are at the bottom. On one machine the same samples and
+    options always give the same bytes; docs/design.md says what holds across
+    machines.
 
     Examples
     --------
@@ -286,7 +286,7 @@ class Spectrogram(object):
         self._set_up(options)
 
     def _set_up(self, options):
-        """Make the library's object, which checks the options."""
+        """Create the handle; the library checks the options."""
         struct = _options.to_struct(options)
         handle = Handle(
             SpectrustSpectrogram, library.spectrust_spectrogram_free)
@@ -297,12 +297,12 @@ class Spectrogram(object):
 
     @property
     def options(self):
-        """Every option's name and value, defaults included.
+        """Option names and values, including defaults.
 
         Returns
         -------
         dict
-            A new one for each call; changing it changes nothing else.
+            A copy; changing it does not change the spectrogram.
 
         Examples
         --------
@@ -313,10 +313,10 @@ class Spectrogram(object):
         return dict(self._options)
 
     def generate(self, source, outpath):
-        """Draw the spectrogram of a recording into a file.
+        """Draw the spectrogram of a recording to a file.
 
-        The folder must exist. The file appears whole or not at all; one
-        that was there under the same name is replaced. Ctrl-C stops it
+        The folder must exist. The file appears complete or not at all; an
+        existing file of the same name is replaced. Ctrl-C stops the call
         within 0.2 seconds.
 
         Parameters
@@ -326,36 +326,36 @@ class Spectrogram(object):
             "-" for standard input; the content of an audio file as bytes,
             bytearray or memoryview; a file object opened in binary mode,
             which is read to its end; or (samples, sr), a NumPy array or an
-            array.array of shape (n,) or (channels, n), and its rate in Hz.
-            Floating-point samples have full scale from -1 to 1; int8, uint8,
-            int16 and int32 are scaled as a file's are, by 2**(bits - 1),
-            uint8 after subtracting 128. All are rounded to float32, which
-            keeps 7 digits: subtract a constant offset far larger than the
-            sound beforehand, as `remove_dc` comes after that.
+            array.array of shape (n,) or (channels, n), and its sample rate
+            in Hz. Floating-point samples have full scale from -1 to 1; int8,
+            int16 and int32 are divided by 2**(bits - 1), uint8 too, after
+            subtracting 128. All are rounded to float32, which has 7 digits:
+            if a constant offset is far larger than the sound, subtract it
+            first, because `remove_dc` is applied after the rounding.
         outpath : str, bytes or os.PathLike
-            The file, whose name's ending says what it holds, in upper or
-            lower case: .jpg, .jpeg, .jpe, .jfif or none a JPEG picture,
-            .png a PNG picture (gray levels where `colormap` is "gray", else
-            a palette), .npy the array that `array` returns. A link to a
-            file is replaced; what is no file, or a link to such, is refused.
-            "-" is standard output, which gets a JPEG picture.
+            The file. Its extension, in upper or lower case, selects the
+            format: .jpg, .jpeg, .jpe, .jfif or none for JPEG, .png for PNG
+            (gray if `colormap` is "gray", otherwise with a palette), .npy for
+            the array that `array` returns. A link to a file is replaced;
+            anything else that is not a file, or a link to it, is refused.
+            "-" writes a JPEG to standard output.
 
         Returns
         -------
         Result
-            What became of it. A file that cannot be read or written is a
-            result with an error; nothing is raised for it. What is no path
-            is called "<bytes>", "<samples>", or by the file object's name,
-            without one "<stream>".
+            The outcome. If the recording cannot be read or the picture
+            cannot be written, the result has an error; nothing is raised. A
+            source without a path is named "<bytes>", "<samples>", or after
+            the file object, or "<stream>" if that has no name.
 
         Raises
         ------
         TypeError
-            If an argument is none of these.
+            If an argument has another type.
         ValueError
-            If a path holds a zero byte.
+            If a path contains a zero byte.
         OSError
-            What reading a file object raises.
+            If reading a file object raises it.
         StateError
             If the spectrogram has been closed.
 
@@ -369,7 +369,7 @@ class Spectrogram(object):
         """
         target = encode_path(outpath, "outpath")
         if target == b"-" and sys.stdout:
-            # What was printed before comes first.
+            # Keeps earlier prints before the picture.
             sys.stdout.flush()
         handle = self._live_handle()
         found = SpectrustWarnings()
@@ -383,37 +383,37 @@ class Spectrogram(object):
             known.label, decode_path(target), None, sentences(found.text))
 
     def encode(self, source, format="jpeg"):
-        r"""Draw the spectrogram of a recording into memory.
+        r"""Draw the spectrogram of a recording to memory.
 
         Parameters
         ----------
         source : path, bytes-like, file object or tuple
             The recording, as for `generate`.
         format : {"jpeg", "png", "npy"}, optional
-            What to make of it. Default "jpeg".
+            Format of the picture. Default "jpeg".
 
         Returns
         -------
         bytes
-            A file, the same that `generate` writes.
+            Content of the file that `generate` would write.
 
         Raises
         ------
         SpectrustError
-            If the recording cannot be read; the class says why.
+            If the recording cannot be read; the subclass gives the reason.
         TypeError
-            If `source` is no recording.
+            If `source` is not a recording.
         ValueError
-            If a path holds a zero byte.
+            If a path contains a zero byte.
         OSError
-            What reading a file object raises.
+            If reading a file object raises it.
         StateError
             If the spectrogram has been closed.
 
         Warns
         -----
         SpectrustWarning
-            For what had to be worked around, such as a file cut short.
+            If a problem was worked around, such as a truncated file.
 
         Examples
         --------
@@ -436,41 +436,44 @@ class Spectrogram(object):
         return encoded
 
     def array(self, source, jobs=1):
-        """Compute the rows of every frame as a NumPy array.
+        """Compute the spectrogram of a recording as a NumPy array.
 
-        The options that make a picture of it (width, height, colours) are
-        not used. Where they are None, `n_fft` is 2048, `hop_length` 512 and
-        `n_mels` 128, as in librosa.
+        Options of the picture (width, height, colours) are ignored. If None,
+        `n_fft` is 2048, `hop_length` 512 and `n_mels` 128, as in librosa.
 
         Parameters
         ----------
         source : path, bytes-like, file object or tuple
-            The recording, as for `generate`. For several of them in one
-            array of samples see `arrays`.
+            The recording, as for `generate`. For several recordings in one
+            array of samples, see `arrays`.
         jobs : int, optional
-            Threads that share a long recording, 1 to 1024. Default 1. The
+            Number of threads for a long recording, 1 to 1024. Default 1. The
             values do not depend on it.
 
         Returns
         -------
         numpy.ndarray of float32, shape (rows, frames)
-            What `kind` and `scale` say, by default the power of mel bands
-            (magnitude where `power` is 1); the lowest band first.
+            Values selected by `kind` and `scale`, by default the power of mel
+            bands (magnitude if `power` is 1); the lowest band first.
 
         Raises
         ------
         SpectrustError
             If the file cannot be read, or the samples cannot be used; the
-            class says why.
+            subclass gives the reason.
         TypeError
-            If `source` is no recording.
+            If `source` is not a recording.
+        ValueError
+            If a path contains a zero byte.
+        OSError
+            If reading a file object raises it.
         StateError
             If the spectrogram has been closed.
 
         Warns
         -----
         SpectrustWarning
-            For what had to be worked around.
+            If a problem was worked around.
 
         Examples
         --------
@@ -485,21 +488,21 @@ class Spectrogram(object):
         return array
 
     def arrays(self, y, sr, jobs=1):
-        """Compute the array of every recording of a batch, one after another.
+        """Compute the arrays of several recordings, one after another.
 
-        Each is what `array` returns for (recording, sr): all options hold,
-        `offset`, `duration`, `length` and `sr` among them.
+        Each is what `array` returns for (recording, sr); all options apply,
+        including `offset`, `duration`, `length` and `sr`.
 
         Parameters
         ----------
         y : array_like, shape (..., n)
-            Mono recordings of one length; every leading axis counts them.
+            Mono recordings of equal length; leading axes count recordings.
             Floating-point samples have full scale from -1 to 1; integers
             are scaled as for `generate`.
         sr : int
-            Their samples per second, 1 to 4,000,000.
+            Sample rate in Hz, 1 to 4,000,000.
         jobs : int, optional
-            Threads that share a long recording, 1 to 1024. Default 1. The
+            Number of threads for a long recording, 1 to 1024. Default 1. The
             values do not depend on it.
 
         Returns
@@ -510,19 +513,19 @@ class Spectrogram(object):
         Raises
         ------
         SpectrustError
-            If the samples cannot be used; the class says why, the text
-            which recording it is.
+            If the samples cannot be used; the subclass gives the reason, the
+            message names the recording.
         TypeError
-            If `y` is no array of real numbers, or a parameter of the wrong
-            type.
+            If `y` is not an array of real numbers, or a parameter has the
+            wrong type.
         StateError
             If the spectrogram has been closed.
 
         Warns
         -----
         SpectrustWarning
-            For what had to be worked around; for what is the same in several
-            recordings once, naming the first.
+            If a problem was worked around. A warning shared by several
+            recordings is issued once and names the first.
 
         Examples
         --------
@@ -535,9 +538,9 @@ class Spectrogram(object):
         return _arrays.of_samples(self._live_handle(), y, sr, jobs)
 
     def close(self):
-        """Free what the library holds; a second time does nothing.
+        """Free the library's resources; closing again has no effect.
 
-        Calls that other threads have under way end as usual.
+        Running calls of other threads finish normally.
 
         Examples
         --------
@@ -552,7 +555,7 @@ class Spectrogram(object):
         self._handle = None
 
     def _live_handle(self):
-        """Return the handle; holding it keeps a close from freeing it."""
+        """Return the handle; a reference keeps `close` from freeing it."""
         handle = self._handle
         if handle is None:
             raise StateError("this spectrogram has been closed")
@@ -565,7 +568,7 @@ class Spectrogram(object):
         self.close()
 
     def __getstate__(self):
-        """Leave out the handle, which means nothing in another process."""
+        """Omit the handle, which is invalid in another process."""
         state = dict(self.__dict__)
         if self._handle is not None:
             del state["_handle"]
