@@ -1,4 +1,4 @@
-"""Draw a folder of recordings, or a few sounds made on the spot.
+"""Draw a folder of recordings, or a few synthetic sounds.
 
 Usage: ``python examples/demo.py --out FOLDER [--audio FOLDER]``
 (``make demo``, ``make demo AUDIO=folder``), or ``--readme FOLDER`` for the
@@ -95,7 +95,7 @@ def write_sounds(folder):
 
 
 def demo(audio, out):
-    """Draw a folder and print the Results and where the pictures are."""
+    """Draw a folder; print the results and the folder of the pictures."""
     audio = audio or write_sounds(os.path.join(out, "sounds"))
     pictures = os.path.join(out, "pictures")
     with spectrust.Batchop(audio, pictures, 800, 600) as results:
@@ -108,7 +108,7 @@ def demo(audio, out):
 
 
 def readme(folder):
-    """Draw the pictures that the README shows."""
+    """Draw the pictures of the README."""
     import tempfile
     looks = {"speech": {}, "birds": {"colormap": "magma"},
              "music": {"colormap": "viridis"},
@@ -123,7 +123,7 @@ def readme(folder):
 
 
 def main():
-    """Read the command line and do what it says."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--audio", help="folder of recordings to draw")
     parser.add_argument("--out", default="demo", help="where pictures go")

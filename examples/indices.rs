@@ -1,4 +1,4 @@
-//! Writes a recording's picture as raw table indices, one byte per pixel, row after row from the top.
+//! Writes a recording's picture as raw table indices, one byte per pixel, row by row from the top.
 //!
 //! Usage: `indices IN.wav OPTIONS.json OUT.indices [IN.wav OPTIONS.json OUT.indices ...]`; the options are named as in
 //! the C header. tests/oracle compares what this writes with the NumPy reference.

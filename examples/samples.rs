@@ -1,4 +1,4 @@
-//! Writes a recording's samples as raw little-endian float32, channel after channel, and what was said of it as JSON.
+//! Writes a recording's samples as raw little-endian float32, channel by channel, and its facts as JSON.
 //!
 //! Usage: `samples IN.wav OUT.f32 [IN.wav OUT.f32 ...]`: a line for each file. tests/oracle compares what this writes
 //! with what other programs read.

@@ -15,12 +15,11 @@ _JOBS = Whole("a whole number from 1 to {}".format(_MOST_JOBS))
 
 
 class _Memory(object):
-    """A matrix of the library, freed with the last array that shows it."""
+    """A matrix of the library, freed with the last array that views it."""
 
     def __init__(self):
         self.matrix = SpectrustArray()
-        # Kept here, as names of modules may be gone when the interpreter
-        # exits.
+        # Kept here, because module globals may be gone at interpreter exit.
         self._pointer = ctypes.pointer(self.matrix)
         self._release = library.spectrust_array_free
 
@@ -43,18 +42,18 @@ def of_source(handle, source, jobs):
     Parameters
     ----------
     handle : Handle
-        A spectrogram's.
+        The spectrogram.
     source : Source
         The recording.
     jobs : int
-        Threads.
+        Number of threads.
 
     Returns
     -------
     array : numpy.ndarray of float32, shape (rows, frames)
         The array.
     found : list of str
-        What had to be worked around.
+        Warnings.
     """
     import numpy
     jobs = within("jobs", _JOBS, jobs, _MOST_JOBS)
@@ -71,13 +70,13 @@ def of_samples(handle, y, sr, jobs):
     Parameters
     ----------
     handle : Handle
-        A spectrogram's.
+        The spectrogram.
     y : array_like, shape (..., n)
         Samples.
     sr : int
-        Samples per second.
+        Sample rate in Hz.
     jobs : int
-        Threads for each recording.
+        Number of threads for each recording.
 
     Returns
     -------
@@ -87,7 +86,7 @@ def of_samples(handle, y, sr, jobs):
     import numpy
     y = _samples.samples("y", y)
     if not y.size:
-        # An empty batch has the shape that silence would have.
+        # The shape of an empty batch is that of silence.
         one = _of_recording(handle, numpy.zeros(y.shape[-1]), sr, jobs, set())
         return numpy.empty(y.shape[:-1] + one.shape, numpy.float32)
     out, warned = None, set()
@@ -104,7 +103,7 @@ def of_samples(handle, y, sr, jobs):
 def _of_recording(handle, samples, sr, jobs, warned, index=()):
     """Compute the array of one recording of a batch.
 
-    Sentences in `warned` are no warnings any more; those that are join them.
+    Issues only warnings that are not in `warned`, and adds them to it.
     """
     label = "<samples>{}".format(list(index)) if index else None
     with Source((samples, sr), "y", label) as recording:
@@ -115,20 +114,20 @@ def _of_recording(handle, samples, sr, jobs, warned, index=()):
 
 
 def over_rows(values, function):
-    """Run a function of the library on every matrix along leading axes.
+    """Apply a function of the library to every matrix along leading axes.
 
     Parameters
     ----------
     values : numpy.ndarray of float32, shape (..., rows, columns)
-        Row after row in memory.
+        Matrices, in C order.
     function : callable
-        Takes the address, rows and columns of one matrix, and the address
-        of the result's.
+        Takes the address, rows and columns of a matrix, and the address of
+        the result, which initially is a copy of the matrix.
 
     Returns
     -------
     numpy.ndarray of float32
-        Of the shape of `values`, a copy for `function` to change.
+        Results, of the shape of `values`.
     """
     import numpy
     out = values.copy()

@@ -1,8 +1,8 @@
 """The C header, include/spectrust.h, in ctypes: structs, enums, functions.
 
-Nothing here is loaded or called; `_library` declares the table of functions
-on the library it loads. tests/python/test_bindings.py holds every size,
-offset, value and name against the header.
+Nothing is loaded or called here; `_library` loads the library and declares
+its functions. tests/python/test_bindings.py compares every size, offset,
+value and name with the header.
 """
 
 from ctypes import (
@@ -47,7 +47,7 @@ PARAMETER_TYPE = {
 
 
 class SpectrustSpectrogram(Structure):
-    """Options made ready; opaque."""
+    """A spectrogram; opaque."""
 
 
 class SpectrustFiles(Structure):
@@ -55,7 +55,7 @@ class SpectrustFiles(Structure):
 
 
 class SpectrustBatch(Structure):
-    """Work on a list of files; opaque."""
+    """A batch; opaque."""
 
 
 class SpectrustParameter(Structure):
@@ -81,7 +81,7 @@ class SpectrustCancel(Structure):
 
 
 class SpectrustSource(Structure):
-    """Where a recording is."""
+    """Source of a recording."""
 
     _fields_ = [
         ("struct_size", c_size_t),
@@ -98,7 +98,7 @@ class SpectrustSource(Structure):
 
 
 class SpectrustError(Structure):
-    """Where a call says why it failed."""
+    """Receives the error of a failed call."""
 
     _fields_ = [
         ("status", c_int32),
@@ -108,13 +108,13 @@ class SpectrustError(Structure):
 
 
 class SpectrustWarnings(Structure):
-    """Where a call says what it worked around."""
+    """Receives the warnings of a call."""
 
     _fields_ = [("count", c_uint32), ("text", c_char * MESSAGE_SIZE)]
 
 
 class SpectrustBuffer(Structure):
-    """Bytes the library made."""
+    """Bytes allocated by the library."""
 
     _fields_ = [
         ("data", POINTER(c_uint8)),
@@ -124,7 +124,7 @@ class SpectrustBuffer(Structure):
 
 
 class SpectrustArray(Structure):
-    """A matrix the library made."""
+    """A matrix allocated by the library."""
 
     _fields_ = [
         ("data", POINTER(c_float)),
@@ -141,7 +141,7 @@ class SpectrustShape(Structure):
 
 
 class SpectrustWalkOptions(Structure):
-    """Which files of a folder are meant."""
+    """How to search a folder."""
 
     _fields_ = [
         ("struct_size", c_size_t),
@@ -153,7 +153,7 @@ class SpectrustWalkOptions(Structure):
 
 
 class SpectrustBatchOptions(Structure):
-    """Where a batch's results go and how it works."""
+    """Settings of a batch."""
 
     _fields_ = [
         ("struct_size", c_size_t),
@@ -175,7 +175,7 @@ class SpectrustBatchOptions(Structure):
 
 
 class SpectrustProgress(Structure):
-    """How far a batch is."""
+    """Progress of a batch."""
 
     _fields_ = [
         ("done", c_uint64),
@@ -193,7 +193,7 @@ class SpectrustProgress(Structure):
 
 
 class SpectrustResult(Structure):
-    """What became of one picture of a batch."""
+    """Result of one picture of a batch."""
 
     _fields_ = [
         ("in_path", c_char_p),
@@ -220,7 +220,7 @@ _Source = POINTER(SpectrustSource)
 _Warnings = POINTER(SpectrustWarnings)
 _Error = POINTER(SpectrustError)
 
-# Name: (type of the result, types of the arguments), in the header's order.
+# Name: (type of the result, types of the arguments), in header order.
 FUNCTIONS = {
     "spectrust_abi_version": (c_uint32, []),
     "spectrust_version": (c_char_p, []),

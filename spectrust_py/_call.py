@@ -1,4 +1,4 @@
-"""Call the library: a status that is not 0 becomes an exception."""
+"""Call the library and convert a status other than 0 to an exception."""
 
 import ctypes
 import sys
@@ -14,15 +14,16 @@ def attempt(function, *arguments):
     Parameters
     ----------
     function : ctypes function
-        One that returns a SpectrustStatus.
+        A function that returns a SpectrustStatus.
     *arguments
         All its arguments but the last.
 
     Returns
     -------
     spectrust.SpectrustError or None
-        Why the call failed, not raised: an exception kept in a result must
-        not keep a traceback and its frames alive. None when it succeeded.
+        The exception if the call failed, otherwise None. It is not raised,
+        because a result that keeps it must not keep the traceback's frames
+        alive.
     """
     error = SpectrustError()
     status = function(*(arguments + (ctypes.byref(error),)))
@@ -32,7 +33,7 @@ def attempt(function, *arguments):
 
 
 def call(function, *arguments):
-    """Call a function as `attempt` does, and raise what it returns."""
+    """Call a function like `attempt`, and raise the exception."""
     error = attempt(function, *arguments)
     if error is not None:
         raise error
@@ -57,26 +58,26 @@ def sentences(raw):
 
 
 def warn(label, found):
-    """Issue a recording's warnings, as coming from the caller's line.
+    """Issue a recording's warnings at the caller's line.
 
     Parameters
     ----------
     label : str
-        What to call the recording.
+        Name of the recording.
     found : iterable of str
-        The sentences.
+        Sentences of the warnings.
     """
     for sentence in found:
         _issue("{}: {}".format(label, sentence))
 
 
 def warn_of(function, owner):
-    """Issue the warnings that a function of the library has of an object.
+    """Issue the warnings of an object of the library.
 
     Parameters
     ----------
     function : ctypes function
-        Takes the object and where to store its warnings.
+        Takes the object and a pointer to a SpectrustWarnings.
     owner : ctypes pointer
         The object.
     """
@@ -92,7 +93,7 @@ def _issue(message):
 
 
 def _stacklevel():
-    """Count the calls up to the first from outside this package."""
+    """Return the stack level of the first caller outside this package."""
     package = __name__.rpartition(".")[0] + "."
     level, frame = 1, sys._getframe(1)
     while frame and frame.f_globals.get("__name__", "").startswith(package):

@@ -1,4 +1,4 @@
-"""List the audio files that a batch works on."""
+"""List the audio files of a batch."""
 
 import ctypes
 
@@ -11,7 +11,7 @@ from ._library import library
 class Files(object):
     """A list of files, in the order in which they were found or given.
 
-    A folder that could not be listed is one entry too, which is no file.
+    A folder that could not be listed is also an entry, but not a file.
 
     Attributes
     ----------
@@ -24,28 +24,28 @@ class Files(object):
 
     @classmethod
     def below(cls, folder, **options):
-        """List the audio files in a folder, in the order of their bytes.
+        """List the audio files in a folder, sorted by the bytes of the path.
 
         Parameters
         ----------
         folder : bytes
-            Where to look.
+            Folder to search.
         **options
-            Fields of SpectrustWalkOptions, other than the defaults.
+            Fields of SpectrustWalkOptions that differ from the defaults.
 
         Raises
         ------
         NotFoundError
-            If there is no such folder.
+            If the folder does not exist.
         InputError
             If it cannot be listed.
         OptionError
-            If `pattern` is none.
+            If `pattern` is not a valid pattern.
 
         Warns
         -----
         SpectrustWarning
-            If there is none: what the names of the other files end in.
+            If there is no audio file, with the extensions found.
         """
         known = SpectrustWalkOptions()
         call(library.spectrust_walk_options_init,
@@ -55,13 +55,13 @@ class Files(object):
         files = cls()
         call(library.spectrust_walk,
              folder, ctypes.byref(known), files.handle.out())
-        # The line that made the batch, two functions further up.
+        # Issued at the line that created the batch.
         warn_of(library.spectrust_files_warnings, files.handle.pointer)
         return files
 
     @classmethod
     def of(cls, paths):
-        """List the files of these paths, a list of bytes."""
+        """Make a list of the given paths, a list of bytes."""
         files = cls()
         array = (ctypes.c_char_p * len(paths))(*paths)
         call(library.spectrust_files_of,
@@ -76,7 +76,7 @@ class Files(object):
         return library.spectrust_files_path(self.handle.pointer, index)
 
     def is_file(self, index):
-        """Tell a file from a folder that could not be listed."""
+        """Return False for a folder that could not be listed."""
         status = library.spectrust_files_status(
             self.handle.pointer, index, None)
         return status == STATUS["OK"]

@@ -6,22 +6,22 @@ import ctypes
 class Handle(object):
     """A pointer to an object of the library, freed with the last reference.
 
-    Whoever uses the object holds a reference to its handle meanwhile, so
-    that nobody frees it under a call that is under way; this needs no lock,
-    which a fork could leave locked in the child.
+    Every call holds a reference to the handle, so that the object is not
+    freed while in use. This needs no lock, which a fork could leave locked
+    in the child.
 
     Parameters
     ----------
     structure : type
         The opaque ctypes.Structure that `pointer` points to.
     release : ctypes function
-        What frees it. It is kept here, as names of modules may be gone when
-        the interpreter exits.
+        Function that frees it. It is kept here, because module globals may
+        be gone at interpreter exit.
 
     Attributes
     ----------
     pointer : ctypes pointer
-        NULL until a call has stored an object through a reference to it.
+        NULL until a call has stored an object through `out`.
     """
 
     pointer = None
@@ -31,11 +31,11 @@ class Handle(object):
         self.pointer = ctypes.POINTER(structure)()
 
     def out(self):
-        """Return the argument through which a call stores the object."""
+        """Return the output argument for a call that creates the object."""
         return ctypes.byref(self.pointer)
 
     def free(self):
-        """Free the object now; nobody else may be using it."""
+        """Free the object now; it must not be in use."""
         pointer, self.pointer = self.pointer, None
         if pointer:
             self._release(pointer)

@@ -1,4 +1,4 @@
-"""Long calls of the library that Ctrl-C stops."""
+"""Long calls of the library that Ctrl-C can stop."""
 
 import _thread
 import ctypes
@@ -12,58 +12,60 @@ from ._handle import Handle
 from ._library import library
 from .errors import CancelledError
 
-# Python acts on signals between two waits; in seconds.
+# Seconds of a wait; Python handles signals between two waits.
 _STEP = 0.05
-# Bytes of recordings that are tried without a thread, and for how long in ms.
+# Recordings up to this many bytes are first tried without a thread, for this
+# many milliseconds.
 _SMALL = 1 << 20
 _SHORT = 100
-# How often to look whether a thread that is done has ended.
+# Number of checks whether a finished thread has ended.
 _MOMENTS = 1000
 
 
 def attempt_on(function, spectrogram, source, *arguments, **kept):
-    """Call a function on a source as `attempt` does, until Ctrl-C.
+    """Call a function on a source like `attempt`; Ctrl-C stops the call.
 
-    Python acts on signals in its main thread and between two calls, so there
-    the call is made on a thread of its own, which has ended when this
-    returns; but for small recordings only if it is not done in a tenth of a
-    second. Other threads make it themselves.
+    Python handles signals in its main thread, between two calls. There the
+    call runs on a new thread, which has ended when this function returns.
+    For a small recording, it does so only if the call takes more than a
+    tenth of a second. Other threads call directly.
 
     Parameters
     ----------
     function : ctypes function
-        One whose first arguments are a spectrogram and a source.
+        A function whose first arguments are a spectrogram and a source.
     spectrogram : Handle
         The spectrogram.
     source : Source
         The recording.
     *arguments
-        The others but the last, which is the caller's SpectrustError.
+        The remaining arguments without the last, which is the caller's
+        SpectrustError.
     **kept
-        What must live as long as the call.
+        Objects to keep alive during the call.
 
     Returns
     -------
     spectrust.SpectrustError or None
-        Why the call failed; None when it succeeded.
+        The exception if the call failed, otherwise None.
 
     Raises
     ------
     KeyboardInterrupt
-        On Ctrl-C, or what else a handler of a signal raises. The call has
-        ended by then.
+        On Ctrl-C, after the call has ended; likewise anything else that a
+        signal handler raises.
     """
     if not _on_main_thread():
         return _work(function, spectrogram, source, arguments, ())
     if source.size() <= _SMALL:
-        # Most such calls are done before a thread would have begun.
+        # Most of these calls finish before a thread would have started.
         cancel = _lend(source)
         library.spectrust_cancel_set_after(cancel.pointer, _SHORT)
         error = _work(function, spectrogram, source, arguments, ())
         if not isinstance(error, CancelledError):
             return error
     cancel = _lend(source)
-    # A second Ctrl-C may leave the call behind: its memory goes with it.
+    # After a second Ctrl-C the call may still run; it owns its memory.
     kept = (source.kept(), cancel, kept)
     work = functools.partial(
         _work, function, spectrogram, source, arguments, kept)
@@ -72,14 +74,14 @@ def attempt_on(function, spectrogram, source, *arguments, **kept):
 
 
 def call_on(function, spectrogram, source, *arguments, **kept):
-    """Call a function as `attempt_on` does, and raise what it returns."""
+    """Call a function like `attempt_on`, and raise the exception."""
     error = attempt_on(function, spectrogram, source, *arguments, **kept)
     if error is not None:
         raise error
 
 
 def _lend(source):
-    """Give a source a request to stop, and return its handle."""
+    """Attach a request to stop to a source, and return its handle."""
     cancel = Handle(SpectrustCancel, library.spectrust_cancel_free)
     call(library.spectrust_cancel_new, cancel.out())
     source.struct.cancel = cancel.pointer
@@ -98,10 +100,10 @@ def _on_main_thread():
 
 
 def _interruptible(work, stop):
-    """Return what `work` does on a thread; `stop` makes it end soon."""
+    """Run `work` on a thread and return its result; `stop` ends it early."""
     done = _thread.allocate_lock()
     done.acquire()
-    # Whoever takes it out does it.
+    # The thread runs the work only if it is still in the list.
     todo, results, failures, numbers = [work], [], [], []
 
     def run():
@@ -132,7 +134,7 @@ def _interruptible(work, stop):
 
 
 def _start(function):
-    """Start a thread; tell whether the system had one."""
+    """Start a thread; return False if the system cannot."""
     try:
         _thread.start_new_thread(function, ())
     except RuntimeError:
@@ -141,15 +143,15 @@ def _start(function):
 
 
 def _number():
-    """Return the system's number of this thread, which Python 3.8 knows."""
+    """Return the system's ID of this thread, known since Python 3.8."""
     own = getattr(_thread, "get_native_id", None)
     return own and own()
 
 
 def _await_end(numbers):
-    """Wait for the moment that the system still lists a thread at its end.
+    """Wait until the system no longer lists a finished thread.
 
-    Python 3.12 warns of a fork while it does.
+    Until then Python 3.12 warns about a fork.
     """
     for number in filter(None, numbers):
         for _ in range(_MOMENTS):
@@ -159,7 +161,7 @@ def _await_end(numbers):
 
 
 def _take(todo):
-    """Take the last of a list; tell whether there was one."""
+    """Remove the last item of a list; return False if it is empty."""
     try:
         todo.pop()
     except IndexError:

@@ -1,7 +1,7 @@
 """Find, load and check the shared library.
 
-The environment variable SPECTRUST_LIBRARY, if set, names the file to load;
-otherwise it is libspectrust.so beside this package.
+The environment variable SPECTRUST_LIBRARY, if set, names the file to load.
+The default is libspectrust.so in the folder of this package.
 """
 
 import ctypes
@@ -36,7 +36,7 @@ def _open(path):
     Raises
     ------
     OSError
-        If the file is missing or no shared library.
+        If the file is missing or not a shared library.
     ValueError
         If it is another library, or another version of this one.
     """
@@ -51,7 +51,7 @@ def _open(path):
 
 
 def _declare(library, name):
-    """Give one function its types."""
+    """Declare the types of one function."""
     try:
         function = getattr(library, name)
     except AttributeError:
@@ -77,7 +77,7 @@ def _check_sizes(library):
 
 
 def load():
-    """Load the library from the first place that has it.
+    """Load the library from the first candidate that works.
 
     Returns
     -------
@@ -87,7 +87,7 @@ def load():
     Raises
     ------
     ImportError
-        If no place has it; the text names every place and its reason.
+        If no candidate works; the message lists each with its reason.
     """
     reasons = []
     for path in _candidates():

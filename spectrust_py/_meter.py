@@ -1,33 +1,33 @@
-"""Show how far a batch is."""
+"""Show the progress of a batch."""
 
 import sys
 import time
 
-# Seconds between two lines where they cannot be overwritten, as in a log.
+# Seconds between two lines that cannot be overwritten, as in a log.
 _PAUSE = 30
 
 
 class Meter(object):
-    """Shows nothing; the base of those that do."""
+    """Show nothing; base class of the other meters."""
 
     def update(self, progress):
         """Show a SpectrustProgress."""
 
     def close(self):
-        """Leave the last state in its place."""
+        """Leave the last state on display."""
 
 
 class Bar(Meter):
-    """A bar of tqdm, also in notebooks.
+    """A tqdm bar, also in notebooks.
 
     Parameters
     ----------
     tqdm : type
-        The bar's type.
+        Type of the bar.
     """
 
     def __init__(self, tqdm):
-        # tqdm's own thread would be one too many for who forks.
+        # Disables tqdm's monitor thread, so that the process may fork.
         self._type = type("Bar", (tqdm,), {"monitor_interval": 0})
         self._bar = None
 
@@ -48,7 +48,7 @@ class Line(Meter):
     Parameters
     ----------
     stream : file object
-        Where to write it.
+        Stream to write to.
     """
 
     def __init__(self, stream):
@@ -77,7 +77,7 @@ class Line(Meter):
 
 
 def meter(wanted):
-    """Return what shows the progress, where that is `wanted`."""
+    """Return a meter that shows progress, or nothing if not `wanted`."""
     if not wanted:
         return Meter()
     try:

@@ -1,7 +1,6 @@
-"""Keyword arguments to a SpectrustOptions struct, and back.
+"""Convert keyword arguments to a SpectrustOptions struct, and back.
 
-The library checks ranges; the table says which types there are and what an
-error says is allowed.
+The library checks ranges; the table gives types and the wording of errors.
 """
 
 import ctypes
@@ -21,12 +20,12 @@ from ._parameters import (
 )
 from ._table import FORMAT, PRESET, TABLE
 
-# Words that are None in Python.
+# Words for None.
 _NONE = ("auto", "none")
 
 
 def words(enumeration):
-    """Return the choice among an enumeration's names, in its order."""
+    """Return a choice of an enumeration's names, in its order."""
     return _choice(
         name.lower() for name in sorted(enumeration, key=enumeration.get))
 
@@ -38,7 +37,7 @@ def _choice(names):
 
 
 def _parameter(name, kind, allowed, word):
-    """Return the parameter of a row of the table."""
+    """Return the parameter for a row of the table."""
     if kind == "choice":
         return _choice(allowed)
     if kind == "level":
@@ -55,34 +54,34 @@ PARAMETERS = dict((row[0], _parameter(*row)) for row in TABLE)
 FORMATS = words(FORMAT)
 _PRESET = words(PRESET)
 
-# What a call may give without its name comes first, then the table's order;
-# before Python 3.7 a dict has none.
+# Positional arguments first, then the order of the table. (Before Python 3.7
+# a dict has no order.)
 _POSITIONAL = ["width", "height", "r", "g", "b"]
 _NAMES = _POSITIONAL + [
     row[0] for row in TABLE if row[0] not in _POSITIONAL]
 
 
 def to_struct(options):
-    """Turn options into what the library takes.
+    """Convert options to a C struct.
 
     Parameters
     ----------
     options : dict
-        Names and values; what is missing has the preset's value, or the
+        Names and values. Missing options have the preset's value, or the
         library's default. "preset" names a preset; a window may be
         ("kaiser", beta).
 
     Returns
     -------
     SpectrustOptions
-        Of the right types, not yet checked by the library.
+        Options of the right types, not yet checked by the library.
 
     Raises
     ------
     TypeError
-        If a name is unknown or a value is of the wrong type.
+        If a name is unknown or a value has the wrong type.
     OptionError
-        If a value cannot cross into C, or is no member of an enumeration.
+        If C cannot represent a value, or a word is not one of the choices.
     """
     struct = SpectrustOptions()
     options = _with_beta(options)
@@ -102,7 +101,7 @@ def to_struct(options):
 
 
 def _with_beta(options):
-    """Return a copy in which SciPy's ("kaiser", beta) is two options."""
+    """Return a copy with SciPy's ("kaiser", beta) split into two options."""
     options = dict(options)
     window = options.get("window")
     if isinstance(window, tuple) and len(window) == 2:
@@ -111,14 +110,14 @@ def _with_beta(options):
 
 
 def to_dict(struct):
-    """Turn a SpectrustOptions back into names and values, all of them."""
+    """Convert a SpectrustOptions back to names and values, all of them."""
     return dict(
         (name, PARAMETERS[name].from_c(getattr(struct, name)))
         for name in _NAMES)
 
 
 def arguments(options):
-    """Write width, height, and what is not the default, as in a call."""
+    """Format width, height and non-default options as in a call."""
     defaults = to_dict(to_struct({}))
     return ", ".join(
         "{}={!r}".format(name, options[name]) for name in _NAMES

@@ -1,15 +1,15 @@
-"""Name the pictures of a batch by a function of the user's."""
+"""Name the pictures of a batch by a user's function."""
 
 import os
 
 from ._paths import decode_path, encode_path
 
-# Stands for the picture of an entry that is no file, and is never written.
+# Placeholder for an entry that is not a file; never written.
 _NOTHING = b""
 
 
 def name_outputs(files, name_one, folder=b""):
-    """Ask for every picture's path, before anything is drawn.
+    """Get the path of every picture, before anything is drawn.
 
     Parameters
     ----------
@@ -17,10 +17,10 @@ def name_outputs(files, name_one, folder=b""):
         The inputs.
     name_one : callable
         Called once for every input, in path order, with its path as str if
-        it needs an argument or has one named "path", and otherwise with
-        none. Returns the path of the picture.
+        it requires an argument or has one named "path", otherwise without
+        arguments. Returns the path of the picture.
     folder : bytes, optional
-        Where relative paths begin. Default: the current folder.
+        Folder where relative paths start. Default: the current folder.
 
     Returns
     -------
@@ -30,10 +30,10 @@ def name_outputs(files, name_one, folder=b""):
     Raises
     ------
     TypeError
-        If `name_one` returns something that is no path.
+        If `name_one` does not return a path.
     ValueError
-        If two inputs would be drawn into one picture, or a path holds a
-        zero byte.
+        If two inputs would have the same picture, or a path contains a zero
+        byte.
     """
     takes_path = _takes_path(name_one)
     names = []
@@ -49,13 +49,13 @@ def name_outputs(files, name_one, folder=b""):
 
 
 def _takes_path(function):
-    """Tell a function of the path from one that does without arguments."""
+    """Return whether to call a function with the path."""
     import inspect
 
     try:
         signature = inspect.signature(function)
     except ValueError:
-        # Some functions written in C do not show theirs.
+        # Some C functions have no signature.
         return True
     if "path" in signature.parameters:
         return True
@@ -83,10 +83,10 @@ def _refuse_duplicates(files, names, start):
 
 
 def create_folders(folders):
-    """Create folders that are missing.
+    """Create missing folders.
 
-    One that cannot be created is left to the library, which says so in the
-    results of the pictures that were to go there.
+    A failure is left to the library, which reports it in the results of the
+    pictures in that folder.
     """
     for folder in sorted(folders):
         try:

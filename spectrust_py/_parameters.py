@@ -1,8 +1,8 @@
-"""Kinds of parameters: a Python value to its field in C, and back.
+"""Kinds of parameters: convert a Python value to its C field, and back.
 
-Each kind has `to_c(name, value)`, which checks the value's type (ranges are
-the library's business), and `from_c(field)`, its opposite. `allowed` is what
-an error says the parameter must be.
+Each kind has `to_c(name, value)`, which checks the type of the value (the
+library checks ranges), and its inverse `from_c(field)`. `allowed` describes
+valid values in errors.
 """
 
 import math
@@ -11,31 +11,31 @@ import operator
 from ._bindings import AUTO
 from .errors import OptionError
 
-# Characters that an error shows of a value, as in the library itself.
+# Largest number of characters of a value in an error, as in the library.
 _LONGEST = 60
 
 
 def show(value):
-    """Return a short text for a value in an error, whatever the value is."""
+    """Return a short text for any value, to show in an error."""
     if isinstance(value, int) and value.bit_length() > 256:
-        # Python refuses to print numbers of very many digits.
+        # Python refuses to print integers of very many digits.
         return "a number of {} bits".format(value.bit_length())
     if isinstance(value, (str, bytes, bytearray)):
-        # A copy of a long file, each byte as an escape, would take memory.
+        # Escaping all bytes of a long file would take much memory.
         shown = repr(value[:_LONGEST + 1])
     else:
-        # An array is shown in lines; an error is one sentence.
+        # The repr of an array has several lines; an error is one sentence.
         shown = " ".join(repr(value).split())
     return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "..."
 
 
 def sentence(name, allowed, value):
-    """Return what an error says of a parameter's value."""
+    """Return the error message for a parameter's value."""
     return "{} must be {}, got {}".format(name, allowed, show(value))
 
 
 def within(name, kind, value, most):
-    """Return the whole number that a `Whole` takes, from 1 to `most`."""
+    """Convert a whole number by `kind` and check that it is 1 to `most`."""
     number = kind.to_c(name, value)
     if not 1 <= number <= most:
         raise OptionError(sentence(name, kind.allowed, value))
@@ -43,12 +43,12 @@ def within(name, kind, value, most):
 
 
 def _is_bool(value):
-    """Tell whether a value is a bool of Python or NumPy."""
+    """Return whether a value is a bool of Python or NumPy."""
     return type(value).__name__ in ("bool", "bool_")
 
 
 def _is_scalar(value):
-    """Tell text, lists and arrays with a length from single values."""
+    """Return whether a value has no length and is not a bool."""
     try:
         len(value)
     except TypeError:
@@ -57,7 +57,7 @@ def _is_scalar(value):
 
 
 class Whole(object):
-    """A whole number; None, if `auto`, lets the library choose."""
+    """A whole number; if `auto`, None lets the library choose."""
 
     def __init__(self, allowed, auto=False, bits=64):
         self.allowed = allowed + (" or None" if auto else "")
@@ -68,7 +68,7 @@ class Whole(object):
         if value is None and self._auto:
             return AUTO
         whole = self._whole(name, value)
-        # The lowest number of all is AUTO.
+        # The lowest integer is AUTO.
         if not -self._limit < whole < self._limit:
             raise OptionError(sentence(name, self.allowed, value))
         return whole
@@ -86,7 +86,7 @@ class Whole(object):
 
 
 class Power(Whole):
-    """The exponent of the spectrum: a whole number that may be a float."""
+    """Exponent of the spectrum: a whole number, possibly a float."""
 
     def _whole(self, name, value):
         if hasattr(value, "__index__") or not hasattr(value, "__float__"):
@@ -98,7 +98,7 @@ class Power(Whole):
 
 
 class Number(object):
-    """A number; `none`, if given, is what stands for None in C."""
+    """A number; `none`, if given, represents None in C."""
 
     def __init__(self, allowed, none=None):
         self.allowed = allowed + (" or None" if none is not None else "")
@@ -108,7 +108,7 @@ class Number(object):
         if value is None and self._none is not None:
             return self._none
         number = self._float(name, value)
-        # To the library NaN says "choose for me", which here is None.
+        # NaN means None in C.
         if math.isnan(number):
             raise OptionError(sentence(name, self.allowed, value))
         return number
@@ -168,7 +168,7 @@ class Flag(object):
 
 
 class MaybeFlag(Flag):
-    """True, False, or None, which lets the library choose."""
+    """True, False, or None to let the library choose."""
 
     allowed = "True, False or None"
 
@@ -180,7 +180,7 @@ class MaybeFlag(Flag):
 
 
 class Choice(object):
-    """One of a few words, or None, each standing for a number in C."""
+    """One of a few words, or None, each represented by an integer in C."""
 
     def __init__(self, *choices):
         self._choices = choices

@@ -1,4 +1,4 @@
-"""Paths cross into the library as bytes and come back as str."""
+"""Convert paths to bytes for the library, and back to str."""
 
 import os
 import sys
@@ -7,17 +7,17 @@ from ._parameters import show
 
 
 def encode_path(path, name):
-    """Turn a path into the bytes that the operating system knows it by.
+    """Encode a path for the operating system.
 
-    Does what os.fsencode does, for every Python 3.
+    Like os.fsencode, for every Python 3.
 
     Parameters
     ----------
     path : str, bytes or os.PathLike
-        Any path that Linux allows; str holds undecodable bytes as surrogate
-        escapes, as everywhere in Python.
+        Any path that Linux allows; str contains undecodable bytes as
+        surrogate escapes, as usual in Python.
     name : str
-        What to call it in an error's text.
+        Name of the argument in errors.
 
     Returns
     -------
@@ -27,9 +27,9 @@ def encode_path(path, name):
     Raises
     ------
     TypeError
-        If `path` is no path.
+        If `path` is not a path.
     ValueError
-        If it holds a zero byte or cannot be encoded.
+        If it contains a zero byte or cannot be encoded.
     """
     plain = _plain(path)
     if not isinstance(plain, (str, bytes)):
@@ -44,21 +44,21 @@ def encode_path(path, name):
 
 
 def _plain(path):
-    """Return what a path object stands for; anything else as it is."""
+    """Return the path of a path object; other objects unchanged."""
     if isinstance(path, (str, bytes)):
         return path
     if hasattr(type(path), "__fspath__"):
         return type(path).__fspath__(path)
-    # Before Python 3.6 paths of pathlib have no __fspath__.
+    # Before Python 3.6 pathlib's paths have no __fspath__.
     return str(path) if is_pathlib(path) else path
 
 
 def is_pathlib(path):
-    """Tell paths of pathlib, which takes long to import."""
+    """Return whether a path is pathlib's, without its slow import."""
     pathlib = sys.modules.get("pathlib")
     return pathlib is not None and isinstance(path, pathlib.PurePath)
 
 
 def decode_path(path):
-    """Turn bytes of the operating system into a path as str."""
+    """Decode a path of the operating system to str."""
     return os.fsdecode(path)

@@ -1,4 +1,4 @@
-"""A batch of the library while it works."""
+"""A running batch of the library."""
 
 import atexit
 import ctypes
@@ -18,29 +18,29 @@ from ._library import library
 from ._paths import decode_path
 from .result import Result
 
-# Python acts on Ctrl-C between two polls.
+# Python handles Ctrl-C between two polls.
 _POLL_MS = 50
 
-# Handles of the batches that threads of this process are waiting for.
+# Handles of batches that threads of this process wait for.
 _under_way = set()  # type: set
 
 
 class Run(object):
-    """Work on a list of files, from its start to its last result.
+    """One run of a batch, from its start to its last result.
 
     Parameters
     ----------
     spectrogram : Handle
-        What the pictures look like.
+        The spectrogram.
     files : Files
         The inputs.
     options : dict
-        Fields of SpectrustBatchOptions, other than the defaults.
+        Fields of SpectrustBatchOptions that differ from the defaults.
 
     Attributes
     ----------
     progress : SpectrustProgress
-        How far it was when it was last looked at.
+        Progress at the last poll.
     """
 
     def __init__(self, spectrogram, files, options):
@@ -61,19 +61,19 @@ class Run(object):
             raise
 
     def results(self, meter):
-        """Yield what becomes of each picture, as it comes.
+        """Yield results as they finish.
 
         Parameters
         ----------
         meter : Meter
-            Is told the progress.
+            Meter to update.
 
         Yields
         ------
         file, segment : int
-            What it is of: the index in the list of files, and the segment.
+            Index in the list of files, and number of the segment.
         result : Result
-            What became of it.
+            Result of the picture.
         """
         read = 0
         while not self.progress.ended:
@@ -82,14 +82,14 @@ class Run(object):
             while read < self.progress.results:
                 yield _result(self._batch, read)
                 read += 1
-        # The line that works through the results of a Batchop.
+        # Issued at the line that iterates over the results.
         warn_of(library.spectrust_batch_warnings, self._batch.pointer)
 
     def stop(self):
-        """Cancel what is left, and wait until all threads have ended.
+        """Cancel the remaining work and wait until all threads have ended.
 
-        Their memory goes with the last reference to the handle, as another
-        thread may be waiting for the batch too.
+        The memory is freed with the last reference to the handle, because
+        another thread may also be waiting for the batch.
         """
         _under_way.discard(self._batch)
         self.progress = _stop(self._batch)
@@ -103,7 +103,7 @@ def _poll(batch):
 
 
 def _stop(batch):
-    """Cancel a batch, wait for its end, and return how far it came."""
+    """Cancel a batch, wait for its end, and return its progress."""
     progress = SpectrustProgress()
     if batch.pointer:
         call(library.spectrust_batch_cancel, batch.pointer)
@@ -114,9 +114,9 @@ def _stop(batch):
 
 @atexit.register
 def _stop_all():
-    """Stop batches that daemon threads run when the interpreter exits.
+    """Stop batches of daemon threads when the interpreter exits.
 
-    Without this their files under way would be left with temporary names.
+    Otherwise files in progress would keep their temporary names.
     """
     for batch in list(_under_way):
         try:

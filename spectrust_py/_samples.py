@@ -1,23 +1,23 @@
-"""Numbers of the caller's as float32; NumPy is imported on use."""
+"""Convert the caller's numbers to float32; NumPy is imported on use."""
 
 from ._parameters import Whole, within
 
 _MOST_SR = 4000000
 _SR = Whole("a whole number from 1 to {} Hz".format(_MOST_SR))
 
-# What stands for 0, and for 1, in the integers that files store.
+# Integers for 0 and full scale in each type that files store.
 _INTEGERS = {
     "i1": (0, 2.0 ** 7), "u1": (128, 2.0 ** 7),
     "i2": (0, 2.0 ** 15), "i4": (0, 2.0 ** 31)}
 
 
 def sample_rate(sr):
-    """Return samples per second as the library takes them."""
+    """Check a sample rate and return it as an int."""
     return within("sr", _SR, sr, _MOST_SR)
 
 
 def refuse_masked(name, values):
-    """Refuse a masked array, whose mask would be forgotten in silence."""
+    """Refuse a masked array, whose mask would be lost silently."""
     import numpy
     if isinstance(values, numpy.ma.MaskedArray):
         raise TypeError(
@@ -26,50 +26,50 @@ def refuse_masked(name, values):
 
 
 def real(name, values, axes):
-    """Return numbers as float32, copied only where they must be.
+    """Convert numbers to float32, without a copy if possible.
 
     Parameters
     ----------
     name : str
-        What to call them in an error.
+        Name of the argument in errors.
     values : array_like
         Real numbers.
     axes : int
-        How many axes there must be at least.
+        Smallest number of axes.
 
     Returns
     -------
     numpy.ndarray of float32
-        Row after row in memory.
+        The numbers, in C order.
 
     Raises
     ------
     TypeError
-        If they are no array of real numbers with so many axes.
+        If `values` is not an array of real numbers with enough axes.
     """
     return _narrowed(_checked(name, values, axes))
 
 
 def samples(name, values):
-    """Return samples as float32, with full scale from -1 to 1.
+    """Convert samples to float32, with full scale from -1 to 1.
 
     Parameters
     ----------
     name : str
-        What to call them in an error.
+        Name of the argument in errors.
     values : array_like, shape (..., n)
-        Floating-point numbers, which stay as they are, or integers of a
-        type that files store, which are scaled as a file's are.
+        Floating-point numbers, used as they are, or integers of a type that
+        files store, scaled as in a file.
 
     Returns
     -------
     numpy.ndarray of float32, shape (..., n)
-        Row after row in memory.
+        The samples, in C order.
 
     Raises
     ------
     TypeError
-        If they are no array of real numbers, or of a type without a full
+        If `values` is not an array of real numbers, or its type has no full
         scale.
     """
     values = _checked(name, values, 1)
@@ -89,7 +89,7 @@ def samples(name, values):
 
 
 def frames(values):
-    """Return one recording's samples frame after frame.
+    """Interleave the samples of one recording.
 
     Parameters
     ----------
@@ -99,12 +99,12 @@ def frames(values):
     Returns
     -------
     numpy.ndarray of float32, shape (n, channels)
-        Row after row in memory.
+        Interleaved samples, in C order.
 
     Raises
     ------
     TypeError
-        If they have another shape, or seem to be transposed.
+        If `values` has another shape, or seems to be transposed.
     """
     import numpy
     values = samples("samples", values)
@@ -118,7 +118,7 @@ def frames(values):
 
 
 def _refuse_transposed(channels, n):
-    """Refuse more channels than samples, which no recording has."""
+    """Refuse more channels than samples: no recording has that."""
     if channels > n > 0:
         raise TypeError(
             "samples must have shape (channels, n), got {0} channels of {1} "
@@ -127,7 +127,7 @@ def _refuse_transposed(channels, n):
 
 
 def _checked(name, values, axes):
-    """Return values as an array, if they are real numbers."""
+    """Convert values to an array of real numbers, or raise."""
     import numpy
     refuse_masked(name, values)
     values = numpy.asarray(values)
@@ -145,6 +145,6 @@ def _checked(name, values, axes):
 
 def _narrowed(values):
     import numpy
-    # What float32 cannot hold becomes infinite, which the library names.
+    # Overflow gives infinity, which the library reports.
     with numpy.errstate(over="ignore"):
         return numpy.ascontiguousarray(values, dtype=numpy.float32)

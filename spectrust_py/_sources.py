@@ -1,4 +1,4 @@
-"""Where a recording comes from: a file, its bytes, a stream or samples."""
+"""Source of a recording: a file, its bytes, a stream or samples."""
 
 import array
 import ctypes
@@ -11,7 +11,7 @@ from ._call import call
 from ._library import library
 from ._paths import decode_path, encode_path, is_pathlib
 
-# What is read of a stream at a time, and what is kept of it in memory.
+# Bytes to read from a stream at a time, and to keep in memory at most.
 _PIECE = 1 << 20
 _MOST_IN_MEMORY = 64 << 20
 _FILES = "a path (str or os.PathLike), bytes or a binary file object"
@@ -21,32 +21,32 @@ _RECORDINGS = (
 
 
 class Source(object):
-    """A recording as the library takes it.
+    """A recording in the form that the library accepts.
 
     Parameters
     ----------
     given : path, bytes-like, file object or tuple
-        What the caller named.
+        The caller's argument.
     name : str
-        What to call the argument in an error's text.
+        Name of the argument in errors.
     label : str, optional
-        What to call samples, in errors too. Default None: "<samples>".
+        Name of samples in results and errors. Default None: "<samples>".
     samples : bool, optional
-        Whether (samples, sr) is meant too. Default True.
+        Whether (samples, sr) is accepted. Default True.
 
     Attributes
     ----------
     struct : SpectrustSource
-        For the library; what it points to lives as long as this object.
+        The C struct; its pointers are valid as long as this object lives.
     label : str
-        What a result calls the recording.
+        Name of the recording in results.
 
     Raises
     ------
     TypeError
-        If `given` is nothing of these.
+        If `given` has another type.
     ValueError
-        If a path holds a zero byte.
+        If a path contains a zero byte.
     """
 
     def __init__(self, given, name, label=None, samples=True):
@@ -73,11 +73,11 @@ class Source(object):
             self._path(given, name, samples)
 
     def kept(self):
-        """Return what must live while the library uses the source."""
+        """Return the objects to keep alive while the source is in use."""
         return tuple(self._kept)
 
     def size(self):
-        """Return how many bytes the recording has, 0 if there is none."""
+        """Return the size of the recording in bytes; 0 if it is missing."""
         if self.struct.path is None:
             samples = self.struct.n_samples * self.struct.channels
             return self.struct.n_bytes + samples * ctypes.sizeof(
@@ -98,7 +98,7 @@ class Source(object):
         self.struct.path = path
 
     def _bytes(self, content):
-        """Lend the library the content of a file, copied if it must be."""
+        """Pass the content of a file, without a copy if possible."""
         view = memoryview(content)
         if not view.c_contiguous:
             view = memoryview(view.tobytes())
@@ -106,7 +106,7 @@ class Source(object):
         if isinstance(content, bytes):
             memory = ctypes.c_char_p(content)
         elif view.readonly or not view.nbytes:
-            # ctypes takes the address of bytes or of what may be written.
+            # ctypes gives addresses of bytes and of writable memory only.
             memory = ctypes.c_char_p(view.tobytes())
         else:
             memory = (ctypes.c_char * view.nbytes).from_buffer(view)
@@ -115,7 +115,7 @@ class Source(object):
         self.struct.n_bytes = view.nbytes
 
     def _stream(self, stream):
-        """Read a stream to its end: small ones to memory, others to disk."""
+        """Read a stream to its end, to memory if small, else to disk."""
         pieces, size = [], 0
         while size <= _MOST_IN_MEMORY:
             piece = _read(stream)
@@ -127,7 +127,7 @@ class Source(object):
             size += len(piece)
         import tempfile
 
-        # The file has no name and is gone once it is closed.
+        # The file has no name; closing it deletes it.
         spool = tempfile.TemporaryFile()
         self._kept.append(spool)
         spool.writelines(pieces)
@@ -143,13 +143,13 @@ class Source(object):
             "/proc/self/fd/{}".format(spool.fileno()))
 
     def _name(self):
-        """Have errors call the recording what a result calls it."""
+        """Use the label of results in errors, too."""
         label = os.fsencode(self.label)
         if b"\0" not in label:
             self.struct.name = label
 
     def _samples(self, samples, sr, label):
-        """Lend the library samples, frame after frame."""
+        """Pass samples, interleaved."""
         self.struct.sr = _samples.sample_rate(sr)
         frames, address = _frames(samples)
         self._kept.append(frames)
@@ -160,7 +160,7 @@ class Source(object):
             self._name()
 
     def close(self):
-        """Give back what was lent; a second time does nothing."""
+        """Release memory and files; closing again has no effect."""
         kept, self._kept = self._kept, []
         for each in kept:
             if hasattr(each, "close"):
@@ -174,7 +174,7 @@ class Source(object):
 
 
 def _read(stream):
-    """Return the next bytes of a stream; none at its end."""
+    """Return the next bytes of a stream, b"" at its end."""
     piece = stream.read(_PIECE)
     if piece is None:
         raise BlockingIOError("the stream has nothing to read right now")
@@ -186,7 +186,7 @@ def _read(stream):
 
 
 def _frames(samples):
-    """Return samples frame after frame as float32, and their address."""
+    """Return interleaved float32 samples, and their address."""
     if isinstance(samples, array.array) and samples.typecode in "fd":
         # NumPy is not needed.
         floats = array.array("f", samples)

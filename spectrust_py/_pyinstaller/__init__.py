@@ -1,6 +1,6 @@
-"""Where PyInstaller finds what it is to put into an app beside the modules.
+"""Hooks that tell PyInstaller which files to add to an app.
 
-It asks for this by the entry point ``pyinstaller40``.
+PyInstaller finds this package by the entry point ``pyinstaller40``.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Put the shared library, which no import names, into a frozen app."""
+"""Add the shared library, which no import names, to a frozen app."""
 
 from PyInstaller.utils.hooks import collect_dynamic_libs  # type: ignore
 
