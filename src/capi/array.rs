@@ -1,4 +1,4 @@
-//! Arrays in C: the power of bands, or what the options make of it, frame by frame.
+//! Arrays in C: a spectrogram's values, frame by frame.
 
 use std::ffi::c_char;
 
@@ -15,26 +15,26 @@ use crate::error::Error;
 use crate::options::row;
 use crate::workspace::Workspace;
 
-/// A matrix the library made, `rows` bands (the lowest first) by `columns` frames: value (r, c) is
-/// `data[r * columns + c]`. The caller frees it with `spectrust_array_free`, and changes no field.
+/// A matrix allocated by the library: `rows` bands, the lowest first, by `columns` frames. Value (r, c) is `data[r *
+/// columns + c]`. Free it with `spectrust_array_free`; change no field.
 #[repr(C)]
 pub struct SpectrustArray {
     /// The first value.
     pub data: *mut f32,
-    /// Bands, or coefficients, and their derivatives.
+    /// Number of bands or coefficients, derivatives included.
     pub rows: usize,
-    /// Frames.
+    /// Number of frames.
     pub columns: usize,
-    /// How many values there is room for; for the library.
+    /// Allocated size in values, for the library's use.
     pub capacity: usize,
 }
 
 /// The shape of an array.
 #[repr(C)]
 pub struct SpectrustShape {
-    /// Bands, or coefficients, and their derivatives.
+    /// Number of bands or coefficients, derivatives included.
     pub rows: usize,
-    /// Frames.
+    /// Number of frames.
     pub columns: usize,
 }
 
@@ -54,7 +54,7 @@ impl SpectrustSpectrogram {
         Ok(shape().map_err(|error: Error| error.of(input))?.into())
     }
 
-    /// Writes an array to memory of the caller's, which is to have its size.
+    /// Writes an array to a buffer of the caller, which must have exactly its size.
     fn array_into(&self, Given { input, cancel }: Given, jobs: usize, out: &mut [f32]) -> Result<Vec<String>, Fault> {
         let audio = Audio::open_unless(input, self.plan.options(), cancel).map_err(|error| error.of(input))?;
         let (rows, columns) = self.plan.array_shape(audio.sr(), audio.n_samples())?;
@@ -77,11 +77,11 @@ impl Output for SpectrustShape {
     const NOTHING: Self = SpectrustShape { rows: 0, columns: 0 };
 }
 
-/// Says how large the array of `n_samples` mono samples at `sr` Hz is, as the options choose of them: what
-/// `spectrust_spectrogram_array_of_samples` writes. What that function refuses is refused here too.
+/// Computes the shape of the array that `spectrust_spectrogram_array_of_samples` writes for `n_samples` mono samples at
+/// `sr` Hz. Fails on the same arguments as that function.
 ///
 /// # Safety
-/// `spectrogram` is live; `out` is writable; `error` is NULL or writable.
+/// `spectrogram` is live.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_spectrogram_shape(
     spectrogram: *const SpectrustSpectrogram,
@@ -100,11 +100,10 @@ pub unsafe extern "C" fn spectrust_spectrogram_shape(
     guard(error, || unsafe { store(out, "out", shape) })
 }
 
-/// Says how large the array of `source` is. What is coded, or has another rate than the options, is decoded and resampled
-/// for that.
+/// Computes the shape of the array of `source`. Encoded audio, and audio that has to be resampled, is decoded for this.
 ///
 /// # Safety
-/// `spectrogram` is live; `source` is what it says of itself; `out` is writable; `error` is NULL or writable.
+/// `spectrogram` is live; `source` is valid as its type describes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_spectrogram_shape_of(
     spectrogram: *const SpectrustSpectrogram,
@@ -121,14 +120,14 @@ pub unsafe extern "C" fn spectrust_spectrogram_shape_of(
     guard(error, || unsafe { store(out, "out", shape) })
 }
 
-/// Writes the array of `n_samples` mono samples at `sr` Hz to `out`, row after row: as many values as
-/// `spectrust_spectrogram_shape` says, which `out_len` repeats. The options that choose a part of a recording and its
-/// rate hold as for a file. `jobs` threads share the work, 0 and 1 mean the calling thread alone; the values do not
-/// depend on it. After a failure `out` holds anything.
+/// Computes the array of `n_samples` mono samples at `sr` Hz and writes it to `out`, row after row. `out_len` must be
+/// `rows * columns` of the shape that `spectrust_spectrogram_shape` returns. The options that select a part of a
+/// recording and its sample rate apply as to a file. The work is shared among `jobs` threads; 0 and 1 use only the
+/// calling thread. The values do not depend on `jobs`.
 ///
 /// # Safety
 /// `spectrogram` is live; `samples` is readable for `n_samples` values; `out` is writable for `out_len` values and does
-/// not overlap them; `warnings` and `error` are NULL or writable.
+/// not overlap them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_spectrogram_array_of_samples(
     spectrogram: *const SpectrustSpectrogram,
@@ -155,12 +154,12 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_of_samples(
     })
 }
 
-/// Writes the array of `source` to `out`, like `spectrust_spectrogram_array_of_samples`: as many values as
-/// `spectrust_spectrogram_shape_of` says.
+/// Computes the array of `source` and writes it to `out`, like `spectrust_spectrogram_array_of_samples`. `out_len` must
+/// be `rows * columns` of the shape that `spectrust_spectrogram_shape_of` returns.
 ///
 /// # Safety
-/// `spectrogram` is live; `source` is what it says of itself; `out` is writable for `out_len` values and does not overlap
-/// it; `warnings` and `error` are NULL or writable.
+/// `spectrogram` is live; `source` is valid as its type describes; `out` is writable for `out_len` values and does not
+/// overlap it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_spectrogram_array_into(
     spectrogram: *const SpectrustSpectrogram,
@@ -182,12 +181,11 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_into(
     })
 }
 
-/// Makes the array of the audio file `in_path`. Free it with `spectrust_array_free`. `jobs` as in
-/// `spectrust_spectrogram_array_of_samples`.
+/// Computes the array of the audio file `in_path`. `jobs` is as for `spectrust_spectrogram_array_of_samples`. Free the
+/// array with `spectrust_array_free`.
 ///
 /// # Safety
-/// `spectrogram` is live; `in_path` ends in a zero byte; `out` is writable and what it held is forgotten; `warnings`
-/// and `error` are NULL or writable.
+/// `spectrogram` is live.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_spectrogram_array(
     spectrogram: *const SpectrustSpectrogram,
@@ -206,11 +204,10 @@ pub unsafe extern "C" fn spectrust_spectrogram_array(
     guard_and_warn(warnings, error, || unsafe { store_and_tell(out, make) })
 }
 
-/// Makes the array of `source`, like `spectrust_spectrogram_array`.
+/// Computes the array of `source`, like `spectrust_spectrogram_array`.
 ///
 /// # Safety
-/// `spectrogram` is live; `source` is what it says of itself; `out` is writable and what it held is forgotten; `warnings`
-/// and `error` are NULL or writable.
+/// `spectrogram` is live; `source` is valid as its type describes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_spectrogram_array_from(
     spectrogram: *const SpectrustSpectrogram,
@@ -230,7 +227,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_from(
 }
 
 impl SpectrustArray {
-    /// Hands values out.
+    /// Passes ownership of the values to C.
     pub(super) fn new(values: Vec<f32>, rows: usize, columns: usize) -> Self {
         let mut values = std::mem::ManuallyDrop::new(values);
         SpectrustArray { data: values.as_mut_ptr(), rows, columns, capacity: values.capacity() }
@@ -241,11 +238,11 @@ impl Output for SpectrustArray {
     const NOTHING: Self = SpectrustArray { data: std::ptr::null_mut(), rows: 0, columns: 0, capacity: 0 };
 }
 
-/// Frees what `spectrust_spectrogram_array`, `spectrust_spectrogram_array_from` or `spectrust_picture_read` made and empties the struct, so that freeing
-/// it again does nothing. NULL does nothing.
+/// Frees an array filled by `spectrust_spectrogram_array`, `spectrust_spectrogram_array_from` or
+/// `spectrust_picture_read`, and empties the struct, so that freeing it again does nothing. NULL does nothing.
 ///
 /// # Safety
-/// `array` is NULL, or was filled by one of them, or is all zeros.
+/// `array` is NULL, all zeros, or was filled by one of these functions.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_array_free(array: *mut SpectrustArray) {
     // SAFETY: NULL or a live struct by the caller's promise.

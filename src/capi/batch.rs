@@ -1,5 +1,5 @@
-//! A batch in C: start it, ask how far it is, read each picture's result. No callbacks: the library's threads never
-//! enter the caller's code.
+//! A batch in C: start it, poll its progress, read the result of each picture. There are no callbacks: the library's
+//! threads never run the caller's code.
 
 use std::ffi::{CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,15 +20,15 @@ use crate::crew::thread;
 use crate::error::{Error, Result};
 use crate::spectrogram::Plan;
 
-/// Work on a list of files, under way or done. A `const SpectrustBatch *` may be used by any number of threads at
-/// once; only `spectrust_batch_free` needs it alone. After a fork the child can do nothing with it but free it.
+/// A batch of files, running or finished. Any number of threads may use a `const SpectrustBatch *` at once; only
+/// `spectrust_batch_free` needs exclusive access. After a fork, the child can only free it.
 pub struct SpectrustBatch {
     shared: Arc<Shared>,
     coordinator: Option<JoinHandle<()>>,
     process: u32,
 }
 
-/// What the batch's threads and its handle both hold.
+/// State shared by the batch's threads and its handle.
 struct Shared {
     entries: Arc<Vec<Entry>>,
     cancel: Cancel,
@@ -41,13 +41,13 @@ struct Shared {
 struct Board {
     progress: SpectrustProgress,
     results: Vec<Finished>,
-    /// Whether a file has its last result.
+    /// For each file, whether all its results are in.
     files: Vec<bool>,
-    /// What had to be worked around, not for one picture but for all.
+    /// Warnings about the whole batch.
     warnings: Vec<String>,
 }
 
-/// One picture's result, in the form in which C reads it.
+/// Result of one picture, in the form in which C reads it.
 struct Finished {
     file: usize,
     segment: u64,
@@ -62,60 +62,61 @@ struct Finished {
     warnings: Option<CString>,
 }
 
-/// How far a batch is.
+/// Progress of a batch.
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
 pub struct SpectrustProgress {
-    /// Files that have all their results.
+    /// Number of files with all their results.
     pub done: u64,
-    /// Files in all.
+    /// Number of files.
     pub total: u64,
-    /// Results that may be read: one for each picture, at least one for each file.
+    /// Number of results that can be read: one for each picture, at least one for each file.
     pub results: u64,
-    /// Results that are errors, those of `cancelled` not among them.
+    /// Number of failed results, without those counted in `cancelled`.
     pub failed: u64,
-    /// Results that an earlier run had made.
+    /// Number of pictures skipped because an earlier run made them.
     pub skipped: u64,
-    /// Seconds of recordings that were drawn, what segments have in common once.
+    /// Seconds of audio drawn. Where segments overlap, the audio counts once.
     pub audio_seconds: f64,
-    /// Seconds since the batch began, or that it took.
+    /// Seconds since the batch started; once it has ended, the time it took.
     pub elapsed: f64,
-    /// 1 when every file has its results, else 0. The batch's threads end then, and are gone once it is freed.
+    /// 1 if every file has all its results, else 0. The batch's threads are then about to end; they have ended when the
+    /// batch is freed.
     pub ended: i32,
-    /// Results of files that the batch was cancelled before: `SPECTRUST_STATUS_CANCELLED`.
+    /// Number of results with `SPECTRUST_STATUS_CANCELLED`: files that the batch was cancelled before.
     pub cancelled: u64,
-    /// Rows of the manifest that were found with other options, or of another revision of the library's numbers.
+    /// Number of manifest rows made with other options or by a revision of the library that computes other values.
     pub stale_rows: u64,
-    /// How many of them the batch removed, once it has ended.
+    /// Number of these rows that the batch removed, known once it has ended.
     pub pruned_rows: u64,
 }
 
-/// What became of one picture. The strings belong to the batch and live as long as it.
+/// Result of one picture. The strings belong to the batch and live as long as it does.
 #[repr(C)]
 pub struct SpectrustResult {
-    /// The input, as the list of files has it.
+    /// Path of the input, as in the list of files.
     pub in_path: *const c_char,
-    /// The picture; NULL when there is none.
+    /// Path of the picture; NULL if there is none.
     pub out_path: *const c_char,
-    /// A `SpectrustStatus`: `SPECTRUST_STATUS_OK`, or why there is no picture.
+    /// A `SpectrustStatus`: `SPECTRUST_STATUS_OK`, or the reason why there is no picture.
     pub status: i32,
-    /// 1 where an earlier run had made the picture, else 0.
+    /// 1 if an earlier run made the picture, else 0.
     pub skipped: i32,
-    /// The system's error number (`errno`) where a call of the system's failed, else 0.
+    /// `errno` of the system call that failed; 0 if none did.
     pub os_error: i32,
-    /// One sentence saying why there is no picture; NULL when there is one.
+    /// One sentence that gives the reason why there is no picture; NULL if there is one.
     pub message: *const c_char,
-    /// What had to be worked around, sentences separated by newlines; NULL when nothing had.
+    /// Warnings, one on each line; NULL if there are none.
     pub warnings: *const c_char,
-    /// The input's index in the list of files.
+    /// Index of the input in the list of files.
     pub file: usize,
-    /// Which segment of the recording it shows, from 0.
+    /// Index of the segment in the recording, from 0.
     pub segment: u64,
-    /// How many the recording has; 1 without segments, and where that is not known.
+    /// Number of segments in the recording; 1 without segments, and if it is not known.
     pub segments: u64,
-    /// Where it begins, in seconds from the recording's start.
+    /// Start of the segment, in seconds from the start of the recording.
     pub offset: f64,
-    /// Seconds of the recording that it shows; NaN where that is not known.
+    /// Duration of the audio that the picture shows, in seconds; NaN if it is not known.
     pub duration: f64,
 }
 
@@ -153,7 +154,7 @@ impl Output for SpectrustResult {
 }
 
 impl Shared {
-    /// Works through the list; on return every file has its results.
+    /// Draws every file of the list. On return every file has all its results.
     fn run(&self, plan: &Plan, settings: &Settings) {
         let Settings { names, format, jobs, segments, book, durable, cancel_on_error, base, .. } = settings;
         let job = |file: usize| {
@@ -176,7 +177,7 @@ impl Shared {
         batch.run(&order, job, |outcome| self.board().add(outcome));
     }
 
-    /// Ends the manifest. Where its journal stays, the next run only looks for files that are not there.
+    /// Closes the manifest. If its journal stays, the next run only looks for files that are missing.
     fn close(&self, book: Book, ran: bool) {
         let closed = book.close(ran && self.cancel.check().is_ok());
         let mut board = self.board();
@@ -186,7 +187,7 @@ impl Shared {
         }
     }
 
-    /// Marks the end. Files that a panic outside their own work left without a last result get one.
+    /// Marks the end. Files left without a last result by a panic outside their own work get one.
     fn end(&self, panic: Option<Error>) {
         let error = panic.unwrap_or_else(|| Error::Panic { message: "a thread of the batch was lost".to_owned() });
         let mut board = self.board();
@@ -215,7 +216,7 @@ impl Board {
     fn new(n_files: usize) -> Self {
         let progress = SpectrustProgress { total: n_files as u64, ..Default::default() };
         let mut results = Vec::new();
-        // So that it need not be moved while it grows; where that is refused, it is.
+        // Reserved up front so that it need not move while it grows. If that fails, it grows as needed.
         let _ = results.try_reserve_exact(n_files);
         Board { progress, results, files: vec![false; n_files], warnings: Vec::new() }
     }
@@ -293,8 +294,8 @@ impl SpectrustBatch {
         Ok(SpectrustBatch { shared, coordinator: Some(coordinator), process: std::process::id() })
     }
 
-    /// The batch's shared part, refused in a process that only inherited the handle: its locks may be held by
-    /// threads that do not exist there.
+    /// The shared state. A process that only inherited the handle is refused: the locks may be held by threads that do
+    /// not exist there.
     fn here(&self) -> Result<&Shared, Fault> {
         if self.process == std::process::id() {
             return Ok(&self.shared);
@@ -304,12 +305,12 @@ impl SpectrustBatch {
     }
 }
 
-/// Starts to draw every file of `files`, the largest first, as `options` say, and returns at once. The spectrogram, the
-/// list and the options may be freed at once. Free the batch with `spectrust_batch_free`.
+/// Starts to draw every file of `files`, the largest first, and returns at once. The spectrogram, the list and the
+/// options may be freed right after the call. Free the batch with `spectrust_batch_free`.
 ///
 /// # Safety
-/// `spectrogram` and `files` are live; `options` is readable for `options->struct_size` bytes, its paths end in a zero
-/// byte, and `out_paths` holds as many as `files`; `out` is writable; `error` is NULL or writable.
+/// `spectrogram` and `files` are live; `options` is readable for `options->struct_size` bytes; `out_paths`, if given,
+/// holds one path for each file.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_batch_start(
     spectrogram: *const SpectrustSpectrogram,
@@ -330,10 +331,10 @@ pub unsafe extern "C" fn spectrust_batch_start(
     guard(error, || unsafe { store(out, "out", start) })
 }
 
-/// Waits until the batch has ended, at most `timeout_ms` milliseconds, and says how far it is.
+/// Waits at most `timeout_ms` milliseconds for the batch to end and reports its progress.
 ///
 /// # Safety
-/// `batch` is live; `progress` is writable; `error` is NULL or writable.
+/// `batch` is live.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_batch_poll(
     batch: *const SpectrustBatch,
@@ -353,12 +354,12 @@ pub unsafe extern "C" fn spectrust_batch_poll(
     guard(error, || unsafe { store(progress, "progress", wait) })
 }
 
-/// Asks the batch to stop and returns at once. Files under way are given up within milliseconds (a picture of
-/// many megapixels once its encoder is done) and leave nothing behind; they and the rest end with
+/// Requests the batch to stop and returns at once. Files in progress are abandoned within milliseconds, a picture of
+/// many megapixels once its encoder is done, and leave nothing behind. They and the remaining files end with
 /// `SPECTRUST_STATUS_CANCELLED`.
 ///
 /// # Safety
-/// `batch` is live; `error` is NULL or writable.
+/// `batch` is live.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_batch_cancel(
     batch: *const SpectrustBatch,
@@ -371,11 +372,11 @@ pub unsafe extern "C" fn spectrust_batch_cancel(
     })
 }
 
-/// Receives what a batch had to work around that concerns all of it, such as rows of the manifest that it could not
-/// remove. Complete once the batch has ended.
+/// Writes the warnings about the whole batch, such as manifest rows that could not be removed. They are complete once
+/// the batch has ended.
 ///
 /// # Safety
-/// `batch` is live; `warnings` is NULL or writable; `error` is NULL or writable.
+/// `batch` is live.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_batch_warnings(
     batch: *const SpectrustBatch,
@@ -388,11 +389,11 @@ pub unsafe extern "C" fn spectrust_batch_warnings(
     })
 }
 
-/// Reads result `index`, below the `results` of `SpectrustProgress`. They are in the order in which they came; `file` and
-/// `segment` say what each is of.
+/// Reads result `index`, which is below the `results` of `SpectrustProgress`. Results are in order of completion;
+/// `file` and `segment` identify each.
 ///
 /// # Safety
-/// `batch` is live; `out` is writable; `error` is NULL or writable.
+/// `batch` is live.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_batch_result(
     batch: *const SpectrustBatch,
@@ -429,7 +430,7 @@ pub unsafe extern "C" fn spectrust_batch_result(
 }
 
 /// Cancels the batch if it has not ended, waits for its threads, and frees it with all its strings. In a child of the
-/// process that started it, it only gives up the handle. NULL does nothing.
+/// process that started the batch, it only releases the handle. NULL does nothing.
 ///
 /// # Safety
 /// `batch` is NULL or live, and no other call is using it.
@@ -441,7 +442,8 @@ pub unsafe extern "C" fn spectrust_batch_free(batch: *mut SpectrustBatch) {
     // SAFETY: made by Box::into_raw in `spectrust_batch_start`, freed once by the caller's promise.
     let mut batch = unsafe { Box::from_raw(batch) };
     if batch.here().is_err() {
-        // The threads that share it did not come along, so its counts never reach zero and its locks may be held.
+        // The threads that share it do not exist here, so its reference counts never reach zero and its locks may be
+        // held.
         std::mem::forget(batch);
         return;
     }

@@ -1,4 +1,4 @@
-//! A batch's options in C: where its results go, and how it works.
+//! Options of a batch in C: outputs, threads, segments, manifest.
 
 use std::ffi::c_char;
 use std::path::{Path, PathBuf};
@@ -17,49 +17,50 @@ use crate::output::create_folder;
 use crate::places::{Base, Places};
 use crate::segments::Segments;
 
-/// Where a batch's results go and how it works. Fill it with `spectrust_batch_options_init`, then change what should
-/// differ. Fields are only ever appended, and `struct_size` tells the library how many of them the caller knows.
+/// Options of a batch. Fill it with `spectrust_batch_options_init`, then change the fields that should differ. Fields
+/// are only ever appended; `struct_size` states how many of them the caller knows.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustBatchOptions {
     /// `sizeof(SpectrustBatchOptions)` of the caller; `spectrust_batch_options_init` writes it.
     pub struct_size: usize,
-    /// The folder of the pictures, created if missing. Needed unless `out_paths` is given. Default NULL.
+    /// Folder of the pictures, created if missing. Required unless `out_paths` is given. Default NULL.
     pub out_dir: *const c_char,
-    /// Each file's picture, as many as there are files; their folders must be there. The name of an entry with an error
-    /// is not used, but must not be NULL. Default NULL: the library names them, as `layout` and `format` say.
+    /// Path of each file's picture, one for each file of the list. The folders must exist. The path for an entry with
+    /// an error is not used, but must not be NULL. Default NULL: the library names the pictures by `layout` and
+    /// `format`.
     pub out_paths: *const *const c_char,
-    /// A `SpectrustLayout`: random names, or the inputs' own in folders like theirs. Default
-    /// `SPECTRUST_LAYOUT_UUID`.
+    /// A `SpectrustLayout`: random names, or the names and folders of the inputs. Default `SPECTRUST_LAYOUT_UUID`.
     pub layout: i32,
-    /// A `SpectrustFormat`: what to make where the library names it. Default `SPECTRUST_FORMAT_JPEG`.
+    /// A `SpectrustFormat`: format of the files that the library names. Default `SPECTRUST_FORMAT_JPEG`.
     pub format: i32,
-    /// Threads, at most 1024. Default 0: as many as the process may use processors.
+    /// Number of threads, at most 1024. Default 0: the number of processors available to the process.
     pub jobs: usize,
-    /// Length of a segment in seconds, above 0: one picture for each, numbered before the ending where names are not
-    /// random. Default NaN: one picture for each file.
+    /// Length of a segment in seconds, more than 0. Each segment becomes a picture; unless names are random, its number
+    /// precedes the file extension. Default NaN: one picture for each file.
     pub segment: f64,
-    /// Seconds that a segment has in common with the one before, 0 or more and less than `segment`. Default 0.
+    /// Overlap of consecutive segments in seconds, 0 or more and less than `segment`. Default 0.
     pub overlap: f64,
-    /// A `SpectrustRemainder`: what becomes of a last segment that the recording does not fill. Default
+    /// A `SpectrustRemainder`: what to do with a last segment that the recording does not fill. Default
     /// `SPECTRUST_REMAINDER_PAD`.
     pub remainder: i32,
-    /// A file that says what became of each input, one line for each picture: JSON where its name ends in .jsonl, CSV
-    /// where it ends in .csv. It is created or appended to, and belongs to one batch at a time. Default NULL: none.
+    /// File that receives the result of each picture, one line each: JSON if its name ends in .jsonl, CSV if it ends in
+    /// .csv. It is created or appended to, and only one batch can use it at a time. Default NULL: none.
     pub manifest: *const c_char,
-    /// 1: what `manifest` says was done, under the same options and of a file with the same size and time, is not done
-    /// again. Default 0.
+    /// 1: skip pictures that `manifest` lists as done, with the same options and from a file with the same size and
+    /// modification time. Default 0.
     pub resume: i32,
-    /// 1: a picture and its line are on the disk, as far as the system can tell, before the result is told. Default 0.
+    /// 1: write a picture and its line to the disk, as far as the system can tell, before the result is reported.
+    /// Default 0.
     pub durable: i32,
-    /// 1: the first file that fails stops the batch. Default 0.
+    /// 1: stop the batch at the first file that fails. Default 0.
     pub cancel_on_error: i32,
-    /// 1: at the end of a batch that was not cancelled, rows of `manifest` with other options, or of another revision
-    /// of the library's numbers, are removed, and their pictures that lie in `out_dir` or below it. Without a picture
-    /// made with these options nothing is removed. Default 0: they stay.
+    /// 1: at the end of a batch that was not cancelled, remove the rows of `manifest` made with other options or by a
+    /// revision of the library that computes other values, and their pictures if they are in `out_dir` or below it.
+    /// Nothing is removed unless there is a picture made with the current options. Default 0: they stay.
     pub prune: i32,
-    /// The folder that relative paths of these options count from, whatever the process's current folder. Default
-    /// NULL: the folder that is current when the batch is started.
+    /// Folder that relative paths in these options start from, whatever the current folder of the process. Default
+    /// NULL: the current folder when the batch is started.
     pub folder: *const c_char,
 }
 
@@ -88,7 +89,7 @@ impl Growing for SpectrustBatchOptions {
     }
 }
 
-/// The same, checked.
+/// The options, checked.
 pub(super) struct Settings {
     pub names: Names,
     pub format: Format,
@@ -118,10 +119,10 @@ impl Names {
 }
 
 impl Settings {
-    /// Checks what the caller asks for, then creates the folder and opens the manifest.
+    /// Checks the options, then creates the folder and opens the manifest.
     ///
     /// # Safety
-    /// As `spectrust_batch_start` says of its options.
+    /// As for the options of `spectrust_batch_start`.
     pub unsafe fn read(
         given: *const SpectrustBatchOptions,
         files: &SpectrustFiles,
@@ -151,7 +152,7 @@ impl Settings {
 }
 
 /// # Safety
-/// As `spectrust_batch_start` says of its options.
+/// As for the options of `spectrust_batch_start`.
 unsafe fn base(known: &SpectrustBatchOptions, files: &SpectrustFiles) -> Base {
     // SAFETY: a string or NULL by the caller's promise.
     let outputs = unsafe { optional_path(known.folder) }.map_or_else(Places::current, Places::below);
@@ -160,7 +161,7 @@ unsafe fn base(known: &SpectrustBatchOptions, files: &SpectrustFiles) -> Base {
 }
 
 /// # Safety
-/// As `spectrust_batch_start` says of its options.
+/// As for the options of `spectrust_batch_start`.
 unsafe fn keeping(known: &SpectrustBatchOptions, durable: bool) -> Result<Keeping, Fault> {
     let (resume, prune) = (flag("resume", known.resume)?, flag("prune", known.prune)?);
     for (name, wanted) in [("resume", resume), ("prune", prune)] {
@@ -174,7 +175,7 @@ unsafe fn keeping(known: &SpectrustBatchOptions, durable: bool) -> Result<Keepin
 }
 
 /// # Safety
-/// As `spectrust_batch_start` says of its options.
+/// As for the options of `spectrust_batch_start`.
 unsafe fn names(
     known: &SpectrustBatchOptions,
     layout: Layout,
@@ -198,11 +199,11 @@ unsafe fn names(
     Ok(Names::Mirrored(folder.to_owned(), paths))
 }
 
-/// Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustBatchOptions)`: no byte beyond it
+/// Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustBatchOptions)`; no byte beyond it
 /// is written.
 ///
 /// # Safety
-/// `options` is writable for `struct_size` bytes; `error` is NULL or writable.
+/// `options` is writable for `struct_size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_batch_options_init(
     options: *mut SpectrustBatchOptions,

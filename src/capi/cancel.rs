@@ -1,21 +1,21 @@
-//! A request to stop in C: one thread makes it, calls on others look at it.
+//! A request to stop in C: one thread makes it, calls on other threads check it.
 
 use std::time::Duration;
 
 use super::conventions::{SpectrustError, SpectrustStatus, guard, store};
 use crate::cancel::Cancel;
 
-/// A request to stop. Name it in the `cancel` of a `SpectrustSource`, and calls on that source end with
-/// `SPECTRUST_STATUS_CANCELLED` within 0.2 seconds of `spectrust_cancel_set`, with nothing half written. One may serve
-/// any number of calls and threads at once; only `spectrust_cancel_free` needs it alone.
+/// A request to stop. Set it as the `cancel` of a `SpectrustSource`: calls on that source end with
+/// `SPECTRUST_STATUS_CANCELLED` within 0.2 seconds of `spectrust_cancel_set` and leave nothing half written. Any number
+/// of calls and threads may share one; only `spectrust_cancel_free` needs exclusive access.
 pub struct SpectrustCancel {
     pub(super) cancel: Cancel,
 }
 
-/// Makes a request that is not set. Free it with `spectrust_cancel_free`.
+/// Creates a request that is not set. Free it with `spectrust_cancel_free`.
 ///
 /// # Safety
-/// `out` is writable; `error` is NULL or writable.
+/// `out` is writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_cancel_new(
     out: *mut *mut SpectrustCancel,
@@ -26,8 +26,8 @@ pub unsafe extern "C" fn spectrust_cancel_new(
     guard(error, || unsafe { store(out, "out", make) })
 }
 
-/// Asks every call that looks at `cancel` to stop, those to come included, and returns at once. It can be called from a
-/// signal handler, and any number of times. NULL does nothing.
+/// Stops every call that uses `cancel`, including later ones, and returns at once. Can be called from a signal handler,
+/// and repeatedly. NULL does nothing.
 ///
 /// # Safety
 /// `cancel` is NULL or live.
@@ -39,7 +39,7 @@ pub unsafe extern "C" fn spectrust_cancel_set(cancel: *const SpectrustCancel) {
     }
 }
 
-/// Asks the same once so many milliseconds have passed; of several times the first one counts. NULL does nothing.
+/// Does the same after `milliseconds`. If set several times, the earliest counts. NULL does nothing.
 ///
 /// # Safety
 /// `cancel` is NULL or live.
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn spectrust_cancel_set_after(cancel: *const SpectrustCanc
 /// Frees a request. NULL does nothing.
 ///
 /// # Safety
-/// `cancel` is NULL or live, and no call is looking at it.
+/// `cancel` is NULL or live, and no other call is using it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_cancel_free(cancel: *mut SpectrustCancel) {
     if !cancel.is_null() {

@@ -1,5 +1,5 @@
-//! What every C function shares: status codes, the caller's error struct, pointer checks, and the guard that keeps
-//! a panic on this side of the boundary.
+//! Shared by all C functions: status codes, the caller's error struct, pointer checks, and the guard that keeps panics
+//! from crossing the boundary.
 
 use std::ffi::{CStr, OsStr, c_char};
 use std::io::ErrorKind;
@@ -10,68 +10,68 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::Error;
 
-/// Raised whenever a struct, a function or a meaning changes in a way that a caller can notice.
+/// Version of the ABI. It increases whenever a struct, a function or a meaning changes in a way that callers can
+/// notice.
 pub const SPECTRUST_ABI_VERSION: u32 = 1;
 
-/// Bytes of a message in `SpectrustError` and `SpectrustWarnings`, the final zero byte included.
+/// Size of a message in `SpectrustError` and `SpectrustWarnings`, in bytes, including the final zero byte.
 pub const SPECTRUST_MESSAGE_SIZE: usize = 2044;
 
-/// What a call came to. Every function that can fail returns one of these; 0 is success.
+/// Result of a call. Every function that can fail returns one of these; 0 is success.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpectrustStatus {
-    /// Done.
+    /// Success.
     Ok = 0,
-    /// An option lies outside its range, or contradicts another one or the file.
+    /// An option is outside its range, or conflicts with another option or with the file.
     Option = 1,
-    /// The call itself is wrong: a null pointer, a struct of unknown size, an index beyond the end.
+    /// The call is invalid: a NULL pointer, a struct of unknown size, an index past the end.
     Argument = 2,
     /// The input does not exist.
     NotFound = 3,
-    /// The input cannot be opened, read or listed, or is no regular file.
+    /// The input cannot be opened, read or listed, or is not a regular file.
     Input = 4,
-    /// The input's bytes are not audio this library reads, or hold no samples.
+    /// The input is not audio that this library reads, or has no samples.
     Audio = 5,
-    /// A number passes a limit that protects the process.
+    /// A number exceeds a limit that protects the process.
     Limit = 6,
     /// The picture cannot be written.
     Output = 7,
-    /// No memory.
+    /// Out of memory.
     Memory = 8,
-    /// The call, or the batch, was cancelled before this file was done.
+    /// The call or the batch was cancelled before this file was done.
     Cancelled = 9,
-    /// The handle cannot do this now: a result that is not there yet, a batch started by another process.
+    /// The handle cannot do this now: it belongs to another process, or a thread could not be started.
     State = 10,
-    /// A bug in the library, caught; the process is unharmed.
+    /// A bug in the library was caught; the process is unharmed.
     Panic = 11,
-    /// The file is no picture that this library made.
+    /// The file is not a picture made by this library.
     Picture = 12,
 }
 
-/// Where a call says why it failed. The caller owns it (on the stack, say); every function takes it last, and NULL
-/// where nobody wants to know. It is always written: on success with status 0 and an empty message.
+/// Receives the reason of a failure. The caller owns it, for example on the stack. Every function that can fail takes
+/// it last; pass NULL to ignore it. It is always written: on success with status 0 and an empty message.
 #[repr(C)]
 pub struct SpectrustError {
-    /// The status that the function also returned.
+    /// Status that the function also returned.
     pub status: i32,
-    /// The system's error number (`errno`) where a call of the system's failed, else 0.
+    /// `errno` of the system call that failed; 0 if none did.
     pub os_error: i32,
-    /// One sentence in UTF-8 that ends in a zero byte: what, which value, what is allowed. A message longer than the
-    /// field is cut at a character.
+    /// One sentence in UTF-8 that ends in a zero byte and says what failed, on which value, and what is allowed. A
+    /// longer message is truncated at a character boundary.
     pub message: [c_char; SPECTRUST_MESSAGE_SIZE],
 }
 
-/// Where a call says what it worked around. The caller owns it; NULL where nobody wants to know. It is always written: on
-/// failure with no sentence.
+/// Receives warnings. The caller owns it; pass NULL to ignore them. It is always written: on failure with no sentence.
 #[repr(C)]
 pub struct SpectrustWarnings {
-    /// How many sentences there are; 0 when all was as it should be.
+    /// Number of sentences; 0 if there is nothing to report.
     pub count: u32,
-    /// The sentences in UTF-8, separated by newlines; ends in a zero byte. Cut like an error's message.
+    /// The sentences in UTF-8, separated by newlines; ends in a zero byte. Truncated like an error's message.
     pub text: [c_char; SPECTRUST_MESSAGE_SIZE],
 }
 
-/// Why a C call fails: an error of the library, or a call that breaks these conventions.
+/// Failure of a C call: an error of the library, or a call that breaks the conventions.
 pub(super) enum Fault {
     Library(Error),
     Argument(String),
@@ -105,7 +105,7 @@ impl Fault {
     }
 }
 
-/// The status under which an error reaches C.
+/// Status that C receives for an error.
 pub(super) fn status_of(error: &Error) -> SpectrustStatus {
     match error.root() {
         Error::Option { .. } | Error::OutputFormat { .. } => SpectrustStatus::Option,
@@ -125,12 +125,12 @@ pub(super) fn status_of(error: &Error) -> SpectrustStatus {
     }
 }
 
-/// The system's number under which an error reaches C; 0 where there is none.
+/// `errno` that C receives for an error; 0 if there is none.
 pub(super) fn os_error_of(error: &Error) -> i32 {
     error.os_error().unwrap_or(0)
 }
 
-/// Runs the body of a C function: its fault, or its panic, becomes the status and the message.
+/// Runs the body of a C function. Converts its fault or its panic to a status and a message.
 pub(super) fn guard(error: *mut SpectrustError, body: impl FnOnce() -> Result<(), Fault>) -> SpectrustStatus {
     keep_panics_silent();
     let fault = match catch_unwind(AssertUnwindSafe(body)) {
@@ -147,7 +147,7 @@ pub(super) fn guard(error: *mut SpectrustError, body: impl FnOnce() -> Result<()
     status
 }
 
-/// The same of a function that also warns: the body returns its sentences.
+/// The same for a function that also warns: the body returns the sentences.
 pub(super) fn guard_and_warn(
     warnings: *mut SpectrustWarnings,
     error: *mut SpectrustError,
@@ -160,9 +160,9 @@ pub(super) fn guard_and_warn(
     })
 }
 
-/// The default panic hook prints to stderr, which belongs to the caller. The shared library carries its own copy of
-/// the standard library, so the hook is seen by nobody else. No `Once`: a fork in the middle of one would leave the
-/// child waiting for ever.
+/// The default panic hook prints to stderr, which belongs to the caller. The shared library has its own copy of the
+/// standard library, so nobody else sees this hook. No `Once`: a fork during its initialisation would leave the child
+/// waiting forever.
 fn keep_panics_silent() {
     static SET: AtomicBool = AtomicBool::new(false);
     if !SET.swap(true, Ordering::Relaxed) {
@@ -170,7 +170,7 @@ fn keep_panics_silent() {
     }
 }
 
-/// Fills the caller's warnings, if it gave any.
+/// Fills the caller's warnings, if given.
 fn warn(warnings: *mut SpectrustWarnings, sentences: &[String]) {
     // SAFETY: by the conventions a warnings pointer is NULL or points to a writable SpectrustWarnings.
     if let Some(warnings) = unsafe { warnings.as_mut() } {
@@ -190,7 +190,7 @@ fn write_text(field: &mut [c_char], text: &str) {
     }
 }
 
-/// The object behind a handle that may be shared between threads.
+/// The object of a handle that threads may share.
 ///
 /// # Safety
 /// `pointer` is NULL or points to a live `T` that nobody changes while the reference lives.
@@ -199,9 +199,9 @@ pub(super) unsafe fn shared<'a, T>(pointer: *const T, name: &str) -> Result<&'a 
     unsafe { pointer.as_ref() }.ok_or_else(|| null(name))
 }
 
-/// What a function writes through a pointer, on failure too.
+/// A value that a function writes through a pointer, even on failure.
 pub(super) trait Output {
-    /// Nothing: what the caller finds where the function failed. To free it does nothing.
+    /// The empty value, written on failure. Freeing it does nothing.
     const NOTHING: Self;
 }
 
@@ -209,7 +209,7 @@ impl<T> Output for *mut T {
     const NOTHING: Self = std::ptr::null_mut();
 }
 
-/// Stores a result where the caller asked for it, and nothing where there is none.
+/// Writes the result to `out`, or the empty value on failure.
 ///
 /// # Safety
 /// `out` is NULL or writable as a `T`.
@@ -229,7 +229,7 @@ pub(super) unsafe fn store<T: Output>(
     Ok(())
 }
 
-/// The same of a function that also warns; returns its sentences.
+/// The same for a function that also warns; returns the sentences.
 ///
 /// # Safety
 /// As for [`store`].
@@ -248,7 +248,8 @@ pub(super) unsafe fn store_and_tell<T: Output>(
     Ok(found)
 }
 
-/// A struct of options whose first field is its own size, a `usize`, so that it can grow. Every field may hold any bits.
+/// A struct of options whose first field is its own size, a `usize`, so that it can grow. Any bit pattern is valid for
+/// every field.
 pub(super) trait Growing: Copy {
     /// Its name in C.
     const NAME: &'static str;
@@ -256,14 +257,14 @@ pub(super) trait Growing: Copy {
     /// The function that fills it.
     const INIT: &'static str;
 
-    /// What that function fills it with.
+    /// The defaults it writes.
     fn defaults() -> Self;
 }
 
-/// The caller's options, and the defaults of fields that it does not know.
+/// The caller's options, with defaults for the fields that the caller's version lacks.
 ///
 /// # Safety
-/// `options` is NULL (all defaults) or readable for as many bytes as its first field says.
+/// `options` is NULL, which means all defaults, or readable for the number of bytes in its first field.
 pub(super) unsafe fn read_options<T: Growing>(options: *const T) -> Result<T, Fault> {
     let mut known = T::defaults();
     if options.is_null() {
@@ -277,7 +278,7 @@ pub(super) unsafe fn read_options<T: Growing>(options: *const T) -> Result<T, Fa
     Ok(known)
 }
 
-/// Fills the caller's options, `struct_size` bytes of them.
+/// Writes `struct_size` bytes of options to the caller's struct.
 ///
 /// # Safety
 /// `options` is NULL or writable for `struct_size` bytes.
@@ -293,8 +294,8 @@ pub(super) unsafe fn fill_options<T: Growing>(options: *mut T, struct_size: usiz
     Ok(())
 }
 
-/// Refuses a size that no version of the struct has had: fields are only ever appended, so an older one is shorter, by
-/// whole numbers of its alignment.
+/// Refuses a size that no version of the struct has had. Fields are only ever appended, so an older version is shorter
+/// by a multiple of the alignment.
 fn check_size<T: Growing>(size: usize) -> Result<(), Fault> {
     let (smallest, largest) = (2 * size_of::<usize>(), size_of::<T>());
     if (smallest..=largest).contains(&size) && size.is_multiple_of(align_of::<T>()) {
@@ -333,13 +334,14 @@ pub(super) fn null(name: &str) -> Fault {
     Fault::Argument(format!("{name} must not be NULL"))
 }
 
-/// Returns the ABI version of this library; a program compares it with the `SPECTRUST_ABI_VERSION` it was built with.
+/// Returns the ABI version of this library, to compare with the `SPECTRUST_ABI_VERSION` that the program was built
+/// with.
 #[unsafe(no_mangle)]
 pub extern "C" fn spectrust_abi_version() -> u32 {
     SPECTRUST_ABI_VERSION
 }
 
-/// Returns the library's version, for example "0.2.0", as a static string.
+/// Returns the version of the library, for example "0.2.0", as a static string.
 #[unsafe(no_mangle)]
 pub extern "C" fn spectrust_version() -> *const c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()

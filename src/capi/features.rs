@@ -1,4 +1,4 @@
-//! What is made of arrays, in C: derivatives over frames, per-channel energy normalisation.
+//! Features of arrays in C: derivatives over time, per-channel energy normalisation.
 
 use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, shared};
 use super::spectrogram::SpectrustSpectrogram;
@@ -8,12 +8,12 @@ use crate::dsp::pcen::{self, Pcen};
 use crate::options::check::ORDER;
 use crate::options::row;
 
-/// Writes derivative `order` (1 or 2) over frames of `rows` x `columns` values to `out`, as librosa.feature.delta does:
-/// that of a polynomial of degree `order` through `width` frames, an odd number from 3 to `columns`.
+/// Computes derivative `order` (1 or 2) along the frames of a `rows` x `columns` matrix and writes it to `out`, like
+/// librosa.feature.delta: the derivative of a polynomial of degree `order` fitted to `width` frames. `width` is odd,
+/// from 3 to `columns`.
 ///
 /// # Safety
-/// `values` is readable and `out` writable for `rows * columns` values, and they do not overlap; `error` is NULL or
-/// writable.
+/// `values` is readable and `out` writable for `rows * columns` values, and they do not overlap.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_delta(
     values: *const f32,
@@ -40,11 +40,11 @@ pub unsafe extern "C" fn spectrust_delta(
     })
 }
 
-/// Normalises `rows` x `columns` energies in place, each row by what it was a moment ago: PCEN, with the `pcen_*` options
-/// of `spectrogram`, of frames `hop_length` samples apart at `sr` Hz.
+/// Applies per-channel energy normalisation (PCEN) to `rows` x `columns` energies in place, with the `pcen_*` options
+/// of `spectrogram`. Frames are `hop_length` samples apart at `sr` Hz.
 ///
 /// # Safety
-/// `spectrogram` is live; `values` is writable for `rows * columns` values; `error` is NULL or writable.
+/// `spectrogram` is live; `values` is writable for `rows * columns` values.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_spectrogram_pcen(
     spectrogram: *const SpectrustSpectrogram,
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_pcen(
     })
 }
 
-/// How many values a matrix has that somebody else owns.
+/// Number of values of a matrix that the caller owns.
 fn matrix_len(rows: usize, columns: usize, is_null: bool) -> Result<usize, Fault> {
     match rows.checked_mul(columns).filter(|&len| !is_null && len > 0 && len <= isize::MAX as usize / 4) {
         Some(len) => Ok(len),

@@ -1,32 +1,32 @@
-//! A parameter's value as a field of a C struct, and back.
+//! Conversion between a parameter's value and a field of a C struct.
 
 use super::options::SPECTRUST_AUTO;
 use crate::error::{Error, Result};
 use crate::options::parameter::{Parameter, Range, Value};
 use crate::options::setting::Setting;
 
-/// A type that fields of C structs have.
+/// Type of a field in a C struct.
 pub(super) trait Field: Copy {
-    /// The field for a value that the parameter allows.
+    /// The field that represents a value allowed by the parameter.
     fn of(parameter: &Parameter, value: Value) -> Self;
 
-    /// The value of the field, not yet checked.
+    /// The value of the field, not checked yet.
     fn value(self, parameter: &Parameter) -> Result<Value>;
 }
 
-/// The field that stands for a setting.
+/// The field that represents a setting.
 pub(super) fn to_c<C: Field>(parameter: &Parameter, setting: &impl Setting) -> C {
     C::of(parameter, setting.value())
 }
 
-/// The setting that a field stands for, checked by the parameter's row.
+/// The setting that a field represents, checked by the parameter's row.
 pub(super) fn from_c<T: Setting>(parameter: &Parameter, field: impl Field) -> Result<T> {
     let value = field.value(parameter)?;
     parameter.check(value)?;
     T::of(value).ok_or_else(|| Error::option(parameter.name, value, parameter.allowed()))
 }
 
-/// Whole numbers, and flags that may be left open.
+/// Whole numbers, and flags that may be left unset.
 impl Field for i64 {
     fn of(_: &Parameter, value: Value) -> Self {
         match value {
@@ -45,7 +45,7 @@ impl Field for i64 {
     }
 }
 
-/// Flags, and words by their number.
+/// Flags, and words as their numbers.
 impl Field for i32 {
     fn of(parameter: &Parameter, value: Value) -> Self {
         match (value, parameter.range) {
@@ -102,12 +102,12 @@ pub(super) fn flag(name: &'static str, value: impl Into<i64>) -> Result<bool> {
     }
 }
 
-/// A floating-point number where NaN is none.
+/// A floating-point number; NaN is `None`.
 pub(super) fn number(value: f64) -> Option<f64> {
     (!value.is_nan()).then_some(value)
 }
 
-/// One of a list, by its number.
+/// The element of a list with this number.
 pub(super) fn one_of<T: Copy>(name: &'static str, value: i32, allowed: &[T]) -> Result<T> {
     let found = usize::try_from(value).ok().and_then(|index| allowed.get(index));
     found.copied().ok_or_else(|| Error::option(name, value, format!("a whole number from 0 to {}", allowed.len() - 1)))

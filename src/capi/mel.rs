@@ -1,4 +1,4 @@
-//! The mel scale and its filter banks in C.
+//! The mel scale and mel filter banks in C.
 
 use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard};
 use super::fields::one_of;
@@ -7,12 +7,12 @@ use crate::error::Result;
 use crate::options::row;
 use crate::options::{MelNorm, MelScale};
 
-/// Writes the weights of a bank of mel bands to `out`: `n_mels` rows, the lowest band first, of `n_fft / 2 + 1` bins;
-/// `out_len` repeats how many values that are. `mel_scale` is a `SpectrustMelScale`, `norm` a `SpectrustMelNorm`; `fmax`
-/// may be NaN, which is `sr / 2`. A band that holds no bin is all zeros.
+/// Writes the weights of a mel filter bank to `out`: `n_mels` rows, the lowest band first, of `n_fft / 2 + 1` bins
+/// each. `out_len` must be the number of weights. `mel_scale` is a `SpectrustMelScale`, `norm` a `SpectrustMelNorm`.
+/// `fmax` may be NaN for `sr / 2`. A band that contains no bin is all zeros.
 ///
 /// # Safety
-/// `out` is writable for `out_len` values; `error` is NULL or writable.
+/// `out` is writable for `out_len` values.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_mel_filters(
     sr: i64,
@@ -33,7 +33,7 @@ pub unsafe extern "C" fn spectrust_mel_filters(
     })
 }
 
-/// The same weights as `spectrust_mel_filters` before they are rounded to 32 bits.
+/// Writes the weights of `spectrust_mel_filters` in double precision.
 ///
 /// # Safety
 /// As for `spectrust_mel_filters`.
@@ -65,7 +65,7 @@ fn shape(sr: i64, n_fft: i64, n_mels: i64, (fmin, fmax): (f64, f64), mel_scale: 
     Ok(MelShape { sr, n_fft, n_bands, fmin, fmax, scale, norm })
 }
 
-/// Writes every weight of the bank.
+/// Writes all weights of the filter bank.
 ///
 /// # Safety
 /// `out` is NULL or writable for `out_len` values.
@@ -81,10 +81,10 @@ unsafe fn write<T>(shape: &MelShape, out: *mut T, out_len: usize, round: impl Fn
     Ok(())
 }
 
-/// Turns `len` frequencies in hertz into mel, in place. `mel_scale` is a `SpectrustMelScale`.
+/// Converts `len` frequencies from Hz to mel in place. `mel_scale` is a `SpectrustMelScale`.
 ///
 /// # Safety
-/// `values` is writable for `len` values; `error` is NULL or writable.
+/// `values` is writable for `len` values.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_hz_to_mel(
     values: *mut f64,
@@ -96,10 +96,10 @@ pub unsafe extern "C" fn spectrust_hz_to_mel(
     guard(error, || unsafe { convert(values, len, mel_scale, hz_to_mel) })
 }
 
-/// Turns `len` frequencies in mel into hertz, in place. `mel_scale` is a `SpectrustMelScale`.
+/// Converts `len` frequencies from mel to Hz in place. `mel_scale` is a `SpectrustMelScale`.
 ///
 /// # Safety
-/// `values` is writable for `len` values; `error` is NULL or writable.
+/// `values` is writable for `len` values.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_mel_to_hz(
     values: *mut f64,

@@ -1,4 +1,4 @@
-//! The C ABI. `include/spectrust.h` is generated from this room and nothing else knows that it exists.
+//! The C ABI, from which `include/spectrust.h` is generated. No other module depends on this one.
 //!
 //! | file | C object |
 //! |---|---|
@@ -33,7 +33,7 @@ pub mod walk;
 pub mod batch_options;
 pub mod batch;
 
-/// What the header promises of `const` handles.
+/// The header promises that threads may share `const` handles.
 const _: () = {
     const fn shared_between_threads<T: Send + Sync>() {}
     shared_between_threads::<cancel::SpectrustCancel>();

@@ -1,4 +1,5 @@
-//! Options in C: a plain struct with a size, so that it can grow. Its fields are generated from the table.
+//! Options in C: a plain struct that starts with its size, so that it can grow. Its fields are generated from the
+//! table.
 
 use super::conventions::{Growing, SpectrustError, SpectrustStatus, fill_options, guard, read_options};
 use super::fields::one_of;
@@ -6,7 +7,7 @@ pub use super::options_struct::SpectrustOptions;
 use crate::error::Result;
 use crate::options::{Options, Preset};
 
-/// "Choose for me", for every whole number that says so. The same for a floating-point number is NaN.
+/// Leaves a whole number for the library to choose. NaN does the same for a floating-point number.
 pub const SPECTRUST_AUTO: i64 = i64::MIN;
 
 impl Growing for SpectrustOptions {
@@ -19,7 +20,7 @@ impl Growing for SpectrustOptions {
 }
 
 impl SpectrustOptions {
-    /// The same options with types that say what is allowed.
+    /// The options as checked Rust types.
     pub(super) fn check(&self) -> Result<Options> {
         let options = self.read()?;
         options.validate()?;
@@ -27,11 +28,11 @@ impl SpectrustOptions {
     }
 }
 
-/// Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustOptions)`: no byte beyond it is
+/// Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustOptions)`; no byte beyond it is
 /// written.
 ///
 /// # Safety
-/// `options` is writable for `struct_size` bytes; `error` is NULL or writable.
+/// `options` is writable for `struct_size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_options_init(
     options: *mut SpectrustOptions,
@@ -42,10 +43,10 @@ pub unsafe extern "C" fn spectrust_options_init(
     guard(error, || unsafe { fill_options(options, struct_size, SpectrustOptions::defaults()) })
 }
 
-/// Fills `options` as `spectrust_options_init` does, with what a `SpectrustPreset` says instead of the defaults.
+/// Fills `options` with the options of `preset`, a `SpectrustPreset`. `struct_size` is as for `spectrust_options_init`.
 ///
 /// # Safety
-/// `options` is writable for `struct_size` bytes; `error` is NULL or writable.
+/// `options` is writable for `struct_size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_options_init_preset(
     options: *mut SpectrustOptions,
@@ -60,10 +61,10 @@ pub unsafe extern "C" fn spectrust_options_init_preset(
     })
 }
 
-/// Checks options (NULL: the defaults) without making anything of them.
+/// Checks `options`; NULL means the defaults.
 ///
 /// # Safety
-/// `options` is NULL or readable for `options->struct_size` bytes; `error` is NULL or writable.
+/// `options` is NULL or readable for `options->struct_size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_options_check(
     options: *const SpectrustOptions,

@@ -1,4 +1,4 @@
-//! The table of parameters in C: a way to walk it, and options set and read by name.
+//! The table of parameters in C: iteration over its rows, and getting and setting options by name.
 
 use std::ffi::{CStr, CString, c_char};
 use std::sync::LazyLock;
@@ -12,47 +12,48 @@ use crate::options::{Options, TABLE, text};
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpectrustParameterType {
-    /// A whole number; in `SpectrustOptions` an `int64_t`, `SPECTRUST_AUTO` where it is left open.
+    /// A whole number. The field is an `int64_t`; `SPECTRUST_AUTO` leaves it unset.
     Whole = 0,
-    /// A number; a `double`, where it is left open NaN, or infinity if the word for that is "none".
+    /// A number. The field is a `double`; NaN leaves it unset, or infinity if the word for unset is "none".
     Number = 1,
-    /// "true" or "false"; an `int32_t` of 1 or 0, but an `int64_t` where it may be left open.
+    /// "true" or "false". The field is an `int32_t`, 1 or 0; an `int64_t` if it can be left unset.
     Flag = 2,
-    /// One of `choices`; an `int32_t`, the number of its enumeration.
+    /// One of `choices`. The field is an `int32_t`, the value of its enumeration.
     Choice = 3,
-    /// One of `choices` or a number; a `double` in which infinity is "max", minus infinity "recording" and NaN "auto".
+    /// One of `choices` or a number. The field is a `double`: infinity is "max", minus infinity "recording", NaN
+    /// "auto".
     Level = 4,
 }
 
-/// A row of the table of parameters. Its strings are in UTF-8, end in a zero byte and live as long as the library.
+/// A row of the table of parameters. Its strings live as long as the library.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustParameter {
-    /// The name, the same in C, Python and JSON.
+    /// Name, the same in C, Python and JSON.
     pub name: *const c_char,
-    /// The group: "recording", "frames", "bands", "levels", "picture", "arrays" or "limits".
+    /// Group: "recording", "frames", "bands", "levels", "picture", "arrays" or "limits".
     pub group: *const c_char,
-    /// What the parameter does.
+    /// Description.
     pub doc: *const c_char,
-    /// The values that are allowed, as they follow "must be".
+    /// The allowed values, worded to follow "must be".
     pub allowed: *const c_char,
-    /// The default, as text that `spectrust_options_set` takes.
+    /// Default, as text that `spectrust_options_set` accepts.
     pub default_text: *const c_char,
-    /// The words that are allowed, one on each line; empty where the values are no words.
+    /// The allowed words, one on each line; empty if there are none.
     pub choices: *const c_char,
-    /// What happens where the parameter is left open; NULL where it cannot be.
+    /// What happens if the parameter is left unset; NULL if it cannot be.
     pub open: *const c_char,
     /// A `SpectrustParameterType`.
     pub kind: i32,
     /// Offset of the field in `SpectrustOptions`, in bytes.
     pub offset: u32,
-    /// The smallest number that is allowed, or its limit; 0 where the values are no numbers.
+    /// Smallest allowed number or lower bound; 0 if the values are not numbers.
     pub min: f64,
-    /// The largest number that is allowed, or its limit.
+    /// Largest allowed number or upper bound; 0 if the values are not numbers.
     pub max: f64,
 }
 
-/// The strings of a row.
+/// Strings of a row.
 struct Texts {
     name: CString,
     group: CString,
@@ -63,7 +64,7 @@ struct Texts {
     open: Option<CString>,
 }
 
-/// Made when first asked for, and kept for ever.
+/// Built on first use and never freed.
 static TEXTS: LazyLock<Vec<Texts>> = LazyLock::new(|| {
     let defaults = Options::default().values();
     let string = |text: &str| CString::new(text).unwrap_or_default();
@@ -112,10 +113,10 @@ pub extern "C" fn spectrust_parameter_count() -> usize {
     TABLE.len()
 }
 
-/// Writes parameter `index` of the table, counted from 0, to `parameter`.
+/// Writes row `index` of the table, counted from 0, to `parameter`.
 ///
 /// # Safety
-/// `parameter` is writable; `error` is NULL or writable.
+/// `parameter` is writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_parameter(
     index: usize,
@@ -135,11 +136,11 @@ pub unsafe extern "C" fn spectrust_parameter(
     })
 }
 
-/// Sets the option `name` to the value that `text` writes: a number, "true" or "false", a word, or "auto" or "none" where it
-/// may be left open. Options that contradict each other are found by `spectrust_options_check`.
+/// Sets the option `name` from `text`: a number, "true" or "false", a word, or "auto" or "none" to leave it unset.
+/// Conflicts between options are found later, by `spectrust_options_check`.
 ///
 /// # Safety
-/// `options` is writable for `options->struct_size` bytes; `name` and `text` are strings; `error` is NULL or writable.
+/// `options` is writable for `options->struct_size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_options_set(
     options: *mut SpectrustOptions,
@@ -168,12 +169,11 @@ pub unsafe extern "C" fn spectrust_options_set(
     })
 }
 
-/// Writes the value of the option `name` to `text` as `spectrust_options_set` takes it; `size` is the number of bytes that
-/// `text` has, 32 are enough.
+/// Writes the value of the option `name` to `text`, in the form that `spectrust_options_set` accepts. `size` is the
+/// size of `text` in bytes; 32 is enough.
 ///
 /// # Safety
-/// `options` is NULL or readable for `options->struct_size` bytes; `name` is a string; `text` is writable for `size` bytes;
-/// `error` is NULL or writable.
+/// `options` is NULL or readable for `options->struct_size` bytes; `text` is writable for `size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_options_get(
     options: *const SpectrustOptions,

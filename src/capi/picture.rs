@@ -1,4 +1,4 @@
-//! Pictures read back in C.
+//! Reading back pictures in C.
 
 use std::ffi::c_char;
 
@@ -9,14 +9,13 @@ use super::spectrogram::SpectrustBuffer;
 use crate::error::Result;
 use crate::picture::read::{Parameters, read};
 
-/// Reads what the picture `in_path`, a JPEG or PNG file that this library made, tells of itself: `json` becomes its
-/// parameters, an object in UTF-8 without a zero byte at its end; `levels` (NULL: not wanted) becomes the levels of a
-/// PNG's pixels, the lowest band first (a picture has it at its bottom), `vmin + index / 255 * (vmax - vmin)` (16 bits:
-/// 65535), and empty for a JPEG. Free them with `spectrust_buffer_free` and `spectrust_array_free`.
+/// Reads the parameters stored in the picture `in_path`, a JPEG or PNG file made by this library. `json` receives them
+/// as a JSON object in UTF-8 without a final zero byte. `levels` receives the levels of a PNG, the lowest band first
+/// (it is at the bottom of the picture): `vmin + index / 255 * (vmax - vmin)`, with 65535 instead of 255 for 16 bits.
+/// It is empty for a JPEG, and may be NULL. Free both with `spectrust_buffer_free` and `spectrust_array_free`.
 ///
 /// # Safety
-/// `in_path` ends in a zero byte; `json` is writable, `levels` NULL or writable, and what they held is forgotten;
-/// `error` is NULL or writable.
+/// `in_path` ends in a zero byte; `levels` is NULL or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_picture_read(
     in_path: *const c_char,
@@ -28,11 +27,10 @@ pub unsafe extern "C" fn spectrust_picture_read(
     guard(error, || unsafe { hand_out(|| Ok(read(path(in_path, "in_path")?)?), json, levels) })
 }
 
-/// Reads the picture `source`, a file or the bytes of one, like `spectrust_picture_read`.
+/// Reads the parameters of the picture `source`, a file or its bytes, like `spectrust_picture_read`.
 ///
 /// # Safety
-/// `source` is what it says of itself; `json` is writable, `levels` NULL or writable, and what they held is forgotten;
-/// `error` is NULL or writable.
+/// `source` is valid as its type describes; `levels` is NULL or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_picture_read_from(
     source: *const SpectrustSource,

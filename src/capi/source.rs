@@ -1,4 +1,4 @@
-//! Recordings that need not be files: bytes and samples in memory.
+//! Inputs in C: a file, its bytes in memory, or samples in memory.
 
 use std::ffi::c_char;
 
@@ -9,32 +9,34 @@ use super::conventions::{
 use crate::audio::input::{Content, Input};
 use crate::cancel::{Cancel, NEVER};
 
-/// Where a recording is: exactly one of `path`, `bytes` and `samples` is not NULL. What they point to is only read, and
-/// only during a call. Fill it with `spectrust_source_init`, then set what is meant.
+/// A recording: exactly one of `path`, `bytes` and `samples` is not NULL. The data is only read, and only during a
+/// call. Fill it with `spectrust_source_init`, then set the fields needed. It is valid if its strings end in a zero
+/// byte, `bytes` and `samples` are readable for the sizes given, and `cancel` is NULL or live.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustSource {
     /// `sizeof(SpectrustSource)`, set by `spectrust_source_init`.
     pub struct_size: usize,
-    /// An audio file.
+    /// Path of an audio file.
     pub path: *const c_char,
-    /// All bytes of an audio file in memory, `n_bytes` of them.
+    /// Contents of an audio file in memory, `n_bytes` bytes.
     pub bytes: *const u8,
-    /// How many bytes there are.
+    /// Number of bytes.
     pub n_bytes: usize,
-    /// Samples in memory: `n_samples` frames, each with a value of every one of `channels`. They are treated like a file
-    /// of 32-bit floating-point numbers: full scale is -1 to 1. From 64-bit samples with a large constant offset subtract
-    /// it before you round them: 32 bits keep 7 digits, and `remove_dc` comes later.
+    /// Samples in memory, interleaved: `n_samples` frames of `channels` values each. They are treated like a file of
+    /// 32-bit floating-point samples, with full scale from -1 to 1. If 64-bit samples have a large constant offset,
+    /// subtract it before rounding to 32 bits: these keep 7 digits, and `remove_dc` is applied later.
     pub samples: *const f32,
-    /// How many samples each channel has.
+    /// Number of samples in each channel.
     pub n_samples: usize,
-    /// Channels, 1 to 256. Default 1.
+    /// Number of channels, 1 to 256. Default 1.
     pub channels: u32,
-    /// Samples per second and channel, 1 to 4,000,000; for `samples` alone.
+    /// Sample rate of `samples` in Hz, 1 to 4,000,000.
     pub sr: u32,
-    /// What errors call the recording. Default NULL: its path, "the bytes" or "the samples".
+    /// Name of the recording in error messages. Default NULL: its path, "the bytes" or "the samples".
     pub name: *const c_char,
-    /// Stops the call when another thread, or a signal handler, calls `spectrust_cancel_set`. Default NULL: nothing does.
+    /// Request to stop: the call ends when another thread or a signal handler calls `spectrust_cancel_set`. Default
+    /// NULL: none.
     pub cancel: *const SpectrustCancel,
 }
 
@@ -58,10 +60,11 @@ impl Growing for SpectrustSource {
     }
 }
 
-/// Fills `source` with nothing. `struct_size` is the caller's `sizeof(SpectrustSource)`: no byte beyond it is written.
+/// Fills `source` with the defaults. `struct_size` is the caller's `sizeof(SpectrustSource)`; no byte beyond it is
+/// written.
 ///
 /// # Safety
-/// `source` is writable for `struct_size` bytes; `error` is NULL or writable.
+/// `source` is writable for `struct_size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_source_init(
     source: *mut SpectrustSource,
@@ -72,7 +75,7 @@ pub unsafe extern "C" fn spectrust_source_init(
     guard(error, || unsafe { fill_options(source, struct_size, SpectrustSource::defaults()) })
 }
 
-/// A recording, and the request to stop that calls on it look at.
+/// A recording and the request to stop that applies to it.
 pub(super) struct Given<'a> {
     pub input: Input<'a>,
     pub cancel: &'a Cancel,
@@ -84,11 +87,11 @@ impl<'a> From<Input<'a>> for Given<'a> {
     }
 }
 
-/// The recording that a source names.
+/// The recording described by a source.
 ///
 /// # Safety
-/// `source` is NULL or readable for as many bytes as its first field says; its paths end in a zero byte, its pointers are
-/// readable as far as its numbers say, its request to stop is NULL or live, and all of them as long as the result is used.
+/// `source` is NULL, or readable for the number of bytes in its first field and valid as its type describes for as long
+/// as the result is used.
 pub(super) unsafe fn given<'a>(source: *const SpectrustSource) -> Result<Given<'a>, Fault> {
     if source.is_null() {
         return Err(null("source"));
@@ -107,7 +110,7 @@ pub(super) unsafe fn given<'a>(source: *const SpectrustSource) -> Result<Given<'
     let content = if let Some(path) = path {
         Content::Path(path)
     } else if source.samples.is_null() {
-        // SAFETY: not NULL, and readable for so many bytes by the caller's promise.
+        // SAFETY: not NULL, and readable for `n_bytes` bytes by the caller's promise.
         Content::Bytes(unsafe { std::slice::from_raw_parts(source.bytes, source.n_bytes) })
     } else {
         let channels = source.channels;
@@ -116,7 +119,7 @@ pub(super) unsafe fn given<'a>(source: *const SpectrustSource) -> Result<Given<'
             let n_samples = source.n_samples;
             return Err(Fault::Argument(format!("{n_samples} samples of {channels} channels fit in no memory")));
         };
-        // SAFETY: not NULL, and readable for so many values by the caller's promise.
+        // SAFETY: not NULL, and readable for `n_values` values by the caller's promise.
         let values = unsafe { std::slice::from_raw_parts(source.samples, n_values) };
         Content::Samples { values, channels, sr: source.sr }
     };

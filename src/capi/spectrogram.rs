@@ -1,4 +1,4 @@
-//! A spectrogram in C: options made ready, used from any number of threads.
+//! A spectrogram in C: checked options and their tables, shared by any number of threads.
 
 use std::ffi::c_char;
 use std::fmt::Display;
@@ -19,18 +19,18 @@ use crate::options::Format;
 use crate::spectrogram::Plan;
 use crate::workspace::Workspace;
 
-/// Options made ready. A `const SpectrustSpectrogram *` may be used by any number of threads at once, before and
-/// after a fork; only `spectrust_spectrogram_free` needs it alone.
+/// Checked options with everything that can be computed before a file is opened. Any number of threads may use a `const
+/// SpectrustSpectrogram *` at once, before and after a fork; only `spectrust_spectrogram_free` needs exclusive access.
 pub struct SpectrustSpectrogram {
     pub(super) plan: Arc<Plan>,
     workspaces: [Mutex<Option<Box<Workspace>>>; 16],
 }
 
 impl SpectrustSpectrogram {
-    /// Runs `work` on `input` with a workspace that nobody else has: one left by an earlier call, or a new one.
+    /// Runs `work` on `input` with a workspace that no other thread uses: one left by an earlier call, or a new one.
     ///
-    /// Only `try_lock`: a mutex that was held while another thread forked stays held in the child for ever, and
-    /// there it costs a buffer, not a hang.
+    /// Only `try_lock`: a mutex that another thread holds during a fork stays locked in the child forever. There it
+    /// costs a buffer instead of a deadlock.
     pub(super) fn with_workspace<T>(
         &self,
         input: impl Display,
@@ -65,19 +65,19 @@ impl SpectrustSpectrogram {
     }
 }
 
-/// Bytes the library made. The caller frees them with `spectrust_buffer_free`, and changes no field.
+/// Bytes allocated by the library. Free them with `spectrust_buffer_free`; change no field.
 #[repr(C)]
 pub struct SpectrustBuffer {
     /// The first byte.
     pub data: *mut u8,
-    /// How many bytes there are.
+    /// Number of bytes.
     pub len: usize,
-    /// How many there is room for; for the library.
+    /// Allocated size in bytes, for the library's use.
     pub capacity: usize,
 }
 
 impl SpectrustBuffer {
-    /// Hands bytes out.
+    /// Passes ownership of the bytes to C.
     pub(super) fn new(bytes: Vec<u8>) -> Self {
         let mut bytes = std::mem::ManuallyDrop::new(bytes);
         SpectrustBuffer { data: bytes.as_mut_ptr(), len: bytes.len(), capacity: bytes.capacity() }
@@ -88,10 +88,11 @@ impl Output for SpectrustBuffer {
     const NOTHING: Self = SpectrustBuffer { data: std::ptr::null_mut(), len: 0, capacity: 0 };
 }
 
-/// Checks `options` (NULL: the defaults) and makes a spectrogram of them. Free it with `spectrust_spectrogram_free`.
+/// Checks `options` (NULL: the defaults) and creates a spectrogram from them. Free it with
+/// `spectrust_spectrogram_free`.
 ///
 /// # Safety
-/// `options` is NULL or readable for `options->struct_size` bytes; `out` is writable; `error` is NULL or writable.
+/// `options` is NULL or readable for `options->struct_size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_spectrogram_new(
     options: *const SpectrustOptions,
@@ -108,15 +109,17 @@ pub unsafe extern "C" fn spectrust_spectrogram_new(
     guard(error, || unsafe { store(out, "out", make) })
 }
 
-/// Makes of the audio file `in_path` the file `out_path`: a JPEG picture where its name ends in .jpg, .jpeg, .jpe,
-/// .jfif or in nothing, a PNG picture where it ends in .png, an array as NumPy saves it where it ends in .npy, in upper
-/// or lower case. It appears under that name whole or not at all; a file that was there is replaced, and so is a link to a
-/// file; what is no file, or a link to such, is refused. Its folder must be there. "-" is standard output, which gets a
-/// JPEG picture; a reader that is gone is an error where the process ignores SIGPIPE, which otherwise ends it. What had to
-/// be worked around goes to `warnings`.
+/// Draws the audio file `in_path` and writes the result to `out_path`. The extension of `out_path`, in upper or lower
+/// case, selects the format: .jpg, .jpeg, .jpe, .jfif or none a JPEG picture, .png a PNG picture, .npy an array in
+/// NumPy's format.
+///
+/// The file appears under that name complete or not at all. It replaces an existing file or a link to one; anything
+/// else, or a link to it, is refused. The folder must exist. "-" is standard output, which receives a JPEG picture. If
+/// its reader has closed the pipe, the call fails if the process ignores SIGPIPE; otherwise the signal ends the
+/// process.
 ///
 /// # Safety
-/// `spectrogram` is live; the paths end in a zero byte; `warnings` and `error` are NULL or writable.
+/// `spectrogram` is live.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_spectrogram_generate(
     spectrogram: *const SpectrustSpectrogram,
@@ -133,12 +136,11 @@ pub unsafe extern "C" fn spectrust_spectrogram_generate(
     })
 }
 
-/// Makes of the audio file `in_path` the bytes of a file of `format`, a `SpectrustFormat`. Free them with
-/// `spectrust_buffer_free`.
+/// Draws the audio file `in_path` and stores the bytes of a file of `format`, a `SpectrustFormat`, in `out`. Free them
+/// with `spectrust_buffer_free`.
 ///
 /// # Safety
-/// `spectrogram` is live; `in_path` ends in a zero byte; `out` is writable and what it held is forgotten; `warnings`
-/// and `error` are NULL or writable.
+/// `spectrogram` is live.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_spectrogram_encode(
     spectrogram: *const SpectrustSpectrogram,
@@ -157,11 +159,10 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode(
     guard_and_warn(warnings, error, || unsafe { store_and_tell(out, encode) })
 }
 
-/// Makes of `source` the file `out_path`, like `spectrust_spectrogram_generate`.
+/// Draws `source` and writes the result to `out_path`, like `spectrust_spectrogram_generate`.
 ///
 /// # Safety
-/// `spectrogram` is live; `source` is what it says of itself; `out_path` ends in a zero byte; `warnings` and `error` are
-/// NULL or writable.
+/// `spectrogram` is live; `source` is valid as its type describes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_spectrogram_generate_from(
     spectrogram: *const SpectrustSpectrogram,
@@ -178,11 +179,10 @@ pub unsafe extern "C" fn spectrust_spectrogram_generate_from(
     })
 }
 
-/// Makes of `source` the bytes of a file, like `spectrust_spectrogram_encode`.
+/// Draws `source` and stores the bytes of a file in `out`, like `spectrust_spectrogram_encode`.
 ///
 /// # Safety
-/// `spectrogram` is live; `source` is what it says of itself; `out` is writable and what it held is forgotten; `warnings`
-/// and `error` are NULL or writable.
+/// `spectrogram` is live; `source` is valid as its type describes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_spectrogram_encode_from(
     spectrogram: *const SpectrustSpectrogram,
@@ -201,11 +201,11 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode_from(
     guard_and_warn(warnings, error, || unsafe { store_and_tell(out, encode) })
 }
 
-/// Frees what `spectrust_spectrogram_encode`, `spectrust_spectrogram_encode_from` or `spectrust_picture_read` made and empties the struct, so that freeing
-/// it again does nothing. NULL does nothing.
+/// Frees a buffer filled by `spectrust_spectrogram_encode`, `spectrust_spectrogram_encode_from` or
+/// `spectrust_picture_read`, and empties the struct, so that freeing it again does nothing. NULL does nothing.
 ///
 /// # Safety
-/// `buffer` is NULL, or was filled by one of them, or is all zeros.
+/// `buffer` is NULL, all zeros, or was filled by one of these functions.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_buffer_free(buffer: *mut SpectrustBuffer) {
     // SAFETY: NULL or a live struct by the caller's promise.
@@ -217,7 +217,7 @@ pub unsafe extern "C" fn spectrust_buffer_free(buffer: *mut SpectrustBuffer) {
     }
 }
 
-/// Frees a spectrogram. A batch started from it goes on. NULL does nothing.
+/// Frees a spectrogram. A batch started with it continues. NULL does nothing.
 ///
 /// # Safety
 /// `spectrogram` is NULL or live, and no other call is using it.

@@ -1,4 +1,4 @@
-//! A folder's audio files in C: a list that a batch works through.
+//! Lists of audio files in C, the input of a batch.
 
 use std::borrow::Cow;
 use std::ffi::{CString, OsStr, c_char};
@@ -15,24 +15,23 @@ use crate::error::Error;
 use crate::places::Places;
 use crate::walk::{Found, Names, WalkOptions, named, nothing_found, walk};
 
-/// Which files of a folder are meant. Fill it with `spectrust_walk_options_init`, then change what should differ. Fields
-/// are only ever appended, and `struct_size` tells the library how many of them the caller knows.
+/// Options of `spectrust_walk`. Fill it with `spectrust_walk_options_init`, then change the fields that should differ.
+/// Fields are only ever appended; `struct_size` states how many of them the caller knows.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustWalkOptions {
     /// `sizeof(SpectrustWalkOptions)` of the caller; `spectrust_walk_options_init` writes it.
     pub struct_size: usize,
-    /// 1: the folders below, too; 0: only the folder itself. Default 1.
+    /// 1: include subfolders; 0: only the folder itself. Default 1.
     pub recursive: i32,
-    /// 1: links to folders are followed; one that leads back to a folder it is in becomes an entry with an error.
-    /// Default 0.
+    /// 1: follow links to folders. A link to a folder that contains it becomes an entry with an error. Default 0.
     pub follow_links: i32,
-    /// A pattern that the files' names must match, in upper or lower case: `*` and `?` for any characters, `[...]` for
-    /// one of some; with a `/` in it the path below the folder is compared, where `**` stands for any folders. Default
-    /// NULL: names that end in .wav, .wave, .bwf, .rf64, .bw64, .amb, .flac, .fla, .mp3, .mpga, .ogg, .oga, .ogv, .m4a,
-    /// .m4b, .m4r, .mp4, .mov, .qt, .3gp, .3g2, .aac, .aif, .aiff, .aifc or .caf.
+    /// Glob pattern that file names must match, ignoring case: `*` and `?` match any characters, `[...]` one of a set.
+    /// A pattern with a `/` is matched against the path below the folder, in which `**` matches any number of folders.
+    /// Default NULL: names that end in .wav, .wave, .bwf, .rf64, .bw64, .amb, .flac, .fla, .mp3, .mpga, .ogg, .oga,
+    /// .ogv, .m4a, .m4b, .m4r, .mp4, .mov, .qt, .3gp, .3g2, .aac, .aif, .aiff, .aifc or .caf.
     pub pattern: *const c_char,
-    /// A folder to leave out, so that pictures may go into the folder they come from. Default NULL: none.
+    /// Folder to skip, so that pictures may be written into the folder of their recordings. Default NULL: none.
     pub skip: *const c_char,
 }
 
@@ -46,21 +45,21 @@ impl Growing for SpectrustWalkOptions {
     }
 }
 
-/// A list of files, never changed after it was made. A `const SpectrustFiles *` may be used by any number of threads
-/// at once; only `spectrust_files_free` needs it alone.
+/// A list of files, immutable once made. Any number of threads may use a `const SpectrustFiles *` at once; only
+/// `spectrust_files_free` needs exclusive access.
 pub struct SpectrustFiles {
     pub(super) entries: Arc<Vec<Entry>>,
     /// The folder that was walked.
     pub(super) root: Option<PathBuf>,
-    /// Where relative paths begin: the folder that was current when the list was made.
+    /// Folder that relative paths start from: the current folder when the list was made.
     pub(super) folder: Option<PathBuf>,
     warnings: Vec<String>,
 }
 
-/// One place the walk came to: an audio file, or what could not be looked into.
+/// An entry of the list: an audio file, or something that could not be read.
 pub(super) struct Entry {
     pub path: CString,
-    /// Where it is, if its path alone does not lead there from any folder.
+    /// Absolute path, if `path` is relative.
     place: Option<PathBuf>,
     pub size: u64,
     pub error: Option<Box<Error>>,
@@ -71,7 +70,7 @@ impl Entry {
         Path::new(OsStr::from_bytes(self.path.as_bytes()))
     }
 
-    /// A path that leads there wherever the process has gone since.
+    /// A path that stays valid when the process changes its current folder.
     pub fn place(&self) -> &Path {
         self.place.as_deref().unwrap_or(self.path())
     }
@@ -85,18 +84,18 @@ impl Entry {
     }
 }
 
-/// A path as C wants it. No path that came from the system holds a zero byte; one that did would end there.
+/// A path as a C string. No path from the system contains a zero byte; one that did would end there.
 pub(super) fn c_path(path: PathBuf) -> CString {
     let mut bytes = path.into_os_string().into_vec();
     bytes.truncate(bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len()));
     CString::new(bytes).unwrap_or_default()
 }
 
-/// Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustWalkOptions)`: no byte beyond it is
-/// written.
+/// Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustWalkOptions)`; no byte beyond it
+/// is written.
 ///
 /// # Safety
-/// `options` is writable for `struct_size` bytes; `error` is NULL or writable.
+/// `options` is writable for `struct_size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_walk_options_init(
     options: *mut SpectrustWalkOptions,
@@ -107,13 +106,13 @@ pub unsafe extern "C" fn spectrust_walk_options_init(
     guard(error, || unsafe { fill_options(options, struct_size, SpectrustWalkOptions::defaults()) })
 }
 
-/// Lists the audio files in the folder `dir`, as `options` say (NULL: the defaults), in the order of their paths' bytes.
-/// A folder that cannot be listed becomes an entry with an error. Free the list with `spectrust_files_free`. Relative
-/// paths count from the folder that is current now, also where a batch of the list is started from another one.
+/// Lists the audio files in the folder `dir`, sorted by the bytes of their paths. `options` may be NULL for the
+/// defaults. A folder that cannot be listed becomes an entry with an error. Relative paths start from the current
+/// folder of this call, even if a batch of the list is started from another one. Free the list with
+/// `spectrust_files_free`.
 ///
 /// # Safety
-/// `dir` ends in a zero byte; `options` is NULL or readable for `options->struct_size` bytes, and its strings end in a
-/// zero byte; `out` is writable; `error` is NULL or writable.
+/// `options` is NULL or readable for `options->struct_size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_walk(
     dir: *const c_char,
@@ -135,7 +134,7 @@ pub unsafe extern "C" fn spectrust_walk(
 }
 
 /// # Safety
-/// As `spectrust_walk` says of its options.
+/// As for the options of `spectrust_walk`.
 unsafe fn walk_options(options: *const SpectrustWalkOptions) -> Result<WalkOptions, Fault> {
     // SAFETY: the caller's promise; strings or NULL, which stands for none.
     let (known, pattern, skip) = unsafe {
@@ -150,11 +149,11 @@ unsafe fn walk_options(options: *const SpectrustWalkOptions) -> Result<WalkOptio
     })
 }
 
-/// Makes a list of `len` files that the caller names, in that order. What is wrong with one is said by the batch. Free
-/// it with `spectrust_files_free`. Relative paths count from the folder that is current now.
+/// Creates a list of `len` files in the order given. Files are not opened; the batch reports what is wrong with one.
+/// Relative paths start from the current folder of this call. Free the list with `spectrust_files_free`.
 ///
 /// # Safety
-/// `paths` holds `len` strings that end in a zero byte; `out` is writable; `error` is NULL or writable.
+/// `paths` holds `len` strings that end in a zero byte.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_files_of(
     paths: *const *const c_char,
@@ -182,7 +181,7 @@ fn files(found: impl Iterator<Item = Found>, root: Option<PathBuf>, warnings: Ve
     Box::into_raw(Box::new(SpectrustFiles { entries, root, folder, warnings }))
 }
 
-/// Returns how many files are in the list; 0 for NULL.
+/// Returns the number of files in the list; 0 for NULL.
 ///
 /// # Safety
 /// `files` is NULL or live.
@@ -192,7 +191,7 @@ pub unsafe extern "C" fn spectrust_files_len(files: *const SpectrustFiles) -> us
     unsafe { files.as_ref() }.map_or(0, |files| files.entries.len())
 }
 
-/// Returns the path of file `index`, which lives as long as the list; NULL beyond the end.
+/// Returns the path of file `index`, which lives as long as the list; NULL past the end.
 ///
 /// # Safety
 /// `files` is NULL or live.
@@ -203,10 +202,10 @@ pub unsafe extern "C" fn spectrust_files_path(files: *const SpectrustFiles, inde
     entry.map_or(std::ptr::null(), |entry| entry.path.as_ptr())
 }
 
-/// Returns `SPECTRUST_STATUS_OK` where entry `index` is a file, and otherwise why it could not be looked into.
+/// Returns `SPECTRUST_STATUS_OK` if entry `index` is a file, otherwise the reason why it could not be read.
 ///
 /// # Safety
-/// `files` is live; `error` is NULL or writable.
+/// `files` is live.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_files_status(
     files: *const SpectrustFiles,
@@ -225,10 +224,10 @@ fn beyond_the_end(index: usize, len: usize) -> Fault {
     Fault::Argument(format!("index must be below the number of files, which is {len}, got {index}"))
 }
 
-/// Receives what there is to say of a list: where no file was found, what the names of those that are there end in.
+/// Writes the warnings about a list. If no file matched, they give the extensions of the files that are there.
 ///
 /// # Safety
-/// `files` is live; `warnings` is NULL or writable; `error` is NULL or writable.
+/// `files` is live.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_files_warnings(
     files: *const SpectrustFiles,
@@ -241,7 +240,7 @@ pub unsafe extern "C" fn spectrust_files_warnings(
     })
 }
 
-/// Frees a list. A batch started from it goes on. NULL does nothing.
+/// Frees a list. A batch started with it continues. NULL does nothing.
 ///
 /// # Safety
 /// `files` is NULL or live, and no other call is using it.
