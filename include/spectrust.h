@@ -132,7 +132,7 @@ typedef int32_t SpectrustStatus;
 #endif // __cplusplus
 
 /*
- Colours of the lowest to the highest level.
+ Colormap, from the lowest to the highest level.
  */
 enum SpectrustColormap
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -140,7 +140,7 @@ enum SpectrustColormap
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   Black, blue, cyan, yellow and red at equal steps.
+   Black, blue, cyan, yellow and red, evenly spaced.
    */
   SPECTRUST_COLORMAP_GRADIENT = 0,
   /*
@@ -148,31 +148,31 @@ enum SpectrustColormap
    */
   SPECTRUST_COLORMAP_GRAY = 1,
   /*
-   The map of that name in matplotlib.
+   Matplotlib's colormap of this name.
    */
   SPECTRUST_COLORMAP_MAGMA = 2,
   /*
-   The map of that name in matplotlib.
+   Matplotlib's colormap of this name.
    */
   SPECTRUST_COLORMAP_INFERNO = 3,
   /*
-   The map of that name in matplotlib.
+   Matplotlib's colormap of this name.
    */
   SPECTRUST_COLORMAP_PLASMA = 4,
   /*
-   The map of that name in matplotlib.
+   Matplotlib's colormap of this name.
    */
   SPECTRUST_COLORMAP_VIRIDIS = 5,
   /*
-   The map of that name in matplotlib.
+   Matplotlib's colormap of this name.
    */
   SPECTRUST_COLORMAP_CIVIDIS = 6,
   /*
-   The map of that name in matplotlib.
+   Matplotlib's colormap of this name.
    */
   SPECTRUST_COLORMAP_TURBO = 7,
   /*
-   The map of that name in matplotlib.
+   Matplotlib's colormap of this name.
    */
   SPECTRUST_COLORMAP_JET = 8,
 };
@@ -185,7 +185,7 @@ typedef int32_t SpectrustColormap;
 #endif // __cplusplus
 
 /*
- How a JPEG stores colour.
+ Chroma subsampling of a JPEG.
  */
 enum SpectrustSubsampling
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -193,15 +193,15 @@ enum SpectrustSubsampling
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   One colour for 2 x 2 pixels: the smallest colour files.
+   One chroma sample for 2 x 2 pixels, which gives the smallest colour files.
    */
   SPECTRUST_SUBSAMPLING_S420 = 0,
   /*
-   One colour for each pixel.
+   One chroma sample for each pixel.
    */
   SPECTRUST_SUBSAMPLING_S444 = 1,
   /*
-   No colour: brightness alone, which grows with the level in maps like gray and viridis.
+   No chroma: luma only, which increases with the level in colormaps such as gray and viridis.
    */
   SPECTRUST_SUBSAMPLING_GRAY = 2,
 };
@@ -214,7 +214,7 @@ typedef int32_t SpectrustSubsampling;
 #endif // __cplusplus
 
 /*
- Formula that converts Hz to mel.
+ Formula for the mel scale.
  */
 enum SpectrustMelScale
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -226,11 +226,11 @@ enum SpectrustMelScale
    */
   SPECTRUST_MEL_SCALE_SLANEY = 0,
   /*
-   HTK's: 2595 log10(1 + f / 700).
+   HTK's formula: 2595 log10(1 + f / 700).
    */
   SPECTRUST_MEL_SCALE_HTK = 1,
   /*
-   HTK's, with triangles that are straight over mel instead of Hz.
+   HTK's formula, with filters that are triangles in mel instead of Hz.
    */
   SPECTRUST_MEL_SCALE_KALDI = 2,
 };
@@ -243,7 +243,7 @@ typedef int32_t SpectrustMelScale;
 #endif // __cplusplus
 
 /*
- Scaling of the mel bands.
+ Normalisation of the mel filters.
  */
 enum SpectrustMelNorm
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -251,11 +251,11 @@ enum SpectrustMelNorm
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   Each band has unit area over Hz.
+   Unit area over Hz.
    */
   SPECTRUST_MEL_NORM_SLANEY = 0,
   /*
-   Each band has height 1.
+   Unit height.
    */
   SPECTRUST_MEL_NORM_NONE = 1,
 };
@@ -276,19 +276,19 @@ enum SpectrustWindow
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   0.5 - 0.5 cos.
+   0.5 - 0.5 cos(x), x from 0 to 2 pi.
    */
   SPECTRUST_WINDOW_HANN = 0,
   /*
-   0.54 - 0.46 cos.
+   0.54 - 0.46 cos(x).
    */
   SPECTRUST_WINDOW_HAMMING = 1,
   /*
-   0.42 - 0.5 cos + 0.08 cos 2.
+   0.42 - 0.5 cos(x) + 0.08 cos(2 x).
    */
   SPECTRUST_WINDOW_BLACKMAN = 2,
   /*
-   Triangle that ends at 0.
+   Triangle that is 0 at its ends.
    */
   SPECTRUST_WINDOW_BARTLETT = 3,
   /*
@@ -296,11 +296,11 @@ enum SpectrustWindow
    */
   SPECTRUST_WINDOW_BOXCAR = 4,
   /*
-   Kaiser's, of shape `beta`.
+   Kaiser window with shape parameter `beta`.
    */
   SPECTRUST_WINDOW_KAISER = 5,
   /*
-   Kaldi's: Hann's to the power of 0.85.
+   Kaldi's default: the Hann window to the power of 0.85.
    */
   SPECTRUST_WINDOW_POVEY = 6,
 };
@@ -313,7 +313,7 @@ typedef int32_t SpectrustWindow;
 #endif // __cplusplus
 
 /*
- Samples beyond the ends of a recording.
+ Padding at both ends of a recording.
  */
 enum SpectrustPadMode
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -325,15 +325,15 @@ enum SpectrustPadMode
    */
   SPECTRUST_PAD_MODE_CONSTANT = 0,
   /*
-   The first and the last sample repeated.
+   The first and the last sample, repeated.
    */
   SPECTRUST_PAD_MODE_EDGE = 1,
   /*
-   The recording mirrored at its first and its last sample, which are not repeated.
+   The recording, mirrored at its first and last samples without repeating them.
    */
   SPECTRUST_PAD_MODE_REFLECT = 2,
   /*
-   The recording mirrored at its ends, so that the first and the last sample are repeated.
+   The recording, mirrored at its ends, so that the first and last samples are repeated.
    */
   SPECTRUST_PAD_MODE_SYMMETRIC = 3,
 };
@@ -346,7 +346,7 @@ typedef int32_t SpectrustPadMode;
 #endif // __cplusplus
 
 /*
- Kind of the rows.
+ Kind of features in the rows.
  */
 enum SpectrustKind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -358,11 +358,11 @@ enum SpectrustKind
    */
   SPECTRUST_KIND_MEL = 0,
   /*
-   The bins of the transform from `fmin` to `fmax`.
+   Bins of the FFT from `fmin` to `fmax`.
    */
   SPECTRUST_KIND_LINEAR = 1,
   /*
-   Bands at equal steps of log frequency.
+   Bands evenly spaced in log frequency.
    */
   SPECTRUST_KIND_LOG = 2,
   /*
@@ -391,7 +391,7 @@ enum SpectrustScale
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   Decibels in a picture, but linear for chroma; linear in an array, but decibels for mfcc.
+   In a picture decibels, but linear for chroma; in an array linear, but decibels for mfcc.
    */
   SPECTRUST_SCALE_AUTO = 0,
   /*
@@ -424,7 +424,7 @@ typedef int32_t SpectrustScale;
 #endif // __cplusplus
 
 /*
- How a cosine transform is scaled.
+ Normalisation of a discrete cosine transform.
  */
 enum SpectrustDctNorm
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -432,11 +432,11 @@ enum SpectrustDctNorm
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   As an orthonormal one.
+   Orthonormal.
    */
   SPECTRUST_DCT_NORM_ORTHO = 0,
   /*
-   Not at all.
+   Unscaled.
    */
   SPECTRUST_DCT_NORM_NONE = 1,
 };
@@ -449,7 +449,7 @@ typedef int32_t SpectrustDctNorm;
 #endif // __cplusplus
 
 /*
- The numbers of an array in a file.
+ Data type of an array in a file.
  */
 enum SpectrustDtype
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -457,11 +457,11 @@ enum SpectrustDtype
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   32 bits, IEEE 754.
+   IEEE 754 single precision.
    */
   SPECTRUST_DTYPE_FLOAT32 = 0,
   /*
-   16 bits, IEEE 754.
+   IEEE 754 half precision.
    */
   SPECTRUST_DTYPE_FLOAT16 = 1,
 };
@@ -474,7 +474,7 @@ typedef int32_t SpectrustDtype;
 #endif // __cplusplus
 
 /*
- Whose numbers.
+ Library whose output to match.
  */
 enum SpectrustPreset
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -482,24 +482,25 @@ enum SpectrustPreset
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   librosa.feature.melspectrogram of librosa 0.11, in pictures too.
+   librosa.feature.melspectrogram of librosa 0.11. Also applies to pictures.
    */
   SPECTRUST_PRESET_LIBROSA = 0,
   /*
-   torchaudio.transforms.MelSpectrogram() of torchaudio 2; with kind mfcc, MFCC().
+   torchaudio.transforms.MelSpectrogram() of torchaudio 2; MFCC() if the kind is mfcc.
    */
   SPECTRUST_PRESET_TORCHAUDIO = 1,
   /*
-   The input of OpenAI's Whisper, log_mel_spectrogram, before it is padded to 30 s; 16 kHz, 80 bands (large-v3: 128).
+   Input of OpenAI's Whisper, log_mel_spectrogram, before it is padded to 30 s. 16 kHz, 80 bands (128 for
+   large-v3).
    */
   SPECTRUST_PRESET_WHISPER = 2,
   /*
-   Kaldi's fbank without dither, as kaldi-native-fbank and torchaudio.compliance.kaldi compute it. Its gain of 32768
-   gives samples from -1 to 1 the range of Kaldi's 16-bit integers: do not scale them yourself.
+   Kaldi's fbank without dither, as computed by kaldi-native-fbank and torchaudio.compliance.kaldi. Its gain of
+   32768 scales samples in [-1, 1] to the range of 16-bit integers that Kaldi expects; do not scale them yourself.
    */
   SPECTRUST_PRESET_KALDI = 3,
   /*
-   The input of the Audio Spectrogram Transformer, transformers' ASTFeatureExtractor, before it is padded; 16 kHz.
+   Input of the Audio Spectrogram Transformer, ASTFeatureExtractor of transformers, before it is padded. 16 kHz.
    */
   SPECTRUST_PRESET_AST = 4,
 };
@@ -520,15 +521,15 @@ enum SpectrustFormat
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   Picture as JPEG.
+   JPEG picture.
    */
   SPECTRUST_FORMAT_JPEG = 0,
   /*
-   Picture as PNG, without loss.
+   PNG picture, lossless.
    */
   SPECTRUST_FORMAT_PNG = 1,
   /*
-   Array in NumPy's format.
+   Array in NumPy's `.npy` format.
    */
   SPECTRUST_FORMAT_NPY = 2,
 };
@@ -541,7 +542,7 @@ typedef int32_t SpectrustFormat;
 #endif // __cplusplus
 
 /*
- What becomes of a last segment that the recording does not fill.
+ How to treat a last segment that the recording does not fill.
  */
 enum SpectrustRemainder
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -549,15 +550,15 @@ enum SpectrustRemainder
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   It is filled up with zeros.
+   Pad it with zeros.
    */
   SPECTRUST_REMAINDER_PAD = 0,
   /*
-   It is left out; a recording shorter than one segment is then an error.
+   Drop it; a recording shorter than one segment is then an error.
    */
   SPECTRUST_REMAINDER_DROP = 1,
   /*
-   It is drawn as short as it is.
+   Draw it shorter.
    */
   SPECTRUST_REMAINDER_KEEP = 2,
 };
@@ -570,7 +571,7 @@ typedef int32_t SpectrustRemainder;
 #endif // __cplusplus
 
 /*
- How a batch names its files.
+ How a batch names its pictures.
  */
 enum SpectrustLayout
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -578,11 +579,11 @@ enum SpectrustLayout
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   At random: a UUID version 4.
+   Random names: UUID version 4.
    */
   SPECTRUST_LAYOUT_UUID = 0,
   /*
-   As the inputs are named, in folders like theirs.
+   The names and folders of the inputs.
    */
   SPECTRUST_LAYOUT_MIRROR = 1,
 };
@@ -658,9 +659,9 @@ typedef struct SpectrustFiles SpectrustFiles;
 typedef struct SpectrustSpectrogram SpectrustSpectrogram;
 
 /*
- Everything that decides what a picture or an array looks like. Fill it with `spectrust_options_init`, then change
- what should differ; names are librosa's where librosa has one. Fields are only ever appended, and `struct_size`
- tells the library how many of them the caller knows. A flag is 1 or 0.
+ Options that determine the content of a picture or an array. Fill it with `spectrust_options_init`, then change the
+ fields that should differ. Names follow librosa. Fields are only ever appended; `struct_size` states how many of them
+ the caller knows. A flag is 1 or 0.
  */
 typedef struct SpectrustOptions {
   /*
@@ -672,37 +673,38 @@ typedef struct SpectrustOptions {
    */
   int64_t channel;
   /*
-   Start of the part to use, in seconds, rounded to the nearest sample. 0 or more. Default 0.
+   Start of the part to use, in seconds. Rounded to the nearest sample. 0 or more. Default 0.
    */
   double offset;
   /*
-   Length of the part to use, in seconds, rounded to the nearest sample. More than 0. Default NaN: up to the end.
+   Length of the part to use, in seconds. Rounded to the nearest sample. More than 0. Default NaN: to the end of
+   the recording.
    */
   double duration;
   /*
-   Sample rate in Hz to which the recording is resampled. The ratio of the rates may be at most 256. Range: 1 to
-   4,000,000. Default `SPECTRUST_AUTO`: no resampling.
+   Sample rate to resample to, in Hz. The ratio of the rates may be at most 256. Range: 1 to 4,000,000. Default
+   `SPECTRUST_AUTO`: no resampling.
    */
   int64_t sr;
   /*
-   Number of samples to which the recording is cut or padded with zeros. Range: 1 to 4,294,967,296. Default
-   `SPECTRUST_AUTO`: all of them.
+   Number of samples to cut or zero-pad the recording to. Range: 1 to 4,294,967,296. Default `SPECTRUST_AUTO`: no
+   change.
    */
   int64_t length;
   /*
-   Factor by which every sample is multiplied; 32768 gives the range of 16-bit integers. Samples are expected from
-   -1 to 1 all the same: far larger ones under a gain of 128 or more cause a warning. More than 0, at most 1e12.
+   Factor to multiply every sample by. 32768 gives the range of 16-bit integers. Input samples should be in [-1, 1]
+   whatever the gain: much larger ones cause a warning if the gain is 128 or more. More than 0, at most 1e12.
    Default 1.
    */
   double gain;
   /*
    Coefficient `c` of the pre-emphasis `y[t] - c * y[t - 1]`; 0 turns it off. It is applied to the recording, or to
-   each frame where `snip_edges` is given. At least 0 and below 1. Default 0.
+   each frame if `snip_edges` is given. At least 0 and below 1. Default 0.
    */
   double preemphasis;
   /*
-   Length of the transform, in samples. Range: 2 to 65,536. Default `SPECTRUST_AUTO`: 2048 in an array; in a
-   picture the power of two nearest to 46 ms.
+   Length of the FFT, in samples. Range: 2 to 65,536. Default `SPECTRUST_AUTO`: 2048 in an array; in a picture, the
+   power of two nearest to 46 ms.
    */
   int64_t n_fft;
   /*
@@ -710,52 +712,53 @@ typedef struct SpectrustOptions {
    */
   int64_t win_length;
   /*
-   Step from frame to frame, in samples. Range: 1 to 4,294,967,295. Default `SPECTRUST_AUTO`: 512 in an array; in a
-   picture `n_samples // width`, from 1 to `n_fft // 4`.
+   Hop between frames, in samples. Range: 1 to 4,294,967,295. Default `SPECTRUST_AUTO`: 512 in an array; in a
+   picture, `n_samples // width`, at least 1 and at most `n_fft // 4`.
    */
   int64_t hop_length;
   /*
-   `win_length` in milliseconds, unless that is given. `n_fft` is then by default the next power of two. More than
-   0. Default NaN: `win_length` decides.
+   Window length in milliseconds, used if `win_length` is not given. `n_fft` then defaults to the next power of
+   two. More than 0. Default NaN: not used.
    */
   double frame_length_ms;
   /*
-   `hop_length` in milliseconds, unless that is given. More than 0. Default NaN: `hop_length` decides.
+   Hop between frames in milliseconds, used if `hop_length` is not given. More than 0. Default NaN: not used.
    */
   double frame_shift_ms;
   /*
-   Window by which each frame is multiplied. A `SpectrustWindow`. Default `SPECTRUST_WINDOW_HANN`.
+   Window function. A `SpectrustWindow`. Default `SPECTRUST_WINDOW_HANN`.
    */
   int32_t window;
   /*
-   Shape of the Kaiser window. In Python, `window=("kaiser", beta)` sets both. Range: 0 to 100. Default 12.
+   Shape parameter of the Kaiser window. In Python, `window=("kaiser", beta)` sets both. Range: 0 to 100. Default
+   12.
    */
   double beta;
   /*
-   Whether the period of the window is `win_length`, as for spectra, or `win_length - 1`, which makes it symmetric.
-   Default 1.
+   Whether the window is periodic (period `win_length`), as for spectral analysis, or symmetric (period
+   `win_length - 1`). Default 1.
    */
   int32_t periodic;
   /*
-   Whether frame `t` is centred on sample `t * hop_length`, or begins there. Default 1.
+   Whether frame `t` is centred on sample `t * hop_length` or starts there. Default 1.
    */
   int32_t center;
   /*
-   Samples beyond the ends of the recording, where frames are centred. A `SpectrustPadMode`. Default
+   Padding at both ends of the recording for centred frames. A `SpectrustPadMode`. Default
    `SPECTRUST_PAD_MODE_CONSTANT`.
    */
   int32_t pad_mode;
   /*
-   Kaldi's framing, in place of `center`: whole frames only, or one frame for each step, mirrored at the ends.
-   Default `SPECTRUST_AUTO`: librosa's framing.
+   Kaldi's framing instead of `center`. If true, only complete frames; if false, one frame for each hop, with the
+   recording mirrored at its ends. Default `SPECTRUST_AUTO`: librosa's framing.
    */
   int64_t snip_edges;
   /*
-   Whether the last frame is left out, as Whisper does. Default 0.
+   Whether to drop the last frame, as Whisper does. Default 0.
    */
   int32_t drop_last;
   /*
-   Whether each frame's mean is subtracted from it. Default 0.
+   Whether to subtract the mean of each frame. Default 0.
    */
   int32_t remove_dc;
   /*
@@ -763,12 +766,12 @@ typedef struct SpectrustOptions {
    */
   int64_t power;
   /*
-   Kind of the rows. A `SpectrustKind`. Default `SPECTRUST_KIND_MEL`.
+   Kind of features in the rows. A `SpectrustKind`. Default `SPECTRUST_KIND_MEL`.
    */
   int32_t kind;
   /*
-   Number of mel bands, or of bands on a logarithmic scale. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128; in a
-   picture at most `height`.
+   Number of mel or logarithmic bands. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128, but in a picture at most
+   `height`.
    */
   int64_t n_mels;
   /*
@@ -781,11 +784,11 @@ typedef struct SpectrustOptions {
    */
   double fmax;
   /*
-   Formula that converts Hz to mel. A `SpectrustMelScale`. Default `SPECTRUST_MEL_SCALE_SLANEY`.
+   Formula for the mel scale. A `SpectrustMelScale`. Default `SPECTRUST_MEL_SCALE_SLANEY`.
    */
   int32_t mel_scale;
   /*
-   Scaling of each mel band. A `SpectrustMelNorm`. Default `SPECTRUST_MEL_NORM_SLANEY`.
+   Normalisation of the mel filters. A `SpectrustMelNorm`. Default `SPECTRUST_MEL_NORM_SLANEY`.
    */
   int32_t norm;
   /*
@@ -794,11 +797,11 @@ typedef struct SpectrustOptions {
    */
   int64_t n_mfcc;
   /*
-   Type of the discrete cosine transform. Range: 1 to 3. Default 2.
+   Type of the discrete cosine transform (DCT). Range: 1 to 3. Default 2.
    */
   int64_t dct_type;
   /*
-   Scaling of the discrete cosine transform. A `SpectrustDctNorm`. Default `SPECTRUST_DCT_NORM_ORTHO`.
+   Normalisation of the discrete cosine transform. A `SpectrustDctNorm`. Default `SPECTRUST_DCT_NORM_ORTHO`.
    */
   int32_t dct_norm;
   /*
@@ -807,12 +810,11 @@ typedef struct SpectrustOptions {
    */
   double lifter;
   /*
-   Number of pitch classes in an octave. Range: 1 to 1024. Default 12.
+   Number of pitch classes per octave. Range: 1 to 1024. Default 12.
    */
   int64_t n_chroma;
   /*
-   Deviation of the recording's tuning from A = 440 Hz, in pitch classes. It is not estimated. Range: -0.5 to 0.5.
-   Default 0.
+   Deviation of the tuning from A = 440 Hz, in pitch classes. It is not estimated. Range: -0.5 to 0.5. Default 0.
    */
   double tuning;
   /*
@@ -820,46 +822,46 @@ typedef struct SpectrustOptions {
    */
   int32_t scale;
   /*
-   Level of 0 dB, in units of the spectrum: a number, the maximum of the picture or array, or the maximum of all
-   segments of the recording. `auto` is the maximum in a picture, 1 in an array. A number above 0, infinity for
+   Reference for 0 dB, in units of the spectrum: a number, the maximum of the picture or array, or the maximum of
+   all segments of the recording. `auto` is the maximum in a picture, 1 in an array. A number above 0, infinity for
    "max", minus infinity for "recording" or NaN for "auto". Default NaN.
    */
   double ref;
   /*
-   Smallest power that differs from silence. In a picture it raises no level above the lowest colour. More than 0.
-   Default 1e-10.
+   Floor for the power before the logarithm. In a picture it does not raise any level above the lowest colour. More
+   than 0. Default 1e-10.
    */
   double amin;
   /*
-   Levels more than this many dB of power below the maximum are raised to it; in a picture only where `ref` is the
-   maximum, and not above `vmin`. Range: 0.01 to 10000. Default 80; infinity: no level is raised.
+   Dynamic range in dB of power: lower levels are raised to the maximum minus `top_db`. In a picture this happens
+   only if `ref` is the maximum, and not above `vmin`. Range: 0.01 to 10000. Default 80; infinity: no limit.
    */
   double top_db;
   /*
-   Exponent of the smoothed energy by which PCEN divides. Range: 0 to 100. Default 0.98.
+   PCEN: exponent of the smoothed energy, which is the divisor. Range: 0 to 100. Default 0.98.
    */
   double pcen_gain;
   /*
-   Number that PCEN adds before it compresses. `librosa.pcen` is meant for large energies: its examples multiply
-   them by `2**31`, as `gain=2.0**31` with `power=1` does. Range: 0 to 100. Default 2.
+   PCEN: bias added before compression. `librosa.pcen` expects large energies: its examples multiply them by
+   `2**31`, which `gain=2.0**31` with `power=1` does here. Range: 0 to 100. Default 2.
    */
   double pcen_bias;
   /*
-   Exponent of PCEN's compression; 0 is a logarithm. Range: 0 to 100. Default 0.5.
+   PCEN: exponent of the compression; 0 is a logarithm. Range: 0 to 100. Default 0.5.
    */
   double pcen_power;
   /*
-   Time constant of PCEN's smoothing, in seconds. A picture begins in the steady state of its first frames, an
-   array as `librosa.pcen` does. Range: 1e-6 to 1e6. Default 0.4.
+   PCEN: time constant of the smoothing, in seconds. A picture starts in the steady state of its first frames, an
+   array as in `librosa.pcen`. Range: 1e-6 to 1e6. Default 0.4.
    */
   double pcen_time_constant;
   /*
-   Number that PCEN adds to the smoothed energy. Range: 1e-30 to 1e30. Default 1e-6.
+   PCEN: number added to the smoothed energy. Range: 1e-30 to 1e30. Default 1e-6.
    */
   double pcen_eps;
   /*
-   Width of the picture, in pixels. `width * height` may be at most 89,000,000, and so may `width * n_mels`. Range:
-   1 to 16,384. Default 600.
+   Width of the picture, in pixels. `width * height` and `width * n_mels` may be at most 89,000,000. Range: 1 to
+   16,384. Default 600.
    */
   int64_t width;
   /*
@@ -867,29 +869,30 @@ typedef struct SpectrustOptions {
    */
   int64_t height;
   /*
-   Largest value of the red channel. Range: 0 to 255. Default 255.
+   Maximum of the red channel. Range: 0 to 255. Default 255.
    */
   double r;
   /*
-   Largest value of the green channel. Range: 0 to 255. Default 255.
+   Maximum of the green channel. Range: 0 to 255. Default 255.
    */
   double g;
   /*
-   Largest value of the blue channel. Range: 0 to 255. Default 255.
+   Maximum of the blue channel. Range: 0 to 255. Default 255.
    */
   double b;
   /*
-   Colours from the lowest to the highest level. A `SpectrustColormap`. Default `SPECTRUST_COLORMAP_GRADIENT`.
+   Colormap. A `SpectrustColormap`. Default `SPECTRUST_COLORMAP_GRADIENT`.
    */
   int32_t colormap;
   /*
-   Level of the lowest colour, in the unit of `scale`, below `vmax`; from -10,000 to 10,000 dB on a logarithmic
-   scale. Range: -1e30 to 1e30. Default NaN: `vmax - top_db`; the lowest value where the scale is not logarithmic.
+   Level of the lowest colour, in the unit of `scale`, less than `vmax`. On a logarithmic scale from -10,000 to
+   10,000 dB. Range: -1e30 to 1e30. Default NaN: `vmax - top_db` on a logarithmic scale, otherwise the lowest
+   value.
    */
   double vmin;
   /*
-   Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default NaN: 0, the level of `ref`;
-   the highest value where the scale is not logarithmic.
+   Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default NaN: 0, the level of `ref`,
+   on a logarithmic scale, otherwise the highest value.
    */
   double vmax;
   /*
@@ -897,36 +900,36 @@ typedef struct SpectrustOptions {
    */
   int64_t quality;
   /*
-   How a JPEG stores colour. A `SpectrustSubsampling`. Default `SPECTRUST_SUBSAMPLING_S420`.
+   Chroma subsampling of a JPEG. A `SpectrustSubsampling`. Default `SPECTRUST_SUBSAMPLING_S420`.
    */
   int32_t subsampling;
   /*
-   Whether a JPEG is progressive, with tables made for it: smaller and shown coarse first, but slower to encode.
-   Default 0.
+   Whether to write a progressive JPEG with optimised Huffman tables. It is smaller and appears coarse first, but
+   is slower to encode. Default 0.
    */
   int32_t progressive;
   /*
-   Bits of a gray level in a PNG. 8 or 16. Default 8.
+   Bits per gray level in a PNG. 8 or 16. Default 8.
    */
   int64_t bit_depth;
   /*
-   Number that is subtracted from every value of an array, after all else. Range: -1e30 to 1e30. Default 0.
+   Number subtracted from every value of an array after all other steps. Range: -1e30 to 1e30. Default 0.
    */
   double mean;
   /*
-   Number by which every value of an array is then divided. Range: 1e-30 to 1e30. Default 1.
+   Number that every value of an array is then divided by. Range: 1e-30 to 1e30. Default 1.
    */
   double std;
   /*
-   Number of derivatives over time that follow the rows of an array. Range: 0 to 2. Default 0.
+   Number of derivatives over time appended below the rows of an array. Range: 0 to 2. Default 0.
    */
   int64_t deltas;
   /*
-   Number of frames under a derivative. Odd, 3 to 9999. Default 9.
+   Number of frames used to estimate a derivative. Odd, 3 to 9999. Default 9.
    */
   int64_t delta_width;
   /*
-   Type of the numbers in a `.npy` file. A `SpectrustDtype`. Default `SPECTRUST_DTYPE_FLOAT32`.
+   Data type of a `.npy` file. A `SpectrustDtype`. Default `SPECTRUST_DTYPE_FLOAT32`.
    */
   int32_t dtype;
   /*
@@ -938,19 +941,19 @@ typedef struct SpectrustOptions {
    */
   int64_t max_sample_rate;
   /*
-   Refuse recordings of which more samples, counted in one channel, are to be used. Range: 1 to 2^46. Default 2^46.
+   Refuse recordings with more samples per channel in the part to use. Range: 1 to 2^46. Default 2^46.
    */
   int64_t max_samples;
   /*
-   Refuse files with more bytes before the samples. Range: 1 to 2^46. Default 2^46.
+   Refuse files with more bytes before the audio data. Range: 1 to 2^46. Default 2^46.
    */
   int64_t max_header_bytes;
   /*
-   Refuse files with more chunks before the samples, their own included. Range: 1 to 4096. Default 4096.
+   Refuse files with more chunks before the audio data, including its own chunk. Range: 1 to 4096. Default 4096.
    */
   int64_t max_chunks;
   /*
-   Refuse to resample between rates with a larger ratio. Range: 1 to 256. Default 256.
+   Refuse to resample by a larger ratio. Range: 1 to 256. Default 256.
    */
   int64_t max_resample_ratio;
 } SpectrustOptions;

@@ -92,7 +92,7 @@ PRESET = {
 
 
 class SpectrustOptions(Structure):
-    """Everything that decides what a picture or an array looks like."""
+    """Options that determine the content of a picture or an array."""
 
     _fields_ = [
         ("struct_size", c_size_t),

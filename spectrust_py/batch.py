@@ -136,206 +136,206 @@ class Batchop(object):
         Channel to use, counted from 0. Range: 0 to 255. Default None: the mean
         of all channels.
     offset : float, optional
-        Start of the part to use, in seconds, rounded to the nearest sample. 0
+        Start of the part to use, in seconds. Rounded to the nearest sample. 0
         or more. Default 0.
     duration : float or None, optional
-        Length of the part to use, in seconds, rounded to the nearest sample.
-        More than 0. Default None: up to the end.
+        Length of the part to use, in seconds. Rounded to the nearest sample.
+        More than 0. Default None: to the end of the recording.
     sr : int or None, optional
-        Sample rate in Hz to which the recording is resampled. The ratio of the
-        rates may be at most 256. Range: 1 to 4,000,000. Default None: no
-        resampling.
+        Sample rate to resample to, in Hz. The ratio of the rates may be at
+        most 256. Range: 1 to 4,000,000. Default None: no resampling.
     length : int or None, optional
-        Number of samples to which the recording is cut or padded with zeros.
-        Range: 1 to 4,294,967,296. Default None: all of them.
+        Number of samples to cut or zero-pad the recording to. Range: 1 to
+        4,294,967,296. Default None: no change.
     gain : float, optional
-        Factor by which every sample is multiplied; 32768 gives the range of
-        16-bit integers. Samples are expected from -1 to 1 all the same: far
-        larger ones under a gain of 128 or more cause a warning. More than 0,
-        at most 1e12. Default 1.
+        Factor to multiply every sample by. 32768 gives the range of 16-bit
+        integers. Input samples should be in [-1, 1] whatever the gain: much
+        larger ones cause a warning if the gain is 128 or more. More than 0, at
+        most 1e12. Default 1.
     preemphasis : float, optional
         Coefficient `c` of the pre-emphasis `y[t] - c * y[t - 1]`; 0 turns it
-        off. It is applied to the recording, or to each frame where
-        `snip_edges` is given. At least 0 and below 1. Default 0.
+        off. It is applied to the recording, or to each frame if `snip_edges`
+        is given. At least 0 and below 1. Default 0.
     n_fft : int or None, optional
-        Length of the transform, in samples. Range: 2 to 65,536. Default None:
-        2048 in an array; in a picture the power of two nearest to 46 ms.
+        Length of the FFT, in samples. Range: 2 to 65,536. Default None: 2048
+        in an array; in a picture, the power of two nearest to 46 ms.
     win_length : int or None, optional
         Length of the window, in samples, at most `n_fft`. Range: 1 to 65,536.
         Default None: `n_fft`.
     hop_length : int or None, optional
-        Step from frame to frame, in samples. Range: 1 to 4,294,967,295.
-        Default None: 512 in an array; in a picture `n_samples // width`, from
-        1 to `n_fft // 4`.
+        Hop between frames, in samples. Range: 1 to 4,294,967,295. Default
+        None: 512 in an array; in a picture, `n_samples // width`, at least 1
+        and at most `n_fft // 4`.
     frame_length_ms : float or None, optional
-        `win_length` in milliseconds, unless that is given. `n_fft` is then by
-        default the next power of two. More than 0. Default None: `win_length`
-        decides.
+        Window length in milliseconds, used if `win_length` is not given.
+        `n_fft` then defaults to the next power of two. More than 0. Default
+        None: not used.
     frame_shift_ms : float or None, optional
-        `hop_length` in milliseconds, unless that is given. More than 0.
-        Default None: `hop_length` decides.
+        Hop between frames in milliseconds, used if `hop_length` is not given.
+        More than 0. Default None: not used.
     window : str, optional
-        Window by which each frame is multiplied. "hann" (0.5 - 0.5 cos),
-        "hamming" (0.54 - 0.46 cos), "blackman" (0.42 - 0.5 cos + 0.08 cos 2),
-        "bartlett" (triangle that ends at 0), "boxcar" (constant 1), "kaiser"
-        (Kaiser's, of shape `beta`), "povey" (Kaldi's: Hann's to the power of
-        0.85). Default "hann".
+        Window function. "hann" (0.5 - 0.5 cos(x), x from 0 to 2 pi), "hamming"
+        (0.54 - 0.46 cos(x)), "blackman" (0.42 - 0.5 cos(x) + 0.08 cos(2 x)),
+        "bartlett" (triangle that is 0 at its ends), "boxcar" (constant 1),
+        "kaiser" (Kaiser window with shape parameter `beta`), "povey" (Kaldi's
+        default: the Hann window to the power of 0.85). Default "hann".
     beta : float, optional
-        Shape of the Kaiser window. In Python, `window=("kaiser", beta)` sets
-        both. Range: 0 to 100. Default 12.
+        Shape parameter of the Kaiser window. In Python,
+        `window=("kaiser", beta)` sets both. Range: 0 to 100. Default 12.
     periodic : bool, optional
-        Whether the period of the window is `win_length`, as for spectra, or
-        `win_length - 1`, which makes it symmetric. Default True.
+        Whether the window is periodic (period `win_length`), as for spectral
+        analysis, or symmetric (period `win_length - 1`). Default True.
     center : bool, optional
-        Whether frame `t` is centred on sample `t * hop_length`, or begins
+        Whether frame `t` is centred on sample `t * hop_length` or starts
         there. Default True.
     pad_mode : {"constant", "edge", "reflect", "symmetric"}, optional
-        Samples beyond the ends of the recording, where frames are centred.
-        "constant" (zeros), "edge" (the first and the last sample repeated),
-        "reflect" (the recording mirrored at its first and its last sample,
-        which are not repeated), "symmetric" (the recording mirrored at its
-        ends, so that the first and the last sample are repeated). Default
-        "constant".
+        Padding at both ends of the recording for centred frames. "constant"
+        (zeros), "edge" (the first and the last sample, repeated), "reflect"
+        (the recording, mirrored at its first and last samples without
+        repeating them), "symmetric" (the recording, mirrored at its ends, so
+        that the first and last samples are repeated). Default "constant".
     snip_edges : bool or None, optional
-        Kaldi's framing, in place of `center`: whole frames only, or one frame
-        for each step, mirrored at the ends. Default None: librosa's framing.
+        Kaldi's framing instead of `center`. If true, only complete frames; if
+        false, one frame for each hop, with the recording mirrored at its ends.
+        Default None: librosa's framing.
     drop_last : bool, optional
-        Whether the last frame is left out, as Whisper does. Default False.
+        Whether to drop the last frame, as Whisper does. Default False.
     remove_dc : bool, optional
-        Whether each frame's mean is subtracted from it. Default False.
+        Whether to subtract the mean of each frame. Default False.
     power : int, optional
         Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power
         spectrum. Range: 1 to 2. Default 2.
     kind : {"mel", "linear", "log", "mfcc", "chroma"}, optional
-        Kind of the rows. "mel" (mel bands), "linear" (the bins of the
-        transform from `fmin` to `fmax`), "log" (bands at equal steps of log
+        Kind of features in the rows. "mel" (mel bands), "linear" (bins of the
+        FFT from `fmin` to `fmax`), "log" (bands evenly spaced in log
         frequency), "mfcc" (mel-frequency cepstral coefficients), "chroma"
         (pitch classes). Default "mel".
     n_mels : int or None, optional
-        Number of mel bands, or of bands on a logarithmic scale. Range: 1 to
-        16,384. Default None: 128; in a picture at most `height`.
+        Number of mel or logarithmic bands. Range: 1 to 16,384. Default None:
+        128, but in a picture at most `height`.
     fmin : float, optional
         Lowest frequency, in Hz. 0 or more. Default 0.
     fmax : float or None, optional
         Highest frequency, in Hz, above `fmin` and at most half the sample
         rate. More than 0. Default None: half the sample rate.
     mel_scale : {"slaney", "htk", "kaldi"}, optional
-        Formula that converts Hz to mel. "slaney" (Slaney's Auditory Toolbox:
-        linear below 1 kHz, logarithmic above it), "htk" (HTK's: 2595 log10(1 +
-        f / 700)), "kaldi" (HTK's, with triangles that are straight over mel
-        instead of Hz). Default "slaney".
+        Formula for the mel scale. "slaney" (Slaney's Auditory Toolbox: linear
+        below 1 kHz, logarithmic above it), "htk" (HTK's formula: 2595 log10(1
+        + f / 700)), "kaldi" (HTK's formula, with filters that are triangles in
+        mel instead of Hz). Default "slaney".
     norm : {"slaney", None}, optional
-        Scaling of each mel band. "slaney" (each band has unit area over Hz),
-        None (each band has height 1). Default "slaney".
+        Normalisation of the mel filters. "slaney" (unit area over Hz), None
+        (unit height). Default "slaney".
     n_mfcc : int, optional
         Number of cepstral coefficients, at most `n_mels`; `n_mfcc * n_mels`
         may be at most 16,777,216. Range: 1 to 16,384. Default 20.
     dct_type : int, optional
-        Type of the discrete cosine transform. Range: 1 to 3. Default 2.
+        Type of the discrete cosine transform (DCT). Range: 1 to 3. Default 2.
     dct_norm : {"ortho", None}, optional
-        Scaling of the discrete cosine transform. "ortho" (as an orthonormal
-        one), None (not at all). Default "ortho".
+        Normalisation of the discrete cosine transform. "ortho" (orthonormal),
+        None (unscaled). Default "ortho".
     lifter : float, optional
         Liftering: coefficient `i` is multiplied by
         `1 + lifter / 2 * sin(pi * (i + 1) / lifter)`; 0 turns it off. Range:
         0, or from 0.001 to 1e6. Default 0.
     n_chroma : int, optional
-        Number of pitch classes in an octave. Range: 1 to 1024. Default 12.
+        Number of pitch classes per octave. Range: 1 to 1024. Default 12.
     tuning : float, optional
-        Deviation of the recording's tuning from A = 440 Hz, in pitch classes.
-        It is not estimated. Range: -0.5 to 0.5. Default 0.
+        Deviation of the tuning from A = 440 Hz, in pitch classes. It is not
+        estimated. Range: -0.5 to 0.5. Default 0.
     scale : {None, "linear", "db", "log", "log10", "pcen"}, optional
-        Unit of the values. None (decibels in a picture, but linear for chroma;
-        linear in an array, but decibels for mfcc), "linear" (power or
+        Unit of the values. None (in a picture decibels, but linear for chroma;
+        in an array linear, but decibels for mfcc), "linear" (power or
         magnitude), "db" (decibels), "log" (natural logarithm), "log10"
         (logarithm to base 10), "pcen" (per-channel energy normalisation, Wang
         et al. 2017). Default None.
     ref : float, "max", "recording" or None, optional
-        Level of 0 dB, in units of the spectrum: a number, the maximum of the
-        picture or array, or the maximum of all segments of the recording. None
-        is the maximum in a picture, 1 in an array. A number above 0, "max",
-        "recording" or None. Default None.
+        Reference for 0 dB, in units of the spectrum: a number, the maximum of
+        the picture or array, or the maximum of all segments of the recording.
+        None is the maximum in a picture, 1 in an array. A number above 0,
+        "max", "recording" or None. Default None.
     amin : float, optional
-        Smallest power that differs from silence. In a picture it raises no
-        level above the lowest colour. More than 0. Default 1e-10.
+        Floor for the power before the logarithm. In a picture it does not
+        raise any level above the lowest colour. More than 0. Default 1e-10.
     top_db : float or None, optional
-        Levels more than this many dB of power below the maximum are raised to
-        it; in a picture only where `ref` is the maximum, and not above `vmin`.
-        Range: 0.01 to 10000. Default 80; None: no level is raised.
+        Dynamic range in dB of power: lower levels are raised to the maximum
+        minus `top_db`. In a picture this happens only if `ref` is the maximum,
+        and not above `vmin`. Range: 0.01 to 10000. Default 80; None: no limit.
     pcen_gain : float, optional
-        Exponent of the smoothed energy by which PCEN divides. Range: 0 to 100.
-        Default 0.98.
+        PCEN: exponent of the smoothed energy, which is the divisor. Range: 0
+        to 100. Default 0.98.
     pcen_bias : float, optional
-        Number that PCEN adds before it compresses. `librosa.pcen` is meant for
-        large energies: its examples multiply them by `2**31`, as
-        `gain=2.0**31` with `power=1` does. Range: 0 to 100. Default 2.
+        PCEN: bias added before compression. `librosa.pcen` expects large
+        energies: its examples multiply them by `2**31`, which `gain=2.0**31`
+        with `power=1` does here. Range: 0 to 100. Default 2.
     pcen_power : float, optional
-        Exponent of PCEN's compression; 0 is a logarithm. Range: 0 to 100.
+        PCEN: exponent of the compression; 0 is a logarithm. Range: 0 to 100.
         Default 0.5.
     pcen_time_constant : float, optional
-        Time constant of PCEN's smoothing, in seconds. A picture begins in the
-        steady state of its first frames, an array as `librosa.pcen` does.
+        PCEN: time constant of the smoothing, in seconds. A picture starts in
+        the steady state of its first frames, an array as in `librosa.pcen`.
         Range: 1e-6 to 1e6. Default 0.4.
     pcen_eps : float, optional
-        Number that PCEN adds to the smoothed energy. Range: 1e-30 to 1e30.
+        PCEN: number added to the smoothed energy. Range: 1e-30 to 1e30.
         Default 1e-6.
     colormap : str, optional
-        Colours from the lowest to the highest level. "gradient" (black, blue,
-        cyan, yellow and red at equal steps), "gray" (black to white), "magma",
-        "inferno", "plasma", "viridis", "cividis", "turbo", "jet" (the map of
-        that name in matplotlib). Default "gradient".
+        Colormap. "gradient" (black, blue, cyan, yellow and red, evenly
+        spaced), "gray" (black to white), "magma", "inferno", "plasma",
+        "viridis", "cividis", "turbo", "jet" (matplotlib's colormap of this
+        name). Default "gradient".
     vmin : float or None, optional
-        Level of the lowest colour, in the unit of `scale`, below `vmax`; from
-        -10,000 to 10,000 dB on a logarithmic scale. Range: -1e30 to 1e30.
-        Default None: `vmax - top_db`; the lowest value where the scale is not
-        logarithmic.
+        Level of the lowest colour, in the unit of `scale`, less than `vmax`.
+        On a logarithmic scale from -10,000 to 10,000 dB. Range: -1e30 to 1e30.
+        Default None: `vmax - top_db` on a logarithmic scale, otherwise the
+        lowest value.
     vmax : float or None, optional
         Level of the highest colour, in the unit of `scale`. Range: -1e30 to
-        1e30. Default None: 0, the level of `ref`; the highest value where the
-        scale is not logarithmic.
+        1e30. Default None: 0, the level of `ref`, on a logarithmic scale,
+        otherwise the highest value.
     quality : int, optional
         Quality of a JPEG. Range: 1 to 100. Default 90.
     subsampling : {"4:2:0", "4:4:4", "gray"}, optional
-        How a JPEG stores colour. "4:2:0" (one colour for 2 x 2 pixels: the
-        smallest colour files), "4:4:4" (one colour for each pixel), "gray" (no
-        colour: brightness alone, which grows with the level in maps like gray
-        and viridis). Default "4:2:0".
+        Chroma subsampling of a JPEG. "4:2:0" (one chroma sample for 2 x 2
+        pixels, which gives the smallest colour files), "4:4:4" (one chroma
+        sample for each pixel), "gray" (no chroma: luma only, which increases
+        with the level in colormaps such as gray and viridis). Default "4:2:0".
     progressive : bool, optional
-        Whether a JPEG is progressive, with tables made for it: smaller and
-        shown coarse first, but slower to encode. Default False.
+        Whether to write a progressive JPEG with optimised Huffman tables. It
+        is smaller and appears coarse first, but is slower to encode. Default
+        False.
     bit_depth : {8, 16}, optional
-        Bits of a gray level in a PNG. 8 or 16. Default 8.
+        Bits per gray level in a PNG. 8 or 16. Default 8.
     mean : float, optional
-        Number that is subtracted from every value of an array, after all else.
+        Number subtracted from every value of an array after all other steps.
         Range: -1e30 to 1e30. Default 0.
     std : float, optional
-        Number by which every value of an array is then divided. Range: 1e-30
-        to 1e30. Default 1.
+        Number that every value of an array is then divided by. Range: 1e-30 to
+        1e30. Default 1.
     deltas : int, optional
-        Number of derivatives over time that follow the rows of an array.
+        Number of derivatives over time appended below the rows of an array.
         Range: 0 to 2. Default 0.
     delta_width : int, optional
-        Number of frames under a derivative. Odd, 3 to 9999. Default 9.
+        Number of frames used to estimate a derivative. Odd, 3 to 9999. Default
+        9.
     dtype : {"float32", "float16"}, optional
-        Type of the numbers in a `.npy` file. "float32" (32 bits, IEEE 754),
-        "float16" (16 bits, IEEE 754). Default "float32".
+        Data type of a `.npy` file. "float32" (IEEE 754 single precision),
+        "float16" (IEEE 754 half precision). Default "float32".
     max_channels : int, optional
         Refuse recordings with more channels. Range: 1 to 256. Default 256.
     max_sample_rate : int, optional
         Refuse recordings with a higher sample rate, in Hz. Range: 1 to
         4,000,000. Default 4,000,000.
     max_samples : int, optional
-        Refuse recordings of which more samples, counted in one channel, are to
-        be used. Range: 1 to 2^46. Default 2^46.
+        Refuse recordings with more samples per channel in the part to use.
+        Range: 1 to 2^46. Default 2^46.
     max_header_bytes : int, optional
-        Refuse files with more bytes before the samples. Range: 1 to 2^46.
+        Refuse files with more bytes before the audio data. Range: 1 to 2^46.
         Default 2^46.
     max_chunks : int, optional
-        Refuse files with more chunks before the samples, their own included.
-        Range: 1 to 4096. Default 4096.
+        Refuse files with more chunks before the audio data, including its own
+        chunk. Range: 1 to 4096. Default 4096.
     max_resample_ratio : int, optional
-        Refuse to resample between rates with a larger ratio. Range: 1 to 256.
-        Default 256.
+        Refuse to resample by a larger ratio. Range: 1 to 256. Default 256.
     preset : str or None, optional
         Library whose output to match: "librosa", "torchaudio", "whisper",
         "kaldi", "ast". Its options are set first, others override them

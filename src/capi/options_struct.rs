@@ -6,9 +6,9 @@ use super::fields::{from_c, to_c};
 use crate::error::Result;
 use crate::options::{Options, row};
 
-/// Everything that decides what a picture or an array looks like. Fill it with `spectrust_options_init`, then change
-/// what should differ; names are librosa's where librosa has one. Fields are only ever appended, and `struct_size`
-/// tells the library how many of them the caller knows. A flag is 1 or 0.
+/// Options that determine the content of a picture or an array. Fill it with `spectrust_options_init`, then change the
+/// fields that should differ. Names follow librosa. Fields are only ever appended; `struct_size` states how many of them
+/// the caller knows. A flag is 1 or 0.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustOptions {
@@ -16,159 +16,161 @@ pub struct SpectrustOptions {
     pub struct_size: usize,
     /// Channel to use, counted from 0. Range: 0 to 255. Default `SPECTRUST_AUTO`: the mean of all channels.
     pub channel: i64,
-    /// Start of the part to use, in seconds, rounded to the nearest sample. 0 or more. Default 0.
+    /// Start of the part to use, in seconds. Rounded to the nearest sample. 0 or more. Default 0.
     pub offset: f64,
-    /// Length of the part to use, in seconds, rounded to the nearest sample. More than 0. Default NaN: up to the end.
+    /// Length of the part to use, in seconds. Rounded to the nearest sample. More than 0. Default NaN: to the end of
+    /// the recording.
     pub duration: f64,
-    /// Sample rate in Hz to which the recording is resampled. The ratio of the rates may be at most 256. Range: 1 to
-    /// 4,000,000. Default `SPECTRUST_AUTO`: no resampling.
+    /// Sample rate to resample to, in Hz. The ratio of the rates may be at most 256. Range: 1 to 4,000,000. Default
+    /// `SPECTRUST_AUTO`: no resampling.
     pub sr: i64,
-    /// Number of samples to which the recording is cut or padded with zeros. Range: 1 to 4,294,967,296. Default
-    /// `SPECTRUST_AUTO`: all of them.
+    /// Number of samples to cut or zero-pad the recording to. Range: 1 to 4,294,967,296. Default `SPECTRUST_AUTO`: no
+    /// change.
     pub length: i64,
-    /// Factor by which every sample is multiplied; 32768 gives the range of 16-bit integers. Samples are expected from
-    /// -1 to 1 all the same: far larger ones under a gain of 128 or more cause a warning. More than 0, at most 1e12.
+    /// Factor to multiply every sample by. 32768 gives the range of 16-bit integers. Input samples should be in [-1, 1]
+    /// whatever the gain: much larger ones cause a warning if the gain is 128 or more. More than 0, at most 1e12.
     /// Default 1.
     pub gain: f64,
     /// Coefficient `c` of the pre-emphasis `y[t] - c * y[t - 1]`; 0 turns it off. It is applied to the recording, or to
-    /// each frame where `snip_edges` is given. At least 0 and below 1. Default 0.
+    /// each frame if `snip_edges` is given. At least 0 and below 1. Default 0.
     pub preemphasis: f64,
-    /// Length of the transform, in samples. Range: 2 to 65,536. Default `SPECTRUST_AUTO`: 2048 in an array; in a
-    /// picture the power of two nearest to 46 ms.
+    /// Length of the FFT, in samples. Range: 2 to 65,536. Default `SPECTRUST_AUTO`: 2048 in an array; in a picture, the
+    /// power of two nearest to 46 ms.
     pub n_fft: i64,
     /// Length of the window, in samples, at most `n_fft`. Range: 1 to 65,536. Default `SPECTRUST_AUTO`: `n_fft`.
     pub win_length: i64,
-    /// Step from frame to frame, in samples. Range: 1 to 4,294,967,295. Default `SPECTRUST_AUTO`: 512 in an array; in a
-    /// picture `n_samples // width`, from 1 to `n_fft // 4`.
+    /// Hop between frames, in samples. Range: 1 to 4,294,967,295. Default `SPECTRUST_AUTO`: 512 in an array; in a
+    /// picture, `n_samples // width`, at least 1 and at most `n_fft // 4`.
     pub hop_length: i64,
-    /// `win_length` in milliseconds, unless that is given. `n_fft` is then by default the next power of two. More than
-    /// 0. Default NaN: `win_length` decides.
+    /// Window length in milliseconds, used if `win_length` is not given. `n_fft` then defaults to the next power of
+    /// two. More than 0. Default NaN: not used.
     pub frame_length_ms: f64,
-    /// `hop_length` in milliseconds, unless that is given. More than 0. Default NaN: `hop_length` decides.
+    /// Hop between frames in milliseconds, used if `hop_length` is not given. More than 0. Default NaN: not used.
     pub frame_shift_ms: f64,
-    /// Window by which each frame is multiplied. A `SpectrustWindow`. Default `SPECTRUST_WINDOW_HANN`.
+    /// Window function. A `SpectrustWindow`. Default `SPECTRUST_WINDOW_HANN`.
     pub window: i32,
-    /// Shape of the Kaiser window. In Python, `window=("kaiser", beta)` sets both. Range: 0 to 100. Default 12.
+    /// Shape parameter of the Kaiser window. In Python, `window=("kaiser", beta)` sets both. Range: 0 to 100. Default
+    /// 12.
     pub beta: f64,
-    /// Whether the period of the window is `win_length`, as for spectra, or `win_length - 1`, which makes it symmetric.
-    /// Default 1.
+    /// Whether the window is periodic (period `win_length`), as for spectral analysis, or symmetric (period
+    /// `win_length - 1`). Default 1.
     pub periodic: i32,
-    /// Whether frame `t` is centred on sample `t * hop_length`, or begins there. Default 1.
+    /// Whether frame `t` is centred on sample `t * hop_length` or starts there. Default 1.
     pub center: i32,
-    /// Samples beyond the ends of the recording, where frames are centred. A `SpectrustPadMode`. Default
+    /// Padding at both ends of the recording for centred frames. A `SpectrustPadMode`. Default
     /// `SPECTRUST_PAD_MODE_CONSTANT`.
     pub pad_mode: i32,
-    /// Kaldi's framing, in place of `center`: whole frames only, or one frame for each step, mirrored at the ends.
-    /// Default `SPECTRUST_AUTO`: librosa's framing.
+    /// Kaldi's framing instead of `center`. If true, only complete frames; if false, one frame for each hop, with the
+    /// recording mirrored at its ends. Default `SPECTRUST_AUTO`: librosa's framing.
     pub snip_edges: i64,
-    /// Whether the last frame is left out, as Whisper does. Default 0.
+    /// Whether to drop the last frame, as Whisper does. Default 0.
     pub drop_last: i32,
-    /// Whether each frame's mean is subtracted from it. Default 0.
+    /// Whether to subtract the mean of each frame. Default 0.
     pub remove_dc: i32,
     /// Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power spectrum. Range: 1 to 2. Default 2.
     pub power: i64,
-    /// Kind of the rows. A `SpectrustKind`. Default `SPECTRUST_KIND_MEL`.
+    /// Kind of features in the rows. A `SpectrustKind`. Default `SPECTRUST_KIND_MEL`.
     pub kind: i32,
-    /// Number of mel bands, or of bands on a logarithmic scale. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128; in a
-    /// picture at most `height`.
+    /// Number of mel or logarithmic bands. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128, but in a picture at most
+    /// `height`.
     pub n_mels: i64,
     /// Lowest frequency, in Hz. 0 or more. Default 0.
     pub fmin: f64,
     /// Highest frequency, in Hz, above `fmin` and at most half the sample rate. More than 0. Default NaN: half the
     /// sample rate.
     pub fmax: f64,
-    /// Formula that converts Hz to mel. A `SpectrustMelScale`. Default `SPECTRUST_MEL_SCALE_SLANEY`.
+    /// Formula for the mel scale. A `SpectrustMelScale`. Default `SPECTRUST_MEL_SCALE_SLANEY`.
     pub mel_scale: i32,
-    /// Scaling of each mel band. A `SpectrustMelNorm`. Default `SPECTRUST_MEL_NORM_SLANEY`.
+    /// Normalisation of the mel filters. A `SpectrustMelNorm`. Default `SPECTRUST_MEL_NORM_SLANEY`.
     pub norm: i32,
     /// Number of cepstral coefficients, at most `n_mels`; `n_mfcc * n_mels` may be at most 16,777,216. Range: 1 to
     /// 16,384. Default 20.
     pub n_mfcc: i64,
-    /// Type of the discrete cosine transform. Range: 1 to 3. Default 2.
+    /// Type of the discrete cosine transform (DCT). Range: 1 to 3. Default 2.
     pub dct_type: i64,
-    /// Scaling of the discrete cosine transform. A `SpectrustDctNorm`. Default `SPECTRUST_DCT_NORM_ORTHO`.
+    /// Normalisation of the discrete cosine transform. A `SpectrustDctNorm`. Default `SPECTRUST_DCT_NORM_ORTHO`.
     pub dct_norm: i32,
     /// Liftering: coefficient `i` is multiplied by `1 + lifter / 2 * sin(pi * (i + 1) / lifter)`; 0 turns it off.
     /// Range: 0, or from 0.001 to 1e6. Default 0.
     pub lifter: f64,
-    /// Number of pitch classes in an octave. Range: 1 to 1024. Default 12.
+    /// Number of pitch classes per octave. Range: 1 to 1024. Default 12.
     pub n_chroma: i64,
-    /// Deviation of the recording's tuning from A = 440 Hz, in pitch classes. It is not estimated. Range: -0.5 to 0.5.
-    /// Default 0.
+    /// Deviation of the tuning from A = 440 Hz, in pitch classes. It is not estimated. Range: -0.5 to 0.5. Default 0.
     pub tuning: f64,
     /// Unit of the values. A `SpectrustScale`. Default `SPECTRUST_SCALE_AUTO`.
     pub scale: i32,
-    /// Level of 0 dB, in units of the spectrum: a number, the maximum of the picture or array, or the maximum of all
-    /// segments of the recording. `auto` is the maximum in a picture, 1 in an array. A number above 0, infinity for
+    /// Reference for 0 dB, in units of the spectrum: a number, the maximum of the picture or array, or the maximum of
+    /// all segments of the recording. `auto` is the maximum in a picture, 1 in an array. A number above 0, infinity for
     /// "max", minus infinity for "recording" or NaN for "auto". Default NaN.
     pub r#ref: f64,
-    /// Smallest power that differs from silence. In a picture it raises no level above the lowest colour. More than 0.
-    /// Default 1e-10.
+    /// Floor for the power before the logarithm. In a picture it does not raise any level above the lowest colour. More
+    /// than 0. Default 1e-10.
     pub amin: f64,
-    /// Levels more than this many dB of power below the maximum are raised to it; in a picture only where `ref` is the
-    /// maximum, and not above `vmin`. Range: 0.01 to 10000. Default 80; infinity: no level is raised.
+    /// Dynamic range in dB of power: lower levels are raised to the maximum minus `top_db`. In a picture this happens
+    /// only if `ref` is the maximum, and not above `vmin`. Range: 0.01 to 10000. Default 80; infinity: no limit.
     pub top_db: f64,
-    /// Exponent of the smoothed energy by which PCEN divides. Range: 0 to 100. Default 0.98.
+    /// PCEN: exponent of the smoothed energy, which is the divisor. Range: 0 to 100. Default 0.98.
     pub pcen_gain: f64,
-    /// Number that PCEN adds before it compresses. `librosa.pcen` is meant for large energies: its examples multiply
-    /// them by `2**31`, as `gain=2.0**31` with `power=1` does. Range: 0 to 100. Default 2.
+    /// PCEN: bias added before compression. `librosa.pcen` expects large energies: its examples multiply them by
+    /// `2**31`, which `gain=2.0**31` with `power=1` does here. Range: 0 to 100. Default 2.
     pub pcen_bias: f64,
-    /// Exponent of PCEN's compression; 0 is a logarithm. Range: 0 to 100. Default 0.5.
+    /// PCEN: exponent of the compression; 0 is a logarithm. Range: 0 to 100. Default 0.5.
     pub pcen_power: f64,
-    /// Time constant of PCEN's smoothing, in seconds. A picture begins in the steady state of its first frames, an
-    /// array as `librosa.pcen` does. Range: 1e-6 to 1e6. Default 0.4.
+    /// PCEN: time constant of the smoothing, in seconds. A picture starts in the steady state of its first frames, an
+    /// array as in `librosa.pcen`. Range: 1e-6 to 1e6. Default 0.4.
     pub pcen_time_constant: f64,
-    /// Number that PCEN adds to the smoothed energy. Range: 1e-30 to 1e30. Default 1e-6.
+    /// PCEN: number added to the smoothed energy. Range: 1e-30 to 1e30. Default 1e-6.
     pub pcen_eps: f64,
-    /// Width of the picture, in pixels. `width * height` may be at most 89,000,000, and so may `width * n_mels`. Range:
-    /// 1 to 16,384. Default 600.
+    /// Width of the picture, in pixels. `width * height` and `width * n_mels` may be at most 89,000,000. Range: 1 to
+    /// 16,384. Default 600.
     pub width: i64,
     /// Height of the picture, in pixels. Range: 1 to 16,384. Default 420.
     pub height: i64,
-    /// Largest value of the red channel. Range: 0 to 255. Default 255.
+    /// Maximum of the red channel. Range: 0 to 255. Default 255.
     pub r: f64,
-    /// Largest value of the green channel. Range: 0 to 255. Default 255.
+    /// Maximum of the green channel. Range: 0 to 255. Default 255.
     pub g: f64,
-    /// Largest value of the blue channel. Range: 0 to 255. Default 255.
+    /// Maximum of the blue channel. Range: 0 to 255. Default 255.
     pub b: f64,
-    /// Colours from the lowest to the highest level. A `SpectrustColormap`. Default `SPECTRUST_COLORMAP_GRADIENT`.
+    /// Colormap. A `SpectrustColormap`. Default `SPECTRUST_COLORMAP_GRADIENT`.
     pub colormap: i32,
-    /// Level of the lowest colour, in the unit of `scale`, below `vmax`; from -10,000 to 10,000 dB on a logarithmic
-    /// scale. Range: -1e30 to 1e30. Default NaN: `vmax - top_db`; the lowest value where the scale is not logarithmic.
+    /// Level of the lowest colour, in the unit of `scale`, less than `vmax`. On a logarithmic scale from -10,000 to
+    /// 10,000 dB. Range: -1e30 to 1e30. Default NaN: `vmax - top_db` on a logarithmic scale, otherwise the lowest
+    /// value.
     pub vmin: f64,
-    /// Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default NaN: 0, the level of `ref`;
-    /// the highest value where the scale is not logarithmic.
+    /// Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default NaN: 0, the level of `ref`,
+    /// on a logarithmic scale, otherwise the highest value.
     pub vmax: f64,
     /// Quality of a JPEG. Range: 1 to 100. Default 90.
     pub quality: i64,
-    /// How a JPEG stores colour. A `SpectrustSubsampling`. Default `SPECTRUST_SUBSAMPLING_S420`.
+    /// Chroma subsampling of a JPEG. A `SpectrustSubsampling`. Default `SPECTRUST_SUBSAMPLING_S420`.
     pub subsampling: i32,
-    /// Whether a JPEG is progressive, with tables made for it: smaller and shown coarse first, but slower to encode.
-    /// Default 0.
+    /// Whether to write a progressive JPEG with optimised Huffman tables. It is smaller and appears coarse first, but
+    /// is slower to encode. Default 0.
     pub progressive: i32,
-    /// Bits of a gray level in a PNG. 8 or 16. Default 8.
+    /// Bits per gray level in a PNG. 8 or 16. Default 8.
     pub bit_depth: i64,
-    /// Number that is subtracted from every value of an array, after all else. Range: -1e30 to 1e30. Default 0.
+    /// Number subtracted from every value of an array after all other steps. Range: -1e30 to 1e30. Default 0.
     pub mean: f64,
-    /// Number by which every value of an array is then divided. Range: 1e-30 to 1e30. Default 1.
+    /// Number that every value of an array is then divided by. Range: 1e-30 to 1e30. Default 1.
     pub std: f64,
-    /// Number of derivatives over time that follow the rows of an array. Range: 0 to 2. Default 0.
+    /// Number of derivatives over time appended below the rows of an array. Range: 0 to 2. Default 0.
     pub deltas: i64,
-    /// Number of frames under a derivative. Odd, 3 to 9999. Default 9.
+    /// Number of frames used to estimate a derivative. Odd, 3 to 9999. Default 9.
     pub delta_width: i64,
-    /// Type of the numbers in a `.npy` file. A `SpectrustDtype`. Default `SPECTRUST_DTYPE_FLOAT32`.
+    /// Data type of a `.npy` file. A `SpectrustDtype`. Default `SPECTRUST_DTYPE_FLOAT32`.
     pub dtype: i32,
     /// Refuse recordings with more channels. Range: 1 to 256. Default 256.
     pub max_channels: i64,
     /// Refuse recordings with a higher sample rate, in Hz. Range: 1 to 4,000,000. Default 4,000,000.
     pub max_sample_rate: i64,
-    /// Refuse recordings of which more samples, counted in one channel, are to be used. Range: 1 to 2^46. Default 2^46.
+    /// Refuse recordings with more samples per channel in the part to use. Range: 1 to 2^46. Default 2^46.
     pub max_samples: i64,
-    /// Refuse files with more bytes before the samples. Range: 1 to 2^46. Default 2^46.
+    /// Refuse files with more bytes before the audio data. Range: 1 to 2^46. Default 2^46.
     pub max_header_bytes: i64,
-    /// Refuse files with more chunks before the samples, their own included. Range: 1 to 4096. Default 4096.
+    /// Refuse files with more chunks before the audio data, including its own chunk. Range: 1 to 4096. Default 4096.
     pub max_chunks: i64,
-    /// Refuse to resample between rates with a larger ratio. Range: 1 to 256. Default 256.
+    /// Refuse to resample by a larger ratio. Range: 1 to 256. Default 256.
     pub max_resample_ratio: i64,
 }
 

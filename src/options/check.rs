@@ -1,35 +1,35 @@
-//! Checks of options that depend on each other; each by itself is checked by its row of the table.
+//! Checks of options that depend on each other. Each row of the table checks its own parameter.
 
 use super::parameter::{Parameter, whole};
 use super::table::TABLE;
 use super::{Kind, Options};
 use crate::error::{Error, Result};
 
-/// The largest picture, and the largest matrix of bands by columns behind it, in elements.
+/// Largest picture, and largest matrix of bands by columns that it is drawn from, in elements.
 pub const MAX_PIXELS: u64 = 89_000_000;
 
-/// The most weights of a cosine transform, `n_mfcc * n_mels`.
+/// Largest number of weights in a cosine transform, `n_mfcc * n_mels`.
 pub const MAX_DCT_WEIGHTS: u64 = 1 << 24;
 
-/// Levels in dB lie within this of 0: far beyond what f32 power spans (-380 to 385 dB), for any `ref`.
+/// Largest absolute level in dB, far beyond the span of f32 power (-380 to 385 dB) for any `ref`.
 pub(super) const MOST_DB: f64 = 10_000.0;
-/// What is no logarithm lies within this of 0.
+/// Largest absolute level on a scale that is not logarithmic.
 pub const MOST_LEVEL: f64 = 1e30;
-/// The narrowest range of levels in dB that is drawn.
+/// Smallest range of levels that can be drawn, in dB.
 pub(super) const LEAST_DB: f64 = 0.01;
 
-/// Samples that a recording may have: two years at 1 MHz. Products of frames and columns stay within 64 bits.
+/// Largest number of samples in a recording: two years at 1 MHz. Products of frames and columns stay within 64 bits.
 pub const MAX_SAMPLES: u64 = 1 << 46;
-/// Samples that a recording may be filled up to: a day at 48 kHz, which takes half a minute to draw.
+/// Largest `length`, in samples: a day at 48 kHz, which takes half a minute to draw.
 pub const MAX_LENGTH: u64 = 1 << 32;
-/// Threads that work may be shared among, however many are asked for.
+/// Largest number of threads used, however many are requested.
 pub const MOST_JOBS: usize = 1024;
 
-/// Which derivative, where a function is asked for one.
+/// The argument `order` of functions that compute a derivative.
 pub const ORDER: Parameter = Parameter::argument("order", whole(1, 2, ""));
 
 impl Options {
-    /// Checks every parameter and what they say together; the first that does not hold is the error.
+    /// Checks every parameter and the conflicts between them; returns the first error.
     pub fn validate(&self) -> Result<()> {
         TABLE.iter().zip(self.values()).try_for_each(|(parameter, value)| parameter.check(value))?;
         self.check_size()?;
@@ -60,9 +60,9 @@ impl Options {
         check("dct_type", self.dct_type, self.dct_type != 1 || n_mels > 1, "2 or 3 where n_mels is 1")
     }
 
-    /// The levels of the lowest and the highest colour.
+    /// Checks the levels of the lowest and the highest colour.
     fn check_range(&self) -> Result<()> {
-        // Only a logarithm has its highest level, that of `ref`, before anything is drawn.
+        // Only on a logarithmic scale is the highest level, that of `ref`, known before drawing.
         let fixed = self.picture_scale().is_logarithmic() && self.kind != Kind::Mfcc;
         if fixed {
             for (name, level) in [("vmin", self.vmin), ("vmax", self.vmax)] {
@@ -82,7 +82,7 @@ impl Options {
     }
 }
 
-/// A window no longer than its transform.
+/// Checks that the window is no longer than the transform.
 pub fn check_win_length(win_length: u32, n_fft: u32) -> Result<()> {
     if win_length <= n_fft {
         return Ok(());
@@ -90,7 +90,7 @@ pub fn check_win_length(win_length: u32, n_fft: u32) -> Result<()> {
     Err(Error::option("win_length", win_length, format!("at most n_fft, which is {n_fft}")))
 }
 
-/// An error that names the limit where `value` passes it.
+/// Returns an error that names the limit if `value` exceeds it.
 pub fn check_most(name: &'static str, value: u64, limit: u64) -> Result<()> {
     if value > limit { Err(Error::Limit { name, value, limit }) } else { Ok(()) }
 }
@@ -99,7 +99,7 @@ fn check(name: &'static str, value: impl Into<f64>, holds: bool, allowed: &str) 
     if holds { Ok(()) } else { Err(Error::option(name, shown(value.into()), allowed)) }
 }
 
-/// A number as it would be typed: not as hundreds of digits.
+/// Formats a number briefly, without hundreds of digits.
 pub fn shown(value: f64) -> String {
     let plain = value.to_string();
     if plain.len() > 16 { format!("{value:e}") } else { plain }

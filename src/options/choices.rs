@@ -1,19 +1,19 @@
-//! The parameters that are one of a few words. A word's number is its place, the same in C.
+//! Parameters whose values are words. The number of a word is its position, the same in C.
 
 use super::parameter::Value;
 use super::setting::Setting;
 
-/// Lists every variant with its word, in order.
+/// Lists every variant with its word, in order of its number.
 macro_rules! words {
     ($($name:ident: $($variant:ident $word:literal),+;)+) => {$(
         impl $name {
-            /// Every one, each at the place of its number.
+            /// All variants, each at the index of its number.
             pub const ALL: &[$name] = &[$($name::$variant),+];
 
-            /// The word for each.
+            /// The word of each variant.
             pub const WORDS: &[&str] = &[$($word),+];
 
-            /// The word for this one.
+            /// The word of this variant.
             #[must_use]
             pub fn word(self) -> &'static str {
                 Self::WORDS[self as usize]
@@ -40,65 +40,65 @@ macro_rules! words {
     )+};
 }
 
-/// Colours of the lowest to the highest level.
+/// Colormap, from the lowest to the highest level.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Colormap {
-    /// Black, blue, cyan, yellow and red at equal steps.
+    /// Black, blue, cyan, yellow and red, evenly spaced.
     #[default]
     Gradient = 0,
     /// Black to white.
     Gray = 1,
-    /// The map of that name in matplotlib.
+    /// Matplotlib's colormap of this name.
     Magma = 2,
-    /// The map of that name in matplotlib.
+    /// Matplotlib's colormap of this name.
     Inferno = 3,
-    /// The map of that name in matplotlib.
+    /// Matplotlib's colormap of this name.
     Plasma = 4,
-    /// The map of that name in matplotlib.
+    /// Matplotlib's colormap of this name.
     Viridis = 5,
-    /// The map of that name in matplotlib.
+    /// Matplotlib's colormap of this name.
     Cividis = 6,
-    /// The map of that name in matplotlib.
+    /// Matplotlib's colormap of this name.
     Turbo = 7,
-    /// The map of that name in matplotlib.
+    /// Matplotlib's colormap of this name.
     Jet = 8,
 }
 
-/// How a JPEG stores colour.
+/// Chroma subsampling of a JPEG.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Subsampling {
-    /// One colour for 2 x 2 pixels: the smallest colour files.
+    /// One chroma sample for 2 x 2 pixels, which gives the smallest colour files.
     #[default]
     S420 = 0,
-    /// One colour for each pixel.
+    /// One chroma sample for each pixel.
     S444 = 1,
-    /// No colour: brightness alone, which grows with the level in maps like gray and viridis.
+    /// No chroma: luma only, which increases with the level in colormaps such as gray and viridis.
     Gray = 2,
 }
 
-/// Formula that converts Hz to mel.
+/// Formula for the mel scale.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MelScale {
     /// Slaney's Auditory Toolbox: linear below 1 kHz, logarithmic above it.
     #[default]
     Slaney = 0,
-    /// HTK's: 2595 log10(1 + f / 700).
+    /// HTK's formula: 2595 log10(1 + f / 700).
     Htk = 1,
-    /// HTK's, with triangles that are straight over mel instead of Hz.
+    /// HTK's formula, with filters that are triangles in mel instead of Hz.
     Kaldi = 2,
 }
 
-/// Scaling of the mel bands.
+/// Normalisation of the mel filters.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MelNorm {
-    /// Each band has unit area over Hz.
+    /// Unit area over Hz.
     #[default]
     Slaney = 0,
-    /// Each band has height 1.
+    /// Unit height.
     None = 1,
 }
 
@@ -106,48 +106,48 @@ pub enum MelNorm {
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Window {
-    /// 0.5 - 0.5 cos.
+    /// 0.5 - 0.5 cos(x), x from 0 to 2 pi.
     #[default]
     Hann = 0,
-    /// 0.54 - 0.46 cos.
+    /// 0.54 - 0.46 cos(x).
     Hamming = 1,
-    /// 0.42 - 0.5 cos + 0.08 cos 2.
+    /// 0.42 - 0.5 cos(x) + 0.08 cos(2 x).
     Blackman = 2,
-    /// Triangle that ends at 0.
+    /// Triangle that is 0 at its ends.
     Bartlett = 3,
     /// Constant 1.
     Boxcar = 4,
-    /// Kaiser's, of shape `beta`.
+    /// Kaiser window with shape parameter `beta`.
     Kaiser = 5,
-    /// Kaldi's: Hann's to the power of 0.85.
+    /// Kaldi's default: the Hann window to the power of 0.85.
     Povey = 6,
 }
 
-/// Samples beyond the ends of a recording.
+/// Padding at both ends of a recording.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PadMode {
     /// Zeros.
     #[default]
     Constant = 0,
-    /// The first and the last sample repeated.
+    /// The first and the last sample, repeated.
     Edge = 1,
-    /// The recording mirrored at its first and its last sample, which are not repeated.
+    /// The recording, mirrored at its first and last samples without repeating them.
     Reflect = 2,
-    /// The recording mirrored at its ends, so that the first and the last sample are repeated.
+    /// The recording, mirrored at its ends, so that the first and last samples are repeated.
     Symmetric = 3,
 }
 
-/// Kind of the rows.
+/// Kind of features in the rows.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     /// Mel bands.
     #[default]
     Mel = 0,
-    /// The bins of the transform from `fmin` to `fmax`.
+    /// Bins of the FFT from `fmin` to `fmax`.
     Linear = 1,
-    /// Bands at equal steps of log frequency.
+    /// Bands evenly spaced in log frequency.
     Log = 2,
     /// Mel-frequency cepstral coefficients.
     Mfcc = 3,
@@ -159,7 +159,7 @@ pub enum Kind {
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {
-    /// Decibels in a picture, but linear for chroma; linear in an array, but decibels for mfcc.
+    /// In a picture decibels, but linear for chroma; in an array linear, but decibels for mfcc.
     #[default]
     Auto = 0,
     /// Power or magnitude.
@@ -174,7 +174,7 @@ pub enum Scale {
     Pcen = 5,
 }
 
-/// Level of 0 dB.
+/// Reference for 0 dB.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Reference {
     /// The maximum of a picture; 1 in an array.
@@ -192,58 +192,58 @@ pub enum Reference {
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// Picture as JPEG.
+    /// JPEG picture.
     #[default]
     Jpeg = 0,
-    /// Picture as PNG, without loss.
+    /// PNG picture, lossless.
     Png = 1,
-    /// Array in NumPy's format.
+    /// Array in NumPy's `.npy` format.
     Npy = 2,
 }
 
-/// What becomes of a last segment that the recording does not fill.
+/// How to treat a last segment that the recording does not fill.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Remainder {
-    /// It is filled up with zeros.
+    /// Pad it with zeros.
     #[default]
     Pad = 0,
-    /// It is left out; a recording shorter than one segment is then an error.
+    /// Drop it; a recording shorter than one segment is then an error.
     Drop = 1,
-    /// It is drawn as short as it is.
+    /// Draw it shorter.
     Keep = 2,
 }
 
-/// How a batch names its files.
+/// How a batch names its pictures.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// At random: a UUID version 4.
+    /// Random names: UUID version 4.
     #[default]
     Uuid = 0,
-    /// As the inputs are named, in folders like theirs.
+    /// The names and folders of the inputs.
     Mirror = 1,
 }
 
-/// How a cosine transform is scaled.
+/// Normalisation of a discrete cosine transform.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DctNorm {
-    /// As an orthonormal one.
+    /// Orthonormal.
     #[default]
     Ortho = 0,
-    /// Not at all.
+    /// Unscaled.
     None = 1,
 }
 
-/// The numbers of an array in a file.
+/// Data type of an array in a file.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Dtype {
-    /// 32 bits, IEEE 754.
+    /// IEEE 754 single precision.
     #[default]
     Float32 = 0,
-    /// 16 bits, IEEE 754.
+    /// IEEE 754 half precision.
     Float16 = 1,
 }
 
@@ -268,7 +268,7 @@ words! {
 }
 
 impl Reference {
-    /// The words for what is no number.
+    /// The words for values that are not numbers.
     pub const WORDS: &[&str] = &["auto", "max", "recording"];
 }
 
@@ -294,7 +294,7 @@ impl Setting for Reference {
 }
 
 impl Scale {
-    /// Whether values are told as a logarithm, whose level of `ref` is 0.
+    /// Whether the scale is logarithmic, with the level of `ref` at 0.
     #[must_use]
     pub fn is_logarithmic(self) -> bool {
         matches!(self, Scale::Db | Scale::Log | Scale::Log10)
@@ -302,7 +302,7 @@ impl Scale {
 }
 
 impl Format {
-    /// The endings of each format's files, the usual one first.
+    /// File extensions of the format, the usual one first.
     #[must_use]
     pub fn extensions(self) -> &'static [&'static str] {
         match self {
@@ -312,7 +312,7 @@ impl Format {
         }
     }
 
-    /// The format of files with this ending, in upper or lower case.
+    /// The format for a file extension, ignoring case.
     #[must_use]
     pub fn of_extension(extension: &str) -> Option<Self> {
         let known = |format: &&Format| format.extensions().iter().any(|known| known.eq_ignore_ascii_case(extension));

@@ -1,7 +1,7 @@
-//! Parameters: the table of them, and what follows from it.
+//! Options: the table of parameters and everything derived from it.
 //!
-//! A parameter that only a file can complete (`n_fft` follows the sample rate, `fmax` is half of it) is an `Option`; what
-//! `None` stands for is said in its row and resolved in [`crate::dsp`].
+//! A parameter whose default depends on the file (`n_fft` follows the sample rate, `fmax` is half of it) is an
+//! `Option`. Its row documents the meaning of `None`; [`crate::dsp`] resolves it.
 
 pub mod check;
 pub mod parameter;
@@ -21,26 +21,26 @@ pub use preset::Preset;
 pub use table::{Options, TABLE, row};
 
 impl Options {
-    /// Mel bands, or bands at steps of a logarithm, of a picture.
+    /// Number of mel or logarithmic bands of a picture.
     #[must_use]
     pub fn picture_bands(&self) -> usize {
         let most = if self.kind == Kind::Mfcc { 128 } else { self.height.min(128) };
         self.n_mels.unwrap_or(most) as usize
     }
 
-    /// The same of an array.
+    /// Number of mel or logarithmic bands of an array.
     #[must_use]
     pub fn array_bands(&self) -> usize {
         self.n_mels.unwrap_or(128) as usize
     }
 
-    /// Whether both ends of a picture's range of colours are given.
+    /// Whether both `vmin` and `vmax` are given.
     #[must_use]
     pub fn has_fixed_range(&self) -> bool {
         self.vmin.is_some() && self.vmax.is_some()
     }
 
-    /// In what a picture's values are told.
+    /// Unit of the values of a picture.
     #[must_use]
     pub fn picture_scale(&self) -> Scale {
         match (self.scale, self.kind) {
@@ -50,7 +50,7 @@ impl Options {
         }
     }
 
-    /// In what an array's values are told.
+    /// Unit of the values of an array.
     #[must_use]
     pub fn array_scale(&self) -> Scale {
         match (self.scale, self.kind) {

@@ -1,4 +1,4 @@
-//! A parameter: its name, its range, and how a value of it is read from text and told from a wrong one.
+//! A parameter: its name, its range, and how its values are parsed and checked.
 
 use std::fmt;
 
@@ -8,35 +8,35 @@ use crate::error::{Error, Result};
 /// A row of the table of parameters.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameter {
-    /// Its name, the same in Rust, C, Python and JSON.
+    /// Name, the same in Rust, C, Python and JSON.
     pub name: &'static str,
-    /// What it belongs to.
+    /// Group that it belongs to.
     pub group: Group,
-    /// What it does, in the lines of its documentation.
+    /// Documentation, line by line.
     pub doc: &'static [&'static str],
-    /// What it may be.
+    /// Allowed values.
     pub range: Range,
-    /// Where it may be left open: the word for that, and what happens then.
+    /// The unset value, if it can be left unset.
     pub open: Option<Open>,
 }
 
-/// A parameter that may be left open.
+/// The unset value of a parameter.
 #[derive(Clone, Copy, Debug)]
 pub struct Open {
-    /// The word that leaves it open: `auto` where the library chooses, `none` where there is none.
+    /// Word for it: `auto` if the library chooses a value, `none` if there is no value.
     pub word: &'static str,
-    /// What it stands for.
+    /// Its meaning.
     pub meaning: &'static str,
 }
 
-/// The groups of parameters, in the order in which a recording passes through them.
+/// The groups of parameters, in the order in which a recording is processed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
-    /// Which samples are used.
+    /// Selection and preparation of samples.
     Recording,
-    /// How they are cut into frames and transformed.
+    /// Framing, window and transform.
     Frames,
-    /// Which rows are made of a frame's spectrum.
+    /// The rows computed from the spectrum of a frame.
     Bands,
     /// The unit of the values.
     Levels,
@@ -44,7 +44,7 @@ pub enum Group {
     Picture,
     /// The last steps of an array.
     Arrays,
-    /// What a recording may claim before it is refused.
+    /// Limits beyond which a recording is refused.
     Limits,
 }
 
@@ -53,7 +53,7 @@ impl Group {
     pub const ALL: &[Group] =
         &[Group::Recording, Group::Frames, Group::Bands, Group::Levels, Group::Picture, Group::Arrays, Group::Limits];
 
-    /// Its name.
+    /// Name of the group.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -68,7 +68,7 @@ impl Group {
     }
 }
 
-/// The values that a parameter may have.
+/// Allowed values of a parameter.
 #[derive(Clone, Copy, Debug)]
 pub enum Range {
     /// Whole numbers from `min` to `max`.
@@ -79,7 +79,7 @@ pub enum Range {
     Odd { min: i64, max: i64, unit: &'static str },
     /// One of two whole numbers.
     Either(i64, i64),
-    /// Numbers between two ends.
+    /// Numbers within bounds.
     Number(Bounds),
     /// True or false.
     Flag,
@@ -89,7 +89,7 @@ pub enum Range {
     WordsOrNumber(&'static [&'static str]),
 }
 
-/// The ends of a range of numbers.
+/// Bounds of a range of numbers.
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)]
 pub struct Bounds {
@@ -99,7 +99,7 @@ pub struct Bounds {
     pub with_min: bool,
     /// Whether `max` itself is allowed.
     pub with_max: bool,
-    /// Whether 0 is allowed below `min`.
+    /// Whether 0 is allowed although it is below `min`.
     pub or_zero: bool,
     pub unit: &'static str,
 }
@@ -153,7 +153,7 @@ pub(super) const fn positive_to(max: f64) -> Range {
 /// A parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
-    /// Left open.
+    /// Unset.
     Open,
     /// A whole number.
     Whole(i64),
@@ -166,13 +166,13 @@ pub enum Value {
 }
 
 impl Parameter {
-    /// The parameter of a function that is no option.
+    /// A parameter of a function that is not an option.
     #[must_use]
     pub const fn argument(name: &'static str, range: Range) -> Parameter {
         Parameter { name, group: Group::Arrays, doc: &[], range, open: None }
     }
 
-    /// An error unless `value` is one that the parameter may have by itself.
+    /// Returns an error unless the parameter allows `value`. Conflicts between parameters are not checked.
     pub fn check(&self, value: Value) -> Result<()> {
         let is_allowed = match (value, self.range) {
             (Value::Open, _) => self.open.is_some(),
@@ -188,13 +188,13 @@ impl Parameter {
         if is_allowed { Ok(()) } else { Err(self.refusal(value)) }
     }
 
-    /// A whole number that a caller gave, as the parameter's own type.
+    /// Checks a whole number and converts it to the parameter's type.
     pub fn whole<T: TryFrom<i64>>(&self, value: i64) -> Result<T> {
         self.check(Value::Whole(value))?;
         T::try_from(value).map_err(|_| self.refusal(value))
     }
 
-    /// The smallest and the largest of whole numbers.
+    /// Smallest and largest allowed whole number.
     #[must_use]
     pub const fn ends(&self) -> (i64, i64) {
         match self.range {
@@ -203,7 +203,7 @@ impl Parameter {
         }
     }
 
-    /// The value that `text` writes.
+    /// Parses a value.
     pub fn parse(&self, text: &str) -> Result<Value> {
         let text = text.trim();
         let word = |words: &[&'static str]| words.iter().copied().find(|&word| word == text).map(Value::Word);
@@ -221,7 +221,7 @@ impl Parameter {
         Ok(value)
     }
 
-    /// The values that are allowed, in words that follow "must be".
+    /// The allowed values, worded to follow "must be".
     #[must_use]
     pub fn allowed(&self) -> String {
         let words = |words: &[&str]| words.join(", ");
@@ -240,7 +240,7 @@ impl Parameter {
         }
     }
 
-    /// The words that are allowed; none where the values are no words.
+    /// The allowed words; empty if the values are not words.
     #[must_use]
     pub fn words(&self) -> &'static [&'static str] {
         match self.range {
@@ -279,7 +279,7 @@ impl fmt::Display for Bounds {
     }
 }
 
-/// As text that [`Parameter::parse`] reads.
+/// Formats the value in the form that [`Parameter::parse`] reads.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {

@@ -1,24 +1,25 @@
-//! Named front ends: the options under which an array holds another library's numbers.
+//! Presets: options under which an array matches the output of another library.
 //!
-//! `make parity` measures each against that library; docs/parity.md has the table.
+//! `make parity` compares each with that library; the results are in docs/parity.md.
 
 use super::choices::words;
 use super::{Kind, MelNorm, MelScale, Options, PadMode, Scale, Window};
 
-/// Whose numbers.
+/// Library whose output to match.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
-    /// librosa.feature.melspectrogram of librosa 0.11, in pictures too.
+    /// librosa.feature.melspectrogram of librosa 0.11. Also applies to pictures.
     Librosa = 0,
-    /// torchaudio.transforms.MelSpectrogram() of torchaudio 2; with kind mfcc, MFCC().
+    /// torchaudio.transforms.MelSpectrogram() of torchaudio 2; MFCC() if the kind is mfcc.
     Torchaudio = 1,
-    /// The input of OpenAI's Whisper, log_mel_spectrogram, before it is padded to 30 s; 16 kHz, 80 bands (large-v3: 128).
+    /// Input of OpenAI's Whisper, log_mel_spectrogram, before it is padded to 30 s. 16 kHz, 80 bands (128 for
+    /// large-v3).
     Whisper = 2,
-    /// Kaldi's fbank without dither, as kaldi-native-fbank and torchaudio.compliance.kaldi compute it. Its gain of 32768
-    /// gives samples from -1 to 1 the range of Kaldi's 16-bit integers: do not scale them yourself.
+    /// Kaldi's fbank without dither, as computed by kaldi-native-fbank and torchaudio.compliance.kaldi. Its gain of
+    /// 32768 scales samples in [-1, 1] to the range of 16-bit integers that Kaldi expects; do not scale them yourself.
     Kaldi = 3,
-    /// The input of the Audio Spectrogram Transformer, transformers' ASTFeatureExtractor, before it is padded; 16 kHz.
+    /// Input of the Audio Spectrogram Transformer, ASTFeatureExtractor of transformers, before it is padded. 16 kHz.
     Ast = 4,
 }
 
@@ -27,7 +28,7 @@ words! {
 }
 
 impl Preset {
-    /// The preset's options; what it does not decide has its default.
+    /// The options of the preset; the others have their defaults.
     #[must_use]
     pub fn options(self) -> Options {
         match self {
@@ -58,7 +59,7 @@ fn torchaudio() -> Options {
     }
 }
 
-/// whisper/audio.py: `log10`, 8 decades below the maximum at most, then `(x + 4) / 4`.
+/// whisper/audio.py: `log10`, at most 8 decades below the maximum, then `(x + 4) / 4`.
 fn whisper() -> Options {
     Options {
         sr: Some(16_000),
@@ -98,7 +99,7 @@ fn kaldi() -> Options {
     }
 }
 
-/// transformers, feature_extraction_audio_spectrogram_transformer.py: Kaldi's bands of samples from -1 to 1, normalised
+/// transformers, feature_extraction_audio_spectrogram_transformer.py: Kaldi's bands of samples in [-1, 1], normalised
 /// by the mean and twice the standard deviation of AudioSet.
 fn ast() -> Options {
     Options {

@@ -1,13 +1,13 @@
-//! A parameter's Rust type, and the value that the table's checks and the outside know it as.
+//! Conversion between the Rust type of a parameter and the [`Value`] used by checks and by other languages.
 
 use super::parameter::Value;
 
-/// A type that a field of the options may have.
+/// Type of a field of the options.
 pub trait Setting: Sized {
-    /// The field's value.
+    /// Converts the field to a value.
     fn value(&self) -> Value;
 
-    /// The field of that value; `None` if the type has none.
+    /// Converts a value to the field; `None` if the type cannot hold it.
     fn of(value: Value) -> Option<Self>;
 }
 

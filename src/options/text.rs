@@ -1,21 +1,21 @@
-//! Parameters by name, their values as text: for C, for a command line, for configuration files.
+//! Access to parameters by name, with values as text: for C, a command line or configuration files.
 
 use super::parameter::{Parameter, Value};
 use super::table::{Options, TABLE};
 use crate::error::{Error, Result, brief};
 
-/// Names that an error suggests.
+/// Number of names that an error suggests.
 const SUGGESTED: usize = 3;
 
-/// The parameter of that name; dashes may stand for underscores.
+/// Looks up a parameter by name; dashes are read as underscores.
 pub fn parameter(name: &str) -> Result<&'static Parameter> {
     let plain = name.trim().replace('-', "_");
     TABLE.iter().find(|parameter| parameter.name == plain).ok_or_else(|| unknown(&plain))
 }
 
 impl Options {
-    /// Sets the parameter `name` to the value that `text` writes: a number, `true` or `false`, a word, or `auto` or `none`
-    /// where it may be left open. What parameters say together is checked by [`Options::validate`].
+    /// Sets the parameter `name` from `text`: a number, `true` or `false`, a word, or `auto` or `none` to leave it
+    /// unset. Conflicts between parameters are checked by [`Options::validate`].
     pub fn set(&mut self, name: &str, text: &str) -> Result<()> {
         let parameter = parameter(name)?;
         let value = parameter.parse(text)?;
@@ -25,7 +25,7 @@ impl Options {
         }
     }
 
-    /// The value of the parameter `name`, as text that [`Options::set`] reads.
+    /// The value of the parameter `name`, in the form that [`Options::set`] reads.
     pub fn get(&self, name: &str) -> Result<String> {
         let parameter = parameter(name)?;
         Ok(text(parameter, self.value(parameter)))
@@ -39,7 +39,7 @@ impl Options {
     }
 }
 
-/// A parameter's value, as text that [`Parameter::parse`] reads.
+/// A parameter's value, in the form that [`Parameter::parse`] reads.
 #[must_use]
 pub fn text(parameter: &Parameter, value: Value) -> String {
     match (value, parameter.open) {
@@ -48,7 +48,7 @@ pub fn text(parameter: &Parameter, value: Value) -> String {
     }
 }
 
-/// An error that names the parameters whose names are nearest.
+/// The error for an unknown name, which suggests the most similar ones.
 fn unknown(name: &str) -> Error {
     let mut near: Vec<(usize, &str)> = TABLE.iter().map(|row| (distance(name, row.name), row.name)).collect();
     near.sort_unstable();
@@ -60,8 +60,8 @@ fn unknown(name: &str) -> Error {
     )
 }
 
-/// The number of characters to insert, delete or replace to turn one name into another (Levenshtein 1966). Of a long
-/// name no more is compared than an error shows.
+/// Levenshtein distance (1966): the number of characters to insert, delete or replace to turn one name into another. A
+/// long name is compared only up to the length that an error shows.
 fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();

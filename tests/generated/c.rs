@@ -14,9 +14,9 @@ use super::fields::{from_c, to_c};
 use crate::error::Result;
 use crate::options::{Options, row};
 
-/// Everything that decides what a picture or an array looks like. Fill it with `spectrust_options_init`, then change
-/// what should differ; names are librosa's where librosa has one. Fields are only ever appended, and `struct_size`
-/// tells the library how many of them the caller knows. A flag is 1 or 0.
+/// Options that determine the content of a picture or an array. Fill it with `spectrust_options_init`, then change the
+/// fields that should differ. Names follow librosa. Fields are only ever appended; `struct_size` states how many of them
+/// the caller knows. A flag is 1 or 0.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustOptions {

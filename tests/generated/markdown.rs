@@ -21,8 +21,8 @@ pub fn options() -> String {
         text += &format!("\n## {}\n\n| option | default | values | meaning |\n|---|---|---|---|\n", title(group));
         TABLE.iter().filter(|parameter| parameter.group == group).for_each(|parameter| text += &line(parameter));
     }
-    text += "\n## Presets\n\n`preset` begins with the options under which another library's numbers come out; options that are \
-             given as\nwell override it ([`docs/parity.md`](parity.md)). One of";
+    text += "\n## Presets\n\n`preset` sets the options under which the output matches that of another library; other options override\n\
+             it ([`docs/parity.md`](parity.md)). One of";
     let presets: Vec<String> = Preset::ALL.iter().map(|preset| format!(" `\"{}\"`", preset.word())).collect();
     text + &presets.join(",") + ".\n"
 }

@@ -38,7 +38,7 @@ pub fn table() -> String {
     text += &enumeration("LAYOUT", Layout::ALL);
     text += &enumeration("REMAINDER", Remainder::ALL);
     text += &enumeration("PRESET", Preset::ALL);
-    text += "\n\nclass SpectrustOptions(Structure):\n    \"\"\"Everything that decides what a picture or an array looks like.\"\"\"\n\n    \
+    text += "\n\nclass SpectrustOptions(Structure):\n    \"\"\"Options that determine the content of a picture or an array.\"\"\"\n\n    \
              _fields_ = [\n        (\"struct_size\", c_size_t),\n";
     for parameter in c::fields() {
         text += &format!("        (\"{}\", {}),\n", parameter.name, c_type(parameter));
