@@ -1,5 +1,4 @@
-//! The recipe for arrays: one recording -> the power of its bands, or what is made of it, frame by frame, on as many
-//! threads as asked for.
+//! The recipe for arrays: one recording -> features of every frame, on several threads.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -25,14 +24,14 @@ use crate::shares::{self, Change, Fill};
 use crate::spectrogram::{Plan, Warnings, warn_of_empty_bands};
 use crate::workspace::Workspace;
 
-/// Frames below which a further thread costs more than it saves.
+/// Number of frames below which another thread costs more than it saves.
 const FRAMES_PER_THREAD: usize = 64 * BLOCK;
 
-/// Frames of a part, so few that threads are done at about the same time.
+/// Number of frames in a part, small enough that all threads finish at about the same time.
 const FRAMES_PER_PART: u64 = 16 * BLOCK as u64;
 
 impl Plan {
-    /// Rows and frames of the array of a recording with `n_samples` at `sr`.
+    /// Number of rows and frames of the array of a recording with `n_samples` at `sr`.
     pub fn array_shape(&self, sr: u32, n_samples: u64) -> Result<(usize, usize)> {
         let options = self.options();
         row::sr.whole::<u32>(sr.into())?;
@@ -44,8 +43,8 @@ impl Plan {
         Ok((rows, frames))
     }
 
-    /// Writes the array of `signal` to `out`, row after row, as many values as [`Plan::array_shape`] says. The bits are
-    /// the same for any number of `jobs`. Returns what had to be worked around.
+    /// Computes the array of `signal` and writes it to `out`, row after row. `out` has the size that
+    /// [`Plan::array_shape`] returns. The values are bit-identical for any number of `jobs`. Returns warnings.
     pub fn array(
         &self,
         signal: &(impl Signal + Sync),
@@ -60,7 +59,7 @@ impl Plan {
         made.map(|(_, warnings)| warnings)
     }
 
-    /// The array of the recording `input`, its rows and columns.
+    /// Computes the array of the recording `input`. Returns its values, rows and columns.
     pub fn file_array<'a>(
         &self,
         input: impl Into<Input<'a>>,
@@ -81,7 +80,7 @@ impl Plan {
         make(ws).map_err(|error: Error| error.of(input))
     }
 
-    /// The array of `signal`, its rows and columns. `loudest` as in [`array_to_levels`].
+    /// Computes the array of `signal`. Returns its values, rows and columns. `loudest` is as in [`array_to_levels`].
     pub(crate) fn signal_array<'env>(
         &'env self,
         signal: impl Signal + Send + Sync + 'env,
@@ -98,7 +97,7 @@ impl Plan {
         Ok((values, (rows, columns)))
     }
 
-    /// The maximum of the bands of `signal`, from which the levels of several arrays may count.
+    /// The maximum of the bands of `signal`, which can serve as the reference level of several arrays.
     pub(crate) fn array_maximum<'env>(
         &'env self,
         signal: impl Signal + Send + Sync + 'env,
@@ -114,7 +113,7 @@ impl Plan {
         loudest
     }
 
-    /// Writes the array of `signal` to `out`, together with the crew. Returns `out`, and what had to be worked around.
+    /// Computes the array of `signal` into `out` with the crew. Returns `out` and warnings.
     fn shared_array<'env, O: AsMut<[f32]> + Default + Send + 'env>(
         &'env self,
         signal: impl Signal + Send + Sync + 'env,
@@ -124,7 +123,7 @@ impl Plan {
         crew: &Crew<'env>,
     ) -> Result<(O, Warnings)> {
         let options: &Options = self.options();
-        // 1. Samples, and where their frames lie.
+        // 1. Samples and framing.
         let signal = Prepared::new(signal, options, &mut ws.peak)?;
         let peak = signal.peak();
         let framing = Framing::for_array(options, signal.sr(), signal.n_samples())?;
@@ -134,7 +133,7 @@ impl Plan {
         }
         let n_values = out.as_mut().len() / (1 + options.deltas as usize);
         let holds = if let Some(dct) = self.dct() {
-            // 2 to 5. Bands and their levels; the cosine transform makes coefficients of them.
+            // 2 to 5. Bands and their levels; a cosine transform for cepstral coefficients.
             let room = self.room_for_bands(signal.sr(), &framing, ws, crew)?;
             let (bands, holds) = self.levels(signal, &framing, loudest, room, ws, crew)?;
             dct.process(bands.values(), n_frames, &mut out.as_mut()[..n_values], &mut ws.sums, crew.cancel())?;
@@ -145,7 +144,7 @@ impl Plan {
             (out, holds) = self.levels(signal, &framing, loudest, out, ws, crew)?;
             holds
         };
-        // 6. Normalised, then differentiated.
+        // 6. Normalise, then compute derivatives.
         let (rows, derivatives) = out.as_mut().split_at_mut(n_values);
         normalise(rows, options, crew.cancel())?;
         differentiate(self.deltas(), rows, n_frames, derivatives, crew.cancel())?;
@@ -155,7 +154,7 @@ impl Plan {
         Ok((out, warnings))
     }
 
-    /// Zeros for the bands of every frame, in the memory of `ws.resized`.
+    /// Allocates zeros for the bands of every frame, in the memory of `ws.resized`.
     fn room_for_bands(&self, sr: u32, framing: &Framing, ws: &mut Workspace, crew: &Crew) -> Result<Matrix> {
         let mut bands = std::mem::take(&mut ws.resized);
         bands.reset_unless(self.n_bands(sr, framing), framing.n_frames as usize, crew.cancel())?;
@@ -166,7 +165,7 @@ impl Plan {
         BandShape::new(self.options(), sr, framing.n_fft, self.options().array_bands()).n_bands()
     }
 
-    /// Bands of every frame, in the scale that the options ask for, as the first rows of `out`.
+    /// Computes the bands of every frame in the requested scale, as the first rows of `out`.
     fn levels<'env, O: AsMut<[f32]> + Default + Send + 'env>(
         &'env self,
         signal: impl Signal + Send + Sync + 'env,
@@ -187,7 +186,7 @@ impl Plan {
         Ok((out, holds))
     }
 
-    /// Bands of every frame, as the first rows of `out`; a long recording is shared with the crew.
+    /// Computes the bands of every frame as the first rows of `out`. A long recording is shared with the crew.
     fn bands<'env, O: AsMut<[f32]> + Default + Send + 'env>(
         &'env self,
         signal: impl Signal + Send + Sync + 'env,
@@ -208,7 +207,7 @@ impl Plan {
     }
 }
 
-/// Writes the bands of the frames `wanted`, which begin a block, to `out`, row after row.
+/// Computes the bands of the frames `wanted`, which start at a block, and writes them to `out`, row after row.
 fn write<S: Signal>(
     frames: &BandFrames<S>,
     wanted: &Range<usize>,
@@ -263,7 +262,7 @@ fn normalise(values: &mut [f32], options: &Options, cancel: &Cancel) -> Result<(
     Ok(())
 }
 
-/// Writes the derivatives of `rows`, the first and then the second.
+/// Computes the first and then the second derivative of `rows`.
 fn differentiate(
     deltas: &[Delta],
     rows: &[f32],
@@ -279,12 +278,12 @@ fn differentiate(
     Ok(())
 }
 
-/// Threads that pay for so many frames, at most `jobs`.
+/// Number of threads worth using for `n_frames`, at most `jobs`.
 fn threads(n_frames: usize, jobs: usize) -> usize {
     (n_frames / FRAMES_PER_THREAD).clamp(1, jobs.clamp(1, MOST_JOBS))
 }
 
-/// Divides frames into at most `n_parts` parts that begin a block.
+/// Divides frames into at most `n_parts` parts, each starting at a block.
 fn parts(n_frames: usize, n_parts: usize) -> Vec<Range<usize>> {
     let len = n_frames.div_ceil(n_parts).next_multiple_of(BLOCK);
     (0..n_frames.div_ceil(len)).map(|part| part * len..((part + 1) * len).min(n_frames)).collect()

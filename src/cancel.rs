@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 
-/// Values between two looks at a request: small enough for a millisecond of any work on them.
+/// Number of values processed between two checks for cancellation: at most a millisecond of any work.
 pub const STEP: usize = 1 << 16;
 
-/// Never set: for work that nobody can stop.
+/// A request that is never set, for work that cannot be cancelled.
 pub(crate) static NEVER: Cancel = Cancel { set: AtomicBool::new(false), deadline: OnceLock::new() };
 
-/// A request to stop, seen by work under way within milliseconds.
+/// A request to stop. Running work notices it within milliseconds.
 #[derive(Default)]
 pub struct Cancel {
     set: AtomicBool,
@@ -20,19 +20,19 @@ pub struct Cancel {
 }
 
 impl Cancel {
-    /// Asks to stop. A signal handler may do so.
+    /// Requests to stop. Safe in a signal handler.
     pub fn cancel(&self) {
         self.set.store(true, Ordering::Relaxed);
     }
 
-    /// Asks to stop once `time` has passed; of several times the first one counts.
+    /// Requests to stop after `time`. If called several times, the earliest counts.
     pub fn cancel_after(&self, time: Duration) {
         if let Some(deadline) = Instant::now().checked_add(time) {
             let _ = self.deadline.set(deadline);
         }
     }
 
-    /// An error once somebody asked to stop.
+    /// Returns an error once the request is set.
     pub fn check(&self) -> Result<()> {
         let is_late = || self.deadline.get().is_some_and(|deadline| Instant::now() >= *deadline);
         if self.set.load(Ordering::Relaxed) || is_late() { Err(Error::Cancelled) } else { Ok(()) }

@@ -17,12 +17,12 @@ use crate::shares::{self, Fill};
 use crate::smoothed::Smoothed;
 use crate::workspace::Workspace;
 
-/// Frames of a part: with fewer a further part costs more than it saves.
+/// Minimum number of frames in a part: with fewer, another part costs more than it saves.
 const FRAMES_PER_PART: u64 = 2048;
 
-/// Writes the bands of the columns of a picture of `signal` to `ws.matrix`, at most as many columns as the picture has.
-/// A long recording is shared with the crew; the bits are the same for any number of threads. Returns which bands hold a
-/// bin.
+/// Computes the bands of a picture's columns from `signal` and writes them to `ws.matrix`, at most as many columns as
+/// the picture has. A long recording is shared with the crew; the values are bit-identical for any number of threads.
+/// Returns which bands contain a bin.
 pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     options: &'env Options,
     signal: S,
@@ -34,7 +34,7 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     let (holds, n_columns) = (frames.holds().to_vec(), framing.n_frames.min(options.width.into()) as usize);
     check_most("bands * columns", holds.len() as u64 * n_columns as u64, MAX_PIXELS)?;
     let is_pcen = options.picture_scale() == Scale::Pcen;
-    // What PCEN remembers is put together of parts: they must be the same for one thread and for many.
+    // PCEN's state is combined from the parts, so these must be the same for one thread and for many.
     let parts = parts(framing.n_frames, n_columns, is_pcen || !crew.is_alone());
     let smoothed = match is_pcen {
         true => Some(smoothed(options, &frames, n_columns, &parts, ws, crew)?),
@@ -52,7 +52,7 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     Ok(holds)
 }
 
-/// Divides the columns into parts of about the same length, or into one.
+/// Divides the columns into parts of about equal length, or into one.
 fn parts(n_frames: u64, n_columns: usize, is_divided: bool) -> Vec<Range<usize>> {
     let n_parts = shares::n_parts(n_frames, FRAMES_PER_PART).min(n_columns as u64) as usize;
     let n_parts = if is_divided { n_parts } else { 1 };
@@ -74,11 +74,11 @@ fn smoothed<'env, S: Signal + Send + Sync + 'env>(
     Smoothed::new(frames, pcen, &firsts, ws, crew)
 }
 
-/// What decides the columns of a picture.
+/// Inputs for the columns of a picture.
 struct Columns<S> {
     frames: Arc<BandFrames<S>>,
     n_columns: usize,
-    /// Where the scale is PCEN.
+    /// Set if the scale is PCEN.
     smoothed: Option<Smoothed>,
 }
 

@@ -1,4 +1,4 @@
-//! The threads that work together: whoever is idle takes parts of what another has to do.
+//! Threads that share work: an idle thread takes parts of another thread's work.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, scope};
@@ -7,13 +7,13 @@ use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 use crate::workspace::Workspace;
 
-/// Work that falls into parts, numbered from 0, which any thread may do in any order.
+/// Work in parts, numbered from 0, which any thread may do in any order.
 pub trait Parts<'env>: Send + Sync {
-    /// Does part `index`, in a workspace that may hold anything.
+    /// Does part `index`. The workspace may contain anything.
     fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()>;
 }
 
-/// Threads that share what one of them has to do. What they work on lives at least as long as `'env`.
+/// Threads that share the work of any one of them. The data they work on lives at least as long as `'env`.
 pub struct Crew<'env> {
     cancel: &'env Cancel,
     threads: usize,
@@ -21,53 +21,53 @@ pub struct Crew<'env> {
     changed: Condvar,
 }
 
-/// What there is to do, and how many threads may yet find more.
+/// The work to do, and the number of threads that may still add more.
 struct Duty<'env> {
     tasks: Vec<Arc<Task<'env>>>,
     busy: usize,
 }
 
 impl<'env> Crew<'env> {
-    /// A crew of `threads`, each of which is to [`Crew::enter`].
+    /// Creates a crew of `threads`, each of which must [`Crew::enter`].
     #[must_use]
     pub fn new(threads: usize, cancel: &'env Cancel) -> Self {
         let duty = Mutex::new(Duty { tasks: Vec::new(), busy: 0 });
         Crew { cancel, threads, duty, changed: Condvar::new() }
     }
 
-    /// A thread by itself.
+    /// Creates a crew of a single thread.
     #[must_use]
     pub fn alone(cancel: &'env Cancel) -> Self {
         Self::new(1, cancel)
     }
 
-    /// Whether there are others to share with.
+    /// Whether the crew has only one thread.
     #[must_use]
     pub fn is_alone(&self) -> bool {
         self.threads == 1
     }
 
-    /// The request to stop that all of them look at.
+    /// The request to stop that all threads check.
     #[must_use]
     pub fn cancel(&self) -> &'env Cancel {
         self.cancel
     }
 
-    /// An error once somebody asked to stop.
+    /// Returns an error once the request to stop is set.
     pub fn check(&self) -> Result<()> {
         self.cancel.check()
     }
 
-    /// Counts a thread as busy until the guard is dropped. The others wait for it in [`Shift::help`], so that it is to
-    /// be taken before the thread begins.
+    /// Counts a thread as busy until the guard is dropped. [`Shift::help`] in other threads waits for it, so take the
+    /// guard before the thread starts.
     pub fn enter(&self) -> Shift<'_, 'env> {
         self.duty().busy += 1;
         Shift { crew: self }
     }
 
-    /// Does parts 0 to `n_parts - 1`, together with those that are idle or become so, and returns when all are done.
-    /// Where one fails, no further one is begun; of several errors the first part's is returned, so that it is the same
-    /// for any number of threads. `ws` holds anything afterwards.
+    /// Does parts 0 to `n_parts - 1` together with idle threads and returns when all are done. After a failure no
+    /// further part is started. If several parts fail, the error of the first part is returned, so that it is the same
+    /// for any number of threads. The contents of `ws` are unspecified afterwards.
     pub fn share(&self, n_parts: usize, parts: Arc<dyn Parts<'env> + 'env>, ws: &mut Workspace) -> Result<()> {
         let task = Arc::new(Task { parts, n_parts, tally: Mutex::default(), finished: Condvar::new() });
         if self.is_alone() || n_parts == 1 {
@@ -86,13 +86,13 @@ impl<'env> Crew<'env> {
     }
 }
 
-/// A thread's time in a crew.
+/// Membership of a thread in a crew.
 pub struct Shift<'crew, 'env> {
     crew: &'crew Crew<'env>,
 }
 
 impl Shift<'_, '_> {
-    /// Takes parts of what the others share, until nobody is busy who could share more.
+    /// Does parts of work shared by other threads until no busy thread is left that could share more.
     pub fn help(self, ws: &mut Workspace) {
         let crew = self.crew;
         drop(self);
@@ -121,17 +121,17 @@ impl Drop for Shift<'_, '_> {
     }
 }
 
-/// Bytes of a thread's stack in a build without optimisation, where what would be in registers lies on the stack.
+/// Stack size in bytes of a thread in an unoptimised build, which keeps on the stack what would be in registers.
 const DEBUG_STACK: usize = 32 << 20;
 
-/// A thread of that name, to be spawned.
+/// A builder for a thread with this name.
 pub fn thread(name: &str) -> Builder {
     let builder = Builder::new().name(name.to_owned());
     if cfg!(debug_assertions) { builder.stack_size(DEBUG_STACK) } else { builder }
 }
 
-/// Does `work` on the calling thread, while `threads - 1` others take parts of what it shares. No thread is left when this
-/// returns.
+/// Does `work` on the calling thread while `threads - 1` others do parts of the work it shares. All threads have ended
+/// when this returns.
 pub fn together<'env, T>(
     threads: usize,
     cancel: &'env Cancel,
@@ -147,7 +147,7 @@ pub fn together<'env, T>(
         for _ in 1..threads {
             let shift = crew.enter();
             let help = move || shift.help(&mut Workspace::default());
-            // The system may refuse a thread; the calling thread works in any case.
+            // If the system refuses a thread, the calling thread does the work.
             drop(thread("spectrust-array").spawn_scoped(scope, help));
         }
         let done = work(ws, &crew);
@@ -156,7 +156,7 @@ pub fn together<'env, T>(
     })
 }
 
-/// One thing that is shared.
+/// Shared work.
 struct Task<'env> {
     parts: Arc<dyn Parts<'env> + 'env>,
     n_parts: usize,
@@ -172,7 +172,7 @@ struct Tally {
 }
 
 impl<'env> Task<'env> {
-    /// Does parts until none is left to be taken.
+    /// Does parts until none is left.
     fn work(&self, ws: &mut Workspace, crew: &Crew<'env>) {
         while let Some(index) = self.take() {
             let done = ws.contain(|ws| self.parts.work(index, ws, crew));
@@ -185,7 +185,7 @@ impl<'env> Task<'env> {
         tally.failed.is_none() && tally.taken < self.n_parts
     }
 
-    /// Parts are handed out in order: when one fails, all before it are done or under way.
+    /// Parts are handed out in order: when one fails, all earlier parts are done or in progress.
     fn take(&self) -> Option<usize> {
         let mut tally = self.tally();
         if tally.failed.is_some() || tally.taken == self.n_parts {
@@ -206,7 +206,7 @@ impl<'env> Task<'env> {
         self.finished.notify_all();
     }
 
-    /// Waits for the parts that others took.
+    /// Waits for the parts taken by other threads.
     fn result(&self) -> Result<()> {
         let under_way = |tally: &mut Tally| tally.finished < tally.taken;
         let tally = self.finished.wait_while(self.tally(), under_way).unwrap_or_else(PoisonError::into_inner);

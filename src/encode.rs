@@ -1,4 +1,4 @@
-//! One recording -> the bytes of a file: a picture as JPEG or PNG, an array as NumPy saves it.
+//! One recording -> the bytes of a file: a JPEG or PNG picture, or an array in NumPy's format.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::spectrogram::{Brightness, Plan, Warnings};
 use crate::workspace::Workspace;
 
 impl Plan {
-    /// Makes of the recording `input` the bytes of a file of that format.
+    /// Draws the recording `input` and returns the bytes of a file of `format`.
     pub fn encode<'env>(
         &'env self,
         input: impl Into<Input<'env>>,
@@ -42,7 +42,7 @@ impl Plan {
         Audio::open_unless(input, self.options(), cancel).map(Arc::new)
     }
 
-    /// The same of one segment of a recording.
+    /// Draws one segment of a recording and returns the bytes of a file of `format`.
     pub(crate) fn encode_segment<'env>(
         &'env self,
         audio: &Arc<Audio<'env>>,
@@ -67,7 +67,8 @@ impl Plan {
         Ok((bytes, drawn.warnings))
     }
 
-    /// What `segment` adds to the brightness that the segments of a recording share in a file of that format.
+    /// Measures what `segment` contributes to the brightness shared by the segments of a recording in a file of
+    /// `format`.
     pub(crate) fn measure_segment<'env>(
         &'env self,
         audio: &Arc<Audio<'env>>,
@@ -109,7 +110,7 @@ fn check_picture(options: &Options, format: Format) -> Result<()> {
     Ok(())
 }
 
-/// For the project's own tests: a panic in the middle of the recipe.
+/// For this project's tests: a panic in the middle of the recipe.
 #[cfg(feature = "poison")]
 fn poison(input: &std::path::Path) {
     let name = input.file_name().unwrap_or_default().to_string_lossy();

@@ -1,4 +1,4 @@
-//! One error type. Every message is one sentence that says what, which value, and what is allowed.
+//! The error type. Every message is one sentence: what is wrong, the value, and what is allowed.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -6,16 +6,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// `Result` with this crate's [`Error`], unless another is named.
+/// `Result` with this crate's [`Error`] by default.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a picture could not be made. A variant's own line says what its fields are.
+/// The reason why a picture could not be made.
 #[allow(missing_docs)]
 #[derive(Clone, Debug)]
 pub enum Error {
-    /// An option lies outside its range, or contradicts another one or the file.
+    /// An option is outside its range, or conflicts with another option or with the file.
     Option { name: &'static str, value: String, allowed: String },
-    /// A number in a file or a request passes a limit that protects the process.
+    /// A number in a file or a request exceeds a limit that protects the process.
     Limit { name: &'static str, value: u64, limit: u64 },
     /// The input cannot be opened.
     Open { source: Arc<io::Error> },
@@ -23,11 +23,11 @@ pub enum Error {
     NotARegularFile { found: &'static str },
     /// Reading failed after the input had been opened.
     Read { source: Arc<io::Error> },
-    /// The bytes are not audio this library reads.
+    /// The input is not audio that this library reads.
     Audio { reason: String },
-    /// The input holds no samples, or none within `offset` and `duration`.
+    /// The input has no samples, or none within `offset` and `duration`.
     Empty { reason: String },
-    /// A sample is NaN or infinite; `index` counts from the start of the file, per channel, from 0.
+    /// A sample is NaN or infinite. `index` counts from the start of the file, per channel, from 0.
     NonFinite { value: f64, index: u64, channel: usize },
     /// A folder cannot be listed.
     Folder { path: PathBuf, source: Arc<io::Error> },
@@ -35,30 +35,30 @@ pub enum Error {
     CreateFolder { path: PathBuf, source: Arc<io::Error> },
     /// The picture cannot be written.
     Write { path: PathBuf, source: Arc<io::Error> },
-    /// The output's name asks for a format this library does not write.
+    /// The extension of the output names a format that this library does not write.
     OutputFormat { path: PathBuf, extension: String, allowed: String },
-    /// The encoder refused the picture.
+    /// The encoder rejected the picture.
     Encode { reason: String },
-    /// The bytes are no picture that this library made.
+    /// The file is not a picture made by this library.
     Picture { reason: String },
-    /// The system had no memory for a buffer.
+    /// Memory for a buffer could not be allocated.
     Memory { what: &'static str, bytes: usize },
     /// The batch was cancelled before this file was done.
     Cancelled,
-    /// A bug in this library; the panic was caught and nothing else was touched.
+    /// A bug in this library: a panic was caught, and nothing else was affected.
     Panic { message: String },
-    /// Any of the above, with the name of the input it happened in.
+    /// Any of the above, with the name of the input it is about.
     In { input: String, error: Box<Error> },
 }
 
-/// Characters that an error shows of a value.
+/// Maximum number of characters of a value in a message.
 const MOST_SHOWN: usize = 60;
 
-/// Bytes that a file's name, and a whole path, can have (limits.h: NAME_MAX and PATH_MAX).
+/// Maximum length of a file name and of a path in bytes (limits.h: NAME_MAX and PATH_MAX).
 const MOST_NAME: usize = 255;
 const MOST_PATH: usize = 4095;
 
-/// As much of a text from outside as an error shows.
+/// Shortens external text for a message.
 #[must_use]
 pub fn brief(text: &str) -> String {
     match text.char_indices().nth(MOST_SHOWN) {
@@ -67,7 +67,7 @@ pub fn brief(text: &str) -> String {
     }
 }
 
-/// A path in quotes: whole where a file can have it, else like any other value.
+/// Quotes a path: complete if a file can have it, otherwise shortened like any other value.
 #[must_use]
 pub fn quoted(path: &Path) -> String {
     let shown = format!("{path:?}");
@@ -79,12 +79,12 @@ pub fn quoted(path: &Path) -> String {
 }
 
 impl Error {
-    /// An option's error from anything that can be shown.
+    /// Creates an error about an option from any value that can be displayed.
     pub fn option(name: &'static str, value: impl fmt::Display, allowed: impl Into<String>) -> Self {
         Error::Option { name, value: value.to_string(), allowed: allowed.into() }
     }
 
-    /// Names the input; an error that already names one stays as it is.
+    /// Adds the name of the input, unless the error already has one.
     #[must_use]
     pub fn of(self, input: impl fmt::Display) -> Self {
         match self {
@@ -93,7 +93,7 @@ impl Error {
         }
     }
 
-    /// Names the input file in the same way.
+    /// Adds the path of the input file, unless the error already has a name.
     #[must_use]
     pub fn in_file(self, path: &Path) -> Self {
         self.of(quoted(path))
@@ -108,13 +108,13 @@ impl Error {
         }
     }
 
-    /// The system's number (errno) where a call of the system's failed.
+    /// `errno` of the system call that failed, if one did.
     #[must_use]
     pub fn os_error(&self) -> Option<i32> {
         self.root().io_error()?.raw_os_error()
     }
 
-    /// What opening, reading, listing or writing failed with.
+    /// The I/O error behind the failure.
     fn io_error(&self) -> Option<&io::Error> {
         match self {
             Error::Open { source }
@@ -126,7 +126,7 @@ impl Error {
         }
     }
 
-    /// A caught panic's payload as an error.
+    /// Converts the payload of a caught panic to an error.
     pub fn from_panic(payload: &(dyn std::any::Any + Send)) -> Self {
         let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let message = text.or_else(|| payload.downcast_ref::<String>().cloned());

@@ -1,10 +1,10 @@
 //! Spectrust turns audio files into mel-spectrogram pictures.
 //!
-//! Rooms in the order in which data flows; each uses only what stands above it.
+//! Modules in the order of the data flow. Each uses only those above it.
 //!
 //! ```text
-//! error  cancel  memory  options  revision   one error, a request to stop, memory that may be refused, every
-//!     |                         parameter, and the numbers' own version
+//! error  cancel  memory  options  revision
+//!     |                     the error type, requests to stop, fallible allocation, options, revision of the output
 //!     |
 //! audio                     path, bytes or samples -> stream of mono f32 samples
 //!     |    signal  input  open  limits  blocks  part  order  mpeg  magic  chunk  data  fmt  riff  wav  g711  samples
@@ -14,24 +14,24 @@
 //!     |    analysis  pcen  log2  levels  dct  delta
 //! picture                   bands -> columns -> table indices -> JPEG or PNG, and back
 //!     |    pool  interpolate  ends  colormaps  colormap  jpeg  png  read
-//! segments                  the stretches of a recording that are drawn
+//! segments                  recording -> segments to draw
 //!     |
-//! workspace  crew  shares   the buffers of one thread, and threads that share what there is to do
+//! workspace  crew  shares   the buffers of one thread; threads that share work
 //!     |
 //! band_frames  smoothed  columns  spectrogram  array
-//!     |                     the recipes, top to bottom: a Plan for all threads
+//!     |                     the recipes, step by step; a Plan shared by all threads
 //!     |
-//! metadata  npy  encode     what a picture tells of itself; the bytes of a file
+//! metadata  npy  encode     parameters stored in a picture; the bytes of a file
 //!     |
-//! output                    bytes -> a file that is whole or absent
+//! output                    bytes -> a file that is complete or absent
 //!     |
-//! names    places           inputs -> the names of their outputs; paths -> the files they name
+//! names    places           inputs -> names of outputs; paths -> files
 //!     |
-//! manifest                  what became of every input: one line each, in a file that only grows
+//! manifest                  results of every input, one line each, in a file that is appended to
 //!     |
 //! walk     batch            folder -> jobs -> results
 //!     |
-//! capi                      the same from C; nothing above knows it
+//! capi                      the C ABI; no module above depends on it
 //! ```
 #![deny(unsafe_code)]
 #![warn(missing_docs)]

@@ -1,4 +1,4 @@
-//! A recording -> the stretches of it that are drawn: the whole, or windows of the same length.
+//! A recording -> its segments: the whole recording, or windows of equal length.
 
 use std::sync::Arc;
 
@@ -9,51 +9,52 @@ use crate::error::{Error, Result};
 use crate::options::check::{MAX_LENGTH, shown};
 use crate::options::{Options, Remainder};
 
-/// Segments that a recording may have.
+/// Maximum number of segments in a recording.
 const MOST_SEGMENTS: u64 = 10_000_000;
 
-/// How recordings are divided into segments.
+/// Division of recordings into segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Segments {
     /// Length of a segment in seconds.
     pub segment: f64,
-    /// Seconds that a segment has in common with the one before, less than its length.
+    /// Overlap of consecutive segments in seconds, less than the length of a segment.
     pub overlap: f64,
-    /// What becomes of a last segment that the recording does not fill.
+    /// How to treat a last segment that the recording does not fill.
     pub remainder: Remainder,
 }
 
-/// A stretch of a recording. `offset`, `duration` and `length` are the options that draw it by itself.
+/// A segment of a recording. Drawing the recording with its `offset`, `duration` and `length` as options gives the same
+/// picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Segment {
-    /// Where it begins, in seconds from the recording's start.
+    /// Start, in seconds from the start of the recording.
     pub offset: f64,
-    /// How long it is, in seconds; `None` for all that there is.
+    /// Duration in seconds; `None` for everything up to the end.
     pub duration: Option<f64>,
-    /// How many samples are drawn, with zeros where the recording has no more; `None` for as many as there are.
+    /// Number of samples drawn, padded with zeros if the recording has fewer; `None` for all of them.
     pub length: Option<u64>,
-    /// The first sample, counted from the beginning of the part that the options choose.
+    /// First sample, counted from the start of the part selected by the options.
     pub first: u64,
-    /// How many samples the recording has of it, at least 1.
+    /// Number of samples of the segment that the recording has, at least 1.
     pub there: u64,
 }
 
 impl Segment {
-    /// All of the part that the options choose, `n_samples` long.
+    /// The whole part selected by the options, `n_samples` long.
     #[must_use]
     pub fn whole(options: &Options, n_samples: u64) -> Self {
         let Options { offset, duration, length, .. } = *options;
         Segment { offset, duration, length, first: 0, there: n_samples }
     }
 
-    /// Its samples.
+    /// The samples of the segment.
     #[must_use]
     pub fn of<'a>(&self, audio: &Arc<Audio<'a>>) -> Stretch<Audio<'a>> {
         let n_samples = self.length.unwrap_or(self.there);
         Stretch { signal: Arc::clone(audio), first: self.first, there: self.there.min(n_samples), n_samples }
     }
 
-    /// Seconds of the recording that it has.
+    /// Duration of the samples in the recording, in seconds.
     #[must_use]
     pub fn seconds(&self, sr: u32) -> f64 {
         self.there as f64 / f64::from(sr)
@@ -73,8 +74,8 @@ impl Segments {
         Ok(())
     }
 
-    /// The segments of a recording with `n_samples` at `sr`, in order. Each begins `segment - overlap` seconds after the
-    /// one before, the first where the options say. A segment that would show nothing new is none.
+    /// Divides a recording with `n_samples` at `sr` into segments. Each starts `segment - overlap` seconds after the
+    /// previous one, the first at the `offset` of the options. A segment without new samples is left out.
     pub fn of(&self, options: &Options, sr: u32, n_samples: u64) -> Result<Divided> {
         let segments = self.without_gaps(sr);
         let divided = Divided {
@@ -90,7 +91,7 @@ impl Segments {
         if divided.full == 0 {
             return Err(Error::option("segment", shown(self.segment), format!("at least one sample at {sr} Hz")));
         }
-        // As many as `length` may be: one segment is filled up to them.
+        // The limit of `length`: a segment is padded to its full length.
         if self.remainder == Remainder::Pad && divided.full > MAX_LENGTH {
             let allowed = format!("at most {MAX_LENGTH} samples at {sr} Hz where remainder is pad");
             return Err(Error::option("segment", shown(self.segment), allowed));
@@ -102,14 +103,14 @@ impl Segments {
         divided.counted()
     }
 
-    /// Samples from one segment to the next, without what rounding adds to a whole number of them: 1e-9 of a sample is
-    /// a hundredth after [`MOST_SEGMENTS`].
+    /// Samples from one segment to the next, rounded if within 1e-9 and rounding errors of a whole number: 1e-9 of a
+    /// sample per step is a hundredth of a sample after [`MOST_SEGMENTS`].
     fn step(&self, sr: u32) -> f64 {
         let step = (self.segment - self.overlap) * f64::from(sr);
         if (step - step.round()).abs() <= 1e-9 + 4.0 * f64::EPSILON * step { step.round() } else { step }
     }
 
-    /// The same, a sample longer where a step that is no whole number of samples would leave one out.
+    /// Makes the segments a sample longer if a fractional step would otherwise leave out a sample.
     fn without_gaps(self, sr: u32) -> Self {
         let (longest_step, nearest) = (self.step(sr).ceil(), nearest_sample(self.segment, sr));
         if nearest == 0 || nearest as f64 >= longest_step {
@@ -120,7 +121,7 @@ impl Segments {
     }
 }
 
-/// A recording's segments.
+/// Segments of a recording.
 #[derive(Clone, Debug)]
 pub struct Divided {
     segments: Segments,
@@ -129,13 +130,13 @@ pub struct Divided {
     length: Option<u64>,
     sr: u32,
     n_samples: u64,
-    /// Samples of a segment that the recording fills.
+    /// Number of samples in a full segment.
     full: u64,
     count: u64,
 }
 
 impl Divided {
-    /// How many segments there are, at least 1.
+    /// Number of segments, at least 1.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.count
@@ -150,12 +151,12 @@ impl Divided {
         let duration = if is_cut { there as f64 / f64::from(self.sr) } else { self.segments.segment };
         let filled = self.segments.remainder == Remainder::Pad && there < self.full;
         let length = self.length.or(filled.then_some(self.full));
-        // The time of the first sample, so that `offset` begins there.
+        // The time of the first sample, so that the option `offset` selects it.
         let offset = (nearest_sample(self.offset, self.sr) + first) as f64 / f64::from(self.sr);
         Segment { offset, duration: Some(duration), length, first, there }
     }
 
-    /// Seconds from the first segment's beginning to that of segment `index`.
+    /// Seconds from the start of the first segment to the start of segment `index`.
     fn after(&self, index: u64) -> f64 {
         index as f64 * (self.segments.segment - self.segments.overlap)
     }
@@ -171,7 +172,7 @@ impl Divided {
 
     fn counted(mut self) -> Result<Self> {
         let total = self.n_samples as f64 / f64::from(self.sr);
-        // Right but for rounding, which the two loops mend.
+        // Exact except for rounding, which the two loops correct.
         let about = (total - self.segments.overlap) / (self.segments.segment - self.segments.overlap);
         if about > MOST_SEGMENTS as f64 {
             return Err(Error::Limit { name: "segments of one recording", value: about as u64, limit: MOST_SEGMENTS });

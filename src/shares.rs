@@ -1,4 +1,4 @@
-//! A matrix whose columns, or rows, the threads of a crew compute in parts.
+//! A matrix whose columns or rows are computed in parts by the threads of a crew.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,7 @@ use crate::dsp::matrix::Matrix;
 use crate::error::Result;
 use crate::workspace::Workspace;
 
-/// Parts of a recording; more than threads, so that those that come late find some left.
+/// Maximum number of parts; more than threads, so that threads that become idle late find some.
 const MOST_PARTS: u64 = 256;
 
 /// Computes columns of a matrix.
@@ -17,16 +17,16 @@ pub(crate) trait Fill: Send + Sync {
     /// Rows of the matrix.
     fn n_rows(&self) -> usize;
 
-    /// Writes the columns `wanted` to `part`, which has as many.
+    /// Computes the columns `wanted` into `part`, which has that number of columns.
     fn fill(&self, wanted: &Range<usize>, part: &mut Matrix, ws: &mut Workspace, crew: &Crew) -> Result<()>;
 }
 
-/// Number of parts of `n_frames`, each of `least` frames or more.
+/// Number of parts for `n_frames`, each of at least `least` frames.
 pub(crate) fn n_parts(n_frames: u64, least: u64) -> u64 {
     (n_frames / least).clamp(1, MOST_PARTS)
 }
 
-/// Fills `out`, rows of `n_columns` values each, part by part together with the crew. Returns `out`.
+/// Fills `out`, rows of `n_columns` values each, in parts together with the crew. Returns `out`.
 pub(crate) fn fill<'env, F: Fill + 'env, O: AsMut<[f32]> + Default + Send + 'env>(
     columns: F,
     n_columns: usize,
@@ -63,13 +63,13 @@ impl<'env, F: Fill, O: AsMut<[f32]> + Send> Parts<'env> for Shared<F, O> {
     }
 }
 
-/// Changes the rows of a matrix, each by itself.
+/// Modifies the rows of a matrix independently.
 pub(crate) trait Change: Send + Sync {
-    /// Changes a row.
+    /// Modifies a row.
     fn change(&self, row: &mut [f32], cancel: &Cancel) -> Result<()>;
 }
 
-/// Changes the first `n_rows` rows of `out`, of `n_columns` values each, together with the crew. Returns `out`.
+/// Modifies the first `n_rows` rows of `out`, of `n_columns` values each, together with the crew. Returns `out`.
 pub(crate) fn change<'env, C: Change + 'env, O: AsMut<[f32]> + Default + Send + 'env>(
     change: C,
     (n_rows, n_columns): (usize, usize),
@@ -95,7 +95,7 @@ struct Rows<C, O> {
 }
 
 impl<'env, C: Change, O: AsMut<[f32]> + Send> Parts<'env> for Rows<C, O> {
-    /// Copies the row out and back, so that nobody waits while it is changed.
+    /// Works on a copy of the row so that the lock is not held meanwhile.
     fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
         let out = || self.out.lock().unwrap_or_else(PoisonError::into_inner);
         let place = index * self.n_columns..(index + 1) * self.n_columns;

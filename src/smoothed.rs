@@ -1,8 +1,9 @@
-//! What PCEN remembers where the parts of a picture begin.
+//! PCEN's state at the start of each part of a picture.
 //!
-//! The energy `M` by which PCEN divides is smoothed over all frames before. Its filter is linear: `n` frames later, `M` is
-//! `(1 - b)^n M` and what the filter makes of these frames when it begins at 0. So the threads of a crew filter the parts at
-//! the same time, and the results are put together in order: the same bits for any number of threads.
+//! PCEN divides by the energy `M`, smoothed over all previous frames. The filter is linear: after `n` frames, `M`
+//! becomes `(1 - b)^n M` plus the output of the filter for these frames starting from 0. The threads of a crew
+//! therefore filter the parts at the same time, and the results are combined in order. They are bit-identical for any
+//! number of threads.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,15 +15,15 @@ use crate::dsp::pcen::Pcen;
 use crate::error::Result;
 use crate::workspace::Workspace;
 
-/// PCEN, and `M` of every band where each part begins.
+/// PCEN, with `M` of every band at the start of each part.
 pub(crate) struct Smoothed {
     pcen: Pcen,
-    /// The first frame of each part, which begins a block, and `M` there.
+    /// First frame of each part, at the start of a block, and `M` there.
     beginnings: Vec<(u64, Vec<f64>)>,
 }
 
 impl Smoothed {
-    /// Begins with the mean of the first frames; `firsts` are the first frames of the parts, in order.
+    /// Starts from the mean of the first frames. `firsts` are the first frames of the parts, in order.
     pub fn new<'env, S: Signal + Send + Sync + 'env>(
         frames: &Arc<BandFrames<S>>,
         pcen: Pcen,
@@ -42,7 +43,7 @@ impl Smoothed {
         Ok(Smoothed { pcen, beginnings })
     }
 
-    /// PCEN, and `M` of every band before frame `first`, with which a part begins.
+    /// PCEN, and `M` of every band before frame `first` of a part.
     pub fn at(&self, first: u64) -> (Pcen, Vec<f64>) {
         let at = self.beginnings.partition_point(|&(begins, _)| begins < first);
         (self.pcen, self.beginnings[at].1.clone())
@@ -66,7 +67,7 @@ fn steady_state<S: Signal>(frames: &BandFrames<S>, pcen: &Pcen, ws: &mut Workspa
     Ok(means)
 }
 
-/// What the filter makes of the frames of each range when it begins at 0.
+/// The output of the filter for the frames of each range, starting from 0.
 fn filter<'env, S: Signal + Send + Sync + 'env>(
     frames: &Arc<BandFrames<S>>,
     pcen: Pcen,

@@ -1,4 +1,4 @@
-//! The recipe, top to bottom: one recording -> one picture.
+//! The recipe, step by step: one recording -> one picture.
 
 use std::sync::Arc;
 
@@ -23,44 +23,44 @@ use crate::picture::pool::pool_rows;
 use crate::segments::Segment;
 use crate::workspace::Workspace;
 
-/// What had to be worked around, a sentence each.
+/// Warnings, a sentence each.
 pub type Warnings = Vec<String>;
 
-/// What was found out about a recording while it was drawn.
+/// Facts about a recording that were found while drawing it.
 pub struct Drawn {
-    /// What had to be worked around.
+    /// Warnings.
     pub warnings: Warnings,
-    /// Which stretch of the recording it is.
+    /// The segment drawn.
     pub segment: Segment,
-    /// Samples per second.
+    /// Sample rate in Hz.
     pub sr: u32,
-    /// Samples that were drawn.
+    /// Number of samples drawn.
     pub n_samples: u64,
-    /// Where the frames lay.
+    /// Framing.
     pub framing: Framing,
-    /// What the colours span; where the whole picture has the lowest one, `vmin` is its level.
+    /// Levels of the lowest and the highest colour. If the whole picture has the lowest colour, `vmin` is its level.
     pub range: Range,
 }
 
-/// What is known of the levels in a workspace's matrix.
+/// Facts about the levels in the workspace's matrix.
 struct Levels {
-    /// Which rows count.
+    /// Which rows contain a bin.
     holds: Vec<bool>,
-    /// What silence became.
+    /// Level of silence.
     silence: f32,
 }
 
-/// What the segments of a recording share when they are to be equally bright; nothing for a picture by itself.
+/// What the segments of a recording share if they are drawn equally bright; empty for a single picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Brightness {
-    /// The maximum of all.
+    /// Maximum of all segments.
     pub loudest: Option<f32>,
-    /// What the colours span.
+    /// Levels of the lowest and the highest colour.
     pub range: Option<Range>,
 }
 
 impl Brightness {
-    /// What two segments share.
+    /// Combines what two segments contribute.
     pub fn with(&self, other: &Self) -> Self {
         let both = |a: Range, b: Range| Range { vmin: a.vmin.min(b.vmin), vmax: a.vmax.max(b.vmax) };
         let range = self.range.zip(other.range).map(|(a, b)| both(a, b)).or(self.range).or(other.range);
@@ -69,11 +69,11 @@ impl Brightness {
     }
 }
 
-/// Options made ready, never changed after, for any number of threads at once.
+/// Checked options with everything computed from them alone. Immutable and shared by threads.
 pub struct Plan {
     options: Options,
     encoder: Encoder,
-    /// Where the rows are cepstral coefficients.
+    /// The cosine transform, if the rows are cepstral coefficients.
     dct: Option<Dct>,
     deltas: Vec<Delta>,
 }
@@ -83,7 +83,7 @@ const SILENT: &str = "the recording, or the mean of its channels, is silent (not
 const UNIFORM: &str = "all values are the same: the whole picture has the lowest colour";
 
 impl Plan {
-    /// Checks the options and prepares what they alone decide.
+    /// Checks the options and computes everything that depends on them alone.
     pub fn new(options: Options) -> Result<Self> {
         options.validate()?;
         let encoder = Encoder::new(&options);
@@ -98,17 +98,17 @@ impl Plan {
         &self.options
     }
 
-    /// The cosine transform, where the rows are cepstral coefficients.
+    /// The cosine transform, if the rows are cepstral coefficients.
     pub(crate) fn dct(&self) -> Option<&Dct> {
         self.dct.as_ref()
     }
 
-    /// The derivatives of an array, the first first.
+    /// The derivatives of an array, in order.
     pub(crate) fn deltas(&self) -> &[Delta] {
         &self.deltas
     }
 
-    /// Encodes pictures as JPEG.
+    /// The JPEG encoder.
     pub(crate) fn jpeg(&self) -> &Encoder {
         &self.encoder
     }
@@ -143,13 +143,13 @@ impl Plan {
         ws.picture.reset(self.options.width as usize, self.options.height as usize, bit_depth)?;
         let mut warnings = audio.warnings.clone();
 
-        // 1 to 5. Samples, frames, spectrum, bands, and columns and rows pooled in power.
+        // 1 to 5. Samples, frames, spectrum and bands; columns and rows are pooled in power.
         let stretch = segment.of(audio);
         let (sr, n_samples) = (stretch.sr(), self.options.length.unwrap_or(stretch.n_samples()));
         let framing = Framing::for_picture(&self.options, sr, n_samples)?;
         let holds = self.pooled_bands(stretch, &framing, &mut warnings, ws, crew)?;
 
-        // 6. Decibels, and what the colours span of them.
+        // 6. Decibels, and the levels of the lowest and the highest colour.
         let levels = self.picture_levels(holds, brightness, ws, crew.cancel())?;
         let own = |levels: &Levels| range(&ws.matrix, &levels.holds, &self.options);
         let range = levels.as_ref().and_then(|levels| brightness.range.or_else(|| own(levels)));
@@ -157,7 +157,7 @@ impl Plan {
             ws.picture.blank();
         }
         match (&levels, range) {
-            // 7 and 8. Interpolated in decibels, drawn as table indices.
+            // 7 and 8. Interpolate in decibels, convert to table indices.
             (Some(Levels { holds, silence }), Some(range)) => {
                 crew.check()?;
                 warnings.extend(ends::warning(&ws.matrix, holds, range, *silence, &self.options));
@@ -171,8 +171,8 @@ impl Plan {
         Ok(Drawn { warnings, segment: *segment, sr, n_samples, framing, range })
     }
 
-    /// What is told of the colours where the whole picture has the lowest one: `holds` says which rows have the one
-    /// level, `None` that all is silence.
+    /// The range reported if the whole picture has the lowest colour. `holds` tells which rows share the single level;
+    /// `None` means silence.
     fn flat_range(&self, holds: Option<&[bool]>, brightness: &Brightness, levels: &Matrix) -> Range {
         let options = &self.options;
         let Some(holds) = holds else {
@@ -183,8 +183,8 @@ impl Plan {
         flat_range(level.unwrap_or(0.0), options)
     }
 
-    /// What `segment` adds to the brightness that segments share: its maximum, or, once `brightness` has that of all,
-    /// its range.
+    /// Measures what `segment` contributes to the shared brightness: its maximum, or its range once `brightness` has
+    /// the maximum of all segments.
     pub(crate) fn measure<'env>(
         &'env self,
         audio: &Arc<Audio<'env>>,
@@ -205,8 +205,8 @@ impl Plan {
         Ok(Brightness { range, ..*brightness })
     }
 
-    /// Steps 1 to 5: `ws.matrix` becomes bands by columns, at most as many as the picture has; coefficients need more
-    /// bands than they are themselves. Returns which rows hold a bin.
+    /// Steps 1 to 5: fills `ws.matrix` with bands by columns, at most as many columns as the picture has. Cepstral
+    /// coefficients need more bands than they have rows. Returns which rows contain a bin.
     fn pooled_bands<'env>(
         &'env self,
         stretch: Stretch<Audio<'env>>,
@@ -223,7 +223,7 @@ impl Plan {
         if self.options.kind == Kind::Mfcc { Ok(holds) } else { self.rows(holds, ws, crew.cancel()) }
     }
 
-    /// Step 6: turns `ws.matrix` into levels, or coefficients of them. `None` for silence.
+    /// Step 6: converts `ws.matrix` to levels, or to cepstral coefficients. `None` for silence.
     fn picture_levels(
         &self,
         holds: Vec<bool>,
@@ -265,7 +265,7 @@ impl Plan {
         Ok(())
     }
 
-    /// Pools the rows of `ws.matrix` where there are more than the picture has. Returns which rows hold a bin.
+    /// Pools the rows of `ws.matrix` if there are more than the picture has. Returns which rows contain a bin.
     fn rows(&self, holds: Vec<bool>, ws: &mut Workspace, cancel: &Cancel) -> Result<Vec<bool>> {
         let height = self.options.height as usize;
         if ws.matrix.rows() <= height {
@@ -277,7 +277,7 @@ impl Plan {
         Ok(holds)
     }
 
-    /// Turns the levels in `ws.matrix` into cepstral coefficients.
+    /// Converts the levels in `ws.matrix` to cepstral coefficients.
     fn cepstrum(&self, ws: &mut Workspace, cancel: &Cancel) -> Result<()> {
         let Some(dct) = &self.dct else { return Ok(()) };
         ws.resized.reset_unless(self.options.n_mfcc as usize, ws.matrix.columns(), cancel)?;
