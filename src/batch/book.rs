@@ -1,4 +1,4 @@
-//! What earlier runs did, and what this one does: the manifest as the batch sees it.
+//! The batch's view of the manifest: results of earlier runs and of this one.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::manifest::{Manifest, Past, Record, Status};
 use crate::places::{Base, seen_from};
 
-/// The manifest of a batch, and whether what it says is done is to be skipped.
+/// The manifest of a batch, and whether to skip what it lists as done.
 pub struct Book {
     manifest: Manifest,
     past: Past,
@@ -19,43 +19,43 @@ pub struct Book {
     recipe: Recipe,
     version: Arc<str>,
     base: Arc<Base>,
-    /// Where relative paths begin, seen from the manifest's folder.
+    /// The folder that relative paths start from, relative to the manifest's folder.
     folder: Option<PathBuf>,
-    /// Whether the options stand in the file in full.
+    /// Whether the file already has a record with all options.
     has_settings: AtomicBool,
     rows_of_others: u64,
 }
 
-/// How a book is kept.
+/// Options of a book.
 #[derive(Clone, Debug, Default)]
 pub struct Keeping {
-    /// Whether a line is on the disk before its result is told.
+    /// Whether a line reaches the disk before its result is reported.
     pub durable: bool,
-    /// Whether to skip what is done.
+    /// Whether to skip pictures listed as done.
     pub resume: bool,
-    /// The folder in which pictures that were made with other options, or other numbers, are removed at the end, and
-    /// their records with them; `None` keeps them.
+    /// Folder in which pictures made with other options or by another revision are removed at the end, together with
+    /// their records; `None` keeps them.
     pub prune: Option<PathBuf>,
 }
 
-/// A recording's file, as it is before it is read: where it changes meanwhile, the next run sees that.
+/// Size and time of a recording's file before it is read. If it changes meanwhile, the next run notices.
 #[derive(Clone, Copy)]
 pub struct Stamp {
     size: u64,
     mtime_ns: i64,
 }
 
-/// What is known of a recording once it is open.
+/// Facts about a recording, known once it is open.
 #[derive(Clone, Copy)]
 pub struct Facts {
-    /// Samples per second.
+    /// Sample rate in Hz.
     pub sr: u32,
-    /// Channels.
+    /// Number of channels.
     pub channels: u32,
 }
 
 impl Stamp {
-    /// `None` where there is no such file.
+    /// Reads them; `None` if there is no such file.
     pub fn of(path: &Path) -> Option<Self> {
         let metadata = fs::metadata(path).ok()?;
         let mtime_ns = metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec());
@@ -75,13 +75,13 @@ impl Book {
         Ok(Book { manifest, past, keeping, recipe, version, base, folder, has_settings, rows_of_others })
     }
 
-    /// How many records of other options, or of another revision of the numbers, were found.
+    /// Number of records found with other options or of another revision.
     #[must_use]
     pub fn rows_of_others(&self) -> u64 {
         self.rows_of_others
     }
 
-    /// What to say of these records, unless they are removed.
+    /// A warning about these records, unless they are removed.
     #[must_use]
     pub fn warning(&self) -> Option<String> {
         let (rows, path) = (self.rows_of_others, self.manifest.path());
@@ -90,7 +90,7 @@ impl Book {
         })
     }
 
-    /// All that was recorded of `input`, to be asked for each of its segments; nothing unless this run resumes.
+    /// All records of `input`, for its segments to look up; empty unless this run resumes.
     pub fn past(&self, input: &Path) -> &[Record] {
         if self.past.is_empty() { &[] } else { self.past.of(&self.key(input)) }
     }
@@ -99,7 +99,7 @@ impl Book {
         seen_from(self.manifest.home(), &self.base.inputs.real(input))
     }
 
-    /// Whether `record` says that this very output of this very file is done, and it is there.
+    /// Whether `record` lists this output of this file as done, and the output exists.
     pub fn is_done(&self, record: &Record, stamp: Option<Stamp>, expected: impl FnOnce(&Path) -> bool) -> bool {
         let unchanged =
             stamp.is_some_and(|stamp| (record.size, record.mtime_ns) == (Some(stamp.size), Some(stamp.mtime_ns)));
@@ -113,12 +113,12 @@ impl Book {
         fs::symlink_metadata(self.base.outputs.at(output)).is_ok_and(|metadata| metadata.is_file())
     }
 
-    /// Says that `output` is about to appear.
+    /// Announces that `output` is about to be created.
     pub fn announce(&self, output: &Path, temporary: &Path) -> Result<()> {
         self.manifest.announce(output, temporary)
     }
 
-    /// Records what became of one picture; a cancelled one is left for the next run.
+    /// Records the result of one picture. A cancelled picture is left for the next run.
     pub fn record(&self, input: &Path, stamp: Option<Stamp>, facts: Option<Facts>, outcome: &Outcome) -> Result<()> {
         let done = match &outcome.result {
             Err(Error::Cancelled) => return Ok(()),
@@ -153,7 +153,7 @@ impl Book {
         recorded
     }
 
-    /// Ends the run. One that is `complete` removes what it is to prune, and tells how many records that were.
+    /// Ends the run. If it is `complete`, removes what is to be pruned and returns the number of records removed.
     pub fn close(mut self, complete: bool) -> Result<u64> {
         let pruned = match &self.keeping.prune {
             Some(folder) if complete => prune::prune(&mut self.manifest, &self.recipe.generation, &self.base, folder),

@@ -1,4 +1,4 @@
-//! Many recordings -> many results, on as many threads as asked for.
+//! Many recordings -> many results, on several threads.
 
 mod book;
 mod prune;
@@ -33,61 +33,61 @@ use crate::workspace::Workspace;
 
 /// One file to be drawn.
 pub struct Job<'a> {
-    /// The recording, as results and messages name it.
+    /// Path of the recording, as results and messages name it.
     pub input: &'a Path,
-    /// Where it is: the same, or a path that leads there from any folder.
+    /// The same path, or one that is valid from any folder.
     pub place: &'a Path,
-    /// Where its pictures go, or why there can be none.
+    /// Destination of its pictures, or the reason why there can be none.
     pub target: Result<Target<'a>>,
 }
 
 impl<'a> Job<'a> {
-    /// Of a file that its name leads to.
+    /// A job whose path is valid as it is.
     #[must_use]
     pub fn new(input: &'a Path, target: Result<Target<'a>>) -> Self {
         Job { input, place: input, target }
     }
 }
 
-/// What became of one picture.
+/// Result of one picture.
 pub struct Outcome {
-    /// The number of its file.
+    /// Index of its file.
     pub file: usize,
-    /// Which segment it shows, from 0.
+    /// Index of the segment, from 0.
     pub segment: u64,
-    /// How many the recording has; 1 without segments, and where that is not known.
+    /// Number of segments in the recording; 1 without segments, and if it is not known.
     pub segments: u64,
-    /// Where it begins, in seconds from the recording's start.
+    /// Start of the segment, in seconds from the start of the recording.
     pub offset: f64,
-    /// Seconds of the recording that it shows; `None` where that is not known.
+    /// Duration of the audio that the picture shows, in seconds; `None` if it is not known.
     pub duration: Option<f64>,
-    /// Seconds of the recording that were drawn, and in no segment before.
+    /// Duration of the audio drawn that is in no earlier segment, in seconds.
     pub drawn: f64,
-    /// Whether this is the last one of its file.
+    /// Whether this is the last result of its file.
     pub last: bool,
-    /// The picture, or why there is none.
+    /// The picture, or the reason why there is none.
     pub result: Result<Done>,
 }
 
-/// One picture that is there.
+/// A finished picture.
 pub struct Done {
-    /// Its file.
+    /// Its path.
     pub output: PathBuf,
-    /// What had to be worked around.
+    /// Warnings.
     pub warnings: Warnings,
     /// Whether an earlier run made it.
     pub skipped: bool,
 }
 
 impl Outcome {
-    /// Of a file that has no picture at all.
+    /// The failure of a whole file.
     #[must_use]
     pub fn failed(file: usize, error: Error) -> Self {
         let result = Err(error);
         Outcome { file, segment: 0, segments: 1, offset: 0.0, duration: None, drawn: 0.0, last: true, result }
     }
 
-    /// Of a picture that an earlier run made.
+    /// A picture made by an earlier run.
     pub(crate) fn skipped(file: usize, record: &Record, last: bool) -> Self {
         let (output, warnings) = (record.output.clone().unwrap_or_default(), record.warnings.clone());
         Outcome {
@@ -103,39 +103,40 @@ impl Outcome {
     }
 }
 
-/// How a batch is worked through.
+/// A batch and its settings.
 pub struct Batch<'a> {
-    /// What every picture looks like.
+    /// The plan that draws every picture.
     pub plan: &'a Plan,
-    /// What to make where the names are random.
+    /// Format used if the names are random.
     pub format: Format,
-    /// Threads; 0 for as many as this process may use processors (affinity and cgroup quota included).
+    /// Number of threads; 0 for the number of processors available to this process (affinity and cgroup quota
+    /// included).
     pub jobs: usize,
-    /// Stops the batch; the files that are left end with [`Error::Cancelled`].
+    /// Stops the batch; the remaining files end with [`Error::Cancelled`].
     pub cancel: &'a Cancel,
-    /// How recordings are divided; `None` for one picture of each.
+    /// Division into segments; `None` for one picture of each recording.
     pub segments: Option<Segments>,
-    /// Where results are recorded, and what need not be done again.
+    /// The manifest, if results are recorded.
     pub book: Option<&'a Book>,
-    /// Whether a picture is on the disk, name and all, before its result is told.
+    /// Whether a picture and its name reach the disk before its result is reported.
     pub durable: bool,
     /// Whether the first file that fails stops the batch.
     pub cancel_on_error: bool,
-    /// Where the relative paths of its jobs begin.
+    /// The folders that relative paths of its jobs start from.
     pub base: Arc<Base>,
 }
 
 impl<'a> Batch<'a> {
-    /// A batch of one picture for each file, and nothing else.
+    /// A batch with default settings: one picture for each file.
     #[must_use]
     pub fn new(plan: &'a Plan, jobs: usize, cancel: &'a Cancel) -> Self {
         let (format, base) = (Format::default(), Arc::default());
         Batch { plan, format, jobs, cancel, segments: None, book: None, durable: false, cancel_on_error: false, base }
     }
 
-    /// Works through the files that `order` numbers, each once. `job` says what to do for a file; `done` takes every
-    /// picture's result, from whichever thread it comes, at least one for each file. Threads that find no more files
-    /// help with those under way. No thread is left when this returns. A panic in `done` is passed on.
+    /// Draws the files with the indices in `order`, each once. `job` describes a file. `done` receives the result of
+    /// every picture, from any thread, at least one for each file. Threads that find no more files help with those in
+    /// progress. All threads have ended when this returns. A panic in `done` is propagated.
     pub fn run<'b>(&self, order: &[usize], job: impl Fn(usize) -> Job<'b> + Sync, done: impl Fn(Outcome) + Sync) {
         let report = |outcome: Outcome| {
             if self.cancel_on_error && matches!(&outcome.result, Err(error) if !matches!(error, Error::Cancelled)) {
@@ -155,7 +156,7 @@ impl<'a> Batch<'a> {
             shift.help(&mut workspace);
         };
         scope(|scope| {
-            // The system may refuse a thread; the calling thread works in any case.
+            // If the system refuses a thread, the calling thread does the work.
             let own = crew.enter();
             let spawn = |_| {
                 let shift = crew.enter();
@@ -163,7 +164,7 @@ impl<'a> Batch<'a> {
             };
             let workers: Vec<_> = (1..threads).filter_map(spawn).collect();
             work(own);
-            // The scope waits for what its threads do, joining waits for the threads themselves.
+            // The scope waits only for the closures; joining waits for the threads themselves.
             let panics: Vec<_> = workers.into_iter().filter_map(|worker| worker.join().err()).collect();
             if let Some(payload) = panics.into_iter().next() {
                 resume_unwind(payload);
@@ -177,8 +178,8 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// The numbers of files of these sizes, the largest first: a long one that came last would be alone with one thread
-/// for most of its time.
+/// The indices of files of these sizes, the largest first: a long file that came last would run mostly on a single
+/// thread.
 #[must_use]
 pub fn largest_first(sizes: impl Iterator<Item = u64>) -> Vec<usize> {
     let mut order: Vec<(u64, usize)> = sizes.enumerate().map(|(file, size)| (size, file)).collect();

@@ -1,4 +1,4 @@
-//! What was made with other options, or other numbers -> nothing.
+//! Removal of pictures made with other options or by another revision.
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,10 +13,10 @@ use crate::output::format_of;
 use crate::picture::read;
 use crate::places::Base;
 
-/// Removes the records of other generations than `current`, and their pictures in `folder` and below it; tells how many
-/// records that were. Without one picture of the current generation nothing is removed.
+/// Removes the records of generations other than `current`, and their pictures in `folder` and below it. Returns the
+/// number of records removed. Nothing is removed unless there is a picture of the current generation.
 ///
-/// The pictures go first: where the process is killed in between, their records are still there for the next run.
+/// Pictures are removed first: if the process is killed in between, the next run still finds their records.
 pub(super) fn prune(manifest: &mut Manifest, current: &Generation, base: &Base, folder: &Path) -> Result<u64> {
     let (mut kept, mut stale, mut rows) = (HashSet::new(), HashSet::new(), 0);
     manifest.each(|record| {
@@ -41,7 +41,7 @@ fn is_below(output: &Path, folder: &Path) -> bool {
     folder.is_absolute() && output.starts_with(folder)
 }
 
-/// Whether a file is one that this library made: whatever took a picture's place since stays.
+/// Whether this library made the file. Anything else that has replaced a picture since is kept.
 fn is_ours(output: &Path) -> bool {
     fs::symlink_metadata(output).is_ok_and(|there| there.is_file())
         && match format_of(output) {

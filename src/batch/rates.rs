@@ -1,16 +1,16 @@
-//! Whether the pictures of a batch can be compared.
+//! Check that the pictures of a batch are comparable.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::options::{Format, Options, Reference};
 
-/// The sample rate of the first recording that a batch opened, in Hz; 0 before that.
+/// Sample rate of the first recording that the batch opened, in Hz; 0 before that.
 #[derive(Default)]
 pub(super) struct Rates(AtomicU32);
 
 impl Rates {
-    /// A warning for a picture at `sr` where another rate came first, and the range of colours is to mean the same in
-    /// all: the default `n_fft`, and with it the power of a tone, depends on the rate.
+    /// Returns a warning for a picture at `sr` if the first recording had another rate and the range of colours is
+    /// fixed. The default `n_fft`, and with it the power of a tone, depends on the rate.
     pub fn warning(&self, options: &Options, format: Format, sr: u32) -> Option<String> {
         let absolute = !options.picture_scale().is_logarithmic() || matches!(options.r#ref, Reference::Value(_));
         if format == Format::Npy || options.sr.is_some() || !(options.has_fixed_range() && absolute) {

@@ -1,4 +1,4 @@
-//! The options of a batch, told in full, and the short name under which a manifest knows them.
+//! The options of a batch in full, and the hash that identifies them in a manifest.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use crate::options::{Format, Options, TABLE, Value as Setting};
 use crate::revision;
 use crate::segments::Segments;
 
-/// What pictures are made with.
+/// The options that pictures are made with.
 pub struct Recipe {
-    /// Every option, in the words of the options; null where a recording decides.
+    /// Every option by name; null if the recording determines it.
     pub settings: Value,
-    /// What a manifest says of each picture that was made so.
+    /// The generation recorded for each picture.
     pub generation: Generation,
 }
 
@@ -49,7 +49,7 @@ fn told(options: &Options, format: Format, segments: Option<Segments>) -> Map<St
     told
 }
 
-/// A value in JSON: what is left open, and the words for that, are null.
+/// A value in JSON. Unset values, and the words for them, are null.
 fn json(value: Setting) -> Value {
     match value {
         Setting::Open | Setting::Word("auto" | "none") => Value::Null,
@@ -60,7 +60,8 @@ fn json(value: Setting) -> Value {
     }
 }
 
-/// A hash of the options that differ from the defaults, by name: an option that a later version adds leaves it as it is.
+/// Hashes the options that differ from the defaults, by name, so that an option added by a later version does not
+/// change the hash.
 fn hash(settings: &Map<String, Value>) -> String {
     let defaults = told(&Options::default(), Format::default(), None);
     let own = settings.iter().filter(|(name, value)| defaults.get(*name) != Some(value));

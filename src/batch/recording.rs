@@ -1,4 +1,4 @@
-//! One file of a batch, from its name to the results of its pictures.
+//! One file of a batch, from its path to the results of its pictures.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,7 +19,7 @@ use crate::segments::{Divided, Segment};
 use crate::spectrogram::Brightness;
 use crate::workspace::Workspace;
 
-/// Draws the pictures of file `number`, and tells `done` what became of each.
+/// Draws the pictures of file `number` and passes each result to `done`.
 pub(super) fn draw<'env, F: Fn(Outcome) + Sync>(
     (batch, rates): (&'env Batch<'env>, &'env Rates),
     number: usize,
@@ -62,7 +62,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
         self.tell(None, Outcome::failed(self.number, error));
     }
 
-    /// Records an outcome, then tells it. A manifest that cannot be written is no reason to lose a picture.
+    /// Records an outcome, then reports it. A picture is kept even if the manifest cannot be written.
     fn tell(&self, facts: Option<Facts>, mut outcome: Outcome) {
         if let Some(book) = self.batch.book
             && let Err(error) = book.record(self.input, self.stamp, facts, &outcome)
@@ -73,28 +73,28 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
         (self.done)(outcome);
     }
 
-    /// Whether an earlier run did all there is to do for this file.
+    /// Whether an earlier run finished this file.
     fn is_done(&self, target: Target) -> bool {
         let all = self.past.first().is_some_and(|first| first.segments == self.past.len() as u64);
         let format = || target.format(self.batch.format).ok();
         all && format().is_some_and(|format| self.past.iter().all(|record| self.is_right(record, target, format)))
     }
 
-    /// Whether what was recorded is there, and what this run would make.
+    /// Whether the recorded output exists and is what this run would make.
     fn is_right(&self, record: &Record, target: Target, format: Format) -> bool {
         let index = self.batch.segments.map(|_| record.segment);
         let allowed = |output: &Path| target.allows(output, index, format, &self.batch.base.outputs);
         self.batch.book.is_some_and(|book| book.is_done(record, self.stamp, allowed))
     }
 
-    /// Tells what an earlier run made; its records stay as they are.
+    /// Reports the results of an earlier run; its records stay as they are.
     fn skip(&self) {
         for (count, record) in (1..).zip(self.past) {
             (self.done)(Outcome::skipped(self.number, record, count == self.past.len()));
         }
     }
 
-    /// Opens the recording and finds out what its segments share.
+    /// Opens the recording and measures what its segments share.
     fn open(&self, target: Target<'env>, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Recording<'env, F>> {
         let Batch { plan, segments, format, .. } = self.batch;
         let format = target.format(*format)?;
@@ -126,14 +126,14 @@ impl<'env> Pictures<'env> {
         self.divided.as_ref().map_or_else(whole, |divided| divided.segment(index))
     }
 
-    /// Samples of a segment that are in none before.
+    /// Number of samples of a segment that are in no earlier one.
     fn new_samples(&self, index: u64) -> u64 {
         let end = |segment: Segment| segment.first + segment.there;
         let before = index.checked_sub(1).map_or(0, |before| end(self.segment(before)));
         end(self.segment(index)).saturating_sub(before)
     }
 
-    /// What all segments share, where they are to.
+    /// Measures the brightness shared by all segments, if they share it.
     fn brightness(&self, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Brightness> {
         let options = self.batch.plan.options();
         let mut brightness = Brightness::default();
@@ -154,7 +154,7 @@ impl<'env> Pictures<'env> {
     }
 }
 
-/// A pass over all segments that only looks how bright they are.
+/// A pass over all segments that only measures their brightness.
 struct Measuring<'env> {
     pictures: Pictures<'env>,
     known: Brightness,
@@ -179,7 +179,7 @@ struct Recording<'env, F> {
     target: Target<'env>,
     pictures: Pictures<'env>,
     brightness: Brightness,
-    /// Pictures without a result.
+    /// Number of pictures without a result.
     left: AtomicU64,
 }
 
@@ -187,12 +187,12 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
     fn draw(self, ws: &mut Workspace, crew: &Crew<'env>) {
         match self.pictures.count() {
             1 => self.picture(0, ws, crew),
-            // No part of it ever fails: each tells its own result.
+            // No part ever fails: each reports its own result.
             count => drop(crew.share(count as usize, Arc::new(self), ws)),
         }
     }
 
-    /// Draws one picture, unless an earlier run did, and tells what became of it.
+    /// Draws one picture, unless an earlier run did, and reports its result.
     fn picture(&self, index: u64, ws: &mut Workspace, crew: &Crew<'env>) {
         let Recording { file, pictures, .. } = self;
         let before = self.before(index);
@@ -216,12 +216,12 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
         file.tell(Some(Facts { sr, channels }), outcome);
     }
 
-    /// Whether the picture that is just being told is the last one.
+    /// Whether the picture being reported is the last one.
     fn is_last(&self) -> bool {
         self.left.fetch_sub(1, Ordering::AcqRel) == 1
     }
 
-    /// What an earlier run recorded of segment `index`, if it divided the recording as this one does.
+    /// The record of an earlier run for segment `index`, if it divided the recording in the same way.
     fn before(&self, index: u64) -> Option<&'env Record> {
         let past = self.file.past;
         let at = past.binary_search_by_key(&index, |record| record.segment).ok()?;

@@ -1,4 +1,4 @@
-//! Where the pictures of a recording go.
+//! Destination of the pictures of a recording.
 
 use std::path::{Path, PathBuf};
 
@@ -8,14 +8,14 @@ use crate::options::Format;
 use crate::output::{format_of, unique_path};
 use crate::places::Places;
 
-/// Where a recording's picture goes. Those of segments get a number before the ending.
+/// Destination of a recording's picture. Those of segments get a number before the file extension.
 #[derive(Clone, Copy)]
 pub enum Target<'a> {
-    /// Into this folder, under a random name.
+    /// A random name in this folder.
     Unique(&'a Path),
-    /// There. Its folder is there, too.
+    /// This path. Its folder exists.
     At(&'a Path),
-    /// There, below a folder; those in between are created, and none of them may be a link.
+    /// A path below a folder. The folders in between are created, and none of them may be a link.
     Below {
         /// The folder.
         root: &'a Path,
@@ -25,7 +25,7 @@ pub enum Target<'a> {
 }
 
 impl Target<'_> {
-    /// What the name asks for; a random one asks for nothing.
+    /// The format that the name selects, or `otherwise` for a random name.
     pub(super) fn format(self, otherwise: Format) -> Result<Format> {
         match self {
             Target::Unique(_) => Ok(otherwise),
@@ -33,8 +33,8 @@ impl Target<'_> {
         }
     }
 
-    /// Whether `output` is a name for the picture of segment `index`, or, without one, of the recording, however its
-    /// folder is spelt.
+    /// Whether `output` is a valid path for the picture of segment `index`, or of the recording if there is no index,
+    /// however its folder is written.
     pub(super) fn allows(self, output: &Path, index: Option<u64>, format: Format, places: &Places) -> bool {
         let is = |name: &Path| output == name || places.real(output) == places.real(name);
         match self {
@@ -46,7 +46,7 @@ impl Target<'_> {
         }
     }
 
-    /// The name of a picture. A random one stays what it was `before`, if that may be.
+    /// The path of a picture. A random name is reused from `before` if permitted.
     pub(super) fn path(
         self,
         index: Option<u64>,

@@ -1,4 +1,4 @@
-//! A line -> the end of a file, whole or not at all.
+//! Appends lines to a file, each completely or not at all.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -8,23 +8,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::lines::MOST_BYTES;
 use crate::error::{Error, Result};
 
-/// A file that is open for appending, by many threads.
+/// A file open for appending by many threads.
 pub struct Appender {
     pub path: PathBuf,
     pub file: File,
-    /// Whether a line is on the disk before `append` returns.
+    /// Whether a line reaches the disk before `append` returns.
     pub durable: bool,
-    /// The length to go back to, where a part of a line could not be taken back.
+    /// The length to restore, if a partial line could not be removed.
     torn: Mutex<Option<u64>>,
 }
 
 impl Appender {
-    /// `file` was opened with `O_APPEND`.
+    /// `file` must be open with `O_APPEND`.
     pub fn new(path: &Path, file: File, durable: bool) -> Self {
         Appender { path: path.to_owned(), file, durable, torn: Mutex::new(None) }
     }
 
-    /// Appends a line with one call of `write`; only where the system takes a part of it, the rest follows.
+    /// Appends a line with a single `write`. Only after a partial write is the rest written separately.
     pub fn append(&self, line: &[u8]) -> Result<()> {
         if line.len() > MOST_BYTES {
             let (value, limit) = (line.len() as u64, MOST_BYTES as u64);
@@ -33,7 +33,7 @@ impl Appender {
         self.append_by(line, |mut file, line| file.write_all(line)).map_err(|source| self.failed(source))
     }
 
-    /// Cuts off what follows the first `length` bytes.
+    /// Truncates the file to `length` bytes.
     pub fn cut(&self, length: u64) -> Result<()> {
         self.file.set_len(length).map_err(|source| self.failed(source))
     }
@@ -49,7 +49,7 @@ impl Appender {
             *torn = self.file.set_len(length).is_err().then_some(length);
             return Err(error);
         }
-        // Others may write meanwhile; what they wrote reaches the disk with this line.
+        // Other threads may write meanwhile; their lines reach the disk with this one.
         drop(torn);
         if self.durable { self.file.sync_data() } else { Ok(()) }
     }

@@ -1,8 +1,8 @@
-//! A record as one row of CSV (RFC 4180), with `\n` at its end.
+//! A record as one row of CSV (RFC 4180) that ends in `\n`.
 //!
-//! Paths are their bytes. What is none is empty. `warnings` is a JSON array of strings, empty where there are none, and
-//! `settings` a JSON object. The last field is always in quotes: by the quote that closes it a row that is whole is
-//! known even without its end.
+//! Paths are written as bytes and missing values as empty fields. `warnings` is a JSON array of strings, empty if there
+//! are none, and `settings` a JSON object. The last field is always quoted: its closing quote shows that a row is
+//! complete even without a newline.
 
 use std::ffi::OsStr;
 use std::io::Write as _;
@@ -17,12 +17,12 @@ use super::jsonl;
 use super::record::{Column, Record, Status, Value};
 use crate::error::brief;
 
-/// Columns that a file may have, ours and others.
+/// Maximum number of columns in a file, including columns of others.
 const MOST_COLUMNS: usize = 1024;
 
-/// The columns of one file, which has them in its own order, and what it takes to read its rows.
+/// The columns of one file, in its own order, and the buffers to read its rows.
 pub struct Table {
-    /// Empty until the header is known; `None` is a column that is not ours.
+    /// Empty until the header is known; `None` is a column of others.
     columns: Vec<Option<Column>>,
     reader: Reader,
     fields: Vec<u8>,
@@ -47,14 +47,14 @@ impl Table {
         header()
     }
 
-    /// Columns of ours that the file lacks, as far as it may have more.
+    /// The columns of this library that the file lacks, as far as there is room for more.
     pub fn missing(&self) -> Vec<Column> {
         let all = Column::ALL.iter().map(|&(column, _)| column);
         let missing = all.filter(|&column| self.has_header() && !self.columns.contains(&Some(column)));
         missing.take(MOST_COLUMNS.saturating_sub(self.columns.len())).collect()
     }
 
-    /// A row of the file with empty fields for the columns that it lacks; the header gets their names.
+    /// A row of the file with an empty field added for each missing column; the header gets their names.
     pub fn widened(&self, line: &[u8], is_header: bool) -> Vec<u8> {
         let row = line.strip_suffix(b"\n").unwrap_or(line);
         let row = row.strip_suffix(b"\r").unwrap_or(row);
@@ -67,7 +67,7 @@ impl Table {
         wide
     }
 
-    /// The columns of a file whose rows were widened.
+    /// Adds the missing columns once the rows of the file are widened.
     pub fn widen(&mut self) {
         let missing = self.missing();
         self.columns.extend(missing.into_iter().map(Some));
@@ -88,7 +88,7 @@ impl Table {
         line.push(b'\n');
     }
 
-    /// The record of a row; none for the header and for an empty line.
+    /// Parses a row; `None` for the header and for an empty line.
     pub fn parse(&mut self, line: &[u8], ended: bool) -> Result<Option<Record>, String> {
         let row = line.strip_suffix(b"\n").unwrap_or(line);
         let row = row.strip_suffix(b"\r").unwrap_or(row);
@@ -105,10 +105,10 @@ impl Table {
         self.record(count).map(Some)
     }
 
-    /// Splits a row into `fields` and says how many there are. The reader is never reset: it would leave out a byte
-    /// order mark at the start of any row, where it is part of a path.
+    /// Splits a row into `fields` and returns their number. The reader is never reset, because it would then drop a
+    /// byte order mark at the start of any row, where it is part of a path.
     fn split(&mut self, row: &[u8]) -> Result<usize, String> {
-        // The reader asks for room even where it has nothing more to write.
+        // The reader needs room even if it has nothing more to write.
         self.fields.resize(row.len() + 1, 0);
         let (result, _, written, count) = self.reader.read_record(row, &mut self.fields, &mut self.ends);
         let result = match result {
@@ -156,13 +156,13 @@ impl Table {
     }
 }
 
-/// The header as this library writes it.
+/// The header written by this library.
 pub fn header() -> Vec<u8> {
     let names: Vec<&str> = Column::ALL.iter().map(|&(_, name)| name).collect();
     (names.join(",") + "\n").into_bytes()
 }
 
-/// Whether a row ends with the quote that closes its last field; a quote within a field is doubled.
+/// Whether a row ends with the quote that closes its last field. A quote within a field is doubled.
 fn is_closed(row: &[u8]) -> bool {
     row.ends_with(b"\"") && row.iter().filter(|&&byte| byte == b'"').count() % 2 == 0
 }

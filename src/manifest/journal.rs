@@ -1,8 +1,8 @@
-//! Which files were about to appear: what a killed run left behind is found by it.
+//! The journal: files that were about to be created, by which the leftovers of a killed run are found.
 //!
-//! A first line names the folder that relative paths begin at, and every other line one file. It is there for a
-//! process that was killed, and never forced onto the disk: where the machine lost its power, a file may stay that no
-//! line knows.
+//! The first line names the folder that relative paths start from, every other line one file. The journal protects
+//! against a killed process and is never forced to the disk: after a power failure, a file may remain that no line
+//! names.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -29,14 +29,14 @@ const START: &[u8] = b"{\"folder\":";
 pub struct Journal(Appender);
 
 impl Journal {
-    /// Where the journal of a manifest is.
+    /// The path of a manifest's journal.
     pub fn path_of(manifest: &Path) -> PathBuf {
         let mut path = manifest.as_os_str().to_owned();
         path.push(".journal");
         path.into()
     }
 
-    /// Begins a journal in the place of the one that is there. Relative paths begin at `folder`.
+    /// Starts a journal and replaces an existing one. Relative paths start from `folder`.
     pub fn begin(path: &Path, folder: Option<&Path>) -> Result<Self> {
         let _ = fs::remove_file(path);
         let file = OpenOptions::new().append(true).create_new(true).open(path);
@@ -45,7 +45,7 @@ impl Journal {
         let mut line = START.to_vec();
         match folder {
             Some(folder) => jsonl::path_text(folder, &mut line),
-            // The folder was removed: no relative path leads anywhere.
+            // The folder was removed, so no relative path is valid.
             None => line.extend_from_slice(b"null"),
         }
         line.extend_from_slice(b"}\n");
@@ -53,7 +53,7 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Appends one file that is about to appear, and which one it will replace.
+    /// Appends a file that is about to be created, and the file that it will replace.
     pub fn announce(&self, output: &Path, temporary: &Path) -> Result<()> {
         let mut line = b"{\"output\":".to_vec();
         jsonl::path_text(output, &mut line);
@@ -91,17 +91,17 @@ struct Announced {
     replaces: Option<u64>,
 }
 
-/// What a killed run may have left.
+/// Leftovers of a killed run.
 #[derive(Default)]
 pub struct LeftOver {
     head: Option<Head>,
     temporaries: Vec<PathBuf>,
-    /// Files that no record knows as yet, each with the inode that its name had before the run.
+    /// Files without a record so far, each with the inode that its name had before the run.
     outputs: HashMap<PathBuf, Option<u64>>,
 }
 
 impl LeftOver {
-    /// Reads the journal of a killed run; nothing is left over where there is none.
+    /// Reads the journal of a killed run; empty if there is none.
     pub fn read(path: &Path) -> Result<Self> {
         let mut left = LeftOver::default();
         match open_regular(path, OpenOptions::new().read(true)) {
@@ -111,7 +111,8 @@ impl LeftOver {
         }
     }
 
-    /// What is recorded as done is not left over. `folder` is where the record's relative paths begin, if it says so.
+    /// Drops files that are recorded as done. `folder` is the folder that the record's relative paths start from, if
+    /// known.
     pub fn settle(&mut self, record: &Record, folder: Option<&Path>) {
         if let (Status::Done, Some(output), false) = (record.status, &record.output, self.outputs.is_empty()) {
             let output = folder.map_or_else(|| self.absolute(output), |folder| folder.join(output));
@@ -119,8 +120,8 @@ impl LeftOver {
         }
     }
 
-    /// Removes the temporary files and the outputs that no record knows. One that was there before the run, and that
-    /// the run did not come to replace, stays.
+    /// Removes the temporary files and the outputs without a record. An output from before the run that it did not
+    /// replace is kept.
     pub fn remove(self) {
         for path in self.temporaries.iter().filter(|path| inode(path).is_some()) {
             let _ = fs::remove_file(path);
@@ -150,10 +151,10 @@ impl Grammar for LeftOver {
         }
         let Announced { output, temporary, replaces } = jsonl::from_line(line)?;
         let (output, temporary) = (self.absolute(&output), self.absolute(&temporary));
-        // A journal is a file that anybody may have written: what no run writes is not believed.
+        // Anybody may have written the journal, so entries that no run would write are ignored.
         if output.parent() == temporary.parent() && is_temporary(&temporary) {
             self.temporaries.push(temporary);
-            // Of a file that was announced twice, the first one knows what was there before the run.
+            // If a file was announced twice, the first entry has the inode from before the run.
             self.outputs.entry(output).or_insert(replaces);
         }
         Ok(())
@@ -164,7 +165,7 @@ impl Grammar for LeftOver {
     }
 }
 
-/// Whether a name is one that a picture or an array may have.
+/// Whether the name can be that of a picture or an array.
 fn is_output(path: &Path) -> bool {
     path.is_absolute() && path.extension().is_some() && format_of(path).is_ok()
 }
@@ -175,7 +176,7 @@ fn inode(path: &Path) -> Option<u64> {
     there.ok().filter(fs::Metadata::is_file).map(|there| there.ino())
 }
 
-/// Whether a name is one that `output` gives to a temporary file.
+/// Whether the name has the form that `output` gives to temporary files.
 fn is_temporary(path: &Path) -> bool {
     let name = path.file_name().map(OsStr::as_bytes).unwrap_or_default();
     path.is_absolute() && name.starts_with(b".spectrust-") && name.ends_with(b".tmp")

@@ -1,7 +1,7 @@
 //! A record as one JSON object on one line.
 //!
-//! A path is written as Python's `json.dumps(os.fsdecode(path))` writes it (PEP 383): everything in ASCII, and a byte
-//! 0xNN that is not UTF-8 as the lone surrogate `\udcNN`. What `json.loads` gives can be opened there.
+//! A path is written as Python's `json.dumps(os.fsdecode(path))` does (PEP 383): in ASCII, with a byte 0xNN that is not
+//! UTF-8 as the lone surrogate `\udcNN`. Python can open the string that `json.loads` returns.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -13,7 +13,7 @@ use serde::de::{self, Deserialize, Deserializer, Visitor};
 
 use super::record::{Column, Record, Value};
 
-/// How every line begins: what is left of a torn first line is known by it.
+/// Start of every line, which identifies the remains of a torn first line.
 pub const START: &[u8] = b"{\"input\":";
 
 pub fn write(record: &Record, line: &mut Vec<u8>) {
@@ -32,11 +32,11 @@ pub fn parse(line: &[u8]) -> Result<Record, String> {
     from_line(line)
 }
 
-/// Any object that stands on a line, or why it does not.
+/// Parses an object from a line, or returns the reason why it cannot.
 pub fn from_line<'de, T: Deserialize<'de>>(line: &'de [u8]) -> Result<T, String> {
     serde_json::from_slice(line).map_err(|error| {
         let reason = error.to_string();
-        // Its own "at line 1" would be taken for the file's.
+        // serde_json's own "at line 1" would be mistaken for a line of the file.
         let reason = reason.split(" at line ").next().unwrap_or_default();
         format!("{reason}, column {}", error.column())
     })
@@ -116,7 +116,7 @@ pub fn optional_path<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBu
     Ok(Option::<Named>::deserialize(from)?.map(|Named(path)| path))
 }
 
-/// serde_json gives a string as bytes, a lone surrogate among them in the three bytes that UTF-8 forbids for it.
+/// serde_json returns a string as bytes, with a lone surrogate as the three bytes that UTF-8 forbids for it.
 struct PathVisitor;
 
 impl Visitor<'_> for PathVisitor {
@@ -132,8 +132,8 @@ impl Visitor<'_> for PathVisitor {
     }
 }
 
-/// Puts the byte 0xNN in the place of U+DCNN. UTF-8 has 0xED only before 0x80 to 0x9F, so what is another pair is a
-/// surrogate. None of the others stands for a byte.
+/// Replaces U+DCNN by the byte 0xNN. In UTF-8, 0xED is followed only by 0x80 to 0x9F, so any other pair is a surrogate.
+/// Other surrogates represent no byte and are refused.
 fn without_surrogates(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut path = Vec::with_capacity(bytes.len());
     let mut rest = bytes;

@@ -1,4 +1,4 @@
-//! The two ways to write a line: JSON and CSV.
+//! The two formats of a line: JSON and CSV.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use super::jsonl;
 use super::record::Record;
 use crate::error::{Error, Result};
 
-/// How a line is written.
+/// Format of a line.
 pub enum Layout {
     Jsonl,
     Csv(Box<Table>),
@@ -22,7 +22,7 @@ impl Layout {
         }
     }
 
-    /// Whether a line can be written: a row needs a header.
+    /// Whether a line can be written: CSV needs a header first.
     pub fn has_begun(&self) -> bool {
         match self {
             Layout::Jsonl => true,
@@ -30,7 +30,7 @@ impl Layout {
         }
     }
 
-    /// What stands at the beginning of a file.
+    /// The beginning of a file.
     pub fn begin(&mut self) -> Vec<u8> {
         match self {
             Layout::Jsonl => Vec::new(),
@@ -45,7 +45,7 @@ impl Layout {
         }
     }
 
-    /// Whether an end of line within double quotes is part of the line.
+    /// Whether a newline within double quotes is part of the line.
     pub fn quotes(&self) -> bool {
         matches!(self, Layout::Csv(_))
     }
@@ -58,7 +58,7 @@ impl Layout {
         }
     }
 
-    /// Whether this may be the beginning of a file's first line.
+    /// Whether this can be the beginning of a file's first line.
     pub fn begins(&self, torn: &[u8]) -> bool {
         match self {
             Layout::Jsonl => torn.starts_with(jsonl::START) || jsonl::START.starts_with(torn),

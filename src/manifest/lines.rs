@@ -1,4 +1,4 @@
-//! The lines of a file that was only ever appended to, whose last one may be torn.
+//! Reads the lines of a file that is only appended to, whose last line may be torn.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -7,34 +7,34 @@ use std::sync::Arc;
 
 use crate::error::{Error, Result};
 
-/// Bytes of the longest line, its end included.
+/// Maximum length of a line in bytes, including its newline.
 pub const MOST_BYTES: usize = 1 << 20;
 
-/// What makes sense of lines.
+/// Parser of lines.
 pub trait Grammar {
-    /// Whether an end of line within double quotes is part of the line.
+    /// Whether a newline within double quotes is part of the line.
     fn quotes(&self) -> bool;
 
-    /// Takes one line, its end included where it has one. The reason why it cannot is part of a sentence.
+    /// Parses one line, including its newline if it has one. The error is the part of a sentence that gives the reason.
     fn take(&mut self, line: &[u8], ended: bool) -> Result<(), String>;
 
-    /// Whether this may be the beginning of a file's first line.
+    /// Whether this can be the beginning of a file's first line.
     fn begins(&self, torn: &[u8]) -> bool;
 }
 
 /// How a file ends.
 #[derive(Debug, PartialEq, Eq)]
 pub enum End {
-    /// With the end of a line, or it is empty.
+    /// With a newline, or the file is empty.
     Whole,
-    /// With a line that lacks nothing but its end.
+    /// With a line that is complete except for its newline.
     Open,
-    /// With a part of a line, which begins at this byte.
+    /// With a partial line, which starts at this byte.
     Torn(u64),
 }
 
-/// Reads every line of a file. A last line that was torn is left out. Where no whole line stands before it, it has to
-/// look like the beginning of one: other people's files are an error, as is any whole line that is not understood.
+/// Reads every line of a file and ignores a torn last line. If no complete line precedes it, it must look like the
+/// beginning of one: a file of somebody else is an error, as is any complete line that cannot be parsed.
 pub fn read(path: &Path, file: &File, grammar: &mut impl Grammar) -> Result<End> {
     let mut lines = Lines { reader: BufReader::with_capacity(64 << 10, file), at: 0, number: 1, line: Vec::new() };
     let mut ours = false;
@@ -66,14 +66,14 @@ fn unread(path: &Path, number: u64, error: io::Error) -> Error {
 
 struct Lines<R> {
     reader: BufReader<R>,
-    /// Where the next line begins, in bytes and in ends of lines from 1.
+    /// Offset of the next line in bytes, and its line number from 1.
     at: u64,
     number: u64,
     line: Vec<u8>,
 }
 
 impl<R: Read> Lines<R> {
-    /// Reads the next line and says whether it has an end; at the end of the file it is empty.
+    /// Reads the next line and returns whether it ends in a newline. At the end of the file it is empty.
     fn next(&mut self, quotes: bool) -> io::Result<bool> {
         self.line.clear();
         let mut quoted = false;

@@ -1,9 +1,9 @@
-//! The book of a batch: a file that says what became of every input, whole at any moment, even after `kill -9`.
+//! The manifest of a batch: a file with the result of every input, consistent at any moment, even after `kill -9`.
 //!
-//! It only grows, but where records are pruned: of an input, which its `key` names, and segment the last line counts.
-//! Its name's ending says whether a line is JSON (`.jsonl`) or CSV (`.csv`). Beside it a run keeps a journal,
-//! `<name>.journal`, of the files that are about to appear. It is removed at the end; where one is found, its run was
-//! killed, and the files that no line of the manifest knows are removed.
+//! It is only appended to, except when records are pruned: the last line counts for an input, identified by its `key`,
+//! and a segment. The extension of its name selects JSON (`.jsonl`) or CSV (`.csv`). During a run, a journal next to
+//! it, `<name>.journal`, lists the files that are about to be created. It is removed at the end of the run. If a
+//! journal is found, its run was killed, and the files without a line in the manifest are removed.
 
 mod append;
 mod csv;
@@ -35,7 +35,7 @@ use lines::End;
 use past::Gathering;
 use reading::{Reading, Rows};
 
-/// A manifest that is open for appending. Every thread may use it at the same time.
+/// A manifest open for appending. All threads may use it at the same time.
 pub struct Manifest {
     layout: Layout,
     lines: Locked,
@@ -44,17 +44,17 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Opens a manifest, or creates it, and reads what earlier runs recorded. It belongs to this process until it is
-    /// closed or dropped; one that another batch has open is an error. A last line that was torn is cut off, and what
-    /// a killed run left behind is removed. A file that holds something else is an error, and stays as it is. With
-    /// `durable` a line is on the disk when [`Manifest::record`] returns. The records' paths begin where those of this
-    /// run do.
+    /// Opens or creates a manifest and reads the records of earlier runs. It belongs to this process until it is closed
+    /// or dropped; a manifest that another batch has open is an error. A torn last line is removed, and so are the
+    /// leftovers of a killed run. A file with other contents is an error and is not changed. With `durable`, a line is
+    /// on the disk when [`Manifest::record`] returns. Relative paths of records start from the same folders as those of
+    /// this run.
     pub fn open(path: &Path, durable: bool, base: &Base) -> Result<(Manifest, Past)> {
         let layout = Layout::of(path)?;
         let file = open_regular(path, OpenOptions::new().read(true).append(true).create(true));
         let file = Locked::lock_there(Appender::new(path, file.map_err(|error| error.in_file(path))?.0, durable))?;
         let journal = Journal::path_of(path);
-        // Nothing is changed before both files are known to be ours.
+        // Change nothing before both files are known to be ours.
         let home = fs::canonicalize(path).map_err(|source| file.0.failed(source))?;
         let home = home.parent().unwrap_or(Path::new("/")).to_owned();
         let left = LeftOver::read(&journal)?;
@@ -72,31 +72,32 @@ impl Manifest {
         Ok((manifest, past.settled()))
     }
 
-    /// The file.
+    /// The path of the manifest.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.lines.0.path
     }
 
-    /// The folder that keys, and the folders of relative paths, are seen from: that of the file, without links.
+    /// The folder that keys, and the folders of relative paths, are relative to: that of the manifest, with links
+    /// resolved.
     #[must_use]
     pub fn home(&self) -> &Path {
         &self.home
     }
 
-    /// Says that `output`, at first named `temporary`, is about to appear. To be called before that file is created.
+    /// Announces that `output`, first named `temporary`, is about to be created. Call it before creating that file.
     pub fn announce(&self, output: &Path, temporary: &Path) -> Result<()> {
         self.journal.announce(output, temporary)
     }
 
-    /// Appends one line, whole or not at all. Where the disk refuses it, the file is as it was before.
+    /// Appends one line, completely or not at all. If the write fails, the file is as before.
     pub fn record(&self, record: &Record) -> Result<()> {
         let mut line = Vec::with_capacity(512);
         self.layout.write(record, &mut line);
         self.lines.0.append(&line)
     }
 
-    /// Reads every record again, in the order of the file, with its paths as they stand there.
+    /// Reads every record again, in the order of the file, with its paths as written there.
     pub fn each(&self, mut each: impl FnMut(Record)) -> Result<()> {
         let Appender { path, file, .. } = &self.lines.0;
         (&*file).seek(SeekFrom::Start(0)).map_err(|source| self.lines.0.failed(source))?;
@@ -107,7 +108,7 @@ impl Manifest {
         lines::read(path, file, &mut Rows { layout: Layout::of(path)?, take }).map(|_| ())
     }
 
-    /// Where the output of a record is.
+    /// The path of a record's output.
     #[must_use]
     pub fn output_of(&self, record: &Record, base: &Base) -> Option<PathBuf> {
         let output = record.output.as_deref()?;
@@ -117,8 +118,8 @@ impl Manifest {
         })
     }
 
-    /// Removes the lines of the records that `keep` does not keep. The others stay as they are. The file is replaced by
-    /// a new one, whole or not at all.
+    /// Removes the records for which `keep` returns false. The other lines are unchanged. The file is replaced
+    /// atomically.
     pub fn retain(&mut self, keep: impl Fn(&Record) -> bool) -> Result<()> {
         let mut layout = Layout::of(&self.lines.0.path)?;
         let change = |line: &[u8]| {
@@ -129,8 +130,8 @@ impl Manifest {
         Ok(())
     }
 
-    /// Gives a table of an earlier version, or of others, the columns that it lacks. Where that cannot be, it keeps its
-    /// own, and what they do not say is not known to the next run.
+    /// Adds the missing columns to a table of an earlier version or of others. If that fails, the table keeps its
+    /// columns, and the next run does not know the missing values.
     fn widen(&mut self) {
         let Layout::Csv(table) = &mut self.layout else { return };
         if table.missing().is_empty() {
@@ -147,13 +148,13 @@ impl Manifest {
         }
     }
 
-    /// Ends the run: removes the journal. A manifest that is only dropped is one whose run was killed.
+    /// Ends the run and removes the journal. A manifest that is only dropped counts as one of a killed run.
     pub fn close(self) -> Result<()> {
         self.journal.end()
     }
 }
 
-/// A file whose lock is given up even where a forked child still has it open: it is one lock for both.
+/// A file whose lock is released even if a forked child still has it open: both share one lock.
 struct Locked(Appender);
 
 impl Locked {
@@ -165,7 +166,7 @@ impl Locked {
         }
     }
 
-    /// The same of a file that is still there: another batch may just have put a new one in its place.
+    /// Locks a file and checks that it is still in place: another batch may just have replaced it.
     fn lock_there(lines: Appender) -> Result<Self> {
         let locked = Locked::lock(lines)?;
         let Locked(lines) = &locked;
@@ -189,7 +190,7 @@ impl Drop for Locked {
     }
 }
 
-/// Makes the file end with a whole line, the header if none was read: empty lines are none.
+/// Makes the file end with a complete line, or with the header if there was none. Empty lines do not count.
 fn repair(lines: &Appender, layout: &mut Layout, end: End) -> Result<()> {
     match end {
         End::Whole => {}

@@ -1,4 +1,4 @@
-//! What earlier runs recorded.
+//! Records of earlier runs.
 
 use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
@@ -9,42 +9,42 @@ use std::sync::Arc;
 
 use super::record::{Generation, Record};
 
-/// For each input the last record of each of its segments.
+/// The last record of each segment of each input.
 #[derive(Default)]
 pub struct Past {
     inputs: HashSet<Input>,
     generations: HashMap<Generation, Tally>,
 }
 
-/// What a file holds of one generation.
+/// Records of one generation in a file.
 #[derive(Default)]
 struct Tally {
-    /// Records, those included that others replaced since.
+    /// Number of records, including those replaced since.
     rows: u64,
-    /// Whether one of them has the options in full.
+    /// Whether one of them has all options.
     has_settings: bool,
 }
 
 impl Past {
-    /// The records of the input with this key in the order of its segments; empty where there is none.
+    /// The records of the input with this key, in the order of its segments; empty if there are none.
     #[must_use]
     pub fn of(&self, key: &Path) -> &[Record] {
         self.inputs.get(key).map_or(&[], |input| &input.0)
     }
 
-    /// Whether nothing was recorded.
+    /// Whether there are no records.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.inputs.is_empty()
     }
 
-    /// How many records are of other generations than this one.
+    /// The number of records of generations other than this one.
     #[must_use]
     pub fn rows_of_others(&self, generation: &Generation) -> u64 {
         self.generations.iter().filter(|(other, _)| *other != generation).map(|(_, tally)| tally.rows).sum()
     }
 
-    /// Whether the options of this generation stand in the file in full.
+    /// Whether the file has all options of this generation.
     #[must_use]
     pub fn has_settings(&self, generation: &Generation) -> bool {
         self.generations.get(generation).is_some_and(|tally| tally.has_settings)
@@ -57,7 +57,7 @@ impl fmt::Debug for Past {
     }
 }
 
-/// All records of one input, never none. Its key is not kept a second time to find it by.
+/// All records of one input, at least one. The key is taken from them instead of stored twice.
 struct Input(Vec<Record>);
 
 impl Borrow<Path> for Input {
@@ -85,7 +85,7 @@ impl Input {
         self.0.first().map_or(Path::new(""), Record::key)
     }
 
-    /// Another number of segments means that the recording was divided anew: nothing of before is left.
+    /// A different number of segments means that the recording was divided differently: earlier records are dropped.
     fn add(&mut self, record: Record) {
         if self.0.first().is_some_and(|first| first.segments != record.segments) {
             self.0.clear();
@@ -96,7 +96,7 @@ impl Input {
         }
     }
 
-    /// Of each segment the last record, in the order of the segments.
+    /// Keeps the last record of each segment, in the order of the segments.
     fn settled(self) -> Self {
         let Input(mut records) = self;
         if !records.is_sorted_by(|a, b| a.segment < b.segment) {
@@ -108,11 +108,11 @@ impl Input {
     }
 }
 
-/// Gathers the records in the order of the file.
+/// Collects records in the order of the file.
 #[derive(Default)]
 pub(super) struct Gathering {
     past: Past,
-    /// Those of the record before: nearly all records share them.
+    /// The options of the previous record: nearly all records share them.
     options: Arc<str>,
     version: Arc<str>,
 }

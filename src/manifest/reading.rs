@@ -1,4 +1,4 @@
-//! The lines of a manifest, while they are read.
+//! Reading the lines of a manifest.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use super::past::Gathering;
 use super::record::Record;
 use crate::places::{Base, joined, seen_from};
 
-/// A manifest while it is opened.
+/// A manifest being opened.
 pub struct Reading<'a> {
     pub layout: Layout,
     pub left: LeftOver,
@@ -20,7 +20,7 @@ pub struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Gives a record the key that it lacks, and its output the path that leads there from where this run's begin.
+    /// Adds a missing key to a record, and makes the path of its output relative to the folder of this run.
     fn settle(&mut self, record: &mut Record) {
         let Base { inputs, outputs } = self.base;
         record.key.get_or_insert_with(|| seen_from(self.home, &inputs.real(&record.input)));
@@ -55,7 +55,7 @@ impl Grammar for Reading<'_> {
     }
 }
 
-/// The records of a manifest that is whole.
+/// The records of a complete manifest.
 pub struct Rows<F> {
     pub layout: Layout,
     pub take: F,

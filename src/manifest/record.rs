@@ -1,4 +1,4 @@
-//! What is said of one recording, or of one segment of it.
+//! The record of one recording, or of one segment of it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,18 +7,18 @@ use serde::Deserialize;
 
 use super::jsonl;
 
-/// What became of an input.
+/// Result of an input.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Its output is there, whole.
+    /// The output exists and is complete.
     Done,
-    /// It has none; `error` says why.
+    /// There is no output; `error` gives the reason.
     Failed,
 }
 
 impl Status {
-    /// The word in the file.
+    /// The word used in the file.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -32,55 +32,57 @@ impl Status {
     }
 }
 
-/// One line of a manifest. A field that is missing in a file is `None`, empty, or as its line here says.
+/// One line of a manifest. A field missing in a file is `None`, empty, or the default given here.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub struct Record {
-    /// The recording.
+    /// Path of the recording.
     #[serde(deserialize_with = "jsonl::path")]
     pub input: PathBuf,
-    /// The picture or array that was made.
+    /// Path of the picture or array.
     #[serde(default, deserialize_with = "jsonl::optional_path")]
     pub output: Option<PathBuf>,
-    /// What became of it.
+    /// Result.
     pub status: Status,
-    /// Why it failed, one sentence.
+    /// Reason of a failure, one sentence.
     pub error: Option<String>,
-    /// Seconds that the output shows; a number that is not finite is written as none, here and in `offset`.
+    /// Duration of the audio that the output shows, in seconds. A number that is not finite is written as missing, here
+    /// and in `offset`.
     pub duration: Option<f64>,
-    /// Samples per second.
+    /// Sample rate in Hz.
     pub sr: Option<u32>,
-    /// Channels of the recording.
+    /// Number of channels in the recording.
     pub channels: Option<u32>,
-    /// Bytes of the recording's file.
+    /// Size of the recording's file in bytes.
     pub size: Option<u64>,
-    /// When the recording's file was changed, in nanoseconds since 1970.
+    /// Modification time of the recording's file, in nanoseconds since 1970.
     pub mtime_ns: Option<i64>,
-    /// Which segment of the recording this is, from 0; 0 without segments.
+    /// Index of the segment, from 0; 0 without segments.
     #[serde(default)]
     pub segment: u64,
-    /// How many segments the recording has; 1 without segments.
+    /// Number of segments in the recording; 1 without segments.
     #[serde(default = "one")]
     pub segments: u64,
-    /// Where the output begins, in seconds from the recording's start.
+    /// Start of the output, in seconds from the start of the recording.
     pub offset: Option<f64>,
-    /// What had to be worked around, a sentence each.
+    /// Warnings, a sentence each.
     #[serde(default)]
     pub warnings: Vec<String>,
-    /// A hash of the options that the output depends on.
+    /// Hash of the options that the output depends on.
     #[serde(default)]
     pub options: Arc<str>,
-    /// The version of the library that made the output.
+    /// Version of the library that made the output.
     #[serde(default)]
     pub version: Arc<str>,
-    /// The recording's real path as it is seen from the manifest's folder: the same however `input` is spelt.
+    /// Path of the recording relative to the manifest's folder, with links resolved: the same however `input` is
+    /// written.
     #[serde(default, deserialize_with = "jsonl::optional_path")]
     pub key: Option<PathBuf>,
-    /// Where relative paths of this record begin, as it is seen from the manifest's folder.
+    /// Folder that relative paths of this record start from, relative to the manifest's folder.
     #[serde(default, deserialize_with = "jsonl::optional_path")]
     pub folder: Option<PathBuf>,
-    /// The library's revision of its numbers, see [`crate::revision::NUMBERS`].
+    /// Revision of the library's output, see [`crate::revision::NUMBERS`].
     pub revision: Option<u32>,
-    /// All options that `options` is a hash of; in the first record that has this hash alone.
+    /// All options that `options` is a hash of; only in the first record with this hash.
     pub settings: Option<Box<serde_json::Value>>,
 }
 
@@ -88,17 +90,17 @@ fn one() -> u64 {
     1
 }
 
-/// What an output was made with. Outputs of one generation would be the same bytes if they were made again.
+/// The options and revision that an output was made with. Making outputs of one generation again gives the same bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Generation {
-    /// A hash of the options.
+    /// Hash of the options.
     pub options: Arc<str>,
-    /// The library's revision of its numbers; `None` before it had any.
+    /// Revision of the library's output; `None` if the library had none yet.
     pub revision: Option<u32>,
 }
 
 impl Record {
-    /// The record of a line that says nothing else.
+    /// A record with defaults for all other fields.
     #[must_use]
     pub fn new(input: PathBuf, status: Status) -> Self {
         Record {
@@ -124,13 +126,13 @@ impl Record {
         }
     }
 
-    /// The name under which its input is known.
+    /// The path that identifies the input.
     #[must_use]
     pub fn key(&self) -> &Path {
         self.key.as_deref().unwrap_or(&self.input)
     }
 
-    /// What its output was made with.
+    /// The generation of its output.
     #[must_use]
     pub fn generation(&self) -> Generation {
         Generation { options: Arc::clone(&self.options), revision: self.revision }
@@ -186,7 +188,7 @@ pub(super) enum Column {
 }
 
 impl Column {
-    /// All of them with their names, in the order in which they are written.
+    /// All fields with their names, in the order in which they are written.
     pub const ALL: [(Column, &'static str); 19] = [
         (Column::Input, "input"),
         (Column::Output, "output"),
@@ -218,7 +220,7 @@ impl Column {
     }
 }
 
-/// What a field holds, for every format to write in its own way.
+/// The value of a field, for each format to write in its own way.
 pub(super) enum Value<'a> {
     None,
     Path(&'a Path),
@@ -226,7 +228,7 @@ pub(super) enum Value<'a> {
     Texts(&'a [String]),
     Json(&'a serde_json::Value),
     Whole(i128),
-    /// Finite. `{:?}` gives the shortest digits that read back as the same number, in every format.
+    /// Finite. `{:?}` gives the shortest digits that parse to the same number, in either format.
     Real(f64),
 }
 

@@ -1,4 +1,4 @@
-//! Some lines of a file -> a file that takes its place, whole or not at all.
+//! Replaces a file by a changed copy, completely or not at all.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
@@ -12,15 +12,15 @@ use super::lines::{self, Grammar};
 use crate::error::Result;
 use crate::output::{NewFile, sync_folder};
 
-/// Writes what `change` makes of each line of `old` into a new file, and that in the place of `old`. The journal knows
-/// of it before it is there, and its lock is held before anybody can open it.
+/// Applies `change` to each line of `old`, writes the result to a new file, and replaces `old` by it. The journal lists
+/// the new file before it exists, and it is locked before anybody can open it.
 pub fn rewrite(
     old: &Appender,
     journal: &Journal,
     quotes: bool,
     change: impl FnMut(&[u8]) -> Result<Option<Vec<u8>>, String>,
 ) -> Result<Locked> {
-    // A link stays one: what it leads to is replaced.
+    // A link stays a link; the file it leads to is replaced.
     let path = fs::canonicalize(&old.path).map_err(|source| old.failed(source))?;
     let temporary = NewFile::at(&path)?.temporary().to_owned();
     journal.announce(&path, &temporary)?;
@@ -63,7 +63,7 @@ fn copy(
     full.map_or(read.map(|_| ()), |source| Err(old.failed(source)))
 }
 
-/// Gives a new file the rights of an old one, and its owner as far as this process may.
+/// Gives a new file the permissions of an old one, and its owner as far as permitted.
 fn like(old: &File, new: File) -> io::Result<File> {
     let there = old.metadata()?;
     let _ = fchown(&new, Some(there.uid()), Some(there.gid()));
@@ -75,7 +75,7 @@ struct Copying<'a, F> {
     to: BufWriter<&'a File>,
     quotes: bool,
     change: F,
-    /// Why a line could not be written.
+    /// The error that stopped the writing.
     failed: Option<io::Error>,
 }
 
