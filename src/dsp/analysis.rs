@@ -1,4 +1,4 @@
-//! The spectral stage as the recipe sees it: a block of frames in, their bands out.
+//! The spectral stage of the recipe: a block of frames -> its bands.
 
 use std::sync::Arc;
 
@@ -14,14 +14,14 @@ use super::vector::{Lanes, Machine, Work, run};
 use crate::error::Result;
 use crate::options::Options;
 
-/// Everything that decides an [`Analysis`].
+/// Parameters of an [`Analysis`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Shape {
     spectrum: SpectrumShape,
     bands: BandShape,
 }
 
-/// The plan for recordings of one sample rate.
+/// The plan for recordings of one sample rate: window, transform and filter bank.
 pub struct Analysis {
     shape: Shape,
     spectrum: Spectrum,
@@ -57,13 +57,13 @@ impl Analysis {
         Ok(Analysis { shape, spectrum, bank, holds, arch: Arch::new() })
     }
 
-    /// Whether this is what [`Analysis::new`] would make of the same arguments.
+    /// Whether [`Analysis::new`] with these arguments would give the same plan.
     #[must_use]
     pub fn fits(&self, options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> bool {
         self.shape == Shape::new(options, sr, framing, n_bands)
     }
 
-    /// For each band, whether any bin lies in it.
+    /// For each band, whether it contains a bin.
     #[must_use]
     pub fn holds(&self) -> Arc<[bool]> {
         Arc::clone(&self.holds)
@@ -75,7 +75,7 @@ impl Analysis {
         &self.bank
     }
 
-    /// Writes the bands of every frame in `block`; frames that the block lacks are 0.
+    /// Computes the bands of every frame in `block`. Lanes without a frame are 0.
     pub fn process(&self, block: &Block, bands: &mut Bands, scratch: &mut AnalysisScratch) {
         let AnalysisScratch { spectra, spectrum } = scratch;
         spectra.resize(self.spectrum.n_bins(), Lanes::ZERO);
@@ -87,7 +87,7 @@ impl Analysis {
     }
 }
 
-/// The bands of a block, up to lanes without a frame.
+/// Computes the bands of a block. The contents of lanes without a frame are unspecified.
 struct OfBlock<'a> {
     analysis: &'a Analysis,
     block: &'a Block<'a>,

@@ -1,4 +1,4 @@
-//! Which bands a spectrum is summed into: mel, the bins themselves, steps of a logarithm, classes of pitch.
+//! Bands that a spectrum is summed into: mel, FFT bins, logarithmic, or pitch classes.
 
 use super::bank::Bank;
 use super::chroma;
@@ -6,29 +6,29 @@ use super::mel::{MelShape, height, triangle};
 use crate::error::Result;
 use crate::options::{Kind, Options};
 
-/// Where bands at steps of a logarithm begin that are to begin at 0 Hz: C1, as librosa.cqt begins.
+/// Lowest frequency of logarithmic bands if `fmin` is 0 Hz: C1, as in librosa.cqt.
 const C1_HZ: f64 = 32.703_195_662_574_83;
 
-/// Everything that decides the bands.
+/// Parameters of the bands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BandShape {
     kind: Kind,
-    /// Its frequencies serve every kind; its scale mel bands alone.
+    /// Its frequencies apply to every kind, its scale to mel bands only.
     mel: MelShape,
     n_chroma: usize,
     tuning: f64,
 }
 
 impl BandShape {
-    /// What `options` ask for over a spectrum of `n_fft` at `sr`; `n_bands` counts for mel bands and for steps of a
-    /// logarithm.
+    /// The bands that `options` select over a spectrum of `n_fft` at `sr`. `n_bands` applies to mel and logarithmic
+    /// bands.
     #[must_use]
     pub fn new(options: &Options, sr: u32, n_fft: usize, n_bands: usize) -> Self {
         let mel = MelShape::new(options, sr, n_fft, n_bands);
         BandShape { kind: options.kind, mel, n_chroma: options.n_chroma as usize, tuning: options.tuning }
     }
 
-    /// How many bands there are.
+    /// Number of bands.
     #[must_use]
     pub fn n_bands(&self) -> usize {
         match self.kind {
@@ -38,13 +38,13 @@ impl BandShape {
         }
     }
 
-    /// Whether every frame of bands is divided by its largest value.
+    /// Whether every frame is divided by its largest value.
     #[must_use]
     pub fn is_normalised(&self) -> bool {
         self.kind == Kind::Chroma
     }
 
-    /// Computes every band's weights.
+    /// Computes the weights of all bands.
     pub fn bank(&self) -> Result<Bank> {
         match self.kind {
             Kind::Mel | Kind::Mfcc => self.mel.bank(),
@@ -70,8 +70,8 @@ impl BandShape {
         if bank.is_empty() { Err(self.mel.no_bin()) } else { Ok(bank) }
     }
 
-    /// Triangles whose corners are at equal steps of the frequency's logarithm. One narrower than two bins is widened
-    /// to the bins beside its centre, which makes it a straight line between them: no band is without a bin.
+    /// Triangles with corners evenly spaced in log frequency. A triangle narrower than two bins is widened to the bins
+    /// next to its centre, which interpolates linearly between them: every band contains a bin.
     fn logarithmic(&self) -> Result<Bank> {
         let fmin = if self.mel.fmin > 0.0 { self.mel.fmin } else { C1_HZ };
         let MelShape { fmax, n_bands, norm, .. } = self.mel;

@@ -2,7 +2,7 @@
 
 use super::vector::{Lanes, Machine};
 
-/// Weights of bins, sparse: for each band its first bin and its weights.
+/// Sparse weights of bins: for each band, its first bin and its weights.
 #[derive(Default)]
 pub struct Bank {
     bands: Vec<Band>,
@@ -16,7 +16,7 @@ struct Band {
 }
 
 impl Bank {
-    /// Appends a band: the first run of positive weights among `bins`, maybe none.
+    /// Appends a band: the first run of positive weights among `bins`, which may be empty.
     pub fn push(&mut self, bins: std::ops::Range<usize>, weight: impl Fn(usize) -> f64) {
         let first_bin = bins.clone().find(|&bin| weight(bin) > 0.0).unwrap_or(bins.end);
         let first_weight = self.weights.len();
@@ -31,19 +31,19 @@ impl Bank {
         self.bands.push(Band { first_bin: 0, first_weight, len: self.weights.len() - first_weight });
     }
 
-    /// Whether no band holds a bin.
+    /// Whether no band contains a bin.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.weights.is_empty()
     }
 
-    /// How many bands there are.
+    /// Number of bands.
     #[must_use]
     pub fn n_bands(&self) -> usize {
         self.bands.len()
     }
 
-    /// For each band, whether any bin lies in it. A band without one is narrower than the transform can tell.
+    /// For each band, whether it contains a bin. A band without one is narrower than the resolution of the transform.
     #[must_use]
     pub fn holds_a_bin(&self) -> Vec<bool> {
         self.bands.iter().map(|band| band.len > 0).collect()
@@ -57,8 +57,8 @@ impl Bank {
         (first_bin, &self.weights[first_weight..][..len])
     }
 
-    /// Writes every band's weighted sums of a block of spectra, `[bin][frame]` in and `[band][frame]` out. The frames
-    /// lie side by side, so that each weight multiplies all of them at once and their sums never mix.
+    /// Writes the weighted sums of every band for a block of spectra, `[bin][frame]` to `[band][frame]`. The frames are
+    /// side by side, so that each weight multiplies all of them at once and their sums stay separate.
     #[inline(always)]
     pub fn sums<M: Machine>(&self, m: M, spectra: &[Lanes], bands: &mut [Lanes]) {
         for (band, lanes) in bands.iter_mut().enumerate() {
@@ -69,14 +69,14 @@ impl Bank {
     }
 }
 
-/// The most bins that are added up in f32 one after another. What is less than half a unit of the sum is lost, every time
-/// anew: of a tone and noise over 64 additions 1.5e-6 of the sum at worst, over 512 already 1e-5.
+/// Maximum number of bins summed directly in f32. Each addition loses what is less than half a unit of the sum. For a
+/// tone in noise the loss is at most 1.5e-6 of the sum over 64 additions, and already 1e-5 over 512.
 const MOST_BINS: usize = 128;
 
-/// Bins of a part of a longer sum: at most 9e-7 is lost.
+/// Number of bins in a part of a longer sum; at most 9e-7 is lost.
 const PART: usize = 64;
 
-/// Bins at even and at odd places are summed apart, so that one sum need not wait for the other.
+/// Bins at even and odd positions are summed separately, so that neither sum waits for the other.
 #[inline(always)]
 fn sum<M: Machine>(m: M, bins: &[Lanes], weights: &[f32]) -> M::Vector {
     let (mut even, mut odd) = (m.splat(0.0), m.splat(0.0));
@@ -91,8 +91,8 @@ fn sum<M: Machine>(m: M, bins: &[Lanes], weights: &[f32]) -> M::Vector {
     m.add(even, odd)
 }
 
-/// The sum of parts, with what each addition loses added to the next part (Kahan, "Further remarks on reducing truncation
-/// errors", 1965).
+/// The sum of parts with compensation for rounding errors (Kahan, "Further remarks on reducing truncation errors",
+/// 1965).
 #[inline(always)]
 fn long_sum<M: Machine>(m: M, bins: &[Lanes], weights: &[f32]) -> M::Vector {
     let (mut total, mut excess) = (m.splat(0.0), m.splat(0.0));

@@ -1,25 +1,26 @@
-//! Spectrum bins -> classes of pitch.
+//! Spectrum bins -> pitch classes.
 //!
-//! Source: Ellis, "Chroma feature analysis and synthesis" (2007), as in librosa.filters.chroma: every bin counts for the
-//! classes around its own, by a Gaussian, and less the further it is from the fifth octave.
+//! Source: Ellis, "Chroma feature analysis and synthesis" (2007), as in librosa.filters.chroma: every bin contributes
+//! to the classes near its pitch, with a Gaussian weight that decreases away from the fifth octave.
 
 use super::bank::Bank;
 use super::frames::BLOCK;
 use super::mel::bin_hz;
 use super::vector::Lanes;
 
-/// The frequency of the A that octaves are counted from, in Hz: four octaves below 440 Hz.
+/// Frequency of the A that octaves are counted from, in Hz: four octaves below 440 Hz.
 const A0_HZ: f64 = 440.0 / 16.0;
-/// The octave that counts most, and how quickly others count less, in octaves.
+/// The octave with the largest weight, and the width of the weighting, in octaves.
 const CENTRE_OCTAVE: f64 = 5.0;
 const OCTAVE_WIDTH: f64 = 2.0;
 
-/// The weights of `n_chroma` classes, C first, over a spectrum of `n_fft` at `sr`.
+/// The weights of `n_chroma` pitch classes, C first, over a spectrum of `n_fft` at `sr`.
 #[must_use]
 pub fn bank(sr: u32, n_fft: usize, n_chroma: usize, tuning: f64) -> Bank {
     let classes = n_chroma as f64;
     let a0 = A0_HZ * (tuning / classes).exp2();
-    // The bin's pitch in classes above A0. The bin at 0 Hz, which has none, stands 1.5 octaves below the next.
+    // The bin's pitch in classes above A0. The bin at 0 Hz, which has no pitch, is placed 1.5 octaves below the next
+    // one.
     let pitch = |bin: usize| {
         let of = |bin: usize| classes * (bin_hz(bin, sr, n_fft) / a0).log2();
         if bin == 0 { of(1) - 1.5 * classes } else { of(bin) }
@@ -44,15 +45,15 @@ pub fn bank(sr: u32, n_fft: usize, n_chroma: usize, tuning: f64) -> Bank {
     bank
 }
 
-/// A Gaussian of the distance to a class, counted around the octave to at most half of it.
+/// A Gaussian of the distance to a class, wrapped around the octave to at most half of it.
 fn hump(distance: f64, classes: f64, width: f64) -> f64 {
-    // NumPy rounds a half to even.
+    // NumPy rounds half to even.
     let half = (classes / 2.0).round_ties_even();
     let around = (distance + half + 10.0 * classes).rem_euclid(classes) - half;
     (-0.5 * (2.0 * around / width).powi(2)).exp()
 }
 
-/// Divides every frame by its largest value; silence stays.
+/// Divides every frame by its largest value. Silent frames are unchanged.
 #[inline(always)]
 pub fn normalise(classes: &mut [Lanes]) {
     let mut largest = [0.0f32; BLOCK];

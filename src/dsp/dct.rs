@@ -1,4 +1,4 @@
-//! Levels of bands -> cepstral coefficients: a cosine transform over the bands, and a lifter.
+//! Levels of bands -> cepstral coefficients: a cosine transform over the bands, and liftering.
 
 use std::f64::consts::PI;
 
@@ -7,15 +7,15 @@ use crate::error::Result;
 use crate::memory;
 use crate::options::{DctNorm, Options};
 
-/// A cosine transform of `n_bands` values, of which the first coefficients are kept.
+/// A cosine transform of `n_bands` values that keeps the first coefficients.
 pub struct Dct {
     n_bands: usize,
-    /// Coefficient after coefficient, a weight for every band.
+    /// For each coefficient, a weight for every band.
     weights: Vec<f64>,
 }
 
 impl Dct {
-    /// Plans what `options`, which are valid, ask for of `n_bands` bands.
+    /// Plans the transform of `n_bands` bands that `options` select. They must be valid.
     pub fn new(options: &Options, n_bands: usize) -> Result<Self> {
         let n_mfcc = options.n_mfcc as usize;
         let mut weights = Vec::new();
@@ -26,8 +26,8 @@ impl Dct {
         Ok(Dct { n_bands, weights })
     }
 
-    /// Transforms every column of `bands`, rows of `n_columns` values, into a column of `coefficients`. `sums` may hold
-    /// anything.
+    /// Transforms every column of `bands`, rows of `n_columns` values, to a column of `coefficients`. The contents of
+    /// `sums` do not matter.
     pub fn process(
         &self,
         bands: &[f32],
@@ -53,7 +53,7 @@ impl Dct {
     }
 }
 
-/// The weight of value `n` of `count` in coefficient `k`, as scipy.fftpack.dct defines types 1 to 3.
+/// The weight of value `n` of `count` in coefficient `k`, for types 1 to 3 as in scipy.fftpack.dct.
 fn weight(dct_type: u32, ortho: bool, k: usize, n: usize, count: usize) -> f64 {
     let (k_, n_, total) = (k as f64, n as f64, count as f64);
     match dct_type {
@@ -82,7 +82,7 @@ fn weight(dct_type: u32, ortho: bool, k: usize, n: usize, count: usize) -> f64 {
     }
 }
 
-/// What librosa.feature.mfcc multiplies coefficient `k` by.
+/// The factor of coefficient `k`, as in librosa.feature.mfcc.
 fn lifter(lifter: f64, k: usize) -> f64 {
     if lifter > 0.0 { 1.0 + 0.5 * lifter * (PI * (k + 1) as f64 / lifter).sin() } else { 1.0 }
 }

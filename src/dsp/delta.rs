@@ -1,17 +1,17 @@
-//! Derivatives over frames.
+//! Derivatives over time.
 //!
-//! Source: Savitzky and Golay, "Smoothing and differentiation of data by simplified least squares procedures" (1964), as
-//! librosa.feature.delta uses it: a polynomial of degree `order` is fitted to `width` frames, and its derivative of that
-//! order, the same everywhere under the polynomial, is the middle frame's. The first and the last frames, which are no
-//! middle, have the derivative of the polynomial nearest to them.
+//! Source: Savitzky and Golay, "Smoothing and differentiation of data by simplified least squares procedures" (1964),
+//! as in librosa.feature.delta: a polynomial of degree `order` is fitted to `width` frames. Its derivative of that
+//! order, which is constant, is the value at the middle frame. The first and last frames, without a full window, take
+//! the value of the nearest polynomial.
 
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 
-/// Frames between two looks at a request to stop; a derivative may be one of 9999 frames.
+/// Number of frames between two checks for cancellation; a derivative may cover 9999 frames.
 const FRAMES: usize = 1024;
 
-/// A derivative over frames.
+/// Plan of a derivative over time.
 pub struct Delta {
     weights: Vec<f64>,
 }
@@ -22,7 +22,7 @@ impl Delta {
     pub fn new(order: u32, width: usize) -> Self {
         let half = (width / 2) as f64;
         let at = (0..width).map(|i| i as f64 - half);
-        // The regressor, free of what lower degrees explain: k, or k^2 less its mean; the k-th power's derivative is k!.
+        // The regressor orthogonal to lower degrees: k, or k^2 minus its mean. The derivative of the k-th power is k!.
         let mean = if order == 2 { at.clone().map(|k| k * k).sum::<f64>() / width as f64 } else { 0.0 };
         let regressor: Vec<f64> = at.map(|k| if order == 2 { k * k - mean } else { k }).collect();
         let length: f64 = regressor.iter().map(|r| r * r).sum();
@@ -37,7 +37,7 @@ impl Delta {
         Err(Error::option("delta_width", width, format!("at most the number of frames, which is {n_frames}")))
     }
 
-    /// Writes the derivative of `row`, at least as many frames as the plan's width, to `out`.
+    /// Writes the derivative of `row`, which has at least `width` frames, to `out`.
     pub fn process(&self, row: &[f32], out: &mut [f32], cancel: &Cancel) -> Result<()> {
         let (width, half) = (self.weights.len(), self.weights.len() / 2);
         for (t, frames) in row.windows(width).enumerate() {

@@ -1,4 +1,4 @@
-//! A recording cut into overlapping frames, in blocks of a few frames at a time.
+//! Cuts a recording into overlapping frames, in blocks of a few frames.
 
 use super::framing::Framing;
 use crate::audio::signal::Signal;
@@ -6,42 +6,42 @@ use crate::error::Result;
 use crate::memory;
 use crate::options::PadMode;
 
-/// Frames of one block. The spectral stage works on a block at a time, and blocks begin at multiples of this number,
-/// so that a sum over frames has the same order however the work is divided.
+/// Number of frames in a block, the unit of work of the spectral stage. Blocks start at multiples of this number, so
+/// that sums over frames have the same order however the work is divided.
 pub const BLOCK: usize = 8;
 
-/// Samples read beyond what a block needs, so that the signal is moved rarely.
+/// Number of samples read ahead, so that the signal is moved rarely.
 const READ_AHEAD: usize = 8192;
 
-/// Samples of a line of the cache.
+/// Number of samples in a cache line.
 const LINE: usize = 16;
 
-/// Frames that follow one another: frame `i` is `samples[i * step..][..frame_length]`.
+/// Consecutive frames: frame `i` is `samples[i * step..][..frame_length]`.
 pub struct Block<'a> {
-    /// The index of the first frame.
+    /// Index of the first frame.
     pub first: u64,
-    /// How many frames there are, 1 to [`BLOCK`].
+    /// Number of frames, 1 to [`BLOCK`].
     pub n_frames: usize,
-    /// From one frame's first sample to the next one's.
+    /// Distance between the first samples of consecutive frames.
     pub step: usize,
-    /// The samples of all frames, and what stands beyond the recording's ends.
+    /// The samples of all frames, including padding.
     pub samples: &'a [f32],
 }
 
-/// Holds the stretch of signal that the current block needs.
+/// Buffer with the part of the signal that the current block needs.
 #[derive(Default)]
 pub struct FrameBuffer {
     signal: Vec<f32>,
-    /// Where in `signal` what is held begins, on a line of the cache where frames are a whole number of lines apart.
+    /// Start of the valid data in `signal`, aligned to a cache line if frames are a whole number of lines apart.
     origin: usize,
-    /// The sample index of `signal[origin]`, and how many samples from there on are in place.
+    /// Sample index of `signal[origin]`, and the number of valid samples from there on.
     start: i64,
     filled: usize,
     next: u64,
     scratch: Scratch,
 }
 
-/// Buffers for what is read: samples as they are stored, and the stretch of signal that padding repeats.
+/// Buffers for reading: samples as stored, and the part of the signal that padding repeats.
 #[derive(Default)]
 struct Scratch {
     stored: Vec<u8>,
@@ -49,13 +49,13 @@ struct Scratch {
 }
 
 impl FrameBuffer {
-    /// Starts again, with a block that begins at frame `first`, a multiple of [`BLOCK`].
+    /// Restarts at frame `first`, a multiple of [`BLOCK`].
     pub fn begin(&mut self, first: u64) {
         self.next = first;
         self.filled = 0;
     }
 
-    /// The next block, or `None` after the last frame.
+    /// Returns the next block; `None` after the last frame.
     pub fn next_block(&mut self, framing: &Framing, signal: &impl Signal) -> Result<Option<Block<'_>>> {
         let first = self.next;
         let n_frames = framing.n_frames.saturating_sub(first).min(BLOCK as u64) as usize;
@@ -73,7 +73,7 @@ impl FrameBuffer {
         Ok(Some(Block { first, n_frames, step, samples }))
     }
 
-    /// Frames that overlap or touch: one stretch of signal holds them. Returns where in `signal` it begins.
+    /// Loads frames that overlap or touch as one part of the signal. Returns its start in `signal`.
     fn stretch(&mut self, framing: &Framing, signal: &impl Signal, first: u64, n_frames: usize) -> Result<usize> {
         let begin = framing.first_sample(first);
         let needed = (n_frames - 1) * framing.hop_length + framing.frame_length;
@@ -101,7 +101,7 @@ impl FrameBuffer {
         Ok(())
     }
 
-    /// Frames with gaps between them: each is read by itself, the gaps never.
+    /// Loads frames with gaps between them one by one, without the gaps.
     fn gather(&mut self, framing: &Framing, signal: &impl Signal, first: u64, n_frames: usize) -> Result<()> {
         self.reserve(BLOCK * framing.frame_length)?;
         let frames = self.signal[self.origin..].chunks_exact_mut(framing.frame_length);
@@ -112,7 +112,7 @@ impl FrameBuffer {
     }
 }
 
-/// Fills `out` with the samples from index `from` on, and what `pad_mode` puts where there are none.
+/// Fills `out` with the samples from index `from` on, padded according to `pad_mode`.
 fn fill(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], scratch: &mut Scratch) -> Result<()> {
     let before = (-from).clamp(0, out.len() as i64) as usize;
     let (head, rest) = out.split_at_mut(before);
@@ -124,7 +124,7 @@ fn fill(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], scr
     if body.is_empty() { Ok(()) } else { signal.read(index, body, &mut scratch.stored) }
 }
 
-/// Fills `out`, which lies beyond an end of the signal and begins at index `from`.
+/// Fills `out` with padding. It starts at index `from`, outside the signal.
 fn pad(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], scratch: &mut Scratch) -> Result<()> {
     let source: fn(i64, i64) -> i64 = match pad_mode {
         PadMode::Constant => {
@@ -145,14 +145,14 @@ fn pad(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], scra
     Ok(())
 }
 
-/// Where index `index` lies in a signal of `n` samples that is mirrored at its first and last one, as often as needed.
+/// Maps an index to a signal of `n` samples that is mirrored at its first and last samples, repeatedly if needed.
 fn mirrored(index: i64, n: i64) -> i64 {
     let period = (2 * (n - 1)).max(1);
     let at = index.rem_euclid(period);
     at.min(period - at).min(n - 1)
 }
 
-/// The same where the first and the last sample come twice.
+/// The same with the first and last samples repeated.
 fn mirrored_twice(index: i64, n: i64) -> i64 {
     let at = index.rem_euclid(2 * n);
     at.min(2 * n - 1 - at)

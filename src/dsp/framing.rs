@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::options::check::{MAX_SAMPLES, check_most, check_win_length, shown};
 use crate::options::{Options, PadMode, row};
 
-/// The transform length that is a power of two nearest to 46 ms, in octaves.
+/// The power of two nearest to 46 ms on a logarithmic scale, the default transform length.
 #[must_use]
 pub fn default_n_fft(sr: u32) -> usize {
     let exponent = (0.046 * f64::from(sr)).log2().round();
@@ -13,28 +13,28 @@ pub fn default_n_fft(sr: u32) -> usize {
 
 /// Where the frames of a recording lie.
 ///
-/// librosa's frames have `n_fft` samples, with the window in their middle, and lie centred on every `hop_length`-th
-/// sample, or begin there. Kaldi's have `win_length` samples and are filled up to `n_fft` with zeros; they begin at
-/// every `hop_length`-th sample, or are centred between two of them.
+/// librosa's frames have `n_fft` samples with the window in their middle. They are centred on every `hop_length`-th
+/// sample or start there. Kaldi's frames have `win_length` samples and are zero-padded to `n_fft`. They start at every
+/// `hop_length`-th sample, or are centred between two samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Framing {
     /// Transform length in samples.
     pub n_fft: usize,
     /// Window length in samples, at most `n_fft`.
     pub win_length: usize,
-    /// Samples of one frame: `n_fft`, or `win_length`.
+    /// Length of a frame in samples: `n_fft`, or `win_length`.
     pub frame_length: usize,
-    /// Step from one frame to the next, in samples.
+    /// Hop between frames, in samples.
     pub hop_length: usize,
-    /// How many frames there are, at least 1.
+    /// Number of frames, at least 1.
     pub n_frames: u64,
-    /// Where frame 0 begins; negative: before the recording.
+    /// First sample of frame 0; negative if it is before the recording.
     pub begin: i64,
-    /// What stands beyond the ends of the recording.
+    /// Padding at the ends of the recording.
     pub pad_mode: PadMode,
 }
 
-/// Lengths in samples, before it is known how many frames there are.
+/// Lengths in samples, before the number of frames is known.
 struct Lengths {
     n_fft: usize,
     win_length: usize,
@@ -42,20 +42,20 @@ struct Lengths {
 }
 
 impl Framing {
-    /// Completes what the options leave open for a picture of `n_samples` at `sr`: a transform of about 46 ms, and as
-    /// many frames as columns or more.
+    /// Resolves the options for a picture of `n_samples` at `sr`: by default, a transform of about 46 ms and at least
+    /// as many frames as columns.
     pub fn for_picture(options: &Options, sr: u32, n_samples: u64) -> Result<Self> {
         let lengths = Lengths::new(options, sr, default_n_fft(sr))?;
         let most = (lengths.n_fft as u64 / 4).max(1);
         Self::new(options, n_samples, &lengths, |span| (span / u64::from(options.width)).clamp(1, most) as usize)
     }
 
-    /// The same for an array: librosa's `n_fft=2048`, `hop_length=512`.
+    /// Resolves the options for an array: by default librosa's `n_fft=2048`, `hop_length=512`.
     pub fn for_array(options: &Options, sr: u32, n_samples: u64) -> Result<Self> {
         Self::new(options, n_samples, &Lengths::new(options, sr, 2048)?, |_| 512)
     }
 
-    /// `default_hop_length` is asked with the distance from the first place where a frame may begin to the last.
+    /// `default_hop_length` gets the distance between the first and the last possible start of a frame.
     fn new(
         options: &Options,
         n_samples: u64,
@@ -66,7 +66,8 @@ impl Framing {
         check_most("samples", n_samples, MAX_SAMPLES)?;
         let frame_length = if options.snip_edges.is_some() { win_length } else { n_fft };
         let centred = options.snip_edges.is_none() && options.center;
-        // As librosa counts: the frames that fit into the recording with n_fft / 2 samples (rounded down) on each side.
+        // As in librosa: the number of frames that fit into the recording with n_fft / 2 samples (rounded down) added
+        // on each side.
         let before = if centred { n_fft as u64 / 2 } else { 0 };
         let mirrored = options.snip_edges == Some(false);
         let span = if mirrored { n_samples } else { (n_samples + 2 * before).saturating_sub(frame_length as u64) };
@@ -85,7 +86,7 @@ impl Framing {
         Ok(Framing { n_fft, win_length, frame_length, hop_length, n_frames, begin, pad_mode })
     }
 
-    /// The index of frame `t`'s first sample; negative where the frame begins before the recording.
+    /// First sample of frame `t`; negative if the frame starts before the recording.
     #[must_use]
     pub fn first_sample(&self, t: u64) -> i64 {
         (t * self.hop_length as u64) as i64 + self.begin
@@ -94,7 +95,7 @@ impl Framing {
 
 impl Lengths {
     fn new(options: &Options, sr: u32, default_n_fft: usize) -> Result<Self> {
-        // Samples count before milliseconds.
+        // Samples take precedence over milliseconds.
         let length = options.frame_length_ms.filter(|_| options.win_length.is_none());
         let shift = options.frame_shift_ms.filter(|_| options.hop_length.is_none());
         let length = length.map(|ms| samples("frame_length_ms", ms, sr)).transpose()?;
@@ -110,8 +111,8 @@ impl Lengths {
     }
 }
 
-/// Milliseconds at `sr` as whole samples, cut as Kaldi cuts them (kaldi/src/feat/feature-window.h, WindowShift and
-/// WindowSize); but `1000 n / sr`, whose product may lie a hair below `n`, is `n`.
+/// Converts milliseconds at `sr` to samples, truncated like Kaldi (kaldi/src/feat/feature-window.h, WindowShift and
+/// WindowSize), except that `1000 n / sr`, whose product can be slightly below `n`, gives `n`.
 fn samples(name: &'static str, ms: f64, sr: u32) -> Result<usize> {
     let product = f64::from(sr) * 0.001 * ms;
     let is_whole = (product - product.round()).abs() <= 1e-12 * product;

@@ -1,4 +1,4 @@
-//! Power -> levels: decibels, or another logarithm.
+//! Power -> levels, in decibels or another logarithm.
 
 use pulp::{Arch, NullaryFnOnce};
 
@@ -8,19 +8,19 @@ use crate::cancel::{Cancel, STEP};
 use crate::error::{Error, Result};
 use crate::options::{Kind, Options, Reference, Scale};
 
-/// The colours' range, in the picture's own unit.
+/// The range of colours, in the unit of the picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
-    /// Drawn in the lowest colour.
+    /// Level of the lowest colour.
     pub vmin: f32,
-    /// Drawn in the highest colour.
+    /// Level of the highest colour.
     pub vmax: f32,
 }
 
-/// The unit of a logarithm.
+/// Unit of a logarithmic scale.
 #[derive(Clone, Copy)]
 struct Unit {
-    /// A doubled value, in this unit.
+    /// A factor of two, in this unit.
     per_octave: f64,
     /// A decibel of power, in this unit.
     per_db: f64,
@@ -29,8 +29,8 @@ struct Unit {
 }
 
 impl Unit {
-    /// `None` where values stay as they are. A magnitude's decibels are twice those of its power, and `amin` is a power:
-    /// `20 log10(max(sqrt(amin), S) / ref)`, librosa's amplitude_to_db.
+    /// `None` if values are not converted. Decibels of a magnitude are twice those of its power, and `amin` is a power:
+    /// `20 log10(max(sqrt(amin), S) / ref)`, as in librosa's amplitude_to_db.
     fn new(options: &Options, scale: Scale) -> Option<Self> {
         let magnitude = options.power == 1;
         let (per_octave, per_db, amin) = match scale {
@@ -43,13 +43,13 @@ impl Unit {
         Some(Unit { per_octave, per_db, amin: (amin as f32).clamp(f32::MIN_POSITIVE, f32::MAX) })
     }
 
-    /// The level `top_db` below the loudest value, lower than any where there is no `top_db`.
+    /// The level `top_db` below the loudest value; lower than any level if there is no `top_db`.
     fn floor(self, log2_of_ref: f64, loudest: f32, top_db: Option<f64>) -> f32 {
         let level = (f64::from(log2(loudest)) - log2_of_ref) * self.per_octave;
         top_db.map_or(f32::NEG_INFINITY, |top_db| (level - top_db * self.per_db) as f32)
     }
 
-    /// `log(max(amin, value)) - log(ref)` for every value, raised to at least `floor`.
+    /// Replaces every value by `log(max(amin, value)) - log(ref)`, raised to at least `floor`.
     fn apply(self, values: &mut [f32], log2_of_ref: f64, floor: f32) {
         let (scale, shift) = (self.per_octave as f32, (log2_of_ref * self.per_octave) as f32);
         Arch::new().dispatch(Logarithms { values, amin: self.amin, scale, shift, floor });
@@ -62,15 +62,15 @@ impl Unit {
         silence[0]
     }
 
-    /// The same with an `amin` of half the value that is drawn at `vmin`, where that is smaller: what is silent lies
-    /// below the range of colours, however quiet the rest is.
+    /// Lowers `amin` to at most half the value drawn at `vmin`, so that silence is below the range of colours however
+    /// quiet the rest is.
     fn silent_below(self, vmin: f32, log2_of_ref: f64) -> Self {
         let lowest = (f64::from(vmin) / self.per_octave + log2_of_ref - 1.0).exp2() as f32;
         Unit { amin: self.amin.min(lowest.max(f32::MIN_POSITIVE)), ..self }
     }
 }
 
-/// `max(scale log2(max(amin, value)) - shift, floor)`: compiled once for every kind of machine.
+/// `max(scale log2(max(amin, value)) - shift, floor)`. Compiled for every instruction set.
 struct Logarithms<'a> {
     values: &'a mut [f32],
     amin: f32,
@@ -91,12 +91,12 @@ impl NullaryFnOnce for Logarithms<'_> {
     }
 }
 
-/// Turns a picture's bands into levels. Where the scale is a logarithm they are floored `top_db` below the maximum only
-/// where that is `ref`; with a fixed `ref` the same sound has the same level in every recording, whatever else is in it.
-/// Neither that floor nor `amin` raises silence above the lowest colour.
+/// Converts a picture's bands to levels. On a logarithmic scale, levels are raised to `top_db` below the maximum only
+/// if the maximum is `ref`: with a fixed `ref`, the same sound has the same level in every recording. Neither that
+/// floor nor `amin` raises silence above the lowest colour.
 ///
-/// `loudest` is the maximum: this picture's own, unless it shares one with others.
-/// Returns what silence became; `None` where there is nothing else, no value above `amin`.
+/// `loudest` is the maximum of this picture, or the one it shares with others. Returns the level of silence; `None` if
+/// there is only silence, no value above `amin`.
 pub fn to_levels(power: &mut Matrix, loudest: f32, options: &Options) -> Option<f32> {
     let Some(unit) = Unit::new(options, options.picture_scale()) else { return Some(0.0) };
     if loudest <= unit.amin {
@@ -115,16 +115,15 @@ pub fn to_levels(power: &mut Matrix, loudest: f32, options: &Options) -> Option<
     Some(unit.silence(log2_of_ref, floor))
 }
 
-/// The largest of the values in the rows that count, as `holds` says. An error when there are some beyond what f32
-/// holds.
+/// The largest value in the rows that count according to `holds`. An error if there are values beyond the range of f32.
 pub fn loudest(power: &Matrix, holds: &[bool]) -> Result<f32> {
     let rows = || (0..power.rows()).filter(|&row| holds[row]).map(|row| power.row(row));
     if rows().all(are_finite) { Ok(rows().map(largest).fold(0.0, f32::max)) } else { Err(too_large()) }
 }
 
-/// The largest of values, none of which is NaN, and 0.
+/// The largest value, at least 0. No value may be NaN.
 fn largest(values: &[f32]) -> f32 {
-    // Eight at a time, and compared instead of `f32::max`: the compiler turns it into vector code.
+    // In chunks of eight, with comparisons instead of `f32::max`, which the compiler vectorises.
     let (eights, rest) = values.as_chunks::<8>();
     let mut largest = [0.0; 8];
     for eight in eights {
@@ -135,9 +134,10 @@ fn largest(values: &[f32]) -> f32 {
     largest.iter().chain(rest).copied().fold(0.0, f32::max)
 }
 
-/// Turns an array's bands into levels, as librosa.power_to_db does: `top_db` counts from the maximum whatever `ref` is.
+/// Converts an array's bands to levels, as librosa.power_to_db does: `top_db` is relative to the maximum whatever `ref`
+/// is.
 ///
-/// `loudest` is that maximum; `None`: the largest of `values`.
+/// `loudest` is that maximum; if `None`, it is the largest of `values`.
 pub fn array_to_levels(values: &mut [f32], loudest: Option<f32>, options: &Options, cancel: &Cancel) -> Result<()> {
     let own = array_loudest(values, cancel)?;
     let Some(unit) = Unit::new(options, options.array_scale()) else { return Ok(()) };
@@ -155,7 +155,7 @@ pub fn array_to_levels(values: &mut [f32], loudest: Option<f32>, options: &Optio
     Ok(())
 }
 
-/// The largest value of an array's bands. An error when there are some beyond what f32 holds.
+/// The largest value of an array's bands. An error if there are values beyond the range of f32.
 pub fn array_loudest(values: &[f32], cancel: &Cancel) -> Result<f32> {
     let mut loudest = 0.0f32;
     for piece in values.chunks(STEP) {
@@ -169,7 +169,7 @@ pub fn array_loudest(values: &[f32], cancel: &Cancel) -> Result<f32> {
 }
 
 fn are_finite(values: &[f32]) -> bool {
-    // A sum instead of `all`: the compiler turns it into vector code.
+    // A sum instead of `all`, which the compiler vectorises.
     values.iter().map(|value| u32::from(!value.is_finite())).sum::<u32>() == 0
 }
 
@@ -177,17 +177,17 @@ fn too_large() -> Error {
     Error::Audio { reason: "its samples are too large, their power is beyond 3e38".to_owned() }
 }
 
-/// A number above `value` by enough to be told from it.
+/// A number distinguishably larger than `value`.
 fn above(value: f32) -> f32 {
     value + value.abs().max(1.0)
 }
 
-/// The unit of a picture whose range hangs on `ref`.
+/// The unit of a picture whose range is relative to `ref`.
 fn unit_of_range(options: &Options) -> Option<Unit> {
     Unit::new(options, options.picture_scale()).filter(|_| options.kind != Kind::Mfcc)
 }
 
-/// The level of the lowest colour where the options alone decide it.
+/// The level of the lowest colour, if the options alone determine it.
 fn lowest_colour(options: &Options, unit: Unit) -> Option<f32> {
     let below = |top_db: f64| options.vmax.map_or(0.0, |vmax| f64::from(vmax as f32)) - top_db * unit.per_db;
     options.vmin.or_else(|| options.top_db.map(below)).map(|vmin| vmin as f32)
@@ -197,7 +197,7 @@ fn has_linear_chroma(options: &Options) -> bool {
     options.kind == Kind::Chroma && options.picture_scale() == Scale::Linear
 }
 
-/// Whether [`range`] hangs on the values of a picture.
+/// Whether [`range`] depends on the values of a picture.
 #[must_use]
 pub fn hangs_on_values(options: &Options) -> bool {
     let (vmin, vmax) = (options.vmin.is_some(), options.vmax.is_some());
@@ -208,8 +208,8 @@ pub fn hangs_on_values(options: &Options) -> bool {
     }
 }
 
-/// What the colours of a picture span: what the options say, and otherwise, in decibels `top_db` below `ref` up to it,
-/// in classes of pitch 0 to 1, else the picture's own values. `None` where those are all the same.
+/// The range of colours of a picture: that of the options, otherwise `top_db` below `ref` up to `ref` in decibels, 0 to
+/// 1 for pitch classes, and the range of the picture's values for all else. `None` if these are all equal.
 #[must_use]
 pub fn range(levels: &Matrix, holds: &[bool], options: &Options) -> Option<Range> {
     let values = || (0..levels.rows()).filter(|&row| holds[row]).flat_map(|row| levels.row(row)).copied();
@@ -233,18 +233,19 @@ fn span(lowest: impl Fn() -> f32, highest: impl Fn() -> f32, options: &Options) 
         };
     };
     let vmax = vmax.unwrap_or(0.0);
-    // Where the lowest level is not below vmax, anything below vmax puts all pixels at the top.
+    // If the lowest level is not below vmax, any number below vmax puts all pixels at the top.
     let below = || if lowest() < vmax { lowest() } else { vmax - 1.0 };
     Some(Range { vmin: lowest_colour(options, unit).unwrap_or_else(below), vmax })
 }
 
-/// The range of a picture whose values all are `level`, which its lowest colour stands for unless the options fix it.
+/// The range of a picture whose values are all `level`, which becomes the lowest colour unless the options fix the
+/// range.
 #[must_use]
 pub fn flat_range(level: f32, options: &Options) -> Range {
     span(|| level, || level, options).unwrap_or(Range { vmin: level, vmax: above(level) })
 }
 
-/// The level of silence: of `amin`, or of no energy where the scale is no logarithm.
+/// The level of silence: that of `amin`, or of zero energy if the scale is not logarithmic.
 #[must_use]
 pub fn silence(options: &Options) -> f32 {
     match (unit_of_range(options), options.r#ref) {

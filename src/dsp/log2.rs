@@ -1,9 +1,9 @@
-//! A logarithm that the compiler can turn into vector code.
+//! A logarithm that the compiler can vectorise.
 
 use std::f32::consts::{LN_2, SQRT_2};
 
-/// `log2(x)` for a normal positive `x`, within 1e-7 of `max(1, |log2 x|)`; the same bits on every machine, and in a
-/// loop the compiler turns it into vector code.
+/// `log2(x)` for a normal positive `x`, within 1e-7 of `max(1, |log2 x|)`. It is bit-identical on every machine, and
+/// the compiler vectorises it in a loop.
 ///
 /// With `x = m 2^e` and `m` between `sqrt(1/2)` and `sqrt(2)`: `log2 x = e + log2 m`, and with `t = (m - 1) / (m + 1)`
 /// `ln m = 2 (t + t^3/3 + t^5/5 + t^7/7 + ...)`. Since `|t| < 0.172`, the first term left out, `2 t^11/11`, is below

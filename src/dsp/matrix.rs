@@ -1,10 +1,10 @@
-//! Numbers in rows and columns: bands by frames, row 0 the lowest band.
+//! A matrix: bands by frames, row 0 the lowest band.
 
 use crate::cancel::{Cancel, NEVER};
 use crate::error::Result;
 use crate::memory;
 
-/// A matrix in row order that keeps its memory from one use to the next.
+/// A matrix in row-major order that reuses its memory.
 #[derive(Default)]
 pub struct Matrix {
     values: Vec<f32>,
@@ -12,24 +12,24 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// Makes the matrix `rows` by `columns` of zeros.
+    /// Resizes the matrix to `rows` by `columns` zeros.
     pub fn reset(&mut self, rows: usize, columns: usize) -> Result<()> {
         self.reset_unless(rows, columns, &NEVER)
     }
 
-    /// The same until somebody asks to stop.
+    /// The same, stopping when `cancel` is set.
     pub fn reset_unless(&mut self, rows: usize, columns: usize, cancel: &Cancel) -> Result<()> {
         self.columns = columns;
         memory::fill_unless(&mut self.values, rows * columns, 0.0, "the spectrogram", cancel)
     }
 
-    /// How many rows there are.
+    /// Number of rows.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.values.len() / self.columns.max(1)
     }
 
-    /// How many columns there are.
+    /// Number of columns.
     #[must_use]
     pub fn columns(&self) -> usize {
         self.columns
@@ -41,7 +41,7 @@ impl Matrix {
         &self.values[row * self.columns..][..self.columns]
     }
 
-    /// Row `row`, to be changed.
+    /// Row `row`, mutable.
     pub fn row_mut(&mut self, row: usize) -> &mut [f32] {
         &mut self.values[row * self.columns..][..self.columns]
     }
@@ -52,7 +52,7 @@ impl Matrix {
         &self.values
     }
 
-    /// All values, to be changed.
+    /// All values, mutable.
     pub fn values_mut(&mut self) -> &mut [f32] {
         &mut self.values
     }

@@ -1,7 +1,7 @@
 //! Spectrum bins -> mel bands.
 //!
-//! Triangles that overlap by half, their corners at equal steps of mel. Sources: Slaney, "Auditory Toolbox" (1998),
-//! as in librosa.filters.mel; Young et al., "The HTK Book" (3.4), section 5.4.
+//! Triangles that overlap by half, with corners evenly spaced in mel. Sources: Slaney, "Auditory Toolbox" (1998), as in
+//! librosa.filters.mel; Young et al., "The HTK Book" (3.4), section 5.4.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::memory;
 use crate::options::check::shown;
 use crate::options::{MelNorm, MelScale, Options};
 
-/// Slaney's scale: 200/3 Hz per mel below 1 kHz, from there 27 mel for a factor of 6.4.
+/// Slaney's scale: 200/3 Hz per mel below 1 kHz; above it, 27 mel for a factor of 6.4.
 const LINEAR_HZ_PER_MEL: f64 = 200.0 / 3.0;
 const LINEAR_UP_TO_HZ: f64 = 1000.0;
 const LINEAR_UP_TO_MEL: f64 = LINEAR_UP_TO_HZ / LINEAR_HZ_PER_MEL;
@@ -20,7 +20,7 @@ fn log_step() -> f64 {
     6.4_f64.ln() / 27.0
 }
 
-/// Hertz to mel.
+/// Converts Hz to mel.
 #[must_use]
 pub fn hz_to_mel(hz: f64, scale: MelScale) -> f64 {
     match scale {
@@ -30,7 +30,7 @@ pub fn hz_to_mel(hz: f64, scale: MelScale) -> f64 {
     }
 }
 
-/// Mel to hertz.
+/// Converts mel to Hz.
 #[must_use]
 pub fn mel_to_hz(mel: f64, scale: MelScale) -> f64 {
     match scale {
@@ -40,34 +40,34 @@ pub fn mel_to_hz(mel: f64, scale: MelScale) -> f64 {
     }
 }
 
-/// The frequency of bin `bin` in Hz, rounded once. `bin * (sr / n_fft)` is rounded twice, which puts the last bin above
-/// half the sample rate at 16,000 Hz with `n_fft=480`.
+/// The frequency of bin `bin` in Hz, rounded once. `bin * (sr / n_fft)` would be rounded twice, which puts the last bin
+/// above half the sample rate at 16,000 Hz with `n_fft=480`.
 #[must_use]
 pub fn bin_hz(bin: usize, sr: u32, n_fft: usize) -> f64 {
     (bin as u64 * u64::from(sr)) as f64 / n_fft as f64
 }
 
-/// Everything that decides a bank of mel bands.
+/// Parameters of a mel filter bank.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MelShape {
-    /// Samples per second.
+    /// Sample rate in Hz.
     pub sr: u32,
     /// Transform length in samples.
     pub n_fft: usize,
-    /// Bands.
+    /// Number of bands.
     pub n_bands: usize,
     /// Lowest frequency in Hz.
     pub fmin: f64,
     /// Highest frequency in Hz.
     pub fmax: f64,
-    /// Which scale.
+    /// Mel scale.
     pub scale: MelScale,
-    /// How weights are scaled.
+    /// Normalisation of the weights.
     pub norm: MelNorm,
 }
 
 impl MelShape {
-    /// What `options` ask for, in `n_bands` bands over a spectrum of `n_fft` at `sr`.
+    /// The filter bank that `options` select, with `n_bands` bands over a spectrum of `n_fft` at `sr`.
     #[must_use]
     pub fn new(options: &Options, sr: u32, n_fft: usize, n_bands: usize) -> Self {
         let fmax = options.fmax.unwrap_or(f64::from(sr) / 2.0);
@@ -75,7 +75,7 @@ impl MelShape {
         MelShape { sr, n_fft, n_bands, fmin, fmax, scale, norm }
     }
 
-    /// Bins of the spectrum.
+    /// Number of bins in the spectrum.
     #[must_use]
     pub fn n_bins(&self) -> usize {
         self.n_fft / 2 + 1
@@ -87,14 +87,14 @@ impl MelShape {
         bin_hz(bin, self.sr, self.n_fft)
     }
 
-    /// The bins from `lower` to `upper` Hz, and one more on each side where there is one.
+    /// The bins from `lower` to `upper` Hz, and one more on each side if there is one.
     #[must_use]
     pub fn bins_between(&self, lower: f64, upper: f64) -> Range<usize> {
         let below = |hz: f64| (hz / self.hz(1)) as usize;
         below(lower)..self.n_bins().min(below(upper) + 2)
     }
 
-    /// An error where `fmin` and `fmax` do not fit the sample rate, or each other.
+    /// Returns an error if `fmin` and `fmax` do not fit the sample rate or each other.
     pub fn check(&self) -> Result<()> {
         let MelShape { fmin, fmax, .. } = *self;
         let nyquist = f64::from(self.sr) / 2.0;
@@ -111,14 +111,14 @@ impl MelShape {
         Ok(())
     }
 
-    /// Why there can be no bank.
+    /// The reason why there can be no filter bank, if any.
     #[must_use]
     pub fn no_bin(&self) -> Error {
         let allowed = format!("long enough to put a bin between {} and {} Hz", self.fmin, self.fmax);
         Error::option("n_fft", self.n_fft, allowed)
     }
 
-    /// `n_bands + 2` frequencies in Hz at equal steps of mel from `fmin` to `fmax`.
+    /// `n_bands + 2` frequencies in Hz, evenly spaced in mel from `fmin` to `fmax`.
     fn corners(&self) -> Vec<f64> {
         let (low, high) = (hz_to_mel(self.fmin, self.scale), hz_to_mel(self.fmax, self.scale));
         let step = (high - low) / (self.n_bands + 1) as f64;
@@ -126,20 +126,20 @@ impl MelShape {
     }
 }
 
-/// A triangle of height 1 over `middle`, 0 at `left` and `right` and beyond.
+/// A triangle of height 1 at `middle` that is 0 up to `left` and from `right` on.
 #[must_use]
 pub fn triangle(at: f64, left: f64, middle: f64, right: f64) -> f64 {
     ((at - left) / (middle - left)).min((right - at) / (right - middle)).max(0.0)
 }
 
-/// What a triangle from `lower` to `upper`, in Hz, is multiplied by: for unit area, `2 / (upper - lower)`.
+/// The factor of a triangle from `lower` to `upper`, in Hz: `2 / (upper - lower)` for unit area.
 #[must_use]
 pub fn height(norm: MelNorm, lower: f64, upper: f64) -> f64 {
     if norm == MelNorm::Slaney { 2.0 / (upper - lower) } else { 1.0 }
 }
 
 impl MelShape {
-    /// Computes every band's weights.
+    /// Computes the weights of all bands.
     pub fn bank(&self) -> Result<Bank> {
         self.check()?;
         let mut bank = Bank::default();
@@ -149,7 +149,7 @@ impl MelShape {
         if bank.is_empty() { Err(self.no_bin()) } else { Ok(bank) }
     }
 
-    /// Every band's weight of every bin, row after row, as the bank has them before they are rounded to f32.
+    /// The weight of every bin in every band, row after row, before rounding to f32.
     pub fn weights(&self) -> Result<Vec<f64>> {
         self.check()?;
         let mut weights = Vec::new();
@@ -161,8 +161,8 @@ impl MelShape {
     }
 
     /// The weight of bin `k` is `min((f - lower) / (centre - lower), (upper - f) / (upper - centre))`, at least 0,
-    /// times `2 / (upper - lower)` for unit area. Kaldi's triangles are straight over mel, and the bin at half
-    /// the sample rate has no weight (kaldi/src/feat/mel-computations.cc).
+    /// times `2 / (upper - lower)` for unit area. Kaldi's triangles are linear in mel, and the bin at half the sample
+    /// rate has no weight (kaldi/src/feat/mel-computations.cc).
     fn triangle(&self, corner: &[f64], push: impl FnOnce(Range<usize>, &dyn Fn(usize) -> f64)) {
         let (lower, centre, upper) = (corner[0], corner[1], corner[2]);
         let height = height(self.norm, lower, upper);

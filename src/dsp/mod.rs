@@ -1,4 +1,4 @@
-//! Samples -> the power of bands, frame by frame, and what is made of it.
+//! Samples -> the power of bands, frame by frame, and features computed from it.
 
 pub mod matrix;
 pub mod framing;

@@ -1,11 +1,11 @@
-//! Per-channel energy normalisation: each band is divided by what it was a moment ago.
+//! Per-channel energy normalisation (PCEN): each band is divided by its own recent energy.
 //!
 //! Source: Wang, Getreuer, Hughes, Lyon, Saurous, "Trainable frontend for robust and far-field keyword spotting" (2017),
 //! as in librosa.pcen: `(S / (eps + M)^gain + bias)^power - bias^power`, where `M` is `S` smoothed over frames.
 
 use crate::options::Options;
 
-/// The numbers that PCEN needs.
+/// Parameters of PCEN.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pcen {
     gain: f64,
@@ -14,48 +14,49 @@ pub struct Pcen {
     /// `bias^power`.
     silence: f64,
     eps: f64,
-    /// How much a new frame counts for `M`.
+    /// Weight of a new frame in `M`.
     b: f64,
     /// The time constant in frames.
     frames: f64,
 }
 
-/// What a band of an array was, smoothed, before its first frame: librosa's filter begins as if everything had been 1.
-/// A picture would begin black, since usual energies are far below 1: there it is the mean of the first frames.
+/// Initial `M` of an array: librosa's filter starts as if all earlier energies had been 1. A picture would start black,
+/// since usual energies are far below 1, so it starts from the mean of the first frames.
 pub const BEGINNING: f64 = 1.0;
 
 impl Pcen {
-    /// What `options` ask for of frames that follow one another every `hop_length` samples.
+    /// The parameters that `options` select for frames `hop_length` samples apart.
     #[must_use]
     pub fn new(options: &Options, sr: u32, hop_length: usize) -> Self {
-        // The coefficient of a first-order filter whose time constant is this many frames.
+        // Coefficient of a first-order filter with a time constant of this many frames.
         let frames = options.pcen_time_constant * f64::from(sr) / hop_length as f64;
-        // The textbook's (sqrt(1 + 4 T^2) - 1) / (2 T^2), in a form that keeps its digits for every T.
+        // The textbook formula (sqrt(1 + 4 T^2) - 1) / (2 T^2), in a form that is accurate for every T.
         let b = 2.0 / (1.0 + (1.0 + 4.0 * frames * frames).sqrt());
         let Options { pcen_gain: gain, pcen_bias: bias, pcen_power: power, pcen_eps: eps, .. } = *options;
         Pcen { gain, bias, power, silence: bias.powf(power), eps, b, frames }
     }
 
-    /// The first frames, as many as the time constant is long, whose mean is a picture's steady state; of `n_frames`.
+    /// The number of first frames, out of `n_frames`, whose mean is a picture's steady state: the length of the time
+    /// constant.
     #[must_use]
     pub fn first_frames(&self, n_frames: u64) -> u64 {
         (self.frames.round() as u64).clamp(1, n_frames.max(1))
     }
 
-    /// What is left of `M` after `n_frames` without energy, as a factor.
+    /// The factor by which `M` decays over `n_frames` without energy.
     #[must_use]
     pub fn left(&self, n_frames: u64) -> f64 {
         (1.0 - self.b).powf(n_frames as f64)
     }
 
-    /// Smooths frames of one band that follow one another; `smoothed` is `M`.
+    /// Smooths consecutive frames of one band; `smoothed` is `M`.
     pub fn smooth(&self, band: &[f32], smoothed: &mut f64) {
         for &energy in band {
             *smoothed = (1.0 - self.b) * *smoothed + self.b * f64::from(energy);
         }
     }
 
-    /// Normalises frames of one band that follow one another; `smoothed` is `M`.
+    /// Normalises consecutive frames of one band; `smoothed` is `M`.
     pub fn process(&self, band: &mut [f32], smoothed: &mut f64) {
         for value in band {
             let energy = f64::from(*value);
@@ -65,7 +66,7 @@ impl Pcen {
         }
     }
 
-    /// `(ratio + bias)^power - bias^power` without the loss of digits, and its limits where a parameter is 0.
+    /// `(ratio + bias)^power - bias^power` without cancellation, with the limits for parameters that are 0.
     fn compress(&self, ratio: f64) -> f64 {
         if self.power == 0.0 {
             ratio.ln_1p()

@@ -13,29 +13,29 @@ use super::window::{WindowShape, window};
 use crate::audio::signal::preemphasise;
 use crate::options::Options;
 
-/// Everything that decides a [`Spectrum`].
+/// Parameters of a [`Spectrum`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SpectrumShape {
     /// Transform length in samples.
     pub n_fft: usize,
     /// Window length in samples, at most `frame_length`.
     pub win_length: usize,
-    /// Samples of a frame, at most `n_fft`.
+    /// Length of a frame in samples, at most `n_fft`.
     pub frame_length: usize,
-    /// The window's formula.
+    /// Window function.
     pub window: WindowShape,
-    /// What every sample is multiplied by.
+    /// Factor of every sample.
     pub gain: f64,
-    /// 2: power, 1: magnitude.
+    /// Exponent of the magnitude: 2 for power, 1 for magnitude.
     pub power: u32,
-    /// Whether a frame's mean is subtracted from it.
+    /// Whether to subtract the mean of each frame.
     pub remove_dc: bool,
-    /// Pre-emphasis within a frame, whose first sample is its own predecessor (Kaldi); 0: none.
+    /// Pre-emphasis within a frame, whose first sample is its own predecessor (Kaldi); 0 turns it off.
     pub preemphasis: f32,
 }
 
 impl SpectrumShape {
-    /// What `options` ask for of the frames of `framing`.
+    /// The parameters that `options` select for the frames of `framing`.
     #[must_use]
     pub fn new(options: &Options, framing: &Framing) -> Self {
         let &Framing { n_fft, win_length, frame_length, .. } = framing;
@@ -53,7 +53,7 @@ pub struct Spectrum {
     transform: Transform,
 }
 
-/// How frames are transformed: eight at a time, or, of any length, one by one.
+/// The transform: eight frames at a time, or one by one for any length.
 enum Transform {
     Lanes(LaneTransform),
     Single(Arc<dyn RealToComplex<f32>>),
@@ -62,7 +62,7 @@ enum Transform {
 /// Buffers for one thread.
 #[derive(Default)]
 pub struct SpectrumScratch {
-    /// Frames after their conditioning, filled up with zeros.
+    /// Frames after conditioning, zero-padded.
     frames: Vec<f32>,
     lanes: LaneScratch,
     windowed: Vec<f32>,
@@ -83,14 +83,14 @@ impl Spectrum {
         Spectrum { shape: *shape, window, transform }
     }
 
-    /// Bins of a spectrum: `n_fft / 2 + 1`.
+    /// Number of bins in a spectrum: `n_fft / 2 + 1`.
     #[must_use]
     pub fn n_bins(&self) -> usize {
         self.shape.n_fft / 2 + 1
     }
 
     /// Writes `|rfft(window * frame)|^2`, or its square root, of every frame in `block` to its lane of `spectra`, which
-    /// has [`Spectrum::n_bins`] rows. What lanes without a frame hold means nothing.
+    /// has [`Spectrum::n_bins`] rows. The contents of lanes without a frame are unspecified.
     #[inline(always)]
     pub fn process<M: Machine>(&self, m: M, block: &Block, spectra: &mut [Lanes], scratch: &mut SpectrumScratch) {
         let SpectrumScratch { frames, lanes, windowed, bins, transform } = scratch;
@@ -106,7 +106,7 @@ impl Spectrum {
             }
         }
         let (samples, step) = if copied { (frames.as_slice(), n_fft) } else { (block.samples, block.step) };
-        // Lanes beyond the last frame repeat it.
+        // Lanes after the last frame repeat it.
         let frame = |lane: usize| &samples[lane.min(block.n_frames - 1) * step..][..n_fft];
         match &self.transform {
             Transform::Lanes(plan) => plan.power(m, frame, &self.window, spectra, lanes),
@@ -130,7 +130,7 @@ impl Spectrum {
         }
     }
 
-    /// What Kaldi does to a frame before its window (kaldi/src/feat/feature-window.cc, ProcessWindow).
+    /// Kaldi's processing of a frame before the window (kaldi/src/feat/feature-window.cc, ProcessWindow).
     fn condition(&self, frame: &mut [f32]) {
         if self.shape.remove_dc {
             let sum: f64 = frame.iter().map(|&sample| f64::from(sample)).sum();

@@ -1,8 +1,8 @@
-//! Eight numbers side by side, one for each frame, and what a machine does with all of them at once.
+//! Vectors of eight numbers, one for each frame, and the instruction sets that operate on them.
 //!
-//! The spectral stage is written once, over [`Machine`], and compiled for each. No machine fuses a product with a sum or
-//! changes an order, so all of them compute the same bits. (Fused, the transform would take a little less time; not
-//! enough for numbers that depend on where they were computed.)
+//! The spectral stage is written once, generic over [`Machine`], and compiled for each. No machine fuses
+//! multiplications and additions or changes their order, so all of them compute the same bits. (Fused operations would
+//! make the transform slightly faster, but the results would depend on the machine.)
 
 use std::ops::{Deref, DerefMut};
 
@@ -10,7 +10,7 @@ use pulp::Arch;
 
 use super::frames::BLOCK;
 
-/// Eight real numbers in memory, one for each frame, placed so that no two lines of the cache share them.
+/// Eight real numbers in memory, one for each frame, aligned so that they do not cross cache lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C, align(32))]
 pub struct Lanes(pub [f32; BLOCK]);
@@ -36,18 +36,18 @@ impl DerefMut for Lanes {
     }
 }
 
-/// A machine's instructions for eight numbers at once.
+/// An instruction set for vectors of eight numbers.
 pub trait Machine: Copy {
     /// Eight numbers in registers.
     type Vector: Copy;
-    /// Eight whole numbers of 32 bits in registers.
+    /// Eight 32-bit integers in registers.
     type Whole: Copy;
 
-    /// From memory into registers.
+    /// Loads from memory.
     fn load(self, lanes: &[f32; BLOCK]) -> Self::Vector;
-    /// From registers into memory.
+    /// Stores to memory.
     fn store(self, vector: Self::Vector, lanes: &mut [f32; BLOCK]);
-    /// The same number eight times.
+    /// Broadcasts a number.
     fn splat(self, value: f32) -> Self::Vector;
     /// Sums.
     fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
@@ -55,41 +55,41 @@ pub trait Machine: Copy {
     fn sub(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Products.
     fn mul(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
-    /// Eight rows -> the eight columns.
+    /// Transposes eight rows.
     fn transpose(self, rows: [Self::Vector; 8]) -> [Self::Vector; 8];
-    /// The lower halves of both, and the upper halves.
+    /// The lower halves of both, and the upper halves of both.
     fn halves(self, a: Self::Vector, b: Self::Vector) -> (Self::Vector, Self::Vector);
 
-    /// Whole numbers from memory into registers.
+    /// Loads integers from memory.
     fn load_whole(self, lanes: &[u32; BLOCK]) -> Self::Whole;
     /// Sums modulo 2^32.
     fn add_whole(self, a: Self::Whole, b: Self::Whole) -> Self::Whole;
-    /// Eight rows -> the eight columns.
+    /// Transposes eight rows.
     fn transpose_whole(self, rows: [Self::Whole; 8]) -> [Self::Whole; 8];
-    /// The eight bits from bit `FROM` on, as real numbers.
+    /// The eight bits from bit `FROM` on, as floating-point numbers.
     fn byte<const FROM: i32>(self, a: Self::Whole) -> Self::Vector;
 }
 
-/// Something to compute on any machine. What it calls must be `#[inline(always)]`: only what is inlined into it is
-/// compiled for the machine.
+/// A computation for any machine. What it calls must be `#[inline(always)]`: only inlined code is compiled for the
+/// machine.
 pub trait Work {
     /// Computes it with the instructions of `machine`.
     fn run<M: Machine>(self, machine: M);
 }
 
-/// Runs `work` with the best instructions that `arch` has.
+/// Runs `work` with the best instruction set that `arch` supports.
 pub fn run(arch: Arch, work: impl Work) {
     match arch {
         #[cfg(target_arch = "x86_64")]
         Arch::V3(avx2) => avx2.vectorize(avx2::On(avx2, work)),
-        // The same vectors with twice as many registers; longer ones would need blocks of sixteen frames.
+        // AVX-512 gives the same vectors twice as many registers; longer vectors would need blocks of sixteen frames.
         #[cfg(target_arch = "x86_64")]
         Arch::V4(avx512) => avx512.vectorize(avx2::On(*avx512, work)),
         _ => work.run(Portable),
     }
 }
 
-/// Every kind of machine that this one can be taken for.
+/// Every instruction set that this machine supports.
 #[cfg(test)]
 pub fn archs() -> Vec<Arch> {
     let mut archs = vec![Arch::new(), Arch::Scalar];
@@ -98,7 +98,7 @@ pub fn archs() -> Vec<Arch> {
     archs
 }
 
-/// Any machine: loops that the compiler turns into what the target is sure to have, such as SSE2 or NEON.
+/// Any machine: loops that the compiler vectorises for the target's baseline, such as SSE2 or NEON.
 #[derive(Clone, Copy)]
 pub struct Portable;
 
@@ -200,7 +200,7 @@ mod avx2 {
 
     use super::{BLOCK, Machine, Work};
 
-    /// Work on a machine that is known to have AVX2.
+    /// Work on a machine known to have AVX2.
     pub struct On<W>(pub V3, pub W);
 
     impl<W: Work> NullaryFnOnce for On<W> {
@@ -246,7 +246,7 @@ mod avx2 {
             self.mul_f32x8(a, b)
         }
 
-        /// Within halves of a register first, whose pairs and fours change places, then between them.
+        /// First within halves of a register, exchanging pairs and groups of four, then between the halves.
         #[inline(always)]
         fn transpose(self, rows: [f32x8; 8]) -> [f32x8; 8] {
             let avx = self.avx;
@@ -280,7 +280,7 @@ mod avx2 {
             self.wrapping_add_u32x8(a, b)
         }
 
-        /// Registers do not know what they hold.
+        /// Registers are untyped.
         #[inline(always)]
         fn transpose_whole(self, rows: [u32x8; 8]) -> [u32x8; 8] {
             let [a, b, c, d, e, f, g, h] = self.transpose(cast(rows));

@@ -1,22 +1,22 @@
-//! The window that fades each frame in and out.
+//! Window functions.
 
 use std::f64::consts::TAU;
 
 use crate::options::{Options, Window};
 
-/// Everything that decides a window but its length.
+/// Parameters of a window except its length.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WindowShape {
-    /// Its formula.
+    /// Window function.
     pub window: Window,
-    /// The shape of Kaiser's.
+    /// Shape parameter of the Kaiser window.
     pub beta: f64,
-    /// Whether its period is its length, or one sample less.
+    /// Whether its period is its length, or its length minus one.
     pub periodic: bool,
 }
 
 impl WindowShape {
-    /// What `options` ask for.
+    /// The window that `options` select.
     #[must_use]
     pub fn new(options: &Options) -> Self {
         let Options { window, beta, periodic, .. } = *options;
@@ -24,8 +24,8 @@ impl WindowShape {
     }
 }
 
-/// A window of `win_length` samples in the middle of `frame_length`, as librosa places it, times `gain`. A window of
-/// one sample is 1, as in SciPy.
+/// A window of `win_length` samples in the middle of `frame_length`, as in librosa, times `gain`. A window of one
+/// sample is 1, as in SciPy.
 #[must_use]
 pub fn window(shape: &WindowShape, win_length: usize, frame_length: usize, gain: f64) -> Vec<f32> {
     let before = (frame_length - win_length) / 2;
@@ -38,7 +38,7 @@ pub fn window(shape: &WindowShape, win_length: usize, frame_length: usize, gain:
     window
 }
 
-/// The window's value at `at`, from 0 at its beginning to 1 at its end. Sources: Harris, "On the use of windows for
+/// The value of the window at `at`, from 0 at its start to 1 at its end. Sources: Harris, "On the use of windows for
 /// harmonic analysis" (1978); Povey's in kaldi/src/feat/feature-window.cc.
 fn weight(shape: &WindowShape, at: f64) -> f64 {
     let cos = |times: f64| (TAU * times * at).cos();

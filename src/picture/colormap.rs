@@ -6,16 +6,16 @@ use crate::options::{Colormap, Options};
 /// Red, green and blue, 0 to 255.
 pub type Rgb = [f64; 3];
 
-/// Luma, blue difference and red difference, as a JPEG stores them.
+/// Luma, blue difference and red difference, as stored in a JPEG.
 pub type Ycbcr = [u8; 3];
 
-/// Entries of a table: one for each byte.
+/// Number of entries in a table: one for each byte.
 pub const ENTRIES: usize = 256;
 
-/// The default gradient's colours at equal steps, 1 for a channel at its ceiling: black, blue, cyan, yellow, red.
+/// Colours of the default gradient, evenly spaced, with 1 for a channel's maximum: black, blue, cyan, yellow, red.
 const GRADIENT: [Rgb; 5] = [[0.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 1.0], [1.0, 1.0, 0.0], [1.0, 0.0, 0.0]];
 
-/// The colour of every index, each channel scaled so that 255 becomes its ceiling `r`, `g` or `b`.
+/// The colour of every index. Each channel is scaled so that 255 becomes its maximum `r`, `g` or `b`.
 #[must_use]
 pub fn rgb_table(options: &Options) -> [Rgb; ENTRIES] {
     let ceilings = [options.r, options.g, options.b];
@@ -25,13 +25,13 @@ pub fn rgb_table(options: &Options) -> [Rgb; ENTRIES] {
     })
 }
 
-/// The same table in the colours of a JPEG.
+/// The table in the colours of a JPEG.
 #[must_use]
 pub fn ycbcr_table(options: &Options) -> [Ycbcr; ENTRIES] {
     rgb_table(options).map(to_ycbcr)
 }
 
-/// A map's colour, each channel 0 to 1.
+/// A colormap's colour, each channel from 0 to 1.
 fn colour(map: Colormap, index: usize) -> Rgb {
     let listed = |table: &[u32; ENTRIES]| {
         let [_, r, g, b] = table[index].to_be_bytes();

@@ -1,15 +1,15 @@
-//! How much of a picture lies beyond the range of its colours.
+//! Check for values outside the range of colours.
 
 use crate::dsp::levels::Range;
 use crate::dsp::matrix::Matrix;
 use crate::options::{Options, Scale};
 
-/// The part of a picture that may lie above a fixed range without a warning.
+/// Fraction of a picture that may be above a fixed range without a warning.
 const MOST_ABOVE: f64 = 0.05;
 
-/// Warns where the user fixed both ends of the range and more than a twentieth of the values lie above it, or all of
-/// them below. Less than all below is what a background looks like; `silence`, the level of silence, belongs there.
-/// Only rows that count do, as `holds` says.
+/// Warns if both ends of the range are fixed and more than a twentieth of the values are above it, or all values below.
+/// Fewer values below are normal for a background, to which `silence`, the level of silence, belongs. `holds` tells
+/// which rows count.
 #[must_use]
 pub fn warning(levels: &Matrix, holds: &[bool], range: Range, silence: f32, options: &Options) -> Option<String> {
     if !options.has_fixed_range() {
@@ -34,7 +34,7 @@ pub fn warning(levels: &Matrix, holds: &[bool], range: Range, silence: f32, opti
     })
 }
 
-/// The share of the values for which `lies` holds.
+/// The fraction of the values for which `lies` holds.
 fn share(levels: &Matrix, holds: &[bool], lies: &dyn Fn(f32) -> bool) -> f64 {
     let rows = || (0..levels.rows()).filter(|&row| holds[row]).map(|row| levels.row(row));
     let count = rows().flatten().filter(|&&level| lies(level)).count();

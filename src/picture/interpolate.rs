@@ -1,4 +1,4 @@
-//! Few columns or bands on many pixels: linear, in decibels.
+//! Linear interpolation of few columns or bands to many pixels, in decibels.
 
 use pulp::{Arch, NullaryFnOnce};
 
@@ -7,17 +7,17 @@ use crate::dsp::levels::Range;
 use crate::dsp::matrix::Matrix;
 use crate::dsp::vector::{Lanes, Machine, Work, run};
 
-/// A place between two cells: `(1 - fraction) * values[index] + fraction * values[index + 1]`.
+/// A position between two cells: `(1 - fraction) * values[index] + fraction * values[index + 1]`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
-    /// The cell before, or the last but one.
+    /// The cell before it; at the end, the second to last cell.
     pub index: usize,
-    /// How far towards the next cell, 0 to 1.
+    /// Distance towards the next cell, 0 to 1.
     pub fraction: f32,
 }
 
-/// Where the centre of pixel `pixel` of `pixels` lies among the centres of `cells` cells that cover the same length:
-/// at `(pixel + 1/2) cells / pixels - 1/2`, kept within the first and the last centre.
+/// The position of the centre of pixel `pixel` of `pixels` among the centres of `cells` cells that cover the same
+/// length: `(pixel + 1/2) cells / pixels - 1/2`, clipped to the first and the last centre.
 #[must_use]
 pub fn place(pixel: usize, pixels: usize, cells: usize) -> Place {
     let at = (pixel as f64 + 0.5) * cells as f64 / pixels as f64 - 0.5;
@@ -26,8 +26,8 @@ pub fn place(pixel: usize, pixels: usize, cells: usize) -> Place {
     Place { index, fraction: (at - index as f64) as f32 }
 }
 
-/// Gives rows without a value the straight line between their nearest neighbours with one; `holds` says which rows
-/// have values, at least one does.
+/// Interpolates rows without values linearly between their nearest neighbours with values. `holds` tells which rows
+/// have values; at least one must.
 pub fn fill_rows(levels: &mut Matrix, holds: &[bool]) {
     for row in (0..levels.rows()).filter(|&row| !holds[row]) {
         let below = (0..row).rev().find(|&row| holds[row]);
@@ -41,19 +41,19 @@ pub fn fill_rows(levels: &mut Matrix, holds: &[bool]) {
     }
 }
 
-/// Spreads the columns of `levels` over the wider `stretched`.
+/// Interpolates the columns of `levels` to those of the wider `stretched`.
 pub fn stretch_columns(levels: &Matrix, stretched: &mut Matrix) {
     let (cells, pixels) = (levels.columns(), stretched.columns());
     let places: Vec<Place> = (0..pixels).map(|pixel| place(pixel, pixels, cells)).collect();
-    // The last cell has itself for a neighbour.
+    // The last cell is its own neighbour.
     let mut columns = vec![Lanes::ZERO; cells + 1];
     for first in (0..levels.rows()).step_by(BLOCK) {
         run(Arch::new(), Stretch { levels, stretched, places: &places, columns: &mut columns, first });
     }
 }
 
-/// Eight rows from `first` on at once, one in each lane, so that all have the same neighbours; back in rows eight pixels
-/// at a time.
+/// Eight rows from `first` on at once, one in each lane, since all have the same neighbours. They are converted back to
+/// rows eight pixels at a time.
 struct Stretch<'a> {
     levels: &'a Matrix,
     stretched: &'a mut Matrix,
@@ -96,10 +96,10 @@ impl Work for Stretch<'_> {
 
 /// A table index: 8 bits, or 16.
 pub trait Index: Copy {
-    /// The highest, whose colour is that of `vmax`.
+    /// The highest index, whose colour is that of `vmax`.
     const HIGHEST: f32;
 
-    /// The last bits of a number.
+    /// Takes the lowest bits of a number.
     fn last_bits(bits: u32) -> Self;
 }
 
@@ -119,8 +119,8 @@ impl Index for u16 {
     }
 }
 
-/// Draws levels as table indices, `height` rows with the highest band on top: rows in between by straight lines, then
-/// `255 (level - vmin) / (vmax - vmin)` to the nearest whole number, within 0 and 255.
+/// Converts levels to table indices in `height` rows, the highest band on top. Rows in between are interpolated
+/// linearly; then `255 (level - vmin) / (vmax - vmin)` is rounded and clipped to 0 to 255 (65535 for 16 bits).
 pub fn to_indices<T: Index>(levels: &Matrix, range: Range, height: usize, indices: &mut [T]) {
     for (row, line) in indices.chunks_exact_mut(levels.columns()).take(height).enumerate() {
         let Place { index: band, fraction } = place(height - 1 - row, height, levels.rows());
@@ -129,7 +129,7 @@ pub fn to_indices<T: Index>(levels: &Matrix, range: Range, height: usize, indice
     }
 }
 
-/// One row of a picture: compiled once for every kind of machine.
+/// One row of a picture. Compiled for every instruction set.
 struct Line<'a, T> {
     lower: &'a [f32],
     upper: &'a [f32],
@@ -148,8 +148,8 @@ impl<T: Index> NullaryFnOnce for Line<'_, T> {
         for ((pixel, &a), &b) in line.iter_mut().zip(lower).zip(upper) {
             let level = a + fraction * (b - a);
             let index = ((level - vmin) * scale).clamp(0.0, T::HIGHEST);
-            // Beside 2^23 an f32 has no room for a fraction: the sum ends in the nearest whole number. A conversion
-            // would look for numbers that do not fit, one by one.
+            // Near 2^23 an f32 has no fractional bits, so the sum is rounded to a whole number. A conversion would
+            // check the range of each number separately.
             *pixel = T::last_bits((index + 8_388_608.0).to_bits());
         }
     }

@@ -12,21 +12,21 @@ pub mod read;
 use crate::error::Result;
 use crate::memory;
 
-/// A picture before its colours: one table index per pixel, row after row from the top.
+/// A picture without its colours: one table index per pixel, row after row from the top.
 #[derive(Default)]
 pub struct Picture {
-    /// Pixels in a row.
+    /// Width in pixels.
     pub width: usize,
-    /// Rows.
+    /// Height in pixels.
     pub height: usize,
     /// `height * width` indices.
     pub indices: Vec<u8>,
-    /// The same in 16 bits, for a gray picture of that depth; else nothing.
+    /// Indices of 16 bits for a gray picture of that depth, otherwise empty.
     pub deep: Vec<u16>,
 }
 
 impl Picture {
-    /// Makes the picture `width` by `height`, with indices of 8 or 16 bits. What they were before may be left in them.
+    /// Resizes the picture to `width` by `height`, with indices of 8 or 16 bits. Their values are unspecified.
     pub fn reset(&mut self, width: usize, height: usize, bit_depth: u32) -> Result<()> {
         (self.width, self.height) = (width, height);
         let (shallow, deep) = if bit_depth == 16 { (0, width * height) } else { (width * height, 0) };
@@ -34,7 +34,7 @@ impl Picture {
         memory::resize(&mut self.deep, deep, 0, "the picture")
     }
 
-    /// Draws the lowest colour everywhere.
+    /// Fills the picture with the lowest colour.
     pub fn blank(&mut self) {
         self.indices.fill(0);
         self.deep.fill(0);

@@ -1,4 +1,4 @@
-//! Table indices -> the bytes of a PNG file: gray levels, or indices with their palette.
+//! Table indices -> the bytes of a PNG file: gray levels, or indices with a palette.
 
 use png::{BitDepth, ColorType, Compression, Encoder};
 
@@ -8,19 +8,19 @@ use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::{Colormap, Options};
 
-/// The keyword of the text that tells a picture's parameters.
+/// Keyword of the text chunk that stores a picture's parameters.
 pub const KEYWORD: &str = "spectrust";
 
-/// Whether the table is gray as it is, so that an index is a gray level.
+/// Whether the table is an unscaled gray ramp, so that an index is a gray level.
 #[must_use]
 pub fn is_gray(options: &Options) -> bool {
     options.colormap == Colormap::Gray && [options.r, options.g, options.b] == [255.0; 3]
 }
 
-/// Encodes `picture`, drawn with `options`, with `text` as its parameters.
+/// Encodes `picture`, drawn with `options`, and stores `text` as its parameters.
 pub fn encode(picture: &Picture, options: &Options, text: &str) -> Result<Vec<u8>> {
     let deep = !picture.deep.is_empty();
-    // The image's own bytes, the filtered ones, the compressed ones.
+    // The pixels, the filtered bytes and the compressed bytes.
     let pixels = picture.width * picture.height;
     memory::probe(6 * pixels + (1 << 20), "the PNG")?;
     let mut png = Vec::new();
@@ -37,7 +37,7 @@ pub fn encode(picture: &Picture, options: &Options, text: &str) -> Result<Vec<u8
     let written = encoder.add_text_chunk(KEYWORD.to_owned(), text.to_owned()).and_then(|()| {
         let mut writer = encoder.write_header()?;
         if deep {
-            // The most significant byte first (PNG specification, 7.1).
+            // Most significant byte first (PNG specification, 7.1).
             let bytes: Vec<u8> = picture.deep.iter().flat_map(|level| level.to_be_bytes()).collect();
             writer.write_image_data(&bytes)?;
         } else {

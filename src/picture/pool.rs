@@ -1,7 +1,7 @@
-//! Many frames in one column, many bands in one row: the area-weighted mean, in power.
+//! Pooling of many frames into one column, or many bands into one row: the area-weighted mean, in power.
 //!
-//! Of `n` cells drawn on `m <= n` places, place `p` covers cells `p n / m` to `(p + 1) n / m`. Counted in m-ths of a
-//! cell all borders are whole numbers, so no place gains or loses by rounding.
+//! If `n` cells are drawn on `m <= n` places, place `p` covers cells `p n / m` to `(p + 1) n / m`. In units of 1/m of a
+//! cell all borders are whole numbers, so there are no rounding errors.
 
 use std::ops::Range;
 
@@ -11,35 +11,36 @@ use crate::dsp::analysis::Bands;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::matrix::Matrix;
 
-/// Blocks added up in f32 before the sum is moved to f64, so that a column of a million frames keeps its digits.
+/// Number of blocks summed in f32 before the sum is added in f64, which keeps the precision of a column of a million
+/// frames.
 const BLOCKS_PER_SUM: u32 = 64;
 
-/// Sums frames into columns as they come.
+/// Sums frames into columns incrementally.
 ///
-/// Where a block reaches into several columns, each has few frames: all columns of the block are summed at once, in f32,
-/// right where they belong. Where a column has many frames it is summed by itself, with more digits.
+/// If a block covers several columns, each has few frames: all columns of the block are summed at once, in f32,
+/// directly in the output. A column with many frames is summed separately, with more precision.
 #[derive(Default)]
 pub struct ColumnPool {
     n_frames: u64,
     n_columns: u64,
-    /// The column that is being summed, and the first and the last but one that are wanted.
+    /// The current column, and the range of columns to write.
     column: u64,
     wanted: Range<u64>,
-    /// Per band, one sum for each place in a block: vector code, and an order that never changes.
+    /// For each band, one sum for each lane of a block: vector code with a fixed order.
     sums: Vec<[f32; BLOCK]>,
     totals: Vec<f64>,
     blocks: u32,
 }
 
-/// The first frame of the block with which column `column` begins, where `n_frames` are spread over `n_columns`.
+/// The first frame of the block in which column `column` starts, for `n_frames` over `n_columns`.
 #[must_use]
 pub fn first_frame(n_frames: u64, n_columns: usize, column: usize) -> u64 {
     column as u64 * n_frames / n_columns as u64 / BLOCK as u64 * BLOCK as u64
 }
 
 impl ColumnPool {
-    /// Starts with the first of the columns `wanted`, out of `n_columns` over which `n_frames` are spread,
-    /// `n_columns <= n_frames`. Returns the block with whose first frame adding is to begin.
+    /// Starts with the first of the columns `wanted`, out of `n_columns` for `n_frames`, `n_columns <= n_frames`.
+    /// Returns the first frame to add, at the start of a block.
     pub fn begin(&mut self, n_frames: u64, n_columns: usize, wanted: &Range<usize>, n_bands: usize) -> u64 {
         (self.n_frames, self.n_columns, self.blocks) = (n_frames, n_columns as u64, 0);
         (self.column, self.wanted) = (wanted.start as u64, wanted.start as u64..wanted.end as u64);
@@ -50,14 +51,14 @@ impl ColumnPool {
         first_frame(n_frames, n_columns, wanted.start)
     }
 
-    /// Whether all columns that are wanted were written.
+    /// Whether all wanted columns are written.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.column >= self.wanted.end
     }
 
-    /// Adds frames `first` to `first + n_frames`; every wanted column that they complete is written to `columns`, whose
-    /// column 0 is the first one that is wanted.
+    /// Adds frames `first` to `first + n_frames`. Every wanted column that they complete is written to `columns`, whose
+    /// column 0 is the first wanted one.
     pub fn add(&mut self, bands: &Bands, first: u64, n_frames: usize, columns: &mut Matrix) {
         if self.n_frames == self.n_columns {
             return self.copy(bands, first, n_frames, columns);
@@ -90,7 +91,7 @@ impl ColumnPool {
         self.column = end;
     }
 
-    /// Adds a block to every column that it reaches into.
+    /// Adds a block to every column that it covers.
     fn spread(&mut self, bands: &Bands, first: u64, n_frames: usize, columns: &mut Matrix) {
         let end = ((first + n_frames as u64) * self.n_columns).div_ceil(self.n_frames).min(self.wanted.end);
         let begin = (first * self.n_columns / self.n_frames).max(self.wanted.start);
@@ -108,7 +109,7 @@ impl ColumnPool {
         self.column = (first + n_frames as u64) * self.n_columns / self.n_frames;
     }
 
-    /// The part of each frame that lies in column `column`.
+    /// The fraction of each frame that lies in column `column`.
     fn weights(&self, column: u64, first: u64, n_frames: usize) -> [f32; BLOCK] {
         let (begin, end) = (column * self.n_frames, (column + 1) * self.n_frames);
         let mut weights = [0.0; BLOCK];
@@ -149,7 +150,7 @@ impl ColumnPool {
     }
 }
 
-/// Up to eight columns get their parts of eight frames: compiled once for every kind of machine.
+/// Adds eight frames to up to eight columns. Compiled for every instruction set.
 struct Spread<'a> {
     bands: &'a Bands,
     /// `[frame][column]`.
@@ -166,7 +167,7 @@ impl NullaryFnOnce for Spread<'_> {
     fn call(self) {
         let Spread { bands, weights, columns, at, count } = self;
         for (row, band) in bands.iter().enumerate() {
-            // Two chains of sums, so that one need not wait for the other.
+            // Two independent sums, so that neither waits for the other.
             let mut sums = [[0.0; BLOCK]; 2];
             for (frame, weights) in weights.iter().enumerate() {
                 for place in 0..BLOCK {
@@ -175,7 +176,7 @@ impl NullaryFnOnce for Spread<'_> {
             }
             let sum = |place: usize| sums[0][place] + sums[1][place];
             let cells = &mut columns.row_mut(row)[at..];
-            // Columns beyond `count` get nothing; a whole vector is the quicker one.
+            // Columns from `count` on get nothing; writing a whole vector is faster.
             match cells.first_chunk_mut::<BLOCK>() {
                 Some(cells) => (0..BLOCK).for_each(|place| cells[place] += sum(place)),
                 None => (0..count).for_each(|place| cells[place] += sum(place)),
@@ -184,8 +185,8 @@ impl NullaryFnOnce for Spread<'_> {
     }
 }
 
-/// Pools the bands of `bands` into the rows of `rows`, which has fewer. A band that holds no bin takes no part.
-/// Returns, for each row, whether any band took part.
+/// Pools the bands of `bands` into the rows of `rows`, which has fewer. Bands without a bin are ignored. Returns, for
+/// each row, whether any band contributed.
 pub fn pool_rows(bands: &Matrix, holds: &[bool], rows: &mut Matrix) -> Vec<bool> {
     let (n_bands, n_rows) = (bands.rows(), rows.rows());
     let mut row_holds = vec![false; n_rows];

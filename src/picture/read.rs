@@ -1,4 +1,4 @@
-//! A picture that this library made -> its parameters and, from a PNG, its levels.
+//! A picture made by this library -> its parameters and, from a PNG, its levels.
 
 use std::io::Cursor;
 
@@ -14,18 +14,18 @@ use crate::options::MAX_PIXELS;
 use crate::options::check::{MOST_LEVEL, check_most};
 use crate::options::row;
 
-/// Bytes of a file that is looked into: a PNG of the most pixels, 16 bits each, and more.
+/// Maximum size of a file in bytes: a PNG with the most pixels at 16 bits, and some more.
 const MAX_FILE_BYTES: u64 = 512 << 20;
-/// Bytes of a picture's parameters, as many as a JPEG's comment can have.
+/// Maximum size of a picture's parameters in bytes, that of a JPEG's comment.
 const MAX_TEXT_BYTES: usize = 64 << 10;
-/// Bytes that the decoder may keep of a PNG beside its rows: its parameters twice over, its palette, texts of others.
+/// Bytes that the decoder may keep of a PNG besides its rows: its parameters twice, its palette, other texts.
 const MAX_KEPT_BYTES: usize = 4 * MAX_TEXT_BYTES;
 
-/// What a picture tells of itself.
+/// Parameters stored in a picture.
 pub struct Parameters {
-    /// JSON, an object of options and of facts about the recording.
+    /// A JSON object of options and facts about the recording.
     pub json: String,
-    /// The levels of a PNG's pixels; `None` for a JPEG.
+    /// Levels of a PNG's pixels; `None` for a JPEG.
     pub levels: Option<Levels>,
 }
 
@@ -33,13 +33,13 @@ pub struct Parameters {
 pub struct Levels {
     /// `rows * columns` levels.
     pub values: Vec<f32>,
-    /// The picture's height.
+    /// Height of the picture.
     pub rows: usize,
-    /// The picture's width.
+    /// Width of the picture.
     pub columns: usize,
 }
 
-/// Reads a picture, a JPEG or a PNG file or the bytes of one.
+/// Reads a picture: a JPEG or PNG file, or its bytes.
 pub fn read<'a>(input: impl Into<Input<'a>>) -> Result<Parameters> {
     let input = input.into();
     let parameters = match input.content {
@@ -69,11 +69,11 @@ fn of_bytes(bytes: &[u8]) -> Result<Parameters> {
     Err(picture_error("it is neither a JPEG nor a PNG file"))
 }
 
-/// The comment of a JPEG file that tells parameters: among the segments before the scan (ITU-T T.81, B.1.1.4).
+/// Finds the comment of a JPEG file that stores parameters among the segments before the scan (ITU-T T.81, B.1.1.4).
 fn comment(bytes: &[u8]) -> Option<String> {
     let mut at = 2;
     loop {
-        // Any number of fill bytes may stand before a marker (B.1.1.2).
+        // Any number of fill bytes may precede a marker (B.1.1.2).
         at += bytes.get(at + 1..)?.iter().take_while(|&&byte| byte == 0xFF).count();
         let &[0xFF, marker, high, low] = bytes.get(at..at + 4)? else { return None };
         let len = usize::from(u16::from_be_bytes([high, low]));
@@ -86,7 +86,7 @@ fn comment(bytes: &[u8]) -> Option<String> {
     }
 }
 
-/// The object of parameters that a text is, if it is one.
+/// Parses the object of parameters, if the text is one.
 fn parse(text: &[u8]) -> Option<Value> {
     serde_json::from_slice::<Value>(text).ok().filter(|value| value.get(KEYWORD).is_some_and(Value::is_string))
 }
@@ -102,7 +102,7 @@ fn of_png(bytes: &[u8]) -> Result<Parameters> {
     }
     let pixels = u64::from(columns) * u64::from(rows);
     check_most("width * height", pixels, MAX_PIXELS)?;
-    // Beside what it may keep, the decoder needs room for a few rows.
+    // The decoder also needs room for a few rows.
     decoder.set_limits(Limits { bytes: MAX_KEPT_BYTES + 16 * columns as usize });
     let mut reader = decoder.read_info().map_err(broken)?;
     let texts = &reader.info().uncompressed_latin1_text;

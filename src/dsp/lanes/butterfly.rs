@@ -1,15 +1,16 @@
-//! Complex numbers in vectors, and transforms so short that they stay in registers.
+//! Complex arithmetic on vectors, and transforms short enough to stay in registers.
 //!
-//! Eight transforms at once, one in each lane. Sources: Cooley and Tukey, "An algorithm for the machine calculation of
-//! complex Fourier series" (1965); Sorensen et al., "Real-valued fast Fourier transform algorithms" (1987).
+//! Eight transforms are computed at once, one in each lane. Sources: Cooley and Tukey, "An algorithm for the machine
+//! calculation of complex Fourier series" (1965); Sorensen et al., "Real-valued fast Fourier transform algorithms"
+//! (1987).
 
 use std::f32::consts::FRAC_1_SQRT_2;
 use std::f64::consts::TAU;
 
 use crate::dsp::vector::{Lanes, Machine};
 
-/// A factor that is the same for all frames. Its two parts lie in memory by themselves: a vector is filled with one in
-/// the instruction that uses it.
+/// A factor shared by all frames. Its two parts are stored as scalars, so that the instruction that uses one broadcasts
+/// it.
 #[derive(Clone, Copy, Debug)]
 pub struct Twiddle {
     cos: f32,
@@ -39,13 +40,13 @@ impl Complex {
     /// Eight times 0.
     pub const ZERO: Self = Complex { re: Lanes::ZERO, im: Lanes::ZERO };
 
-    /// Into registers.
+    /// Loads into registers.
     #[inline(always)]
     pub fn load<M: Machine>(&self, m: M) -> Value<M> {
         (m.load(&self.re), m.load(&self.im))
     }
 
-    /// From registers.
+    /// Stores from registers.
     #[inline(always)]
     pub fn store<M: Machine>(&mut self, m: M, (re, im): Value<M>) {
         m.store(re, &mut self.re);
@@ -88,7 +89,7 @@ pub fn turn_real<M: Machine>(m: M, a: M::Vector, Twiddle { cos, sin }: Twiddle) 
     (m.mul(a, m.splat(cos)), m.mul(a, m.splat(sin)))
 }
 
-/// `a - i b` and `a + i b`.
+/// Returns `a - i b` and `a + i b`.
 #[inline(always)]
 fn quarter_turns<M: Machine>(m: M, a: Value<M>, b: Value<M>) -> (Value<M>, Value<M>) {
     ((m.add(a.0, b.1), m.sub(a.1, b.0)), (m.sub(a.0, b.1), m.add(a.1, b.0)))
@@ -108,7 +109,7 @@ const SIXTEENTHS: [Twiddle; 3] = [
     Twiddle { cos: 0.382_683_43, sin: -0.923_879_5 },
 ];
 
-/// The transform of the first 2, 4, 5 or 8 values; what stands behind them means nothing, before and after.
+/// Transforms the first 2, 4, 5 or 8 values; the others are not used.
 #[inline(always)]
 pub fn transform<M: Machine>(m: M, n: usize, values: [Value<M>; 8]) -> [Value<M>; 8] {
     let [a, b, c, d, ..] = values;
@@ -126,7 +127,7 @@ pub fn transform<M: Machine>(m: M, n: usize, values: [Value<M>; 8]) -> [Value<M>
     }
 }
 
-/// The same of every `step`-th of `values` in memory.
+/// Transforms every `step`-th of `values` in memory.
 #[inline(always)]
 pub fn transform_stored<M: Machine>(m: M, n: usize, values: &[Complex], step: usize) -> [Value<M>; 8] {
     let mut loaded = [values[0].load(m); 8];
@@ -143,7 +144,7 @@ fn transform4<M: Machine>(m: M, [a, b, c, d]: [Value<M>; 4]) -> [Value<M>; 4] {
     [add(m, even, odd), x1, sub(m, even, odd), x3]
 }
 
-/// With `X[k]` and `X[5 - k]` side by side: cosines belong to sums, sines to differences.
+/// Computes `X[k]` and `X[5 - k]` together: cosines apply to sums, sines to differences.
 #[inline(always)]
 fn transform5<M: Machine>(m: M, [a, b, c, d, e]: [Value<M>; 5]) -> [Value<M>; 5] {
     let (sums, differences) = ([add(m, b, e), add(m, c, d)], [sub(m, b, e), sub(m, c, d)]);
@@ -168,44 +169,45 @@ const TWO_FIFTHS: (f32, f32) = (-0.809_017, 0.587_785_24);
 fn transform8<M: Machine>(m: M, [a, b, c, d, e, f, g, h]: [Value<M>; 8]) -> [Value<M>; 8] {
     let [even0, even1, even2, even3] = transform4(m, [a, c, e, g]);
     let [odd0, odd1, odd2, odd3] = transform4(m, [b, d, f, h]);
-    // Of the last a further quarter of a turn is left to be done.
+    // The last one still needs a further quarter turn.
     let (odd1, odd3) = (eighth_turn(m, odd1), eighth_turn(m, odd3));
     let (x2, x6) = quarter_turns(m, even2, odd2);
     let (x3, x7) = quarter_turns(m, even3, odd3);
     [add(m, even0, odd0), add(m, even1, odd1), x2, x3, sub(m, even0, odd0), sub(m, even1, odd1), x6, x7]
 }
 
-/// The transform of `2 (N + 1)` real values: `X[0]` and the last, `X[N + 1]`, which are real, and the `N` between them.
-/// The rest are the conjugates of these.
+/// The transform of `2 (N + 1)` real values: the real values `X[0]` and `X[N + 1]`, and the `N` values between them.
+/// The rest are conjugates of these.
 pub struct Half<M: Machine, const N: usize> {
-    /// The sum of all.
+    /// `X[0]`, the sum of all values.
     pub first: M::Vector,
     /// From `X[1]` on.
     pub middle: [Value<M>; N],
-    /// The sum with signs that alternate.
+    /// `X[N + 1]`, the sum with alternating signs.
     pub last: M::Vector,
 }
 
-/// Of four values. `-x` is written as `0 - x`.
+/// Transforms four real values. `-x` is written as `0 - x`.
 #[inline(always)]
 pub fn real4<M: Machine>(m: M, [a, b, c, d]: [M::Vector; 4]) -> Half<M, 1> {
     let (even, odd) = (m.add(a, c), m.add(b, d));
     Half { first: m.add(even, odd), middle: [(m.sub(a, c), m.sub(d, b))], last: m.sub(even, odd) }
 }
 
-/// Of eight: those of the values at even and at odd places, put together as in a complex transform.
+/// Transforms eight real values: the transforms of values at even and odd positions are combined as in a complex
+/// transform.
 #[inline(always)]
 pub fn real8<M: Machine>(m: M, [a, b, c, d, e, f, g, h]: [M::Vector; 8]) -> Half<M, 3> {
     let Half { first: even0, middle: [even1], last: even2 } = real4(m, [a, c, e, g]);
     let Half { first: odd0, middle: [odd1], last: odd2 } = real4(m, [b, d, f, h]);
     let odd1 = eighth_turn(m, odd1);
-    // X[3] is the conjugate of even1 - odd1; of the last odd one a quarter of a turn is left to be done.
+    // X[3] is the conjugate of even1 - odd1. The last odd one still needs a quarter turn.
     let middle =
         [add(m, even1, odd1), (even2, m.sub(m.splat(0.0), odd2)), (m.sub(even1.0, odd1.0), m.sub(odd1.1, even1.1))];
     Half { first: m.add(even0, odd0), middle, last: m.sub(even0, odd0) }
 }
 
-/// Of sixteen, likewise.
+/// Transforms sixteen real values in the same way.
 #[inline(always)]
 pub fn real16<M: Machine>(m: M, values: [M::Vector; 16]) -> Half<M, 7> {
     let [a, b, c, d, e, f, g, h, i, j, k, l, n, o, p, q] = values;

@@ -1,20 +1,20 @@
-//! Transforms of 16 to 128 real values, eight of them at once: a column of the table in [`super::LaneTransform`].
+//! Transforms of 16 to 128 real values, eight at once: a column of the table in [`super::LaneTransform`].
 //!
-//! Of `n = 16 q` values, value `q i + j` is `x[i, j]`, and result `r + 16 s` is
+//! For `n = 16 q` values, value `q i + j` is `x[i, j]`, and result `r + 16 s` is
 //!
 //! ```text
 //! sum over j of e^(-2 pi i s j / q) * e^(-2 pi i r j / n) * y[r, j],   y[r, j] = sum over i of e^(-2 pi i r i / 16) x[i, j]
 //! ```
 //!
-//! so that `q` transforms of sixteen real values come first, which stay in registers. Of their results only those with
-//! `r` from 0 to 8 are needed: the whole is the transform of real values too, and its upper half the mirror image of the
-//! lower one. The `q` numbers of each `r` are then turned and transformed:
+//! The first step is `q` transforms of sixteen real values, which stay in registers. Only their results `r` from 0 to 8
+//! are needed: the input is real, so the upper half of the result mirrors the lower one. Then the `q` numbers of each
+//! `r` are multiplied by twiddle factors and transformed:
 //!
-//! - `r = 0`: they are real, and nothing turns them.
-//! - `r` from 1 to 7: results beyond the middle are the conjugates of results below it, `n - (r + 16 s)`.
-//! - `r = 8`: they are real before they are turned. A half of a row is enough: as `j` grows by `q / 2`, the turn and the
-//!   transform's factor together change by `-i` times a sign, `+` for even `s`; so `y[j] - i y[j + q / 2]`, turned and
-//!   transformed, gives those with even `s`, and the others are their conjugates.
+//! - `r = 0`: they are real and need no twiddle factor.
+//! - `r` from 1 to 7: results past the middle are the conjugates of the results `n - (r + 16 s)` below it.
+//! - `r = 8`: they are real before the twiddle factors. Half of a row is enough: as `j` grows by `q / 2`, the product of
+//!   both factors changes by `-i` times a sign, `+` for even `s`. So `y[j] - i y[j + q / 2]`, multiplied and transformed,
+//!   gives the results with even `s`; the others are their conjugates.
 
 use super::butterfly::{
     Complex, Half, Twiddle, Value, add, real4, real8, real16, sub, transform, transform_stored, turn,
@@ -22,10 +22,10 @@ use super::butterfly::{
 use super::butterfly::{turn_conjugate, turn_real};
 use crate::dsp::vector::{Lanes, Machine};
 
-/// Values of which the first transforms are.
+/// Length of the first transforms.
 const FIRST: usize = 16;
 
-/// The most values that follow from one of them.
+/// Maximum length of the second transforms.
 const MOST: usize = 8;
 
 /// The plan for columns of `n` values.
@@ -34,13 +34,13 @@ pub struct Column {
     turns: Vec<[Twiddle; FIRST / 2 + 1]>,
 }
 
-/// Numbers between the two steps, `[r][j]`.
+/// Values between the two steps, `[r][j]`.
 pub type ColumnScratch = [[Complex; MOST]; FIRST / 2 + 1];
 
-/// Nothing yet.
+/// All zeros.
 pub const EMPTY: ColumnScratch = [[Complex::ZERO; MOST]; FIRST / 2 + 1];
 
-/// Where results go: each is turned once more, then stored.
+/// Output: each result is multiplied by a twiddle factor, then stored.
 struct Results<'a> {
     turns: &'a [Twiddle],
     out: &'a mut [Complex],
@@ -62,7 +62,7 @@ impl Results<'_> {
         self.out[k].store(m, turn_real(m, value, self.turns[k]));
     }
 
-    /// Result `k` of a column of `n`, in whichever half it lies.
+    /// Stores result `k` of a column of `n`, in either half.
     #[inline(always)]
     fn put_folded<M: Machine>(&mut self, m: M, k: usize, n: usize, value: Value<M>) {
         if k <= n / 2 { self.put(m, k, value) } else { self.put_conjugate(m, n - k, value) }
@@ -86,7 +86,8 @@ impl Column {
         Column { turns: (0..n / FIRST).map(turns).collect() }
     }
 
-    /// Writes results 0 to `N / 2` of `values`, result `k` turned by `turns[k]`, to `out`. `scratch` may hold anything.
+    /// Writes results 0 to `N / 2` of `values`, result `k` multiplied by `turns[k]`, to `out`. The contents of
+    /// `scratch` do not matter.
     #[inline(always)]
     pub fn process<M: Machine, const N: usize>(
         &self,
@@ -105,7 +106,7 @@ impl Column {
         }
     }
 
-    /// Of 32 values: everything stays in registers.
+    /// Transforms 32 values entirely in registers.
     #[inline(always)]
     fn pair<M: Machine, const N: usize>(&self, m: M, values: &[Lanes; N], results: &mut Results) {
         let (even, odd) = (first(m, values, 0), first(m, values, 1));
@@ -160,7 +161,7 @@ impl Column {
     }
 }
 
-/// The transform of every `N / 16`-th value from `from` on.
+/// Transforms every `N / 16`-th value from `from` on.
 #[inline(always)]
 fn first<M: Machine, const N: usize>(m: M, values: &[Lanes; N], from: usize) -> Half<M, 7> {
     let mut chosen = [m.splat(0.0); FIRST];

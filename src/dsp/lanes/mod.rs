@@ -1,22 +1,22 @@
 //! Eight real transforms at once: one frame in each lane of a vector.
 //!
-//! A transform of one frame must shuffle values between the lanes of a vector; eight frames side by side never do, so
+//! Transforming a single frame requires shuffles between the lanes of a vector. Eight frames side by side never do, so
 //! every step below is plain arithmetic on whole vectors.
 //!
-//! The `n_fft = p q` samples of a frame are taken as a table of `p` rows and `q` columns, `x[q i + j]` in row `i` and
+//! The `n_fft = p q` samples of a frame form a table of `p` rows and `q` columns, with `x[q i + j]` in row `i` and
 //! column `j`. With `k = r + p s`
 //!
 //! ```text
 //! X[k] = sum over j of e^(-2 pi i s j / q) * e^(-2 pi i r j / n_fft) * (sum over i of e^(-2 pi i r i / p) x[q i + j])
 //! ```
 //!
-//! so that the columns are transformed, turned, and then the rows: two walks through a table that is larger than the
-//! first cache, however long the transform is, and everything between them happens within it. The first walk fetches
-//! the samples, windows them and puts the frames side by side. Samples are real, so the rows above `p / 2` would be the
-//! conjugates of those below: they are neither computed nor stored. The second walk ends with the spectrum; the `k`
-//! above `n_fft / 2` that a row gives are, in power, those of `n_fft - k`. (The first row and the last one give each of
-//! theirs twice. Half a row would do, but there are many between them.) Source: Bailey, "FFTs in external or
-//! hierarchical memory" (1990).
+//! The columns are transformed, multiplied by twiddle factors, and then the rows are transformed. This takes two passes
+//! over a table larger than the L1 cache, whatever the length of the transform; everything in between stays in the
+//! cache. The first pass loads the samples, applies the window and puts the frames side by side. Samples are real, so
+//! the rows above `p / 2` would be the conjugates of those below: they are neither computed nor stored. The second pass
+//! ends with the spectrum. In power, the bins `k` above `n_fft / 2` that a row gives equal those of `n_fft - k`. (The
+//! first and the last row give each of theirs twice. Half a row would be enough, but there are many rows in between.)
+//! Source: Bailey, "FFTs in external or hierarchical memory" (1990).
 
 mod butterfly;
 mod column;
@@ -28,7 +28,7 @@ use self::row::{LONGEST, Results, Row};
 use super::frames::BLOCK;
 use super::vector::{Lanes, Machine};
 
-/// Columns that are fetched together.
+/// Number of columns loaded together.
 const TILE: usize = 8;
 
 /// The plan for real transforms of one length.
@@ -42,10 +42,10 @@ pub struct LaneTransform {
 
 /// Buffers for one thread.
 pub struct LaneScratch {
-    /// Columns that are fetched, one after another.
+    /// The loaded columns, one after another.
     tile: Vec<Lanes>,
     column: ColumnScratch,
-    /// What lies between the two walks, column after column.
+    /// The table between the two passes, column after column.
     table: Vec<Complex>,
     row: [Complex; LONGEST],
 }
@@ -56,10 +56,10 @@ impl Default for LaneScratch {
     }
 }
 
-/// From one list of lengths, each as rows times columns, everything that must know them.
+/// Generates all code that depends on the list of lengths, each given as rows times columns.
 macro_rules! shapes {
     ($($name:ident = $rows:tt * $columns:tt,)*) => {
-        /// A length that is transformed here.
+        /// A supported length.
         #[derive(Clone, Copy)]
         enum Shape {
             $($name,)*
@@ -108,7 +108,7 @@ shapes! {
 }
 
 impl Shape {
-    /// Samples of a frame.
+    /// Length of a frame in samples.
     const fn n_fft(self) -> usize {
         let (rows, columns) = self.size();
         rows * columns
@@ -116,8 +116,8 @@ impl Shape {
 }
 
 impl LaneTransform {
-    /// Plans transforms of `n_fft` samples: a power of two from 256 to 8192, or, as Whisper has frames of 400, 25 times
-    /// one from 16 to 128. `None` for any other number.
+    /// Plans transforms of `n_fft` samples: a power of two from 256 to 8192, or 25 times a power of two from 16 to 128
+    /// (Whisper's frames have 400). `None` for any other number.
     #[must_use]
     pub fn new(n_fft: usize) -> Option<Self> {
         let shape = Shape::ALL.iter().copied().find(|shape| shape.n_fft() == n_fft)?;
@@ -126,8 +126,8 @@ impl LaneTransform {
         Some(LaneTransform { shape, column: Column::new(p), row: Row::new(q), turns })
     }
 
-    /// Writes `|X[k]|^2` for `k` from 0 to `n_fft / 2` to `spectra`. `frame` gives the samples of a lane; they and
-    /// `window`, which they are multiplied by, are `n_fft` long.
+    /// Writes `|X[k]|^2` for `k` from 0 to `n_fft / 2` to `spectra`. `frame` returns the samples of a lane, which are
+    /// multiplied by `window`; both have `n_fft` values.
     #[inline(always)]
     pub fn power<'a, M: Machine>(
         &self,
@@ -155,7 +155,7 @@ impl LaneTransform {
         self.transform_rows::<M, P, Q>(m, spectra, scratch);
     }
 
-    /// The first walk: samples -> the table of columns, transformed and turned.
+    /// The first pass: samples -> the table of transformed columns, multiplied by twiddle factors.
     #[inline(always)]
     fn transform_columns<M: Machine, const P: usize, const Q: usize>(
         &self,
@@ -167,7 +167,7 @@ impl LaneTransform {
         let LaneScratch { tile, table, column, .. } = scratch;
         let kept = const { P / 2 + 1 };
         for first in (0..Q).step_by(TILE) {
-            // Where there are not eight more, some are done once again.
+            // If fewer than eight are left, some are computed again.
             let first = first.min(Q - TILE);
             fetch::<M, P, Q>(m, frames, window, first, tile);
             for (j, values) in (first..).zip(tile.as_chunks::<P>().0) {
@@ -176,7 +176,7 @@ impl LaneTransform {
         }
     }
 
-    /// The second walk: the table -> the spectrum.
+    /// The second pass: the table -> the spectrum.
     #[inline(always)]
     fn transform_rows<M: Machine, const P: usize, const Q: usize>(
         &self,
@@ -194,7 +194,7 @@ impl LaneTransform {
     }
 }
 
-/// Fetches columns `first` to `first + 8` of all frames, windowed, one behind the other.
+/// Loads columns `first` to `first + 8` of all frames, windowed, one after another.
 #[inline(always)]
 fn fetch<M: Machine, const P: usize, const Q: usize>(
     m: M,
@@ -203,7 +203,7 @@ fn fetch<M: Machine, const P: usize, const Q: usize>(
     first: usize,
     tile: &mut [Lanes],
 ) {
-    // Cut to a length that the compiler knows, nothing below has to look whether it is there.
+    // With a length known at compile time, nothing below needs a bounds check.
     let len = const { (P - 1) * Q + TILE };
     for frame in &mut frames {
         *frame = &frame[first..][..len];
@@ -226,7 +226,7 @@ fn eight(samples: &[f32]) -> &[f32; TILE] {
     samples.first_chunk().expect("there are that many")
 }
 
-/// Takes row `r` of the spectrum: `X[r + P s]`.
+/// Receives row `r` of the spectrum: `X[r + P s]`.
 struct Power<'a, const P: usize, const Q: usize> {
     spectra: &'a mut [Lanes],
     r: usize,

@@ -1,18 +1,18 @@
-//! Transforms of 16, 25, 32 or 64 complex values, eight of them at once: a row of the table in [`super::LaneTransform`].
+//! Transforms of 16, 25, 32 or 64 complex values, eight at once: a row of the table in [`super::LaneTransform`].
 //!
-//! Of `n = p q` values, with index `q i + j` for the value and `r + p s` for the result,
+//! For `n = p q` values, with index `q i + j` of the values and `r + p s` of the results,
 //!
 //! ```text
 //! X[r + p s] = sum over j of e^(-2 pi i s j / q) * e^(-2 pi i r j / n) * (sum over i of e^(-2 pi i r i / p) x[q i + j])
 //! ```
 //!
-//! so that `q` transforms of `p` values come first, then their results are turned, then `p` transforms of `q` values
-//! follow. Both are short enough for registers.
+//! That is, `q` transforms of `p` values, multiplication by twiddle factors, then `p` transforms of `q` values. Both
+//! are short enough for registers.
 
 use super::butterfly::{Complex, Twiddle, Value, transform_stored, turn};
 use crate::dsp::vector::Machine;
 
-/// The longest row.
+/// Maximum length of a row.
 pub const LONGEST: usize = 64;
 
 /// The plan for rows of `n` values.
@@ -21,13 +21,13 @@ pub struct Row {
     turns: Vec<Twiddle>,
 }
 
-/// Where results go.
+/// Receiver of results.
 pub trait Results<M: Machine> {
-    /// Takes result `k`.
+    /// Receives result `k`.
     fn put(&mut self, m: M, k: usize, value: Value<M>);
 }
 
-/// The lengths that there are, as products of 4, 5 and 8.
+/// The supported lengths, as products of 4, 5 and 8.
 const fn factors(n: usize) -> (usize, usize) {
     match n {
         16 => (4, 4),
@@ -46,7 +46,7 @@ impl Row {
         Row { turns: (0..q).flat_map(|j| (0..p).map(move |r| Twiddle::new(r * j, n))).collect() }
     }
 
-    /// Transforms every `step`-th of `values`, as many as were planned. `scratch` may hold anything.
+    /// Transforms every `step`-th of `values`, as many as planned. The contents of `scratch` do not matter.
     #[inline(always)]
     pub fn process<M: Machine, const N: usize>(
         &self,

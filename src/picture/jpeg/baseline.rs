@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::memory;
 use crate::options::Subsampling;
 
-/// What an encoder needs besides the picture. Of two, the first is for luma, the second for the colours.
+/// The plan of an encoder. The first of two tables is for luma, the second for chroma.
 pub struct Baseline {
     packed: [Packed; ENTRIES],
     subsampling: Subsampling,
@@ -23,7 +23,7 @@ pub struct Baseline {
     arch: Arch,
 }
 
-/// Buffers for one thread: a tile's samples and coefficients, and bytes on their way to the file.
+/// Buffers for one thread: samples and coefficients of a tile, and bytes waiting to be written.
 pub struct Scratch {
     samples: [Samples; 3],
     coefficients: [Coefficients; 3],
@@ -41,7 +41,7 @@ impl Default for Scratch {
 }
 
 impl Baseline {
-    /// An encoder for pictures in the colours of `table`; `quality` from 1 to 100.
+    /// Plans an encoder for pictures in the colours of `table`, with a `quality` from 1 to 100.
     #[must_use]
     pub fn new(table: [Ycbcr; ENTRIES], quality: u32, subsampling: Subsampling) -> Self {
         let steps = steps(quality);
@@ -54,10 +54,10 @@ impl Baseline {
         }
     }
 
-    /// Encodes a picture; a comment that is not empty stands behind the JFIF segment.
+    /// Encodes a picture. A comment that is not empty follows the JFIF segment.
     pub fn encode(&self, picture: &Picture, comment: &str, scratch: &mut Scratch, cancel: &Cancel) -> Result<Vec<u8>> {
         let mut file = Vec::new();
-        // Any usual picture; where it is not enough, the file grows.
+        // Enough for any usual picture; otherwise the file grows.
         memory::reserve(&mut file, picture.indices.len() / 2 + 1024, "the JPEG")?;
         self.header(picture, comment, &mut file);
         let Scratch { samples, coefficients, waiting } = scratch;
@@ -78,12 +78,12 @@ impl Baseline {
     /// Everything before the first block.
     fn header(&self, picture: &Picture, comment: &str, file: &mut Vec<u8>) {
         file.extend([0xFF, START_OF_IMAGE]);
-        // JFIF 1.01, pixels as wide as high, no thumbnail.
+        // JFIF 1.01, square pixels, no thumbnail.
         segment(file, 0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0");
         if !comment.is_empty() {
             segment(file, 0xFE, comment.as_bytes());
         }
-        // For each component its number, its sampling factors, and which tables it uses.
+        // For each component its number, its sampling factors, and its quantisation table.
         let sampling = if self.subsampling == Subsampling::S420 { 0x22 } else { 0x11 };
         let components: &[[u8; 3]] = match self.subsampling {
             Subsampling::Gray => &[[1, 0x11, 0]],
@@ -109,9 +109,9 @@ impl Baseline {
 const START_OF_IMAGE: u8 = 0xD8;
 const END_OF_IMAGE: u8 = 0xD9;
 
-/// Appends a segment: its marker and its length, which counts itself, before it.
+/// Appends a segment: marker, length (which includes itself), content.
 fn segment(file: &mut Vec<u8>, marker: u8, content: &[u8]) {
-    // What is longer than a segment can be is only ever a comment, and left out.
+    // Only a comment can be longer than a segment; it is left out.
     if let Ok(len) = u16::try_from(content.len() + 2) {
         file.extend([0xFF, marker]);
         file.extend(len.to_be_bytes());
@@ -119,13 +119,13 @@ fn segment(file: &mut Vec<u8>, marker: u8, content: &[u8]) {
     }
 }
 
-/// A row of blocks, or of squares of four luma blocks where the colours are halved.
+/// A row of blocks, or of squares of four luma blocks if chroma is subsampled.
 struct Strip<'a, 'b> {
     encoder: &'a Baseline,
     picture: &'a Picture,
     y: usize,
     bits: &'a mut Bits<'b>,
-    /// The last coefficient of lowest frequency of luma and both colours.
+    /// The previous DC coefficients of luma and chroma.
     before: &'a mut [i32; 3],
     samples: &'a mut [Samples; 3],
     coefficients: &'a mut [Coefficients; 3],

@@ -1,4 +1,4 @@
-//! Blocks of 8 x 8 samples -> their coefficients in whole steps: eight blocks at once, one in each lane of a vector.
+//! Blocks of 8 x 8 samples -> their quantised coefficients, eight blocks at once, one in each lane of a vector.
 
 use std::f64::consts::{PI, SQRT_2};
 
@@ -8,40 +8,41 @@ use crate::dsp::vector::{Lanes, Machine};
 /// Eight numbers, one of each block.
 pub type Whole = [i32; 8];
 
-/// The samples of eight blocks, less the middle of their range, -128 to 127: `[8 * row + column][block]`.
+/// The samples of eight blocks, shifted to -128 to 127: `[8 * row + column][block]`.
 pub type Samples = [Lanes; BLOCK_VALUES];
 
 /// The coefficients of eight blocks.
 pub struct Coefficients {
     /// `[place in the file's order][block]`.
     pub values: [Whole; BLOCK_VALUES],
-    /// For each block a bit for each place, set where the coefficient is not 0.
+    /// For each block, a bit for each position, set if the coefficient is not 0.
     pub nonzero: [u64; 8],
 }
 
 impl Coefficients {
-    /// Nothing yet.
+    /// All zeros.
     pub const ZERO: Self = Coefficients { values: [[0; 8]; BLOCK_VALUES], nonzero: [0; 8] };
 }
 
-/// The plan for blocks with certain steps.
+/// The plan for blocks with given quantisation steps.
 pub struct BlockTransform {
-    /// What the transform's results are multiplied by, in the file's order.
+    /// Factors that the results of the transform are multiplied by, in the file's order.
     factors: [f32; BLOCK_VALUES],
 }
 
-/// Beside 1.5 * 2^23 an f32 has no room for a fraction: a sum with it ends in the nearest whole number, also below 0.
+/// Near 1.5 * 2^23 an f32 has no fractional bits, so adding this rounds to the nearest whole number, for negative
+/// values too.
 const ROUNDING: f32 = 12_582_912.0;
 
-/// The least that a baseline file can hold. Only the lowest coefficient of a block that is all black would be less, by
-/// an eighth of a level, which no decoder shows; others come to at most 928.
+/// The smallest value that a baseline file can store. Only the DC coefficient of an all-black block would be smaller,
+/// by an eighth of a level, which no decoder shows; others are at most 928 in absolute value.
 const LEAST: i32 = -1023;
 
 impl BlockTransform {
-    /// Plans for `steps` in the file's order.
+    /// Plans for the quantisation `steps`, in the file's order.
     #[must_use]
     pub fn new(steps: &[u8; BLOCK_VALUES]) -> Self {
-        // What `transform` leaves out of a row or column: for coefficient k > 0 a factor `sqrt 2 cos(k pi / 16)`, and
+        // Factors that `transform` leaves out of a row or column: `sqrt 2 cos(k pi / 16)` for coefficient k > 0, and
         // `sqrt 8` for all.
         let scale = |k: usize| if k == 0 { 1.0 } else { SQRT_2 * (k as f64 * PI / 16.0).cos() };
         let factor = |place: usize| {
@@ -51,7 +52,7 @@ impl BlockTransform {
         BlockTransform { factors: std::array::from_fn(factor) }
     }
 
-    /// Writes the coefficients of `samples`, each the nearest number of its steps. The samples are lost.
+    /// Writes the coefficients of `samples`, rounded to the nearest step. `samples` is overwritten.
     #[inline(always)]
     pub fn process<M: Machine>(&self, m: M, samples: &mut Samples, out: &mut Coefficients) {
         for row in 0..8 {
@@ -72,7 +73,7 @@ impl BlockTransform {
                 m.store(value, &mut samples[8 * row + column]);
             }
         }
-        // Two halves of 32 places, as vectors hold numbers of 32 bits.
+        // Two halves of 32 positions, since vectors hold 32-bit numbers.
         let mut nonzero = [[0u32; 8]; 2];
         for (half, nonzero) in nonzero.iter_mut().enumerate() {
             for bit in 0..32 {
@@ -94,7 +95,7 @@ impl BlockTransform {
     }
 }
 
-/// The whole numbers of sums with [`ROUNDING`].
+/// The whole numbers in sums with [`ROUNDING`].
 #[inline(always)]
 fn nearest(rounded: &[f32; 8]) -> Whole {
     let mut whole = [0; 8];
@@ -104,7 +105,7 @@ fn nearest(rounded: &[f32; 8]) -> Whole {
     whole
 }
 
-/// Sets bit `bit` where a number is not 0.
+/// Sets bit `bit` if the number is not 0.
 #[inline(always)]
 fn mark(whole: &Whole, bit: usize, nonzero: &mut [u32; 8]) {
     for (nonzero, whole) in nonzero.iter_mut().zip(whole) {
@@ -112,8 +113,8 @@ fn mark(whole: &Whole, bit: usize, nonzero: &mut [u32; 8]) {
     }
 }
 
-/// The cosine transform of eight values up to a factor for each result. Source: Arai, Agui, Nakajima, "A fast DCT-SQ
-/// scheme for images" (1988): sums and differences, and five products.
+/// The cosine transform of eight values, up to a factor for each result. Source: Arai, Agui, Nakajima, "A fast DCT-SQ
+/// scheme for images" (1988): additions, subtractions, and five multiplications.
 #[inline(always)]
 fn transform<M: Machine>(m: M, [a, b, c, d, e, f, g, h]: [M::Vector; 8]) -> [M::Vector; 8] {
     let (ah, bg, cf, de) = (m.add(a, h), m.add(b, g), m.add(c, f), m.add(d, e));

@@ -4,24 +4,24 @@ use super::dct::Coefficients;
 use super::tables::{Code, LOWEST, OTHERS};
 use crate::error::{Error, Result};
 
-/// A symbol's code word and, in the lowest eight bits, its length.
+/// A symbol's code word, with its length in the lowest eight bits.
 type Word = u64;
 
-/// The usual words of luma, then of colours: they hang on nothing, so the compiler makes them.
+/// The standard code words of luma and of chroma, built at compile time.
 pub static WORDS: [Words; 2] = [Words::new(0), Words::new(1)];
 
-/// The words of one kind of plane.
+/// The code words of one kind of component.
 pub struct Words {
     lowest: [Word; 256],
     others: [Word; 256],
-    /// For a small value after few zeros the word and the value at once: `[zeros][value + SMALL]`.
+    /// For a small value after few zeros, the code word together with the value: `[zeros][value + SMALL]`.
     small: [[u32; 2 * SMALL]; 16],
 }
 
-/// Values from `-SMALL` to `SMALL - 1` are small.
+/// Values from `-SMALL` to `SMALL - 1` count as small.
 const SMALL: usize = 128;
 
-/// The symbols of sixteen zeros, and of nothing but zeros up to the end.
+/// The symbols for a run of sixteen zeros, and for the end of the block.
 const SIXTEEN_ZEROS: usize = 0xF0;
 const END: usize = 0x00;
 
@@ -34,7 +34,7 @@ impl Words {
             let mut at = 0;
             while at < 2 * SMALL {
                 let value = at as i32 - SMALL as i32;
-                // At most 16 and 8 bits, and their count: 32 in all.
+                // At most 16 and 8 bits, and their number: 32 in all.
                 small[zeros][at] = joined(others[zeros << 4 | significant_bits(value) as usize], value) as u32;
                 at += 1;
             }
@@ -44,7 +44,7 @@ impl Words {
     }
 }
 
-/// Words of one length count up; a bit longer, they go on at twice the number (T.81, C.2).
+/// Code words of equal length are consecutive; the first word one bit longer is twice the next number (T.81, C.2).
 const fn words(code: &Code) -> [Word; 256] {
     let mut words = [0; 256];
     let (mut next, mut symbol, mut len) = (0, 0, 0);
@@ -59,34 +59,34 @@ const fn words(code: &Code) -> [Word; 256] {
     words
 }
 
-/// Bytes that may wait for [`Bits::flush`]: those of 24 blocks, each with at most 64 words of 27 bits.
+/// Capacity of the buffer that [`Bits::flush`] empties: 24 blocks, each with at most 64 words of 27 bits.
 const ROOM: usize = 8192;
 
-/// Where bytes wait. Eight at a time are written, of which the last may be beyond the room.
+/// The buffer. Eight bytes are written at a time, of which the last may be past its capacity.
 pub type Waiting = [u8; ROOM + 8];
 
-/// Waiting for nothing.
+/// An empty buffer.
 pub const NONE_WAITING: Waiting = [0; ROOM + 8];
 
-/// Bits on their way to a file.
+/// A bit stream written to a file.
 pub struct Bits<'a> {
     file: Vec<u8>,
     waiting: &'a mut Waiting,
     end: End,
 }
 
-/// Where the bits end.
+/// Position in the bit stream.
 #[derive(Clone, Copy, Default)]
 struct End {
-    /// Whole bytes that wait.
+    /// Number of whole bytes in the buffer.
     at: usize,
-    /// The bits behind them from the highest on, fewer than eight, and how many there are.
+    /// The bits after them, from the highest bit down, fewer than eight, and their number.
     bits: u64,
     held: u32,
 }
 
 impl End {
-    /// Appends a word. Nothing here depends on how long it is: a branch that did would often be guessed wrong.
+    /// Appends a code word. Nothing here branches on its length: such a branch would often be mispredicted.
     #[inline(always)]
     fn put(&mut self, word: Word, waiting: &mut Waiting) {
         self.held += word as u32 & 0xFF;
@@ -101,24 +101,24 @@ impl End {
 }
 
 impl<'a> Bits<'a> {
-    /// Goes on after `file`.
+    /// Starts a bit stream at the end of `file`.
     #[must_use]
     pub fn after(file: Vec<u8>, waiting: &'a mut Waiting) -> Self {
         Bits { file, waiting, end: End::default() }
     }
 
-    /// Makes room for `pixels` more, so that what cannot be had is an error: noise at quality 100 takes up to three bytes
-    /// for one.
+    /// Reserves memory for `pixels` more, so that failure is an error. Noise at quality 100 takes up to three bytes a
+    /// pixel.
     pub fn reserve(&mut self, pixels: usize) -> Result<()> {
         let bytes = 4 * pixels + 1024;
         self.file.try_reserve(bytes).map_err(|_| Error::Memory { what: "the JPEG", bytes })
     }
 
-    /// Moves what waits to the file; after 24 blocks at the latest.
+    /// Writes the buffer to the file. Call it at least every 24 blocks.
     pub fn flush(&mut self) {
         let (eights, rest) = self.waiting[..self.end.at].as_chunks::<8>();
         for eight in eights {
-            // Whether one of them is FF.
+            // Whether one of the bytes is FF.
             let all = u64::from_ne_bytes(*eight);
             if (!all).wrapping_sub(ONES) & all & (ONES << 7) == 0 {
                 self.file.extend_from_slice(eight);
@@ -130,7 +130,7 @@ impl<'a> Bits<'a> {
         self.end.at = 0;
     }
 
-    /// The whole, filled up with ones to whole bytes.
+    /// Returns the file, padded with ones to a whole byte.
     #[must_use]
     pub fn finish(mut self) -> Vec<u8> {
         let missing = (8 - self.end.held) % 8;
@@ -139,16 +139,16 @@ impl<'a> Bits<'a> {
         self.file
     }
 
-    /// Appends block `block` of eight; `before` is the lowest coefficient of the last block of its plane.
+    /// Appends block `block` of eight. `before` is the DC coefficient of the previous block of its component.
     #[inline(always)]
     pub fn block(&mut self, words: &Words, coefficients: &Coefficients, block: usize, before: &mut i32) {
-        // A copy, which stays in registers.
+        // A copy stays in registers.
         let (mut end, waiting) = (self.end, &mut *self.waiting);
         let lowest = coefficients.values[0][block];
         let difference = lowest - *before;
         end.put(joined(words.lowest[significant_bits(difference) as usize], difference), waiting);
         *before = lowest;
-        // The lowest is done.
+        // The DC coefficient is done.
         let mut rest = coefficients.nonzero[block] & !1;
         let mut done = 1;
         while rest != 0 {
@@ -176,10 +176,10 @@ impl<'a> Bits<'a> {
     }
 }
 
-/// Every byte once.
+/// The value 1 in every byte.
 const ONES: u64 = u64::MAX / 255;
 
-/// Appends bytes, a 0 behind every FF.
+/// Appends bytes, with a 0 after every FF.
 fn stuff(bytes: &[u8], file: &mut Vec<u8>) {
     for &byte in bytes {
         file.push(byte);
@@ -189,7 +189,8 @@ fn stuff(bytes: &[u8], file: &mut Vec<u8>) {
     }
 }
 
-/// A word that says how many bits a value has, and the value behind it; one below 0 as its distance from the lowest.
+/// Joins a value to the code word that gives its number of bits. A negative value is stored as its offset from the
+/// lowest one.
 #[inline(always)]
 const fn joined(word: Word, value: i32) -> Word {
     let count = significant_bits(value);

@@ -1,7 +1,7 @@
 //! Table indices -> the bytes of a JPEG file.
 //!
-//! The picture is never RGB: a table of 256 entries turns indices into the colours that a JPEG stores. Baseline files are
-//! encoded eight blocks at a time; progressive ones by the crate jpeg-encoder.
+//! The picture is never converted to RGB: a table of 256 entries maps indices to the colours stored in a JPEG. Baseline
+//! files are encoded eight blocks at a time, progressive ones by the crate jpeg-encoder.
 
 mod dct;
 mod baseline;
@@ -19,7 +19,7 @@ use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::options::Options;
 
-/// What an encoder needs besides the picture.
+/// The plan of an encoder.
 pub struct Encoder(Kind);
 
 enum Kind {
@@ -28,7 +28,7 @@ enum Kind {
 }
 
 impl Encoder {
-    /// An encoder for pictures with these options.
+    /// Plans an encoder for pictures with these options.
     #[must_use]
     pub fn new(options: &Options) -> Self {
         let (table, quality, subsampling) = (ycbcr_table(options), options.quality, options.subsampling);
@@ -38,7 +38,7 @@ impl Encoder {
         })
     }
 
-    /// Encodes a picture; a comment that is not empty stands behind the JFIF segment.
+    /// Encodes a picture. A comment that is not empty follows the JFIF segment.
     pub fn encode(&self, picture: &Picture, comment: &str, scratch: &mut Scratch, cancel: &Cancel) -> Result<Vec<u8>> {
         match &self.0 {
             Kind::Baseline(encoder) => encoder.encode(picture, comment, scratch, cancel),

@@ -1,5 +1,5 @@
-//! A picture -> a progressive JPEG file (ITU-T T.81) with tables made for it, by jpeg-encoder, which takes rows and reduces
-//! the colours itself.
+//! A picture -> a progressive JPEG file (ITU-T T.81) with optimised tables, encoded by jpeg-encoder, which reads rows
+//! and subsamples chroma itself.
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -13,10 +13,10 @@ use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::Subsampling;
 
-/// Bytes that a pixel takes at most: three coefficients of two bytes each, and a byte of the file for each of them.
+/// Maximum memory for a pixel in bytes: three coefficients of two bytes each, and a byte of the file for each of them.
 const BYTES_PER_PIXEL: usize = 9;
 
-/// What an encoder needs besides the picture.
+/// The plan of an encoder.
 pub struct Progressive {
     table: [Ycbcr; ENTRIES],
     quality: u8,
@@ -24,16 +24,16 @@ pub struct Progressive {
 }
 
 impl Progressive {
-    /// An encoder for pictures in the colours of `table`; `quality` from 1 to 100.
+    /// Plans an encoder for pictures in the colours of `table`, with a `quality` from 1 to 100.
     #[must_use]
     pub fn new(table: [Ycbcr; ENTRIES], quality: u32, subsampling: Subsampling) -> Self {
         Progressive { table, quality: quality.clamp(1, 100) as u8, subsampling }
     }
 
-    /// Encodes a picture; a comment that is not empty stands behind the JFIF segment.
+    /// Encodes a picture. A comment that is not empty follows the JFIF segment.
     pub fn encode(&self, picture: &Picture, comment: &str, cancel: &Cancel) -> Result<Vec<u8>> {
         memory::probe(BYTES_PER_PIXEL * picture.indices.len() + (1 << 20), "the JPEG")?;
-        // The crate asks for rows, and for room for what it made of them; a request to stop unwinds it from either.
+        // The crate calls back to read rows and to write output; a request to stop unwinds from either callback.
         let encoded = catch_unwind(AssertUnwindSafe(|| self.encoded(picture, cancel)));
         cancel.check()?;
         let jpeg = encoded.unwrap_or_else(|payload| resume_unwind(payload))?;
@@ -56,7 +56,7 @@ impl Progressive {
     }
 }
 
-/// Puts a comment (ITU-T T.81, B.2.4.5) behind the JFIF segment that a file begins with.
+/// Inserts a comment (ITU-T T.81, B.2.4.5) after the JFIF segment at the start of the file.
 #[must_use]
 pub(crate) fn with_comment(mut jpeg: Vec<u8>, comment: &str) -> Vec<u8> {
     const SOI: usize = 2;
@@ -72,7 +72,7 @@ pub(crate) fn with_comment(mut jpeg: Vec<u8>, comment: &str) -> Vec<u8> {
     jpeg
 }
 
-/// The file, which takes no more bytes once somebody asked to stop.
+/// The file. It accepts no more bytes once a request to stop is set.
 struct File<'a> {
     bytes: Vec<u8>,
     cancel: &'a Cancel,
@@ -90,7 +90,7 @@ impl Write for File<'_> {
     }
 }
 
-/// The picture as jpeg-encoder asks for it.
+/// The picture in the form that jpeg-encoder reads.
 struct Rows<'a> {
     picture: &'a Picture,
     table: &'a [Ycbcr; ENTRIES],

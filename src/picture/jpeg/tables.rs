@@ -1,10 +1,9 @@
-//! The numbers that baseline JPEG files share: ITU-T T.81, Annex K, and Figure 5.
+//! Standard tables of baseline JPEG: ITU-T T.81, Annex K, and Figure 5.
 
-/// Numbers of a block.
+/// Number of values in a block.
 pub const BLOCK_VALUES: usize = 64;
 
-/// Where the coefficients of a block stand in the order in which a file has them: along the diagonals, from the lowest
-/// frequency to the highest.
+/// Zigzag order of the coefficients in a file: along the diagonals, from the lowest frequency to the highest.
 pub const ZIGZAG: [usize; BLOCK_VALUES] = zigzag();
 
 const fn zigzag() -> [usize; BLOCK_VALUES] {
@@ -26,7 +25,7 @@ const fn zigzag() -> [usize; BLOCK_VALUES] {
     order
 }
 
-/// Steps of the coefficients at quality 50, in the file's order: luma (Table K.1), then colours (Table K.2).
+/// Quantisation steps at quality 50, in the file's order: luma (Table K.1), then chroma (Table K.2).
 const STEPS: [[u8; BLOCK_VALUES]; 2] = [
     [
         16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16, 19, 24, 40, 26, 24, 22, 22, 24, 49, 35, 37, 29, 40, 58, 51,
@@ -40,29 +39,29 @@ const STEPS: [[u8; BLOCK_VALUES]; 2] = [
     ],
 ];
 
-/// Steps of luma and colours for a quality from 1 to 100, on the scale that libjpeg made common: twice as fine at 75 as
-/// at 50, everything kept at 100.
+/// Quantisation steps of luma and chroma for a quality from 1 to 100, on libjpeg's scale: half as large at 75 as at 50,
+/// all 1 at 100.
 #[must_use]
 pub fn steps(quality: u32) -> [[u8; BLOCK_VALUES]; 2] {
     let percent = if quality < 50 { 5000 / quality.max(1) } else { 200 - 2 * quality.min(100) };
     STEPS.map(|steps| steps.map(|step| ((u32::from(step) * percent + 50) / 100).clamp(1, 255) as u8))
 }
 
-/// A Huffman code as a file tells it.
+/// A Huffman code in the form in which a file stores it.
 pub struct Code {
-    /// How many code words have 1 bit, 2 bits, and so on up to 16.
+    /// Number of code words with 1 bit, 2 bits, and so on up to 16.
     pub counts: [u8; 16],
-    /// The symbols, those with the shortest words first.
+    /// The symbols, in order of the length of their code words.
     pub symbols: &'static [u8],
 }
 
-/// Codes for the lowest coefficient of luma and of colours (Tables K.3 and K.4).
+/// Codes for the DC coefficients of luma and chroma (Tables K.3 and K.4).
 pub const LOWEST: [Code; 2] = [
     Code { counts: [0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0], symbols: &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] },
     Code { counts: [0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0], symbols: &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] },
 ];
 
-/// Codes for the other coefficients of luma and of colours (Tables K.5 and K.6).
+/// Codes for the AC coefficients of luma and chroma (Tables K.5 and K.6).
 pub const OTHERS: [Code; 2] = [
     Code {
         counts: [0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 125],

@@ -1,15 +1,15 @@
-//! A part of the picture -> the samples of eight blocks at a time, in the colours of a JPEG.
+//! A tile of the picture -> the samples of eight blocks, in the colours of a JPEG.
 
 use super::super::Picture;
 use super::super::colormap::{ENTRIES, Ycbcr};
 use super::dct::Samples;
 use crate::dsp::vector::{Lanes, Machine};
 
-/// Pixels of a tile from left to right: eight blocks.
+/// Width of a tile in pixels: eight blocks.
 pub const WIDTH: usize = 64;
 
-/// A colour: luma in the bits from 24 on, the two colours in fields of 12 bits, wide enough for the sum of four (whose
-/// luma overflows and is not used). One look into the table serves all three.
+/// A packed colour: luma in the bits from 24 on, and both chroma values in fields of 12 bits, wide enough for the sum
+/// of four (luma overflows then and is not used). A single table lookup gives all three.
 pub type Packed = u32;
 
 /// The colours of a tile of `ROWS` rows.
@@ -24,7 +24,7 @@ pub fn packed(table: &[Ycbcr; ENTRIES]) -> [Packed; ENTRIES] {
 const LUMA: i32 = 24;
 const CB: i32 = 12;
 
-/// The tile whose upper left pixel is (`x`, `y`). Beyond the picture its last column and row go on.
+/// Cuts out the tile with the upper left pixel (`x`, `y`). Past the picture its last column and row are repeated.
 pub fn cut<const ROWS: usize>(
     packed: &[Packed; ENTRIES],
     picture: &Picture,
@@ -43,7 +43,7 @@ pub fn cut<const ROWS: usize>(
     }
 }
 
-/// The eight columns of eight blocks of a row, one block in each lane.
+/// Loads the eight columns of a row of eight blocks, one block in each lane.
 #[inline(always)]
 fn columns<M: Machine>(m: M, row: &[Packed; WIDTH], lanes: [usize; 8]) -> [M::Whole; 8] {
     let blocks = row.as_chunks::<8>().0;
@@ -54,16 +54,16 @@ fn columns<M: Machine>(m: M, row: &[Packed; WIDTH], lanes: [usize; 8]) -> [M::Wh
     m.transpose_whole(rows)
 }
 
-/// Samples as the transform wants them: around 0.
+/// Samples centred on 0 for the transform.
 #[inline(always)]
 fn centred<M: Machine>(m: M, samples: M::Vector, out: &mut Lanes) {
     m.store(m.sub(samples, m.splat(128.0)), out);
 }
 
-/// Which block each lane has: one after the other.
+/// The block of each lane, in order.
 const IN_ORDER: [usize; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
-/// The left halves of squares, then the right ones, so that a colour's two halves of a block lie in the lower and the
-/// upper half of a vector.
+/// The left halves of squares, then the right ones, so that a chroma block's two halves are in the lower and the upper
+/// half of a vector.
 const LEFT_FIRST: [usize; 8] = [0, 2, 4, 6, 1, 3, 5, 7];
 
 /// Luma of eight rows.
@@ -76,7 +76,7 @@ pub fn luma<M: Machine>(m: M, rows: &Tile<8>, luma: &mut Samples) {
     }
 }
 
-/// Luma and both colours of eight rows.
+/// Luma and chroma of eight rows.
 #[inline(always)]
 pub fn colours<M: Machine>(m: M, rows: &Tile<8>, [luma, cb, cr]: &mut [Samples; 3]) {
     for (at, row) in rows.iter().enumerate() {
@@ -88,7 +88,7 @@ pub fn colours<M: Machine>(m: M, rows: &Tile<8>, [luma, cb, cr]: &mut [Samples; 
     }
 }
 
-/// Luma of eight rows twice, the left halves of four squares, then the right ones; and the mean colours of every 2 x 2
+/// Luma of eight rows twice, the left halves of four squares, then the right ones; and the mean chroma of every 2 x 2
 /// pixels: four blocks of Cb, then four of Cr.
 #[inline(always)]
 pub fn halved_colours<M: Machine>(m: M, rows: &Tile<16>, [upper, lower, halved]: &mut [Samples; 3]) {
