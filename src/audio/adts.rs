@@ -1,32 +1,32 @@
-//! Headers of ADTS, which stand before AAC where no container does. Source: ISO/IEC 13818-7, 6.2, and 14496-3, 1.A.3.
+//! ADTS headers, which precede AAC frames outside a container. Source: ISO/IEC 13818-7, 6.2, and 14496-3, 1.A.3.
 
-/// Bytes of a header without what a checksum adds.
+/// Length of a header without checksum, in bytes.
 pub const HEADER_BYTES: usize = 7;
-/// Bytes of the longest frame.
+/// Maximum length of a frame in bytes.
 pub const LONGEST_FRAME: usize = (1 << 13) - 1;
-/// Frames in a row that are asked for where anything may stand.
+/// Number of consecutive frames required where any data may occur.
 pub const IN_A_ROW: usize = 3;
 
 /// Sampling frequencies: ISO/IEC 14496-3, table 1.18.
 const RATES: [u32; 13] =
     [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350];
-/// Bytes of a checksum, and of a block's place.
+/// Length of a checksum, and of a block's position, in bytes.
 const CRC: usize = 2;
 const PLACE: usize = 2;
 
-/// The word that begins every header, the layer, which is 0, and what they have to be.
+/// Mask of the sync word that starts every header and of the layer, which is 0, and their required values.
 const SYNC: u64 = 0xFFF << 44 | 3 << 41;
 const SYNC_IS: u64 = 0xFFF << 44;
-/// What is the same in all headers of a stream: these, the version, whether there is no checksum, the profile, the rate
-/// and the channels. Bits of rights and for private use are not looked at.
+/// Mask of the bits that are the same in all headers of a stream: these, version, absence of a checksum, profile, rate
+/// and channels. Bits for rights and private use are ignored.
 const STREAM: u64 = SYNC | 1 << 43 | 1 << 40 | 3 << 38 | 0xF << 34 | 7 << 30;
 
-/// A valid header, its 56 bits.
+/// A valid header, as 56 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header(u64);
 
 impl Header {
-    /// The header that `bytes` begin with, if it is one.
+    /// Parses the header at the start of `bytes`, if there is a valid one.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let header = Header(word(bytes)?);
@@ -38,25 +38,25 @@ impl Header {
         (self.0 >> 34 & 0xF) as usize
     }
 
-    /// Samples per second.
+    /// Sample rate in Hz.
     #[must_use]
     pub fn sr(self) -> u32 {
         RATES[self.rate_index()]
     }
 
-    /// Channels; 0 where the first block describes them.
+    /// Number of channels; 0 if the first block describes them.
     #[must_use]
     pub fn channels(self) -> usize {
         [0, 1, 2, 3, 4, 5, 6, 8][(self.0 >> 30 & 7) as usize]
     }
 
-    /// Bytes of the frame, header included.
+    /// Length of the frame in bytes, including the header.
     #[must_use]
     pub fn frame_bytes(self) -> usize {
         (self.0 >> 13) as usize & LONGEST_FRAME
     }
 
-    /// Raw data blocks of the frame, 1 to 4.
+    /// Number of raw data blocks in the frame, 1 to 4.
     #[must_use]
     pub fn blocks(self) -> usize {
         (self.0 & 3) as usize + 1
@@ -68,7 +68,7 @@ impl Header {
         self.0 & 1 << 40 == 0
     }
 
-    /// Bytes before the first of so many raw data blocks.
+    /// Number of bytes before the first of this many raw data blocks.
     #[must_use]
     pub fn payload(self, blocks: usize) -> usize {
         HEADER_BYTES + if self.has_crc() { PLACE * (blocks - 1) + CRC } else { 0 }
@@ -80,7 +80,7 @@ impl Header {
         (self.0 ^ next.0) & STREAM == 0
     }
 
-    /// Whether the headers of this stream begin with `bytes`, which are fewer than a header.
+    /// Whether headers of this stream start with `bytes`, which are fewer than a header.
     #[must_use]
     pub fn begins_like(self, bytes: &[u8]) -> bool {
         let unknown = 8 * HEADER_BYTES.saturating_sub(bytes.len());
@@ -88,7 +88,7 @@ impl Header {
         (self.0 ^ word) & STREAM >> unknown << unknown == 0
     }
 
-    /// How many bits of what `bytes` begin with are not as in this stream's header of a frame of so many bytes.
+    /// The number of bits at the start of `bytes` that differ from this stream's header of a frame of this length.
     #[must_use]
     pub fn wrong_bits(self, bytes: &[u8], frame_bytes: usize) -> u32 {
         let length = (LONGEST_FRAME as u64) << 13;
@@ -102,8 +102,8 @@ fn word(bytes: &[u8]) -> Option<u64> {
     Some(header.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)))
 }
 
-/// The header that `bytes` begin with, if [`IN_A_ROW`] frames of its stream follow each other, or two, which are all of
-/// `bytes`.
+/// Parses the header at the start of `bytes`, if [`IN_A_ROW`] frames of its stream follow each other, or two that make
+/// up all of `bytes`.
 #[must_use]
 pub fn stream_at(bytes: &[u8]) -> Option<Header> {
     let header = Header::read(bytes)?;

@@ -1,7 +1,7 @@
 //! AIFF and AIFF-C: the same chunks as WAV, big-endian, with other names.
 //!
-//! Source: Apple, "Audio Interchange File Format: AIFF" 1.3 (1989), and "AIFF-C" draft (1991). The count of samples in
-//! the common chunk is not looked at: what is there counts, as in WAV.
+//! Source: Apple, "Audio Interchange File Format: AIFF" 1.3 (1989), and "AIFF-C" draft (1991). The sample count in the
+//! common chunk is ignored: the actual data counts, as in WAV.
 
 use super::chunk::{Chunk, Chunks};
 use super::data;
@@ -12,14 +12,14 @@ use super::pcm::Plain;
 use super::wav::{Encoding, Layout};
 use crate::error::{Error, Result};
 
-/// Bytes of the common chunk of AIFF; AIFF-C has four more that are read.
+/// Length of AIFF's common chunk in bytes; four more are read in AIFF-C.
 const COMMON_BYTES: usize = 18;
-/// Bytes of the offset and the block size that stand before the samples.
+/// Length of the offset and the block size before the samples, in bytes.
 const SOUND_HEADER: u64 = 8;
-/// The exponent of 1 in the 80-bit extended format, and the bits of its mantissa behind the point.
+/// The exponent of 1 in the 80-bit extended format, plus the number of its fractional mantissa bits.
 const EXTENDED_ONE: i32 = 16_383 + 63;
 
-/// Reads the chunks of an AIFF file, the first of which begins at `first_chunk`.
+/// Reads the chunks of an AIFF file, starting with the one at `first_chunk`.
 pub fn scan(file: &InputFile, first_chunk: u64) -> Result<Plain> {
     let chunks = Chunks { file, order: ByteOrder::Big };
     let (mut common, mut sound, mut position) = (None, None, first_chunk);
@@ -44,14 +44,14 @@ pub fn scan(file: &InputFile, first_chunk: u64) -> Result<Plain> {
     Ok(Plain { order, layout, data, warnings })
 }
 
-/// The sound chunk without what stands before its samples.
+/// The sound chunk without the fields before its samples.
 fn samples_of(chunks: &Chunks, sound: &Chunk) -> Result<Chunk> {
     let mut offset = [0; 4];
     if chunks.file.read_at(&mut offset, sound.body)? < offset.len() {
         return Err(broken("ends within its sound chunk"));
     }
     let before = SOUND_HEADER + u64::from(u32::from_be_bytes(offset));
-    // What says that nobody counted stays as it is.
+    // A size that means "unknown" is kept.
     let size = if sound.size >= u64::from(u32::MAX) { sound.size } else { sound.size.saturating_sub(before) };
     Ok(Chunk { body: sound.body.saturating_add(before), size, ..*sound })
 }
@@ -72,14 +72,15 @@ fn layout(chunks: &Chunks, common: &Chunk) -> Result<(Layout, ByteOrder)> {
     Ok((Layout { sr: sr as u32, channels: channels.into(), encoding }, order))
 }
 
-/// A number of 80 bits as a whole number, rounded; what is negative or beyond 64 bits is none that is allowed.
+/// Converts an 80-bit number to a whole number, rounded. A negative or too large one becomes a number that is not
+/// allowed.
 fn from_extended(sign_and_exponent: u16, mantissa: u64) -> u64 {
     let value = mantissa as f64 * f64::from(i32::from(sign_and_exponent & 0x7FFF) - EXTENDED_ONE).exp2();
     if sign_and_exponent & 0x8000 != 0 { 0 } else { value.round() as u64 }
 }
 
-/// What the samples of that compression type are: integers of so many bits at the top of whole bytes, where it does not
-/// say otherwise.
+/// The encoding of samples of a compression type. By default, they are integers of this many bits, aligned to the top
+/// of whole bytes.
 fn encoding(codec: [u8; 4], bits: u16) -> Result<(Encoding, ByteOrder)> {
     let integer = Encoding::integer(bits.div_ceil(8));
     let (encoding, order) = match &codec {

@@ -1,30 +1,30 @@
-//! Blocks of a resampler: where they lie, and which samples of a recording a part of the resampled ones depends on.
+//! Blocks of a resampler: their positions, and the samples of a recording that a part of the resampled ones depends on.
 //!
-//! Blocks are counted from the recording's first sample, whatever part of it is resampled, so that a part has the bits
-//! that it has in the whole.
+//! Blocks are counted from the recording's first sample, whatever part of it is resampled. A part is therefore
+//! bit-identical to the same part of the whole.
 
 use super::limits::{RESAMPLE_BLOCK, RESAMPLE_RATIO, SAMPLE_RATE, check_limit};
 use crate::error::Result;
 use crate::options::Options;
 
-/// Samples of a block at the lower rate, at least.
+/// Minimum length of a block at the lower rate, in samples.
 const LEAST: u64 = 2048;
 
-/// Blocks that last the same time at two sample rates.
+/// Blocks of equal duration at two sample rates.
 #[derive(Clone, Copy)]
 pub struct Blocks {
-    /// Rate of the recording in Hz.
+    /// Sample rate of the recording in Hz.
     pub from: u32,
-    /// Rate to which it is resampled, in Hz.
+    /// Sample rate to resample to, in Hz.
     pub to: u32,
-    /// Samples of a block of the recording.
+    /// Length of a block of the recording in samples.
     pub n_in: u64,
-    /// Samples of a resampled block, an even number.
+    /// Length of a resampled block in samples, an even number.
     pub n_out: u64,
 }
 
 impl Blocks {
-    /// The blocks for a recording at `sr`; `None` if it already has the rate that `options` ask for.
+    /// The blocks for a recording at `sr`; `None` if it already has the rate in `options`.
     pub fn of(options: &Options, sr: u32) -> Result<Option<Self>> {
         let Some(to) = options.sr.filter(|&to| to != sr) else { return Ok(None) };
         let (a, b) = (u64::from(sr), u64::from(to));
@@ -32,7 +32,7 @@ impl Blocks {
         check_limit(&RESAMPLE_RATIO.at_most(options.max_resample_ratio), a.max(b).div_ceil(a.min(b)))?;
         let divisor = common_divisor(a, b);
         check_limit(&RESAMPLE_BLOCK, a.max(b) / divisor)?;
-        // A block holds whole periods of both rates, an even number of them: the filter's middle is then a sample.
+        // A block has an even number of whole periods of both rates, so that the middle of the filter is a sample.
         let periods = (LEAST * divisor).div_ceil(a.min(b)).next_multiple_of(2);
         Ok(Some(Blocks { from: sr, to, n_in: periods * a / divisor, n_out: periods * b / divisor }))
     }
@@ -44,7 +44,7 @@ impl Blocks {
         u64::try_from(exact).unwrap_or(u64::MAX)
     }
 
-    /// First sample and number of samples of the recording on which `most` resampled ones from `first` on depend.
+    /// First sample and number of samples of the recording that `most` resampled ones from `first` on depend on.
     #[must_use]
     pub fn sources(&self, first: u64, most: u64) -> (u64, u64) {
         let begin = self.first_block(first).saturating_mul(self.n_in);
@@ -53,18 +53,18 @@ impl Blocks {
         (begin, if most == u64::MAX { most } else { end - begin })
     }
 
-    /// Number of filtered samples before resampled sample `first`, counted from where its [`Blocks::sources`] begin.
+    /// Number of filtered samples before resampled sample `first`, counted from the start of its [`Blocks::sources`].
     #[must_use]
     pub fn before(&self, first: u64) -> u64 {
         self.filtered(first) - self.first_block(first) * self.n_out
     }
 
-    /// The block before the one that holds sample `first`: the filter carries each block into the next one, and no further.
+    /// The block before the one with sample `first`: the filter carries each block into the next one, and no further.
     fn first_block(&self, first: u64) -> u64 {
         (self.filtered(first) / self.n_out).saturating_sub(1)
     }
 
-    /// Where resampled sample `index` comes out of the filter, which delays everything by half a block.
+    /// The position of resampled sample `index` in the output of the filter, which delays everything by half a block.
     fn filtered(&self, index: u64) -> u64 {
         index.saturating_add(self.n_out / 2)
     }

@@ -1,7 +1,6 @@
-//! Apple's Core Audio Format: the chunks that lead to the samples, and the samples that are stored plainly; the others
-//! are for the decoders.
+//! Apple's Core Audio Format: its chunks, and uncompressed samples. Compressed samples are for the decoders.
 //!
-//! Source: Apple, "Core Audio Format Specification 1.0": chunks of a name and a signed size in 64 bits, big-endian,
+//! Source: Apple, "Core Audio Format Specification 1.0": a chunk has a name and a signed 64-bit size, big-endian,
 //! without padding; the description comes first.
 
 use super::data::Data;
@@ -12,27 +11,27 @@ use super::pcm::Plain;
 use super::wav::{Encoding, Layout};
 use crate::error::{Error, Result};
 
-/// Bytes of the name, the version and the flags that a file begins with.
+/// Length of the name, the version and the flags at the start of a file, in bytes.
 const FILE_HEADER: u64 = 8;
-/// Bytes of a chunk's name and size.
+/// Length of a chunk's name and size in bytes.
 const CHUNK_HEADER: u64 = 12;
-/// Bytes of the description.
+/// Length of the description in bytes.
 const DESCRIPTION: usize = 32;
-/// Bytes of the edit count before the samples.
+/// Length of the edit count before the samples, in bytes.
 pub const EDIT_COUNT: u64 = 4;
-/// Bytes that are searched for a chunk, in all and at a time.
+/// Number of bytes searched for a chunk, in total and at a time.
 const SEARCHED: u64 = 64 << 20;
 const PIECE: u64 = 64 << 10;
 /// Flags of linear PCM.
 const IS_FLOAT: u32 = 1;
 const IS_LITTLE_ENDIAN: u32 = 2;
 
-/// A chunk's bytes.
+/// The contents of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// The byte of the file that is the first.
+    /// Offset of the first byte in the file.
     pub body: u64,
-    /// How many it claims; -1 up to the end of the file.
+    /// Size it claims in bytes; -1 means up to the end of the file.
     pub size: i64,
 }
 
@@ -40,18 +39,18 @@ pub struct Part {
 #[derive(Default)]
 pub struct Parts {
     description: Option<Part>,
-    /// What configures the decoder.
+    /// The configuration of the decoder.
     pub cookie: Option<Part>,
     /// The packet table.
     pub table: Option<Part>,
-    /// The samples, behind a count of edits.
+    /// The samples, after an edit count.
     pub data: Option<Part>,
-    /// Whether chunks do not stand where the sizes of others say.
+    /// Whether chunks are not where the sizes of others say.
     moved: bool,
 }
 
 impl Parts {
-    /// Those of the CAF file that begins at `start`.
+    /// Finds the chunks of the CAF file that starts at `start`.
     pub fn find(file: &InputFile, start: u64) -> Result<Self> {
         let first = start.saturating_add(FILE_HEADER);
         let (mut parts, mut position) = (Parts::default(), first);
@@ -83,7 +82,7 @@ impl Parts {
         }
     }
 
-    /// Whether there is all that samples need. Coded ones have a table, before them or behind.
+    /// Whether all chunks needed were found. Compressed samples need a table, before or after them.
     fn are_enough(&self, file: &InputFile) -> Result<bool> {
         if self.description.is_none() || self.data.is_none() {
             return Ok(false);
@@ -92,7 +91,7 @@ impl Parts {
         Ok(self.table.is_some() || fields.is_plain() || fields.packet_bytes > 0 && fields.packet_frames > 0)
     }
 
-    /// Looks for all that is missing from byte `first` on: sizes of chunks are wrong.
+    /// Searches for all missing chunks from byte `first` on, because the sizes of chunks are wrong.
     fn search_all(&mut self, file: &InputFile, first: u64) -> Result<()> {
         let (mut at, mut left) = (first, SEARCHED);
         while let Some((name, part)) = self.search(file, at, &mut left)? {
@@ -103,7 +102,7 @@ impl Parts {
         Ok(())
     }
 
-    /// The next chunk from byte `at` on that is missing. The samples are passed over where they are known.
+    /// Finds the next missing chunk from byte `at` on. Samples are skipped if they are known.
     fn search(&mut self, file: &InputFile, mut at: u64, left: &mut u64) -> Result<Option<([u8; 4], Part)>> {
         let mut piece = vec![0; PIECE as usize];
         while at < file.len() && *left >= PIECE {
@@ -126,7 +125,7 @@ impl Parts {
         Ok(None)
     }
 
-    /// The description's fields.
+    /// Reads the fields of the description.
     pub fn fields(&self, file: &InputFile) -> Result<Fields> {
         let part = self.description.ok_or_else(|| broken("has no description"))?;
         let mut bytes = [0; DESCRIPTION];
@@ -136,14 +135,14 @@ impl Parts {
         Ok(Fields::read(&bytes))
     }
 
-    /// A sentence where sizes are wrong.
+    /// A warning if sizes are wrong.
     pub fn warning(&self) -> Option<String> {
         self.moved.then(|| "the sizes of its chunks are wrong: those with its samples were searched for".to_owned())
     }
 }
 
 impl Part {
-    /// The byte behind its last one, as far as its size says.
+    /// Offset after the last byte, according to its size.
     pub fn end(self) -> u64 {
         u64::try_from(self.size).map_or(u64::MAX, |size| self.body.saturating_add(size))
     }
@@ -159,7 +158,7 @@ fn chunk_at(file: &InputFile, position: u64) -> Result<Option<([u8; 4], Part)>> 
     Ok(Some(([a, b, c, d], part)))
 }
 
-/// Reads the chunks of the CAF file that begins at `start`; `None` where its samples are coded.
+/// Reads the chunks of the CAF file that starts at `start`; `None` if its samples are compressed.
 pub fn scan(file: &InputFile, start: u64) -> Result<Option<Plain>> {
     let parts = Parts::find(file, start)?;
     let Some((layout, order)) = plain(&parts.fields(file)?)? else { return Ok(None) };
@@ -169,7 +168,7 @@ pub fn scan(file: &InputFile, start: u64) -> Result<Option<Plain>> {
     Ok(Some(Plain { order, layout, data, warnings }))
 }
 
-/// A size of -1 reaches to the end of the file.
+/// A size of -1 means up to the end of the file.
 fn locate(file: &InputFile, body: u64, size: i64, warnings: &mut Vec<String>) -> Data {
     let start = body.saturating_add(EDIT_COUNT);
     let there = file.len().saturating_sub(start);
@@ -182,13 +181,13 @@ fn locate(file: &InputFile, body: u64, size: i64, warnings: &mut Vec<String>) ->
     Data { start, len: claimed.min(there), cut: claimed > there }
 }
 
-/// What the samples are, where they are plain: then a packet is a frame.
+/// The layout of the samples, if they are uncompressed: then a packet is a frame.
 fn plain(fields: &Fields) -> Result<Option<(Layout, ByteOrder)>> {
     let Fields { sr, codec, flags, packet_bytes, packet_frames, channels, bits } = *fields;
     if !fields.is_plain() {
         return Ok(None);
     }
-    // A rate below 1 is none; one beyond 64 bits is the largest there is.
+    // A rate below 1 is refused; a rate beyond 64 bits becomes the largest number.
     check_limit(&SAMPLE_RATE, sr.round() as u64)?;
     check_limit(&CHANNELS, channels.into())?;
     let encoding = match (&codec, flags & IS_FLOAT, bits) {
@@ -209,19 +208,19 @@ fn plain(fields: &Fields) -> Result<Option<(Layout, ByteOrder)>> {
     }
 }
 
-/// What a description says.
+/// The fields of a description.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
-    /// Samples per second.
+    /// Sample rate in Hz.
     pub sr: f64,
-    /// The codec's name.
+    /// Name of the codec.
     pub codec: [u8; 4],
     flags: u32,
-    /// Bytes of a packet; 0 where each has its own.
+    /// Length of a packet in bytes; 0 if it varies.
     pub packet_bytes: u32,
-    /// Frames of a packet; 0 where each has its own.
+    /// Number of frames in a packet; 0 if it varies.
     pub packet_frames: u32,
-    /// Channels.
+    /// Number of channels.
     pub channels: u32,
     bits: u32,
 }

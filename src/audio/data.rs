@@ -1,4 +1,4 @@
-//! How many bytes of samples there are, whatever the data chunk claims.
+//! The actual size of the samples, whatever the data chunk claims.
 
 use std::ops::RangeInclusive;
 
@@ -6,27 +6,27 @@ use super::chunk::{Chunk, Chunks};
 use super::limits::CHUNKS;
 use crate::error::Result;
 
-/// The size that says that nobody counted, or that a ds64 chunk knows.
+/// The size that means "unknown", or "see the ds64 chunk".
 const UNKNOWN: u64 = u32::MAX as u64;
-/// Programs that write to a pipe cannot know the size. ffmpeg says 0xFFFF_FFFF, others that less the header; sox
-/// 0x7FFF_F000 or the whole frames within, arecord 0x8000_0000 or the frames within.
+/// Sizes written by programs that write to a pipe and cannot know the size. ffmpeg writes 0xFFFF_FFFF, others that
+/// minus the header; sox 0x7FFF_F000 or the whole frames in it, arecord 0x8000_0000 or the frames in it.
 const STREAMED: [RangeInclusive<u64>; 2] = [0x7FFF_E000..=0x8000_0000, 0xFFFF_F000..=UNKNOWN];
-/// Bytes beyond which 32 bits begin again from 0.
+/// Number of bytes at which 32-bit sizes wrap around to 0.
 const WRAP: u64 = 1 << 32;
 
-/// Where the samples are.
+/// Position of the samples.
 #[derive(Clone, Copy, Debug)]
 pub struct Data {
-    /// Where they begin, in bytes from the start of the file.
+    /// Start, in bytes from the start of the file.
     pub start: u64,
-    /// How many bytes there are, never beyond the end of the file.
+    /// Length in bytes, never past the end of the file.
     pub len: u64,
-    /// Whether the file ends before they do, which a warning says.
+    /// Whether the file ends before they do, which a warning reports.
     pub cut: bool,
 }
 
-/// Where the samples of a data chunk are, `in_64_bits` being its size as a ds64 chunk has it; what does not fit the file,
-/// and what follows, goes to `warnings`.
+/// Locates the samples of a data chunk. `in_64_bits` is its size in a ds64 chunk. Sizes that do not fit the file, and
+/// data that follows, are reported in `warnings`.
 pub fn locate(chunks: &Chunks, chunk: &Chunk, in_64_bits: Option<u64>, warnings: &mut Vec<String>) -> Result<Data> {
     let there = chunks.file.len().saturating_sub(chunk.body);
     let data = |len| Data { start: chunk.body, len, cut: false };
@@ -57,8 +57,8 @@ pub fn locate(chunks: &Chunks, chunk: &Chunk, in_64_bits: Option<u64>, warnings:
     Ok(data(len))
 }
 
-/// How many of the bytes that are there are samples, where no chunk stands at the end of the size that is claimed and
-/// sizes begin again from 0 at `wrap`.
+/// The number of existing bytes that are samples, if no chunk is at the end of the claimed size and sizes wrap around
+/// at `wrap`.
 fn beyond(size: u64, there: u64, wrap: u64, warnings: &mut Vec<String>) -> u64 {
     if size == 0 && there > 0 {
         warnings.push(format!(
@@ -67,7 +67,7 @@ fn beyond(size: u64, there: u64, wrap: u64, warnings: &mut Vec<String>) -> u64 {
         ));
         return there;
     }
-    // What follows the samples, if anything, has less than 4 GiB.
+    // Data after the samples, if any, is shorter than 4 GiB.
     let len = there - (there - size) % wrap;
     if len > size {
         warnings.push(format!("its data chunk claims {size} bytes, as it must beyond 4 GiB: {len} bytes were used"));
@@ -75,7 +75,7 @@ fn beyond(size: u64, there: u64, wrap: u64, warnings: &mut Vec<String>) -> u64 {
     len
 }
 
-/// Says that samples follow which are not read, whether in a second data chunk or in a second file.
+/// Warns about further samples that are not read, in a second data chunk or in a second file.
 fn warn_of_more(chunks: &Chunks, first: Chunk, warnings: &mut Vec<String>) -> Result<()> {
     let mut next = Some(first);
     for _ in 0..CHUNKS.max {
@@ -94,7 +94,7 @@ fn warn_of_more(chunks: &Chunks, first: Chunk, warnings: &mut Vec<String>) -> Re
     Ok(())
 }
 
-/// Says that bytes follow which are no chunk; zeros up to a whole block do no harm.
+/// Warns about trailing bytes that are not a chunk. Zeros up to a whole block are harmless.
 fn warn_of_rest(chunks: &Chunks, chunk: &Chunk, warnings: &mut Vec<String>) -> Result<()> {
     let rest = chunks.file.len().saturating_sub(chunk.end());
     if rest <= 8 {

@@ -1,7 +1,7 @@
-//! The fields of a format chunk, in any of the forms in use.
+//! The fields of a format chunk, in all forms in use.
 //!
-//! Source: Microsoft, WAVEFORMATEX and WAVEFORMATEXTENSIBLE (mmreg.h). The redundant byte rate is not looked at, nor is
-//! the channel mask: the count of channels wins.
+//! Source: Microsoft, WAVEFORMATEX and WAVEFORMATEXTENSIBLE (mmreg.h). The redundant byte rate and the channel mask are
+//! ignored: the number of channels decides.
 
 use super::order::ByteOrder;
 use crate::error::{Error, Result};
@@ -14,25 +14,25 @@ pub const IEEE_FLOAT: u16 = 0x0003;
 pub const ALAW: u16 = 0x0006;
 /// ITU-T G.711 mu-law.
 pub const MULAW: u16 = 0x0007;
-/// Says that the tag is within the sub-format.
+/// The tag is in the sub-format.
 const EXTENSIBLE: u16 = 0xFFFE;
-/// Bytes of the extensible form, which is the longest that is read.
+/// Length of the extensible form, the longest that is read, in bytes.
 pub const EXTENSIBLE_BYTES: usize = 40;
 
-/// What a format chunk says.
+/// Contents of a format chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Format {
-    /// How samples are stored; in the extensible form, what the sub-format says.
+    /// Storage format; in the extensible form, that of the sub-format.
     pub tag: u16,
-    /// Channels.
+    /// Number of channels.
     pub channels: u16,
-    /// Samples per second and channel.
+    /// Sample rate in Hz.
     pub sr: u32,
-    /// Bytes of a frame.
+    /// Length of a frame in bytes.
     pub block_align: u16,
-    /// Bits of a sample.
+    /// Number of bits in a sample.
     pub bits: u16,
-    /// Of those, how many count; only the extensible form knows.
+    /// Number of valid bits; only in the extensible form.
     pub valid_bits: Option<u16>,
 }
 
@@ -56,20 +56,20 @@ impl Format {
             format.valid_bits = Some(reader.u16(18));
             format.tag = reader.sub_format()?;
         }
-        // Some writers leave the size of a frame out.
+        // Some programs omit the size of a frame.
         if format.block_align == 0 {
             format.block_align = format.channels.saturating_mul(format.bits.div_ceil(8));
         }
         Ok(format)
     }
 
-    /// Bits that a sample takes: whole bytes.
+    /// Number of bits that a sample occupies: whole bytes.
     #[must_use]
     pub fn container_bits(&self) -> u16 {
         self.bits.div_ceil(8).saturating_mul(8)
     }
 
-    /// What is said of valid bits that cannot be.
+    /// A warning about an impossible number of valid bits.
     #[must_use]
     pub fn warning(&self) -> Option<String> {
         let valid_bits = self.valid_bits.filter(|&valid_bits| valid_bits == 0 || valid_bits > self.bits)?;
@@ -77,7 +77,7 @@ impl Format {
     }
 }
 
-/// A format chunk's bytes; those beyond its end are 0.
+/// The bytes of a format chunk, zero past its end.
 struct Reader<'a> {
     fmt: &'a [u8],
     order: ByteOrder,
@@ -96,7 +96,7 @@ impl Reader<'_> {
         self.order.u32(self.bytes(at))
     }
 
-    /// The tag within the sub-format's GUID, of 32 bits, twice 16 and eight bytes.
+    /// The tag in the sub-format's GUID of 32 bits, twice 16 bits and eight bytes.
     fn sub_format(&self) -> Result<u16> {
         let rest = (self.u16(28), self.u16(30), self.bytes(32));
         match u16::try_from(self.u32(24)) {
@@ -111,10 +111,10 @@ impl Reader<'_> {
     }
 }
 
-/// What follows the tag in a GUID.
+/// The part of a GUID after the tag.
 type GuidRest = (u16, u16, [u8; 8]);
 
 /// mmreg.h, DEFINE_WAVEFORMATEX_GUID.
 const WAVE: GuidRest = (0x0000, 0x0010, [0x80, 0x00, 0x00, 0xAA, 0x00, 0x38, 0x9B, 0x71]);
-/// The same samples, as the channels of a sound field. Source: R. Dobson, "The AMB Ambisonic File Format" (2001).
+/// Samples of a sound field. Source: R. Dobson, "The AMB Ambisonic File Format" (2001).
 const AMBISONIC: GuidRest = (0x0721, 0x11D3, [0x86, 0x44, 0xC8, 0xC1, 0xCA, 0x00, 0x00, 0x00]);

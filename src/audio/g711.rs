@@ -1,8 +1,8 @@
-//! Telephone speech: 8 bits that hold a sign, an exponent and a mantissa. Source: ITU-T G.711 (1988), tables 1 and 2.
+//! Telephone speech: 8 bits with a sign, an exponent and a mantissa. Source: ITU-T G.711 (1988), tables 1 and 2.
 
-/// What every A-law byte is worth, 1 being full scale.
+/// The value of every A-law byte, with full scale at 1.
 pub static ALAW: [f32; 256] = table(false);
-/// What every mu-law byte is worth, 1 being full scale.
+/// The value of every mu-law byte, with full scale at 1.
 pub static MULAW: [f32; 256] = table(true);
 
 const fn table(mu: bool) -> [f32; 256] {
@@ -16,7 +16,7 @@ const fn table(mu: bool) -> [f32; 256] {
     table
 }
 
-/// 13 bits, at the top of 16. Every other bit is inverted on the line; a set sign bit is positive.
+/// 13 bits, at the top of 16. Every other bit is inverted in transmission; a set sign bit is positive.
 const fn alaw(byte: u8) -> i32 {
     let (positive, exponent, mantissa) = fields(byte ^ 0x55);
     let magnitude = match exponent {
@@ -26,7 +26,8 @@ const fn alaw(byte: u8) -> i32 {
     8 * if positive { magnitude } else { -magnitude }
 }
 
-/// 14 bits, at the top of 16. Every bit but the sign is inverted on the line; 33 keeps the segments one formula.
+/// 14 bits, at the top of 16. All bits except the sign are inverted in transmission; adding 33 gives all segments one
+/// formula.
 const fn mulaw(byte: u8) -> i32 {
     let (positive, exponent, mantissa) = fields(byte ^ 0x7F);
     let magnitude = ((2 * mantissa + 33) << exponent) - 33;

@@ -1,45 +1,45 @@
-//! What a recording is read from: a file, the bytes of one in memory, or samples.
+//! Inputs: a file, its bytes in memory, or samples in memory.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::error::quoted;
 
-/// A recording, wherever it is.
+/// An input.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
-    /// Where it is.
+    /// Its data.
     pub content: Content<'a>,
-    /// What errors call it; `None`: its path, "the bytes" or "the samples".
+    /// Name in error messages; `None`: its path, "the bytes" or "the samples".
     pub name: Option<&'a Path>,
 }
 
-/// Where a recording is.
+/// Data of an input.
 #[derive(Clone, Copy, Debug)]
 pub enum Content<'a> {
-    /// In a file.
+    /// A file.
     Path(&'a Path),
-    /// In memory: all bytes of an audio file.
+    /// Contents of an audio file in memory.
     Bytes(&'a [u8]),
-    /// In memory: samples as a file of 32-bit floating-point numbers would hold them.
+    /// Samples in memory, treated like a file of 32-bit floating-point samples.
     Samples {
-        /// Frames, each with a value of every channel.
+        /// Interleaved samples: frames with a value for each channel.
         values: &'a [f32],
-        /// Channels, 1 to 256.
+        /// Number of channels, 1 to 256.
         channels: u32,
-        /// Samples per second and channel, 1 to 4,000,000.
+        /// Sample rate in Hz, 1 to 4,000,000.
         sr: u32,
     },
 }
 
 impl<'a> Input<'a> {
-    /// Samples in memory, interleaved: frames, each with a value of every one of `channels`.
+    /// Samples in memory, interleaved: frames with a value for each of `channels`.
     #[must_use]
     pub fn samples(values: &'a [f32], channels: u32, sr: u32) -> Self {
         Content::Samples { values, channels, sr }.into()
     }
 
-    /// The file, where it is one.
+    /// The path, if it is a file.
     #[must_use]
     pub fn path(&self) -> Option<&'a Path> {
         if let Content::Path(path) = self.content { Some(path) } else { None }

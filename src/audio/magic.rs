@@ -1,4 +1,4 @@
-//! A file's first bytes: which kind of audio file it is, whatever its name, or what it looks like instead.
+//! Recognises audio files by their first bytes, whatever their name, and names what others look like.
 
 use super::adts::stream_at;
 use super::limits::{HEADER_BYTES, check_limit};
@@ -7,41 +7,41 @@ use super::open::InputFile;
 use super::order::ByteOrder;
 use crate::error::{Error, Result};
 
-/// Bytes of the name, the size and the type that every RIFF file begins with.
+/// Length of the name, the size and the type at the start of a RIFF file, in bytes.
 const RIFF_HEADER: usize = 12;
-/// Bytes that are looked at; the longest mark is a Git LFS pointer's.
+/// Number of bytes examined; the longest signature is that of a Git LFS pointer.
 const HEAD: usize = 64;
-/// Bytes in which frames of MPEG audio and of AAC are looked for, where nothing else is known: what is cut out of a stream begins
-/// anywhere.
+/// Number of bytes searched for frames of MPEG audio and AAC if nothing else is recognised: a part cut out of a stream
+/// starts anywhere.
 const SEARCHED: usize = 64 << 10;
 
-/// What reads a file.
+/// The format of a file, which selects its reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// WAV in any of its forms.
     Wav(Form),
-    /// AIFF or AIFF-C; where its first chunk begins, in bytes from the start of the file.
+    /// AIFF or AIFF-C, with the offset of its first chunk in the file.
     Aiff(u64),
-    /// Apple's Core Audio Format; where it begins.
+    /// Apple's Core Audio Format, with its offset in the file.
     Caf(u64),
-    /// A container of coded samples; where it begins.
+    /// A container of compressed samples, with its offset in the file.
     Coded(Container, u64),
 }
 
-/// Containers of coded samples.
+/// Containers of compressed samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Container {
-    /// FLAC by itself.
+    /// Native FLAC.
     Flac,
     /// Frames of MPEG audio.
     Mpeg,
     /// Frames of AAC.
     Adts,
-    /// Ogg, whatever it holds.
+    /// Ogg, with any codec.
     Ogg,
     /// MP4, M4A and QuickTime.
     Mp4,
-    /// CAF whose samples are coded.
+    /// CAF with compressed samples.
     Caf,
 }
 
@@ -60,23 +60,23 @@ impl Container {
     }
 }
 
-/// How a WAV file is to be read.
+/// Form of a WAV file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// Where its first chunk begins, in bytes from the start of the file.
+    /// Offset of its first chunk in the file.
     pub first_chunk: u64,
     /// The order of its bytes.
     pub order: ByteOrder,
 }
 
-/// Reads a file's first bytes. An ID3v2 tag may stand before them, as in most MP3 files; some editors put one before
-/// others.
+/// Recognises a file by its first bytes. An ID3v2 tag may precede them, as in most MP3 files; some editors add one to
+/// other files too.
 pub fn kind(file: &InputFile) -> Result<Kind> {
     let head = head_at(file, 0)?;
     let tag_len = id3_len(&head);
     if tag_len == 0 {
         return match (kind_at(0, &head), known(&head)) {
-            // A damaged header of ADTS may look like one of MPEG audio.
+            // A damaged ADTS header may look like one of MPEG audio.
             (Some(Kind::Coded(Container::Mpeg, _)), _) => {
                 Ok(Kind::Coded(frames_within(file)?.unwrap_or(Container::Mpeg), 0))
             }
@@ -93,12 +93,12 @@ pub fn kind(file: &InputFile) -> Result<Kind> {
     match (kind_at(tag_len, &tagged), known(&tagged)) {
         (Some(kind), _) => Ok(kind),
         (None, Some(what)) => Err(Error::Audio { reason: like(what) }),
-        // Zeros may fill the tag's place up.
+        // Zeros may pad the tag.
         (None, None) => Ok(Kind::Coded(Container::Mpeg, tag_len)),
     }
 }
 
-/// The bytes from `position` on, fewer than [`HEAD`] where the file ends.
+/// The bytes from `position` on, fewer than [`HEAD`] at the end of the file.
 fn head_at(file: &InputFile, position: u64) -> Result<Vec<u8>> {
     let mut head = vec![0; HEAD];
     let len = file.read_at(&mut head, position)?;
@@ -106,14 +106,14 @@ fn head_at(file: &InputFile, position: u64) -> Result<Vec<u8>> {
     Ok(head)
 }
 
-/// What frames hold that follow each other near the file's begin.
+/// The kind of consecutive frames near the start of the file.
 fn frames_within(file: &InputFile) -> Result<Option<Container>> {
     let mut bytes = vec![0; SEARCHED + IN_A_ROW * LONGEST_FRAME];
     let len = file.read_at(&mut bytes, 0)?;
     let bytes = &bytes[..len];
     let is_mpeg = |at: usize| frame_at(&bytes[at..], IN_A_ROW).is_some();
     let mut within = 0..len.min(SEARCHED);
-    // Headers of ADTS say more of themselves: other bytes are hardly ever like them.
+    // ADTS headers are longer, so other bytes hardly ever resemble them.
     let container = match () {
         () if is_mpeg(0) => Some(Container::Mpeg),
         () if within.clone().any(|at| stream_at(&bytes[at..]).is_some()) => Some(Container::Adts),
@@ -141,12 +141,13 @@ fn kind_at(position: u64, head: &[u8]) -> Option<Kind> {
     Some(Kind::Coded(container, position))
 }
 
-/// Whether an MP4 or QuickTime file may begin with a box of that name. Old ones have no ftyp.
+/// Whether an MP4 or QuickTime file may start with a box of this name. Old files have no ftyp.
 fn begins_movie(name: &[u8]) -> bool {
     matches!(name, b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free" | b"skip" | b"pnot" | b"styp" | b"sidx" | b"moof")
 }
 
-/// Bytes of the ID3v2 tag that `head` begins with, 0 where there is none. Source: ID3v2.4.0, 3.1 and 3.4: 28 bits in four bytes of seven each.
+/// Length of the ID3v2 tag at the start of `head` in bytes, 0 if there is none. Source: ID3v2.4.0, 3.1 and 3.4: 28 bits
+/// in four bytes of seven each.
 #[must_use]
 pub fn id3_len(head: &[u8]) -> u64 {
     let Some(&[b'I', b'D', b'3', _, _, flags, a, b, c, d]) = head.first_chunk() else { return 0 };
@@ -155,7 +156,7 @@ pub fn id3_len(head: &[u8]) -> u64 {
     10 + size + footer
 }
 
-/// What a file seems to be that is no WAV file, by its first bytes.
+/// What a file that is not recognised looks like.
 fn looks_like(head: &[u8]) -> String {
     match known(head) {
         Some(what) => like(what),
@@ -172,7 +173,7 @@ fn like(what: &str) -> String {
     format!("it looks like {what}: that is not read")
 }
 
-/// What other files begin with: container formats, codecs, and what is met under the name of a WAV file.
+/// Signatures of other files: container formats, codecs, and what is found under the name of a WAV file.
 const MARKS: [(&[u8], &str); 32] = [
     (b"riff", "Sony Wave64 (W64)"),
     (b"FORM", "an IFF file that is no AIFF"),
@@ -209,7 +210,7 @@ const MARKS: [(&[u8], &str); 32] = [
 ];
 
 fn known(head: &[u8]) -> Option<&'static str> {
-    // What is text may begin with a byte order mark or empty lines.
+    // Text may start with a byte order mark or empty lines.
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     let mark = MARKS.iter().find(|(mark, _)| head.starts_with(mark) || text.starts_with(mark));
     match (head, head.get(8..RIFF_HEADER)) {
@@ -222,9 +223,9 @@ fn known(head: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// What a frame is that begins with 0xFF and this byte. Source: ISO/IEC 11172-3, 2.4.1.3: eleven bits of ones, two of
-/// the version (01 is reserved), two of the layer (01: III, 10: II). AAC's ADTS frames (ISO/IEC 13818-7, 6.2.1) have
-/// twelve ones and layer 00; layer I is left to the search, for 0xFF 0xFE begins a text in UTF-16.
+/// The kind of a frame that starts with 0xFF and this byte. Source: ISO/IEC 11172-3, 2.4.1.3: eleven ones, two bits of
+/// version (01 is reserved), two bits of layer (01: III, 10: II). AAC's ADTS frames (ISO/IEC 13818-7, 6.2.1) have
+/// twelve ones and layer 00. Layer I is left to the search, because 0xFF 0xFE starts a text in UTF-16.
 fn mpeg_frame(second: u8) -> Option<Container> {
     match (second & 0xE0, second >> 3 & 3, second >> 1 & 3) {
         (0xE0, 0 | 2 | 3, 1 | 2) => Some(Container::Mpeg),

@@ -39,32 +39,32 @@ use riff::Riff;
 use signal::Signal;
 use store::Store;
 
-/// A recording, opened: the part of it that `offset` and `duration` choose, mixed to one channel.
+/// An open recording: the part selected by `offset` and `duration`, mixed to one channel.
 pub struct Audio<'a> {
     samples: Samples<'a>,
     sr: u32,
     channels: usize,
     n_samples: u64,
-    /// What had to be worked around, a sentence each.
+    /// Warnings, a sentence each.
     pub warnings: Vec<String>,
 }
 
-/// Where the samples are.
+/// The samples.
 enum Samples<'a> {
-    /// In the file as they are.
+    /// Uncompressed samples in the file.
     Plain(Pcm<'a>),
-    /// Decoded or resampled when the file was opened.
+    /// Samples decoded or resampled when the file was opened.
     Decoded(Store),
 }
 
 impl<'a> Audio<'a> {
-    /// Opens a recording, a file whatever its name, and chooses what `options` ask of it. What is coded is decoded now,
-    /// what has another sample rate resampled.
+    /// Opens a recording, whatever the name of its file, and selects the part in `options`. Compressed audio is decoded
+    /// and audio of another sample rate is resampled now.
     pub fn open(input: impl Into<Input<'a>>, options: &Options) -> Result<Self> {
         Self::open_unless(input, options, &Cancel::default())
     }
 
-    /// The same until somebody asks to stop.
+    /// Opens a recording as [`Audio::open`] does, stopping when `cancel` is set.
     pub fn open_unless(input: impl Into<Input<'a>>, options: &Options, cancel: &Cancel) -> Result<Self> {
         let audio = match input.into().content {
             Content::Path(path) => Self::file(InputFile::open(path)?.within(options), options, cancel),
@@ -82,8 +82,8 @@ impl<'a> Audio<'a> {
         }
     }
 
-    /// The rate and the number of the samples that `options` choose of `n_samples` mono samples at `sr`: those that opening
-    /// them as a recording gives.
+    /// The sample rate and the number of samples that `options` select of `n_samples` mono samples at `sr`: the same as
+    /// when opening them as a recording.
     pub fn chosen_of(options: &Options, sr: u32, n_samples: u64) -> Result<(u32, u64)> {
         let (_, _, chosen) = choice(options, sr, 1, n_samples)?;
         let blocks = Blocks::of(options, sr)?;
@@ -114,7 +114,7 @@ impl<'a> Audio<'a> {
         Audio { n_samples: store.len(), samples: Samples::Decoded(store), sr, channels, warnings }
     }
 
-    /// Channels of the recording.
+    /// Number of channels in the recording.
     #[must_use]
     pub fn channels(&self) -> u32 {
         self.channels as u32
@@ -138,7 +138,7 @@ impl Signal for Audio<'_> {
     }
 }
 
-/// Of a recording with `frames` frames the channel, the first sample and the number of samples that `options` choose.
+/// The channel, the first sample and the number of samples that `options` select of a recording with `frames` frames.
 fn choice(options: &Options, sr: u32, channels: usize, frames: u64) -> Result<(Option<usize>, u64, u64)> {
     check_limit(&CHANNELS.at_most(options.max_channels), channels as u64)?;
     check_limit(&SAMPLE_RATE.at_most(options.max_sample_rate), sr.into())?;
@@ -148,7 +148,7 @@ fn choice(options: &Options, sr: u32, channels: usize, frames: u64) -> Result<(O
     Ok((channel, first, n_samples))
 }
 
-/// What a WAV file says of its samples.
+/// Reads the layout and the position of a WAV file's samples.
 fn wav_samples(file: &InputFile, form: Form) -> Result<Plain> {
     let Riff { order, fmt, data, mut warnings } = riff::scan(file, form)?;
     let format = Format::read(&fmt, order)?;

@@ -1,18 +1,19 @@
-//! Headers of MPEG audio frames, and where in any bytes such frames begin.
+//! Headers of MPEG audio frames, and the search for frames in any data.
 //!
-//! Source: ISO/IEC 11172-3, 2.4.1.3 and 2.4.2.3 (MPEG-1), 13818-3, 2.4.2.3 (half the rates). MPEG-2.5, a quarter of the
-//! rates for layer III, is Fraunhofer's.
+//! Source: ISO/IEC 11172-3, 2.4.1.3 and 2.4.2.3 (MPEG-1), 13818-3, 2.4.2.3 (half the sample rates). MPEG-2.5, with a
+//! quarter of the rates for layer III, is by Fraunhofer.
 
-/// Bytes of a header.
+/// Length of a header in bytes.
 pub const HEADER_BYTES: usize = 4;
-/// Bytes of the longest frame that is read: more than layer III at 640 kbit/s and 32 kHz, in free format.
+/// Maximum length of a frame in bytes: more than layer III at 640 kbit/s and 32 kHz, in free format.
 pub const LONGEST_FRAME: usize = 3456;
-/// Bytes of the shortest frame of free format that is looked for: as short as any of a bit rate that has a number.
+/// Minimum length of a free-format frame in the search, in bytes: as short as any of a standard bit rate.
 const SHORTEST_FREE: usize = 24;
-/// Frames in a row that are asked for where anything may stand.
+/// Number of consecutive frames required where any data may occur.
 pub const IN_A_ROW: usize = 3;
 
-/// Kilobits per second of layers I, II and III, and of layer I and the others at half the rates; 0 is free format.
+/// Bit rates in kbit/s of layers I, II and III, and of layer I and the others at half the sample rates; 0 is free
+/// format.
 const KBPS: [[u32; 15]; 5] = [
     [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
     [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
@@ -26,42 +27,42 @@ const KBPS: [[u32; 15]; 5] = [
 pub struct Header([u8; HEADER_BYTES]);
 
 impl Header {
-    /// The header that `bytes` begin with, if it is one.
+    /// Parses the header at the start of `bytes`, if there is a valid one.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let &header @ [sync, version, rates, _] = bytes.first_chunk()?;
-        // MPEG-2.5 has one bit of the twelve cleared; 01 is no version, 00 no layer.
+        // MPEG-2.5 has one of the twelve bits cleared; version 01 and layer 00 are invalid.
         let known = version & 0xF0 == 0xF0 || version & 0xFE == 0xE2;
         let valid = sync == 0xFF && known && version & 6 != 0 && rates >> 4 != 15 && rates >> 2 & 3 != 3;
         valid.then_some(Header(header))
     }
 
-    /// 1, 2 or 3.
+    /// Layer: 1, 2 or 3.
     #[must_use]
     pub fn layer(self) -> u8 {
         4 - (self.0[1] >> 1 & 3)
     }
 
-    /// Whether the rates are those of MPEG-1, not a half or a quarter.
+    /// Whether the sample rate is one of MPEG-1, not a half or a quarter of one.
     #[must_use]
     pub fn is_mpeg1(self) -> bool {
         self.0[1] & 8 != 0
     }
 
-    /// Samples per second.
+    /// Sample rate in Hz.
     #[must_use]
     pub fn sr(self) -> u32 {
         let halvings = if self.is_mpeg1() { 0 } else { 2 - u32::from(self.0[1] >> 4 & 1) };
         [44_100, 48_000, 32_000, 0][usize::from(self.0[2] >> 2 & 3)] >> halvings
     }
 
-    /// 1 or 2.
+    /// Number of channels: 1 or 2.
     #[must_use]
     pub fn channels(self) -> usize {
         if self.0[3] >> 6 == 3 { 1 } else { 2 }
     }
 
-    /// Samples of a frame, per channel.
+    /// Number of samples in a frame, per channel.
     #[must_use]
     pub fn samples(self) -> u64 {
         match (self.layer(), self.is_mpeg1()) {
@@ -71,7 +72,7 @@ impl Header {
         }
     }
 
-    /// Kilobits per second, 0 for free format.
+    /// Bit rate in kbit/s, 0 for free format.
     #[must_use]
     pub fn kbps(self) -> u32 {
         self.kbps_of(self.0[2] >> 4)
@@ -86,7 +87,7 @@ impl Header {
         KBPS[usize::from(row)][usize::from(index).min(14)]
     }
 
-    /// Bytes that a padded frame has more.
+    /// Number of padding bytes in a padded frame.
     #[must_use]
     pub fn slot(self) -> usize {
         if self.layer() == 1 { 4 } else { 1 }
@@ -96,19 +97,19 @@ impl Header {
         if self.0[2] & 2 != 0 { self.slot() } else { 0 }
     }
 
-    /// Bytes of a frame at so many kilobits per second, without padding.
+    /// Length of a frame at this bit rate in kbit/s, in bytes, without padding.
     fn bytes_at(self, kbps: u32) -> usize {
         let slots = self.samples() as u32 / 8 * 1000 / self.slot() as u32 * kbps / self.sr();
         slots as usize * self.slot()
     }
 
-    /// Bytes of the frame; those of free format have `free` without padding.
+    /// Length of the frame in bytes. A free-format frame has `free` bytes without padding.
     #[must_use]
     pub fn frame_bytes(self, free: usize) -> usize {
         (if self.kbps() == 0 { free } else { self.bytes_at(self.kbps()) }) + self.padding()
     }
 
-    /// Whether a frame of this stream, at any bit rate, has so many bytes.
+    /// Whether a frame of this stream can have this length at any bit rate.
     #[must_use]
     pub fn may_have(self, bytes: usize) -> bool {
         (1..15).any(|index| {
@@ -117,8 +118,8 @@ impl Header {
         })
     }
 
-    /// Whether a frame with the header `next` may follow in the same stream: only the bit rate, the mode and what says
-    /// nothing of the samples may change.
+    /// Whether a frame with the header `next` may follow in the same stream: only the bit rate, the mode and bits
+    /// unrelated to the samples may change.
     #[must_use]
     pub fn continues(self, next: Header) -> bool {
         (self.0[1] ^ next.0[1]) & 0xFE == 0
@@ -127,7 +128,8 @@ impl Header {
     }
 }
 
-/// Bytes of a frame of free format without its padding, by where the next two begin; 0 where they do not.
+/// Length of a free-format frame in bytes without its padding, found from the start of the next two; 0 if there are
+/// none.
 #[must_use]
 pub fn free_bytes(header: Header, bytes: &[u8]) -> usize {
     let same = |at: usize| bytes.get(at..).and_then(Header::read).filter(|&next| header.continues(next));
@@ -138,16 +140,17 @@ pub fn free_bytes(header: Header, bytes: &[u8]) -> usize {
     (SHORTEST_FREE..LONGEST_FRAME).find(|&len| is_len(len)).unwrap_or(0)
 }
 
-/// A frame that was found.
+/// A frame found by the search.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame {
-    /// Its header.
+    /// Header.
     pub header: Header,
-    /// Bytes of a free-format frame without padding, 0 in other streams.
+    /// Length of a free-format frame in bytes without padding, 0 in other streams.
     pub free: usize,
 }
 
-/// The frame that `bytes` begin with, if `in_a_row` with it follow each other, or as many as there are bytes for.
+/// Finds the frame at the start of `bytes`, if it is the first of `in_a_row` consecutive frames, or of as many as fit
+/// in `bytes`.
 #[must_use]
 pub fn frame_at(bytes: &[u8], in_a_row: usize) -> Option<Frame> {
     let header = Header::read(bytes)?;

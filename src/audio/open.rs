@@ -1,4 +1,4 @@
-//! Opens regular files only, without ever waiting for one; what is in memory is read as if it were one.
+//! Opens regular files only, without ever blocking. Data in memory is read as if it were a file.
 
 use std::fs::{File, FileType, Metadata, OpenOptions};
 use std::io::ErrorKind;
@@ -10,26 +10,26 @@ use super::limits::{CHUNKS, HEADER_BYTES};
 use crate::error::{Error, Result};
 use crate::options::Options;
 
-/// Bytes that are read of every file at once.
+/// Number of bytes read of every file at once.
 const HEAD: u64 = 16 << 10;
 
-/// A regular file, or what one would hold, read by position.
+/// A regular file, or data in memory, read by position.
 pub struct InputFile<'a> {
     bytes: Bytes<'a>,
     len: u64,
-    /// The most bytes before the samples.
+    /// Maximum number of bytes before the samples.
     pub max_header_bytes: u64,
-    /// The most chunks before the samples.
+    /// Maximum number of chunks before the samples.
     pub max_chunks: u32,
 }
 
-/// Where the bytes are.
+/// The bytes.
 enum Bytes<'a> {
-    /// In a file, whose first bytes were read when it was opened: headers are read piece by piece.
+    /// A file. Its first bytes were read when it was opened, because headers are read in small pieces.
     Stored { file: File, head: Vec<u8> },
-    /// In memory.
+    /// Bytes in memory.
     Given(&'a [u8]),
-    /// In memory, little-endian ones of four each.
+    /// Numbers in memory, as little-endian values of four bytes.
     Floats(&'a [f32]),
 }
 
@@ -43,43 +43,43 @@ impl<'a> InputFile<'a> {
         Ok(Self::new(Bytes::Stored { file, head }, metadata.len()))
     }
 
-    /// Takes bytes for those of a file.
+    /// Treats bytes as the contents of a file.
     #[must_use]
     pub fn of_bytes(bytes: &'a [u8]) -> Self {
         Self::new(Bytes::Given(bytes), bytes.len() as u64)
     }
 
-    /// Takes numbers for those of a file that has nothing but them, little-endian. They are read whole.
+    /// Treats numbers as the contents of a file of little-endian values. They are only read whole.
     #[must_use]
     pub fn of_floats(floats: &'a [f32]) -> Self {
         Self::new(Bytes::Floats(floats), size_of_val(floats) as u64)
     }
 
-    /// The library's own limits hold.
+    /// With the library's own limits.
     fn new(bytes: Bytes<'a>, len: u64) -> Self {
         InputFile { bytes, len, max_header_bytes: HEADER_BYTES.max, max_chunks: CHUNKS.max as u32 }
     }
 
-    /// The same with the limits of `options`.
+    /// Sets the limits of `options`.
     #[must_use]
     pub fn within(self, options: &Options) -> Self {
         let Options { max_header_bytes, max_chunks, .. } = *options;
         InputFile { max_header_bytes, max_chunks, ..self }
     }
 
-    /// The file's length in bytes when it was opened.
+    /// Length of the file in bytes when it was opened.
     #[must_use]
     pub fn len(&self) -> u64 {
         self.len
     }
 
-    /// Whether the file had no bytes when it was opened.
+    /// Whether the file was empty when it was opened.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Fills `buffer` from byte `offset` on; fewer bytes than asked for means that the file ends there.
+    /// Fills `buffer` from byte `offset` on. Fewer bytes than requested mean that the file ends there.
     pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {
         match self.bytes {
             Bytes::Stored { ref file, ref head } => match from(head, offset).get(..buffer.len()) {
@@ -97,7 +97,7 @@ impl<'a> InputFile<'a> {
     }
 }
 
-/// What there is from index `first` on.
+/// The values from index `first` on.
 fn from<T>(values: &[T], first: u64) -> &[T] {
     usize::try_from(first).ok().and_then(|first| values.get(first..)).unwrap_or_default()
 }
@@ -121,8 +121,8 @@ fn read_file(file: &File, buffer: &mut [u8], offset: u64) -> Result<usize> {
     Ok(filled)
 }
 
-/// Opens `path` as `options` say. `O_NONBLOCK` keeps a FIFO without a writer from holding the caller; what is no
-/// regular file is then refused by its type, so that nothing is ever read from a device.
+/// Opens `path` with `options`. With `O_NONBLOCK`, a FIFO without a writer does not block. What is not a regular file
+/// is then refused by its type, so that nothing is ever read from a device.
 pub fn open_regular(path: &Path, options: &mut OpenOptions) -> Result<(File, Metadata)> {
     let file = options.custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path);
     let file = file.map_err(|source| match source.raw_os_error() {
@@ -136,7 +136,7 @@ pub fn open_regular(path: &Path, options: &mut OpenOptions) -> Result<(File, Met
     Ok((file, metadata))
 }
 
-/// What something that is no file is, for an error.
+/// The type of something that is not a file, for an error.
 pub(crate) fn kind_of(file_type: FileType) -> &'static str {
     if file_type.is_dir() {
         "a folder"

@@ -1,16 +1,16 @@
-//! The order of a file's bytes: RIFF is little-endian, RIFX its big-endian twin.
+//! Byte order: RIFF is little-endian, RIFX its big-endian twin.
 
-/// In which order the bytes of a number are stored.
+/// Byte order of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ByteOrder {
-    /// The least significant byte first.
+    /// Least significant byte first.
     Little,
-    /// The most significant byte first.
+    /// Most significant byte first.
     Big,
 }
 
 impl ByteOrder {
-    /// 16 bits as a number.
+    /// Reads a 16-bit number.
     #[must_use]
     pub fn u16(self, bytes: [u8; 2]) -> u16 {
         match self {
@@ -19,7 +19,7 @@ impl ByteOrder {
         }
     }
 
-    /// 32 bits as a number.
+    /// Reads a 32-bit number.
     #[must_use]
     pub fn u32(self, bytes: [u8; 4]) -> u32 {
         match self {
@@ -28,7 +28,7 @@ impl ByteOrder {
         }
     }
 
-    /// 64 bits as a number.
+    /// Reads a 64-bit number.
     #[must_use]
     pub fn u64(self, bytes: [u8; 8]) -> u64 {
         match self {

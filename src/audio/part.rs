@@ -1,11 +1,11 @@
-//! Which part of a recording the options choose.
+//! The part of a recording that the options select.
 
 use super::blocks::Blocks;
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::options::check::shown;
 
-/// The channel to draw; `None` for the mean of all.
+/// The channel to draw; `None` for the mean of all channels.
 pub fn channel(options: &Options, channels: usize) -> Result<Option<usize>> {
     let Some(channel) = options.channel else { return Ok(None) };
     let last = channels - 1;
@@ -15,23 +15,22 @@ pub fn channel(options: &Options, channels: usize) -> Result<Option<usize>> {
     }
 }
 
-/// Seconds at `sr` as whole samples, the nearest. The product for `n / sr` seconds may lie a hair below `n`, so that it
-/// cannot be rounded down, as librosa.load does.
+/// Converts seconds at `sr` to the nearest sample. The product for `n / sr` seconds can be slightly below `n`, so it
+/// must not be rounded down as in librosa.load.
 #[must_use]
 pub fn nearest_sample(seconds: f64, sr: u32) -> u64 {
     (seconds * f64::from(sr)).round() as u64
 }
 
-/// The first sample of the part that is drawn, and how many samples it has at most, counted at the rate `sr` at which
-/// it is drawn.
+/// The first sample of the part to draw and its maximum length, at the rate `sr` at which it is drawn.
 #[must_use]
 pub fn drawn(options: &Options, sr: u32) -> (u64, u64) {
     let samples = |seconds| nearest_sample(seconds, sr);
     (samples(options.offset), options.duration.map_or(u64::MAX, samples))
 }
 
-/// The first sample to read of a recording at `sr`, and how many to read at most: those that are drawn, or those on
-/// which they depend after resampling. None where the recording cannot be resampled, which [`part`] refuses.
+/// The first sample to read of a recording at `sr`, and the maximum number to read: the part to draw, or the samples it
+/// depends on after resampling. `None` if the recording cannot be resampled, which [`part`] refuses.
 #[must_use]
 pub fn chosen(options: &Options, sr: u32) -> (u64, u64) {
     let (first, most) = drawn(options, options.sr.unwrap_or(sr));

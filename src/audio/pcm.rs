@@ -1,4 +1,4 @@
-//! Samples that are stored plainly: read by position, mixed to one channel.
+//! Uncompressed samples: read by position, mixed to one channel.
 
 use super::data::Data;
 use super::limits::{CHANNELS, SAMPLE_RATE, check_limit};
@@ -8,23 +8,23 @@ use super::samples::{self, Placed};
 use super::wav::{Encoding, Layout};
 use crate::error::{Error, Result};
 
-/// Bytes read at a time; one frame more where a frame is longer.
+/// Number of bytes read at a time; one frame if a frame is longer.
 const READ_BYTES: usize = 64 << 10;
 
-/// What a file's header says of samples that are stored plainly.
+/// The header's description of uncompressed samples.
 pub struct Plain {
-    /// The order of the bytes of every sample.
+    /// Byte order of the samples.
     pub order: ByteOrder,
-    /// How samples are stored.
+    /// Layout of the samples.
     pub layout: Layout,
-    /// Where they are.
+    /// Position of the samples.
     pub data: Data,
-    /// What had to be worked around, a sentence each.
+    /// Warnings, a sentence each.
     pub warnings: Vec<String>,
 }
 
 impl Plain {
-    /// What a header would say of so many 32-bit floating-point values without one, see [`InputFile::of_floats`].
+    /// The description of 32-bit floating-point values without a header, see [`InputFile::of_floats`].
     pub fn of_floats(n_values: usize, channels: u32, sr: u32) -> Result<Self> {
         check_limit(&CHANNELS, channels.into())?;
         check_limit(&SAMPLE_RATE, sr.into())?;
@@ -40,7 +40,7 @@ impl Plain {
         Ok(Plain { order: ByteOrder::Little, layout, data, warnings: Vec::new() })
     }
 
-    /// How many whole frames there are; bytes that are left over go to the warnings.
+    /// The number of whole frames. Left-over bytes are reported in the warnings.
     pub fn frames(&mut self) -> u64 {
         let frame_bytes = self.layout.frame_bytes() as u64;
         let left_over = self.data.len % frame_bytes;
@@ -58,14 +58,14 @@ pub struct Pcm<'a> {
     order: ByteOrder,
     layout: Layout,
     channel: Option<usize>,
-    /// Where the first sample of the part is stored, in bytes from the start of the file.
+    /// Offset of the part's first sample in the file, in bytes.
     start: u64,
-    /// The first sample's index within the whole recording.
+    /// Index of the first sample in the whole recording.
     first: u64,
 }
 
 impl<'a> Pcm<'a> {
-    /// The samples from index `first` on, of one channel or of all.
+    /// The samples from index `first` on, of one channel or the mean of all.
     #[must_use]
     pub fn new(file: InputFile<'a>, plain: &Plain, channel: Option<usize>, first: u64) -> Self {
         let Plain { order, layout, data, .. } = *plain;
@@ -97,7 +97,7 @@ impl<'a> Pcm<'a> {
     }
 }
 
-/// Why the mono samples of these little-endian frames, the first of which is `index`, are not all finite.
+/// The reason why the mono samples of these little-endian frames are not all finite. The first frame has index `index`.
 pub fn non_finite(bytes: &[u8], layout: &Layout, channel: Option<usize>, index: u64) -> Error {
     let Some(Placed { frame, channel, value }) = samples::first_non_finite(bytes, layout, channel) else {
         return Error::Audio { reason: "its channels are too loud to be averaged".to_owned() };

@@ -1,8 +1,9 @@
-//! Samples at one rate -> the same sound at another, band-limited.
+//! Samples at one rate -> the same sound at another rate, band-limited.
 //!
-//! rubato transforms blocks of both rates, filters and cuts or lengthens the spectrum, and overlaps the results. Blocks
-//! are chosen so long that up to 0.9 of the lower Nyquist frequency nothing is lost and what lies above it is gone:
-//! `tests/oracle/test_resample.py` measures both. All of it is computed in f64, so that rounding leaves no alias either.
+//! rubato transforms blocks at both rates, filters and truncates or extends the spectrum, and overlaps the results.
+//! Blocks are long enough to preserve everything up to 0.9 of the lower Nyquist frequency and to remove everything
+//! above it: `tests/oracle/test_resample.py` measures both. The computation is in f64, so that rounding adds no
+//! aliases.
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, ResampleError, Resampler, WindowFunction};
@@ -16,8 +17,8 @@ use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::Options;
 
-/// The samples that `options` choose, at the rate that they ask for; the recording's first one stays where it is. `signal`
-/// has those of the recording's that [`part::chosen`] names, up to its end.
+/// Resamples the samples that `options` select to the rate that they select. The recording's first sample stays in
+/// place. `signal` has the samples that [`part::chosen`] names, up to the end of the recording.
 pub fn resample(signal: &impl Signal, blocks: &Blocks, options: &Options, cancel: &Cancel) -> Result<Store> {
     let len = length(signal.n_samples(), blocks, options);
     let (first, _) = part::drawn(options, blocks.to);
@@ -37,7 +38,8 @@ pub fn resample(signal: &impl Signal, blocks: &Blocks, options: &Options, cancel
     Ok(store)
 }
 
-/// How many samples become of `n_samples`, the recording's that [`part::chosen`] names, up to its end.
+/// The number of samples that `n_samples` are resampled to; they are those that [`part::chosen`] names, up to the end
+/// of the recording.
 #[must_use]
 pub fn length(n_samples: u64, blocks: &Blocks, options: &Options) -> u64 {
     let (first, most) = part::drawn(options, blocks.to);
@@ -71,7 +73,7 @@ impl Resampling {
         })
     }
 
-    /// The next block, of the samples of `signal` from `from` on and of zeros beyond its end.
+    /// Resamples the next block, from the samples of `signal` from `from` on and zeros past its end.
     fn block(&mut self, signal: &impl Signal, from: u64) -> Result<&[f32]> {
         let there = signal.n_samples().saturating_sub(from).min(self.samples.len() as u64) as usize;
         self.samples[there..].fill(0.0);
@@ -89,7 +91,8 @@ fn refused(error: &impl std::fmt::Display) -> Error {
     Error::Audio { reason: format!("it cannot be resampled: {error}") }
 }
 
-/// What the resampler keeps for each sample of a block: samples, spectra, its filter and scratch, twice as long each.
+/// Memory of the resampler for each sample of a block, in bytes: samples, spectra, its filter and scratch, each twice
+/// as long.
 const BYTES_OF_A_SAMPLE: usize = 256;
 
 fn process(resampler: &mut Fft<f64>, input: &[f64], output: &mut [f64]) -> Result<(), ResampleError> {

@@ -1,4 +1,4 @@
-//! Where a WAV file's format and its samples are.
+//! The chunks of a WAV file: its format and its samples.
 
 use super::chunk::{Chunk, Chunks};
 use super::data::{self, Data};
@@ -9,19 +9,19 @@ use super::open::InputFile;
 use super::order::ByteOrder;
 use crate::error::{Error, Result};
 
-/// What a WAV file's chunks say.
+/// Contents of a WAV file's chunks.
 pub struct Riff {
-    /// The order of the bytes of every number and sample.
+    /// Byte order of all numbers and samples.
     pub order: ByteOrder,
-    /// The bytes of the format chunk, as far as they are read.
+    /// The format chunk, as far as it is read.
     pub fmt: Vec<u8>,
-    /// Where the samples are.
+    /// Position of the samples.
     pub data: Data,
-    /// What had to be worked around, a sentence each.
+    /// Warnings, a sentence each.
     pub warnings: Vec<String>,
 }
 
-/// Reads chunk after chunk up to the samples; what is neither format nor samples is passed over by its size.
+/// Reads the chunks up to the samples. Chunks other than format and samples are skipped by their size.
 pub fn scan(file: &InputFile, form: Form) -> Result<Riff> {
     let mut scan = Scan::new(Chunks { file, order: form.order });
     let mut position = form.first_chunk;
@@ -43,11 +43,11 @@ pub fn scan(file: &InputFile, form: Form) -> Result<Riff> {
 struct Scan<'a> {
     chunks: Chunks<'a>,
     fmt: Option<Vec<u8>>,
-    /// Whether another one was met.
+    /// Whether there was a second format chunk.
     second_fmt: bool,
-    /// The first chunk that lacks its padding.
+    /// The first chunk without its padding.
     unpadded: Option<Chunk>,
-    /// The size of the data chunk as RF64 and BW64 keep it.
+    /// Size of the data chunk according to RF64 or BW64.
     data_size: Option<u64>,
 }
 
@@ -71,8 +71,8 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// Source: EBU Tech 3306, 3.4: the sizes of the file and of the data chunk in 64 bits each, then the samples' count
-    /// and a table of other chunks of more than 4 GiB, none of which may stand before the samples here.
+    /// Source: EBU Tech 3306, 3.4: the sizes of the file and of the data chunk in 64 bits each, then the sample count
+    /// and a table of other chunks of more than 4 GiB, none of which can precede the samples here.
     fn read_ds64(&mut self, chunk: &Chunk) -> Result<()> {
         let mut sizes = [0; 16];
         let len = self.chunks.file.read_at(&mut sizes, chunk.body)?;
@@ -85,7 +85,7 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// Where the chunk after this one begins.
+    /// Start of the next chunk.
     fn next(&mut self, chunk: &Chunk) -> Result<u64> {
         let (size, end) = (chunk.size, chunk.end());
         if end > self.chunks.file.len() {
@@ -118,7 +118,7 @@ impl<'a> Scan<'a> {
         second_fmt.into_iter().chain(unpadded).collect()
     }
 
-    /// Why a file is no recording whose chunks have come to an end.
+    /// The error for a file whose chunks end without samples.
     fn nothing_more(&self) -> Error {
         audio_error(if self.fmt.is_some() { "it has no data chunk" } else { "it has no fmt chunk" })
     }

@@ -1,14 +1,14 @@
 //! Stored samples -> mono f32, a block at a time.
 //!
-//! Integers are divided by 2^(bits - 1), 8-bit ones after subtracting 128; floating-point samples stay as they are.
-//! Channels are averaged, or one is picked.
+//! Integers are divided by 2^(bits - 1), 8-bit ones after subtracting 128; floating-point samples are unchanged.
+//! Channels are averaged, or one is selected.
 
 use pulp::{Arch, NullaryFnOnce};
 
 use super::g711;
 use super::wav::{Encoding, Layout};
 
-/// Turns big-endian samples into little-endian ones.
+/// Converts big-endian samples to little-endian ones.
 pub fn to_little_endian(bytes: &mut [u8], encoding: Encoding) {
     match encoding.bytes() {
         2 => reverse::<2>(bytes),
@@ -23,7 +23,7 @@ fn reverse<const N: usize>(bytes: &mut [u8]) {
     bytes.as_chunks_mut::<N>().0.iter_mut().for_each(|sample| sample.reverse());
 }
 
-/// Widens the little-endian frames in `bytes` into `mono`, one value per frame; `bytes` holds `mono.len()` whole frames.
+/// Converts the little-endian frames in `bytes` to `mono`, one value per frame. `bytes` has `mono.len()` whole frames.
 pub fn to_mono(bytes: &[u8], layout: &Layout, channel: Option<usize>, mono: &mut [f32]) {
     let frames = Frames { bytes, channels: layout.channels, channel };
     match layout.encoding {
@@ -39,19 +39,19 @@ pub fn to_mono(bytes: &[u8], layout: &Layout, channel: Option<usize>, mono: &mut
     }
 }
 
-/// A sample and where it stands.
+/// A sample and its position.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Placed {
-    /// Counted from the first one that was looked at.
+    /// Frame, counted from the first one examined.
     pub frame: usize,
-    /// Counted from 0.
+    /// Channel, counted from 0.
     pub channel: usize,
-    /// As it is stored.
+    /// Stored value.
     pub value: f64,
 }
 
-/// The first little-endian floating-point sample in `bytes` that f32 holds as NaN or infinite, in the channel that is
-/// picked or in any.
+/// The first little-endian floating-point sample in `bytes` that is NaN or infinite as f32, in the selected channel or
+/// in any.
 pub fn first_non_finite(bytes: &[u8], layout: &Layout, picked: Option<usize>) -> Option<Placed> {
     let narrow = || bytes.as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes).into());
     let wide = || bytes.as_chunks::<8>().0.iter().map(|&bytes| f64::from_le_bytes(bytes));
@@ -80,7 +80,7 @@ impl Frames<'_> {
     }
 }
 
-/// Frames -> mono: compiled once for every kind of machine.
+/// Frames -> mono. Compiled for every instruction set.
 struct Mix<'a, const N: usize, F: Fn([u8; N]) -> f32> {
     frames: Frames<'a>,
     mono: &'a mut [f32],
@@ -91,7 +91,7 @@ struct Mix<'a, const N: usize, F: Fn([u8; N]) -> f32> {
 impl<const N: usize, F: Fn([u8; N]) -> f32> NullaryFnOnce for Mix<'_, N, F> {
     type Output = ();
 
-    /// One and two channels have loops of their own because the compiler turns those into vector code.
+    /// One and two channels have their own loops, which the compiler vectorises.
     #[inline(always)]
     fn call(self) {
         let Mix { frames: Frames { bytes, channels, channel }, mono, scale, decode } = self;

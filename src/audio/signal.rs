@@ -1,4 +1,4 @@
-//! Mono samples, wherever they come from.
+//! Mono samples from any source.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,14 +9,14 @@ use crate::options::{Options, row};
 
 /// Mono samples that can be read from any index on.
 pub trait Signal {
-    /// Samples per second.
+    /// Sample rate in Hz.
     fn sr(&self) -> u32;
 
-    /// How many samples there are, at least 1.
+    /// Number of samples, at least 1.
     fn n_samples(&self) -> u64;
 
     /// Fills `mono` with the samples from index `from` on; `from + mono.len()` is at most [`Signal::n_samples`].
-    /// `scratch` may be used for anything.
+    /// `scratch` is a buffer of any contents.
     fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()>;
 }
 
@@ -34,15 +34,15 @@ impl<S: Signal + ?Sized> Signal for &S {
     }
 }
 
-/// Some of a signal's samples.
+/// A part of a signal, padded with zeros.
 pub struct Stretch<S> {
-    /// The signal, which may have other stretches too.
+    /// The signal, shared with other parts of it.
     pub signal: Arc<S>,
-    /// The first of the samples.
+    /// First sample in the signal.
     pub first: u64,
-    /// How many of them the signal has.
+    /// Number of samples that the signal has.
     pub there: u64,
-    /// How many there are, at least 1; those that the signal does not have are 0.
+    /// Number of samples, at least 1. Samples that the signal does not have are 0.
     pub n_samples: u64,
 }
 
@@ -61,7 +61,7 @@ impl<S: Signal> Signal for Stretch<S> {
     }
 }
 
-/// Of the samples from index `from` on, fills those beyond `there` with zeros and returns the others' place.
+/// Fills the samples past `there` with zeros and returns the slice of the others. `mono` starts at index `from`.
 fn fill_beyond(there: u64, from: u64, mono: &mut [f32]) -> &mut [f32] {
     let there = there.saturating_sub(from).min(mono.len() as u64) as usize;
     let (samples, beyond) = mono.split_at_mut(there);
@@ -76,7 +76,7 @@ pub struct Samples<'a> {
 }
 
 impl<'a> Samples<'a> {
-    /// Takes at least one sample, every one finite, at a rate in Hz that a file may have.
+    /// At least one sample, all finite, at a sample rate in Hz that a file may have.
     pub fn new(samples: &'a [f32], sr: u32) -> Result<Self> {
         row::sr.whole::<u32>(sr.into())?;
         if samples.is_empty() {
@@ -104,18 +104,19 @@ impl Signal for Samples<'_> {
     }
 }
 
-/// From this gain on samples are meant to become integers of 8 bits or more, and so to be from -1 to 1.
+/// Gain from which samples are meant to become integers of 8 bits or more, so that they should be in [-1, 1].
 const GAIN_OF_INTEGERS: f64 = 128.0;
 
-/// Full scales that a recording may reach before it is taken for integers: loud mixes reach a few.
+/// Peak, relative to full scale, above which a recording is taken for integers: loud mixes reach a few times full
+/// scale.
 const MOST_FULL_SCALES: f32 = 16.0;
 
-/// The largest magnitude among samples that were read, by any number of threads.
+/// The largest magnitude among samples read by any number of threads.
 #[derive(Debug, Default)]
 pub struct Peak(AtomicU32);
 
 impl Peak {
-    /// A peak of no samples yet, in the memory of `kept` where nobody else holds that any more.
+    /// A new peak, reusing the memory of `kept` if nobody else holds it.
     fn begin(kept: &mut Arc<Peak>) -> Arc<Peak> {
         match Arc::get_mut(kept) {
             Some(peak) => *peak = Peak::default(),
@@ -126,11 +127,11 @@ impl Peak {
 
     fn add(&self, samples: &[f32]) {
         let largest = samples.iter().fold(0.0, |largest: f32, sample| largest.max(sample.abs()));
-        // The bits of numbers that are not negative have their order.
+        // The bit patterns of non-negative numbers are in the order of the numbers.
         self.0.fetch_max(largest.to_bits(), Ordering::Relaxed);
     }
 
-    /// A sentence where the samples exceed full scale by far, which `gain` multiplies.
+    /// A warning if the samples, which `gain` multiplies, far exceed full scale.
     #[must_use]
     pub fn warning(&self, gain: f64) -> Option<String> {
         let peak = f32::from_bits(self.0.load(Ordering::Relaxed));
@@ -145,18 +146,18 @@ impl Peak {
     }
 }
 
-/// A recording made ready for its frames: cut or filled up to a length, then pre-emphasised.
+/// A recording prepared for framing: cut or padded to a length, then pre-emphasised.
 pub struct Prepared<S> {
     signal: S,
     n_samples: u64,
     preemphasis: f32,
-    /// Of the samples that were read, where `gain` makes it matter.
+    /// Peak of the samples read, if `gain` makes it relevant.
     peak: Option<Arc<Peak>>,
 }
 
 impl<S: Signal> Prepared<S> {
-    /// What `options` ask for of `signal`; Kaldi's pre-emphasis is not a recording's but a frame's. The memory of
-    /// `peak` is used again where it can be.
+    /// Prepares `signal` according to `options`. Kaldi's pre-emphasis applies to frames, not to a recording. The memory
+    /// of `peak` is reused if possible.
     pub fn new(signal: S, options: &Options, peak: &mut Arc<Peak>) -> Result<Self> {
         if let Some(sr) = options.sr.filter(|&sr| sr != signal.sr()) {
             let allowed = format!("the recording's own sample rate, which is {} Hz", signal.sr());
@@ -168,13 +169,13 @@ impl<S: Signal> Prepared<S> {
         Ok(Prepared { signal, n_samples, preemphasis, peak })
     }
 
-    /// The largest magnitude, once samples have been read, where `gain` makes it matter.
+    /// The largest magnitude of the samples read so far, if `gain` makes it relevant.
     #[must_use]
     pub fn peak(&self) -> Option<Arc<Peak>> {
         self.peak.clone()
     }
 
-    /// The recording's samples, and zeros beyond its end.
+    /// Reads the recording's samples, and zeros past its end.
     fn read_filled(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
         let samples = fill_beyond(self.signal.n_samples(), from, mono);
         if samples.is_empty() {
@@ -187,8 +188,8 @@ impl<S: Signal> Prepared<S> {
         Ok(())
     }
 
-    /// What is subtracted from sample `from`: `preemphasis` times the one before. Before the first one
-    /// librosa.effects.preemphasis puts a filter state of `2 y[0] - y[1]`, which is added as it is.
+    /// The number subtracted from sample `from`: `preemphasis` times the sample before. Before the first one,
+    /// librosa.effects.preemphasis uses a filter state of `2 y[0] - y[1]`, which is added as it is.
     fn carried(&self, from: u64, scratch: &mut Vec<u8>) -> Result<f32> {
         let mut pair = [0.0; 2];
         if from > 0 {
@@ -221,7 +222,7 @@ impl<S: Signal> Signal for Prepared<S> {
     }
 }
 
-/// `y[t] - preemphasis y[t - 1]` in place; `carried` is what is subtracted from the first sample.
+/// Computes `y[t] - preemphasis y[t - 1]` in place; `carried` is subtracted from the first sample.
 pub fn preemphasise(samples: &mut [f32], carried: f32, preemphasis: f32) {
     for t in (1..samples.len()).rev() {
         samples[t] -= preemphasis * samples[t - 1];

@@ -1,8 +1,8 @@
-//! Mono samples that were computed once: in memory, or beyond some MB in a file that has no name.
+//! Computed mono samples: in memory, or beyond some MB in an unnamed file.
 //!
-//! What is decoded cannot be read from any index on, but pictures are drawn of segments and by several threads. So a
-//! recording is decoded once, when it is opened, and its samples are read from here. Memory stays the same however long
-//! it is.
+//! Compressed audio cannot be read from an arbitrary index, but segments are drawn separately and by several threads.
+//! So a recording is decoded once, when it is opened, and its samples are read from here. Memory use does not depend on
+//! its length.
 
 use std::env::temp_dir;
 use std::fs::{File, OpenOptions, remove_file};
@@ -16,16 +16,16 @@ use uuid::Uuid;
 use super::limits::{DECODED_SAMPLES, check_limit};
 use crate::error::{Error, Result};
 
-/// Bytes of a stored sample.
+/// Size of a stored sample in bytes.
 const SAMPLE_BYTES: usize = size_of::<f32>();
-/// Samples that are kept in memory, 64 MB.
+/// Maximum number of samples in memory, 64 MB.
 const MOST_IN_MEMORY: usize = (64 << 20) / SAMPLE_BYTES;
-/// Samples written or read at a time.
+/// Number of samples written or read at a time.
 const BLOCK: usize = 16 << 10;
 
-/// Samples, in the order in which they were pushed.
+/// Stored samples, in the order in which they were pushed.
 pub struct Store {
-    /// All of them, or those that are not in the file yet.
+    /// All samples, or those not yet written to the file.
     memory: Vec<f32>,
     file: Option<File>,
     len: u64,
@@ -40,24 +40,24 @@ impl Default for Store {
 }
 
 impl Store {
-    /// An empty one for at most `max_samples`.
+    /// An empty store for at most `max_samples`.
     #[must_use]
     pub fn of_at_most(max_samples: u64) -> Self {
         Store { most: max_samples, ..Store::default() }
     }
 
-    /// An empty one that keeps so many samples in memory.
+    /// An empty store that keeps this many samples in memory.
     fn new(most_in_memory: usize) -> Self {
         Store { memory: Vec::new(), file: None, len: 0, most_in_memory, most: u64::MAX }
     }
 
-    /// How many samples there are.
+    /// Number of samples.
     #[must_use]
     pub fn len(&self) -> u64 {
         self.len
     }
 
-    /// Whether there are none.
+    /// Whether there are no samples.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len == 0
@@ -79,7 +79,7 @@ impl Store {
         if self.file.is_some() && self.memory.len() >= BLOCK { self.spill() } else { Ok(()) }
     }
 
-    /// Makes what was pushed ready to be read, and forgets what is beyond the first `len` samples.
+    /// Makes the pushed samples readable and drops those after the first `len`.
     pub fn finish(&mut self, len: u64) -> Result<()> {
         self.spill()?;
         if self.file.is_none() {
@@ -89,7 +89,7 @@ impl Store {
         Ok(())
     }
 
-    /// Writes what is in memory to the file, if there is one.
+    /// Writes the samples in memory to the file, if there is one.
     fn spill(&mut self) -> Result<()> {
         let Some(file) = &mut self.file else { return Ok(()) };
         let mut bytes = Vec::with_capacity(BLOCK * SAMPLE_BYTES);
@@ -102,7 +102,7 @@ impl Store {
         Ok(())
     }
 
-    /// Fills `mono` with the samples from index `from` on, which must be there; `scratch` may be used for anything.
+    /// Fills `mono` with the samples from index `from` on, which must exist. `scratch` is a buffer of any contents.
     pub fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
         let Some(file) = &self.file else {
             mono.copy_from_slice(&self.memory[from as usize..][..mono.len()]);
@@ -121,8 +121,8 @@ impl Store {
     }
 }
 
-/// A file in `folder` that nobody else can open and that is gone once it is closed, however the process ends. Where the
-/// file system knows no files without a name, one is made with a name and loses it at once.
+/// Creates a file in `folder` that nobody else can open and that disappears once it is closed, however the process
+/// ends. If the file system does not support unnamed files, a named one is created and unlinked at once.
 fn nameless(folder: &Path) -> Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).mode(0o600);

@@ -1,7 +1,7 @@
-//! What a WAV file's format says of its samples.
+//! The format of a WAV file -> the layout of its samples.
 //!
-//! hound judges integer PCM and 32-bit floats. It is strict where files in the wild are not, so it is handed a clean
-//! header made of the fields that count. What it does not know, 64-bit floats and G.711, is told by tag and size alone.
+//! hound checks integer PCM and 32-bit floats. It is strict where real files are not, so it gets a clean header built
+//! from the relevant fields. What it does not support, 64-bit floats and G.711, is recognised by tag and size alone.
 
 use hound::{SampleFormat, WavReader};
 
@@ -9,12 +9,12 @@ use super::fmt::{ALAW, Format, IEEE_FLOAT, MULAW, PCM};
 use super::limits::{CHANNELS, SAMPLE_RATE, check_limit};
 use crate::error::{Error, Result};
 
-/// How one sample is stored.
+/// Encoding of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// 8 bits, unsigned.
     U8,
-    /// 8 bits, signed, which WAV does not know.
+    /// 8 bits, signed, which WAV does not have.
     I8,
     /// 16 bits, signed.
     I16,
@@ -33,7 +33,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// Signed integers of so many bytes.
+    /// Signed integers of this many bytes.
     #[must_use]
     pub fn integer(bytes: u16) -> Option<Self> {
         [Encoding::I8, Encoding::I16, Encoding::I24, Encoding::I32]
@@ -41,7 +41,7 @@ impl Encoding {
             .find(|it| it.bytes() == usize::from(bytes))
     }
 
-    /// Bytes of one sample.
+    /// Size of a sample in bytes.
     #[must_use]
     pub fn bytes(self) -> usize {
         match self {
@@ -60,26 +60,26 @@ impl Encoding {
     }
 }
 
-/// How the samples of a file are stored: frames of one sample per channel.
+/// Layout of a file's samples: frames of one sample per channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// Samples per second and channel.
+    /// Sample rate in Hz.
     pub sr: u32,
-    /// Channels, 1 to 256.
+    /// Number of channels, 1 to 256.
     pub channels: usize,
-    /// How one sample is stored.
+    /// Encoding of a sample.
     pub encoding: Encoding,
 }
 
 impl Layout {
-    /// Bytes of one frame.
+    /// Size of a frame in bytes.
     #[must_use]
     pub fn frame_bytes(&self) -> usize {
         self.channels * self.encoding.bytes()
     }
 }
 
-/// What `format` means.
+/// Converts `format` to a layout.
 pub fn layout(format: &Format) -> Result<Layout> {
     let Format { tag, channels, sr, bits, .. } = *format;
     check_limit(&CHANNELS, channels.into())?;
@@ -95,9 +95,9 @@ pub fn layout(format: &Format) -> Result<Layout> {
     Ok(Layout { sr, channels: channels.into(), encoding })
 }
 
-/// Samples fill whole bytes from the top, so a container of more bits than they have sets the scale: 12 bits in 16 (the
-/// standard of 1991), 20 valid ones in 24 (the extensible form). Where a frame has room for more or fewer bytes than
-/// that, nobody says where they stand, and a guess would be noise.
+/// Samples are aligned to the top of whole bytes, so a container with more bits than the samples sets the scale: 12
+/// bits in 16 (the standard of 1991), 20 valid bits in 24 (the extensible form). If a frame has room for more or fewer
+/// bytes than that, their position is unknown, and a guess would give noise.
 fn check_frames(format: &Format, sample_bytes: u16) -> Result<()> {
     let Format { channels, block_align, bits, .. } = *format;
     if u32::from(block_align) == u32::from(channels) * u32::from(sample_bytes) {
@@ -122,7 +122,7 @@ fn encoding_by_hound(format: &Format) -> Result<Encoding> {
     }
 }
 
-/// A WAV header without samples that says what `format` says, in the plainest form that hound accepts.
+/// A WAV header without samples, equivalent to `format`, in the plainest form that hound accepts.
 fn clean_header(format: &Format) -> Vec<u8> {
     let Format { tag, channels, sr, block_align, .. } = *format;
     let byte_rate = sr.wrapping_mul(block_align.into());
@@ -148,7 +148,7 @@ fn unreadable(format: &Format) -> Error {
     Error::Audio { reason }
 }
 
-/// Names from mmreg.h for the tags met most.
+/// Names of the most common tags, from mmreg.h.
 fn codec_name(tag: u16) -> String {
     let name = match tag {
         0x0002 => "Microsoft ADPCM",
