@@ -660,8 +660,8 @@ typedef struct SpectrustSpectrogram SpectrustSpectrogram;
 
 /*
  Options that determine the content of a picture or an array. Fill it with `spectrust_options_init`, then change the
- fields that should differ. Names follow librosa. Fields are only ever appended; `struct_size` states how many of them
- the caller knows. A flag is 1 or 0.
+ fields that should differ. Names follow librosa. Fields are only ever appended; `struct_size` states how many of
+ them the caller knows. A flag is 1 or 0.
  */
 typedef struct SpectrustOptions {
   /*

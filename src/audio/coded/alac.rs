@@ -1,4 +1,4 @@
-//! What symphonia does not tell of a packet of Apple Lossless, and the order of its channels.
+//! Checks of Apple Lossless packets that symphonia omits, and the order of channels.
 //!
 //! Source: Apple, "ALACMagicCookieDescription.txt" and `ALACDecoder.cpp`.
 
@@ -6,25 +6,26 @@
 const END: u32 = 7;
 /// The element of two channels.
 const PAIR: u32 = 1;
-/// A predictor of as many coefficients stands for differences.
+/// A predictor with this many coefficients means differences.
 const DIFFERENCES: u32 = 31;
-/// Bytes of a sample as it is decoded.
+/// Size of a decoded sample in bytes.
 const SAMPLE: usize = 4;
 
-/// Frames of a packet that is not the last one, by what configures the decoder.
+/// Number of frames in every packet except the last, from the configuration of the decoder.
 #[must_use]
 pub fn usual_frames(config: &[u8]) -> u64 {
     config.first_chunk().map_or(0, |&frames| u32::from_be_bytes(frames).into())
 }
 
-/// Whether a packet from which so many frames were decoded can be what an encoder wrote; why not, if it cannot.
+/// Checks whether an encoder can have written a packet from which this many frames were decoded; returns the reason if
+/// not.
 pub fn check(packet: &[u8], frames: u64) -> Result<(), &'static str> {
     let mut bits = Bits { bytes: packet, at: 0 };
     let element = bits.next(3);
     if element == END || frames == 0 {
         return Err("it holds no sound");
     }
-    // The element's number, and what must be 0.
+    // The number of the element, and bits that must be 0.
     bits.next(4 + 12);
     let (is_partial, _shift, is_plain) = (bits.next(1) == 1, bits.next(2), bits.next(1) == 1);
     if is_partial && u64::from(bits.next(32)) != frames {
@@ -36,9 +37,9 @@ pub fn check(packet: &[u8], frames: u64) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// How many coefficients the predictors of an element have.
+/// The number of coefficients of the predictors of an element.
 fn predictors(bits: &mut Bits, element: u32) -> Vec<u32> {
-    // How two channels are mixed.
+    // The mixing of two channels.
     bits.next(16);
     let order = |bits: &mut Bits| {
         // A mode, a shift, a factor.
@@ -51,20 +52,20 @@ fn predictors(bits: &mut Bits, element: u32) -> Vec<u32> {
     (0..channels).map(|_| order(bits)).collect()
 }
 
-/// Puts seven or eight channels in the order of WAV files, as FFmpeg does: those at the back before the center one at
-/// the back or the wide ones at the front. Apple's layouts AAC_6_1 and MPEG_7_1_B name them so; symphonia takes the ones
-/// at the back for ones at the sides.
+/// Reorders seven or eight channels as in WAV files, like FFmpeg: the back channels before the back centre or the front
+/// wide ones. Apple's layouts AAC_6_1 and MPEG_7_1_B define them so; symphonia takes the back channels for side
+/// channels.
 pub fn reorder(bytes: &mut [u8], channels: usize) {
     if !matches!(channels, 7 | 8) {
         return;
     }
     for frame in bytes.chunks_exact_mut(SAMPLE * channels) {
-        // Behind left, right, center and low: one at the back or two wide ones, then the two that are named wrong.
+        // After left, right, centre and LFE: the back centre or two wide channels, then the two mislabelled ones.
         frame[SAMPLE * 4..].rotate_left(SAMPLE * (channels - 6));
     }
 }
 
-/// The bits of a packet, zeros behind its end.
+/// The bits of a packet, zero past its end.
 struct Bits<'p> {
     bytes: &'p [u8],
     at: usize,

@@ -11,32 +11,32 @@ use crate::audio::caf::{EDIT_COUNT, Fields, Part, Parts};
 use crate::audio::open::InputFile;
 use crate::error::Result;
 
-/// Bytes of the packet table before its entries, and that are read at once.
+/// Length of the packet table before its entries in bytes, and number of bytes read at once.
 const TABLE_HEADER: u64 = 24;
 const CHUNK: usize = 4 << 10;
-/// Bytes of what configures a decoder.
+/// Maximum length of a decoder's configuration in bytes.
 const MOST_COOKIE: u64 = 64 << 10;
-/// Bytes of the longest number: 32 bits in groups of seven.
+/// Maximum length of a number in bytes: 32 bits in groups of seven.
 const MOST_NUMBER: usize = 5;
 
 /// The packets of a CAF file.
 pub struct Caf<'a> {
     table: Window<'a>,
-    /// The table's next entry, and where it ends.
+    /// The next entry of the table, and its end.
     entry: u64,
     entries_end: u64,
-    /// Packets that it still lists.
+    /// Number of packets left in the table.
     left: u64,
-    /// Where the next packet begins, and where the last one ends.
+    /// Start of the next packet, and end of the last one.
     at: u64,
     end: u64,
-    /// Bytes and frames of every packet; 0 where the table has them.
+    /// Bytes and frames in every packet; 0 if the table lists them.
     bytes: u64,
     frames: u64,
     warning: Option<String>,
 }
 
-/// Reads what leads to the packets of the file that begins at byte `start`.
+/// Opens the packets of the file that starts at byte `start`.
 pub fn open<'a>(file: &'a InputFile<'a>, start: u64) -> Result<Packeted<'a, Caf<'a>>, End> {
     let parts = Parts::find(file, start)?;
     let fields = parts.fields(file)?;
@@ -75,7 +75,7 @@ fn cookie(file: &InputFile, part: Part) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// How many packets the table lists, and what it says of samples that are not the recording's.
+/// The number of packets in the table, and the samples that are not part of the recording.
 fn header(file: &InputFile, table: Part) -> Result<(u64, Gaps)> {
     let mut bytes = [0; TABLE_HEADER as usize];
     file.read_at(&mut bytes, table.body)?;
@@ -90,7 +90,7 @@ fn header(file: &InputFile, table: Part) -> Result<(u64, Gaps)> {
 fn describe(fields: &Fields, cookie: Vec<u8>) -> Description {
     let (kind, config) = match &fields.codec {
         b"aac " | b"aach" | b"aacl" => match cookie.first() {
-            // Some have a version before it, as MP4 has.
+            // Some are preceded by a version, as in MP4.
             Some(0) if cookie.get(4) == Some(&3) => elementary(&cookie[4..]),
             Some(3) => elementary(&cookie),
             _ => (Kind::Aac, cookie),
@@ -103,7 +103,7 @@ fn describe(fields: &Fields, cookie: Vec<u8>) -> Description {
     Description { kind, sr: fields.sr.round() as u32, channels: fields.channels as usize, config }
 }
 
-/// What configures Apple Lossless, without the boxes that QuickTime puts before it.
+/// Strips the boxes that QuickTime puts before the configuration of Apple Lossless.
 fn unwrapped(mut cookie: Vec<u8>) -> Vec<u8> {
     for name in [b"frma", b"alac"] {
         if cookie.get(4..8) == Some(name) {
@@ -131,7 +131,7 @@ fn unread(codec: &[u8; 4]) -> &'static str {
 }
 
 impl Caf<'_> {
-    /// The next number of the table, in groups of seven bits; `None` at its end.
+    /// Reads the next number of the table, in groups of seven bits; `None` at its end.
     fn number(&mut self) -> Result<Option<u64>> {
         let there = self.entries_end.saturating_sub(self.entry).min(MOST_NUMBER as u64) as usize;
         let bytes = self.table.from(self.entry, there)?;
@@ -142,7 +142,7 @@ impl Caf<'_> {
         Ok(Some(number))
     }
 
-    /// What every packet has, or the table's next number.
+    /// The value shared by all packets, or the next number of the table.
     fn size(&mut self, of_all: u64) -> Result<Option<u64>> {
         if of_all > 0 { Ok(Some(of_all)) } else { self.number() }
     }

@@ -1,4 +1,4 @@
-//! What decodes the packets of a container.
+//! Decoders of a container's packets.
 
 use super::decoder::{Block, End};
 use super::flac::FlacPackets;
@@ -8,45 +8,45 @@ use crate::audio::order::ByteOrder;
 use crate::audio::samples;
 use crate::audio::wav::Layout;
 
-/// Decodes packet after packet of one stream.
+/// Decodes the packets of one stream.
 pub trait Codec {
-    /// Decodes a packet into `block`, whose bytes are empty and stay so where the packet holds nothing of the recording;
-    /// returns why if it cannot be decoded.
+    /// Decodes a packet into `block`, whose bytes are empty on entry and stay empty if the packet has nothing of the
+    /// recording. Returns the reason if it cannot be decoded.
     fn decode(&mut self, packet: &[u8], block: &mut Block) -> Result<(), String>;
 
-    /// The sample rate, where the codec knows better than the container.
+    /// The sample rate, if the codec knows better than the container.
     fn sr(&self) -> Option<u32> {
         None
     }
 
-    /// Frames of a packet, where nothing else says it.
+    /// Number of frames in a packet, if nothing else states it.
     fn usual_frames(&self) -> u64 {
         0
     }
 
-    /// What had to be worked around, a sentence each.
+    /// Warnings, a sentence each.
     fn warnings(&self) -> Vec<String> {
         Vec::new()
     }
 }
 
-/// What a container says of its packets.
+/// A container's description of its packets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Description {
-    /// What they hold.
+    /// Codec.
     pub kind: Kind,
-    /// Samples per second and channel; 0 if unknown.
+    /// Sample rate in Hz; 0 if unknown.
     pub sr: u32,
-    /// Channels; 0 if unknown.
+    /// Number of channels; 0 if unknown.
     pub channels: usize,
-    /// What the decoder needs beside them, without what the container puts around it.
+    /// Configuration of the decoder, without the container's wrapping.
     pub config: Vec<u8>,
 }
 
-/// Codecs, and plain samples.
+/// Codecs, and uncompressed samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// AAC of low complexity.
+    /// AAC-LC.
     Aac,
     /// Apple Lossless.
     Alac,
@@ -54,13 +54,13 @@ pub enum Kind {
     Mpeg,
     /// FLAC.
     Flac,
-    /// Samples as they are.
+    /// Uncompressed samples.
     Plain(Layout, ByteOrder),
-    /// What is not read, by its name.
+    /// A codec that is not supported, by name.
     Unread(&'static str),
 }
 
-/// The decoder for packets of that description.
+/// Creates the decoder for packets of this description.
 pub fn open(description: &Description) -> Result<Box<dyn Codec>, End> {
     Ok(match description.kind {
         Kind::Aac => Box::new(symphonia::aac(description)?),
@@ -72,7 +72,7 @@ pub fn open(description: &Description) -> Result<Box<dyn Codec>, End> {
     })
 }
 
-/// Samples as they are, whole frames.
+/// Uncompressed samples in whole frames.
 struct Plain {
     layout: Layout,
     order: ByteOrder,

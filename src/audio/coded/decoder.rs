@@ -1,4 +1,4 @@
-//! What every decoder offers: a recording's packets, one after the other, as interleaved samples.
+//! The interface of all decoders: a recording's packets, one after another, as interleaved samples.
 
 use symphonia::core::errors::Error as Fault;
 
@@ -8,13 +8,13 @@ use crate::error::Error;
 
 /// Reads a coded recording packet by packet.
 pub trait Decoder {
-    /// Decodes the next packet into `block`. Returns [`End::Done`] as an error never: the end is [`Step::Finished`].
+    /// Decodes the next packet into `block`. Never returns [`End::Done`] as an error: the end is [`Step::Finished`].
     fn next(&mut self, block: &mut Block) -> Result<Step, End>;
 
-    /// Samples that the encoder added, as far as the file has said so by now.
+    /// Samples added by the encoder, as far as known so far.
     fn gaps(&self) -> Gaps;
 
-    /// What had to be worked around and is not told by a [`Step`], a sentence each; asked for once, at the end.
+    /// Warnings not reported by a [`Step`], a sentence each; called once, at the end.
     fn warnings(&self) -> Vec<String> {
         Vec::new()
     }
@@ -23,50 +23,50 @@ pub trait Decoder {
 /// Decoded samples of one packet.
 #[derive(Default)]
 pub struct Block {
-    /// How they look; `None` before the first packet.
+    /// Layout; `None` before the first packet.
     pub layout: Option<Layout>,
-    /// Interleaved and little-endian, whole frames.
+    /// Interleaved little-endian samples in whole frames.
     pub bytes: Vec<u8>,
-    /// Frames at the end that are padding, by the container's clock.
+    /// Number of padding frames at the end, by the container's clock.
     pub trailing: u64,
 }
 
-/// What the next packet was.
+/// Result of decoding a packet.
 pub enum Step {
     /// Its samples are in the block.
     Decoded,
     /// It cannot be decoded, or is missing.
     Lost {
-        /// Frames it should have held: so much silence takes their place.
+        /// Number of frames it should have had, which are replaced by silence.
         frames: u64,
-        /// Why, as the end of "cannot be decoded: ...".
+        /// The reason, worded to follow "cannot be decoded: ".
         why: String,
     },
-    /// It holds nothing of the recording.
+    /// It has nothing of the recording.
     Skipped,
     /// There are no more packets.
     Finished,
 }
 
-/// Seconds of so many samples, to the millisecond.
+/// Formats a number of samples in seconds, to the millisecond.
 #[must_use]
 pub fn seconds(samples: u64, sr: u32) -> f64 {
     (samples as f64 / f64::from(sr) * 1000.0).round() / 1000.0
 }
 
-/// Why decoding came to its end.
+/// The reason why decoding ended.
 pub enum End {
-    /// All was decoded, or all that the options choose.
+    /// Everything was decoded, or everything that the options select.
     Done,
-    /// The file ends where more was to come.
+    /// The file ends too early.
     Early,
-    /// What follows cannot be decoded.
+    /// The rest cannot be decoded.
     Damaged(String),
-    /// Another stream begins.
+    /// Another stream starts.
     Another,
-    /// The sample rate changes to so many Hz.
+    /// The sample rate changes to this many Hz.
     Rate(u32),
-    /// This library does not read what the file holds.
+    /// The contents are not supported by this library.
     Unread(String),
     /// The file cannot be used.
     Refused(Error),

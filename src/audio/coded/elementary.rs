@@ -1,17 +1,17 @@
-//! Descriptors of an elementary stream, as MP4 and CAF hold them. Source: ISO/IEC 14496-1, 7.2.6.
+//! Descriptors of an elementary stream, as stored in MP4 and CAF. Source: ISO/IEC 14496-1, 7.2.6.
 
 use super::codec::Kind;
 
-/// What an elementary stream's descriptors say: the kind, and what configures its decoder.
+/// Reads the codec and the decoder's configuration from an elementary stream's descriptors.
 pub fn elementary(descriptors: &[u8]) -> (Kind, Vec<u8>) {
     let mut rest = descriptors;
     let mut config = Vec::new();
     let mut object = 0;
     while let Some((tag, body, behind)) = descriptor(rest) {
         rest = match tag {
-            // Of the stream: a number, flags, and what they say is there.
+            // Stream descriptor: a number, flags, and the fields that the flags announce.
             3 => body.get(3 + stream_fields(body)..).unwrap_or_default(),
-            // Of the decoder: its kind and 12 bytes of rates.
+            // Decoder descriptor: its type and 12 bytes of rates.
             4 => {
                 object = body.first().copied().unwrap_or(0);
                 body.get(13..).unwrap_or_default()
@@ -36,7 +36,7 @@ pub fn elementary(descriptors: &[u8]) -> (Kind, Vec<u8>) {
     (kind, config)
 }
 
-/// Bytes of the fields of a stream's descriptor that are there only if its flags say so.
+/// Length in bytes of the fields of a stream's descriptor that its flags announce.
 fn stream_fields(body: &[u8]) -> usize {
     let flags = body.get(2).copied().unwrap_or(0);
     let depends = if flags & 0x80 != 0 { 2 } else { 0 };
@@ -44,7 +44,7 @@ fn stream_fields(body: &[u8]) -> usize {
     depends + address + if flags & 0x20 != 0 { 2 } else { 0 }
 }
 
-/// A descriptor's tag, what it holds as far as it is there, and what follows it.
+/// Splits off a descriptor: its tag, its contents as far as they exist, and the rest.
 fn descriptor(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&tag, mut rest) = bytes.split_first()?;
     let mut len = 0;

@@ -1,43 +1,43 @@
-//! Samples that an encoder added before and behind a recording, where the file says how many they are.
+//! Samples added by an encoder before and after a recording, if the file states their number.
 
 use super::mp4::Edit;
 
-/// More samples than that no encoder adds on either side.
+/// Maximum number of samples that an encoder adds on either side.
 const MOST_ADDED: u64 = 0xFFFF;
 
-/// What a file says of samples that are not the recording's.
+/// A file's statements about samples that are not part of the recording.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gaps {
-    /// Samples before the first one.
+    /// Number of samples before the first one.
     pub delay: u64,
-    /// Samples behind the last one.
+    /// Number of samples after the last one.
     pub padding: u64,
-    /// How many samples there are between, where an edit says so.
+    /// Number of samples in between, according to an edit.
     heard: Option<u64>,
-    /// How many there are between by a count beside the padding, which packets that are shorter need not have.
+    /// Number of samples in between according to a separate count; shorter packets need not have the padding.
     counted: Option<u64>,
-    /// How many samples there should be in all.
+    /// Total number of samples that there should be.
     pub claimed: u64,
-    /// Whether the container counts time in samples, so that the last packet says how many of its own count.
+    /// Whether the container's clock counts samples, so that the last packet states how many of its own count.
     pub counts_frames: bool,
 }
 
 impl Gaps {
-    /// `delay` samples before the recording and `padding` behind it, of `claimed` in all.
+    /// `delay` samples before the recording and `padding` after it, of `claimed` in total.
     #[must_use]
     pub fn added(delay: u64, padding: u64, claimed: u64) -> Self {
         Gaps { delay, padding, claimed, ..Gaps::default() }
     }
 
-    /// So many samples between those that the encoder added; `None` for more of these than any needs.
+    /// This many samples between those added by the encoder; `None` if more were added than any encoder needs.
     #[must_use]
     pub fn counted(delay: u64, padding: u64, counted: u64) -> Option<Self> {
         let is_plausible = delay <= MOST_ADDED && padding <= MOST_ADDED;
         is_plausible.then_some(Gaps { delay, padding, counted: Some(counted), ..Gaps::default() })
     }
 
-    /// What an MP4 file says: iTunes' note, or the edit list, which is less exact and counts where the container's clock
-    /// does, in samples.
+    /// The statements of an MP4 file: iTunes' note, or the edit list, which is less exact and counts if the container's
+    /// clock does, in samples.
     #[must_use]
     pub fn of_movie(note: Option<&str>, edit: Option<Edit>, counts_frames: bool) -> Self {
         let by_edit = || {
@@ -48,12 +48,12 @@ impl Gaps {
         Gaps { counts_frames, ..gaps }
     }
 
-    /// How many of the `frames` that were decoded are padding, `trailing` of them by the container's clock.
+    /// The number of decoded `frames` that are padding, `trailing` of them by the container's clock.
     #[must_use]
     pub fn padding_of(&self, frames: u64, trailing: u64) -> u64 {
         match self.heard {
             Some(heard) => frames.saturating_sub(self.delay).saturating_sub(heard),
-            // Of a file that is cut off the padding is gone.
+            // A truncated file has lost its padding.
             None if self.missing(frames) > 0 => 0,
             None => {
                 let beyond = self.counted.map(|counted| frames.saturating_sub(self.delay).saturating_sub(counted));
@@ -62,14 +62,15 @@ impl Gaps {
         }
     }
 
-    /// How many samples should have followed `frames`.
+    /// The number of samples that should have followed `frames`.
     #[must_use]
     pub fn missing(&self, frames: u64) -> u64 {
         self.claimed.saturating_sub(frames)
     }
 }
 
-/// iTunSMPB: hexadecimal numbers, of which the second is the delay, the third the padding and the fourth what is between.
+/// iTunSMPB: hexadecimal numbers, of which the second is the delay, the third the padding and the fourth the number of
+/// samples in between.
 fn gaps_of_note(note: &str) -> Option<Gaps> {
     let mut numbers = note.split_ascii_whitespace().map(|number| u64::from_str_radix(number, 16).ok());
     let (delay, padding, counted) = (numbers.nth(1)??, numbers.next()??, numbers.next()??);

@@ -1,9 +1,9 @@
-//! Coded samples -> a store of mono ones.
+//! Compressed audio -> a store of mono samples.
 //!
-//! A decoder, one for each kind of file, gives packet after packet; where the file is a container of packets, it hands
-//! them to the decoder of their codec. The recording keeps what is chosen, fills what is lost
-//! with silence and says so. Nothing that a file says of its length is believed: what decodes counts. Samples that its
-//! encoder added are left out where the file says how many they are. A panic of a decoder is caught: the file is damaged.
+//! Each kind of file has a decoder that returns one packet after another; in a container, it passes packets to the
+//! decoder of their codec. The recording keeps the selected part, replaces lost packets by silence and reports them.
+//! Stated lengths are not trusted: the decoded samples count. Samples added by the encoder are left out if the file
+//! states their number. A panic of a decoder is caught and means that the file is damaged.
 
 pub mod source;
 pub mod gaps;
@@ -39,19 +39,19 @@ use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 use crate::options::Options;
 
-/// A recording that was decoded.
+/// A decoded recording.
 pub struct Decoded {
-    /// The part of it that the options choose.
+    /// The part that the options select.
     pub store: Store,
-    /// Samples per second.
+    /// Sample rate in Hz.
     pub sr: u32,
-    /// Channels of the recording.
+    /// Number of channels in the recording.
     pub channels: usize,
-    /// What had to be worked around, a sentence each.
+    /// Warnings, a sentence each.
     pub warnings: Vec<String>,
 }
 
-/// Decodes the file whose first byte is `start`, as far as `options` ask for it.
+/// Decodes the file that starts at byte `start`, as far as `options` require.
 pub fn decode(
     file: &InputFile,
     container: Container,
@@ -75,7 +75,7 @@ pub fn decode(
     recording.finish(end)
 }
 
-/// Picks the decoder by what the file holds: nothing is guessed twice.
+/// Selects the decoder by the contents of the file: nothing is guessed twice.
 fn run(recording: &mut Recording, container: Container, source: Source) -> Result<(), End> {
     match container {
         Container::Flac => recording.take_all(&mut Flac::new(source)),
@@ -87,7 +87,7 @@ fn run(recording: &mut Recording, container: Container, source: Source) -> Resul
     }
 }
 
-/// What a file holds whose first bytes may be those of AAC in ADTS or of a frame of FLAC.
+/// The container of a file whose first bytes may be those of AAC in ADTS or of a FLAC frame.
 fn without_header(file: &InputFile, start: u64) -> Result<Container> {
     let source = Source { file, start, position: 0, failure: &Failure::default() };
     match Flac::new(source).beginning()? {

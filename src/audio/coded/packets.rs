@@ -1,6 +1,6 @@
-//! Packets that a container lists, handed to the decoder of their codec one by one.
+//! Packets listed by a container, passed one by one to the decoder of their codec.
 //!
-//! Where packets stand is the container's affair ([`Packets`]), what is in them the codec's ([`Codec`]).
+//! The container ([`Packets`]) locates packets, the codec ([`Codec`]) decodes them.
 
 use super::codec::{self, Codec, Description};
 use super::decoder::{Block, Decoder, End, Step};
@@ -8,33 +8,33 @@ use super::gaps::Gaps;
 use super::window::Window;
 use crate::audio::open::InputFile;
 
-/// The largest packet: one of eight channels of uncompressed FLAC has some MB.
+/// Maximum length of a packet in bytes: eight channels of uncompressed FLAC take some MB.
 const MOST_BYTES: u64 = 16 << 20;
-/// The largest packet's frames: ALAC's.
+/// Maximum number of frames in a packet: ALAC's.
 const MOST_FRAMES: u64 = 1 << 16;
-/// Packets of no bytes in a row.
+/// Maximum number of consecutive empty packets.
 const MOST_EMPTY: u32 = 1 << 12;
-/// Bytes that are read at once.
+/// Number of bytes read at once.
 const CHUNK: usize = 16 << 10;
 
-/// A packet's place.
+/// Position of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Packet {
-    /// The byte of the file that is its first.
+    /// Offset in the file.
     pub at: u64,
-    /// How many bytes it has.
+    /// Length in bytes.
     pub len: u64,
-    /// How long it lasts, in units of the container's clock; 0 if unknown.
+    /// Duration in units of the container's clock; 0 if unknown.
     pub units: u64,
-    /// The number of its description, from 0.
+    /// Index of its description.
     pub description: usize,
 }
 
-/// What a container lists next.
+/// The next item of a container.
 pub enum Next {
     /// A packet.
     Packet(Packet),
-    /// Nothing of the recording.
+    /// Nothing that belongs to the recording.
     Nothing,
     /// There are no more packets.
     End,
@@ -42,40 +42,40 @@ pub enum Next {
 
 /// The packets of one track.
 pub trait Packets {
-    /// The next one.
+    /// Returns the next packet.
     fn next(&mut self) -> Result<Next, End>;
 
-    /// Whether packets stand within the file that come behind those which stand beyond its end.
+    /// Whether packets within the file follow those past its end.
     fn goes_on(&mut self) -> Result<bool, End>;
 
-    /// What had to be worked around, a sentence each.
+    /// Warnings, a sentence each.
     fn warnings(&self) -> Vec<String>;
 }
 
-/// A track that is decoded.
+/// A track being decoded.
 pub struct Packeted<'a, P> {
     packets: P,
     data: Window<'a>,
     descriptions: Vec<Description>,
-    /// Units of the container's clock in a second; 0 if unknown.
+    /// Units of the container's clock per second; 0 if unknown.
     clock: u32,
     gaps: Gaps,
-    /// The description whose decoder is in use.
+    /// Index of the description whose decoder is in use.
     current: usize,
     codec: Box<dyn Codec>,
     sr: u32,
-    /// Frames of a packet, where the clock does not say it.
+    /// Number of frames in a packet, if the clock does not state it.
     usual: u64,
-    /// Frames that the last packet lacked, if another follows, and that one, where it was met already.
+    /// Number of frames missing from the last packet, if another follows, and that packet, if already read.
     short: u64,
     waiting: Option<Packet>,
-    /// Packets without bytes in a row, and packets that were decoded.
+    /// Number of consecutive empty packets, and number of packets decoded.
     empty: u32,
     count: u64,
 }
 
 impl<'a, P: Packets> Packeted<'a, P> {
-    /// Reads nothing yet.
+    /// Creates a decoder without reading anything.
     pub fn new(file: &'a InputFile<'a>, packets: P, descriptions: Vec<Description>, clock: u32) -> Result<Self, End> {
         let first = descriptions.first().ok_or_else(|| End::Damaged("nothing describes its packets".to_owned()))?;
         let codec = codec::open(first)?;
@@ -96,17 +96,17 @@ impl<'a, P: Packets> Packeted<'a, P> {
         })
     }
 
-    /// The same with samples that an encoder added.
+    /// Sets the samples added by an encoder.
     pub fn with_gaps(self, gaps: Gaps) -> Self {
         Packeted { gaps, ..self }
     }
 
-    /// Samples per second.
+    /// Sample rate in Hz.
     pub fn sr(&self) -> u32 {
         self.sr
     }
 
-    /// Takes the decoder that the packet needs.
+    /// Switches to the decoder that the packet needs.
     fn switch(&mut self, description: usize) -> Result<(), End> {
         let descriptions = &self.descriptions;
         let Some(new) = descriptions.get(description).filter(|_| description != self.current) else { return Ok(()) };
@@ -118,7 +118,7 @@ impl<'a, P: Packets> Packeted<'a, P> {
         Ok(())
     }
 
-    /// Frames that a packet should hold.
+    /// Number of frames that a packet should have.
     fn held(&self, units: u64) -> u64 {
         let by_clock = u128::from(units) * u128::from(self.sr) / u128::from(self.clock.max(1));
         let is_known = units > 0 && self.clock > 0;
@@ -133,15 +133,15 @@ impl<'a, P: Packets> Packeted<'a, P> {
         Ok(Step::Lost { frames: self.held(packet.units), why })
     }
 
-    /// How many frames a packet lacks, where a clock that counts frames and the codec agree on what a packet holds that is
-    /// not the last one.
+    /// The number of frames missing from a packet, if a clock that counts frames and the codec agree on the size of all
+    /// packets except the last.
     fn shortfall(&self, packet: &Packet, frames: u64) -> u64 {
         let is_usual = self.clock == self.sr && packet.units == self.codec.usual_frames();
         if is_usual { packet.units.saturating_sub(frames) } else { 0 }
     }
 
-    /// How many of the `frames` of a packet do not count. A clock by which the first of several packets is cut short
-    /// does not count frames.
+    /// The number of `frames` of a packet that do not count. If a clock shortens the first of several packets, it does
+    /// not count frames.
     fn trailing(&mut self, packet: &Packet, frames: u64) -> u64 {
         let trailing = if packet.units == 0 { 0 } else { frames.saturating_sub(packet.units) };
         self.count += 1;

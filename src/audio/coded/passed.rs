@@ -1,16 +1,16 @@
-//! Bytes of a file that were passed over.
+//! Skipped bytes of a file.
 
 /// Bytes that are neither frames nor known tags.
 #[derive(Clone, Copy, Default)]
 pub struct Passed {
-    /// How many.
+    /// Number of bytes.
     pub bytes: u64,
-    /// Where the first ones begin in the file.
+    /// Offset of the first one in the file.
     first: u64,
 }
 
 impl Passed {
-    /// Counts so many bytes, which begin at `start` in the file.
+    /// Counts bytes that start at `start` in the file.
     pub fn note(&mut self, start: u64, bytes: u64) {
         if self.bytes == 0 {
             self.first = start;
@@ -18,7 +18,7 @@ impl Passed {
         self.bytes += bytes;
     }
 
-    /// A sentence, if there are any; `kind` is what frames hold.
+    /// A warning, if there are any; `kind` names the contents of frames.
     #[must_use]
     pub fn warning(&self, kind: &str) -> Option<String> {
         let Passed { bytes, first } = self;

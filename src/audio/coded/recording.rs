@@ -1,4 +1,4 @@
-//! Packets -> the part of a recording that is chosen, in one channel, with silence for what is lost.
+//! Packets -> the selected part of a recording, mixed to one channel, with silence for lost packets.
 
 use super::Decoded;
 use super::decoder::{Block, Decoder, End, Step, seconds};
@@ -15,46 +15,47 @@ use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::options::check::shown;
 
-/// Packets in a row that may hold nothing of the recording: those of a film between two of its sound.
+/// Maximum number of consecutive packets without anything of the recording, such as those of a film between two of its
+/// sound.
 const MOST_IDLE: u64 = 1 << 16;
 
-/// A recording that is being decoded.
+/// A recording being decoded.
 pub struct Recording<'a> {
     container: Container,
     options: &'a Options,
     cancel: &'a Cancel,
     gaps: Gaps,
-    /// Sample rate and channels of the first packet; unknown until there is one.
+    /// Layout of the first packet; unknown before it.
     first_layout: Option<Layout>,
     channel: Option<usize>,
-    /// Frames so far, silence for lost ones included.
+    /// Number of frames so far, including silence for lost ones.
     frames: u64,
     losses: Losses,
-    /// The last packets, as far as they held nothing.
+    /// Number of last packets without anything of the recording.
     idle: u64,
-    /// The index of the first frame that is stored, and of the first one beyond all that can be of use.
+    /// Index of the first frame to store, and of the first one not needed any more.
     first: u64,
     enough: u64,
-    /// How many of the last frames are padding, by the container's clock.
+    /// Number of padding frames at the end, by the container's clock.
     trailing: u64,
     store: Store,
     mono: Vec<f32>,
     warnings: Vec<String>,
 }
 
-/// What could not be decoded.
+/// Losses.
 #[derive(Default)]
 struct Losses {
     packets: u64,
     frames: u64,
-    /// The frame before which the first packet was lost, and why.
+    /// The frame before which the first packet was lost, and the reason.
     first: Option<(u64, String)>,
-    /// Frames of packets lost before any was decoded, for which there is no silence yet.
+    /// Number of frames in packets lost before any was decoded, for which there is no silence yet.
     leading: u64,
 }
 
 impl<'a> Recording<'a> {
-    /// One without any packets yet.
+    /// An empty recording.
     pub fn new(container: Container, options: &'a Options, cancel: &'a Cancel) -> Self {
         Recording {
             container,
@@ -75,7 +76,7 @@ impl<'a> Recording<'a> {
         }
     }
 
-    /// Takes every packet of `decoder`, or those that the options ask for.
+    /// Decodes all packets of `decoder`, or those that the options need.
     pub fn take_all(&mut self, decoder: &mut dyn Decoder) -> Result<(), End> {
         let mut block = Block::default();
         let end = self.take_packets(decoder, &mut block);
@@ -105,7 +106,7 @@ impl<'a> Recording<'a> {
         Ok(())
     }
 
-    /// Mixes what was decoded and stores what is chosen of it.
+    /// Mixes a decoded packet and stores the selected part.
     fn take(&mut self, block: &Block) -> Result<(), End> {
         let Some(layout) = block.layout else { return Ok(()) };
         self.look_at(&layout)?;
@@ -148,7 +149,7 @@ impl<'a> Recording<'a> {
         self.silence(self.losses.leading)
     }
 
-    /// Notes a packet that is lost.
+    /// Records a lost packet.
     fn lose(&mut self, frames: u64, why: String) -> Result<(), End> {
         let Losses { packets, frames: lost, first, leading } = &mut self.losses;
         first.get_or_insert((self.frames + *leading, why));
@@ -161,7 +162,7 @@ impl<'a> Recording<'a> {
         Ok(())
     }
 
-    /// Stores silence in place of so many frames, as far as it is chosen.
+    /// Stores silence in place of this many frames, as far as they are selected.
     fn silence(&mut self, frames: u64) -> Result<(), End> {
         let within = |index: u64| index.saturating_sub(self.frames).min(frames);
         let mut left = within(self.enough).saturating_sub(within(self.first)) as usize;
@@ -177,7 +178,7 @@ impl<'a> Recording<'a> {
         Ok(())
     }
 
-    /// The recording, where anything could be decoded.
+    /// Returns the recording, if anything could be decoded.
     pub fn finish(mut self, end: End) -> Result<Decoded> {
         let Some(Layout { sr, channels, .. }) = self.first_layout else { return Err(self.refusal(end)) };
         let padding = match &end {
@@ -194,7 +195,7 @@ impl<'a> Recording<'a> {
         Ok(Decoded { store: self.store, sr, channels, warnings })
     }
 
-    /// Why nothing was decoded.
+    /// The error if nothing was decoded.
     fn refusal(&self, end: End) -> Error {
         let name = self.container.name();
         let reason = match (&end, &self.losses.first) {
@@ -208,7 +209,7 @@ impl<'a> Recording<'a> {
         Error::Audio { reason }
     }
 
-    /// What was lost in the middle.
+    /// A warning about losses in the middle.
     fn lost(&self, sr: u32) -> Option<String> {
         let Losses { packets, frames, first, .. } = &self.losses;
         let (at, why) = first.as_ref()?;
@@ -217,7 +218,7 @@ impl<'a> Recording<'a> {
         Some(format!("{packets} cannot be decoded, the first at {at} s ({why}): {silence} s are silence instead"))
     }
 
-    /// What was left out at the end.
+    /// A warning about what is missing at the end.
     fn broken_off(&self, end: End, recorded: u64, sr: u32) -> Option<String> {
         let decoded = format!("{} s", shown(seconds(recorded, sr)));
         let missing = self.gaps.missing(self.frames);
@@ -236,7 +237,7 @@ impl<'a> Recording<'a> {
     }
 }
 
-/// Samples of silence stored at a time.
+/// Number of samples of silence stored at a time.
 const SILENCE: usize = 16 << 10;
 
 fn plural(count: u64, noun: &str) -> String {

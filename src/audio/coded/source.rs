@@ -1,4 +1,4 @@
-//! A file as some decoders want it: read on and on.
+//! A file for decoders that read sequentially.
 
 use std::io::{self, Read};
 use std::sync::Mutex;
@@ -6,19 +6,19 @@ use std::sync::Mutex;
 use crate::audio::open::InputFile;
 use crate::error::Error;
 
-/// Why the file could not be read, which the decoders would tell from an end of it only by words.
+/// The reason of a failed read. Decoders distinguish it from the end of the file only by a message.
 pub type Failure = Mutex<Option<Error>>;
 
-/// A file from some byte on.
+/// A file from some offset on.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
     /// The file.
     pub file: &'a InputFile<'a>,
-    /// The byte that is its first.
+    /// Offset of its first byte.
     pub start: u64,
-    /// The byte that is read next, counted from there.
+    /// Position of the next byte, counted from there.
     pub position: u64,
-    /// What went wrong.
+    /// The failure.
     pub failure: &'a Failure,
 }
 

@@ -1,4 +1,4 @@
-//! AAC, Apple Lossless and some of Vorbis, decoded by the crate symphonia.
+//! AAC, Apple Lossless and some Vorbis, decoded by the crate symphonia.
 
 use symphonia::core::audio::{Channels, GenericAudioBufferRef, Position};
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_ALAC};
@@ -13,35 +13,35 @@ use super::codec::{Codec, Description};
 use super::decoder::{Block, End};
 use crate::audio::wav::{Encoding, Layout};
 
-/// The element that ends a packet of AAC. symphonia makes of one that holds nothing else the samples of the packet
-/// before it. Source: ISO/IEC 14496-3, table 4.85.
+/// The element that ends an AAC packet. If a packet has nothing else, symphonia returns the samples of the previous
+/// one. Source: ISO/IEC 14496-3, table 4.85.
 const END_ELEMENT: u8 = 7;
-/// Frames of a packet of AAC of low complexity.
+/// Number of frames in an AAC-LC packet.
 pub const AAC_FRAMES: u64 = 1024;
-/// Packets of AAC in a row that could be decoded: what they hold is right.
+/// Number of consecutive AAC packets decoded after which their contents are trusted.
 const ENOUGH: u32 = 2;
-/// Decoders that are made for one recording: each takes longer than many packets.
+/// Maximum number of decoders created for one recording: creating one takes longer than decoding many packets.
 const MOST_RENEWALS: u32 = 1 << 10;
-/// Bytes of what configures a decoder of Apple Lossless, without and with a layout of the channels.
+/// Lengths of an Apple Lossless configuration in bytes, with and without a channel layout.
 const ALAC_CONFIGS: [usize; 2] = [48, 24];
 
-/// A decoder of symphonia's.
+/// A symphonia decoder.
 pub struct Symphonia {
     decoder: Box<dyn AudioDecoder>,
     parameters: AudioCodecParameters,
     is_aac: bool,
     usual_frames: u64,
-    /// Packets that were decoded since the last one that could not be.
+    /// Number of packets decoded since the last failure.
     in_a_row: u32,
     renewals: u32,
 }
 
-/// What makes samples of packets.
+/// Creates the decoder of packets.
 pub fn decoder(parameters: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, Fault> {
     get_codecs().make_audio_decoder(parameters, &AudioDecoderOptions::default())
 }
 
-/// AAC, described by an AudioSpecificConfig or, where that is empty, by its rate and channels alone.
+/// AAC, described by an AudioSpecificConfig or, if that is empty, by its rate and channels alone.
 pub fn aac(description: &Description) -> Result<Symphonia, End> {
     let mut parameters = AudioCodecParameters::new();
     parameters.for_codec(CODEC_ID_AAC).with_sample_rate(description.sr);
@@ -60,7 +60,7 @@ pub fn aac(description: &Description) -> Result<Symphonia, End> {
     Ok(Symphonia { decoder, parameters, is_aac: true, usual_frames: AAC_FRAMES, in_a_row: 0, renewals: 0 })
 }
 
-/// Apple Lossless. What describes its channels does not matter.
+/// Apple Lossless. The description of its channels is ignored.
 pub fn alac(description: &Description) -> Result<Symphonia, End> {
     let mut fault = None;
     for len in ALAC_CONFIGS {
@@ -83,12 +83,13 @@ pub fn alac(description: &Description) -> Result<Symphonia, End> {
 }
 
 impl Symphonia {
-    /// Forgets what the last packets left for the next ones to overlap with.
+    /// Drops the state that the next packets would overlap with.
     pub fn reset(&mut self) {
         self.decoder.reset();
     }
 
-    /// Forgets everything. A decoder of AAC keeps which elements a damaged packet had, and then refuses those of others.
+    /// Replaces the decoder. An AAC decoder remembers which elements a damaged packet had and then refuses packets with
+    /// others.
     fn renew(&mut self) {
         if let Ok(decoder) = decoder(&self.parameters) {
             self.decoder = decoder;
@@ -99,7 +100,7 @@ impl Symphonia {
         match self.decoder.decode_ref(&PacketRef::new(0, Timestamp::ZERO, Duration::ZERO, packet)) {
             Ok(buffer) => copy(&buffer, block),
             Err(Fault::IoError(_)) => return Err("it ends early".to_owned()),
-            // What is not read of a whole recording is known before its first packet.
+            // Unsupported features of a whole recording are known before its first packet.
             Err(Fault::DecodeError(why) | Fault::Unsupported(why)) => return Err(why.to_owned()),
             Err(fault) => return Err(fault.to_string()),
         }
@@ -112,7 +113,7 @@ impl Symphonia {
         }
         let mut decoded = self.decode_once(packet, block);
         if decoded.is_err() && self.in_a_row < ENOUGH && self.renewals < MOST_RENEWALS {
-            // A packet before this one may be what was wrong.
+            // An earlier packet may have been the damaged one.
             self.renewals += 1;
             self.renew();
             decoded = self.decode_once(packet, block);

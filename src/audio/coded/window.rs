@@ -1,22 +1,22 @@
-//! A stretch of the file in memory, which moves on.
+//! A moving window of a file in memory.
 
 use crate::audio::open::InputFile;
 use crate::error::Result;
 
-/// Bytes of a file from some position on.
+/// The bytes of a file from some position on.
 pub struct Window<'a> {
     file: &'a InputFile<'a>,
-    /// The byte of the file that positions are counted from.
+    /// File offset that positions are counted from.
     origin: u64,
-    /// Bytes that are read at once, if no more are needed.
+    /// Number of bytes read at once, if no more are needed.
     chunk: usize,
     bytes: Vec<u8>,
-    /// The position of the first one.
+    /// Position of the first byte.
     start: u64,
 }
 
 impl<'a> Window<'a> {
-    /// One that holds nothing yet.
+    /// An empty window.
     #[must_use]
     pub fn new(file: &'a InputFile<'a>, origin: u64, chunk: usize) -> Self {
         Window { file, origin, chunk, bytes: Vec::new(), start: 0 }
@@ -28,7 +28,7 @@ impl<'a> Window<'a> {
         self.file.len().saturating_sub(self.origin)
     }
 
-    /// The bytes from `position` on: at least so many, or fewer because the file ends.
+    /// The bytes from `position` on: at least `least`, or fewer at the end of the file.
     pub fn from(&mut self, position: u64, least: usize) -> Result<&[u8]> {
         let skip = position.checked_sub(self.start).filter(|&skip| skip <= self.bytes.len() as u64);
         let skip = skip.unwrap_or(self.bytes.len() as u64) as usize;

@@ -12,9 +12,9 @@
 //!
 //! - `r = 0`: they are real and need no twiddle factor.
 //! - `r` from 1 to 7: results past the middle are the conjugates of the results `n - (r + 16 s)` below it.
-//! - `r = 8`: they are real before the twiddle factors. Half of a row is enough: as `j` grows by `q / 2`, the product of
-//!   both factors changes by `-i` times a sign, `+` for even `s`. So `y[j] - i y[j + q / 2]`, multiplied and transformed,
-//!   gives the results with even `s`; the others are their conjugates.
+//! - `r = 8`: they are real before the twiddle factors. Half of a row is enough: as `j` grows by `q / 2`, the product
+//!   of both factors changes by `-i` times a sign, `+` for even `s`. So `y[j] - i y[j + q / 2]`, multiplied and
+//!   transformed, gives the results with even `s`; the others are their conjugates.
 
 use super::butterfly::{
     Complex, Half, Twiddle, Value, add, real4, real8, real16, sub, transform, transform_stored, turn,

@@ -5,13 +5,14 @@ use crate::audio::coded::codec::Codec;
 use crate::audio::coded::decoder::{Block, End};
 use crate::audio::coded::symphonia::{Symphonia, aac};
 
-/// Frames that turn out not to be whole until none is looked at any more: bytes that look like many overlapping frames
-/// would take hours.
+/// Number of incomplete frames after which no more are checked: bytes that look like many overlapping frames would take
+/// hours.
 const MOST_WASTED: u32 = 1 << 12;
-/// A byte behind a block that does not end before it: whatever bits of it belong to an element, that goes on behind it.
+/// A byte appended to a block that does not end before it: any bits of it that belong to an element leave that element
+/// incomplete.
 const MORE: u8 = 0x7F;
 
-/// Tells where blocks end, which only decoding them tells.
+/// Finds the ends of blocks, which requires decoding them.
 pub struct Probe {
     codec: Symphonia,
     block: Block,
@@ -19,12 +20,12 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// One for the stream of that header.
+    /// A probe for the stream of this header.
     pub fn new(header: Header) -> Result<Self, End> {
         Ok(Probe { codec: aac(&super::describe(header))?, block: Block::default(), wasted: 0 })
     }
 
-    /// Whether the first block of a frame is whole.
+    /// Whether the first block of a frame is complete.
     pub fn is_whole(&mut self, header: Header, blocks: usize, frame: &[u8]) -> bool {
         let Some(block) = frame.get(header.payload(blocks)..).filter(|_| self.wasted < MOST_WASTED) else {
             return false;
@@ -39,12 +40,12 @@ impl Probe {
         self.codec.decode(block, &mut self.block).is_ok()
     }
 
-    /// Whether a block ends with its last byte, or before. A decoder that is out of bits takes that for its end.
+    /// Whether a block ends with its last byte or before. A decoder that runs out of bits takes that for its end.
     fn ends(&mut self, block: &[u8]) -> bool {
         self.decodes(block) && self.decodes(&[block, &[MORE]].concat())
     }
 
-    /// Bytes of the block that `bytes` begin with: the fewest that are whole, all of them if none are.
+    /// Length of the block at the start of `bytes`: the fewest bytes that are a complete block, or all of them.
     fn block_bytes(&mut self, bytes: &[u8]) -> usize {
         let (mut short, mut whole) = (0, bytes.len());
         while short + 1 < whole {
@@ -54,7 +55,7 @@ impl Probe {
         whole
     }
 
-    /// The blocks of a frame that has so many.
+    /// Splits a frame with this number of blocks.
     pub fn split(&mut self, header: Header, blocks: usize, frame: &[u8]) -> Vec<Vec<u8>> {
         let payload = frame.get(header.payload(blocks)..).unwrap_or_default();
         match blocks {
@@ -64,7 +65,7 @@ impl Probe {
         }
     }
 
-    /// Blocks that nothing says the places of.
+    /// Splits blocks without stored positions.
     fn found(&mut self, mut bytes: &[u8], blocks: usize) -> Vec<Vec<u8>> {
         let mut found = Vec::new();
         while !bytes.is_empty() && found.len() < blocks {
@@ -76,7 +77,7 @@ impl Probe {
     }
 }
 
-/// Blocks whose places stand behind the header, each with a checksum behind it.
+/// Splits blocks whose positions follow the header, each followed by a checksum.
 fn placed(frame: &[u8], payload: &[u8], blocks: usize) -> Vec<Vec<u8>> {
     let places = frame[HEADER_BYTES..].as_chunks::<2>().0.iter().take(blocks - 1);
     let starts: Vec<usize> = [0].into_iter().chain(places.map(|&place| u16::from_be_bytes(place).into())).collect();

@@ -1,4 +1,4 @@
-//! Frame after frame of a file, whatever stands between them.
+//! The frames of a file, whatever is between them.
 
 use super::place::{AHEAD, IsWhole, NEAR, Place, first, in_a_row, look_at, look_on};
 use crate::audio::adts::{HEADER_BYTES, Header, LONGEST_FRAME};
@@ -8,42 +8,42 @@ use crate::audio::coded::passed::Passed;
 use crate::audio::coded::source::Source;
 use crate::audio::coded::window::Window;
 
-/// Bytes read at a time.
+/// Number of bytes read at a time.
 const CHUNK: usize = 128 << 10;
 
-/// What comes next in a file.
+/// The next item of a file.
 pub enum Found<'b> {
-    /// A frame of the stream that this header describes, and its raw data blocks.
+    /// A frame of the stream described by this header, with its number of raw data blocks.
     Frame(Header, usize, &'b [u8]),
-    /// Bytes in place of so many raw data blocks.
+    /// Bytes in place of this many raw data blocks.
     Lost(u64),
-    /// Bytes that are no frame: those of a tag, or any.
+    /// Bytes that are not a frame: a tag, or anything else.
     Passed,
-    /// Nothing.
+    /// The end of the file.
     End,
 }
 
 /// The frames of a file.
 pub struct Frames<'a> {
     window: Window<'a>,
-    /// The byte of the file that positions are counted from.
+    /// File offset that positions are counted from.
     origin: u64,
-    /// The byte that is looked at next.
+    /// Position of the next byte to examine.
     position: u64,
-    /// The last frame's header.
+    /// Header of the last frame.
     last: Option<Header>,
-    /// Raw data blocks of a frame.
+    /// Number of raw data blocks in a frame.
     blocks: usize,
-    /// The mean length of the last frames, and how many there were so far.
+    /// Mean length of the last frames, and the number of frames so far.
     mean: f64,
     count: usize,
-    /// Where bytes begin that are no frame, up to `position`.
+    /// Start of bytes that are not a frame, up to `position`.
     junk_start: Option<u64>,
     passed: Passed,
 }
 
 impl<'a> Frames<'a> {
-    /// Those of a file.
+    /// Starts at the beginning of a file.
     pub fn new(source: Source<'a>) -> Self {
         Frames {
             window: Window::new(source.file, source.start, CHUNK),
@@ -58,12 +58,12 @@ impl<'a> Frames<'a> {
         }
     }
 
-    /// What was passed over so far.
+    /// The bytes skipped so far.
     pub fn passed(&self) -> Passed {
         self.passed
     }
 
-    /// The next frame, or what stands in its place.
+    /// Reads the next frame, or what is in its place.
     pub fn next(&mut self, is_whole: &mut dyn FnMut(Header, usize, &[u8]) -> bool) -> Result<Found<'_>, End> {
         let bytes = self.window.from(self.position, AHEAD)?;
         let is_junk = self.junk_start.is_some();
@@ -95,7 +95,7 @@ impl<'a> Frames<'a> {
 
     fn take(&mut self, header: Header, len: usize) -> Result<Found<'_>, End> {
         let bytes = self.window.from(self.position, len + HEADER_BYTES)?;
-        // How many blocks there are is believed if two frames say so.
+        // The number of blocks is trusted if two frames agree.
         let next = Header::read(&bytes[len..]).unwrap_or(header).blocks();
         if next == header.blocks() || self.count == 0 {
             self.blocks = next;
@@ -107,20 +107,20 @@ impl<'a> Frames<'a> {
         Ok(Found::Frame(header, self.blocks, &bytes[..len]))
     }
 
-    /// Goes on behind so many bytes that are no frame.
+    /// Skips bytes that are not a frame.
     fn pass(&mut self, len: usize) {
         self.junk_start.get_or_insert(self.position);
         self.position += len as u64;
     }
 
-    /// Goes on where a frame was found again, or the file ends.
+    /// Continues at a frame found again, or at the end of the file.
     fn resume(&mut self, last: Header) -> Result<Found<'static>, End> {
         let start = self.junk_start.take().unwrap_or(self.position);
         let len = self.position - start;
         let rest = self.window.from(self.position, AHEAD)?;
         let (ends, behind) = (rest.is_empty(), in_a_row(rest, last));
         let is_short = len <= LONGEST_FRAME as u64;
-        // Before the first frame and behind the last one anything may stand, and zeros fill up many a file.
+        // Anything may precede the first frame and follow the last one, and many files are padded with zeros.
         let may_be_sound = match (self.count > 0, ends) {
             (true, false) => true,
             (_, true) => is_short && !self.is_empty(start, len as usize)?,
@@ -138,7 +138,8 @@ impl<'a> Frames<'a> {
         Ok(self.window.from(start, len)?.iter().all(|&byte| byte == 0))
     }
 
-    /// How many frames so many bytes were, by the lengths of those before and of so many `behind`.
+    /// Estimates the number of frames in a number of bytes, from the lengths of the frames before and of those in
+    /// `behind`.
     fn frames_of(&self, bytes: u64, behind: (usize, usize)) -> u64 {
         let before = self.count.min(NEAR);
         let near = self.mean * before as f64 + behind.1 as f64;

@@ -1,5 +1,4 @@
-//! AAC whose frames stand one behind the other, each with a header of ADTS. They are found here, whatever else stands in
-//! the file.
+//! AAC in consecutive frames, each with an ADTS header. The frames are found here, whatever else is in the file.
 
 mod blocks;
 mod frames;
@@ -20,13 +19,13 @@ use crate::audio::adts::Header;
 /// A file of AAC frames.
 pub struct Adts<'a> {
     frames: Frames<'a>,
-    /// What decodes the stream of a header.
+    /// The decoder for the stream of a header.
     stream: Option<Stream>,
-    /// Raw data blocks of the last frame that are not decoded yet.
+    /// Raw data blocks of the last frame still to decode.
     blocks: VecDeque<Vec<u8>>,
 }
 
-/// A stream that is decoded.
+/// A stream being decoded.
 struct Stream {
     header: Header,
     codec: Symphonia,
@@ -34,14 +33,14 @@ struct Stream {
 }
 
 impl<'a> Adts<'a> {
-    /// Reads nothing yet.
+    /// Creates a decoder without reading anything.
     pub fn new(source: Source<'a>) -> Self {
         Adts { frames: Frames::new(source), stream: None, blocks: VecDeque::new() }
     }
 }
 
 impl Stream {
-    /// The one of a header, begun where `last` is another.
+    /// The stream of a header, started anew if `last` is another.
     fn of(last: &mut Option<Self>, header: Header) -> Result<&mut Self, End> {
         if last.as_ref().is_none_or(|stream| !stream.header.continues(header)) {
             *last = Some(Stream { header, codec: aac(&describe(header))?, probe: Probe::new(header)? });
@@ -50,13 +49,13 @@ impl Stream {
     }
 }
 
-/// What a header says of the stream.
+/// The description of a stream from a header.
 fn describe(header: Header) -> Description {
     Description { kind: Kind::Aac, sr: header.sr(), channels: header.channels(), config: Vec::new() }
 }
 
 impl Adts<'_> {
-    /// Goes on to the next frame; returns what stands in its place if there is none.
+    /// Reads the next frame; returns what is in its place if there is none.
     fn advance(&mut self) -> Result<Option<Step>, End> {
         let stream = &mut self.stream;
         let found = self.frames.next(&mut |header, blocks, frame| {

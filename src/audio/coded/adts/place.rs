@@ -1,33 +1,34 @@
-//! What stands at a place of a file: a frame, or bytes up to the next one.
+//! What is at a position of a file: a frame, or bytes up to the next one.
 
 use crate::audio::adts::{HEADER_BYTES, Header, IN_A_ROW, LONGEST_FRAME, stream_at};
 use crate::audio::coded::decoder::End;
 
-/// Bytes that are searched, and those that are seen, where the file has them: frames that begin in the first must be whole,
-/// and others may have to follow.
+/// Number of bytes searched, and number visible to the search if the file has them: frames that start in the former
+/// must be complete, and others may have to follow.
 const SEARCHED: usize = 64 << 10;
 pub const AHEAD: usize = SEARCHED + (IN_A_ROW + 1) * LONGEST_FRAME;
-/// Bits of a header that may be wrong. Of 38 that are known, any bytes have no more wrong ones once in a million times.
+/// Number of bits of a header that may be wrong. Of the 38 known bits, random bytes have this few wrong ones once in a
+/// million times.
 const MOST_WRONG: u32 = 4;
-/// Frames whose lengths tell how long those are that are lost.
+/// Number of frames used to estimate the length of lost ones.
 pub const NEAR: usize = 16;
 
-/// What stands at a place.
+/// What is at a position.
 pub enum Place {
-    /// A frame of so many bytes, with that header or with one that is damaged.
+    /// A frame of this length, with this header or a damaged one.
     Frame(Header, usize),
-    /// No frame for so many bytes, behind which one begins or the file ends.
+    /// No frame for this many bytes; then a frame starts or the file ends.
     Until(usize),
-    /// No frame for so many bytes.
+    /// No frame for this many bytes.
     Junk(usize),
-    /// A frame that the file ends within.
+    /// A frame truncated by the end of the file.
     Cut,
 }
 
-/// Whether the frame with that header can be decoded.
+/// Whether the frame with this header can be decoded.
 pub type IsWhole<'f> = &'f mut dyn FnMut(Header, &[u8]) -> bool;
 
-/// The header of the first frames that follow each other, or of one that can be decoded.
+/// Finds the header of the first consecutive frames, or of a frame that can be decoded.
 pub fn first(bytes: &[u8], is_whole: IsWhole) -> Result<Header, End> {
     let found = (0..bytes.len().min(SEARCHED)).find_map(|at| stream_at(&bytes[at..]));
     let own = Header::read(bytes);
@@ -42,7 +43,7 @@ pub fn first(bytes: &[u8], is_whole: IsWhole) -> Result<Header, End> {
     })
 }
 
-/// What `bytes` begin with, where a frame of the stream of `last` should begin.
+/// Determines what is at the start of `bytes`, where a frame of the stream of `last` should start.
 pub fn look_at(bytes: &[u8], last: Header, is_whole: IsWhole) -> Place {
     let own = own(bytes, last);
     if let Some(header) = own.filter(|&header| follows(bytes, header)).or_else(|| stream_at(bytes)) {
@@ -56,28 +57,28 @@ pub fn look_at(bytes: &[u8], last: Header, is_whole: IsWhole) -> Place {
         _ if bytes.len() < HEADER_BYTES && last.begins_like(bytes) => return Place::Cut,
         _ => {}
     }
-    // Of a frame whose header is damaged the rest is there.
+    // If a frame's header is damaged, the rest of the frame is still there.
     let is_frame = end <= LONGEST_FRAME && last.wrong_bits(bytes, end) <= MOST_WRONG;
     if is_frame { Place::Frame(last, end) } else { junk }
 }
 
-/// The same within bytes that are no frame.
+/// The same within bytes that are not a frame.
 pub fn look_on(bytes: &[u8], last: Header, is_whole: IsWhole) -> Place {
     until(bytes, 0, last, is_whole)
 }
 
-/// The header of a frame of the stream of `last`, if `bytes` begin with one.
+/// The header of a frame of the stream of `last`, if `bytes` start with one.
 fn own(bytes: &[u8], last: Header) -> Option<Header> {
     Header::read(bytes).filter(|&header| last.continues(header))
 }
 
-/// Whether another frame of the stream stands behind the one that `bytes` begin with, or nothing.
+/// Whether the frame at the start of `bytes` is followed by another one of the stream, or by nothing.
 fn follows(bytes: &[u8], header: Header) -> bool {
     let Some(rest) = bytes.get(header.frame_bytes()..) else { return false };
     rest.is_empty() || Header::read(rest).is_some_and(|next| header.continues(next))
 }
 
-/// Bytes, `from` so many on, up to the next frame that others follow or that can be decoded.
+/// Number of bytes, from `from` on, up to the next frame that others follow or that can be decoded.
 fn until(bytes: &[u8], from: usize, last: Header, is_whole: IsWhole) -> Place {
     let ends = bytes.len() < AHEAD;
     let most = if ends { bytes.len() } else { SEARCHED };
@@ -93,7 +94,7 @@ fn until(bytes: &[u8], from: usize, last: Header, is_whole: IsWhole) -> Place {
     }
 }
 
-/// Up to [`NEAR`] frames of the stream that `bytes` begin with, and how many bytes they are.
+/// The number of consecutive frames of the stream at the start of `bytes`, up to [`NEAR`], and their length in bytes.
 pub fn in_a_row(bytes: &[u8], last: Header) -> (usize, usize) {
     let (mut count, mut at) = (0, 0);
     while count < NEAR

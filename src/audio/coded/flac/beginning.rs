@@ -1,26 +1,26 @@
-//! Whether a file is nothing but frames.
+//! Detection of files that consist only of frames.
 
 use super::Flac;
 use super::header::{self, Format, Header};
 use crate::error::Error;
 
-/// What a file begins with.
+/// The start of a file.
 pub enum Beginning {
-    /// A whole frame that says all of itself.
+    /// A complete frame with all its parameters.
     Frame,
-    /// A whole frame that does not say this.
+    /// A complete frame without this parameter.
     Headless(&'static str),
-    /// No frame.
+    /// Not a frame.
     Other,
 }
 
 impl Flac<'_> {
-    /// What a file begins with whose first bytes may be those of a frame.
+    /// Examines the start of a file whose first bytes may be those of a frame.
     pub fn beginning(&mut self) -> Result<Beginning, Error> {
         if self.frame_at(0)?.is_ok() {
             return Ok(Beginning::Frame);
         }
-        // A frame may leave its rate or its bits to what stands before all frames.
+        // A frame may leave its rate or its bit depth to the metadata.
         for depth in 4..=32 {
             self.said = Format { sr: 1, channels: 0, depth };
             if self.frame_at(0)?.is_ok() {

@@ -1,22 +1,22 @@
-//! Bits of a frame, the highest of each byte first.
+//! The bits of a frame, most significant first.
 
 use super::fault::Fault;
 
-/// Reads numbers bit by bit. Beyond the end there are zeros, and [`Bits::check`] fails.
+/// Reads numbers bit by bit. Past the end it reads zeros, and [`Bits::check`] fails.
 pub struct Bits<'a> {
     bytes: &'a [u8],
-    /// The bit that is read next.
+    /// Position of the next bit.
     at: usize,
 }
 
 impl<'a> Bits<'a> {
-    /// Bits from byte `first` on.
+    /// Starts at byte `first`.
     #[must_use]
     pub fn new(bytes: &'a [u8], first: usize) -> Self {
         Bits { bytes, at: 8 * first }
     }
 
-    /// The next 57 bits at the top of a word.
+    /// The next 57 bits, at the top of a word.
     #[inline(always)]
     fn peek(&self) -> u64 {
         let rest = self.bytes.get(self.at >> 3..).unwrap_or_default();
@@ -24,7 +24,7 @@ impl<'a> Bits<'a> {
         word << (self.at & 7)
     }
 
-    /// An unsigned number of 1 to 57 bits.
+    /// Reads an unsigned number of 1 to 57 bits.
     pub fn unsigned(&mut self, width: u32) -> Result<u64, Fault> {
         let value = self.peek() >> (64 - width);
         self.at += width as usize;
@@ -32,7 +32,7 @@ impl<'a> Bits<'a> {
         Ok(value)
     }
 
-    /// A number of 1 to 57 bits in two's complement.
+    /// Reads a number of 1 to 57 bits in two's complement.
     pub fn signed(&mut self, width: u32) -> Result<i64, Fault> {
         let value = self.peek() as i64 >> (64 - width);
         self.at += width as usize;
@@ -52,7 +52,7 @@ impl<'a> Bits<'a> {
         })
     }
 
-    /// The number of zeros before the next one, which is read as well.
+    /// Counts the zeros before the next one, which is consumed too.
     pub fn zeros(&mut self) -> Result<u64, Fault> {
         let start = self.at;
         loop {
@@ -90,18 +90,18 @@ impl<'a> Bits<'a> {
 
     #[cold]
     fn long_rice(&mut self, parameter: u32) -> Result<u64, Fault> {
-        // A frame of up to 2^27 bits and a parameter of up to 30: 57 bits.
+        // A frame has up to 2^27 bits and a parameter up to 30: together 57 bits.
         let quotient = self.zeros()?;
         let remainder = if parameter == 0 { 0 } else { self.unsigned(parameter)? };
         Ok(quotient << parameter | remainder)
     }
 
-    /// Whether all that was read was there.
+    /// Fails if anything was read past the end.
     pub fn check(&self) -> Result<(), Fault> {
         if self.at <= 8 * self.bytes.len() { Ok(()) } else { Err(Fault::Cut) }
     }
 
-    /// The index of the first byte of which nothing was read.
+    /// The index of the first byte that was not read at all.
     #[must_use]
     pub fn next_byte(&self) -> usize {
         self.at.div_ceil(8)

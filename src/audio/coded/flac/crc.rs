@@ -1,16 +1,16 @@
 //! Checksums of headers and frames: RFC 9639, sections 9.1.8 and 9.3.
 
-/// Remainders of every byte followed by 0 to 7 zero bytes, by x^16 + x^15 + x^2 + 1.
+/// Remainders of every byte followed by 0 to 7 zero bytes, for the polynomial x^16 + x^15 + x^2 + 1.
 static CRC16: [[u16; 256]; 8] = crc16_tables();
 
-/// Checksum of a header: x^8 + x^2 + x + 1. Zero over bytes that end with their own checksum.
+/// Checksum of a header, with the polynomial x^8 + x^2 + x + 1. Zero for bytes that end with their own checksum.
 #[must_use]
 pub fn crc8(bytes: &[u8]) -> u8 {
     let step = |crc: u8| if crc & 0x80 != 0 { crc << 1 ^ 0x07 } else { crc << 1 };
     bytes.iter().fold(0, |crc, &byte| (0..8).fold(crc ^ byte, |crc, _| step(crc)))
 }
 
-/// Checksum of a frame. Zero over bytes that end with their own checksum.
+/// Checksum of a frame. Zero for bytes that end with their own checksum.
 #[must_use]
 pub fn crc16(bytes: &[u8]) -> u16 {
     let (blocks, rest) = bytes.as_chunks::<8>();

@@ -1,10 +1,10 @@
-//! Why bytes are no frame.
+//! Faults of frames.
 
-/// Why a frame cannot be decoded.
+/// The reason why a frame cannot be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It goes on beyond the bytes.
+    /// It extends past the available bytes.
     Cut,
-    /// It is wrong, for this reason.
+    /// It is invalid, for this reason.
     Wrong(&'static str),
 }

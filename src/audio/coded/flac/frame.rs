@@ -7,15 +7,15 @@ use super::header::{Header, Stereo};
 use super::predict::MOST_ORDER;
 use super::subframe;
 
-/// The samples of a frame, channel after channel; those of the next take their place.
+/// The samples of a frame, channel after channel; reused by the next frame.
 #[derive(Default)]
 pub struct Frame {
-    /// Each begins with [`MOST_ORDER`] zeros.
+    /// Each starts with [`MOST_ORDER`] zeros.
     channels: Vec<Vec<i64>>,
 }
 
 impl Frame {
-    /// Decodes the frame that `bytes` begin with, behind its header, and returns its length in bytes.
+    /// Decodes the frame at the start of `bytes`, after its header, and returns its length in bytes.
     pub fn decode(&mut self, bytes: &[u8], header: &Header) -> Result<usize, Fault> {
         let mut bits = Bits::new(bytes, header.bytes);
         let channels = header.format.channels as usize;
@@ -36,7 +36,7 @@ impl Frame {
         Ok(len)
     }
 
-    /// Makes the left and the right channel of those that are stored.
+    /// Converts the stored channels to left and right.
     fn split(&mut self, stereo: Stereo) {
         let [first, second, ..] = self.channels.as_mut_slice() else { return };
         let pairs = first.iter_mut().zip(second);
@@ -45,14 +45,14 @@ impl Frame {
             Stereo::LeftSide => pairs.for_each(|(left, side)| *side = left.wrapping_sub(*side)),
             Stereo::SideRight => pairs.for_each(|(side, right)| *side = side.wrapping_add(*right)),
             Stereo::MidSide => pairs.for_each(|(mid, side)| {
-                // The last bit of the sum, which the mean lost, is that of the difference.
+                // The lowest bit of the sum, which the mean lost, equals that of the difference.
                 let (sum, difference) = (*mid << 1 | *side & 1, *side);
                 (*mid, *side) = (sum.wrapping_add(difference) >> 1, sum.wrapping_sub(difference) >> 1);
             }),
         }
     }
 
-    /// Writes the samples frame by frame as 32-bit little-endian integers, whatever their depth at the top of these.
+    /// Writes the samples frame by frame as 32-bit little-endian integers, aligned to the top whatever their depth.
     pub fn interleave(&self, header: &Header, out: &mut Vec<u8>) {
         let channels = header.format.channels as usize;
         out.resize(4 * channels * header.block as usize, 0);
@@ -65,7 +65,7 @@ impl Frame {
     }
 }
 
-/// Whether a channel is a difference, which takes one bit more.
+/// Whether a channel is a difference, which has one more bit.
 fn is_side(stereo: Stereo, index: usize) -> bool {
     match stereo {
         Stereo::Independent => false,

@@ -1,41 +1,41 @@
-//! A stretch of a file in which no frame can be decoded.
+//! A part of a file in which no frame can be decoded.
 
 use super::fault::Fault;
 use super::header::{Header, LEAST_FRAME_BYTES};
 
-/// Samples of frames that turn out wrong, one after the other, until no further one is tried: 45 minutes of two channels
-/// at 48 kHz. Bytes that look like many overlapping frames would take hours.
+/// Number of samples in consecutive invalid frames after which no more are tried: 45 minutes of two channels at 48 kHz.
+/// Bytes that look like many overlapping frames would take hours.
 const MOST_WASTED: u64 = 1 << 28;
-/// What counts as much as a frame that does not end within the bytes that are looked at.
+/// Cost, in samples, of a frame that does not end within the bytes examined.
 const CUT_COST: u64 = 1 << 20;
-/// The most samples of a frame in each channel.
+/// Maximum number of samples in a frame, per channel.
 const MOST_BLOCK: u64 = 1 << 16;
 
-/// Where it begins, how far it was searched, and what was met.
+/// Its start, the progress of the search, and what was found.
 pub struct Gap {
-    /// Where a frame should have begun.
+    /// Position where a frame should have started.
     pub start: u64,
-    /// Where the search goes on.
+    /// Position where the search continues.
     pub at: u64,
-    /// Why there is none.
+    /// The reason why there is none.
     pub why: &'static str,
-    /// Whether the file ends within the frame that begins there.
+    /// Whether the file ends within the frame that starts there.
     pub cut: bool,
-    /// Samples of each channel in the frames of which only the header is right.
+    /// Number of samples per channel in frames of which only the header is valid.
     pub headed: u64,
     wasted: u64,
 }
 
-/// What was met in place of a frame.
+/// A failure to decode a frame.
 pub struct Failure {
-    /// Why it cannot be decoded.
+    /// The fault.
     pub fault: Fault,
-    /// Its header, if that is right.
+    /// Its header, if valid.
     pub header: Option<Header>,
 }
 
 impl Gap {
-    /// A gap from `start` on that is searched from `at` on.
+    /// A gap that starts at `start`, with the search starting at `at`.
     #[must_use]
     pub fn new(start: u64, at: u64, failure: &Failure) -> Self {
         let (cut, why) = match failure.fault {
@@ -47,7 +47,7 @@ impl Gap {
         gap
     }
 
-    /// Notes what was met on the way.
+    /// Records a failure during the search.
     pub fn met(&mut self, failure: &Failure) {
         let Some(header) = &failure.header else { return };
         self.headed += u64::from(header.block);
@@ -61,9 +61,9 @@ impl Gap {
         self.wasted > MOST_WASTED
     }
 
-    /// Samples of each channel that are lost between the frames `last` and `next`, which begins at byte `end`. Their
-    /// numbers say it, if so many frames fit between; numbers may also have begun anew. Otherwise the headers say it, and
-    /// where there is none either, it is one frame.
+    /// The number of samples per channel lost between the frames `last` and `next`, which starts at byte `end`. It
+    /// follows from their numbers if that many frames fit in between; numbering may also have restarted. Otherwise it
+    /// follows from the headers found, and without any it is one frame.
     #[must_use]
     pub fn lost(&self, end: u64, last: Option<&Header>, next: &Header) -> u64 {
         let most_frames = end.saturating_sub(self.start) / LEAST_FRAME_BYTES;
@@ -72,7 +72,7 @@ impl Gap {
         by_number.map_or(if self.headed > 0 { self.headed } else { one }, |(_, samples)| samples)
     }
 
-    /// The same for the end of the file, behind which `missing` samples are claimed.
+    /// The same at the end of the file, after which `missing` samples are claimed.
     #[must_use]
     pub fn lost_at_end(&self, end: u64, last: Option<&Header>, missing: u64) -> u64 {
         let block = last.map_or(0, |last| u64::from(last.block));
@@ -81,7 +81,8 @@ impl Gap {
     }
 }
 
-/// Frames, or the fewest that hold as much, and samples of each channel between two frames by their numbers.
+/// The number of frames, or the smallest number with as many samples, and of samples per channel between two frames
+/// according to their numbers.
 pub fn missing(last: Option<&Header>, next: &Header) -> Option<(u64, u64)> {
     if last.is_some_and(|last| last.counts_samples != next.counts_samples) {
         return None;
@@ -91,6 +92,6 @@ pub fn missing(last: Option<&Header>, next: &Header) -> Option<(u64, u64)> {
         return Some((samples.div_ceil(MOST_BLOCK), samples));
     }
     let frames = next.number.checked_sub(last.map_or(0, |last| last.number + 1))?;
-    // All frames but the last of a file have the same size.
+    // All frames except the last of a file have the same size.
     Some((frames, frames.saturating_mul(last.unwrap_or(next).block.into())))
 }

@@ -1,56 +1,56 @@
-//! A frame's header: RFC 9639, section 9.1.
+//! The header of a frame: RFC 9639, section 9.1.
 
 use super::crc::crc8;
 
-/// Bytes of the longest header.
+/// Maximum length of a header in bytes.
 pub const MOST_BYTES: usize = 16;
-/// Bytes of the shortest frame: a header of six, a subframe of one value in two, a checksum of two.
+/// Minimum length of a frame in bytes: a header of six, a subframe with one value in two, a checksum of two.
 pub const LEAST_FRAME_BYTES: u64 = 10;
 
-/// What a frame says of itself.
+/// A frame's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// Its own length in bytes.
+    /// Length of the header in bytes.
     pub bytes: usize,
-    /// Samples of each channel, 1 to 65536.
+    /// Number of samples per channel, 1 to 65536.
     pub block: u32,
-    /// What the samples are.
+    /// Format of the samples.
     pub format: Format,
-    /// How two channels are stored.
+    /// Stereo mode.
     pub stereo: Stereo,
-    /// What [`Header::number`] counts: samples, not frames.
+    /// Whether [`Header::number`] counts samples instead of frames.
     pub counts_samples: bool,
-    /// The number of the frame, or of its first sample.
+    /// Number of the frame, or of its first sample.
     pub number: u64,
 }
 
-/// What samples are.
+/// Format of samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Format {
-    /// Samples per second and channel; 0 if unknown.
+    /// Sample rate in Hz; 0 if unknown.
     pub sr: u32,
-    /// Channels, 1 to 8; 0 if unknown.
+    /// Number of channels, 1 to 8; 0 if unknown.
     pub channels: u32,
-    /// Bits of a sample, up to 32; 0 if unknown.
+    /// Number of bits in a sample, up to 32; 0 if unknown.
     pub depth: u32,
 }
 
-/// How channels are stored: RFC 9639, section 4.2.
+/// Stereo mode: RFC 9639, section 4.2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stereo {
-    /// As they are.
+    /// Independent channels.
     Independent,
-    /// The left one, and how much the left one is above the right one.
+    /// Left, and left minus right.
     LeftSide,
-    /// How much the left one is above the right one, and the right one.
+    /// Left minus right, and right.
     SideRight,
-    /// The mean of both, rounded down, and how much the left one is above the right one.
+    /// The mean of both, rounded down, and left minus right.
     MidSide,
 }
 
 impl Header {
-    /// Reads the header that `bytes` begin with, if there is a whole one whose checksum is right. What it leaves to the
-    /// beginning of the file is taken from `said`.
+    /// Parses the header at the start of `bytes`, if there is a complete one with a valid checksum. Parameters that it
+    /// leaves to the metadata are taken from `said`.
     #[must_use]
     pub fn parse(bytes: &[u8], said: &Format) -> Option<Header> {
         let &[0xFF, second @ 0xF8..=0xF9, sizes, layout, ..] = bytes else { return None };
@@ -77,7 +77,7 @@ impl Header {
         (crc8(&bytes[..len]) == 0).then_some(header)
     }
 
-    /// The bytes of a frame whose samples are stored as they are, and some: encoders do that rather than use more.
+    /// The length of a frame with uncompressed samples, and a margin: encoders never use more.
     #[must_use]
     pub fn most_usual_bytes(&self) -> usize {
         let bits = self.format.channels as usize * (self.block as usize * (self.format.depth as usize + 1) + 64);
@@ -95,7 +95,7 @@ fn channels(code: u8) -> Option<(u32, Stereo)> {
     }
 }
 
-/// 36 bits as UTF-8 would store them, were it longer.
+/// A 36-bit number in an extended UTF-8 encoding.
 fn coded_number(rest: &mut &[u8]) -> Option<u64> {
     let first = take::<1>(rest)?;
     let ones = (first as u8).leading_ones();
@@ -116,7 +116,7 @@ fn block_size(code: u8, rest: &mut &[u8]) -> Option<u32> {
         1 => Some(192),
         2..6 => Some(144 << code),
         6 => Some(take::<1>(rest)? as u32 + 1),
-        // 65536 must not be written, but the reference decoder reads it.
+        // 65536 is not allowed, but the reference decoder accepts it.
         7 => Some(take::<2>(rest)? as u32 + 1),
         _ => Some(1 << code),
     }
@@ -140,7 +140,7 @@ fn depth(code: u8, said: u32) -> Option<u32> {
     (depth > 0).then_some(depth)
 }
 
-/// The next `N` bytes as a number.
+/// Reads the next `N` bytes as a number.
 fn take<const N: usize>(rest: &mut &[u8]) -> Option<u64> {
     let (bytes, others) = rest.split_first_chunk::<N>()?;
     *rest = others;

@@ -1,41 +1,41 @@
-//! What stands before a file's frames: RFC 9639, section 8. All of it is passed over by its sizes but for what frames
-//! may leave to it.
+//! The metadata before a file's frames: RFC 9639, section 8. All of it is skipped by its sizes, except the parameters
+//! that frames may omit.
 
 use super::header::Format;
 use crate::audio::coded::window::Window;
 use crate::error::Result;
 
-/// What a file begins with.
+/// Signature at the start of a file.
 pub const MARK: &[u8] = b"fLaC";
-/// Blocks that are passed over; behind these, frames are searched for.
+/// Maximum number of blocks skipped; after them, frames are searched for.
 const MOST_BLOCKS: usize = 4096;
-/// Bytes of a block's header, and of the stream information in the block behind it.
+/// Length in bytes of a block's header, and of the stream information in the block after it.
 const BLOCK_HEADER: usize = 4;
 const STREAM_INFO: usize = 34;
 
-/// What stands before a file's frames.
+/// Metadata of a file.
 #[derive(Default)]
 pub struct Metadata {
-    /// What frames may leave out.
+    /// Parameters that frames may omit.
     pub said: Format,
-    /// Samples of each channel; 0 if unknown.
+    /// Number of samples per channel; 0 if unknown.
     pub claimed: u64,
-    /// Where the frames begin.
+    /// Start of the frames.
     pub end: u64,
-    /// Whether the file goes on behind every block.
+    /// Whether the file continues after every block.
     pub whole: bool,
 }
 
-/// Bytes in which the mark before the first block is looked for.
+/// Number of bytes searched for the signature before the first block.
 const MOST_MARK: usize = 16;
 
-/// Reads what follows the mark at `start`.
+/// Reads the metadata after the signature at `start`.
 pub fn read(window: &mut Window, start: u64) -> Result<Metadata> {
     let mut metadata = Metadata { end: start + MARK.len() as u64, ..Metadata::default() };
     for _ in 0..MOST_BLOCKS {
         let bytes = window.from(metadata.end, BLOCK_HEADER + STREAM_INFO)?;
         let Some((&[kind, a, b, c], body)) = bytes.split_first_chunk() else { return Ok(metadata) };
-        // No block begins like a frame.
+        // No block starts like a frame.
         if kind == 0xFF {
             break;
         }
@@ -56,7 +56,8 @@ pub fn read(window: &mut Window, start: u64) -> Result<Metadata> {
     Ok(metadata)
 }
 
-/// The stream information in the beginning of what a container holds of a file: a mark or not, then a block's header.
+/// Reads the stream information from a container's configuration: a signature, which may be missing, then a block's
+/// header.
 #[must_use]
 pub fn first_block(bytes: &[u8]) -> Option<(Format, u64)> {
     let marks = [MARK, b"dfLa\0\0\0\0", &[0; 4]];
@@ -69,13 +70,13 @@ pub fn first_block(bytes: &[u8]) -> Option<(Format, u64)> {
     stream_info(&body[BLOCK_HEADER..])
 }
 
-/// Whether `bytes` are the beginning of a file.
+/// Whether `bytes` are the start of a file.
 #[must_use]
 pub fn begins(bytes: &[u8]) -> bool {
     bytes.strip_prefix(MARK).is_some_and(|rest| matches!(rest, [0 | 0x80, 0, 0, 0x22, ..]))
 }
 
-/// What the samples are, and how many there are in each channel: 8.2.
+/// The format of the samples and their number per channel: 8.2.
 pub fn stream_info(body: &[u8]) -> Option<(Format, u64)> {
     let fields = u64::from_be_bytes(*body.get(10..)?.first_chunk()?);
     let format = Format {

@@ -1,5 +1,5 @@
-//! FLAC: RFC 9639. A frame is decoded where the one before it ended, whatever its number; where none can be, the next
-//! whose checksums are right is searched for.
+//! FLAC: RFC 9639. A frame is decoded where the previous one ended, whatever its number. If there is none, the next
+//! frame with valid checksums is searched for.
 
 mod fault;
 mod crc;
@@ -31,38 +31,38 @@ use super::window::Window;
 use crate::audio::wav::{Encoding, Layout};
 use crate::error::Error;
 
-/// Bytes of a frame that are looked at: as many as the stream information can tell.
+/// Number of bytes of a frame that are examined: the maximum that the stream information can state.
 const MOST_FRAME_BYTES: usize = (1 << 24) - 1;
-/// Bytes that are read at once, if no more are needed.
+/// Number of bytes read at once, if no more are needed.
 const CHUNK: usize = 128 << 10;
-/// Bytes that are searched in one step.
+/// Number of bytes searched in one step.
 const SEARCH: usize = 1 << 16;
-/// What stands behind the frames of many files: tags of ID3, APE and Lyrics3, and zeros.
+/// What follows the frames of many files: tags of ID3, APE and Lyrics3, and zeros.
 const TRAILERS: [&[u8]; 5] = [b"TAG", b"ID3", b"APETAGEX", b"LYRICSBEGIN", &[0; 16]];
 
-/// A FLAC file, or nothing but frames.
+/// A FLAC file, or bare frames.
 pub struct Flac<'a> {
     window: Window<'a>,
-    /// What frames may leave out.
+    /// Parameters that frames may omit.
     said: Format,
-    /// What the last frame said, or the beginning of the file.
+    /// Format of the last frame, or of the metadata.
     format: Format,
-    /// Samples of each channel that the file claims to hold.
+    /// Number of samples per channel that the file claims to have.
     claimed: u64,
-    /// Where the next frame should begin.
+    /// Position where the next frame should start.
     position: u64,
-    /// Where metadata begins, until a frame was found behind it.
+    /// Start of the metadata, until a frame is found after it.
     metadata: Option<u64>,
     gap: Option<Gap>,
     last: Option<Header>,
     frame: Frame,
-    /// Samples of each channel so far, lost ones included.
+    /// Number of samples per channel so far, including lost ones.
     samples: u64,
     notes: Notes,
 }
 
 impl<'a> Flac<'a> {
-    /// Nothing is read yet.
+    /// Creates a decoder without reading anything.
     #[must_use]
     pub fn new(source: Source<'a>) -> Self {
         Flac {
@@ -80,7 +80,7 @@ impl<'a> Flac<'a> {
         }
     }
 
-    /// Decodes the frame that begins at `position`, and returns its header and its length.
+    /// Decodes the frame at `position` and returns its header and its length.
     fn frame_at(&mut self, position: u64) -> Result<Result<(Header, usize), Failure>, Error> {
         let bytes = self.window.from(position, header::MOST_BYTES)?;
         let Some(header) = Header::parse(bytes, &self.said) else {
@@ -100,7 +100,7 @@ impl<'a> Flac<'a> {
         }
     }
 
-    /// Takes the frame that was just decoded.
+    /// Accepts the frame just decoded.
     fn take(&mut self, header: Header, len: usize, block: &mut Block) {
         if self.last.is_some_and(|last| !follows(&last, &header)) {
             self.notes.disorder(self.samples);
@@ -112,7 +112,7 @@ impl<'a> Flac<'a> {
         (self.metadata, self.format, self.last) = (None, header.format, Some(header));
     }
 
-    /// Reads the metadata at the current position. Another file may follow the frames of one.
+    /// Reads the metadata at the current position. Another file may follow the frames of the first.
     fn begin(&mut self) -> Result<Step, End> {
         let metadata = metadata::read(&mut self.window, self.position)?;
         let start = self.position + MARK.len() as u64;
@@ -130,7 +130,7 @@ impl<'a> Flac<'a> {
         Ok(Step::Skipped)
     }
 
-    /// Begins a search for the next frame. If it should be the first one, the sizes of the metadata may be wrong.
+    /// Starts a search for the next frame. If it should be the first one, the sizes of the metadata may be wrong.
     fn lose_track(&mut self, failure: &Failure) {
         let at = self.metadata.take().unwrap_or(self.position + 1);
         self.gap = Some(Gap::new(self.position, at, failure));
@@ -141,7 +141,7 @@ impl<'a> Flac<'a> {
         let is_last = self.window.len().saturating_sub(gap.at) <= SEARCH as u64;
         let bytes = self.window.from(gap.at, SEARCH)?;
         let Some(index) = find(bytes, &self.said) else {
-            // A header may begin in the last bytes of this step.
+            // A header may start in the last bytes of this step.
             gap.at += bytes.len().saturating_sub(header::MOST_BYTES) as u64;
             return if is_last { self.end(&gap) } else { self.go_on(gap) };
         };
@@ -170,7 +170,7 @@ impl<'a> Flac<'a> {
         Ok(Step::Skipped)
     }
 
-    /// Goes on where a frame was found again, `lost` samples later.
+    /// Continues at a frame found again, `lost` samples later.
     fn resume(&mut self, gap: &Gap, lost: u64) -> Result<Step, End> {
         match gap.at.checked_sub(gap.start) {
             Some(between) if lost == 0 && self.samples > 0 => self.notes.strange(between),
@@ -186,7 +186,7 @@ impl<'a> Flac<'a> {
         if lost == 0 { Step::Skipped } else { Step::Lost { frames: lost, why: gap.why.to_owned() } }
     }
 
-    /// Ends where no frame was found any more.
+    /// Ends if no more frames are found.
     fn end(&mut self, gap: &Gap) -> Result<Step, End> {
         let end = self.window.len();
         self.position = end;
@@ -200,7 +200,7 @@ impl<'a> Flac<'a> {
         }
         let behind = self.window.from(gap.start, TRAILERS[4].len())?;
         let is_expected = TRAILERS.iter().any(|trailer| behind.starts_with(trailer));
-        // Claimed samples that are missing are told by themselves.
+        // Missing claimed samples are reported separately.
         if lost == 0 && missing == 0 && !is_expected {
             self.notes.strange(end - gap.start);
         }
@@ -238,7 +238,7 @@ impl Decoder for Flac<'_> {
     }
 }
 
-/// Puts the samples of a frame into a block.
+/// Copies the samples of a frame to a block.
 fn fill(block: &mut Block, frame: &Frame, header: &Header) {
     frame.interleave(header, &mut block.bytes);
     let Format { sr, channels, .. } = header.format;
@@ -246,13 +246,13 @@ fn fill(block: &mut Block, frame: &Frame, header: &Header) {
     block.trailing = 0;
 }
 
-/// Whether a frame has the number that comes after another's. Some encoders number frames where they say that they count
+/// Whether a frame has the number expected after another frame. Some encoders number frames but declare that they count
 /// samples, or the other way round.
 fn follows(last: &Header, next: &Header) -> bool {
     [1, last.block.into()].contains(&next.number.wrapping_sub(last.number))
 }
 
-/// The first header in `bytes` whose checksum is right, of a frame or of a file.
+/// Finds the first header in `bytes` with a valid checksum, of a frame or of a file.
 fn find(bytes: &[u8], said: &Format) -> Option<usize> {
     let is_start = |index: &usize| match bytes[*index] {
         0xFF => Header::parse(&bytes[*index..], said).is_some(),

@@ -1,36 +1,36 @@
-//! What of a file was not as it should be although no sound was lost: a sentence for each kind, for the first of it.
+//! Warnings about files with faults that lose no sound: a sentence for each kind, for its first occurrence.
 
 use super::header::Format;
 use crate::audio::coded::decoder::seconds;
 use crate::options::check::shown;
 
-/// What is to be told at the end.
+/// Faults to report at the end.
 #[derive(Default)]
 pub struct Notes {
     sr: u32,
     /// The sizes of metadata blocks are wrong.
     metadata: bool,
-    /// Where frames first did not have the number after the last one's.
+    /// Position where a frame first had an unexpected number.
     disorder: Option<u64>,
-    /// Where frames first were of another format, that, and the one before.
+    /// Position where the format first changed, with the format before and after.
     change: Option<(u64, Format, Format)>,
-    /// Bytes among or behind the frames that are none.
+    /// Number of bytes between or after the frames that are not frames.
     strange: u64,
 }
 
 impl Notes {
-    /// Frames do not begin where the sizes of metadata blocks say.
+    /// Records that frames do not start where the sizes of metadata blocks say.
     pub fn metadata(&mut self) {
         self.metadata = true;
     }
 
-    /// A frame has another number than it should, behind so many samples.
+    /// Records an unexpected frame number after this many samples.
     pub fn disorder(&mut self, samples: u64) {
         self.disorder.get_or_insert(samples);
     }
 
-    /// A frame has another format than what was said before it, behind so many samples. A rate that changes later ends
-    /// the recording, which is told by itself.
+    /// Records a format different from the one before, after this many samples. A later change of the sample rate ends
+    /// the recording and is reported separately.
     pub fn format(&mut self, samples: u64, before: &Format, now: &Format) {
         if self.sr == 0 {
             self.sr = now.sr;
@@ -42,12 +42,12 @@ impl Notes {
         }
     }
 
-    /// So many bytes are no frame.
+    /// Records bytes that are not frames.
     pub fn strange(&mut self, bytes: u64) {
         self.strange += bytes;
     }
 
-    /// A sentence for each.
+    /// A sentence for each fault.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
         let at = |samples| shown(seconds(samples, self.sr));

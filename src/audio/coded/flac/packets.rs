@@ -1,4 +1,4 @@
-//! Frames that a container holds as packets.
+//! Frames stored as packets in a container.
 
 use super::fault::Fault;
 use super::fill;
@@ -10,25 +10,25 @@ use super::notes::Notes;
 use crate::audio::coded::codec::Codec;
 use crate::audio::coded::decoder::Block;
 
-/// A decoder of frames that somebody else found.
+/// A decoder of frames found by a container.
 #[derive(Default)]
 pub struct FlacPackets {
-    /// What frames may leave out.
+    /// Parameters that frames may omit.
     said: Format,
-    /// What the last frame said, or the stream's beginning.
+    /// Format of the last frame, or of the metadata.
     format: Format,
-    /// Samples of each channel that the stream claims to hold; 0 if unknown.
+    /// Number of samples per channel that the stream claims to have; 0 if unknown.
     claimed: u64,
     frame: Frame,
-    /// The last frame's header.
+    /// Header of the last frame.
     last: Option<Header>,
-    /// Samples of each channel so far.
+    /// Number of samples per channel so far.
     samples: u64,
     notes: Notes,
 }
 
 impl FlacPackets {
-    /// Of a stream that begins so; what cannot be read of that is left to the frames.
+    /// A decoder for a stream with this configuration. What cannot be read from it is left to the frames.
     #[must_use]
     pub fn new(config: &[u8]) -> Self {
         let mut packets = FlacPackets::default();
@@ -36,7 +36,7 @@ impl FlacPackets {
         packets
     }
 
-    /// Goes on with another stream, if it begins so.
+    /// Continues with another stream, if `config` starts one.
     pub fn begin(&mut self, config: &[u8]) {
         let Some((said, claimed)) = first_block(config) else { return };
         (self.said, self.last) = (said, None);
@@ -46,13 +46,13 @@ impl FlacPackets {
         }
     }
 
-    /// Samples of each channel that the streams so far claim to hold.
+    /// Number of samples per channel that the streams so far claim to have.
     #[must_use]
     pub fn claimed(&self) -> u64 {
         self.claimed
     }
 
-    /// Samples that are missing before a frame, of at most so many frames: by its number, or else those of one frame.
+    /// The number of samples missing before a frame, of at most this many frames: from its number, otherwise one frame.
     #[must_use]
     pub fn missing_before(&self, packet: &[u8], most: u64) -> u64 {
         let Some(header) = Header::parse(packet, &self.said) else { return 0 };
@@ -60,7 +60,7 @@ impl FlacPackets {
         by_number.map_or(self.last.map_or(0, |last| last.block.into()), |(_, samples)| samples)
     }
 
-    /// Passes a frame over that cannot be decoded; returns how many samples it should hold.
+    /// Skips a frame that cannot be decoded; returns the number of samples it should have.
     pub fn lose(&mut self, packet: &[u8]) -> u64 {
         let after = |last: Header| {
             let step = if last.counts_samples { last.block.into() } else { 1 };

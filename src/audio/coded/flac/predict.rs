@@ -1,11 +1,11 @@
-//! Residuals -> samples, by a linear prediction from the samples before each.
+//! Residuals -> samples, by linear prediction from the previous samples.
 
-/// The most samples that a prediction uses. So many zeros stand before a channel's first sample: with coefficients of
-/// zero for them, a predictor may be longer than its order.
+/// Maximum order of a prediction. This many zeros precede a channel's first sample: with zero coefficients for them, a
+/// predictor may be longer than its order.
 pub const MOST_ORDER: usize = 32;
 
-/// Adds to each residual in `samples`, of which the first `order` behind the zeros are samples already, what is
-/// predicted: the sum of the samples before it by `coefficients`, the newest first, divided by 2^`shift`.
+/// Adds the prediction to each residual in `samples`: the sum of the previous samples times `coefficients`, the newest
+/// first, divided by 2^`shift`. The first `order` values after the zeros are samples already.
 pub fn predict(samples: &mut [i64], order: usize, coefficients: &[i64; MOST_ORDER], shift: u32) {
     match order {
         0 => {}

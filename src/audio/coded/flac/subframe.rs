@@ -4,10 +4,10 @@ use super::bits::Bits;
 use super::fault::Fault;
 use super::predict::{MOST_ORDER, predict};
 
-/// What predicts from no, one, up to four samples before: 9.2.5. The newest comes first.
+/// Fixed predictors from zero to four previous samples, the newest first: 9.2.5.
 const FIXED: [[i64; 4]; 5] = [[0; 4], [1, 0, 0, 0], [2, -1, 0, 0], [3, -3, 1, 0], [4, -6, 4, -1]];
 
-/// Reads a subframe of samples of `depth` bits into `samples`, behind the [`MOST_ORDER`] zeros that it begins with.
+/// Reads a subframe of samples of `depth` bits into `samples`, after the [`MOST_ORDER`] zeros at its start.
 pub fn read(bits: &mut Bits, depth: u32, samples: &mut [i64]) -> Result<(), Fault> {
     let kind = bits.unsigned(7)? as usize;
     let has_wasted = bits.unsigned(1)? == 1;
@@ -51,12 +51,12 @@ fn linear(bits: &mut Bits, order: usize, depth: u32, samples: &mut [i64]) -> Res
     Ok(())
 }
 
-/// The samples from which the first prediction is made.
+/// The samples used for the first prediction.
 fn first(samples: &mut [i64], order: usize) -> Result<&mut [i64], Fault> {
     samples[MOST_ORDER..].get_mut(..order).ok_or(Fault::Wrong("a predictor is longer than its block"))
 }
 
-/// Reads all but the first `order` of a block's samples as residuals, partition by partition: 9.2.7.
+/// Reads all except the first `order` samples of a block as residuals, partition by partition: 9.2.7.
 fn residuals(bits: &mut Bits, order: usize, block: &mut [i64]) -> Result<(), Fault> {
     let (width, escape) = match bits.unsigned(2)? {
         0 => (4, 15),

@@ -1,4 +1,4 @@
-//! Frame after frame of a file, whatever stands between them.
+//! The frames of a file, whatever is between them.
 
 use std::io::Read;
 
@@ -8,42 +8,43 @@ use crate::audio::coded::passed::Passed;
 use crate::audio::coded::source::Source;
 use crate::audio::mpeg::{Frame, HEADER_BYTES, Header, IN_A_ROW, LONGEST_FRAME, frame_at};
 
-/// Bytes read at a time.
+/// Number of bytes read at a time.
 const CHUNK: usize = 64 << 10;
-/// Bytes that are seen from a frame on, where the file has them: three of free format, the longest, and their headers.
+/// Number of bytes visible from a frame on, if the file has them: three free-format frames, the longest, and their
+/// headers.
 const AHEAD: usize = 3 * LONGEST_FRAME + HEADER_BYTES;
 
-/// What comes next in a file.
+/// The next item of a file.
 pub enum Found<'b> {
     /// A frame.
     Frame(Header, &'b [u8]),
-    /// Bytes in place of so many frames, of which each should have had so many samples.
+    /// Bytes in place of this many frames, each of this many samples.
     Lost(u64, u64),
-    /// Bytes that are no frame: those of a tag, or any.
+    /// Bytes that are not a frame: a tag, or anything else.
     Passed,
-    /// Nothing.
+    /// The end of the file.
     End,
 }
 
 /// The frames of a file.
 pub struct Frames<'a> {
     source: Source<'a>,
-    /// What was read last, and where it begins.
+    /// The bytes read last, and their position.
     window: Vec<u8>,
     window_start: u64,
-    /// Whether the file ends with it.
+    /// Whether the file ends with them.
     window_is_last: bool,
-    /// The byte that is looked at next.
+    /// Position of the next byte to examine.
     position: u64,
-    /// The last frame, whose stream is read.
+    /// The last frame of the current stream.
     last: Option<Frame>,
-    /// Where bytes begin that are no frame, up to `position`.
+    /// Start of bytes that are not a frame, up to `position`.
     junk_start: Option<u64>,
     passed: Passed,
 }
 
 impl<'a> Frames<'a> {
-    /// Those of a file.
+    /// Starts at the beginning of a file.
     pub fn new(source: Source<'a>) -> Self {
         let (window, passed) = (Vec::new(), Passed::default());
         Frames {
@@ -58,12 +59,12 @@ impl<'a> Frames<'a> {
         }
     }
 
-    /// What was passed over so far.
+    /// The bytes skipped so far.
     pub fn passed(&self) -> Passed {
         self.passed
     }
 
-    /// The next frame, or what stands in its place.
+    /// Reads the next frame, or what is in its place.
     pub fn next(&mut self) -> Result<Found<'_>, End> {
         self.fill()?;
         let tag = tag_len(self.ahead());
@@ -82,7 +83,7 @@ impl<'a> Frames<'a> {
         }
     }
 
-    /// The frame that should stand here, if it does and is whole.
+    /// The frame expected here, if it is complete.
     fn expected(&mut self) -> Result<Option<(Header, usize)>, End> {
         let bytes = self.ahead();
         let (Some(last), Some(header), None) = (self.last, Header::read(bytes), self.junk_start) else {
@@ -102,15 +103,15 @@ impl<'a> Frames<'a> {
         Ok(Some((header, len)))
     }
 
-    /// Whether the file goes on as it should so many bytes on.
+    /// Whether the file continues as expected after this many bytes.
     fn follows(&self, last: Frame, len: usize) -> bool {
         let rest = &self.ahead()[len..];
         let is_next = Header::read(rest).is_some_and(|next| last.header.continues(next));
         is_next || rest.len() < HEADER_BYTES || tag_len(rest) > 0
     }
 
-    /// Whether a header, behind whose frame no other stands, is itself what is wrong: frames follow each other from
-    /// within its frame on, or where the frame would end that was meant.
+    /// Whether a header not followed by another frame is itself damaged: frames follow each other from within its frame
+    /// on, or from where the intended frame would end.
     fn is_damaged(&self, last: Frame, header: Header, len: usize) -> bool {
         let bytes = self.ahead();
         let most = bytes.len().min(len + LONGEST_FRAME);
@@ -121,7 +122,7 @@ impl<'a> Frames<'a> {
         })
     }
 
-    /// Looks for the next frame that others follow.
+    /// Searches for the next frame that others follow.
     fn search(&mut self) -> Result<Found<'_>, End> {
         let junk_start = *self.junk_start.get_or_insert(self.position);
         let bytes = self.ahead();
@@ -146,7 +147,7 @@ impl<'a> Frames<'a> {
         }
     }
 
-    /// Goes on at a frame, or a tag, that stands `at` bytes on.
+    /// Continues at a frame or a tag `at` bytes further on.
     fn resume(&mut self, junk_start: u64, at: u64, frame: Option<Frame>) -> Found<'static> {
         let begin = self.position + at;
         let lost = match (self.last, frame) {
@@ -166,7 +167,7 @@ impl<'a> Frames<'a> {
         if lost > 0 { Found::Lost(lost, samples) } else { Found::Passed }
     }
 
-    /// Nothing more is found.
+    /// Ends the search without a frame.
     fn end(&mut self) -> Result<Found<'static>, End> {
         let left = self.ahead();
         let is_cut = Header::read(left).is_some_and(|header| left.len() < header.frame_bytes(LONGEST_FRAME));
@@ -177,7 +178,7 @@ impl<'a> Frames<'a> {
             return Err(if is_cut || len == 0 { End::Early } else { nothing() });
         }
         self.position += len;
-        // Zeros fill up the last block of many a file.
+        // The last block of many files is padded with zeros.
         if is_empty && self.junk_start == Some(self.position - len) {
             self.junk_start = None;
         }
@@ -185,18 +186,18 @@ impl<'a> Frames<'a> {
         Ok(Found::End)
     }
 
-    /// Counts bytes, up to `end`, that are neither frames nor tags.
+    /// Counts the bytes up to `end` that are neither frames nor tags.
     fn end_junk(&mut self, end: u64) {
         let Some(start) = self.junk_start.take().filter(|&start| start < end) else { return };
         self.passed.note(self.source.start + start, end - start);
     }
 
-    /// The bytes that are looked at, [`AHEAD`] and more where the file has them.
+    /// The visible bytes, at least [`AHEAD`] if the file has them.
     fn ahead(&self) -> &[u8] {
         &self.window[(self.position - self.window_start).min(self.window.len() as u64) as usize..]
     }
 
-    /// Reads on, where fewer bytes are left than are to be looked at.
+    /// Reads more if fewer bytes are left than needed.
     fn fill(&mut self) -> Result<(), End> {
         if self.window_is_last || self.ahead().len() > AHEAD {
             return Ok(());
@@ -220,7 +221,7 @@ impl<'a> Frames<'a> {
     }
 }
 
-/// The frame that `bytes` begin with, if it is one of the stream of `last` and another of it follows, or none can.
+/// The frame at the start of `bytes`, if it belongs to the stream of `last` and another one follows, or none can.
 fn stream_at(last: Frame, bytes: &[u8]) -> Option<Frame> {
     let header = Header::read(bytes).filter(|&header| last.header.continues(header))?;
     let rest = bytes.get(header.frame_bytes(last.free)..)?;
@@ -228,18 +229,18 @@ fn stream_at(last: Frame, bytes: &[u8]) -> Option<Frame> {
     follows.then_some(Frame { header, ..last })
 }
 
-/// The frame that all of `bytes` are.
+/// The frame that makes up all of `bytes`.
 fn only_frame(bytes: &[u8]) -> Option<Frame> {
     frame_at(bytes, 1).filter(|frame| frame.free == 0 && bytes.len() < frame.header.frame_bytes(0) + LONGEST_FRAME)
 }
 
-/// How many frames so many bytes stand for, between `last` and `next`; 0 where they are of another length.
+/// The number of frames that a number of bytes between `last` and `next` represents; 0 if the length does not match.
 fn lost_frames(last: Frame, next: Header, bytes: u64) -> u64 {
     let (header, slot) = (last.header, last.header.slot() as u64);
     if header.kbps() != next.kbps() {
         return u64::from(header.may_have(bytes as usize));
     }
-    // Twice the bytes of a frame, for the half ones that padding makes good.
+    // Twice the length of a frame in bytes, since padding evens out halves.
     let plain = (if header.kbps() == 0 { last.free } else { header.frame_bytes(0) }) as u64;
     let exact = |frames: u64| match header.kbps() {
         0 => frames * plain,

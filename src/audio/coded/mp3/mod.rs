@@ -1,5 +1,5 @@
-//! MPEG audio, layers I to III, whose frames stand one behind the other. They are found here, whatever else stands in the
-//! file, and decoded one by one by a repaired copy of the crate nanomp3-core (vendor/nanomp3-repaired).
+//! MPEG audio, layers I to III, in consecutive frames. The frames are found here, whatever else is in the file, and
+//! decoded one by one by a repaired copy of the crate nanomp3-core (vendor/nanomp3-repaired).
 
 mod frames;
 mod packets;
@@ -24,12 +24,12 @@ pub struct Mp3<'a> {
     frames: Frames<'a>,
     decoder: Box<FrameDecoder>,
     gaps: Gaps,
-    /// Samples of all frames so far.
+    /// Number of samples in all frames so far.
     samples: u64,
 }
 
 impl<'a> Mp3<'a> {
-    /// Reads nothing yet.
+    /// Creates a decoder without reading anything.
     pub fn new(source: Source<'a>) -> Self {
         let (frames, decoder) = (Frames::new(source), Box::new(FrameDecoder::new()));
         Mp3 { frames, decoder, gaps: Gaps::default(), samples: 0 }
@@ -59,7 +59,7 @@ impl Decoder for Mp3<'_> {
             Found::End => Step::Finished,
         };
         if self.frames.passed().bytes > passed {
-            // Whole frames may be missing, and the bits in them that others need.
+            // Whole frames may be missing, and with them bits that others need.
             self.decoder.reset();
         }
         Ok(step)
@@ -74,8 +74,8 @@ impl Decoder for Mp3<'_> {
     }
 }
 
-/// What the file says of samples that are not the recording's, with what an information frame behind so many samples adds:
-/// a file that was joined of several has one for each.
+/// Updates the samples that are not part of the recording from an information frame after this many samples. A file
+/// joined from several has one for each.
 fn told(gaps: Gaps, info: Info, header: Header, samples: u64) -> Gaps {
     let delay = if samples == 0 { info.delay } else { gaps.delay };
     let claimed = if info.frames == 0 { 0 } else { samples + info.frames * header.samples() };
@@ -90,7 +90,7 @@ fn decode(decoder: &mut FrameDecoder, header: Header, frame: &[u8], block: &mut 
     }
 }
 
-/// Decodes a frame behind what a block has already; returns why if it cannot be.
+/// Decodes a frame and appends it to the block; returns the reason if it cannot.
 fn append(decoder: &mut FrameDecoder, header: Header, frame: &[u8], block: &mut Block) -> Result<(), &'static str> {
     let mut samples = [0.0; MAX_SAMPLES_PER_FRAME];
     let layout = Layout { sr: header.sr(), channels: header.channels(), encoding: Encoding::F32 };

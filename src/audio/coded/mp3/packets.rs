@@ -1,4 +1,4 @@
-//! Frames that a container holds as packets, usually one in each.
+//! Frames stored as packets in a container, usually one in each.
 
 use nanomp3_repaired::Decoder as FrameDecoder;
 
@@ -8,22 +8,22 @@ use crate::audio::coded::codec::Codec;
 use crate::audio::coded::decoder::Block;
 use crate::audio::mpeg::Header;
 
-/// A decoder of frames that somebody else found.
+/// A decoder of frames found by a container.
 pub struct MpegPackets {
     decoder: Box<FrameDecoder>,
-    /// The stream that is read, and another that one packet has begun.
+    /// The current stream, and another one that a single packet has started.
     last: Option<Header>,
     other: Option<Header>,
 }
 
 impl MpegPackets {
-    /// Nothing is decoded yet.
+    /// Creates a decoder without decoding anything.
     #[must_use]
     pub fn new() -> Self {
         MpegPackets { decoder: Box::new(FrameDecoder::new()), last: None, other: None }
     }
 
-    /// The header that a packet begins with, if it is of the stream, or the second of another.
+    /// The header at the start of a packet, if it belongs to the stream, or is the second of another.
     fn first(&mut self, packet: &[u8]) -> Option<Header> {
         let header = Header::read(packet)?;
         let other = self.other.replace(header);
@@ -32,7 +32,7 @@ impl MpegPackets {
         is_one.then_some(header)
     }
 
-    /// The frame that `bytes` begin with, and what is behind it. One of free format has all of its packet.
+    /// Splits off the frame at the start of `bytes`. A free-format frame takes its whole packet.
     fn split(header: Header, bytes: &[u8]) -> Option<(&[u8], &[u8])> {
         bytes.split_at_checked(if header.kbps() == 0 { bytes.len() } else { header.frame_bytes(0) })
     }
@@ -43,7 +43,7 @@ impl Codec for MpegPackets {
         let mut rest = packet;
         let mut next = self.first(packet);
         if next.and_then(|header| Self::split(header, packet)).is_none() {
-            // The bits in it that others need are missing.
+            // Bits in it that others need are missing.
             self.decoder.reset();
             return Err(if next.is_some() { "it ends early" } else { "it is no frame of MPEG audio" }.to_owned());
         }

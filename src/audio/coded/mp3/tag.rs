@@ -1,18 +1,18 @@
-//! What stands between frames of MPEG audio, or in place of one, and is no sound.
+//! Data between frames of MPEG audio, or in place of one, that is not sound.
 //!
 //! Source: ID3v2.4.0, 3.1; ID3v1.1; APEv2 (the header and the footer are 32 bytes); Lyrics3 v1 and v2. Xing's frame and
-//! LAME's extension of it as LAME's `VbrTag.c` writes them; Fraunhofer's VBRI as its decoders read it.
+//! LAME's extension of it as written by LAME's `VbrTag.c`; Fraunhofer's VBRI as its decoders read it.
 
 use crate::audio::magic::id3_len;
 use crate::audio::mpeg::{HEADER_BYTES, Header};
 
-/// Samples by which layer III is late in any decoder.
+/// Delay of layer III in any decoder, in samples.
 const DECODER_DELAY: u64 = 528 + 1;
-/// Bytes from the begin of LAME's extension to the delay, and to the checksum at its end.
+/// Offsets in bytes from the start of LAME's extension to the delay, and to the checksum at its end.
 const DELAY: usize = 21;
 const CHECKSUM: usize = 34;
 
-/// Bytes of the tag that `bytes` begin with, 0 where they begin with none.
+/// Length of the tag at the start of `bytes` in bytes, 0 if there is none.
 #[must_use]
 pub fn tag_len(bytes: &[u8]) -> u64 {
     let id3 = id3_len(bytes);
@@ -35,18 +35,18 @@ pub fn tag_len(bytes: &[u8]) -> u64 {
     }
 }
 
-/// What a frame that holds no sound says of the others.
+/// The contents of an information frame, which has no sound.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Info {
-    /// How many follow, 0 where that is not said.
+    /// Number of frames that follow, 0 if not stated.
     pub frames: u64,
-    /// Samples before the first one of the recording.
+    /// Number of samples before the first one of the recording.
     pub delay: u64,
-    /// Samples behind its last one.
+    /// Number of samples after its last one.
     pub padding: u64,
 }
 
-/// What the frame says, if it is such a one.
+/// Reads the frame, if it is an information frame.
 #[must_use]
 pub fn info(header: Header, frame: &[u8]) -> Option<Info> {
     if header.layer() != 3 {
@@ -66,7 +66,7 @@ fn xing(header: Header, frame: &[u8]) -> Option<Info> {
         return None;
     }
     let flags = number(frame, at + 4)?;
-    // The counts of frames and bytes, a table of contents, a quality.
+    // Number of frames, number of bytes, a table of contents, a quality.
     let lens = [(1, 4), (2, 4), (4, 100), (8, 4)];
     let extension = at + 8 + lens.iter().map(|&(flag, len)| if flags & flag != 0 { len } else { 0 }).sum::<usize>();
     let frames = if flags & 1 != 0 { number(frame, at + 8)?.into() } else { 0 };
@@ -74,7 +74,7 @@ fn xing(header: Header, frame: &[u8]) -> Option<Info> {
     Some(Info { frames, delay, padding })
 }
 
-/// Delay and padding by LAME, or by FFmpeg, which writes the same but not always the checksum.
+/// Delay and padding as written by LAME, or by FFmpeg, which does not always write the checksum.
 fn lame(frame: &[u8], extension: usize) -> Option<(u64, u64)> {
     let encoder = frame.get(extension..extension + 4)?;
     if !matches!(encoder, b"LAME" | b"Lavf" | b"Lavc") {
@@ -84,7 +84,7 @@ fn lame(frame: &[u8], extension: usize) -> Option<(u64, u64)> {
     let stored = frame.get(extension + CHECKSUM..extension + CHECKSUM + 2).filter(|_| encoder == b"LAME");
     if let Some(&[high, low]) = stored {
         let stored = u16::from_be_bytes([high, low]);
-        // Whoever changes a tag leaves its checksum wrong: then the rest is not to be believed, either.
+        // Editing a tag leaves its checksum wrong; then the rest cannot be trusted either.
         if stored != 0 && stored != crc16(&frame[..extension + CHECKSUM]) {
             return None;
         }

@@ -1,48 +1,48 @@
-//! Boxes within boxes, whatever their sizes claim. Source: ISO/IEC 14496-12, 4.2.
+//! Nested boxes, whatever their sizes claim. Source: ISO/IEC 14496-12, 4.2.
 //!
-//! A box reaches no further than the one around it. One that is needed and stands at no box's end, because the size of
-//! another is wrong, is searched for by its name.
+//! A box never extends past its parent. A required box that is not where the sizes of others say is searched for by its
+//! name.
 
 use std::cell::Cell;
 
 use crate::audio::open::InputFile;
 use crate::error::Result;
 
-/// Boxes of one parent that are looked at.
+/// Maximum number of boxes examined in one parent.
 const MOST_BOXES: u32 = 1 << 16;
-/// Bytes of a box in which others are searched for, at its beginning and at its end.
+/// Number of bytes searched at the start and at the end of a box.
 const SEARCHED: u64 = 32 << 20;
-/// Bytes of a file that are searched in all.
+/// Number of bytes of a file searched in total.
 const MOST_SEARCHED: u64 = 256 << 20;
-/// Bytes that are searched at a time.
+/// Number of bytes searched at a time.
 const PIECE: u64 = 64 << 10;
-/// Bytes of a box's size and name.
+/// Length of a box's size and name in bytes.
 const HEADER: u64 = 8;
 
 /// A box's name.
 pub type Name = [u8; 4];
 
-/// The bytes of a box, or of the whole file.
+/// The contents of a box, or of the whole file.
 #[derive(Clone, Copy)]
 pub struct Span<'a> {
     /// The file.
     pub file: &'a InputFile<'a>,
-    /// The byte of the file that is the first, and the one behind the last.
+    /// File offsets of the first byte, and of the end.
     pub start: u64,
     pub end: u64,
     repairs: &'a Repairs,
 }
 
-/// What was searched for in a file.
+/// State of the searches in a file.
 #[derive(Default)]
 pub struct Repairs {
-    /// Whether a box stood elsewhere than the sizes of others say.
+    /// Whether a box was not where the sizes of others say.
     found: Cell<bool>,
     bytes: Cell<u64>,
 }
 
 impl Repairs {
-    /// A sentence where there were any.
+    /// A warning if there were any.
     pub fn warning(&self) -> Option<String> {
         self.found
             .get()
@@ -50,27 +50,27 @@ impl Repairs {
     }
 }
 
-/// The boxes within another, one after the other.
+/// The boxes within another, in order.
 pub struct Children<'a> {
     parent: Span<'a>,
     at: u64,
     left: u32,
-    /// Whether the last box claims more bytes than there are.
+    /// Whether the last box claims more bytes than exist.
     pub cut: bool,
 }
 
 impl<'a> Span<'a> {
-    /// All of a file from byte `start` on.
+    /// A whole file from byte `start` on.
     pub fn of_file(file: &'a InputFile<'a>, start: u64, repairs: &'a Repairs) -> Self {
         Span { file, start, end: file.len(), repairs }
     }
 
-    /// The boxes within, behind so many bytes of other things.
+    /// The boxes within, after `skipped` other bytes.
     pub fn children(self, skipped: u64) -> Children<'a> {
         Children { parent: self, at: self.start.saturating_add(skipped), left: MOST_BOXES, cut: false }
     }
 
-    /// The first box of that name.
+    /// The first box of this name.
     pub fn child(self, name: &Name) -> Result<Option<Span<'a>>> {
         let mut children = self.children(0);
         while let Some((found, span)) = children.next()? {
@@ -81,7 +81,7 @@ impl<'a> Span<'a> {
         Ok(None)
     }
 
-    /// The same for one that must be there: where no walk leads to it, the first of that name that `fits`.
+    /// The first box of a required name. If it is not found in its place, the first one of that name that `fits`.
     pub fn needed(self, name: &Name, fits: impl Fn(Span<'a>) -> Result<bool>) -> Result<Option<Span<'a>>> {
         match self.child(name)? {
             Some(span) => Ok(Some(span)),
@@ -89,7 +89,7 @@ impl<'a> Span<'a> {
         }
     }
 
-    /// The first box of that name that `fits`, wherever it stands.
+    /// The first box of this name that `fits`, anywhere.
     pub fn hidden(self, name: &Name, fits: impl Fn(Span<'a>) -> Result<bool>) -> Result<Option<Span<'a>>> {
         let mut at = self.start;
         while let Some(span) = self.search(name, at)? {
@@ -102,12 +102,12 @@ impl<'a> Span<'a> {
         Ok(None)
     }
 
-    /// The first thing from byte `at` on that could be a box of that name.
+    /// The first position from byte `at` on that could be a box of this name.
     pub fn search(self, name: &Name, at: u64) -> Result<Option<Span<'a>>> {
         let mut at = at.max(self.start);
         let mut piece = vec![0; PIECE as usize];
         while at < self.end && self.repairs.bytes.get() < MOST_SEARCHED {
-            // Of what is long, the middle is left out.
+            // The middle of long contents is skipped.
             if at - self.start > SEARCHED && self.end - at > SEARCHED {
                 at = self.end - SEARCHED;
             }
@@ -130,12 +130,12 @@ impl<'a> Span<'a> {
         Ok(None)
     }
 
-    /// The same without so many bytes at its beginning.
+    /// The contents after `skipped` bytes.
     pub fn behind(self, skipped: u64) -> Self {
         Span { start: self.start.saturating_add(skipped).min(self.end), ..self }
     }
 
-    /// 32 bits, so many bytes from the start; beyond the end of the box, 0.
+    /// Reads a 32-bit number at this offset; 0 past the end of the box.
     pub fn number(self, offset: u64) -> Result<u32> {
         let (mut bytes, at) = ([0; 4], self.start.saturating_add(offset));
         if at.saturating_add(4) <= self.end {
@@ -144,23 +144,24 @@ impl<'a> Span<'a> {
         Ok(u32::from_be_bytes(bytes))
     }
 
-    /// 64 bits.
+    /// Reads a 64-bit number at this offset.
     pub fn wide(self, offset: u64) -> Result<u64> {
         Ok(u64::from(self.number(offset)?) << 32 | u64::from(self.number(offset.saturating_add(4))?))
     }
 
-    /// The number `skipped` bytes behind the version, the flags and two times of 32 bits, or in version 1 of 64.
+    /// Reads the number `skipped` bytes after the version, the flags and two times of 32 bits, or of 64 bits in version
+    /// 1.
     pub fn number_after_times(self, skipped: u64) -> Result<u32> {
         let times = if self.version()? == 1 { 16 } else { 8 };
         self.number(4 + times + skipped)
     }
 
-    /// The version that many boxes begin with.
+    /// The version at the start of many boxes.
     pub fn version(self) -> Result<u32> {
         Ok(self.number(0)? >> 24)
     }
 
-    /// The first bytes, at most so many.
+    /// The first bytes, at most `most`.
     pub fn bytes(self, most: u64) -> Result<Vec<u8>> {
         let mut bytes = vec![0; self.len().min(most) as usize];
         let len = self.file.read_at(&mut bytes, self.start)?;
@@ -168,14 +169,14 @@ impl<'a> Span<'a> {
         Ok(bytes)
     }
 
-    /// How many bytes there are.
+    /// Number of bytes.
     pub fn len(self) -> u64 {
         self.end.saturating_sub(self.start)
     }
 }
 
 impl<'a> Children<'a> {
-    /// The next box; `None` where nothing more can be one.
+    /// The next box; `None` if nothing more can be one.
     pub fn next(&mut self) -> Result<Option<(Name, Span<'a>)>> {
         let Span { start, end, .. } = self.parent;
         if self.left == 0 || self.at.saturating_add(HEADER) > end {
@@ -199,7 +200,7 @@ impl<'a> Children<'a> {
         Ok(Some((name, Span { start: begin, end: self.at, ..self.parent })))
     }
 
-    /// The byte of the file behind the last box.
+    /// File offset after the last box.
     pub fn position(&self) -> u64 {
         self.at
     }

@@ -1,33 +1,33 @@
-//! The edit list: which stretch of a track is to be heard. Source: ISO/IEC 14496-12, 8.6.6.
+//! The edit list: the part of a track to play. Source: ISO/IEC 14496-12, 8.6.6.
 
 use super::boxes::Span;
 use crate::error::Result;
 
-/// Edits that are looked at.
+/// Maximum number of edits examined.
 const MOST_EDITS: u64 = 4096;
-/// The rate of an edit that is played as it is.
+/// Rate of an edit played at normal speed.
 const NORMAL_RATE: u32 = 0x0001_0000;
 
-/// The only edit of a track: the stretch of its media that is to be heard.
+/// The only edit of a track: the part of its media to play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// Where it begins, in units of the media.
+    /// Start, in units of the media.
     pub start: u64,
-    /// How long it is, in units of the media; `None` where the movie's clock is too coarse to say, or for all there is.
+    /// Length, in units of the media; `None` if the movie's clock is too coarse, or for everything.
     pub len: Option<u64>,
 }
 
-/// The units of a second.
+/// Clock units in a second.
 #[derive(Clone, Copy)]
 pub struct Clocks {
-    /// In the movie's times; 0 if unknown.
+    /// Of the movie; 0 if unknown.
     pub movie: u32,
-    /// In those of the track's media.
+    /// Of the track's media.
     pub media: u32,
 }
 
-/// The only edit of a track; `None` where there is none, or several. One of nothing, which makes a track begin later,
-/// does not count, nor one that is played at another rate.
+/// Reads the only edit of a track; `None` if there is none, or several. Empty edits, which delay a track, and edits at
+/// another rate do not count.
 pub fn edit(track: Span, clocks: Clocks) -> Result<Option<Edit>> {
     let list = track.child(b"edts")?.map(|edits| edits.child(b"elst")).transpose()?.flatten();
     let Some(list) = list else { return Ok(None) };
@@ -48,7 +48,7 @@ pub fn edit(track: Span, clocks: Clocks) -> Result<Option<Edit>> {
     Ok(heard.map(|(start, len)| Edit { start, len: exact(len) }))
 }
 
-/// An edit's length, where it begins within the media, and its rate.
+/// An edit's length, its start within the media, and its rate.
 fn entry(list: Span, at: u64, wide: bool) -> Result<(u64, Option<u64>, u32)> {
     if wide {
         let start = i64::try_from(list.wide(at + 8)?).ok().map(i64::unsigned_abs);
@@ -59,7 +59,7 @@ fn entry(list: Span, at: u64, wide: bool) -> Result<(u64, Option<u64>, u32)> {
     Ok((len.into(), start, list.number(at + 8)?))
 }
 
-/// `len` units of the movie in those of the media, where that is exact to the unit.
+/// Converts `len` units of the movie to units of the media, if the result is exact.
 fn in_units(len: u64, clocks: Clocks) -> Option<u64> {
     if clocks.movie < clocks.media || clocks.media == 0 {
         return None;

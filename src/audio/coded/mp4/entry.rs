@@ -1,4 +1,5 @@
-//! What a track's packets hold. Source: ISO/IEC 14496-12, 8.5.2 and 12.2.3 (stsd, with sound), 23003-5 (pcmC); Apple, QuickTime File Format, "Sound Sample Descriptions".
+//! The descriptions of a track's packets. Source: ISO/IEC 14496-12, 8.5.2 and 12.2.3 (stsd, with sound), 23003-5
+//! (pcmC); Apple, QuickTime File Format, "Sound Sample Descriptions".
 
 use super::boxes::{Name, Span};
 use crate::audio::coded::codec::{Description, Kind};
@@ -7,16 +8,17 @@ use crate::audio::order::ByteOrder;
 use crate::audio::wav::{Encoding, Layout};
 use crate::error::Result;
 
-/// Descriptions of one track.
+/// Maximum number of descriptions in a track.
 const MOST_ENTRIES: usize = 64;
-/// Bytes of what configures a decoder.
+/// Maximum length of a decoder's configuration in bytes.
 const MOST_CONFIG: u64 = 64 << 10;
 /// Flags of linear PCM.
 const IS_FLOAT: u32 = 1;
 const IS_BIG_ENDIAN: u32 = 2;
 const IS_SIGNED: u32 = 4;
 
-/// The descriptions of a track at a clock of so many units per second; `None` for what is not known as sound.
+/// Reads the descriptions of a track whose clock has this many units per second; `None` for one that is not known to be
+/// sound.
 pub fn descriptions(table: Span, clock: u32) -> Result<Vec<Option<Description>>> {
     let (mut entries, mut found) = (table.children(8), Vec::new());
     while let Some((name, entry)) = entries.next()?.filter(|_| found.len() < MOST_ENTRIES) {
@@ -32,7 +34,7 @@ struct Fields {
     channels: u32,
     bits: u32,
     sr: u32,
-    /// Flags of linear PCM and bytes of a frame, where there are any.
+    /// Flags of linear PCM and bytes in a frame, if present.
     linear: Option<(u32, u32)>,
 }
 
@@ -46,7 +48,7 @@ impl Fields {
             let (channels, bits) = (entry.number(40)?, entry.number(48)?);
             fields = Fields { channels, bits, sr, linear: Some((entry.number(52)?, entry.number(56)?)) };
         }
-        // 16 bits have no place for more than 65,535 Hz.
+        // A 16-bit field cannot store more than 65,535 Hz.
         if let Some(rate) = entry.search(b"srat", 0)? {
             fields.sr = rate.number(4)?;
         }
@@ -76,11 +78,11 @@ fn describe(name: &Name, entry: Span, fields: Fields) -> Result<Option<Descripti
     Ok(Some(Description { kind, sr: fields.sr, channels: fields.channels as usize, config }))
 }
 
-/// Plain samples, where they are such and their frames are known.
+/// Uncompressed samples, if they are and the size of their frames is known.
 fn plain(name: &Name, entry: Span, fields: Fields) -> Result<Option<Kind>> {
     let Fields { channels, bits, sr, linear } = fields;
     let order = |is_little| if is_little { ByteOrder::Little } else { ByteOrder::Big };
-    // QuickTime's word that samples are little-endian, 16 bits.
+    // QuickTime's flag for little-endian samples, 16 bits.
     let turned = || -> Result<ByteOrder> {
         let word = entry.search(b"enda", 0)?.map(|word| word.bytes(2)).transpose()?;
         Ok(order(word.is_some_and(|word| word == [0, 1])))
@@ -120,7 +122,7 @@ fn plain(name: &Name, entry: Span, fields: Fields) -> Result<Option<Kind>> {
     Ok(known.map(|encoding| Kind::Plain(layout(encoding), order)))
 }
 
-/// The name of a codec that is not read.
+/// The name of a codec that is not supported.
 fn unread(name: &Name) -> Option<&'static str> {
     Some(match name {
         b"Opus" => "Opus",

@@ -1,5 +1,4 @@
-//! Packets that are listed piece by piece between the samples. Source: ISO/IEC 14496-12, 8.8 (moof, traf, tfhd, trun and
-//! trex).
+//! Packets listed in fragments between the samples. Source: ISO/IEC 14496-12, 8.8 (moof, traf, tfhd, trun and trex).
 
 use std::collections::VecDeque;
 
@@ -10,10 +9,10 @@ use crate::audio::coded::window::Window;
 use crate::audio::open::InputFile;
 use crate::error::Result;
 
-/// Bytes of a run's list that are read at once.
+/// Number of bytes of a run's list read at once.
 const CHUNK: usize = 4 << 10;
 
-/// What packets are that do not say so themselves.
+/// Defaults for packets.
 #[derive(Clone, Copy, Default)]
 pub struct Defaults {
     description: u32,
@@ -22,7 +21,7 @@ pub struct Defaults {
 }
 
 impl Defaults {
-    /// Those of a track, by the movie's box mvex.
+    /// Reads the defaults of a track from the movie's box mvex.
     pub fn of(movie: Span, track: Option<u32>) -> Result<Self> {
         let Some(extends) = movie.child(b"mvex")? else { return Ok(Defaults::default()) };
         let mut children = extends.children(0);
@@ -35,13 +34,13 @@ impl Defaults {
     }
 }
 
-/// Packets that stand one behind the other.
+/// Consecutive packets.
 struct Run {
-    /// Where the next one's entry in the list stands.
+    /// Position of the next packet's entry in the list.
     entry: u64,
     flags: u32,
     left: u32,
-    /// Where its first packet stands; `None`: behind the last packet.
+    /// Position of its first packet; `None`: after the last packet.
     at: Option<u64>,
     defaults: Defaults,
 }
@@ -50,25 +49,25 @@ struct Run {
 pub struct Fragments<'a> {
     file: &'a InputFile<'a>,
     origin: u64,
-    /// The next box.
+    /// Position of the next box.
     position: u64,
-    /// The number of the track; `None` where there is only one.
+    /// Number of the track; `None` if there is only one.
     track: Option<u32>,
     defaults: Defaults,
     runs: VecDeque<Run>,
     list: Window<'a>,
-    /// Where the last packet ends.
+    /// End of the last packet.
     end: u64,
 }
 
 impl<'a> Fragments<'a> {
-    /// Those of a file that begins at byte `origin`.
+    /// The fragments of a file that starts at byte `origin`.
     pub fn new(file: &'a InputFile<'a>, origin: u64, track: Option<u32>, defaults: Defaults) -> Self {
         let (runs, list) = (VecDeque::new(), Window::new(file, 0, CHUNK));
         Fragments { file, origin, position: origin, track, defaults, runs, list, end: 0 }
     }
 
-    /// The next packet, or one step on the way to it.
+    /// Returns the next packet, or takes one step towards it.
     pub fn next(&mut self) -> Result<Next, End> {
         if self.runs.front().is_some_and(|run| run.left == 0) {
             self.runs.pop_front();
@@ -91,7 +90,7 @@ impl<'a> Fragments<'a> {
             Ok(number)
         };
         let (units, len) = (word(0x100, run.defaults.units)?, word(0x200, run.defaults.size)?);
-        // Flags, and a shift that sound does not have.
+        // Flags, and a time shift that sound does not have.
         word(0x400, 0)?;
         word(0x800, 0)?;
         let at = run.at.take().unwrap_or(self.end);
@@ -101,7 +100,7 @@ impl<'a> Fragments<'a> {
         Ok(Some(Packet { at, len: len.into(), units: units.into(), description }))
     }
 
-    /// Looks at the next box of the file.
+    /// Examines the next box of the file.
     fn walk(&mut self) -> Result<Next, End> {
         let repairs = Repairs::default();
         let whole = Span::of_file(self.file, self.position, &repairs);
@@ -124,7 +123,7 @@ impl<'a> Fragments<'a> {
         Ok(Next::Nothing)
     }
 
-    /// Notes the runs of a fragment that begins at that byte.
+    /// Records the runs of a fragment that starts at this byte.
     fn load(&mut self, begin: u64, fragment: Span) -> Result<()> {
         let mut tracks = fragment.children(0);
         while let Some((name, track)) = tracks.next()? {

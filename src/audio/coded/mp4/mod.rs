@@ -1,6 +1,6 @@
-//! MP4, M4A and QuickTime: boxes -> the packets of the first track of sound.
+//! MP4, M4A and QuickTime: boxes -> the packets of the first sound track.
 //!
-//! Only what leads to the samples is looked at, so what a file says beside them cannot keep it from being read.
+//! Only boxes that lead to the samples are examined, so faults elsewhere do not matter.
 
 mod boxes;
 mod edit;
@@ -24,7 +24,7 @@ use super::packets::{Next, Packeted, Packets};
 use crate::audio::open::InputFile;
 use crate::error::Result;
 
-/// Tracks that are looked at.
+/// Maximum number of tracks examined.
 const MOST_TRACKS: usize = 256;
 
 /// The packets of a track.
@@ -34,17 +34,17 @@ pub struct Mp4<'a> {
     warnings: Vec<String>,
 }
 
-/// A track of sound.
+/// A sound track.
 struct Sound<'s> {
     span: Span<'s>,
     /// The tables of its packets.
     tables: Span<'s>,
     descriptions: Vec<Description>,
-    /// Units of its clock in a second; 0 if unknown.
+    /// Units of its clock per second; 0 if unknown.
     clock: u32,
 }
 
-/// Reads what leads to the packets of the file that begins at byte `start`.
+/// Opens the packets of the file that starts at byte `start`.
 pub fn open<'a>(file: &'a InputFile<'a>, start: u64) -> Result<Packeted<'a, Mp4<'a>>, End> {
     let repairs = Repairs::default();
     let whole = Span::of_file(file, start, &repairs);
@@ -72,7 +72,7 @@ pub fn open<'a>(file: &'a InputFile<'a>, start: u64) -> Result<Packeted<'a, Mp4<
     Ok(packeted.with_gaps(gaps))
 }
 
-/// Bytes of a frame in each description of plain samples; 0 in others.
+/// Bytes in a frame for each description of uncompressed samples; 0 for others.
 fn frame_bytes(descriptions: &[Description]) -> Vec<u64> {
     let bytes = |description: &Description| match description.kind {
         Kind::Plain(layout, _) => layout.frame_bytes() as u64,
@@ -81,14 +81,14 @@ fn frame_bytes(descriptions: &[Description]) -> Vec<u64> {
     descriptions.iter().map(bytes).collect()
 }
 
-/// Why there is no movie.
+/// The reason why there is no movie.
 fn without_movie(whole: Span) -> Result<End, End> {
     let mut boxes = whole.children(0);
     while boxes.next()?.is_some() {}
     Ok(if boxes.cut { End::Early } else { End::Damaged("what describes its samples is missing".to_owned()) })
 }
 
-/// The first track of sound, and whether the movie has no other track.
+/// The first sound track, and whether the movie has no other track.
 fn find_sound(movie: Span) -> Result<(Sound, bool), End> {
     let (mut children, mut tracks) = (movie.children(0), Vec::new());
     while let Some((name, span)) = children.next()?.filter(|_| tracks.len() < MOST_TRACKS) {
@@ -116,7 +116,7 @@ fn find_sound(movie: Span) -> Result<(Sound, bool), End> {
     })
 }
 
-/// What a track is.
+/// Kind of a track.
 enum Found<'s> {
     Sound(Sound<'s>),
     Video,

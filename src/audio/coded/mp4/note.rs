@@ -1,10 +1,10 @@
-//! iTunes' note of what an encoder added, in a movie's tags. Source: Apple, QuickTime File Format, "Metadata"; what is
-//! not as it should be is no note.
+//! iTunes' note of samples added by an encoder, in a movie's tags. Source: Apple, QuickTime File Format, "Metadata". An
+//! invalid note is ignored.
 
 use super::boxes::{Name, Span};
 use crate::error::Result;
 
-/// Tags that are looked at, and bytes of one.
+/// Maximum number of tags examined, and maximum length of one in bytes.
 const MOST_TAGS: u32 = 4096;
 const MOST_BYTES: u64 = 512;
 
@@ -32,14 +32,14 @@ fn note_in(list: Span) -> Result<Option<String>> {
     Ok(None)
 }
 
-/// The box meta, without its version and flags: QuickTime's has none.
+/// The box meta, without its version and flags, which QuickTime's lacks.
 fn meta(list: Span) -> Result<Option<Span>> {
     let Some(meta) = list.child(b"meta")? else { return Ok(None) };
     let skipped = if meta.number(4)?.to_be_bytes() == *b"hdlr" { 0 } else { 4 };
     Ok(Some(meta.behind(skipped)))
 }
 
-/// What the box of that name holds behind so many bytes, as a text.
+/// The contents of the box of this name after `skipped` bytes, as text.
 fn text(tag: Span, name: &Name, skipped: u64) -> Result<Option<String>> {
     let Some(span) = tag.child(name)? else { return Ok(None) };
     let bytes = span.bytes(MOST_BYTES)?;

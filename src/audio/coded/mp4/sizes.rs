@@ -1,28 +1,28 @@
-//! How long a track's packets are. Source: ISO/IEC 14496-12, 8.7.3 (stsz, stz2).
+//! The sizes of a track's packets. Source: ISO/IEC 14496-12, 8.7.3 (stsz, stz2).
 
 use super::boxes::Span;
 use crate::audio::coded::window::Window;
 use crate::audio::open::InputFile;
 use crate::error::Result;
 
-/// Bytes of the list that are read at once.
+/// Number of bytes of the list read at once.
 const CHUNK: usize = 4 << 10;
 
-/// How many bytes each packet has.
+/// The size of each packet in bytes.
 pub struct Sizes<'a> {
-    /// That of all, 0 where each has its own.
+    /// Size of all packets, 0 if each has its own.
     pub uniform: u32,
     bits: u64,
     window: Window<'a>,
     start: u64,
-    /// How many there are.
+    /// Number of packets.
     pub count: u64,
-    /// How many there should be.
+    /// Number of packets claimed.
     pub claimed: u64,
 }
 
 impl<'a> Sizes<'a> {
-    /// Those of a sample table.
+    /// Reads the sizes from a sample table.
     pub fn new(file: &'a InputFile<'a>, samples: Span) -> Result<Self> {
         let window = Window::new(file, 0, CHUNK);
         let is_there = |_: Span| Ok(true);
@@ -33,7 +33,7 @@ impl<'a> Sizes<'a> {
         Ok(Sizes { uniform, bits: 32, window, start, count, claimed })
     }
 
-    /// Those of 4, 8 or 16 bits.
+    /// Reads sizes of 4, 8 or 16 bits.
     fn compact(window: Window<'a>, samples: Span) -> Result<Self> {
         let none = |window| Ok(Sizes { uniform: 0, bits: 32, window, start: 0, count: 0, claimed: 0 });
         let Some(span) = samples.child(b"stz2")? else { return none(window) };
@@ -46,7 +46,7 @@ impl<'a> Sizes<'a> {
         Ok(Sizes { uniform: 0, bits, window, start, count, claimed })
     }
 
-    /// That of a packet, from 0.
+    /// The size of a packet, counted from 0.
     pub fn get(&mut self, index: u64) -> Result<u64> {
         if self.uniform > 0 {
             return Ok(self.uniform.into());

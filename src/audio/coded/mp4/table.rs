@@ -1,7 +1,6 @@
-//! Where the packets of a track stand. Source: ISO/IEC 14496-12, 8.6.1.2 (stts), 8.7.4 (stsc) and
-//! 8.7.5 (stco, co64).
+//! The positions of a track's packets. Source: ISO/IEC 14496-12, 8.6.1.2 (stts), 8.7.4 (stsc) and 8.7.5 (stco, co64).
 //!
-//! The tables are read piece by piece: nothing is as long as they claim to be.
+//! The tables are read in pieces, because their claimed lengths cannot be trusted.
 
 use super::boxes::{Name, Span};
 use super::sizes::Sizes;
@@ -10,16 +9,16 @@ use crate::audio::coded::window::Window;
 use crate::audio::open::InputFile;
 use crate::error::Result;
 
-/// Bytes of a table that are read at once.
+/// Number of bytes of a table read at once.
 const CHUNK: usize = 4 << 10;
-/// Plain frames that are read at once.
+/// Number of uncompressed frames read at once.
 const MOST_FRAMES: u64 = 4096;
-/// Entries that are summed up.
+/// Maximum number of entries summed.
 const MOST_RUNS: u64 = 1 << 16;
-/// Entries of nothing in a row.
+/// Maximum number of consecutive empty entries.
 const MOST_EMPTY: u64 = 4096;
 
-/// The entries of a table, each of some numbers of 32 bits.
+/// The entries of a table, each of several 32-bit numbers.
 struct Table<'a> {
     window: Window<'a>,
     start: u64,
@@ -28,7 +27,7 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// Of a box, behind so many bytes the last four of which count the entries.
+    /// The table in a box after `skipped` bytes, the last four of which give the number of entries.
     fn new(file: &'a InputFile<'a>, span: Option<Span>, skipped: u64, words: u64) -> Result<Self> {
         let window = Window::new(file, 0, CHUNK);
         let Some(span) = span else { return Ok(Table { window, start: 0, words, len: 0 }) };
@@ -43,7 +42,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// How long packets last. Behind the last entry, as long as before.
+/// Durations of packets. After the last entry, the last duration continues.
 struct Times<'a> {
     runs: Table<'a>,
     run: u64,
@@ -52,7 +51,7 @@ struct Times<'a> {
 }
 
 impl Times<'_> {
-    /// Of all packets; `None` where that takes long to say.
+    /// The duration of all packets; `None` if that takes too long to compute.
     fn total(&mut self) -> Result<Option<u64>> {
         if self.runs.len > MOST_RUNS {
             return Ok(None);
@@ -64,7 +63,7 @@ impl Times<'_> {
         Ok(Some(total))
     }
 
-    /// Of the next `count` packets.
+    /// The duration of the next `count` packets.
     fn take(&mut self, count: u64) -> Result<u64> {
         let (mut sum, mut count) = (0, count);
         for _ in 0..MOST_EMPTY {
@@ -85,7 +84,7 @@ impl Times<'_> {
     }
 }
 
-/// Stretches of the file in which packets stand one behind the other.
+/// Chunks: parts of the file with consecutive packets.
 struct Chunks<'a> {
     offsets: Table<'a>,
     runs: Table<'a>,
@@ -93,7 +92,7 @@ struct Chunks<'a> {
     index: u64,
 }
 
-/// One of them.
+/// A chunk.
 #[derive(Clone, Copy, Default)]
 struct Chunk {
     at: u64,
@@ -110,7 +109,7 @@ impl<'a> Chunks<'a> {
         Ok(Chunks { offsets, runs: Table::new(file, needed(b"stsc")?, 8, 3)?, run: 0, index: 0 })
     }
 
-    /// Where a chunk begins, counted from the movie's first byte.
+    /// Start of a chunk, counted from the movie's first byte.
     fn offset(&mut self, index: u64) -> Result<u64> {
         let first = self.offsets.get(index, 0)?.into();
         if self.offsets.words == 1 {
@@ -133,22 +132,22 @@ impl<'a> Chunks<'a> {
     }
 }
 
-/// The packets that the movie's own tables list.
+/// The packets listed in the movie's own tables.
 pub struct Samples<'a> {
     sizes: Sizes<'a>,
     times: Times<'a>,
     chunks: Chunks<'a>,
     chunk: Chunk,
-    /// Packets so far.
+    /// Number of packets so far.
     index: u64,
-    /// The byte of the file that offsets count from.
+    /// File offset that offsets are counted from.
     origin: u64,
-    /// Bytes of a frame in each description whose samples are plain; 0 in others.
+    /// Bytes in a frame for each description of uncompressed samples; 0 for others.
     frame_bytes: Vec<u64>,
 }
 
 impl<'a> Samples<'a> {
-    /// Those of a sample table.
+    /// Reads the packets from a sample table.
     pub fn new(file: &'a InputFile<'a>, samples: Span, origin: u64, frame_bytes: Vec<u64>) -> Result<Self> {
         let runs = Table::new(file, samples.needed(b"stts", |_| Ok(true))?, 8, 2)?;
         Ok(Samples {
@@ -162,39 +161,39 @@ impl<'a> Samples<'a> {
         })
     }
 
-    /// How many packets there are.
+    /// Number of packets.
     pub fn count(&self) -> u64 {
         self.sizes.count
     }
 
-    /// Whether each is said to have one byte.
+    /// Whether the size of every packet is given as 1 byte.
     pub fn are_bytes(&self) -> bool {
         self.sizes.uniform == 1
     }
 
-    /// Whether the tables list fewer than they say.
+    /// Whether the tables list fewer packets than they claim.
     pub fn is_short(&self) -> bool {
         self.index < self.sizes.claimed
     }
 
-    /// How long all packets last, in units of the media's clock; `None` where nothing says it.
+    /// The duration of all packets in units of the media's clock; `None` if it is not stated.
     pub fn units(&mut self) -> Result<Option<u64>> {
         Ok(self.times.total()?.filter(|&total| total > 0))
     }
 
-    /// Whether all were listed.
+    /// Whether all packets were returned.
     pub fn is_done(&self) -> bool {
         self.index >= self.sizes.count || self.chunk.packets == 0 && self.chunks.index >= self.chunks.offsets.len
     }
 
-    /// Whether the last chunk begins within the file.
+    /// Whether the last chunk starts within the file.
     pub fn goes_on(&mut self) -> Result<bool> {
         let Some(last) = self.chunks.offsets.len.checked_sub(1) else { return Ok(false) };
         let at = self.origin.saturating_add(self.chunks.offset(last)?);
         Ok(self.chunks.index <= last && at < self.chunks.offsets.window.len())
     }
 
-    /// The next packet, or several plain frames as one; `None` between chunks.
+    /// The next packet, or several uncompressed frames as one; `None` between chunks.
     pub fn next(&mut self) -> Result<Option<Packet>> {
         if self.chunk.packets == 0 {
             self.chunk = self.chunks.next()?.unwrap_or_default();
@@ -202,7 +201,7 @@ impl<'a> Samples<'a> {
         }
         let Chunk { at, packets, description } = self.chunk;
         let frame = self.frame_bytes.get(description).copied().unwrap_or(0);
-        // QuickTime tells of plain samples a size of 1.
+        // QuickTime gives uncompressed samples a size of 1.
         let is_frame = frame > 0 && [1, frame].contains(&self.sizes.uniform.into());
         let (count, len) = if is_frame {
             let count = packets.min(MOST_FRAMES).min(self.sizes.count - self.index);

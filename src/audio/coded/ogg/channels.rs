@@ -1,7 +1,7 @@
-//! The order of a Vorbis stream's channels, turned into that of WAV files.
+//! Reorders a Vorbis stream's channels as in WAV files.
 
-/// Where Vorbis channel number i stands in a frame: front left and right, centre, bass, then those behind and beside.
-/// Source: Vorbis I specification, 4.3.9; FFmpeg puts them in the same order. More than eight stay as they are.
+/// The position of each Vorbis channel in a frame: front left and right, centre, LFE, then back and side channels.
+/// Source: Vorbis I specification, 4.3.9; FFmpeg uses the same order. More than eight channels are not reordered.
 pub fn places(channels: usize) -> Vec<usize> {
     match channels {
         3 => vec![0, 2, 1],

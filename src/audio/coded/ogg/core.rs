@@ -1,9 +1,9 @@
-//! A packet of Vorbis -> samples, by the decoder that is right for the stream.
+//! A Vorbis packet -> samples, by the decoder that is correct for the stream.
 //!
-//! symphonia, faster and kept well, decodes one and two channels as encoders of today write them. It is
-//! wrong on the rest, where lewton decodes instead: it undoes couplings in the order in which they are listed, not
-//! backwards (Vorbis I specification, 4.3.5); it numbers the channels of a second set from its first one
-//! (`deinterleave_2`); and where a residue keeps channels apart, the classes of one run over into the next.
+//! symphonia, which is faster and maintained, decodes one and two channels as current encoders write them. It is wrong
+//! for other streams, which lewton decodes: symphonia undoes couplings in the order in which they are listed, not
+//! backwards (Vorbis I specification, 4.3.5); it numbers the channels of a second submap from its first one
+//! (`deinterleave_2`); and if a residue keeps channels apart, the classes of one overflow into the next.
 
 use ::symphonia::core::codecs::audio::well_known::CODEC_ID_VORBIS;
 use ::symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder};
@@ -25,7 +25,7 @@ pub enum Core {
     Lewton(Box<Lewton>),
 }
 
-/// What lewton needs.
+/// State of lewton.
 pub struct Lewton {
     identity: IdentHeader,
     setup: SetupHeader,
@@ -33,9 +33,9 @@ pub struct Lewton {
 }
 
 impl Core {
-    /// Of the stream with these headers, the first and the third.
+    /// A decoder for the stream with these headers, the first and the third.
     pub fn new(identity: Identity, setup: &Setup, first: &[u8], third: &[u8]) -> Result<Self, End> {
-        // The last bit of the first header tells nothing, but both ask for it.
+        // The last bit of the first header has no meaning, but both decoders require it.
         let mut first = first.get(..30).unwrap_or(first).to_vec();
         first[29..].fill(1);
         if setup.is_plain && identity.channels <= 2 {
@@ -56,7 +56,7 @@ impl Core {
         Ok(Core::Lewton(Box::new(Lewton { identity: header, setup, previous: PreviousWindowRight::new() })))
     }
 
-    /// Decodes a packet into `block`, in the order of WAV files; returns why if it cannot be.
+    /// Decodes a packet into `block`, in the channel order of WAV files; returns the reason if it cannot be decoded.
     pub fn decode(&mut self, packet: &[u8], block: &mut Block) -> Result<(), String> {
         block.bytes.clear();
         match self {
@@ -74,7 +74,7 @@ impl Core {
         Ok(())
     }
 
-    /// Forgets what the next packet overlaps with.
+    /// Drops the state that the next packet overlaps with.
     pub fn reset(&mut self) {
         match self {
             Core::Symphonia(decoder) => decoder.reset(),

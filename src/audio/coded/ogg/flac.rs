@@ -1,5 +1,5 @@
-//! Ogg FLAC: every link of a chain, with silence for pages and frames that are lost. Source: RFC 9639, section 10.1; in
-//! files of before 2003 the first packet is the mark alone, and the stream information the second.
+//! Ogg FLAC: every link of a chain, with silence for lost pages and frames. Source: RFC 9639, section 10.1. In files
+//! from before 2003, the first packet is the signature alone, and the second the stream information.
 
 use std::collections::VecDeque;
 
@@ -11,28 +11,28 @@ use crate::audio::coded::decoder::{Block, Decoder, End, Step};
 use crate::audio::coded::flac::FlacPackets;
 use crate::audio::coded::gaps::Gaps;
 
-/// Packets that end on one page.
+/// Maximum number of packets that end on one page.
 const MOST_PACKETS: u64 = 255;
 
-/// A file whose first stream of sound is FLAC.
+/// A file whose first sound stream is FLAC.
 pub struct OggFlac<'a> {
     pages: Pages<'a>,
     serial: u32,
     stream: Stream,
     frames: FlacPackets,
-    /// Packets that have come.
+    /// Packets waiting to be decoded.
     queue: VecDeque<Vec<u8>>,
-    /// Pages missing since the last frame.
+    /// Number of pages missing since the last frame.
     pages_missing: u32,
-    /// Whether the stream's last page was read, and whether a stream of something else began behind it.
+    /// Whether the stream's last page was read, and whether a stream of another kind started after it.
     ended: bool,
     another: bool,
-    /// Whether a frame of the stream has come.
+    /// Whether a frame of the stream was found.
     has_frames: bool,
 }
 
 impl<'a> OggFlac<'a> {
-    /// The stream that begins with `page`.
+    /// The stream that starts with `page`.
     pub fn new(pages: Pages<'a>, page: &Page) -> Self {
         let (stream, frames, queue) = Default::default();
         let (serial, pages_missing, ended, another, has_frames) = (page.serial, 0, false, false, false);
@@ -47,7 +47,7 @@ impl<'a> OggFlac<'a> {
         self.queue.extend(self.stream.take(page).packets);
     }
 
-    /// Takes the next page. Other streams that run beside are passed over, one of FLAC that begins later is read.
+    /// Processes the next page. Other concurrent streams are skipped; a FLAC stream that starts later is read.
     fn take(&mut self, page: &Page) {
         if page.begins() && self.has_frames {
             match codec(&page.body) {
@@ -65,7 +65,7 @@ impl<'a> OggFlac<'a> {
     /// Decodes a packet, unless frames are missing before it.
     fn packet(&mut self, packet: Vec<u8>, block: &mut Block) -> Step {
         if packet.first() != Some(&0xFF) {
-            // A beginning, or comments.
+            // A header, or comments.
             if matches!(packet.first(), Some(0x7F | b'f' | 0 | 0x80)) {
                 self.frames.begin(&packet);
             }

@@ -13,10 +13,10 @@ use page::{Page, Pages};
 use super::decoder::{Decoder, End};
 use super::source::Source;
 
-/// Pages on which streams begin, of one link of a chain.
+/// Maximum number of streams in one link of a chain.
 const MOST_STREAMS: usize = 256;
 
-/// Picks the decoder by the first page of every stream: Vorbis and FLAC are decoded, another is named.
+/// Selects the decoder by the first page of every stream: Vorbis and FLAC are decoded, others are named.
 pub fn open(source: Source<'_>) -> Result<Box<dyn Decoder + '_>, End> {
     let mut pages = Pages::new(source);
     let mut next = Some(pages.next()?.ok_or(End::Early)?);
@@ -33,7 +33,7 @@ pub fn open(source: Source<'_>) -> Result<Box<dyn Decoder + '_>, End> {
     Err(End::Unread(other.to_owned()))
 }
 
-/// The name of what a stream holds, by its first packet. Source: <https://wiki.xiph.org/MIMETypesCodecs>.
+/// The name of a stream's codec, from its first packet. Source: <https://wiki.xiph.org/MIMETypesCodecs>.
 fn codec(packet: &[u8]) -> &'static str {
     const NAMES: [(&[u8], &str); 11] = [
         (b"\x01vorbis", "Vorbis"),
@@ -55,7 +55,7 @@ fn codec(packet: &[u8]) -> &'static str {
 const VIDEO: &str = "a video without sound";
 const UNKNOWN: &str = "a codec that is not known";
 
-/// A codec of sound tells more than a video, and that more than what is not known.
+/// A sound codec is more informative than a video codec, and that more than an unknown one.
 fn better(one: &'static str, other: &'static str) -> &'static str {
     let rank = |name| match name {
         VIDEO => 1,

@@ -1,38 +1,38 @@
-//! Pages of an Ogg file whose checksums are right. Source: RFC 3533, section 6.
+//! Pages of an Ogg file with valid checksums. Source: RFC 3533, section 6.
 
 use std::io::Read;
 
 use crate::audio::coded::decoder::End;
 use crate::audio::coded::source::Source;
 
-/// Bytes of a page before its table of segments, and of the largest page.
+/// Length of a page before its segment table, and of the largest page, in bytes.
 const HEADER: usize = 27;
 const MOST_BYTES: usize = HEADER + 255 + 255 * 255;
-/// Places in a row that look like a page and are none: each costs a checksum of up to a page.
+/// Maximum number of consecutive positions that look like a page but are not: each costs a checksum of up to a page.
 const MOST_WRONG: u32 = 4096;
 
 /// A page.
 pub struct Page {
     flags: u8,
-    /// The stream's clock at the end of the last packet that ends here, if one does.
+    /// The stream's clock at the end of the last packet that ends on this page, if one does.
     pub clock: Option<u64>,
-    /// The stream's number.
+    /// Serial number of the stream.
     pub serial: u32,
-    /// The page's number within its stream.
+    /// Number of the page within its stream.
     pub sequence: u32,
-    /// Lengths of the pieces of packets in the body; a packet ends with the first piece of fewer than 255 bytes.
+    /// Lengths of the segments of packets in the body; a packet ends with the first segment of fewer than 255 bytes.
     pub segments: Vec<u8>,
-    /// The packets' bytes.
+    /// Contents of the packets.
     pub body: Vec<u8>,
 }
 
 impl Page {
-    /// Whether its first packet began on the page before.
+    /// Whether its first packet started on the previous page.
     pub fn continues(&self) -> bool {
         self.flags & 1 != 0
     }
 
-    /// Whether a stream begins with it.
+    /// Whether a stream starts with it.
     pub fn begins(&self) -> bool {
         self.flags & 2 != 0
     }
@@ -43,7 +43,7 @@ impl Page {
     }
 }
 
-/// Reads page after page; what is none is passed over.
+/// Reads pages and skips everything else.
 pub struct Pages<'a> {
     source: Source<'a>,
     buffer: Vec<u8>,
@@ -52,7 +52,7 @@ pub struct Pages<'a> {
 }
 
 impl<'a> Pages<'a> {
-    /// Pages from where `source` stands.
+    /// Starts at the position of `source`.
     pub fn new(source: Source<'a>) -> Self {
         Pages { source, buffer: Vec::new(), at: 0, wrong: 0 }
     }
@@ -90,7 +90,7 @@ impl<'a> Pages<'a> {
         Err(End::Damaged(format!("the checksums of {MOST_WRONG} pages in a row are wrong")))
     }
 
-    /// Holds at least the largest page's bytes, if so many are left.
+    /// Ensures that at least the length of the largest page is buffered, if the file has it.
     fn fill(&mut self) -> Result<(), End> {
         if self.buffer.len() - self.at < MOST_BYTES {
             self.buffer.drain(..self.at);
@@ -103,7 +103,7 @@ impl<'a> Pages<'a> {
     }
 }
 
-/// The page that `bytes` begin with, and its length, where it is whole and its checksum right.
+/// Parses the page at the start of `bytes` and its length, if it is complete and its checksum valid.
 fn page(bytes: &[u8]) -> Option<(Page, usize)> {
     let (header, rest) = bytes.split_first_chunk::<HEADER>()?;
     let (segments, rest) = rest.split_at_checked(header[26].into())?;
@@ -127,7 +127,7 @@ fn page(bytes: &[u8]) -> Option<(Page, usize)> {
     Some((page, len))
 }
 
-/// Continues a checksum: the polynomial 0x04C11DB7, not reflected.
+/// Continues a checksum with the polynomial 0x04C11DB7, not reflected.
 fn crc(crc: u32, bytes: &[u8]) -> u32 {
     bytes.iter().fold(crc, |crc, &byte| crc << 8 ^ TABLE[usize::from((crc >> 24) as u8 ^ byte)])
 }

@@ -1,15 +1,15 @@
-//! A Vorbis stream's headers, as far as they say how long packets are and which decoder can be used.
+//! The headers of a Vorbis stream, as far as they determine the durations of packets and the decoder to use.
 //!
 //! Source: Vorbis I specification, section 4.2; 3.2.1 (codebooks), 6.2.1 and 7.2.2 (floors), 8.6.1 (residues).
 
-/// Bits of bytes, the least significant first.
+/// Bit reader, least significant bit first.
 struct Bits<'a> {
     bytes: &'a [u8],
     position: usize,
 }
 
 impl Bits<'_> {
-    /// The next `count` bits, at most 32; `None` where there are fewer.
+    /// Reads the next `count` bits, at most 32; `None` if there are fewer.
     fn take(&mut self, count: u32) -> Option<u32> {
         let mut value = 0;
         for bit in 0..count {
@@ -29,7 +29,7 @@ impl Bits<'_> {
         (self.position <= 8 * self.bytes.len()).then_some(())
     }
 
-    /// A number of so many bits, one less than what is counted.
+    /// Reads a count of this many bits, stored minus one.
     fn count(&mut self, bits: u32) -> Option<u32> {
         self.take(bits).map(|count| count + 1)
     }
@@ -40,19 +40,19 @@ fn ilog(value: u32) -> u32 {
     32 - value.leading_zeros()
 }
 
-/// What the first header says.
+/// Contents of the first header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// At least 1.
     pub channels: usize,
     /// At least 1.
     pub sr: u32,
-    /// Samples of a short and of a long block: powers of two from 64 to 8192.
+    /// Number of samples in a short and in a long block: powers of two from 64 to 8192.
     pub blocks: [u32; 2],
 }
 
 impl Identity {
-    /// The bit rates and the last bit do not matter.
+    /// The bit rates and the last bit are ignored.
     pub fn read(packet: &[u8]) -> Option<Self> {
         let packet = packet.strip_prefix(b"\x01vorbis")?.first_chunk::<22>()?;
         let number = |at: usize| packet[at..].first_chunk().map_or(0, |&bytes| u32::from_le_bytes(bytes));
@@ -64,18 +64,18 @@ impl Identity {
     }
 }
 
-/// What the third header says.
+/// Contents of the third header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setup {
-    /// Of every mode, whether its blocks are long.
+    /// For every mode, whether its blocks are long.
     pub modes: Vec<bool>,
-    /// Whether every floor is a curve of lines, and every residue holds all channels in turn, in one set, with at most
-    /// one pair of them coupled: as encoders of today write one and two channels.
+    /// Whether every floor is of type 1, and every residue interleaves all channels, in one submap with at most one
+    /// coupled pair: as current encoders write one and two channels.
     pub is_plain: bool,
 }
 
 impl Setup {
-    /// Reads the third header; `None` where it cannot be.
+    /// Reads the third header; `None` if it is invalid.
     pub fn read(packet: &[u8], channels: usize) -> Option<Self> {
         let mut bits = Bits { bytes: packet.strip_prefix(b"\x05vorbis")?, position: 0 };
         for _ in 0..bits.count(8)? {
@@ -98,7 +98,7 @@ impl Setup {
         Some(Setup { modes: (0..modes).map(mode).collect::<Option<_>>()?, is_plain })
     }
 
-    /// Whether the packet's block is long; `None` where it is no packet of sound.
+    /// Whether the packet's block is long; `None` if it is not an audio packet.
     pub fn is_long(&self, packet: &[u8]) -> Option<bool> {
         let mut bits = Bits { bytes: packet, position: 0 };
         let header = bits.flag()?;
@@ -106,7 +106,7 @@ impl Setup {
         self.modes.get(mode as usize).copied().filter(|_| !header)
     }
 
-    /// A packet of the same mode and windows that holds no sound: every channel's floor is unused.
+    /// A packet of the same mode and windows without sound: every channel's floor is unused.
     pub fn blank(&self, packet: &[u8]) -> Vec<u8> {
         let used = 1 + ilog(self.modes.len() as u32 - 1) + 2;
         let first = packet.first_chunk().map_or_else(|| packet[0].into(), |&bytes| u16::from_le_bytes(bytes));
@@ -121,7 +121,7 @@ fn skip_codebook(bits: &mut Bits) -> Option<()> {
         return None;
     }
     let (dimensions, entries) = (bits.take(16)?, bits.take(24)?);
-    // libvorbis refuses more, which no encoder needs: tables are made of them.
+    // libvorbis refuses larger ones, which no encoder needs: tables are built from them.
     if ilog(dimensions) + ilog(entries) > 24 || dimensions == 0 || entries == 0 {
         return None;
     }
@@ -216,7 +216,7 @@ fn residue(bits: &mut Bits) -> Option<u32> {
     Some(kind)
 }
 
-/// Skips a mapping; tells whether it has one set of channels, of which at most one pair is coupled.
+/// Skips a mapping; returns whether it has one submap, with at most one coupled pair.
 fn mapping(bits: &mut Bits, channels: usize) -> Option<bool> {
     if bits.take(16)? != 0 {
         return None;

@@ -1,29 +1,29 @@
-//! The packets of one stream, of whichever pages hold it.
+//! Assembles the packets of one stream from its pages.
 
 use super::page::Page;
 
-/// Bytes of a packet that are kept: what is longer is a picture in a comment.
+/// Maximum length of a packet that is kept, in bytes; a longer one is a picture in a comment.
 const MOST_BYTES: usize = 16 << 20;
 
-/// Puts a stream's packets together.
+/// Assembles a stream's packets.
 #[derive(Default)]
 pub struct Stream {
     next_sequence: Option<u32>,
     partial: Vec<u8>,
-    /// Whether the packet in `partial` began where it could be read.
+    /// Whether the start of the packet in `partial` was read.
     whole: bool,
 }
 
-/// What a page brought.
+/// Packets from a page.
 pub struct Arrived {
     /// Packets that end on it.
     pub packets: Vec<Vec<u8>>,
-    /// Pages that are missing before it, or as many as make no sense.
+    /// Number of pages missing before it, or an implausible number.
     pub pages_missing: u32,
 }
 
 impl Stream {
-    /// Takes the stream's next page.
+    /// Adds the stream's next page.
     pub fn take(&mut self, page: &Page) -> Arrived {
         let pages_missing = page.sequence.wrapping_sub(self.next_sequence.unwrap_or(page.sequence));
         self.next_sequence = Some(page.sequence.wrapping_add(1));
@@ -49,7 +49,7 @@ impl Stream {
         Arrived { packets, pages_missing }
     }
 
-    /// Whether a packet has begun that did not end.
+    /// Whether a packet has started but not ended.
     pub fn is_broken_off(&self) -> bool {
         !self.partial.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Ogg Vorbis: every link of a chain, with silence for pages and packets that are lost.
+//! Ogg Vorbis: every link of a chain, with silence for lost pages and packets.
 
 use std::collections::VecDeque;
 
@@ -10,10 +10,10 @@ use super::stream::{Arrived, Stream};
 use crate::audio::coded::decoder::{Block, Decoder, End, Step};
 use crate::audio::coded::gaps::Gaps;
 
-/// Missing pages for which there is silence; a larger jump of their numbers is none of pages that are lost.
+/// Maximum number of missing pages replaced by silence; a larger jump of their numbers does not mean lost pages.
 const MOST_PAGES: u32 = 64;
 
-/// A file whose first stream of sound is Vorbis.
+/// A file whose first sound stream is Vorbis.
 pub struct Vorbis<'a> {
     pages: Pages<'a>,
     serial: u32,
@@ -22,29 +22,29 @@ pub struct Vorbis<'a> {
     /// Unknown until all headers are read.
     link: Option<Link>,
     queue: VecDeque<Item>,
-    /// Whether the stream's last page was read, and whether a stream of something else began behind it.
+    /// Whether the stream's last page was read, and whether a stream of another kind started after it.
     ended: bool,
     another: bool,
 }
 
-/// A stream of which the headers are known.
+/// A stream with known headers.
 struct Link {
     identity: Identity,
     setup: Setup,
     core: Core,
-    /// Samples of the block before; none at the beginning and behind a gap.
+    /// Number of samples in the previous block; `None` at the start and after a gap.
     previous: Option<u32>,
     clock: Option<u64>,
-    /// Pages missing since the clock was read.
+    /// Number of pages missing since the clock was read.
     pages_missing: u32,
 }
 
-/// What is to be done next.
+/// The next item to process.
 enum Item {
     Packet {
         bytes: Vec<u8>,
         frames: u64,
-        /// How many of them to leave out in front and behind.
+        /// Number of samples to drop at the start and at the end.
         front: u64,
         back: u64,
     },
@@ -53,7 +53,7 @@ enum Item {
 }
 
 impl<'a> Vorbis<'a> {
-    /// Reads the headers of the stream that begins with `page`.
+    /// Reads the headers of the stream that starts with `page`.
     pub fn open(pages: Pages<'a>, page: &Page) -> Result<Self, End> {
         let (stream, first_header, queue) = Default::default();
         let (serial, link, ended, another) = (page.serial, None, false, false);
@@ -72,7 +72,7 @@ impl<'a> Vorbis<'a> {
         (self.serial, self.link, self.ended, self.another) = (page.serial, None, false, false);
     }
 
-    /// Takes the next page. Other streams that run beside are passed over, one of Vorbis that begins later is read.
+    /// Processes the next page. Other concurrent streams are skipped; a Vorbis stream that starts later is read.
     fn take(&mut self, page: &Page) -> Result<(), End> {
         if page.begins() && self.link.is_some() {
             match codec(&page.body) {
@@ -95,7 +95,7 @@ impl<'a> Vorbis<'a> {
         Ok(())
     }
 
-    /// Takes the headers from the front; what the comments say does not matter.
+    /// Takes the headers from the first packets. Comments are ignored.
     fn take_headers(&mut self, arrived: &mut Arrived) -> Result<(), End> {
         while self.link.is_none() && !arrived.packets.is_empty() {
             let packet = arrived.packets.remove(0);
@@ -144,11 +144,11 @@ impl Link {
         Ok(Link { identity, setup, core, previous: None, clock: None, pages_missing: 0 })
     }
 
-    /// Decodes a packet into `block` and cuts it; returns why if it cannot be.
+    /// Decodes a packet into `block` and trims it; returns the reason if it cannot be decoded.
     fn decode(&mut self, bytes: &[u8], front: u64, back: u64, block: &mut Block) -> Option<String> {
         let layout = layout(self.identity);
         if let Err(why) = self.core.decode(bytes, block) {
-            // What follows then overlaps with silence.
+            // The next packet then overlaps with silence.
             let _ = self.core.decode(&self.setup.blank(bytes), block);
             return Some(why);
         }
@@ -161,21 +161,21 @@ impl Link {
         None
     }
 
-    /// Frames that a packet completes; `None` where it is no packet of sound.
+    /// Number of frames that a packet completes; `None` if it is not an audio packet.
     fn frames(&mut self, packet: &[u8]) -> Option<u64> {
         let block = self.identity.blocks[usize::from(self.setup.is_long(packet)?)];
         let previous = self.previous.replace(block);
         Some(previous.map_or(0, |previous| u64::from((previous + block) / 4)))
     }
 
-    /// Queues a page's packets, with silence for what the clock says is missing.
+    /// Queues a page's packets, with silence for what is missing according to the clock.
     fn schedule(&mut self, page: &Page, arrived: Arrived, queue: &mut VecDeque<Item>) {
         let Arrived { mut packets, pages_missing } = arrived;
         if pages_missing > 0 {
             self.pages_missing = self.pages_missing.saturating_add(pages_missing).min(MOST_PAGES);
             self.previous = None;
         }
-        // Some encoders end with a packet of nothing.
+        // Some encoders end with an empty packet.
         packets.retain(|packet| !packet.is_empty());
         let lengths: Vec<_> = packets.iter().map(|packet| self.frames(packet)).collect();
         let known: u64 = lengths.iter().flatten().sum();
@@ -206,7 +206,7 @@ impl Link {
         self.clock = page.clock.or(self.clock);
     }
 
-    /// So many frames of silence, or none where so many packets cannot have held them.
+    /// Limits `frames` of silence: 0 if this many packets cannot have had them.
     fn bounded(&self, frames: u64, packets: u64) -> u64 {
         let most = packets * u64::from(self.identity.blocks[1] / 2);
         if frames <= most { frames } else { 0 }
