@@ -25,8 +25,9 @@
  *             only if its documentation says so. Otherwise NULL is an error, SPECTRUST_STATUS_ARGUMENT.
  *   Handles   A handle is live: made by this library and not yet freed.
  *   Outputs   Outputs are always written: on failure with NULL, 0 or an empty struct. What they held before is
- *             overwritten, not freed. On success, `error` holds SPECTRUST_STATUS_OK and an empty message. An array
- *             that the caller passes to be filled has unspecified contents after a failure.
+ *             overwritten, not freed. On success, `error` holds SPECTRUST_STATUS_OK and an empty message. On failure,
+ *             an array that the caller passes to be filled has unspecified contents; a struct of options and a
+ *             SpectrustParameter are left as they were.
  *   Growth    Structs with a `struct_size` grow only at their end. The library accepts the struct of any older header
  *             and uses the defaults for the fields it lacks. It refuses the struct of a newer header, so that no
  *             option is ignored silently.
@@ -1585,7 +1586,8 @@ SpectrustStatus spectrust_spectrogram_shape(const struct SpectrustSpectrogram *s
                                             struct SpectrustError *error);
 
 /*
- Computes the shape of the array of `source`. Encoded audio, and audio that has to be resampled, is decoded for this.
+ Computes the shape of the array of `source`. Compressed audio, and audio that has to be resampled, is decoded for
+ this.
 
  The caller promises:
  `spectrogram` is live; `source` is valid as its type describes.
@@ -1671,7 +1673,7 @@ void spectrust_array_free(struct SpectrustArray *array);
  Reads the parameters stored in the picture `in_path`, a JPEG or PNG file made by this library. `json` receives them
  as a JSON object in UTF-8 without a final zero byte. `levels` receives the levels of a PNG, the lowest band first
  (it is at the bottom of the picture): `vmin + index / 255 * (vmax - vmin)`, with 65535 instead of 255 for 16 bits.
- It is empty for a JPEG, and may be NULL. Free both with `spectrust_buffer_free` and `spectrust_array_free`.
+ For a JPEG it is empty; pass NULL to ignore it. Free them with `spectrust_buffer_free` and `spectrust_array_free`.
 
  The caller promises:
  `in_path` ends in a zero byte; `levels` is NULL or writable.
@@ -1743,7 +1745,7 @@ SpectrustStatus spectrust_mel_filters(int64_t sr,
                                       struct SpectrustError *error);
 
 /*
- Writes the weights of `spectrust_mel_filters` in double precision.
+ Writes the weights of `spectrust_mel_filters` before they are rounded to single precision.
 
  The caller promises:
  As for `spectrust_mel_filters`.

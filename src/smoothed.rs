@@ -119,7 +119,7 @@ mod tests {
     use crate::dsp::framing::Framing;
     use crate::options::Options;
 
-    /// `M` where the parts begin that `firsts` name, for so many threads.
+    /// `M` at the starts of the parts in `firsts`, computed by this many threads.
     fn smoothed(firsts: &[u64], threads: usize) -> Vec<Vec<f64>> {
         let samples: Vec<f32> = (0..40_000).map(|i| (i * 7919 % 1009) as f32 / 1009.0 * (i as f32 / 9e4)).collect();
         let options = Options { n_fft: Some(64), hop_length: Some(16), n_mels: Some(5), ..Options::default() };

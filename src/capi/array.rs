@@ -100,7 +100,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_shape(
     guard(error, || unsafe { store(out, "out", shape) })
 }
 
-/// Computes the shape of the array of `source`. Encoded audio, and audio that has to be resampled, is decoded for this.
+/// Computes the shape of the array of `source`. Compressed audio, and audio that has to be resampled, is decoded for
+/// this.
 ///
 /// # Safety
 /// `spectrogram` is live; `source` is valid as its type describes.

@@ -322,7 +322,7 @@ impl SpectrustOptions {
         })
     }
 
-    /// Where the field of that name lies, in bytes; 0 if there is none.
+    /// Offset of the field of this name in bytes; 0 if there is none.
     pub(super) fn offset(name: &str) -> usize {
         match name {
             "channel" => offset_of!(Self, channel),

@@ -12,7 +12,7 @@ use crate::picture::read::{Parameters, read};
 /// Reads the parameters stored in the picture `in_path`, a JPEG or PNG file made by this library. `json` receives them
 /// as a JSON object in UTF-8 without a final zero byte. `levels` receives the levels of a PNG, the lowest band first
 /// (it is at the bottom of the picture): `vmin + index / 255 * (vmax - vmin)`, with 65535 instead of 255 for 16 bits.
-/// It is empty for a JPEG, and may be NULL. Free both with `spectrust_buffer_free` and `spectrust_array_free`.
+/// For a JPEG it is empty; pass NULL to ignore it. Free them with `spectrust_buffer_free` and `spectrust_array_free`.
 ///
 /// # Safety
 /// `in_path` ends in a zero byte; `levels` is NULL or writable.

@@ -53,7 +53,7 @@ pub fn options_struct() -> String {
         text += &format!("            {field}: from_c(&row::{field}, self.{field})?,\n");
     }
     text += "            // A row that was just added has its default until this file is written again.\n            \
-             ..Options::default()\n        })\n    }\n\n    /// Where the field of that name lies, in bytes; 0 if there is none.\n    \
+             ..Options::default()\n        })\n    }\n\n    /// Offset of the field of this name in bytes; 0 if there is none.\n    \
              pub(super) fn offset(name: &str) -> usize {\n        match name {\n";
     for parameter in fields() {
         text += &format!("            {:?} => offset_of!(Self, {}),\n", parameter.name, field(parameter));
