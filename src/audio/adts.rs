@@ -62,7 +62,7 @@ impl Header {
         (self.0 & 3) as usize + 1
     }
 
-    /// Whether there are checksums.
+    /// Whether frames have checksums.
     #[must_use]
     pub fn has_crc(self) -> bool {
         self.0 & 1 << 40 == 0

@@ -34,7 +34,7 @@ impl Chunk {
 pub struct Chunks<'a> {
     /// The file.
     pub file: &'a InputFile<'a>,
-    /// The order of its bytes.
+    /// Byte order.
     pub order: ByteOrder,
 }
 

@@ -18,7 +18,7 @@ const SEARCHED: usize = 64 << 10;
 /// The format of a file, which selects its reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// WAV in any of its forms.
+    /// WAV in any form.
     Wav(Form),
     /// AIFF or AIFF-C, with the offset of its first chunk in the file.
     Aiff(u64),
@@ -65,7 +65,7 @@ impl Container {
 pub struct Form {
     /// Offset of its first chunk in the file.
     pub first_chunk: u64,
-    /// The order of its bytes.
+    /// Byte order.
     pub order: ByteOrder,
 }
 

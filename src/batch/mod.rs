@@ -31,7 +31,7 @@ use crate::segments::Segments;
 use crate::spectrogram::{Plan, Warnings};
 use crate::workspace::Workspace;
 
-/// One file to be drawn.
+/// A file to draw.
 pub struct Job<'a> {
     /// Path of the recording, as results and messages name it.
     pub input: &'a Path,

@@ -173,7 +173,7 @@ impl<'env> Parts<'env> for Measuring<'env> {
     }
 }
 
-/// A recording that is being drawn.
+/// A recording being drawn.
 struct Recording<'env, F> {
     file: File<'env, F>,
     target: Target<'env>,

@@ -101,7 +101,7 @@ pub(super) struct Settings {
     pub base: Arc<Base>,
 }
 
-/// How the pictures are named.
+/// Names of the pictures.
 pub(super) enum Names {
     Unique(PathBuf),
     Given(Vec<PathBuf>),

@@ -1,4 +1,4 @@
-//! Where the frames of a recording lie.
+//! Positions and lengths of the frames of a recording.
 
 use crate::error::{Error, Result};
 use crate::options::check::{MAX_SAMPLES, check_most, check_win_length, shown};
@@ -11,7 +11,7 @@ pub fn default_n_fft(sr: u32) -> usize {
     1 << exponent.clamp(4.0, 16.0) as u32
 }
 
-/// Where the frames of a recording lie.
+/// Positions and lengths of the frames of a recording.
 ///
 /// librosa's frames have `n_fft` samples with the window in their middle. They are centred on every `hop_length`-th
 /// sample or start there. Kaldi's frames have `win_length` samples and are zero-padded to `n_fft`. They start at every

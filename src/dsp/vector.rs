@@ -16,7 +16,7 @@ use super::frames::BLOCK;
 pub struct Lanes(pub [f32; BLOCK]);
 
 impl Lanes {
-    /// Eight times 0.
+    /// Eight zeros.
     pub const ZERO: Self = Lanes([0.0; BLOCK]);
 }
 
@@ -49,11 +49,11 @@ pub trait Machine: Copy {
     fn store(self, vector: Self::Vector, lanes: &mut [f32; BLOCK]);
     /// Broadcasts a number.
     fn splat(self, value: f32) -> Self::Vector;
-    /// Sums.
+    /// Adds lane by lane.
     fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
-    /// Differences.
+    /// Subtracts lane by lane.
     fn sub(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
-    /// Products.
+    /// Multiplies lane by lane.
     fn mul(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Transposes eight rows.
     fn transpose(self, rows: [Self::Vector; 8]) -> [Self::Vector; 8];
@@ -62,7 +62,7 @@ pub trait Machine: Copy {
 
     /// Loads integers from memory.
     fn load_whole(self, lanes: &[u32; BLOCK]) -> Self::Whole;
-    /// Sums modulo 2^32.
+    /// Adds lane by lane, modulo 2^32.
     fn add_whole(self, a: Self::Whole, b: Self::Whole) -> Self::Whole;
     /// Transposes eight rows.
     fn transpose_whole(self, rows: [Self::Whole; 8]) -> [Self::Whole; 8];
@@ -73,7 +73,7 @@ pub trait Machine: Copy {
 /// A computation for any machine. What it calls must be `#[inline(always)]`: only inlined code is compiled for the
 /// machine.
 pub trait Work {
-    /// Computes it with the instructions of `machine`.
+    /// Runs the computation with the instructions of `machine`.
     fn run<M: Machine>(self, machine: M);
 }
 

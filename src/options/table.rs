@@ -34,7 +34,7 @@ macro_rules! table {
             }
         }
 
-        /// A row for each parameter, under its name.
+        /// The rows of the table as constants with the names of their parameters.
         #[allow(non_upper_case_globals)]
         pub mod row {
             use super::*;

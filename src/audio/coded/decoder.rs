@@ -6,7 +6,7 @@ use super::gaps::Gaps;
 use crate::audio::wav::Layout;
 use crate::error::Error;
 
-/// Reads a coded recording packet by packet.
+/// Decodes a compressed recording packet by packet.
 pub trait Decoder {
     /// Decodes the next packet into `block`. Never returns [`End::Done`] as an error: the end is [`Step::Finished`].
     fn next(&mut self, block: &mut Block) -> Result<Step, End>;

@@ -37,7 +37,7 @@ pub struct Complex {
 }
 
 impl Complex {
-    /// Eight times 0.
+    /// Eight zeros.
     pub const ZERO: Self = Complex { re: Lanes::ZERO, im: Lanes::ZERO };
 
     /// Loads into registers.
@@ -57,33 +57,33 @@ impl Complex {
 /// Eight complex numbers in registers: their real and their imaginary parts.
 pub type Value<M> = (<M as Machine>::Vector, <M as Machine>::Vector);
 
-/// Sums.
+/// Adds lane by lane.
 #[inline(always)]
 pub fn add<M: Machine>(m: M, a: Value<M>, b: Value<M>) -> Value<M> {
     (m.add(a.0, b.0), m.add(a.1, b.1))
 }
 
-/// Differences.
+/// Subtracts lane by lane.
 #[inline(always)]
 pub fn sub<M: Machine>(m: M, a: Value<M>, b: Value<M>) -> Value<M> {
     (m.sub(a.0, b.0), m.sub(a.1, b.1))
 }
 
-/// Products with one factor.
+/// Multiplies by a factor.
 #[inline(always)]
 pub fn turn<M: Machine>(m: M, a: Value<M>, Twiddle { cos, sin }: Twiddle) -> Value<M> {
     let (c, s) = (m.splat(cos), m.splat(sin));
     (m.sub(m.mul(a.0, c), m.mul(a.1, s)), m.add(m.mul(a.0, s), m.mul(a.1, c)))
 }
 
-/// Products of the conjugates with one factor.
+/// Multiplies the conjugates by a factor.
 #[inline(always)]
 pub fn turn_conjugate<M: Machine>(m: M, a: Value<M>, Twiddle { cos, sin }: Twiddle) -> Value<M> {
     let (c, s) = (m.splat(cos), m.splat(sin));
     (m.add(m.mul(a.0, c), m.mul(a.1, s)), m.sub(m.mul(a.0, s), m.mul(a.1, c)))
 }
 
-/// Products of real numbers with one factor.
+/// Multiplies real numbers by a factor.
 #[inline(always)]
 pub fn turn_real<M: Machine>(m: M, a: M::Vector, Twiddle { cos, sin }: Twiddle) -> Value<M> {
     (m.mul(a, m.splat(cos)), m.mul(a, m.splat(sin)))
@@ -95,7 +95,7 @@ fn quarter_turns<M: Machine>(m: M, a: Value<M>, b: Value<M>) -> (Value<M>, Value
     ((m.add(a.0, b.1), m.sub(a.1, b.0)), (m.sub(a.0, b.1), m.add(a.1, b.0)))
 }
 
-/// Products with `e^(-2 pi i / 8)`, which is `(1 - i) / sqrt 2`.
+/// Multiplies by `e^(-2 pi i / 8)`, which is `(1 - i) / sqrt 2`.
 #[inline(always)]
 fn eighth_turn<M: Machine>(m: M, a: Value<M>) -> Value<M> {
     let root = m.splat(FRAC_1_SQRT_2);

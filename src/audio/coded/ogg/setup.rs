@@ -43,9 +43,9 @@ fn ilog(value: u32) -> u32 {
 /// Contents of the first header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// At least 1.
+    /// Number of channels, at least 1.
     pub channels: usize,
-    /// At least 1.
+    /// Sample rate in Hz, at least 1.
     pub sr: u32,
     /// Number of samples in a short and in a long block: powers of two from 64 to 8192.
     pub blocks: [u32; 2],
