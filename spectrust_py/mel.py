@@ -66,6 +66,9 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
     # The library refuses values out of range before it writes.
     size = max(n_mels, 0) * (1 + max(n_fft, 0) // 2)
     dtype = numpy.dtype(numpy.float32 if dtype is None else dtype)
+    if dtype.kind != "f":
+        raise TypeError(
+            "dtype must be a floating-point type, got {}".format(dtype))
     narrow = dtype == numpy.float32
     weights = numpy.empty(
         min(size, 16384 * 32769), numpy.float32 if narrow else numpy.float64)

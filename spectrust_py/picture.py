@@ -2,7 +2,7 @@
 
 import ctypes
 
-from . import _axes
+from . import _axes, errors
 from ._bindings import SpectrustArray, SpectrustBuffer
 from ._call import bytes_at, call
 from ._library import library
@@ -119,7 +119,7 @@ class Picture(object):
         >>> spectrust.read_picture("out.png").frequencies.shape
         (420,)
         """
-        return _axes.frequencies(self._parameters)
+        return self._axis(_axes.frequencies)
 
     @property
     def times(self):
@@ -138,7 +138,15 @@ class Picture(object):
         >>> spectrust.read_picture("out.png").times.shape
         (600,)
         """
-        return _axes.times(self._parameters)
+        return self._axis(_axes.times)
+
+    def _axis(self, find):
+        try:
+            return find(self._parameters)
+        except KeyError as missing:
+            raise errors.PictureError(
+                "not a picture of spectrust: it has no {}".format(
+                    missing)) from None
 
     def __repr__(self):
         return "<spectrust.Picture {}x{}, {}>".format(

@@ -17,9 +17,9 @@ use crate::error::{Error, Result, brief};
 
 /// Endings of audio files, compared without regard to case. Some files that end in mp4, mov or 3gp are films: of those the
 /// sound is drawn.
-const EXTENSIONS: [&str; 26] = [
-    "wav", "wave", "bwf", "rf64", "bw64", "amb", "flac", "fla", "mp3", "mpga", "ogg", "oga", "ogv", "m4a", "m4b",
-    "m4r", "mp4", "mov", "qt", "3gp", "3g2", "aac", "aif", "aiff", "aifc", "caf",
+const EXTENSIONS: [&str; 31] = [
+    "wav", "wave", "bwf", "rf64", "bw64", "amb", "flac", "fla", "mp3", "mp2", "mp1", "mpa", "m2a", "mpga", "ogg",
+    "oga", "ogv", "m4a", "m4b", "m4r", "mp4", "mov", "qt", "3gp", "3g2", "aac", "adts", "aif", "aiff", "aifc", "caf",
 ];
 
 /// Endings that a warning lists.

@@ -361,7 +361,8 @@ fn lost_pages_of_ogg_flac_are_silence_in_their_place() {
     let (samples, warnings) = hear(&kept).unwrap();
     expected[3 * BLOCK..5 * BLOCK].fill(0.0);
     assert_eq!(samples, expected);
-    let said = "1 packet cannot be decoded, the first at 0.024 s (pages are missing): 0.016 s are silence instead";
+    let said =
+        "1 packet cannot be decoded, the first at 0.024 s (pages are missing or damaged): 0.016 s are silence instead";
     assert_eq!(warnings[0], said);
 }
 
@@ -440,4 +441,26 @@ fn a_folder_of_noise_is_read_or_refused() {
             }
         }
     }
+}
+
+#[test]
+fn sizes_that_cannot_be_right_lose_no_sound_in_silence() {
+    let plain = include_bytes!("../fuzz/coded/pcm.mov");
+    let coded = include_bytes!("../fuzz/coded/mp3.mov");
+    let changed = |file: &[u8], at: usize, number: u32| {
+        let table = file.windows(4).position(|name| name == b"stsz").unwrap() + 4;
+        [&file[..table + at], &number.to_be_bytes(), &file[table + at + 4..]].concat()
+    };
+    let (expected, warnings) = hear(plain).unwrap();
+    assert_eq!(warnings, [""; 0]);
+    // The size of every packet, then their number.
+    for (at, number) in [(4, 0), (4, 7), (8, 0), (8, 1), (8, 5)] {
+        let (samples, warnings) = hear(&changed(plain, at, number)).unwrap();
+        assert!(samples == expected, "{number} at {at}: {} of {} samples", samples.len(), expected.len());
+        let is_told = warnings.iter().any(|warning| warning.starts_with("its tables disagree: they list "));
+        assert_eq!(is_told, at == 8, "{warnings:?}");
+    }
+    let (samples, warnings) = hear(&changed(coded, 8, 2)).unwrap();
+    assert!(samples.len() < hear(coded).unwrap().0.len());
+    assert!(warnings[0].starts_with("its tables disagree: they list "), "{warnings:?}");
 }

@@ -181,6 +181,12 @@ fn locate(file: &InputFile, body: u64, size: i64, warnings: &mut Vec<String>) ->
     Data { start, len: claimed.min(there), cut: claimed > there }
 }
 
+/// Whether packets hold nothing but frames of `frame` bytes, by the number of their bytes or by that of their frames.
+fn is_frames(frame: usize, packet_bytes: u32, packet_frames: u32) -> bool {
+    let by_frames = (frame as u64).saturating_mul(packet_frames.into());
+    frame as u64 == u64::from(packet_bytes) || packet_bytes > 0 && by_frames == u64::from(packet_bytes)
+}
+
 /// The layout of the samples, if they are uncompressed: then a packet is a frame.
 fn plain(fields: &Fields) -> Result<Option<(Layout, ByteOrder)>> {
     let Fields { sr, codec, flags, packet_bytes, packet_frames, channels, bits } = *fields;
@@ -201,9 +207,8 @@ fn plain(fields: &Fields) -> Result<Option<(Layout, ByteOrder)>> {
     let layout = encoding.map(|encoding| Layout { sr: sr.round() as u32, channels: channels as usize, encoding });
     let order = if flags & IS_LITTLE_ENDIAN != 0 { ByteOrder::Little } else { ByteOrder::Big };
     match layout {
-        Some(layout) if layout.frame_bytes() == packet_bytes as usize && packet_frames == 1 => {
-            Ok(Some((layout, order)))
-        }
+        // Packets of several frames are frames one after the other.
+        Some(layout) if is_frames(layout.frame_bytes(), packet_bytes, packet_frames) => Ok(Some((layout, order))),
         _ => Err(broken(&format!("{channels} samples of {bits} bits in frames of {packet_bytes} bytes are not read"))),
     }
 }

@@ -14,6 +14,10 @@ const HEAD: usize = 64;
 /// Number of bytes searched for frames of MPEG audio and AAC if nothing else is recognised: a part cut out of a stream
 /// starts anywhere.
 const SEARCHED: usize = 64 << 10;
+/// Bytes of the header of an ID3v2 tag.
+const ID3_HEADER: u64 = 10;
+/// A FLAC file starts with its stream information, of 34 bytes (RFC 9639, 8.2).
+const FLAC_START: &[u8] = b"fLaC\0\0\0\x22";
 
 /// The format of a file, which selects its reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,29 +77,52 @@ pub struct Form {
 /// other files too.
 pub fn kind(file: &InputFile) -> Result<Kind> {
     let head = head_at(file, 0)?;
+    if !head.starts_with(b"ID3") {
+        return untagged(file, &head);
+    }
     let tag_len = id3_len(&head);
-    if tag_len == 0 {
-        return match (kind_at(0, &head), known(&head)) {
-            // A damaged ADTS header may look like one of MPEG audio.
-            (Some(Kind::Coded(Container::Mpeg, _)), _) => {
-                Ok(Kind::Coded(frames_within(file)?.unwrap_or(Container::Mpeg), 0))
-            }
-            (Some(kind), _) => Ok(kind),
-            (None, None) => match frames_within(file)? {
-                Some(container) => Ok(Kind::Coded(container, 0)),
-                None => Err(Error::Audio { reason: looks_like(&head) }),
-            },
-            (None, Some(_)) => Err(Error::Audio { reason: looks_like(&head) }),
-        };
+    if tag_len == 0 || tag_len >= file.len() {
+        // The tag's size is wrong: its own bytes are searched.
+        return Ok(near(file, ID3_HEADER)?.unwrap_or(Kind::Coded(Container::Mpeg, tag_len)));
     }
     check_limit(&HEADER_BYTES.at_most(file.max_header_bytes), tag_len)?;
     let tagged = head_at(file, tag_len)?;
     match (kind_at(tag_len, &tagged), known(&tagged)) {
         (Some(kind), _) => Ok(kind),
-        (None, Some(what)) => Err(Error::Audio { reason: like(what) }),
-        // Zeros may pad the tag.
-        (None, None) => Ok(Kind::Coded(Container::Mpeg, tag_len)),
+        (None, Some(mark)) if mark.is_certain() => Err(Error::Audio { reason: like(mark.name) }),
+        // Padding may follow the tag, or its size may be a little wrong.
+        (None, _) => Ok(near(file, tag_len)?.unwrap_or(Kind::Coded(Container::Mpeg, tag_len))),
     }
+}
+
+/// The kind of a file that starts with no tag.
+fn untagged(file: &InputFile, head: &[u8]) -> Result<Kind> {
+    match (kind_at(0, head), known(head)) {
+        // A damaged header of ADTS may look like one of MPEG audio.
+        (Some(Kind::Coded(Container::Mpeg, _)), _) => {
+            Ok(Kind::Coded(frames_within(file, 0)?.map_or(Container::Mpeg, |(container, _)| container), 0))
+        }
+        (Some(kind), _) => Ok(kind),
+        (None, Some(mark)) if mark.is_certain() => Err(Error::Audio { reason: looks_like(head) }),
+        (None, _) => match frames_within(file, 0)? {
+            Some((container, _)) => Ok(Kind::Coded(container, 0)),
+            None => Err(Error::Audio { reason: looks_like(head) }),
+        },
+    }
+}
+
+/// FLAC or consecutive frames that start near `position`, where a tag should end.
+fn near(file: &InputFile, position: u64) -> Result<Option<Kind>> {
+    let mut bytes = vec![0; SEARCHED];
+    let len = file.read_at(&mut bytes, position)?;
+    if let Some(at) = bytes[..len].windows(FLAC_START.len()).position(|bytes| bytes == FLAC_START) {
+        return Ok(Some(Kind::Coded(Container::Flac, position + at as u64)));
+    }
+    Ok(frames_within(file, position)?.map(|(container, at)| match container {
+        // Its reader takes what precedes the first frame for damaged frames.
+        Container::Adts => Kind::Coded(container, position + at as u64),
+        container => Kind::Coded(container, position),
+    }))
 }
 
 /// The bytes from `position` on, fewer than [`HEAD`] at the end of the file.
@@ -106,20 +133,21 @@ fn head_at(file: &InputFile, position: u64) -> Result<Vec<u8>> {
     Ok(head)
 }
 
-/// The kind of consecutive frames near the start of the file.
-fn frames_within(file: &InputFile) -> Result<Option<Container>> {
+/// The kind of consecutive frames near `position`, and the offset of the first from there.
+fn frames_within(file: &InputFile, position: u64) -> Result<Option<(Container, usize)>> {
     let mut bytes = vec![0; SEARCHED + IN_A_ROW * LONGEST_FRAME];
-    let len = file.read_at(&mut bytes, 0)?;
+    let len = file.read_at(&mut bytes, position)?;
     let bytes = &bytes[..len];
     let is_mpeg = |at: usize| frame_at(&bytes[at..], IN_A_ROW).is_some();
     let mut within = 0..len.min(SEARCHED);
     // ADTS headers are longer, so other bytes hardly ever resemble them.
-    let container = match () {
-        () if is_mpeg(0) => Some(Container::Mpeg),
-        () if within.clone().any(|at| stream_at(&bytes[at..]).is_some()) => Some(Container::Adts),
-        () => within.any(is_mpeg).then_some(Container::Mpeg),
-    };
-    Ok(container)
+    if is_mpeg(0) {
+        return Ok(Some((Container::Mpeg, 0)));
+    }
+    if let Some(at) = within.clone().find(|&at| stream_at(&bytes[at..]).is_some()) {
+        return Ok(Some((Container::Adts, at)));
+    }
+    Ok(within.find(|&at| is_mpeg(at)).map(|at| (Container::Mpeg, at)))
 }
 
 fn kind_at(position: u64, head: &[u8]) -> Option<Kind> {
@@ -146,12 +174,15 @@ fn begins_movie(name: &[u8]) -> bool {
     matches!(name, b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free" | b"skip" | b"pnot" | b"styp" | b"sidx" | b"moof")
 }
 
-/// Length of the ID3v2 tag at the start of `head` in bytes, 0 if there is none. Source: ID3v2.4.0, 3.1 and 3.4: 28 bits
+/// Length of the ID3v2 tag at the start of `head` in bytes, 0 if there is none or its size is no such number. Source: ID3v2.4.0, 3.1 and 3.4: 28 bits
 /// in four bytes of seven each.
 #[must_use]
 pub fn id3_len(head: &[u8]) -> u64 {
     let Some(&[b'I', b'D', b'3', _, _, flags, a, b, c, d]) = head.first_chunk() else { return 0 };
-    let size = [a, b, c, d].iter().fold(0, |size, &byte| size << 7 | u64::from(byte & 0x7F));
+    if (a | b | c | d) & 0x80 != 0 {
+        return 0;
+    }
+    let size = [a, b, c, d].iter().fold(0, |size, &byte| size << 7 | u64::from(byte));
     let footer = if flags & 0x10 != 0 { 10 } else { 0 };
     10 + size + footer
 }
@@ -159,7 +190,7 @@ pub fn id3_len(head: &[u8]) -> u64 {
 /// What a file that is not recognised looks like.
 fn looks_like(head: &[u8]) -> String {
     match known(head) {
-        Some(what) => like(what),
+        Some(mark) => like(mark.name),
         None if head.is_empty() => "the file has no bytes".to_owned(),
         None if head.iter().all(|&byte| byte == 0) => "it begins with nothing but zeros".to_owned(),
         None => {
@@ -209,17 +240,31 @@ const MARKS: [(&[u8], &str); 32] = [
     (b"<", "HTML or XML"),
 ];
 
-fn known(head: &[u8]) -> Option<&'static str> {
+/// What a file looks like that is not read.
+struct Mark {
+    name: &'static str,
+    /// Bytes of its signature: a stream of frames that was cut may start with a short one by chance.
+    len: usize,
+}
+
+impl Mark {
+    fn is_certain(&self) -> bool {
+        self.len > 2
+    }
+}
+
+fn known(head: &[u8]) -> Option<Mark> {
     // Text may start with a byte order mark or empty lines.
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     let mark = MARKS.iter().find(|(mark, _)| head.starts_with(mark) || text.starts_with(mark));
+    let riff = |name| Some(Mark { name, len: RIFF_HEADER });
     match (head, head.get(8..RIFF_HEADER)) {
-        (_, Some(b"AVI ")) if head.starts_with(b"RIFF") => Some("AVI video"),
-        (_, Some(b"WEBP")) if head.starts_with(b"RIFF") => Some("a WebP picture"),
+        (_, Some(b"AVI ")) if head.starts_with(b"RIFF") => riff("AVI video"),
+        (_, Some(b"WEBP")) if head.starts_with(b"RIFF") => riff("a WebP picture"),
         ([b'R', b'I', b'F', b'F' | b'X', ..] | [b'R', b'F', b'6', b'4', ..], _) => {
-            Some("a RIFF file that holds no WAVE")
+            riff("a RIFF file that holds no WAVE")
         }
-        _ => mark.map(|&(_, what)| what),
+        _ => mark.map(|&(mark, name)| Mark { name, len: mark.len() }),
     }
 }
 

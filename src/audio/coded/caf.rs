@@ -33,6 +33,8 @@ pub struct Caf<'a> {
     /// Bytes and frames in every packet; 0 if the table lists them.
     bytes: u64,
     frames: u64,
+    /// Whether the table knows how long packets are. Of FLAC it has the mean.
+    is_timed: bool,
     warning: Option<String>,
 }
 
@@ -60,6 +62,7 @@ pub fn open<'a>(file: &'a InputFile<'a>, start: u64) -> Result<Packeted<'a, Caf<
         end: data.end(),
         bytes: fields.packet_bytes.into(),
         frames: fields.packet_frames.into(),
+        is_timed: &fields.codec != b"flac",
         warning: parts.warning(),
     };
     let description = describe(&fields, cookie);
@@ -160,6 +163,7 @@ impl Packets for Caf<'_> {
             return Err(End::Damaged("its packets are not all listed".to_owned()));
         };
         self.left -= 1;
+        let units = if self.is_timed { units } else { 0 };
         let packet = Packet { at: self.at, len, units, description: 0 };
         self.at = self.at.saturating_add(len);
         Ok(Next::Packet(packet))

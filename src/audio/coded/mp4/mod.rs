@@ -65,7 +65,8 @@ pub fn open<'a>(file: &'a InputFile<'a>, start: u64) -> Result<Packeted<'a, Mp4<
     let units = samples.units()?;
     let within = edit.filter(|edit| units.is_none_or(|units| edit.start < units));
     let left_out = "its edit list begins behind the last sample: it was left out".to_owned();
-    let warnings = repairs.warning().into_iter().chain((within != edit).then_some(left_out)).collect();
+    let left_out = (within != edit).then_some(left_out);
+    let warnings = repairs.warning().into_iter().chain(left_out).chain(samples.disagreement()?).collect();
     let note = note::note(movie)?;
     let packeted = Packeted::new(file, Mp4 { samples, fragments, warnings }, sound.descriptions, sound.clock)?;
     let gaps = Gaps::of_movie(note.as_deref(), within, packeted.sr() == sound.clock);

@@ -46,6 +46,17 @@ impl<'a> Sizes<'a> {
         Ok(Sizes { uniform: 0, bits, window, start, count, claimed })
     }
 
+    /// Takes uncompressed frames of `frame` bytes for the packets if the sizes cannot be right: there is no list, and the
+    /// size of all is not a number of frames. Their number then follows from the chunks.
+    pub fn replace_wrong(&mut self, frame: u64) {
+        let uniform = u64::from(self.uniform);
+        let is_list = uniform == 0 && self.count > 0;
+        let is_frames = uniform > frame && uniform % frame == 0;
+        if !is_list && !is_frames {
+            (self.uniform, self.count) = (1, u64::MAX);
+        }
+    }
+
     /// The size of a packet, counted from 0.
     pub fn get(&mut self, index: u64) -> Result<u64> {
         if self.uniform > 0 {

@@ -63,6 +63,18 @@ impl Times<'_> {
         Ok(Some(total))
     }
 
+    /// Number of packets; `None` if that takes too long to compute.
+    fn count(&mut self) -> Result<Option<u64>> {
+        if self.runs.len > MOST_RUNS {
+            return Ok(None);
+        }
+        let mut count = 0_u64;
+        for run in 0..self.runs.len {
+            count = count.saturating_add(self.runs.get(run, 0)?.into());
+        }
+        Ok(Some(count))
+    }
+
     /// The duration of the next `count` packets.
     fn take(&mut self, count: u64) -> Result<u64> {
         let (mut sum, mut count) = (0, count);
@@ -150,8 +162,12 @@ impl<'a> Samples<'a> {
     /// Reads the packets from a sample table.
     pub fn new(file: &'a InputFile<'a>, samples: Span, origin: u64, frame_bytes: Vec<u64>) -> Result<Self> {
         let runs = Table::new(file, samples.needed(b"stts", |_| Ok(true))?, 8, 2)?;
+        let mut sizes = Sizes::new(file, samples)?;
+        if let Some(&frame) = frame_bytes.first().filter(|&&frame| frame > 0) {
+            sizes.replace_wrong(frame);
+        }
         Ok(Samples {
-            sizes: Sizes::new(file, samples)?,
+            sizes,
             times: Times { runs, run: 0, left: 0, units: 0 },
             chunks: Chunks::new(file, samples)?,
             chunk: Chunk::default(),
@@ -181,6 +197,14 @@ impl<'a> Samples<'a> {
         Ok(self.times.total()?.filter(|&total| total > 0))
     }
 
+    /// A warning if the tables list different numbers of packets.
+    pub fn disagreement(&mut self) -> Result<Option<String>> {
+        let (sizes, durations) = (self.sizes.claimed, self.times.count()?.filter(|&count| count > 0));
+        let differ = durations.filter(|&durations| durations != sizes);
+        Ok(differ
+            .map(|durations| format!("its tables disagree: they list {durations} packets and the sizes of {sizes}")))
+    }
+
     /// Whether all packets were returned.
     pub fn is_done(&self) -> bool {
         self.index >= self.sizes.count || self.chunk.packets == 0 && self.chunks.index >= self.chunks.offsets.len
@@ -202,7 +226,7 @@ impl<'a> Samples<'a> {
         let Chunk { at, packets, description } = self.chunk;
         let frame = self.frame_bytes.get(description).copied().unwrap_or(0);
         // QuickTime gives uncompressed samples a size of 1.
-        let is_frame = frame > 0 && [1, frame].contains(&self.sizes.uniform.into());
+        let is_frame = frame > 0 && [1, frame].contains(&u64::from(self.sizes.uniform));
         let (count, len) = if is_frame {
             let count = packets.min(MOST_FRAMES).min(self.sizes.count - self.index);
             (count, count * frame)

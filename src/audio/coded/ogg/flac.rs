@@ -76,7 +76,7 @@ impl<'a> OggFlac<'a> {
         let missing = if most > 0 { self.frames.missing_before(&packet, most) } else { 0 };
         if missing > 0 {
             self.queue.push_front(packet);
-            return Step::Lost { frames: missing, why: "pages are missing".to_owned() };
+            return Step::Lost { frames: missing, why: "pages are missing or damaged".to_owned() };
         }
         block.bytes.clear();
         match self.frames.decode(&packet, block) {

@@ -184,7 +184,7 @@ impl Link {
         if self.pages_missing > 0 && (page.clock.is_some() || !packets.is_empty()) {
             let pages = std::mem::take(&mut self.pages_missing);
             let missing = self.bounded(std::mem::take(&mut missing), u64::from(pages) * 255);
-            queue.extend([Item::Lost(missing, "pages are missing".to_owned()), Item::Reset]);
+            queue.extend([Item::Lost(missing, "pages are missing or damaged".to_owned()), Item::Reset]);
         }
         let excess = known.saturating_sub(due);
         let (mut front, back) = if page.ends() { (0, excess) } else { (excess, 0) };
