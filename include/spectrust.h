@@ -642,8 +642,9 @@ typedef struct SpectrustBatch SpectrustBatch;
 
 /*
  A request to stop. Set it as the `cancel` of a `SpectrustSource`: calls on that source end with
- `SPECTRUST_STATUS_CANCELLED` within 0.2 seconds of `spectrust_cancel_set` and leave nothing half written. Any number
- of calls and threads may share one; only `spectrust_cancel_free` needs exclusive access.
+ `SPECTRUST_STATUS_CANCELLED` within 0.2 seconds of `spectrust_cancel_set` and leave nothing half written; only the
+ compression of a PNG or a progressive JPEG, up to two seconds for the largest, may end first. Any number of calls and
+ threads may share one; only `spectrust_cancel_free` needs exclusive access.
  */
 typedef struct SpectrustCancel SpectrustCancel;
 

@@ -317,7 +317,8 @@ class Spectrogram(object):
 
         The folder must exist. The file appears complete or not at all; an
         existing file of the same name is replaced. Ctrl-C stops the call
-        within 0.2 seconds.
+        within 0.2 seconds; only the compression of a PNG or a progressive
+        JPEG, up to two seconds for the largest, may end first.
 
         Parameters
         ----------
