@@ -216,7 +216,7 @@ fn write<S: Signal>(
     crew: &Crew,
 ) -> Result<()> {
     let mut at = 0;
-    BandFrames::<S>::begin(wanted.start as u64, ws);
+    frames.begin(wanted.start as u64, ws);
     while at < wanted.len()
         && let Some(block) = frames.next(ws, crew)?
     {

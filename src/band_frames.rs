@@ -46,7 +46,7 @@ impl<S: Signal> BandFrames<S> {
     }
 
     /// Makes [`BandFrames::next`] go on with frame `first`, which begins a block.
-    pub fn begin(first: u64, ws: &mut Workspace) {
+    pub fn begin(&self, first: u64, ws: &mut Workspace) {
         ws.frames.begin(first);
     }
 

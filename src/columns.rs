@@ -91,7 +91,7 @@ impl<S: Signal + Send + Sync> Fill for Columns<S> {
         let n_frames = self.frames.framing().n_frames;
         let first = ws.pool.begin(n_frames, self.n_columns, wanted, self.n_rows());
         let mut pcen = self.smoothed.as_ref().map(|smoothed| smoothed.at(first));
-        BandFrames::<S>::begin(first, ws);
+        self.frames.begin(first, ws);
         while !ws.pool.is_done()
             && let Some(block) = self.frames.next(ws, crew)?
         {

@@ -53,7 +53,7 @@ impl Smoothed {
 /// The mean of each band over the first frames.
 fn steady_state<S: Signal>(frames: &BandFrames<S>, pcen: &Pcen, ws: &mut Workspace, crew: &Crew) -> Result<Vec<f64>> {
     let (count, mut means) = (pcen.first_frames(frames.framing().n_frames), vec![0.0; frames.n_bands()]);
-    BandFrames::<S>::begin(0, ws);
+    frames.begin(0, ws);
     let mut first = 0;
     while first < count
         && let Some(block) = frames.next(ws, crew)?
@@ -96,7 +96,7 @@ impl<'env, S: Signal + Send + Sync> Parts<'env> for Filter<S> {
         let Range { start, end } = self.ranges[index];
         let mut smoothed = vec![0.0; self.frames.n_bands()];
         let mut first = start;
-        BandFrames::<S>::begin(start, ws);
+        self.frames.begin(start, ws);
         while first < end
             && let Some(block) = self.frames.next(ws, crew)?
         {

@@ -187,7 +187,7 @@ fn is_frames(frame: usize, packet_bytes: u32, packet_frames: u32) -> bool {
     frame as u64 == u64::from(packet_bytes) || packet_bytes > 0 && by_frames == u64::from(packet_bytes)
 }
 
-/// The layout of the samples, if they are uncompressed: then a packet is a frame.
+/// The layout of the samples, if they are uncompressed.
 fn plain(fields: &Fields) -> Result<Option<(Layout, ByteOrder)>> {
     let Fields { sr, codec, flags, packet_bytes, packet_frames, channels, bits } = *fields;
     if !fields.is_plain() {
