@@ -65,7 +65,8 @@ fn field(parameter: &Parameter) -> String {
     if parameter.name == "ref" { "r#ref".to_owned() } else { parameter.name.to_owned() }
 }
 
-fn c_type(parameter: &Parameter) -> &'static str {
+/// The type of a parameter's field, in Rust.
+pub fn c_type(parameter: &Parameter) -> &'static str {
     match parameter.range {
         Range::Whole { .. } | Range::Odd { .. } | Range::Either(..) => "i64",
         Range::Number(_) | Range::WordsOrNumber(_) => "f64",
@@ -106,7 +107,7 @@ fn enumeration(parameter: &Parameter) -> String {
 
 /// The constant of a word in C.
 fn constant(parameter: &Parameter, word: &str) -> String {
-    let name = if parameter.name == "norm" { "mel_norm" } else { parameter.name };
+    let name = choices::name(parameter.name);
     let word = if word == "4:2:0" { "S420" } else { word };
     format!("SPECTRUST_{}_{}", name.to_uppercase(), word.to_uppercase())
 }

@@ -17,10 +17,14 @@ pub fn meanings(enumeration: &str) -> Vec<String> {
     meanings
 }
 
+/// What the words of a parameter are called: an enumeration has its parameter's name, with one exception.
+pub fn name(parameter: &str) -> &str {
+    if parameter == "norm" { "mel_norm" } else { parameter }
+}
+
 /// The Rust enumeration of a parameter's words.
-pub fn enumeration(name: &str) -> String {
-    let name = if name == "norm" { "mel_norm" } else { name };
-    name.split('_').map(|part| part[..1].to_uppercase() + &part[1..]).collect()
+pub fn enumeration(parameter: &str) -> String {
+    name(parameter).split('_').map(|part| part[..1].to_uppercase() + &part[1..]).collect()
 }
 
 /// The words of a parameter, each with its meaning, as one clause; `quoted` writes a word as a language does. A meaning that

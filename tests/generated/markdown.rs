@@ -4,7 +4,7 @@ use spectrust::options::parameter::{Group, Parameter, Range};
 use spectrust::options::{Preset, TABLE};
 
 use crate::choices;
-use crate::text::{default_text, range};
+use crate::text::{default_text, in_python, range};
 
 const HEAD: &str = "# Options
 
@@ -33,24 +33,20 @@ fn title(group: Group) -> String {
 }
 
 fn line(parameter: &Parameter) -> String {
-    let default = match (parameter.range, default_text(parameter).as_str()) {
-        (_, "auto" | "none") => "None".to_owned(),
-        (Range::Flag, "true") => "True".to_owned(),
-        (Range::Flag, "false") => "False".to_owned(),
-        (Range::Words(_), word) => format!("`\"{word}\"`"),
-        (_, number) => number.to_owned(),
-    };
+    let default = code(in_python(parameter, &default_text(parameter)));
     let open = parameter.open.map_or(String::new(), |open| format!(" None: {}.", open.meaning));
     format!("| `{}` | {default} | {} | {}{open} |\n", parameter.name, values(parameter), parameter.text())
+}
+
+/// A string of Python as code.
+fn code(python: String) -> String {
+    if python.starts_with('"') { format!("`{python}`") } else { python }
 }
 
 /// The values in Python.
 fn values(parameter: &Parameter) -> String {
     let words = |words: &[&str]| {
-        let word = |word: &&str| match *word {
-            "auto" | "none" => "None".to_owned(),
-            word => format!("`\"{word}\"`"),
-        };
+        let word = |word: &&str| code(in_python(parameter, word));
         words.iter().map(word).collect::<Vec<_>>().join(", ")
     };
     match parameter.range {

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use spectrust::options::parameter::{Group, Parameter, Range};
+use spectrust::options::parameter::{Parameter, Range};
 use spectrust::options::{
     Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Preset, Remainder, Scale, Subsampling,
     TABLE, Window,
@@ -10,7 +10,7 @@ use spectrust::options::{
 
 use crate::c;
 use crate::choices;
-use crate::text::{default_text, described, range, wrapped};
+use crate::text::{default_text, described, in_python, range, wrapped};
 
 const HEAD: &str = "\"\"\"The table of parameters, and the enumerations of the C header.
 
@@ -59,11 +59,10 @@ fn enumeration(name: &str, all: &[impl Debug]) -> String {
 }
 
 fn c_type(parameter: &Parameter) -> &'static str {
-    match parameter.range {
-        Range::Whole { .. } | Range::Odd { .. } | Range::Either(..) => "c_int64",
-        Range::Number(_) | Range::WordsOrNumber(_) => "c_double",
-        Range::Flag if parameter.open.is_some() => "c_int64",
-        Range::Flag | Range::Words(_) => "c_int32",
+    match c::c_type(parameter) {
+        "i64" => "c_int64",
+        "i32" => "c_int32",
+        _ => "c_double",
     }
 }
 
@@ -94,12 +93,16 @@ fn a_number(allowed: &str) -> String {
     if allowed.starts_with("a number") { allowed.to_owned() } else { format!("a number, {allowed}") }
 }
 
+/// The parameters that are given by keyword alone, in the table's order.
+fn by_keyword() -> impl Iterator<Item = &'static Parameter> {
+    TABLE.iter().filter(|parameter| !["width", "height", "r", "g", "b"].contains(&parameter.name))
+}
+
 /// The options of spectrust_py/spectrogram.pyi.
 pub fn stub() -> String {
     let presets: Vec<&str> = Preset::ALL.iter().map(|preset| preset.word()).collect();
     let mut text = attribute("preset", &literal(&presets, "Optional[", "]"));
-    let positional = ["width", "height", "r", "g", "b"];
-    for parameter in TABLE.iter().filter(|parameter| !positional.contains(&parameter.name)) {
+    for parameter in by_keyword() {
         text += &attribute(parameter.name, &annotation(parameter));
     }
     text
@@ -123,7 +126,7 @@ fn literal(words: &[&str], before: &str, behind: &str) -> String {
 fn annotation(parameter: &Parameter) -> String {
     let plain = match parameter.range {
         Range::Words(all) => {
-            let words: Vec<&str> = all.iter().copied().filter(|word| !["auto", "none"].contains(word)).collect();
+            let words: Vec<&str> = all.iter().copied().filter(|word| !is_none(word)).collect();
             let is_optional = words.len() < all.len();
             let (before, behind) = if is_optional { ("Optional[", "]") } else { ("", "") };
             let words = literal(&words, before, behind);
@@ -151,14 +154,9 @@ fn annotation(parameter: &Parameter) -> String {
 /// The options in a class's docstring, group after group.
 pub fn docstring() -> String {
     let mut text = String::new();
-    for &group in Group::ALL {
-        for parameter in TABLE.iter().filter(|parameter| parameter.group == group) {
-            if ["width", "height", "r", "g", "b"].contains(&parameter.name) {
-                continue;
-            }
-            text += &format!("    {} : {}, optional\n", parameter.name, python_type(parameter));
-            text += &wrapped(&documentation(parameter), 79, "        ");
-        }
+    for parameter in by_keyword() {
+        text += &format!("    {} : {}, optional\n", parameter.name, python_type(parameter));
+        text += &wrapped(&documentation(parameter), 79, "        ");
     }
     let presets: Vec<String> = Preset::ALL.iter().map(|preset| format!("\"{}\"", preset.word())).collect();
     text += "    preset : str or None, optional\n";
@@ -191,13 +189,7 @@ fn is_none(word: &str) -> bool {
 }
 
 fn documentation(parameter: &Parameter) -> String {
-    let python = |text: &str| match (parameter.range, text) {
-        (_, "auto" | "none") => "None".to_owned(),
-        (Range::Flag, "true") => "True".to_owned(),
-        (Range::Flag, "false") => "False".to_owned(),
-        (Range::Words(_), word) => format!("\"{word}\""),
-        (_, number) => number.to_owned(),
-    };
+    let python = |text: &str| in_python(parameter, text);
     let allowed = match parameter.range {
         Range::Words(all) => choices::clause(parameter.name, all, python),
         Range::WordsOrNumber(_) => "a number above 0, \"max\", \"recording\" or None".to_owned(),

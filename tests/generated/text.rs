@@ -41,6 +41,17 @@ pub fn default_text(parameter: &Parameter) -> String {
     }
 }
 
+/// A value of a parameter, or a word of its, as Python writes it.
+pub fn in_python(parameter: &Parameter, text: &str) -> String {
+    match (parameter.range, text) {
+        (_, "auto" | "none") => "None".to_owned(),
+        (Range::Flag, "true") => "True".to_owned(),
+        (Range::Flag, "false") => "False".to_owned(),
+        (Range::Words(_) | Range::WordsOrNumber(_), word) => format!("\"{word}\""),
+        (_, number) => number.to_owned(),
+    }
+}
+
 /// A number without many zeros.
 fn short(value: f64) -> String {
     let plain = value.to_string();
