@@ -10,24 +10,24 @@ use std::path::Path;
 
 use common::{Folder, sweep, wav16};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use spectrust::audio::samples::to_mono;
-use spectrust::audio::wav::{Encoding, Layout};
+use spectrust::audio::plain::samples::to_mono;
+use spectrust::audio::plain::wav::{Encoding, Layout};
 use spectrust::cancel::Cancel;
-use spectrust::crew::Crew;
 use spectrust::dsp::analysis::{Analysis, AnalysisScratch, Bands};
 use spectrust::dsp::frames::{BLOCK, Block};
 use spectrust::dsp::framing::Framing;
 use spectrust::dsp::levels::{Range, loudest, to_levels};
 use spectrust::dsp::matrix::Matrix;
 use spectrust::dsp::vector::Lanes;
+use spectrust::encode::jpeg::{Encoder, Scratch};
+use spectrust::files::output::write_whole;
 use spectrust::options::{Format, Options, Subsampling};
-use spectrust::output::write_whole;
 use spectrust::picture::Picture;
 use spectrust::picture::interpolate::{stretch_columns, to_indices};
-use spectrust::picture::jpeg::{Encoder, Scratch};
 use spectrust::picture::pool::ColumnPool;
-use spectrust::spectrogram::Plan;
-use spectrust::workspace::Workspace;
+use spectrust::recipe::crew::Crew;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::workspace::Workspace;
 
 /// Numbers from 0 to 1 that repeat after a long while, from a fixed seed.
 fn noise(n: usize) -> Vec<f32> {

@@ -11,9 +11,9 @@ use std::fs;
 use std::path::Path;
 
 use spectrust::cancel::Cancel;
-use spectrust::crew::Crew;
-use spectrust::spectrogram::Plan;
-use spectrust::workspace::Workspace;
+use spectrust::recipe::crew::Crew;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::workspace::Workspace;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

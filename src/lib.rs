@@ -1,37 +1,29 @@
 //! Spectrust turns audio files into mel-spectrogram pictures.
 //!
-//! Modules in the order of the data flow. Each uses only those above it.
+//! Rooms in the order of the data flow. Each uses only those above it, and so do the modules of a room.
 //!
 //! ```text
-//! error  cancel  memory  options  revision
-//!     |                     the error type, requests to stop, fallible allocation, options, revision of the output
+//! error  cancel  memory     the error type, requests to stop, fallible allocation
+//! options  revision         the table of parameters; the revision of the output
 //!     |
+//! files                     open a file, list a folder, name a picture, write a file completely or not at all
+//!     |    open  places  walk  names  output
 //! audio                     path, bytes or samples -> stream of mono f32 samples
-//!     |    signal  input  open  limits  blocks  part  order  mpeg  magic  chunk  data  fmt  riff  wav  g711  samples
-//!     |    pcm  aiff  caf  store  coded  resample
+//!     |    signal  input  limits  order  part  blocks  store  magic  plain  coded  resample
 //! dsp                       samples -> power of bands, frame by frame, and its levels
 //!     |    matrix  framing  frames  window  vector  lanes  spectrum  bank  mel  chroma  bands
 //!     |    analysis  pcen  log2  levels  dct  delta
-//! picture                   bands -> columns -> table indices -> JPEG or PNG, and back
-//!     |    pool  interpolate  ends  colormaps  colormap  jpeg  png  read
-//! segments                  recording -> segments to draw
+//! picture                   bands -> columns -> table indices
+//!     |    pool  interpolate  ends  colormaps  colormap
+//! encode                    table indices or values -> the bytes of a file, and back
+//!     |    jpeg  png  npy  read
+//! recipe                    one recording -> a picture or an array; a Plan shared by all threads
+//!     |    segments  workspace  crew  shares  band_frames  smoothed  columns  plan  array  metadata  file
+//! manifest                  the results of every input, one line each, in a file that is appended to
 //!     |
-//! workspace  crew  shares   the buffers of one thread; threads that share work
+//! batch                     many recordings -> many results, on several threads
 //!     |
-//! band_frames  smoothed  columns  spectrogram  array
-//!     |                     the recipes, step by step; a Plan shared by all threads
-//!     |
-//! metadata  npy  encode     parameters stored in a picture; the bytes of a file
-//!     |
-//! output                    bytes -> a file that is complete or absent
-//!     |
-//! names    places           inputs -> names of outputs; paths -> files
-//!     |
-//! manifest                  results of every input, one line each, in a file that is appended to
-//!     |
-//! walk     batch            folder -> jobs -> results
-//!     |
-//! capi                      the C ABI; no module above depends on it
+//! capi                      the C ABI; no room above depends on it
 //! ```
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
@@ -41,25 +33,12 @@ pub mod cancel;
 pub mod memory;
 pub mod options;
 pub mod revision;
+pub mod files;
 pub mod audio;
 pub mod dsp;
 pub mod picture;
-pub mod segments;
-pub mod workspace;
-pub mod crew;
-mod shares;
-mod band_frames;
-mod smoothed;
-mod columns;
-pub mod spectrogram;
-pub mod array;
-pub mod metadata;
-pub mod npy;
 pub mod encode;
-pub mod output;
-pub mod names;
-pub mod places;
+pub mod recipe;
 pub mod manifest;
-pub mod walk;
 pub mod batch;
 pub mod capi;

@@ -10,10 +10,10 @@ use spectrust::capi::array::spectrust_spectrogram_array_of_samples;
 use spectrust::capi::conventions::SpectrustStatus;
 use spectrust::capi::options::SpectrustOptions;
 use spectrust::capi::spectrogram::{SpectrustSpectrogram, spectrust_spectrogram_free, spectrust_spectrogram_new};
-use spectrust::crew::Crew;
 use spectrust::options::{Format, Kind, Options, PadMode, Scale};
-use spectrust::spectrogram::Plan;
-use spectrust::workspace::Workspace;
+use spectrust::recipe::crew::Crew;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::workspace::Workspace;
 
 thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };

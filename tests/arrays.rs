@@ -6,8 +6,8 @@ use spectrust::audio::signal::Samples;
 use spectrust::cancel::Cancel;
 use spectrust::error::Error;
 use spectrust::options::{Options, PadMode};
-use spectrust::spectrogram::Plan;
-use spectrust::workspace::Workspace;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::workspace::Workspace;
 
 fn samples(n: usize) -> Vec<f32> {
     common::sweep(n, 8000).into_iter().map(|sample| f32::from(sample) / 32_768.0).collect()

@@ -15,12 +15,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use common::{Folder, mkfifo, sweep, wav16};
 use spectrust::batch::{Batch, Done, Job, Outcome, Target, largest_first};
 use spectrust::cancel::Cancel;
-use spectrust::crew::Crew;
 use spectrust::error::{Error, Result, quoted};
+use spectrust::files::output::{NewFile, create_folder, format_of, unique_path, write_whole};
 use spectrust::options::{Format, Options};
-use spectrust::output::{NewFile, create_folder, format_of, unique_path, write_whole};
-use spectrust::spectrogram::Plan;
-use spectrust::workspace::Workspace;
+use spectrust::recipe::crew::Crew;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::workspace::Workspace;
 
 fn plan() -> Plan {
     Plan::new(Options { width: 40, height: 24, ..Options::default() }).unwrap()

@@ -12,11 +12,11 @@ use common::{Folder, sweep, wav, wav16};
 use spectrust::audio::Audio;
 use spectrust::audio::signal::Signal;
 use spectrust::cancel::Cancel;
-use spectrust::crew::Crew;
 use spectrust::error::Error;
 use spectrust::options::{Format, Options};
-use spectrust::spectrogram::Plan;
-use spectrust::workspace::Workspace;
+use spectrust::recipe::crew::Crew;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::workspace::Workspace;
 
 const SR: u32 = 8000;
 

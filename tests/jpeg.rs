@@ -1,10 +1,10 @@
 //! JPEG files as an independent decoder reads them: their header, and how far their colours are from the table's.
 
 use spectrust::cancel::Cancel;
+use spectrust::encode::jpeg::{Encoder, Scratch};
 use spectrust::options::{Colormap, Options, Subsampling};
 use spectrust::picture::Picture;
 use spectrust::picture::colormap::ycbcr_table;
-use spectrust::picture::jpeg::{Encoder, Scratch};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use common::{Folder, fmt, fmt_extensible, riff, sweep, wav, wav16};
 use spectrust::cancel::Cancel;
-use spectrust::crew::Crew;
 use spectrust::error::Error;
 use spectrust::options::{Colormap, Format, Kind, MelNorm, MelScale, Options, Reference, Subsampling};
-use spectrust::spectrogram::{Plan, Warnings};
-use spectrust::workspace::Workspace;
+use spectrust::recipe::crew::Crew;
+use spectrust::recipe::plan::{Plan, Warnings};
+use spectrust::recipe::workspace::Workspace;
 
 fn small() -> Options {
     Options { width: 40, height: 24, ..Options::default() }

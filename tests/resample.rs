@@ -17,13 +17,13 @@ use spectrust::audio::blocks::Blocks;
 use spectrust::audio::input::{Content, Input};
 use spectrust::audio::signal::Signal;
 use spectrust::cancel::Cancel;
-use spectrust::crew::Crew;
+use spectrust::encode::read::read;
 use spectrust::error::{Error, Result};
 use spectrust::options::{Format, Options, Preset, Reference, Remainder};
-use spectrust::picture::read::read;
-use spectrust::segments::Segments;
-use spectrust::spectrogram::Plan;
-use spectrust::workspace::Workspace;
+use spectrust::recipe::crew::Crew;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::segments::Segments;
+use spectrust::recipe::workspace::Workspace;
 
 fn at(sr: u32) -> Options {
     Options { sr: Some(sr), width: 60, height: 30, ..Options::default() }

@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use spectrust::cancel::Cancel;
-use spectrust::crew::Crew;
+use spectrust::recipe::crew::Crew;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::workspace::Workspace;
 use spectrust::revision;
-use spectrust::spectrogram::Plan;
-use spectrust::workspace::Workspace;
 use uuid::Uuid;
 
 /// Every revision, and the fingerprint of its numbers. Where the last one does not hold any more, raise `NUMBERS` in

@@ -10,15 +10,15 @@ use std::sync::{Arc, Mutex};
 
 use batches::{Setting, done, pictures, run};
 use common::{Folder, sweep, wav16, wav32};
-use spectrust::batch::{Batch, Book, Job, Keeping, Outcome, Recipe, Target};
+use spectrust::batch::{Batch, Book, Fingerprint, Job, Keeping, Outcome, Target};
 use spectrust::cancel::Cancel;
-use spectrust::crew::Crew;
+use spectrust::encode::read::read;
 use spectrust::error::Error;
 use spectrust::options::{Colormap, Format, Kind, Options, Reference, Remainder, Scale};
-use spectrust::picture::read::read;
-use spectrust::segments::Segments;
-use spectrust::spectrogram::Plan;
-use spectrust::workspace::Workspace;
+use spectrust::recipe::crew::Crew;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::segments::Segments;
+use spectrust::recipe::workspace::Workspace;
 
 fn small() -> Options {
     Options { width: 60, height: 30, n_fft: Some(256), ..Options::default() }
@@ -257,9 +257,9 @@ fn what_is_done_is_not_done_again() {
     let manifest = folder.path().join("index.jsonl");
     let segments = Some(Segments { segment: 1.0, overlap: 0.25, remainder: Remainder::Pad });
     let run = |plan: &Plan, segments: Option<Segments>| {
-        let recipe = Recipe::of(plan.options(), Format::Jpeg, segments);
+        let fingerprint = Fingerprint::new(plan.options(), Format::Jpeg, segments);
         let keeping = Keeping { resume: true, ..Keeping::default() };
-        let book = Book::open(&manifest, keeping, recipe, Arc::default()).unwrap();
+        let book = Book::open(&manifest, keeping, fingerprint, Arc::default()).unwrap();
         let outcomes =
             run(plan, &paths, out.path(), Setting { jobs: 2, segments, book: Some(&book), ..Setting::default() });
         book.close(true).unwrap();

@@ -12,10 +12,10 @@ use common::{Folder, riff, sweep, wav};
 use spectrust::audio::Audio;
 use spectrust::audio::input::{Content, Input};
 use spectrust::cancel::Cancel;
-use spectrust::crew::Crew;
 use spectrust::options::{Format, Options};
-use spectrust::spectrogram::Plan;
-use spectrust::workspace::Workspace;
+use spectrust::recipe::crew::Crew;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::workspace::Workspace;
 
 const SR: u32 = 8000;
 const FLOAT: u16 = 3;

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use spectrust::audio::Audio;
 use spectrust::audio::signal::Signal;
 use spectrust::cancel::Cancel;
-use spectrust::crew::Crew;
 use spectrust::options::Scale;
-use spectrust::spectrogram::Plan;
-use spectrust::workspace::Workspace;
+use spectrust::recipe::crew::Crew;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::workspace::Workspace;
 
 /// Table indices may differ from the reference by at most 1, on at most 0.1 % of the pixels: f32 puts a level within
 /// about 5e-4 dB of the f64 one, and where that lies on the border of two indices, either is right.

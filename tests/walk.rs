@@ -9,11 +9,11 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use common::{Folder, mkfifo};
-use spectrust::walk::{Names, WalkOptions, named, nothing_found, walk};
+use spectrust::files::walk::{Names, WalkOptions, named, nothing_found, walk};
 
 /// The paths below `folder` that a walk finds, without the folder; none of them an error.
 fn found_as(folder: &Path, options: &WalkOptions) -> Vec<PathBuf> {
-    let one = |found: spectrust::walk::Found| {
+    let one = |found: spectrust::files::walk::Found| {
         assert!(found.error.is_none(), "{:?}: {:?}", found.path, found.error);
         found.path.strip_prefix(folder).unwrap().to_owned()
     };

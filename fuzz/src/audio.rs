@@ -10,14 +10,14 @@ use spectrust::audio::Audio;
 use spectrust::audio::signal::Signal;
 use spectrust::batch::{Batch, Job, Target};
 use spectrust::cancel::Cancel;
-use spectrust::crew::Crew;
 use spectrust::options::{
     Colormap, Format, Kind, MelNorm, MelScale, Options, PadMode, Preset, Reference, Remainder, Scale, Subsampling,
     Window,
 };
-use spectrust::segments::Segments;
-use spectrust::spectrogram::Plan;
-use spectrust::workspace::Workspace;
+use spectrust::recipe::crew::Crew;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::segments::Segments;
+use spectrust::recipe::workspace::Workspace;
 
 /// One byte chooses the options, one what to do, one how segments lie; the rest is the file.
 pub fn run(bytes: &[u8]) {

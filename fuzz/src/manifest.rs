@@ -6,8 +6,8 @@ use std::path::Path;
 use super::bytes::Bytes;
 use super::place::Place;
 use super::told::right;
+use spectrust::files::places::Base;
 use spectrust::manifest::{Manifest, Record, Status};
-use spectrust::places::Base;
 
 /// Stands for the folder that the files are in, so that its name need not be guessed.
 pub const HERE: u8 = b'@';

@@ -3,7 +3,7 @@
 use super::bytes::Bytes;
 use super::place::Place;
 use super::told::right;
-use spectrust::picture::read::read;
+use spectrust::encode::read::read;
 
 /// One byte says whether a PNG's checksums are put right, the rest is the picture.
 pub fn run(bytes: &[u8]) {

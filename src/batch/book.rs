@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Outcome, Recipe, prune};
+use super::{Fingerprint, Outcome, prune};
 use crate::error::{Error, Result};
+use crate::files::places::{Base, seen_from};
 use crate::manifest::{Manifest, Past, Record, Status};
-use crate::places::{Base, seen_from};
 
 /// The manifest of a batch, and whether to skip what it lists as done.
 pub struct Book {
     manifest: Manifest,
     past: Past,
     keeping: Keeping,
-    recipe: Recipe,
+    fingerprint: Fingerprint,
     version: Arc<str>,
     base: Arc<Base>,
     /// The folder that relative paths start from, relative to the manifest's folder.
@@ -64,15 +64,15 @@ impl Stamp {
 }
 
 impl Book {
-    /// Opens a manifest, see [`Manifest::open`], for pictures of this recipe.
-    pub fn open(path: &Path, keeping: Keeping, recipe: Recipe, base: Arc<Base>) -> Result<Self> {
+    /// Opens a manifest, see [`Manifest::open`], for pictures with these options.
+    pub fn open(path: &Path, keeping: Keeping, fingerprint: Fingerprint, base: Arc<Base>) -> Result<Self> {
         let (manifest, past) = Manifest::open(path, keeping.durable, &base)?;
         let folder = base.outputs.folder().map(|folder| seen_from(manifest.home(), folder));
-        let has_settings = past.has_settings(&recipe.generation).into();
-        let rows_of_others = past.rows_of_others(&recipe.generation);
+        let has_settings = past.has_settings(&fingerprint.generation).into();
+        let rows_of_others = past.rows_of_others(&fingerprint.generation);
         let past = if keeping.resume { past } else { Past::default() };
         let version = env!("CARGO_PKG_VERSION").into();
-        Ok(Book { manifest, past, keeping, recipe, version, base, folder, has_settings, rows_of_others })
+        Ok(Book { manifest, past, keeping, fingerprint, version, base, folder, has_settings, rows_of_others })
     }
 
     /// Number of records found with other options or of another revision.
@@ -105,7 +105,7 @@ impl Book {
             stamp.is_some_and(|stamp| (record.size, record.mtime_ns) == (Some(stamp.size), Some(stamp.mtime_ns)));
         record.status == Status::Done
             && unchanged
-            && record.generation() == self.recipe.generation
+            && record.generation() == self.fingerprint.generation
             && record.output.as_deref().is_some_and(|output| expected(output) && self.is_file(output))
     }
 
@@ -139,12 +139,12 @@ impl Book {
             mtime_ns: stamp.map(|stamp| stamp.mtime_ns),
             segment: outcome.segment,
             segments: outcome.segments,
-            options: self.recipe.hash(),
+            options: self.fingerprint.hash(),
             version: Arc::clone(&self.version),
             key: Some(self.key(input)),
             folder: self.folder.clone(),
-            revision: self.recipe.generation.revision,
-            settings: is_first.then(|| Box::new(self.recipe.settings.clone())),
+            revision: self.fingerprint.generation.revision,
+            settings: is_first.then(|| Box::new(self.fingerprint.settings.clone())),
             ..Record::new(input.to_owned(), status)
         });
         if recorded.is_err() && is_first {
@@ -156,7 +156,9 @@ impl Book {
     /// Ends the run. If it is `complete`, removes what is to be pruned and returns the number of records removed.
     pub fn close(mut self, complete: bool) -> Result<u64> {
         let pruned = match &self.keeping.prune {
-            Some(folder) if complete => prune::prune(&mut self.manifest, &self.recipe.generation, &self.base, folder),
+            Some(folder) if complete => {
+                prune::prune(&mut self.manifest, &self.fingerprint.generation, &self.base, folder)
+            }
             _ => Ok(0),
         };
         self.manifest.close().and(pruned)

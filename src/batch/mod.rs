@@ -1,9 +1,9 @@
 //! Many recordings -> many results, on several threads.
 
 mod book;
+mod fingerprint;
 mod prune;
 mod rates;
-mod recipe;
 mod recording;
 mod target;
 
@@ -15,21 +15,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{available_parallelism, scope};
 
 pub use book::{Book, Keeping};
-pub use recipe::Recipe;
+pub use fingerprint::Fingerprint;
 pub use target::Target;
 
 use rates::Rates;
 
 use crate::cancel::Cancel;
-use crate::crew::{Crew, Shift, thread};
 use crate::error::{Error, Result};
+use crate::files::places::Base;
 use crate::manifest::Record;
 use crate::options::Format;
 use crate::options::check::MOST_JOBS;
-use crate::places::Base;
-use crate::segments::Segments;
-use crate::spectrogram::{Plan, Warnings};
-use crate::workspace::Workspace;
+use crate::recipe::crew::{Crew, Shift, thread};
+use crate::recipe::plan::{Plan, Warnings};
+use crate::recipe::segments::Segments;
+use crate::recipe::workspace::Workspace;
 
 /// A file to draw.
 pub struct Job<'a> {

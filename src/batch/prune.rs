@@ -4,14 +4,14 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use crate::audio::open::InputFile;
+use crate::encode::npy;
+use crate::encode::read;
 use crate::error::Result;
+use crate::files::open::InputFile;
+use crate::files::output::format_of;
+use crate::files::places::Base;
 use crate::manifest::{Generation, Manifest, Status};
-use crate::npy;
 use crate::options::Format;
-use crate::output::format_of;
-use crate::picture::read;
-use crate::places::Base;
 
 /// Removes the records of generations other than `current`, and their pictures in `folder` and below it. Returns the
 /// number of records removed. Nothing is removed unless there is a picture of the current generation.
@@ -66,8 +66,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::files::places::Places;
     use crate::manifest::Record;
-    use crate::places::Places;
 
     const MANIFESTS: [&str; 2] = ["index.jsonl", "index.csv"];
 

@@ -9,15 +9,15 @@ use super::rates::Rates;
 use super::{Batch, Done, Job, Outcome, Target};
 use crate::audio::Audio;
 use crate::audio::signal::Signal;
-use crate::crew::{Crew, Parts};
 use crate::dsp::levels::hangs_on_values;
 use crate::error::{Error, Result};
+use crate::files::output::{NewFile, check_not_the_input};
 use crate::manifest::Record;
 use crate::options::{Format, Reference};
-use crate::output::{NewFile, check_not_the_input};
-use crate::segments::{Divided, Segment};
-use crate::spectrogram::Brightness;
-use crate::workspace::Workspace;
+use crate::recipe::crew::{Crew, Parts};
+use crate::recipe::plan::Brightness;
+use crate::recipe::segments::{Divided, Segment};
+use crate::recipe::workspace::Workspace;
 
 /// Draws the pictures of file `number` and passes each result to `done`.
 pub(super) fn draw<'env, F: Fn(Outcome) + Sync>(

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
-use crate::names::{create_below, of_segment};
+use crate::files::names::{create_below, of_segment};
+use crate::files::output::{format_of, unique_path};
+use crate::files::places::Places;
 use crate::options::Format;
-use crate::output::{format_of, unique_path};
-use crate::places::Places;
 
 /// Destination of a recording's picture. Those of segments get a number before the file extension.
 #[derive(Clone, Copy)]

@@ -13,7 +13,7 @@ use crate::audio::input::Input;
 use crate::audio::signal::Signal;
 use crate::error::Error;
 use crate::options::row;
-use crate::workspace::Workspace;
+use crate::recipe::workspace::Workspace;
 
 /// A matrix allocated by the library: `rows` bands, the lowest first, by `columns` frames. Value (r, c) is `data[r *
 /// columns + c]`. Free it with `spectrust_array_free`; change no field.

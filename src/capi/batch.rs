@@ -16,9 +16,9 @@ use super::spectrogram::SpectrustSpectrogram;
 use super::walk::{Entry, SpectrustFiles, c_path};
 use crate::batch::{Batch, Book, Job, Outcome, largest_first};
 use crate::cancel::Cancel;
-use crate::crew::thread;
 use crate::error::{Error, Result};
-use crate::spectrogram::Plan;
+use crate::recipe::crew::thread;
+use crate::recipe::plan::Plan;
 
 /// A batch of files, running or finished. Any number of threads may use a `const SpectrustBatch *` at once; only
 /// `spectrust_batch_free` needs exclusive access. After a fork, the child can only free it.

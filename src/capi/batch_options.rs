@@ -9,13 +9,13 @@ use super::conventions::{
 };
 use super::fields::{flag, number, one_of};
 use super::walk::{Entry, SpectrustFiles};
-use crate::batch::{Book, Keeping, Recipe, Target};
+use crate::batch::{Book, Fingerprint, Keeping, Target};
 use crate::error::Error;
-use crate::names::mirrored;
+use crate::files::names::mirrored;
+use crate::files::output::create_folder;
+use crate::files::places::{Base, Places};
 use crate::options::{Format, Layout, Options, Remainder};
-use crate::output::create_folder;
-use crate::places::{Base, Places};
-use crate::segments::Segments;
+use crate::recipe::segments::Segments;
 
 /// Options of a batch. Fill it with `spectrust_batch_options_init`, then change the fields that should differ. Fields
 /// are only ever appended; `struct_size` states how many of them the caller knows.
@@ -142,10 +142,10 @@ impl Settings {
         let (base, keeping) = unsafe { (Arc::new(base(&known, files)), keeping(&known, durable)?) };
         // SAFETY: the same.
         let names = unsafe { names(&known, layout, format, files, &base.outputs) }?;
-        let recipe = Recipe::of(options, format, segments);
+        let fingerprint = Fingerprint::new(options, format, segments);
         // SAFETY: the same.
         let book = unsafe { optional_path(known.manifest) }
-            .map(|manifest| Book::open(&base.outputs.at(manifest), keeping, recipe, Arc::clone(&base)))
+            .map(|manifest| Book::open(&base.outputs.at(manifest), keeping, fingerprint, Arc::clone(&base)))
             .transpose()?;
         Ok(Settings { names, format, jobs: known.jobs, segments, book, durable, cancel_on_error, base })
     }

@@ -6,8 +6,8 @@ use super::array::SpectrustArray;
 use super::conventions::{Fault, Output, SpectrustError, SpectrustStatus, guard, path, store};
 use super::source::{Given, SpectrustSource, given};
 use super::spectrogram::SpectrustBuffer;
+use crate::encode::read::{Parameters, read};
 use crate::error::Result;
-use crate::picture::read::{Parameters, read};
 
 /// Reads the parameters stored in the picture `in_path`, a JPEG or PNG file made by this library. `json` receives them
 /// as a JSON object in UTF-8 without a final zero byte. `levels` receives the levels of a PNG, the lowest band first

@@ -13,11 +13,11 @@ use super::fields::one_of;
 use super::options::SpectrustOptions;
 use super::source::{Given, SpectrustSource, given};
 use crate::audio::input::Input;
-use crate::crew::Crew;
 use crate::error::Result;
 use crate::options::Format;
-use crate::spectrogram::Plan;
-use crate::workspace::Workspace;
+use crate::recipe::crew::Crew;
+use crate::recipe::plan::Plan;
+use crate::recipe::workspace::Workspace;
 
 /// Checked options with everything that can be computed before a file is opened. Any number of threads may use a `const
 /// SpectrustSpectrogram *` at once, before and after a fork; only `spectrust_spectrogram_free` needs exclusive access.

@@ -12,8 +12,8 @@ use super::conventions::{
 };
 use super::fields::flag;
 use crate::error::Error;
-use crate::places::Places;
-use crate::walk::{Found, Names, WalkOptions, named, nothing_found, walk};
+use crate::files::places::Places;
+use crate::files::walk::{Found, Names, WalkOptions, named, nothing_found, walk};
 
 /// Options of `spectrust_walk`. Fill it with `spectrust_walk_options_init`, then change the fields that should differ.
 /// Fields are only ever appended; `struct_size` states how many of them the caller knows.

@@ -19,9 +19,9 @@ use super::append::Appender;
 use super::jsonl;
 use super::lines::{self, Grammar};
 use super::record::{Record, Status};
-use crate::audio::open::open_regular;
 use crate::error::{Error, Result};
-use crate::output::format_of;
+use crate::files::open::open_regular;
+use crate::files::output::format_of;
 
 const START: &[u8] = b"{\"folder\":";
 

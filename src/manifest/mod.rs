@@ -24,10 +24,10 @@ use std::path::{Path, PathBuf};
 pub use past::Past;
 pub use record::{Generation, Record, Status};
 
-use crate::audio::open::open_regular;
 use crate::error::{Error, Result};
-use crate::output::sync_folder;
-use crate::places::{Base, joined};
+use crate::files::open::open_regular;
+use crate::files::output::sync_folder;
+use crate::files::places::{Base, joined};
 use append::Appender;
 use journal::{Journal, LeftOver};
 use layout::Layout;

@@ -7,7 +7,7 @@ use super::layout::Layout;
 use super::lines::Grammar;
 use super::past::Gathering;
 use super::record::Record;
-use crate::places::{Base, joined, seen_from};
+use crate::files::places::{Base, joined, seen_from};
 
 /// A manifest being opened.
 pub struct Reading<'a> {

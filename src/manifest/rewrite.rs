@@ -10,7 +10,7 @@ use super::append::Appender;
 use super::journal::Journal;
 use super::lines::{self, Grammar};
 use crate::error::Result;
-use crate::output::{NewFile, sync_folder};
+use crate::files::output::{NewFile, sync_folder};
 
 /// Applies `change` to each line of `old`, writes the result to a new file, and replaces `old` by it. The journal lists
 /// the new file before it exists, and it is locked before anybody can open it.
@@ -106,7 +106,7 @@ mod tests {
     use super::super::tests::Folder;
     use super::super::{Manifest, Record, Status};
     use super::*;
-    use crate::places::Base;
+    use crate::files::places::Base;
 
     const NAMES: [&str; 2] = ["index.jsonl", "index.csv"];
 

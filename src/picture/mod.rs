@@ -1,13 +1,10 @@
-//! Bands -> columns -> table indices -> JPEG or PNG, and back.
+//! Bands -> columns -> table indices.
 
 pub mod pool;
 pub mod interpolate;
 pub mod ends;
 pub mod colormaps;
 pub mod colormap;
-pub mod jpeg;
-pub mod png;
-pub mod read;
 
 use crate::error::Result;
 use crate::memory;

@@ -6,8 +6,8 @@ use std::sync::Mutex;
 
 use spectrust::batch::{Batch, Book, Done, Job, Outcome, Target};
 use spectrust::cancel::Cancel;
-use spectrust::segments::Segments;
-use spectrust::spectrogram::Plan;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::segments::Segments;
 
 /// How a batch of these tests differs from one of whole files.
 #[derive(Clone, Copy, Default)]

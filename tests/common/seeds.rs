@@ -4,12 +4,12 @@ use std::path::Path;
 
 use spectrust::cancel::Cancel;
 use spectrust::capi::options::SpectrustOptions;
-use spectrust::crew::Crew;
+use spectrust::files::places::Base;
 use spectrust::manifest::{Manifest, Record, Status};
 use spectrust::options::{Colormap, Format, Options};
-use spectrust::places::Base;
-use spectrust::spectrogram::Plan;
-use spectrust::workspace::Workspace;
+use spectrust::recipe::crew::Crew;
+use spectrust::recipe::plan::Plan;
+use spectrust::recipe::workspace::Workspace;
 
 use crate::common::{Folder, sweep, wav, wav16};
 use crate::containers::{self, Contained};

@@ -63,6 +63,17 @@ class Documents(unittest.TestCase):
         self.assertGreater(examples, 5)
         self.assertEqual(runner.failures, 0)
 
+    def test_every_path_of_the_sources_exists(self):
+        named = []
+        for path in DOCUMENTS:
+            with open(path, encoding="utf-8") as document:
+                named += re.findall(r"`((?:src|spectrust_py|tests|docs)/[\w./]+)`",
+                                    document.read())
+        missing = [path for path in named
+                   if not os.path.exists(os.path.join(ROOT, path))]
+        self.assertGreater(len(named), 30)
+        self.assertEqual(missing, [])
+
     def test_c_snippets_compile_and_run(self):
         library = os.path.join(ROOT, "target", "release")
         snippets = blocks(os.path.join(ROOT, "README.md"), "c")

@@ -7,9 +7,9 @@ use super::elementary::elementary;
 use super::gaps::Gaps;
 use super::packets::{Next, Packet, Packeted, Packets};
 use super::window::Window;
-use crate::audio::caf::{EDIT_COUNT, Fields, Part, Parts};
-use crate::audio::open::InputFile;
+use crate::audio::plain::caf::{EDIT_COUNT, Fields, Part, Parts};
 use crate::error::Result;
+use crate::files::open::InputFile;
 
 /// Length of the packet table before its entries in bytes, and number of bytes read at once.
 const TABLE_HEADER: u64 = 24;

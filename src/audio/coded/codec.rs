@@ -5,8 +5,8 @@ use super::flac::FlacPackets;
 use super::mp3::MpegPackets;
 use super::symphonia;
 use crate::audio::order::ByteOrder;
-use crate::audio::samples;
-use crate::audio::wav::Layout;
+use crate::audio::plain::samples;
+use crate::audio::plain::wav::Layout;
 
 /// Decodes the packets of one stream.
 pub trait Codec {

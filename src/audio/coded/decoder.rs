@@ -3,7 +3,7 @@
 use symphonia::core::errors::Error as Fault;
 
 use super::gaps::Gaps;
-use crate::audio::wav::Layout;
+use crate::audio::plain::wav::Layout;
 use crate::error::Error;
 
 /// Decodes a compressed recording packet by packet.

@@ -33,10 +33,10 @@ use recording::Recording;
 use source::{Failure, Source};
 
 use crate::audio::magic::Container;
-use crate::audio::open::InputFile;
 use crate::audio::store::Store;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
+use crate::files::open::InputFile;
 use crate::options::Options;
 
 /// A decoded recording.

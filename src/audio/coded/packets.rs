@@ -6,7 +6,7 @@ use super::codec::{self, Codec, Description};
 use super::decoder::{Block, Decoder, End, Step};
 use super::gaps::Gaps;
 use super::window::Window;
-use crate::audio::open::InputFile;
+use crate::files::open::InputFile;
 
 /// Maximum length of a packet in bytes: eight channels of uncompressed FLAC take some MB.
 const MOST_BYTES: u64 = 16 << 20;

@@ -3,8 +3,8 @@
 use std::io::{self, Read};
 use std::sync::Mutex;
 
-use crate::audio::open::InputFile;
 use crate::error::Error;
+use crate::files::open::InputFile;
 
 /// The reason of a failed read. Decoders distinguish it from the end of the file only by a message.
 pub type Failure = Mutex<Option<Error>>;

@@ -11,7 +11,7 @@ use symphonia::default::get_codecs;
 use super::alac;
 use super::codec::{Codec, Description};
 use super::decoder::{Block, End};
-use crate::audio::wav::{Encoding, Layout};
+use crate::audio::plain::wav::{Encoding, Layout};
 
 /// The element that ends an AAC packet. If a packet has nothing else, symphonia returns the samples of the previous
 /// one. Source: ISO/IEC 14496-3, table 4.85.

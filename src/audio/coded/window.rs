@@ -1,7 +1,7 @@
 //! A moving window of a file in memory.
 
-use crate::audio::open::InputFile;
 use crate::error::Result;
+use crate::files::open::InputFile;
 
 /// The bytes of a file from some position on.
 pub struct Window<'a> {

@@ -1,9 +1,9 @@
 //! A frame -> its raw data blocks. Source: ISO/IEC 13818-7, 6.2, table 8, and 14496-3, 1.A.3.2.
 
-use crate::audio::adts::{HEADER_BYTES, Header};
 use crate::audio::coded::codec::Codec;
 use crate::audio::coded::decoder::{Block, End};
 use crate::audio::coded::symphonia::{Symphonia, aac};
+use crate::audio::magic::adts::{HEADER_BYTES, Header};
 
 /// Number of incomplete frames after which no more are checked: bytes that look like many overlapping frames would take
 /// hours.

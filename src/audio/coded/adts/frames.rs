@@ -1,12 +1,12 @@
 //! The frames of a file, whatever is between them.
 
 use super::place::{AHEAD, IsWhole, NEAR, Place, first, in_a_row, look_at, look_on};
-use crate::audio::adts::{HEADER_BYTES, Header, LONGEST_FRAME};
 use crate::audio::coded::decoder::End;
 use crate::audio::coded::mp3::tag_len;
 use crate::audio::coded::passed::Passed;
 use crate::audio::coded::source::Source;
 use crate::audio::coded::window::Window;
+use crate::audio::magic::adts::{HEADER_BYTES, Header, LONGEST_FRAME};
 
 /// Number of bytes read at a time.
 const CHUNK: usize = 128 << 10;

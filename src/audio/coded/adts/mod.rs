@@ -14,7 +14,7 @@ use super::decoder::{Block, Decoder, End, Step};
 use super::gaps::Gaps;
 use super::source::Source;
 use super::symphonia::{AAC_FRAMES, Symphonia, aac};
-use crate::audio::adts::Header;
+use crate::audio::magic::adts::Header;
 
 /// A file of AAC frames.
 pub struct Adts<'a> {

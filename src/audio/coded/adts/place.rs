@@ -1,7 +1,7 @@
 //! What is at a position of a file: a frame, or bytes up to the next one.
 
-use crate::audio::adts::{HEADER_BYTES, Header, IN_A_ROW, LONGEST_FRAME, stream_at};
 use crate::audio::coded::decoder::End;
+use crate::audio::magic::adts::{HEADER_BYTES, Header, IN_A_ROW, LONGEST_FRAME, stream_at};
 
 /// Number of bytes searched, and number visible to the search if the file has them: frames that start in the former
 /// must be complete, and others may have to follow.

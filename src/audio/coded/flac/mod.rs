@@ -28,7 +28,7 @@ use super::decoder::{Block, Decoder, End, Step};
 use super::gaps::Gaps;
 use super::source::Source;
 use super::window::Window;
-use crate::audio::wav::{Encoding, Layout};
+use crate::audio::plain::wav::{Encoding, Layout};
 use crate::error::Error;
 
 /// Number of bytes of a frame that are examined: the maximum that the stream information can state.

@@ -6,7 +6,7 @@ use super::tag::tag_len;
 use crate::audio::coded::decoder::End;
 use crate::audio::coded::passed::Passed;
 use crate::audio::coded::source::Source;
-use crate::audio::mpeg::{Frame, HEADER_BYTES, Header, IN_A_ROW, LONGEST_FRAME, frame_at};
+use crate::audio::magic::mpeg::{Frame, HEADER_BYTES, Header, IN_A_ROW, LONGEST_FRAME, frame_at};
 
 /// Number of bytes read at a time.
 const CHUNK: usize = 64 << 10;

@@ -16,8 +16,8 @@ use self::tag::{Info, info};
 use super::decoder::{Block, Decoder, End, Step};
 use super::gaps::Gaps;
 use super::source::Source;
-use crate::audio::mpeg::Header;
-use crate::audio::wav::{Encoding, Layout};
+use crate::audio::magic::mpeg::Header;
+use crate::audio::plain::wav::{Encoding, Layout};
 
 /// A file of MPEG audio.
 pub struct Mp3<'a> {

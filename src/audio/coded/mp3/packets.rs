@@ -6,7 +6,7 @@ use super::append;
 use super::tag::info;
 use crate::audio::coded::codec::Codec;
 use crate::audio::coded::decoder::Block;
-use crate::audio::mpeg::Header;
+use crate::audio::magic::mpeg::Header;
 
 /// A decoder of frames found by a container.
 pub struct MpegPackets {

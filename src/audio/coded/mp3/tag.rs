@@ -4,7 +4,7 @@
 //! LAME's extension of it as written by LAME's `VbrTag.c`; Fraunhofer's VBRI as its decoders read it.
 
 use crate::audio::magic::id3_len;
-use crate::audio::mpeg::{HEADER_BYTES, Header};
+use crate::audio::magic::mpeg::{HEADER_BYTES, Header};
 
 /// Delay of layer III in any decoder, in samples.
 const DECODER_DELAY: u64 = 528 + 1;

@@ -5,8 +5,8 @@
 
 use std::cell::Cell;
 
-use crate::audio::open::InputFile;
 use crate::error::Result;
+use crate::files::open::InputFile;
 
 /// Maximum number of boxes examined in one parent.
 const MOST_BOXES: u32 = 1 << 16;

@@ -5,7 +5,7 @@ use super::boxes::{Name, Span};
 use crate::audio::coded::codec::{Description, Kind};
 use crate::audio::coded::elementary::elementary;
 use crate::audio::order::ByteOrder;
-use crate::audio::wav::{Encoding, Layout};
+use crate::audio::plain::wav::{Encoding, Layout};
 use crate::error::Result;
 
 /// Maximum number of descriptions in a track.

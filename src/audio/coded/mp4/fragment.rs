@@ -6,8 +6,8 @@ use super::boxes::{Repairs, Span};
 use crate::audio::coded::decoder::End;
 use crate::audio::coded::packets::{Next, Packet};
 use crate::audio::coded::window::Window;
-use crate::audio::open::InputFile;
 use crate::error::Result;
+use crate::files::open::InputFile;
 
 /// Number of bytes of a run's list read at once.
 const CHUNK: usize = 4 << 10;

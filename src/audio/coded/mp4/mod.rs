@@ -21,8 +21,8 @@ use super::codec::{Description, Kind};
 use super::decoder::End;
 use super::gaps::Gaps;
 use super::packets::{Next, Packeted, Packets};
-use crate::audio::open::InputFile;
 use crate::error::Result;
+use crate::files::open::InputFile;
 
 /// Maximum number of tracks examined.
 const MOST_TRACKS: usize = 256;

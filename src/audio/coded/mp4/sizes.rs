@@ -2,8 +2,8 @@
 
 use super::boxes::Span;
 use crate::audio::coded::window::Window;
-use crate::audio::open::InputFile;
 use crate::error::Result;
+use crate::files::open::InputFile;
 
 /// Number of bytes of the list read at once.
 const CHUNK: usize = 4 << 10;

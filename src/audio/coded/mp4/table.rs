@@ -6,8 +6,8 @@ use super::boxes::{Name, Span};
 use super::sizes::Sizes;
 use crate::audio::coded::packets::Packet;
 use crate::audio::coded::window::Window;
-use crate::audio::open::InputFile;
 use crate::error::Result;
+use crate::files::open::InputFile;
 
 /// Number of bytes of a table read at once.
 const CHUNK: usize = 4 << 10;

@@ -17,7 +17,7 @@ use super::channels::places;
 use super::setup::{Identity, Setup};
 use crate::audio::coded::decoder::{Block, End};
 use crate::audio::coded::symphonia;
-use crate::audio::wav::{Encoding, Layout};
+use crate::audio::plain::wav::{Encoding, Layout};
 
 /// A decoder of one stream's packets.
 pub enum Core {

@@ -1,0 +1,111 @@
+//! The options of a batch in full, and the hash that identifies them in a manifest.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::manifest::Generation;
+use crate::options::{Format, Options, TABLE, Value as Setting};
+use crate::recipe::segments::Segments;
+use crate::revision;
+
+/// The options that pictures are made with.
+pub struct Fingerprint {
+    /// Every option by name; null if the recording determines it.
+    pub settings: Value,
+    /// The generation recorded for each picture.
+    pub generation: Generation,
+}
+
+impl Fingerprint {
+    /// The fingerprint of a batch with these options.
+    #[must_use]
+    pub fn new(options: &Options, format: Format, segments: Option<Segments>) -> Self {
+        let settings = self::settings(options, format, segments);
+        let generation = Generation { options: hash(&settings).into(), revision: Some(revision::NUMBERS) };
+        Fingerprint { settings: Value::Object(settings), generation }
+    }
+
+    /// The hash of the options, shared.
+    #[must_use]
+    pub fn hash(&self) -> Arc<str> {
+        Arc::clone(&self.generation.options)
+    }
+}
+
+fn settings(options: &Options, format: Format, segments: Option<Segments>) -> Map<String, Value> {
+    let names = TABLE.iter().map(|parameter| parameter.name.to_owned());
+    let mut settings: Map<String, Value> = names.zip(options.values().into_iter().map(json)).collect();
+    let batch = serde_json::json!({
+        "format": format,
+        "segment": segments.map(|segments| segments.segment),
+        "overlap": segments.map(|segments| segments.overlap),
+        "remainder": segments.map(|segments| segments.remainder),
+    });
+    if let Value::Object(batch) = batch {
+        settings.extend(batch);
+    }
+    settings
+}
+
+/// A value in JSON. Unset values, and the words for them, are null.
+fn json(value: Setting) -> Value {
+    match value {
+        Setting::Open | Setting::Word("auto" | "none") => Value::Null,
+        Setting::Whole(value) => value.into(),
+        Setting::Number(value) => value.into(),
+        Setting::Flag(value) => value.into(),
+        Setting::Word(word) => word.into(),
+    }
+}
+
+/// Hashes the options that differ from the defaults, by name, so that an option added by a later version does not
+/// change the hash.
+fn hash(settings: &Map<String, Value>) -> String {
+    let defaults = self::settings(&Options::default(), Format::default(), None);
+    let own = settings.iter().filter(|(name, value)| defaults.get(*name) != Some(value));
+    let own: Map<String, Value> = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, Value::Object(own).to_string().as_bytes()).simple().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::{Colormap, MelNorm, Reference, Remainder, Subsampling};
+
+    #[test]
+    fn the_options_are_told_in_their_own_words() {
+        let segments = Segments { segment: 2.0, overlap: 0.5, remainder: Remainder::Keep };
+        let options = Options {
+            colormap: Colormap::Viridis,
+            subsampling: Subsampling::S444,
+            norm: MelNorm::None,
+            r#ref: Reference::Value(1.0),
+            ..Options::default()
+        };
+        let told = Fingerprint::new(&options, Format::Npy, Some(segments)).settings;
+        let words = [("format", "npy"), ("remainder", "keep"), ("colormap", "viridis"), ("subsampling", "4:4:4")];
+        for (name, word) in words.into_iter().chain([("mel_scale", "slaney"), ("dtype", "float32")]) {
+            assert_eq!(told[name], word, "{name}");
+        }
+        for (name, number) in [("ref", 1.0), ("segment", 2.0), ("overlap", 0.5), ("amin", 1e-10)] {
+            assert_eq!(told[name], number, "{name}");
+        }
+        assert_eq!((&told["max_channels"], &told["n_fft"], &told["norm"]), (&256.into(), &Value::Null, &Value::Null));
+        let other = Options { r#ref: Reference::Recording, ..Options::default() };
+        assert_eq!(Fingerprint::new(&other, Format::Jpeg, None).settings["ref"], "recording");
+    }
+
+    /// The hashes stand in files: they may never change, whatever options are added.
+    #[test]
+    fn a_hash_depends_on_what_differs_from_the_defaults_alone() {
+        let hash = |options: &Options| Fingerprint::new(options, Format::Jpeg, None).hash().to_string();
+        let named = |text: &str| Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()).simple().to_string();
+        assert_eq!(hash(&Options::default()), named("{}"));
+        assert_eq!(hash(&Options { width: 255, r: 1.5, ..Options::default() }), named(r#"{"r":1.5,"width":255}"#));
+        let segments = Segments { segment: 1.0, overlap: 0.0, remainder: Remainder::Pad };
+        let divided = Fingerprint::new(&Options::default(), Format::Png, Some(segments)).hash();
+        assert_eq!(*divided, *named(r#"{"format":"png","overlap":0.0,"remainder":"pad","segment":1.0}"#));
+    }
+}

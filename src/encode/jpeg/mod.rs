@@ -1,0 +1,48 @@
+//! Table indices -> the bytes of a JPEG file.
+//!
+//! The picture is never converted to RGB: a table of 256 entries maps indices to the colours stored in a JPEG. Baseline
+//! files are encoded eight blocks at a time, progressive ones by the crate jpeg-encoder.
+
+mod dct;
+mod baseline;
+mod entropy;
+pub(crate) mod progressive;
+mod tables;
+mod tiles;
+
+use self::baseline::Baseline;
+pub use self::baseline::Scratch;
+use self::progressive::Progressive;
+use crate::cancel::Cancel;
+use crate::error::Result;
+use crate::options::Options;
+use crate::picture::Picture;
+use crate::picture::colormap::ycbcr_table;
+
+/// The plan of an encoder.
+pub struct Encoder(Kind);
+
+enum Kind {
+    Baseline(Box<Baseline>),
+    Progressive(Box<Progressive>),
+}
+
+impl Encoder {
+    /// Plans an encoder for pictures with these options.
+    #[must_use]
+    pub fn new(options: &Options) -> Self {
+        let (table, quality, subsampling) = (ycbcr_table(options), options.quality, options.subsampling);
+        Encoder(match options.progressive {
+            true => Kind::Progressive(Box::new(Progressive::new(table, quality, subsampling))),
+            false => Kind::Baseline(Box::new(Baseline::new(table, quality, subsampling))),
+        })
+    }
+
+    /// Encodes a picture. A comment that is not empty follows the JFIF segment.
+    pub fn encode(&self, picture: &Picture, comment: &str, scratch: &mut Scratch, cancel: &Cancel) -> Result<Vec<u8>> {
+        match &self.0 {
+            Kind::Baseline(encoder) => encoder.encode(picture, comment, scratch, cancel),
+            Kind::Progressive(encoder) => encoder.encode(picture, comment, cancel),
+        }
+    }
+}

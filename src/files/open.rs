@@ -1,0 +1,150 @@
+//! Opens regular files only, without ever blocking. Data in memory is read as if it were a file.
+
+use std::fs::{File, FileType, Metadata, OpenOptions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{FileExt, FileTypeExt, OpenOptionsExt};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::audio::limits::{CHUNKS, HEADER_BYTES};
+use crate::error::{Error, Result};
+use crate::options::Options;
+
+/// Number of bytes read of every file at once.
+const HEAD: u64 = 16 << 10;
+
+/// A regular file, or data in memory, read by position.
+pub struct InputFile<'a> {
+    bytes: Bytes<'a>,
+    len: u64,
+    /// Maximum number of bytes before the samples.
+    pub max_header_bytes: u64,
+    /// Maximum number of chunks before the samples.
+    pub max_chunks: u32,
+}
+
+/// The bytes.
+enum Bytes<'a> {
+    /// A file. Its first bytes were read when it was opened, because headers are read in small pieces.
+    Stored { file: File, head: Vec<u8> },
+    /// Bytes in memory.
+    Given(&'a [u8]),
+    /// Numbers in memory, as little-endian values of four bytes.
+    Floats(&'a [f32]),
+}
+
+impl<'a> InputFile<'a> {
+    /// Opens `path` for reading.
+    pub fn open(path: &Path) -> Result<Self> {
+        let (file, metadata) = open_regular(path, OpenOptions::new().read(true))?;
+        let mut head = vec![0; HEAD.min(metadata.len()) as usize];
+        let filled = read_file(&file, &mut head, 0)?;
+        head.truncate(filled);
+        Ok(Self::new(Bytes::Stored { file, head }, metadata.len()))
+    }
+
+    /// Treats bytes as the contents of a file.
+    #[must_use]
+    pub fn of_bytes(bytes: &'a [u8]) -> Self {
+        Self::new(Bytes::Given(bytes), bytes.len() as u64)
+    }
+
+    /// Treats numbers as the contents of a file of little-endian values. They are only read whole.
+    #[must_use]
+    pub fn of_floats(floats: &'a [f32]) -> Self {
+        Self::new(Bytes::Floats(floats), size_of_val(floats) as u64)
+    }
+
+    /// With the library's own limits.
+    fn new(bytes: Bytes<'a>, len: u64) -> Self {
+        InputFile { bytes, len, max_header_bytes: HEADER_BYTES.max, max_chunks: CHUNKS.max as u32 }
+    }
+
+    /// Sets the limits of `options`.
+    #[must_use]
+    pub fn within(self, options: &Options) -> Self {
+        let Options { max_header_bytes, max_chunks, .. } = *options;
+        InputFile { max_header_bytes, max_chunks, ..self }
+    }
+
+    /// Length of the file in bytes when it was opened.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether the file was empty when it was opened.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Fills `buffer` from byte `offset` on. Fewer bytes than requested mean that the file ends there.
+    pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {
+        match self.bytes {
+            Bytes::Stored { ref file, ref head } => match from(head, offset).get(..buffer.len()) {
+                Some(bytes) => Ok(copy(bytes, buffer)),
+                None => read_file(file, buffer, offset),
+            },
+            Bytes::Given(bytes) => Ok(copy(from(bytes, offset), buffer)),
+            Bytes::Floats(floats) => {
+                let (floats, places) = (from(floats, offset / 4), buffer.as_chunks_mut::<4>().0);
+                let len = floats.len().min(places.len());
+                places.iter_mut().zip(floats).for_each(|(place, float)| *place = float.to_le_bytes());
+                Ok(4 * len)
+            }
+        }
+    }
+}
+
+/// The values from index `first` on.
+fn from<T>(values: &[T], first: u64) -> &[T] {
+    usize::try_from(first).ok().and_then(|first| values.get(first..)).unwrap_or_default()
+}
+
+fn copy(bytes: &[u8], buffer: &mut [u8]) -> usize {
+    let len = bytes.len().min(buffer.len());
+    buffer[..len].copy_from_slice(&bytes[..len]);
+    len
+}
+
+fn read_file(file: &File, buffer: &mut [u8], offset: u64) -> Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match file.read_at(&mut buffer[filled..], offset + filled as u64) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(Error::Read { source: Arc::new(error) }),
+        }
+    }
+    Ok(filled)
+}
+
+/// Opens `path` with `options`. With `O_NONBLOCK`, a FIFO without a writer does not block. What is not a regular file
+/// is then refused by its type, so that nothing is ever read from a device.
+pub fn open_regular(path: &Path, options: &mut OpenOptions) -> Result<(File, Metadata)> {
+    let file = options.custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path);
+    let file = file.map_err(|source| match source.raw_os_error() {
+        Some(libc::ENXIO) => Error::NotARegularFile { found: "a socket" },
+        _ => Error::Open { source: Arc::new(source) },
+    })?;
+    let metadata = file.metadata().map_err(|source| Error::Open { source: Arc::new(source) })?;
+    if !metadata.is_file() {
+        return Err(Error::NotARegularFile { found: kind_of(metadata.file_type()) });
+    }
+    Ok((file, metadata))
+}
+
+/// The type of something that is not a file, for an error.
+pub(crate) fn kind_of(file_type: FileType) -> &'static str {
+    if file_type.is_dir() {
+        "a folder"
+    } else if file_type.is_fifo() {
+        "a FIFO"
+    } else if file_type.is_char_device() || file_type.is_block_device() {
+        "a device"
+    } else {
+        "a special file"
+    }
+}

@@ -1,0 +1,145 @@
+//! One recording -> the bytes of a file: a JPEG or PNG picture, or an array in NumPy's format.
+
+use std::sync::Arc;
+
+use super::crew::Crew;
+use super::metadata;
+use super::plan::{Brightness, Plan, Warnings};
+use super::segments::Segment;
+use super::workspace::Workspace;
+use crate::audio::Audio;
+use crate::audio::input::Input;
+use crate::audio::signal::Signal;
+use crate::cancel::Cancel;
+use crate::encode::npy;
+use crate::encode::png;
+use crate::error::{Error, Result};
+use crate::options::{Format, Options};
+
+impl Plan {
+    /// Draws the recording `input` and returns the bytes of a file of `format`.
+    pub fn encode<'env>(
+        &'env self,
+        input: impl Into<Input<'env>>,
+        format: Format,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<(Vec<u8>, Warnings)> {
+        let input = input.into();
+        let encode = |ws: &mut Workspace| {
+            let audio = self.open(input, crew.cancel())?;
+            let whole = Segment::whole(self.options(), audio.n_samples());
+            self.encode_segment(&audio, &whole, &Brightness::default(), format, ws, crew)
+        };
+        encode(ws).map_err(|error| error.of(input))
+    }
+
+    /// Opens a recording for [`Plan::encode_segment`].
+    pub(crate) fn open<'a>(&self, input: impl Into<Input<'a>>, cancel: &Cancel) -> Result<Arc<Audio<'a>>> {
+        let input = input.into();
+        #[cfg(feature = "poison")]
+        poison(input.path().unwrap_or(std::path::Path::new("")));
+        Audio::open_unless(input, self.options(), cancel).map(Arc::new)
+    }
+
+    /// Draws one segment of a recording and returns the bytes of a file of `format`.
+    pub(crate) fn encode_segment<'env>(
+        &'env self,
+        audio: &Arc<Audio<'env>>,
+        segment: &Segment,
+        brightness: &Brightness,
+        format: Format,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<(Vec<u8>, Warnings)> {
+        let options: &Options = self.options();
+        if format == Format::Npy {
+            return self.npy(audio, segment, brightness.loudest, ws, crew);
+        }
+        check_picture(options, format)?;
+        let drawn = self.draw(audio, segment, brightness, options.bit_depth, ws, crew)?;
+        crew.check()?;
+        let text = metadata::of(options, &drawn);
+        let bytes = match format {
+            Format::Png => png::encode(&ws.picture, options, &text)?,
+            _ => self.jpeg().encode(&ws.picture, &text, &mut ws.jpeg, crew.cancel())?,
+        };
+        Ok((bytes, drawn.warnings))
+    }
+
+    /// Measures what `segment` contributes to the brightness shared by the segments of a recording in a file of
+    /// `format`.
+    pub(crate) fn measure_segment<'env>(
+        &'env self,
+        audio: &Arc<Audio<'env>>,
+        segment: &Segment,
+        brightness: &Brightness,
+        format: Format,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<Brightness> {
+        if format == Format::Npy {
+            let loudest = Some(self.array_maximum(segment.of(audio), ws, crew)?);
+            return Ok(Brightness { loudest, range: None });
+        }
+        self.measure(audio, segment, brightness, ws, crew)
+    }
+
+    fn npy<'env>(
+        &'env self,
+        audio: &Arc<Audio<'env>>,
+        segment: &Segment,
+        loudest: Option<f32>,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<(Vec<u8>, Warnings)> {
+        let mut warnings = audio.warnings.clone();
+        let (values, (rows, columns)) = self.signal_array(segment.of(audio), loudest, &mut warnings, ws, crew)?;
+        Ok((npy::encode(&values, rows, columns, self.options().dtype, crew.cancel())?, warnings))
+    }
+}
+
+fn check_picture(options: &Options, format: Format) -> Result<()> {
+    if options.deltas > 0 {
+        return Err(Error::option("deltas", options.deltas, "0 in a picture, derivatives are for arrays"));
+    }
+    if options.bit_depth == 16 && !(format == Format::Png && png::is_gray(options)) {
+        let allowed = "8, or 16 in a PNG file with colormap gray and r, g, b of 255";
+        return Err(Error::option("bit_depth", 16, allowed));
+    }
+    Ok(())
+}
+
+/// For this project's tests: a panic in the middle of the recipe.
+#[cfg(feature = "poison")]
+fn poison(input: &std::path::Path) {
+    let name = input.file_name().unwrap_or_default().to_string_lossy();
+    assert!(!name.starts_with("poison"), "poisoned by {name}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Colormap;
+
+    #[test]
+    fn sixteen_bits_are_for_gray_png_files() {
+        let gray = Options { bit_depth: 16, colormap: Colormap::Gray, ..Options::default() };
+        assert!(check_picture(&gray, Format::Png).is_ok());
+        let tinted = Options { g: 254.0, ..gray.clone() };
+        let coloured = Options { bit_depth: 16, ..Options::default() };
+        for (options, format) in [(&gray, Format::Jpeg), (&tinted, Format::Png), (&coloured, Format::Png)] {
+            let error = check_picture(options, format).unwrap_err().to_string();
+            let allowed = "8, or 16 in a PNG file with colormap gray and r, g, b of 255";
+            assert_eq!(error, format!("bit_depth must be {allowed}, got 16"));
+        }
+    }
+
+    #[test]
+    fn derivatives_are_for_arrays() {
+        for format in [Format::Jpeg, Format::Png] {
+            let error = check_picture(&Options { deltas: 2, ..Options::default() }, format).unwrap_err().to_string();
+            assert_eq!(error, "deltas must be 0 in a picture, derivatives are for arrays, got 2");
+        }
+    }
+}
