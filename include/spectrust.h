@@ -1334,6 +1334,10 @@ typedef struct SpectrustResult {
    */
   int32_t os_error;
   /*
+   Number of channels in the recording; 0 if it is not known.
+   */
+  uint32_t channels;
+  /*
    One sentence that gives the reason why there is no picture; NULL if there is one.
    */
   const char *message;
@@ -1361,6 +1365,10 @@ typedef struct SpectrustResult {
    Duration of the audio that the picture shows, in seconds; NaN if it is not known.
    */
   double duration;
+  /*
+   Sample rate in Hz after resampling; 0 if it is not known.
+   */
+  uint32_t sr;
 } SpectrustResult;
 
 #ifdef __cplusplus
@@ -1884,14 +1892,16 @@ SpectrustStatus spectrust_batch_start(const struct SpectrustSpectrogram *spectro
                                       struct SpectrustError *error);
 
 /*
- Waits at most `timeout_ms` milliseconds for the batch to end and reports its progress.
+ Waits at most `timeout_ms` milliseconds for the batch to end and reports its progress. `progress_size` is the caller's
+ `sizeof(SpectrustProgress)`; no byte beyond it is written.
 
  The caller promises:
- `batch` is live.
+ `batch` is live; `progress` is writable for `progress_size` bytes.
  */
 SpectrustStatus spectrust_batch_poll(const struct SpectrustBatch *batch,
                                      uint32_t timeout_ms,
                                      struct SpectrustProgress *progress,
+                                     size_t progress_size,
                                      struct SpectrustError *error);
 
 /*
@@ -1917,14 +1927,16 @@ SpectrustStatus spectrust_batch_warnings(const struct SpectrustBatch *batch,
 
 /*
  Reads result `index`, which is below the `results` of `SpectrustProgress`. Results are in order of completion;
- `file` and `segment` identify each.
+ `file` and `segment` identify each. `out_size` is the caller's `sizeof(SpectrustResult)`; no byte beyond it is
+ written.
 
  The caller promises:
- `batch` is live.
+ `batch` is live; `out` is writable for `out_size` bytes.
  */
 SpectrustStatus spectrust_batch_result(const struct SpectrustBatch *batch,
                                        size_t index,
                                        struct SpectrustResult *out,
+                                       size_t out_size,
                                        struct SpectrustError *error);
 
 /*

@@ -47,6 +47,10 @@ pub enum Error {
     Cancelled,
     /// A bug in this library: a panic was caught, and nothing else was affected.
     Panic { message: String },
+    /// A thread could not be started.
+    Thread { source: Arc<io::Error> },
+    /// A running batch was inherited by a fork; its threads exist only in the process that started it.
+    OtherProcess { owner: u32, current: u32 },
     /// Any of the above, with the name of the input it is about.
     In { input: String, error: Box<Error> },
 }
@@ -121,6 +125,7 @@ impl Error {
             | Error::Read { source }
             | Error::Folder { source, .. }
             | Error::CreateFolder { source, .. }
+            | Error::Thread { source }
             | Error::Write { source, .. } => Some(source),
             _ => None,
         }
@@ -159,6 +164,10 @@ impl fmt::Display for Error {
             Error::Memory { what, bytes } => write!(f, "no memory for {what} ({bytes} bytes)"),
             Error::Cancelled => write!(f, "cancelled before this file was done"),
             Error::Panic { message } => write!(f, "a bug in spectrust, please report it: {message}"),
+            Error::Thread { source } => write!(f, "cannot start a thread: {source}"),
+            Error::OtherProcess { owner, current } => {
+                write!(f, "this batch belongs to process {owner}, it cannot be used in its child {current}")
+            }
             Error::In { input, error } => write!(f, "{input}: {error}"),
         }
     }

@@ -13,7 +13,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::{Folder, mkfifo, sweep, wav16};
-use spectrust::batch::{Batch, Done, Job, Outcome, Target, largest_first};
+use spectrust::batch::{Batch, Done, Inputs, Naming, Outcome, Sink};
 use spectrust::cancel::Cancel;
 use spectrust::error::{Error, Result, quoted};
 use spectrust::files::output::{NewFile, create_folder, format_of, unique_path, write_whole};
@@ -62,14 +62,13 @@ fn run(paths: &[PathBuf], out: &Path, jobs: usize, cancel: &Cancel, after: impl 
     let results: Vec<Mutex<Vec<Result<Done>>>> = paths.iter().map(|_| Mutex::default()).collect();
     let outputs: Vec<PathBuf> = (0..paths.len()).map(|index| out.join(format!("{index}.jpg"))).collect();
     let (count, plan) = (AtomicUsize::new(0), plan());
-    let job = |index: usize| Job::new(&paths[index], Ok(Target::At(&outputs[index])));
+    let (inputs, sink) = (Inputs::list(paths), Sink::new(Naming::Given(outputs)));
     let done = |outcome: Outcome| {
         assert!((outcome.segment, outcome.segments, outcome.last) == (0, 1, true));
         results[outcome.file].lock().unwrap().push(outcome.result);
         after(count.fetch_add(1, Ordering::SeqCst) + 1);
     };
-    let order: Vec<usize> = (0..paths.len()).collect();
-    Batch::new(&plan, jobs, cancel).run(&order, job, done);
+    Batch { jobs, ..Batch::new(&plan, &inputs, &sink, cancel) }.run(done);
     let one = |slot: Mutex<Vec<Result<Done>>>| {
         let mut results = slot.into_inner().unwrap();
         assert_eq!(results.len(), 1, "results of one file");
@@ -146,37 +145,19 @@ fn no_files_need_no_work() {
     }
 }
 
-/// The messages of a batch's results, by file.
-fn messages(jobs: usize, n_files: usize, job: impl Fn(usize) -> Job<'static> + Sync) -> Vec<(usize, String)> {
-    let (plan, cancel, results) = (plan(), Cancel::default(), Mutex::new(Vec::new()));
-    let done = |outcome: Outcome| {
-        results.lock().unwrap().push((outcome.file, outcome.result.err().unwrap().to_string()));
-    };
-    let order: Vec<usize> = (0..n_files).collect();
-    Batch::new(&plan, jobs, &cancel).run(&order, job, done);
-    let mut results = results.into_inner().unwrap();
-    results.sort();
-    results
-}
-
 #[test]
-fn a_file_without_a_target_is_its_own_failure() {
-    let job = |index: usize| Job::new(Path::new("x.wav"), Err(Error::option("output", index, "free")));
-    let expected = [0, 1].map(|index| (index, format!("output must be free, got {index}")));
-    assert_eq!(messages(1, 2, job), expected);
-}
-
-#[test]
-fn a_job_that_panics_is_its_file_s_result() {
-    let job = |index: usize| -> Job<'static> { panic!("no name for file {index}") };
-    let expected = |index| (index, format!("a bug in spectrust, please report it: no name for file {index}"));
-    assert_eq!(messages(2, 5, job), (0..5).map(expected).collect::<Vec<_>>());
-}
-
-#[test]
-fn the_largest_file_is_the_first_and_equal_ones_keep_their_order() {
-    assert_eq!(largest_first([3, 9, 0, 9, 4].into_iter()), [1, 3, 4, 0, 2]);
-    assert!(largest_first([].into_iter()).is_empty());
+fn a_name_that_selects_no_format_fails_its_own_file() {
+    let folder = Folder::new("batch-format");
+    let path = folder.file("x.wav", &wav16(&sweep(2000, 8000), 1, 8000));
+    let (plan, cancel, messages) = (plan(), Cancel::default(), Mutex::new(Vec::new()));
+    let names = ["a.gif", "a.png"].map(|name| folder.path().join(name));
+    let (inputs, sink) = (Inputs::list([&path, &path]), Sink::new(Naming::Given(names.to_vec())));
+    Batch { jobs: 1, ..Batch::new(&plan, &inputs, &sink, &cancel) }
+        .run(|outcome| messages.lock().unwrap().push((outcome.file, outcome.result.err().map(|e| e.to_string()))));
+    let messages = messages.into_inner().unwrap();
+    let text = messages[0].1.as_ref().unwrap();
+    assert!(text.ends_with("its name must end in .jpg, .jpeg, .jpe, .jfif, .png or .npy, got .gif"), "{text}");
+    assert_eq!((messages[0].0, &messages[1], folder.names()), (0, &(1, None), vec!["a.png".into(), "x.wav".into()]));
 }
 
 #[test]

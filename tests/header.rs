@@ -22,6 +22,8 @@ fn the_committed_header_is_up_to_date() {
         "mel",
         "walk",
         "batch_options",
+        "progress",
+        "result",
         "batch",
     ]
     .map(|room| format!("capi/{room}"));

@@ -6,11 +6,11 @@ mod batches;
 
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use batches::{Setting, done, pictures, run};
 use common::{Folder, sweep, wav16, wav32};
-use spectrust::batch::{Batch, Book, Fingerprint, Job, Keeping, Outcome, Target};
+use spectrust::batch::{Book, Fingerprint, Keeping, Outcome};
 use spectrust::cancel::Cancel;
 use spectrust::encode::read::read;
 use spectrust::error::Error;
@@ -89,12 +89,8 @@ fn a_segment_is_the_picture_that_offset_and_duration_draw() {
             let segments = Some(Segments { segment, overlap, remainder });
             for (jobs, format) in [(1, Format::Jpeg), (3, Format::Jpeg), (2, Format::Npy)] {
                 let (out, plan) = (Folder::new("segments-same-out"), Plan::new(base.clone()).unwrap());
-                let (cancel, outcomes) = (Cancel::default(), Mutex::new(Vec::new()));
-                let batch = Batch { segments, format, ..Batch::new(&plan, jobs, &cancel) };
-                let job = |_| Job::new(&path, Ok(Target::Unique(out.path())));
-                batch.run(&[0], job, |outcome| outcomes.lock().unwrap().push(outcome));
-                let mut outcomes = outcomes.into_inner().unwrap();
-                outcomes.sort_by_key(|outcome| outcome.segment);
+                let setting = Setting { jobs, format, segments, ..Setting::default() };
+                let outcomes = run(&plan, std::slice::from_ref(&path), out.path(), setting);
                 assert_eq!(outcomes.iter().filter(|outcome| outcome.last).count(), 1);
                 if remainder == Remainder::Drop && segment == 9.0 {
                     let message = outcomes[0].result.as_ref().err().unwrap().to_string();
@@ -135,13 +131,9 @@ fn segments_share_the_brightness_of_their_recording_on_request() {
             Options { width: 50, height: 20, n_fft: Some(256), bit_depth: 16, colormap: Colormap::Gray, ..case };
         let ranges = |r#ref, jobs| {
             let plan = Plan::new(Options { r#ref, ..options.clone() }).unwrap();
-            let (out, cancel, outcomes) =
-                (Folder::new("segments-bright-out"), Cancel::default(), Mutex::new(Vec::new()));
-            let batch = Batch { segments, format: Format::Png, ..Batch::new(&plan, jobs, &cancel) };
-            let job = |_| Job::new(&path, Ok(Target::Unique(out.path())));
-            batch.run(&[0], job, |outcome| outcomes.lock().unwrap().push(outcome));
-            let mut outcomes = outcomes.into_inner().unwrap();
-            outcomes.sort_by_key(|outcome| outcome.segment);
+            let out = Folder::new("segments-bright-out");
+            let setting = Setting { jobs, format: Format::Png, segments, ..Setting::default() };
+            let outcomes = run(&plan, std::slice::from_ref(&path), out.path(), setting);
             let look = |outcome: &Outcome| {
                 let picture = read(&done(outcome).output).unwrap();
                 let told: serde_json::Value = serde_json::from_str(&picture.json).unwrap();
@@ -174,13 +166,8 @@ fn values(npy: &[u8]) -> Vec<f32> {
 fn segment_arrays(options: &Options, input: &Path, jobs: usize) -> Vec<Vec<u8>> {
     let (plan, out) = (Plan::new(options.clone()).unwrap(), Folder::new("segments-arrays-out"));
     let segments = Some(Segments { segment: 1.0, overlap: 0.0, remainder: Remainder::Keep });
-    let (cancel, outcomes) = (Cancel::default(), Mutex::new(Vec::new()));
-    let batch = Batch { segments, format: Format::Npy, ..Batch::new(&plan, jobs, &cancel) };
-    let job = |_| Job::new(input, Ok(Target::Unique(out.path())));
-    batch.run(&[0], job, |outcome| outcomes.lock().unwrap().push(outcome));
-    let mut outcomes = outcomes.into_inner().unwrap();
-    outcomes.sort_by_key(|outcome| outcome.segment);
-    pictures(&outcomes)
+    let setting = Setting { jobs, format: Format::Npy, segments, ..Setting::default() };
+    pictures(&run(&plan, &[input.to_owned()], out.path(), setting))
 }
 
 #[test]
@@ -236,12 +223,9 @@ fn a_long_array_is_divided_among_threads_without_changing_a_bit() {
         let (expected, plan) = (alone(options.clone(), &path, Format::Npy), Plan::new(options).unwrap());
         for (jobs, segments) in [(2, None), (5, None), (3, Some(all))] {
             let out = Folder::new("segments-long-array-out");
-            let (cancel, names) = (Cancel::default(), Mutex::new(Vec::new()));
-            let batch = Batch { segments, format: Format::Npy, ..Batch::new(&plan, jobs, &cancel) };
-            let job = |_| Job::new(&path, Ok(Target::Unique(out.path())));
-            batch.run(&[0, 1], job, |outcome| names.lock().unwrap().push(done(&outcome).output.clone()));
-            for name in names.into_inner().unwrap() {
-                assert!(fs::read(name).unwrap() == expected, "{jobs} jobs, {:?}", plan.options());
+            let setting = Setting { jobs, format: Format::Npy, segments, ..Setting::default() };
+            for array in pictures(&run(&plan, &[path.clone(), path.clone()], out.path(), setting)) {
+                assert!(array == expected, "{jobs} jobs, {:?}", plan.options());
             }
         }
     }
@@ -304,7 +288,8 @@ fn what_is_done_is_not_done_again() {
 #[test]
 fn the_first_failure_stops_a_batch_that_is_asked_to_stop() {
     let folder = Folder::new("segments-stop");
-    let bad = folder.file("a.wav", b"no sound");
+    // The largest file is drawn first.
+    let bad = folder.file("a.wav", &[b'x'; 50_000]);
     let good = folder.file("b.wav", &wav16(&crescendo(20_000), 1, 8000));
     let paths = [bad, good.clone(), good];
     let plan = Plan::new(small()).unwrap();

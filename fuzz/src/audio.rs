@@ -8,7 +8,7 @@ use super::place::Place;
 use super::told::{loud, right};
 use spectrust::audio::Audio;
 use spectrust::audio::signal::Signal;
-use spectrust::batch::{Batch, Job, Target};
+use spectrust::batch::{Batch, Inputs, Naming, Sink};
 use spectrust::cancel::Cancel;
 use spectrust::options::{
     Colormap, Format, Kind, MelNorm, MelScale, Options, PadMode, Preset, Reference, Remainder, Scale, Subsampling,
@@ -70,11 +70,11 @@ fn segments(plan: &Plan, input: &Path, how: u8, place: &Place) {
     let remainder = Remainder::ALL[usize::from(how >> 4) % Remainder::ALL.len()];
     let segments = Segments { segment, overlap, remainder };
     let cancel = Cancel::default();
-    let batch = Batch { segments: Some(segments), ..Batch::new(plan, 2, &cancel) };
-    let output = place.path().join("x.png");
+    let naming = Naming::Given(vec![place.path().join("x.png")]);
+    let (inputs, sink) = (Inputs::list([input]), Sink { is_segmented: true, ..Sink::new(naming) });
+    let batch = Batch { segments: Some(segments), jobs: 2, ..Batch::new(plan, &inputs, &sink, &cancel) };
     let ended = Mutex::new(0);
-    let job = |_| Job::new(input, Ok(Target::At(&output)));
-    batch.run(&[0], job, |outcome| {
+    batch.run(|outcome| {
         *ended.lock().unwrap() += u32::from(outcome.last);
         if let Some(done) = right(outcome.result) {
             assert!(done.output.is_file());

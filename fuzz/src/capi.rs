@@ -14,6 +14,8 @@ use spectrust::capi::features::*;
 use spectrust::capi::mel::*;
 use spectrust::capi::options::*;
 use spectrust::capi::picture::*;
+use spectrust::capi::progress::*;
+use spectrust::capi::result::*;
 use spectrust::capi::source::*;
 use spectrust::capi::spectrogram::*;
 use spectrust::capi::walk::*;
@@ -345,7 +347,9 @@ impl Program {
         // A fuzzer gives up long before a minute.
         let timeout = if bytes.flag() { 0 } else { 60_000 };
         // SAFETY: the batch is live or NULL, the rest writable.
-        let status = unsafe { spectrust_batch_poll(self.batch, timeout, &raw mut progress, told.pointer()) };
+        let status = unsafe {
+            spectrust_batch_poll(self.batch, timeout, &raw mut progress, size_of::<SpectrustProgress>(), told.pointer())
+        };
         if told.right(status) {
             assert!(progress.done <= progress.total && progress.failed + progress.skipped <= progress.results);
             assert!(progress.ended == 0 || progress.done == progress.total);
@@ -357,7 +361,9 @@ impl Program {
         let (index, mut told) = (bytes.whole() as usize, Told::new());
         let mut result = std::mem::MaybeUninit::uninit();
         // SAFETY: the batch is live or NULL, the rest writable.
-        let status = unsafe { spectrust_batch_result(self.batch, index, result.as_mut_ptr(), told.pointer()) };
+        let status = unsafe {
+            spectrust_batch_result(self.batch, index, result.as_mut_ptr(), size_of::<SpectrustResult>(), told.pointer())
+        };
         if told.right(status) {
             // SAFETY: written on success.
             let result = unsafe { result.assume_init() };

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Fingerprint, Outcome, prune};
+use super::fingerprint::Fingerprint;
+use super::outcome::Outcome;
+use super::prune;
 use crate::error::{Error, Result};
 use crate::files::places::{Base, seen_from};
 use crate::manifest::{Manifest, Past, Record, Status};
@@ -43,15 +45,6 @@ pub struct Keeping {
 pub struct Stamp {
     size: u64,
     mtime_ns: i64,
-}
-
-/// Facts about a recording, known once it is open.
-#[derive(Clone, Copy)]
-pub struct Facts {
-    /// Sample rate in Hz.
-    pub sr: u32,
-    /// Number of channels.
-    pub channels: u32,
 }
 
 impl Stamp {
@@ -99,18 +92,11 @@ impl Book {
         seen_from(self.manifest.home(), &self.base.inputs.real(input))
     }
 
-    /// Whether `record` lists this output of this file as done, and the output exists.
-    pub fn is_done(&self, record: &Record, stamp: Option<Stamp>, expected: impl FnOnce(&Path) -> bool) -> bool {
+    /// Whether `record` lists an output of this file, unchanged since, as done with the options of this batch.
+    pub fn is_current(&self, record: &Record, stamp: Option<Stamp>) -> bool {
         let unchanged =
             stamp.is_some_and(|stamp| (record.size, record.mtime_ns) == (Some(stamp.size), Some(stamp.mtime_ns)));
-        record.status == Status::Done
-            && unchanged
-            && record.generation() == self.fingerprint.generation
-            && record.output.as_deref().is_some_and(|output| expected(output) && self.is_file(output))
-    }
-
-    fn is_file(&self, output: &Path) -> bool {
-        fs::symlink_metadata(self.base.outputs.at(output)).is_ok_and(|metadata| metadata.is_file())
+        record.status == Status::Done && unchanged && record.generation() == self.fingerprint.generation
     }
 
     /// Announces that `output` is about to be created.
@@ -119,7 +105,7 @@ impl Book {
     }
 
     /// Records the result of one picture. A cancelled picture is left for the next run.
-    pub fn record(&self, input: &Path, stamp: Option<Stamp>, facts: Option<Facts>, outcome: &Outcome) -> Result<()> {
+    pub fn record(&self, input: &Path, stamp: Option<Stamp>, outcome: &Outcome) -> Result<()> {
         let done = match &outcome.result {
             Err(Error::Cancelled) => return Ok(()),
             Err(error) => Err(error.to_string()),
@@ -133,8 +119,8 @@ impl Book {
             warnings: done.map(|done| done.warnings.clone()).unwrap_or_default(),
             duration: outcome.duration,
             offset: Some(outcome.offset),
-            sr: facts.map(|facts| facts.sr),
-            channels: facts.map(|facts| facts.channels),
+            sr: outcome.sr,
+            channels: outcome.channels,
             size: stamp.map(|stamp| stamp.size),
             mtime_ns: stamp.map(|stamp| stamp.mtime_ns),
             segment: outcome.segment,

@@ -1,182 +1,126 @@
-//! One file of a batch, from its path to the results of its pictures.
+//! One recording of a batch, from its path to the results of its pictures.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use super::book::{Facts, Stamp};
+use super::book::{Book, Stamp};
+use super::inputs::Entry;
+use super::outcome::{Done, Outcome};
+use super::pictures::Pictures;
 use super::rates::Rates;
-use super::{Batch, Done, Job, Outcome, Target};
-use crate::audio::Audio;
+use super::sink::Sink;
 use crate::audio::signal::Signal;
-use crate::dsp::levels::hangs_on_values;
 use crate::error::{Error, Result};
-use crate::files::output::{NewFile, check_not_the_input};
 use crate::manifest::Record;
-use crate::options::{Format, Reference};
 use crate::recipe::crew::{Crew, Parts};
-use crate::recipe::plan::Brightness;
-use crate::recipe::segments::{Divided, Segment};
+use crate::recipe::plan::{Brightness, Plan};
+use crate::recipe::segments::{Segment, Segments};
 use crate::recipe::workspace::Workspace;
 
-/// Draws the pictures of file `number` and passes each result to `done`.
-pub(super) fn draw<'env, F: Fn(Outcome) + Sync>(
-    (batch, rates): (&'env Batch<'env>, &'env Rates),
+/// What the recordings of a batch share.
+pub struct Shared<'env, F> {
+    /// The plan that draws every picture.
+    pub plan: &'env Plan,
+    /// Receives the pictures.
+    pub sink: &'env Sink,
+    /// The manifest, if results are recorded.
+    pub book: Option<&'env Book>,
+    /// Division into segments; `None` for one picture of each recording.
+    pub segments: Option<Segments>,
+    /// The sample rates met so far.
+    pub rates: &'env Rates,
+    /// Receives the result of every picture.
+    pub done: &'env F,
+}
+
+/// Draws the pictures of recording `number`.
+pub fn draw<'env, F: Fn(Outcome) + Sync>(
+    shared: &'env Shared<'env, F>,
     number: usize,
-    job: Result<Job<'env>>,
-    done: &'env F,
+    entry: &'env Entry,
     ws: &mut Workspace,
     crew: &Crew<'env>,
 ) {
-    let Job { input, place, target } = match job {
-        Ok(job) => job,
-        Err(error) => return done(Outcome::failed(number, error)),
-    };
-    let past = batch.book.map_or(&[][..], |book| book.past(input));
-    let stamp = batch.book.and_then(|_| Stamp::of(place));
-    let file = File { batch, rates, number, input, place, past, stamp, done };
-    match target {
-        Ok(target) if file.is_done(target) => file.skip(),
-        Ok(target) => match ws.contain(|ws| file.open(target, ws, crew)) {
-            Ok(recording) => recording.draw(ws, crew),
-            Err(error) => file.fail(error.in_file(input)),
-        },
-        Err(error) => file.fail(error),
+    if let Err(error) = crew.check() {
+        return (shared.done)(Outcome::failed(number, error));
+    }
+    let past = shared.book.map_or(&[][..], |book| book.past(&entry.path));
+    let stamp = shared.book.and_then(|_| Stamp::of(entry.absolute()));
+    let file = File { shared, number, entry, past, stamp };
+    if let Some(error) = &entry.error {
+        return file.fail(error.as_ref().clone());
+    }
+    if file.is_done() {
+        return file.skip();
+    }
+    match ws.contain(|ws| file.open(ws, crew)) {
+        Ok(recording) => recording.draw(ws, crew),
+        Err(error) => file.fail(error.in_file(&entry.path)),
     }
 }
 
-/// A file before it is opened.
+/// A recording before it is opened.
 struct File<'env, F> {
-    batch: &'env Batch<'env>,
-    rates: &'env Rates,
+    shared: &'env Shared<'env, F>,
     number: usize,
-    input: &'env Path,
-    place: &'env Path,
+    entry: &'env Entry,
+    /// The records of an earlier run.
     past: &'env [Record],
     stamp: Option<Stamp>,
-    done: &'env F,
 }
 
 impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     fn fail(&self, error: Error) {
-        self.tell(None, Outcome::failed(self.number, error));
+        self.report(Outcome::failed(self.number, error));
     }
 
     /// Records an outcome, then reports it. A picture is kept even if the manifest cannot be written.
-    fn tell(&self, facts: Option<Facts>, mut outcome: Outcome) {
-        if let Some(book) = self.batch.book
-            && let Err(error) = book.record(self.input, self.stamp, facts, &outcome)
+    fn report(&self, mut outcome: Outcome) {
+        if let Some(book) = self.shared.book
+            && let Err(error) = book.record(&self.entry.path, self.stamp, &outcome)
             && let Ok(done) = &mut outcome.result
         {
             done.warnings.push(error.to_string());
         }
-        (self.done)(outcome);
+        (self.shared.done)(outcome);
     }
 
-    /// Whether an earlier run finished this file.
-    fn is_done(&self, target: Target) -> bool {
+    /// Whether an earlier run finished this recording.
+    fn is_done(&self) -> bool {
         let all = self.past.first().is_some_and(|first| first.segments == self.past.len() as u64);
-        let format = || target.format(self.batch.format).ok();
-        all && format().is_some_and(|format| self.past.iter().all(|record| self.is_right(record, target, format)))
+        all && self.past.iter().all(|record| self.is_there(record))
     }
 
     /// Whether the recorded output exists and is what this run would make.
-    fn is_right(&self, record: &Record, target: Target, format: Format) -> bool {
-        let index = self.batch.segments.map(|_| record.segment);
-        let allowed = |output: &Path| target.allows(output, index, format, &self.batch.base.outputs);
-        self.batch.book.is_some_and(|book| book.is_done(record, self.stamp, allowed))
+    fn is_there(&self, record: &Record) -> bool {
+        let Shared { book, sink, .. } = *self.shared;
+        let has = |output: &Path| sink.has(self.number, record.segment, output);
+        book.is_some_and(|book| book.is_current(record, self.stamp)) && record.output.as_deref().is_some_and(has)
     }
 
     /// Reports the results of an earlier run; its records stay as they are.
     fn skip(&self) {
         for (count, record) in (1..).zip(self.past) {
-            (self.done)(Outcome::skipped(self.number, record, count == self.past.len()));
+            (self.shared.done)(Outcome::skipped(self.number, record, count == self.past.len()));
         }
     }
 
     /// Opens the recording and measures what its segments share.
-    fn open(&self, target: Target<'env>, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Recording<'env, F>> {
-        let Batch { plan, segments, format, .. } = self.batch;
-        let format = target.format(*format)?;
-        let audio = plan.open(self.place, crew.cancel())?;
-        let divided = segments.map(|segments| segments.of(plan.options(), audio.sr(), audio.n_samples()));
-        let pictures = Pictures { batch: self.batch, format, audio, divided: divided.transpose()? };
+    fn open(&self, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Recording<'env, F>> {
+        let Shared { plan, sink, segments, .. } = *self.shared;
+        let format = sink.format(self.number)?;
+        let audio = plan.open(self.entry.absolute(), crew.cancel())?;
+        let pictures = Pictures::new(plan, format, audio, segments)?;
         let brightness = pictures.brightness(ws, crew)?;
         let file = File { ..*self };
-        Ok(Recording { file, target, left: AtomicU64::new(pictures.count()), pictures, brightness })
-    }
-}
-
-/// An open recording and its segments.
-#[derive(Clone)]
-struct Pictures<'env> {
-    batch: &'env Batch<'env>,
-    format: Format,
-    audio: Arc<Audio<'env>>,
-    divided: Option<Divided>,
-}
-
-impl<'env> Pictures<'env> {
-    fn count(&self) -> u64 {
-        self.divided.as_ref().map_or(1, Divided::count)
-    }
-
-    fn segment(&self, index: u64) -> Segment {
-        let whole = || Segment::whole(self.batch.plan.options(), self.audio.n_samples());
-        self.divided.as_ref().map_or_else(whole, |divided| divided.segment(index))
-    }
-
-    /// Number of samples of a segment that are in no earlier one.
-    fn new_samples(&self, index: u64) -> u64 {
-        let end = |segment: Segment| segment.first + segment.there;
-        let before = index.checked_sub(1).map_or(0, |before| end(self.segment(before)));
-        end(self.segment(index)).saturating_sub(before)
-    }
-
-    /// Measures the brightness shared by all segments, if they share it.
-    fn brightness(&self, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Brightness> {
-        let options = self.batch.plan.options();
-        let mut brightness = Brightness::default();
-        let has_ref = self.format != Format::Npy || options.array_scale().is_logarithmic();
-        if self.count() > 1 && options.r#ref == Reference::Recording && has_ref {
-            brightness = self.measured(brightness, ws, crew)?;
-            if self.format != Format::Npy && hangs_on_values(options) {
-                brightness = self.measured(brightness, ws, crew)?;
-            }
-        }
-        Ok(brightness)
-    }
-
-    fn measured(&self, known: Brightness, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Brightness> {
-        let measuring = Arc::new(Measuring { pictures: self.clone(), known, found: Mutex::new(known) });
-        crew.share(self.count() as usize, Arc::clone(&measuring) as _, ws)?;
-        Ok(*measuring.found.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// A pass over all segments that only measures their brightness.
-struct Measuring<'env> {
-    pictures: Pictures<'env>,
-    known: Brightness,
-    found: Mutex<Brightness>,
-}
-
-impl<'env> Parts<'env> for Measuring<'env> {
-    fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
-        crew.check()?;
-        let Pictures { batch, format, audio, .. } = &self.pictures;
-        let segment = self.pictures.segment(index as u64);
-        let own = batch.plan.measure_segment(audio, &segment, &self.known, *format, ws, crew)?;
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        *found = found.with(&own);
-        Ok(())
+        Ok(Recording { file, left: AtomicU64::new(pictures.count()), pictures, brightness })
     }
 }
 
 /// A recording being drawn.
 struct Recording<'env, F> {
     file: File<'env, F>,
-    target: Target<'env>,
     pictures: Pictures<'env>,
     brightness: Brightness,
     /// Number of pictures without a result.
@@ -196,24 +140,25 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
     fn picture(&self, index: u64, ws: &mut Workspace, crew: &Crew<'env>) {
         let Recording { file, pictures, .. } = self;
         let before = self.before(index);
-        if let Some(record) = before.filter(|record| file.is_right(record, self.target, pictures.format)) {
-            return (file.done)(Outcome::skipped(file.number, record, self.is_last()));
+        if let Some(record) = before.filter(|record| file.is_there(record)) {
+            return (file.shared.done)(Outcome::skipped(file.number, record, self.is_last()));
         }
         let segment = pictures.segment(index);
         let made = ws.contain(|ws| self.make(index, &segment, before, ws, crew));
         let (sr, channels) = (pictures.audio.sr(), pictures.audio.channels());
         let drawn = if made.is_ok() { pictures.new_samples(index) } else { 0 };
-        let outcome = Outcome {
+        file.report(Outcome {
             file: file.number,
             segment: index,
             segments: pictures.count(),
             offset: segment.offset,
-            duration: Some(segment.there as f64 / f64::from(sr)),
+            duration: Some(segment.seconds(sr)),
+            sr: Some(sr),
+            channels: Some(channels),
             drawn: drawn as f64 / f64::from(sr),
             last: self.is_last(),
-            result: made.map_err(|error| error.in_file(file.input)),
-        };
-        file.tell(Some(Facts { sr, channels }), outcome);
+            result: made.map_err(|error| error.in_file(&file.entry.path)),
+        });
     }
 
     /// Whether the picture being reported is the last one.
@@ -228,6 +173,7 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
         Some(&past[at]).filter(|record| record.segments == self.pictures.count())
     }
 
+    /// Names, encodes and commits one picture.
     fn make(
         &self,
         index: u64,
@@ -237,21 +183,16 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
         crew: &Crew<'env>,
     ) -> Result<Done> {
         crew.check()?;
-        let (batch, pictures) = (self.file.batch, &self.pictures);
-        let before = before.and_then(|record| record.output.as_deref());
-        let places = &batch.base.outputs;
-        let output = self.target.path(batch.segments.map(|_| index), pictures.format, before, places)?;
-        let place = places.at(&output);
-        check_not_the_input(self.file.place, &place)?;
-        let (bytes, mut warnings) =
-            batch.plan.encode_segment(&pictures.audio, segment, &self.brightness, pictures.format, ws, crew)?;
-        warnings.extend(self.file.rates.warning(batch.plan.options(), pictures.format, pictures.audio.sr()));
+        let Shared { plan, sink, book, rates, .. } = *self.file.shared;
+        let Pictures { audio, format, .. } = &self.pictures;
+        let slot = sink.slot(self.file.number, index, before.and_then(|record| record.output.as_deref()))?;
+        slot.check_not_the_input(self.file.entry.absolute())?;
+        let (bytes, mut warnings) = plan.encode_segment(audio, segment, &self.brightness, *format, ws, crew)?;
+        warnings.extend(rates.warning(plan.options(), *format, audio.sr()));
         crew.check()?;
-        let file = NewFile::at(&place)?;
-        let announced = batch.book.map_or(Ok(()), |book| book.announce(&output, file.temporary()));
-        warnings.extend(announced.err().map(|error| error.to_string()));
-        file.write(&bytes, batch.durable, crew.cancel())?;
-        Ok(Done { output, warnings, skipped: false })
+        let done = slot.commit(&bytes, book, crew.cancel())?;
+        warnings.extend(done.warnings);
+        Ok(Done { warnings, ..done })
     }
 }
 

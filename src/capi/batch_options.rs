@@ -2,19 +2,13 @@
 
 use std::ffi::c_char;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::conventions::{
-    Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, optional_path, path, read_options,
+    Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, null, optional_path, path, read_options,
 };
 use super::fields::{flag, number, one_of};
-use super::walk::{Entry, SpectrustFiles};
-use crate::batch::{Book, Fingerprint, Keeping, Target};
-use crate::error::Error;
-use crate::files::names::mirrored;
-use crate::files::output::create_folder;
-use crate::files::places::{Base, Places};
-use crate::options::{Format, Layout, Options, Remainder};
+use crate::batch::Settings;
+use crate::options::{Format, Layout, Remainder};
 use crate::recipe::segments::Segments;
 
 /// Options of a batch. Fill it with `spectrust_batch_options_init`, then change the fields that should differ. Fields
@@ -89,114 +83,47 @@ impl Growing for SpectrustBatchOptions {
     }
 }
 
-/// The options, checked.
-pub(super) struct Settings {
-    pub names: Names,
-    pub format: Format,
-    pub jobs: usize,
-    pub segments: Option<Segments>,
-    pub book: Option<Book>,
-    pub durable: bool,
-    pub cancel_on_error: bool,
-    pub base: Arc<Base>,
-}
-
-/// Names of the pictures.
-pub(super) enum Names {
-    Unique(PathBuf),
-    Given(Vec<PathBuf>),
-    Mirrored(PathBuf, Vec<PathBuf>),
-}
-
-impl Names {
-    pub fn target(&self, file: usize) -> Target<'_> {
-        match self {
-            Names::Unique(folder) => Target::Unique(folder),
-            Names::Given(paths) => Target::At(&paths[file]),
-            Names::Mirrored(root, paths) => Target::Below { root, path: &paths[file] },
-        }
+/// The settings that the options of a batch of `n_files` files ask for.
+///
+/// # Safety
+/// As for the options of `spectrust_batch_start`.
+pub(super) unsafe fn settings(given: *const SpectrustBatchOptions, n_files: usize) -> Result<Settings, Fault> {
+    // SAFETY: the caller's promise.
+    let known = unsafe { read_options(given) }?;
+    let (overlap, remainder) = (known.overlap, one_of("remainder", known.remainder, Remainder::ALL)?);
+    // SAFETY: strings or NULL by the caller's promise, and as many paths as there are files.
+    let (out_dir, manifest, folder, out_paths) = unsafe {
+        let optional = |path| optional_path(path).map(Path::to_owned);
+        (optional(known.out_dir), optional(known.manifest), optional(known.folder), out_paths(&known, n_files)?)
+    };
+    if out_dir.is_none() && (out_paths.is_none() || known.prune == 1) {
+        return Err(null("options.out_dir"));
     }
-}
-
-impl Settings {
-    /// Checks the options, then creates the folder and opens the manifest.
-    ///
-    /// # Safety
-    /// As for the options of `spectrust_batch_start`.
-    pub unsafe fn read(
-        given: *const SpectrustBatchOptions,
-        files: &SpectrustFiles,
-        options: &Options,
-    ) -> Result<Self, Fault> {
-        // SAFETY: the caller's promise.
-        let known = unsafe { read_options(given) }?;
-        let format = one_of("format", known.format, Format::ALL)?;
-        let layout = one_of("layout", known.layout, Layout::ALL)?;
-        let remainder = one_of("remainder", known.remainder, Remainder::ALL)?;
-        let durable = flag("durable", known.durable)?;
-        let cancel_on_error = flag("cancel_on_error", known.cancel_on_error)?;
-        let overlap = known.overlap;
-        let segments = number(known.segment).map(|segment| Segments { segment, overlap, remainder });
-        segments.map_or(Ok(()), |segments| segments.validate())?;
-        // SAFETY: strings, and as many as there are files, by the caller's promise.
-        let (base, keeping) = unsafe { (Arc::new(base(&known, files)), keeping(&known, durable)?) };
-        // SAFETY: the same.
-        let names = unsafe { names(&known, layout, format, files, &base.outputs) }?;
-        let fingerprint = Fingerprint::new(options, format, segments);
-        // SAFETY: the same.
-        let book = unsafe { optional_path(known.manifest) }
-            .map(|manifest| Book::open(&base.outputs.at(manifest), keeping, fingerprint, Arc::clone(&base)))
-            .transpose()?;
-        Ok(Settings { names, format, jobs: known.jobs, segments, book, durable, cancel_on_error, base })
-    }
+    Ok(Settings {
+        out_dir,
+        out_paths,
+        layout: one_of("layout", known.layout, Layout::ALL)?,
+        format: one_of("format", known.format, Format::ALL)?,
+        jobs: known.jobs,
+        segments: number(known.segment).map(|segment| Segments { segment, overlap, remainder }),
+        manifest,
+        resume: flag("resume", known.resume)?,
+        prune: flag("prune", known.prune)?,
+        durable: flag("durable", known.durable)?,
+        cancel_on_error: flag("cancel_on_error", known.cancel_on_error)?,
+        folder,
+    })
 }
 
 /// # Safety
 /// As for the options of `spectrust_batch_start`.
-unsafe fn base(known: &SpectrustBatchOptions, files: &SpectrustFiles) -> Base {
-    // SAFETY: a string or NULL by the caller's promise.
-    let outputs = unsafe { optional_path(known.folder) }.map_or_else(Places::current, Places::below);
-    let inputs = files.folder.as_deref().map_or_else(Places::default, Places::below);
-    Base { inputs: inputs.walked(files.root.as_deref()), outputs }
-}
-
-/// # Safety
-/// As for the options of `spectrust_batch_start`.
-unsafe fn keeping(known: &SpectrustBatchOptions, durable: bool) -> Result<Keeping, Fault> {
-    let (resume, prune) = (flag("resume", known.resume)?, flag("prune", known.prune)?);
-    for (name, wanted) in [("resume", resume), ("prune", prune)] {
-        if wanted && known.manifest.is_null() {
-            return Err(Error::option(name, 1, "0 where there is no manifest").into());
-        }
+unsafe fn out_paths(known: &SpectrustBatchOptions, n_files: usize) -> Result<Option<Vec<PathBuf>>, Fault> {
+    if known.out_paths.is_null() {
+        return Ok(None);
     }
-    // SAFETY: a string, or NULL, which is refused.
-    let folder = || unsafe { path(known.out_dir, "options.out_dir") }.map(Path::to_owned);
-    Ok(Keeping { durable, resume, prune: prune.then(folder).transpose()? })
-}
-
-/// # Safety
-/// As for the options of `spectrust_batch_start`.
-unsafe fn names(
-    known: &SpectrustBatchOptions,
-    layout: Layout,
-    format: Format,
-    files: &SpectrustFiles,
-    places: &Places,
-) -> Result<Names, Fault> {
-    if !known.out_paths.is_null() {
-        // SAFETY: as many strings as files by the caller's promise; a NULL among them is refused.
-        let one = |index| unsafe { Ok(path(*known.out_paths.add(index), &format!("out_paths[{index}]"))?.to_owned()) };
-        return (0..files.entries.len()).map(one).collect::<Result<_, Fault>>().map(Names::Given);
-    }
-    // SAFETY: a string or NULL, which is refused.
-    let folder = unsafe { path(known.out_dir, "options.out_dir") }?;
-    create_folder(&places.at(folder))?;
-    if layout == Layout::Uuid {
-        return Ok(Names::Unique(folder.to_owned()));
-    }
-    let inputs = files.entries.iter().map(Entry::path);
-    let paths = mirrored(inputs, files.root.as_deref(), folder, format.extensions()[0]);
-    Ok(Names::Mirrored(folder.to_owned(), paths))
+    // SAFETY: as many strings as files by the caller's promise; a NULL among them is refused.
+    let one = |index| unsafe { Ok(path(*known.out_paths.add(index), &format!("out_paths[{index}]"))?.to_owned()) };
+    (0..n_files).map(one).collect::<Result<_, Fault>>().map(Some)
 }
 
 /// Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustBatchOptions)`; no byte beyond it

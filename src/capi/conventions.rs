@@ -75,7 +75,6 @@ pub struct SpectrustWarnings {
 pub(super) enum Fault {
     Library(Error),
     Argument(String),
-    State(String),
 }
 
 impl From<Error> for Fault {
@@ -89,7 +88,6 @@ impl Fault {
         match self {
             Fault::Library(error) => status_of(error),
             Fault::Argument(_) => SpectrustStatus::Argument,
-            Fault::State(_) => SpectrustStatus::State,
         }
     }
 
@@ -100,7 +98,7 @@ impl Fault {
     fn message(&self) -> String {
         match self {
             Fault::Library(error) => error.to_string(),
-            Fault::Argument(message) | Fault::State(message) => message.clone(),
+            Fault::Argument(message) => message.clone(),
         }
     }
 }
@@ -121,6 +119,7 @@ pub(super) fn status_of(error: &Error) -> SpectrustStatus {
         Error::CreateFolder { .. } | Error::Write { .. } | Error::Encode { .. } => SpectrustStatus::Output,
         Error::Memory { .. } => SpectrustStatus::Memory,
         Error::Cancelled => SpectrustStatus::Cancelled,
+        Error::Thread { .. } | Error::OtherProcess { .. } => SpectrustStatus::State,
         Error::Panic { .. } | Error::In { .. } => SpectrustStatus::Panic,
     }
 }
@@ -226,6 +225,40 @@ pub(super) unsafe fn store<T: Output>(
     let value = value()?;
     // SAFETY: the same.
     unsafe { out.write(value) };
+    Ok(())
+}
+
+/// A struct that a function fills, of which the caller states the size, so that it can grow.
+pub(super) trait OutStruct: Output {
+    /// Its name in C.
+    const NAME: &'static str;
+
+    /// Its size in the first release, in bytes.
+    const LEAST_SIZE: usize;
+}
+
+/// Writes the first `size` bytes of the result to `out`, or those of the empty value on failure.
+///
+/// # Safety
+/// `out` is NULL or writable for `size` bytes.
+pub(super) unsafe fn store_sized<T: OutStruct>(
+    out: *mut T,
+    size: usize,
+    name: &str,
+    value: impl FnOnce() -> Result<T, Fault>,
+) -> Result<(), Fault> {
+    if out.is_null() {
+        return Err(null(name));
+    }
+    let (least, most) = (T::LEAST_SIZE, size_of::<T>());
+    if !(least..=most).contains(&size) || !size.is_multiple_of(align_of::<T>()) {
+        let allowed = format!("sizeof({}), {least} to {most} bytes in this library", T::NAME);
+        return Err(Fault::Argument(format!("{name}_size must be {allowed}, got {size}")));
+    }
+    // SAFETY: not NULL, writable for `size` bytes by the caller's promise, and a `T` has as many.
+    let write = |value: T| unsafe { std::ptr::copy_nonoverlapping((&raw const value).cast::<u8>(), out.cast(), size) };
+    write(T::NOTHING);
+    write(value()?);
     Ok(())
 }
 

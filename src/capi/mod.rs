@@ -14,7 +14,9 @@
 //! | [`mel`] | filter banks, the mel scale |
 //! | [`walk`] | `SpectrustFiles` |
 //! | [`batch_options`] | `SpectrustBatchOptions` |
-//! | [`batch`] | `SpectrustBatch`, `SpectrustResult` |
+//! | [`progress`] | `SpectrustProgress` |
+//! | [`result`] | `SpectrustResult` |
+//! | [`batch`] | `SpectrustBatch` |
 #![allow(unsafe_code)]
 
 pub mod conventions;
@@ -31,6 +33,8 @@ pub mod features;
 pub mod mel;
 pub mod walk;
 pub mod batch_options;
+pub mod progress;
+pub mod result;
 pub mod batch;
 
 /// The header promises that threads may share `const` handles.

@@ -1,8 +1,7 @@
 //! Lists of audio files in C, the input of a batch.
 
-use std::borrow::Cow;
-use std::ffi::{CString, OsStr, c_char};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::ffi::{CString, c_char};
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,9 +10,8 @@ use super::conventions::{
     optional_path, path, read_options, shared, store,
 };
 use super::fields::flag;
-use crate::error::Error;
-use crate::files::places::Places;
-use crate::files::walk::{Found, Names, WalkOptions, named, nothing_found, walk};
+use crate::batch::Inputs;
+use crate::files::walk::{Names, WalkOptions};
 
 /// Options of `spectrust_walk`. Fill it with `spectrust_walk_options_init`, then change the fields that should differ.
 /// Fields are only ever appended; `struct_size` states how many of them the caller knows.
@@ -49,39 +47,15 @@ impl Growing for SpectrustWalkOptions {
 /// A list of files, immutable once made. Any number of threads may use a `const SpectrustFiles *` at once; only
 /// `spectrust_files_free` needs exclusive access.
 pub struct SpectrustFiles {
-    pub(super) entries: Arc<Vec<Entry>>,
-    /// The folder that was walked.
-    pub(super) root: Option<PathBuf>,
-    /// Folder that relative paths start from: the current folder when the list was made.
-    pub(super) folder: Option<PathBuf>,
-    warnings: Vec<String>,
+    pub(super) inputs: Arc<Inputs>,
+    /// The path of each file.
+    pub(super) paths: Arc<Vec<CString>>,
 }
 
-/// An entry of the list: an audio file, or something that could not be read.
-pub(super) struct Entry {
-    pub path: CString,
-    /// Absolute path, if `path` is relative.
-    place: Option<PathBuf>,
-    pub size: u64,
-    pub error: Option<Box<Error>>,
-}
-
-impl Entry {
-    pub fn path(&self) -> &Path {
-        Path::new(OsStr::from_bytes(self.path.as_bytes()))
-    }
-
-    /// A path that stays valid when the process changes its current folder.
-    pub fn place(&self) -> &Path {
-        self.place.as_deref().unwrap_or(self.path())
-    }
-
-    fn new(found: Found, places: &Places) -> Self {
-        let place = match places.at(&found.path) {
-            Cow::Owned(place) => Some(place),
-            Cow::Borrowed(_) => None,
-        };
-        Entry { path: c_path(found.path), place, size: found.size, error: found.error }
+impl SpectrustFiles {
+    fn into_raw(inputs: Inputs) -> *mut Self {
+        let paths = Arc::new(inputs.entries().iter().map(|entry| c_path(entry.path.clone())).collect());
+        Box::into_raw(Box::new(SpectrustFiles { inputs: Arc::new(inputs), paths }))
     }
 }
 
@@ -126,9 +100,7 @@ pub unsafe extern "C" fn spectrust_walk(
         let dir = unsafe { path(dir, "dir") }?;
         // SAFETY: the caller's promise.
         let options = unsafe { walk_options(options) }?;
-        let found = walk(dir, &options)?;
-        let warnings = if found.is_empty() { vec![nothing_found(dir, &options)] } else { Vec::new() };
-        Ok(files(found.into_iter(), Some(dir.to_owned()), warnings))
+        Ok(SpectrustFiles::into_raw(Inputs::walk(dir, &options)?))
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", list) })
@@ -167,19 +139,12 @@ pub unsafe extern "C" fn spectrust_files_of(
             return Err(null("paths"));
         }
         // SAFETY: `len` strings by the caller's promise; a NULL among them is refused.
-        let one = |index| unsafe { Ok(named(path(*paths.add(index), &format!("paths[{index}]"))?)) };
-        let found = (0..len).map(one).collect::<Result<Vec<Found>, Fault>>()?;
-        Ok(files(found.into_iter(), None, Vec::new()))
+        let one = |index| unsafe { path(*paths.add(index), &format!("paths[{index}]")) };
+        let paths = (0..len).map(one).collect::<Result<Vec<&Path>, Fault>>()?;
+        Ok(SpectrustFiles::into_raw(Inputs::list(paths)))
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", list) })
-}
-
-fn files(found: impl Iterator<Item = Found>, root: Option<PathBuf>, warnings: Vec<String>) -> *mut SpectrustFiles {
-    let places = Places::current();
-    let entries = Arc::new(found.map(|found| Entry::new(found, &places)).collect());
-    let folder = places.folder().map(Path::to_owned);
-    Box::into_raw(Box::new(SpectrustFiles { entries, root, folder, warnings }))
 }
 
 /// Returns the number of files in the list; 0 for NULL.
@@ -189,7 +154,7 @@ fn files(found: impl Iterator<Item = Found>, root: Option<PathBuf>, warnings: Ve
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_files_len(files: *const SpectrustFiles) -> usize {
     // SAFETY: NULL or live by the caller's promise.
-    unsafe { files.as_ref() }.map_or(0, |files| files.entries.len())
+    unsafe { files.as_ref() }.map_or(0, |files| files.paths.len())
 }
 
 /// Returns the path of file `index`, which lives as long as the list; NULL past the end.
@@ -199,8 +164,8 @@ pub unsafe extern "C" fn spectrust_files_len(files: *const SpectrustFiles) -> us
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_files_path(files: *const SpectrustFiles, index: usize) -> *const c_char {
     // SAFETY: NULL or live by the caller's promise.
-    let entry = unsafe { files.as_ref() }.and_then(|files| files.entries.get(index));
-    entry.map_or(std::ptr::null(), |entry| entry.path.as_ptr())
+    let path = unsafe { files.as_ref() }.and_then(|files| files.paths.get(index));
+    path.map_or(std::ptr::null(), |path| path.as_ptr())
 }
 
 /// Returns `SPECTRUST_STATUS_OK` if entry `index` is a file, otherwise the reason why it could not be read.
@@ -215,7 +180,7 @@ pub unsafe extern "C" fn spectrust_files_status(
 ) -> SpectrustStatus {
     guard(error, || {
         // SAFETY: live by the caller's promise; NULL is refused.
-        let entries = unsafe { shared(files, "files") }?.entries.as_slice();
+        let entries = unsafe { shared(files, "files") }?.inputs.entries();
         let entry = entries.get(index).ok_or_else(|| beyond_the_end(index, entries.len()))?;
         entry.error.clone().map_or(Ok(()), |found| Err((*found).into()))
     })
@@ -237,7 +202,7 @@ pub unsafe extern "C" fn spectrust_files_warnings(
 ) -> SpectrustStatus {
     guard_and_warn(warnings, error, || {
         // SAFETY: live by the caller's promise; NULL is refused.
-        Ok(unsafe { shared(files, "files") }?.warnings.clone())
+        Ok(unsafe { shared(files, "files") }?.inputs.warnings().to_vec())
     })
 }
 
@@ -248,7 +213,7 @@ pub unsafe extern "C" fn spectrust_files_warnings(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_files_free(files: *mut SpectrustFiles) {
     if !files.is_null() {
-        // SAFETY: made by Box::into_raw in `files`, freed once by the caller's promise.
+        // SAFETY: made by Box::into_raw in `into_raw`, freed once by the caller's promise.
         drop(unsafe { Box::from_raw(files) });
     }
 }

@@ -12,16 +12,12 @@ use nix::poll::{PollFd, PollFlags, poll};
 use uuid::Uuid;
 
 use super::open::kind_of;
-use crate::audio::input::Input;
 use crate::cancel::{Cancel, NEVER};
 use crate::error::{Error, Result};
 use crate::options::Format;
-use crate::recipe::crew::Crew;
-use crate::recipe::plan::{Plan, Warnings};
-use crate::recipe::workspace::Workspace;
 
 /// The name of standard output.
-const STANDARD_OUTPUT: &str = "-";
+pub const STANDARD_OUTPUT: &str = "-";
 
 /// Bytes written between two looks at a request to stop.
 const PIECE: usize = 4 << 20;
@@ -32,33 +28,8 @@ const PIPE_PIECE: usize = 4096;
 /// Milliseconds for which a reader is waited for between two looks at a request to stop.
 const WAIT: u16 = 50;
 
-impl Plan {
-    /// Makes of the recording `input` the file `output`, a picture or an array as its name's ending says; it appears
-    /// whole or not at all. The name "-" is standard output.
-    pub fn generate<'env>(
-        &'env self,
-        input: impl Into<Input<'env>>,
-        output: &Path,
-        ws: &mut Workspace,
-        crew: &Crew<'env>,
-    ) -> Result<Warnings> {
-        let input = input.into();
-        let format = format_of(output)?;
-        if output.as_os_str() == STANDARD_OUTPUT {
-            let (bytes, warnings) = self.encode(input, format, ws, crew)?;
-            write_out(&bytes, crew.cancel()).map_err(|error| error.of(input))?;
-            return Ok(warnings);
-        }
-        input.path().map_or(Ok(()), |path| check_not_the_input(path, output))?;
-        let file = NewFile::at(output).map_err(|error| error.of(input))?;
-        let (bytes, warnings) = self.encode(input, format, ws, crew)?;
-        file.write(&bytes, false, crew.cancel()).map_err(|error| error.of(input))?;
-        Ok(warnings)
-    }
-}
-
-/// Writes `bytes` to standard output. Its reader may be slow, so nothing is written that would wait for it.
-fn write_out(mut bytes: &[u8], cancel: &Cancel) -> Result<()> {
+/// Writes `bytes` to standard output, in pieces that a slow reader cannot block.
+pub fn write_out(mut bytes: &[u8], cancel: &Cancel) -> Result<()> {
     let output = io::stdout();
     while !bytes.is_empty() {
         cancel.check()?;

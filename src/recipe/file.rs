@@ -1,5 +1,6 @@
 //! One recording -> the bytes of a file: a JPEG or PNG picture, or an array in NumPy's format.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::crew::Crew;
@@ -14,9 +15,33 @@ use crate::cancel::Cancel;
 use crate::encode::npy;
 use crate::encode::png;
 use crate::error::{Error, Result};
+use crate::files::output::{NewFile, STANDARD_OUTPUT, check_not_the_input, format_of, write_out};
 use crate::options::{Format, Options};
 
 impl Plan {
+    /// Draws the recording `input` and writes the file `output`, a picture or an array as its extension says, completely
+    /// or not at all. The name "-" is standard output.
+    pub fn generate<'env>(
+        &'env self,
+        input: impl Into<Input<'env>>,
+        output: &Path,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<Warnings> {
+        let input = input.into();
+        let format = format_of(output)?;
+        if output.as_os_str() == STANDARD_OUTPUT {
+            let (bytes, warnings) = self.encode(input, format, ws, crew)?;
+            write_out(&bytes, crew.cancel()).map_err(|error| error.of(input))?;
+            return Ok(warnings);
+        }
+        input.path().map_or(Ok(()), |path| check_not_the_input(path, output))?;
+        let file = NewFile::at(output).map_err(|error| error.of(input))?;
+        let (bytes, warnings) = self.encode(input, format, ws, crew)?;
+        file.write(&bytes, false, crew.cancel()).map_err(|error| error.of(input))?;
+        Ok(warnings)
+    }
+
     /// Draws the recording `input` and returns the bytes of a file of `format`.
     pub fn encode<'env>(
         &'env self,

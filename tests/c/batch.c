@@ -97,7 +97,7 @@ static void follow(void)
 
     about("poll with a timeout: done never falls, total is the number of files, ended comes last");
     do {
-        if (!CHECK(ok(spectrust_batch_poll(batch, 1, &progress, &error), &error))) {
+        if (!CHECK(ok(spectrust_batch_poll(batch, 1, &progress, sizeof progress, &error), &error))) {
             break;
         }
         CHECK(progress.total == SMALL);
@@ -106,7 +106,7 @@ static void follow(void)
     } while (!progress.ended);
     CHECK(progress.done == SMALL && progress.failed == 0);
     CHECK(progress.audio_seconds > 7.9 && progress.audio_seconds < 8.0 && progress.elapsed > 0.0);
-    CHECK(ok(spectrust_batch_poll(batch, 0, &progress, &error), &error) && progress.ended == 1);
+    CHECK(ok(spectrust_batch_poll(batch, 0, &progress, sizeof progress, &error), &error) && progress.ended == 1);
     for (size_t i = 0; i < SMALL; i++) {
         SpectrustResult result = result_of(batch, i);
 
@@ -266,7 +266,7 @@ static void cancelled(void)
 
         snprintf(out_dir, sizeof out_dir, "cancelled-%d", round);
         batch = start("long", out_dir, 2);
-        CHECK(ok(spectrust_batch_poll(batch, (uint32_t)round, &progress, &error), &error));
+        CHECK(ok(spectrust_batch_poll(batch, (uint32_t)round, &progress, sizeof progress, &error), &error));
         CHECK(ok(spectrust_batch_cancel(batch, &error), &error));
         CHECK(ok(spectrust_batch_cancel(batch, &error), &error));
         check_stopped(batch, out_dir);
@@ -285,16 +285,16 @@ static void results_on_the_way(void)
 
     about("results may be read as they come; one that is not there yet is nothing");
     do {
-        CHECK(ok(spectrust_batch_poll(batch, 1, &progress, &error), &error));
+        CHECK(ok(spectrust_batch_poll(batch, 1, &progress, sizeof progress, &error), &error));
         for (; read < progress.results; read++) {
-            CHECK(ok(spectrust_batch_result(batch, read, &result, &error), &error));
+            CHECK(ok(spectrust_batch_result(batch, read, &result, sizeof result, &error), &error));
             CHECK(is_picture(&result) && result.skipped == 0 && result.segment == 0 && result.segments == 1);
             CHECK(result.offset == 0.0 && result.duration > 0.09 && result.duration < 0.6);
         }
     } while (!progress.ended);
     CHECK(read == SMALL);
     memset(&result, 0xA5, sizeof result);
-    CHECK(failed(spectrust_batch_result(batch, read, &result, &error), SPECTRUST_STATUS_ARGUMENT, &error, "24, got 24"));
+    CHECK(failed(spectrust_batch_result(batch, read, &result, sizeof result, &error), SPECTRUST_STATUS_ARGUMENT, &error, "24, got 24"));
     CHECK(result.in_path == NULL && result.out_path == NULL && result.message == NULL && result.file == 0);
     spectrust_batch_free(batch);
 }
@@ -380,7 +380,7 @@ static int start_and_free(const char *out_dir, uint32_t timeout_ms)
     }
     batch = start_batch(spectrogram, files, as_named(out_paths, 2));
     spectrust_files_free(files);
-    CHECK(ok(spectrust_batch_poll(batch, timeout_ms, &progress, &error), &error));
+    CHECK(ok(spectrust_batch_poll(batch, timeout_ms, &progress, sizeof progress, &error), &error));
     spectrust_batch_free(batch);
     threads = folder_count("/proc/self/task");
     for (int i = 0; i < LONG; i++) {
@@ -417,7 +417,7 @@ static void no_files(void)
     folder_make("empty");
     batch = start("empty", "empty-out", 0);
     CHECK(finish(batch) == 0);
-    CHECK(failed(spectrust_batch_result(batch, 0, &result, &error), SPECTRUST_STATUS_ARGUMENT, &error, "0, got 0"));
+    CHECK(failed(spectrust_batch_result(batch, 0, &result, sizeof result, &error), SPECTRUST_STATUS_ARGUMENT, &error, "0, got 0"));
     spectrust_batch_free(batch);
     CHECK(folder_count("empty-out") == 0);
 }

@@ -42,7 +42,7 @@ static inline SpectrustProgress wait_for(const SpectrustBatch *batch)
     SpectrustError error;
 
     memset(&progress, 0, sizeof progress);
-    CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, &error), &error));
+    CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, sizeof progress, &error), &error));
     CHECK(progress.ended == 1 && progress.done == progress.total && progress.results >= progress.total);
     return progress;
 }
@@ -54,9 +54,9 @@ static inline SpectrustResult result_of_segment(const SpectrustBatch *batch, siz
     SpectrustResult result;
     SpectrustError error;
 
-    CHECK(ok(spectrust_batch_poll(batch, 0, &progress, &error), &error));
+    CHECK(ok(spectrust_batch_poll(batch, 0, &progress, sizeof progress, &error), &error));
     for (size_t i = 0; i < progress.results; i++) {
-        CHECK(ok(spectrust_batch_result(batch, i, &result, &error), &error));
+        CHECK(ok(spectrust_batch_result(batch, i, &result, sizeof result, &error), &error));
         if (result.file == file && result.segment == segment) {
             return result;
         }

@@ -389,11 +389,11 @@ static void null_pointers(const SpectrustFiles *files, const SpectrustBatch *bat
     REFUSES("out_dir", spectrust_batch_start(s, files, &nowhere_to_go, &new_batch, &error));
     REFUSES("out_paths[0]", spectrust_batch_start(s, files, &unnamed, &new_batch, &error));
     REFUSES("out", spectrust_batch_start(s, files, &out, NULL, &error));
-    REFUSES("batch", spectrust_batch_poll(NULL, 0, &progress, &error));
-    REFUSES("progress", spectrust_batch_poll(batch, 0, NULL, &error));
+    REFUSES("batch", spectrust_batch_poll(NULL, 0, &progress, sizeof progress, &error));
+    REFUSES("progress", spectrust_batch_poll(batch, 0, NULL, sizeof progress, &error));
     REFUSES("batch", spectrust_batch_cancel(NULL, &error));
-    REFUSES("batch", spectrust_batch_result(NULL, 0, &result, &error));
-    REFUSES("out", spectrust_batch_result(batch, 0, NULL, &error));
+    REFUSES("batch", spectrust_batch_result(NULL, 0, &result, sizeof result, &error));
+    REFUSES("out", spectrust_batch_result(batch, 0, NULL, sizeof result, &error));
     CHECK(new_files == NULL && new_batch == NULL && folder_count("out") == 0);
 }
 
@@ -417,9 +417,9 @@ static void nobody_asks_why(const SpectrustFiles *files, const SpectrustBatch *b
     CHECK(spectrust_files_status(files, 99, NULL) == SPECTRUST_STATUS_ARGUMENT);
     batch_options = into("good.wav", 1);
     CHECK(spectrust_batch_start(spectrogram, files, &batch_options, &new_batch, NULL) == SPECTRUST_STATUS_OUTPUT);
-    CHECK(spectrust_batch_poll(batch, 0, NULL, NULL) == SPECTRUST_STATUS_ARGUMENT);
+    CHECK(spectrust_batch_poll(batch, 0, NULL, sizeof progress, NULL) == SPECTRUST_STATUS_ARGUMENT);
     CHECK(spectrust_batch_cancel(NULL, NULL) == SPECTRUST_STATUS_ARGUMENT);
-    CHECK(spectrust_batch_result(batch, 99, &result, NULL) == SPECTRUST_STATUS_ARGUMENT);
+    CHECK(spectrust_batch_result(batch, 99, &result, sizeof result, NULL) == SPECTRUST_STATUS_ARGUMENT);
 }
 
 static void wrong_indices(const SpectrustFiles *files, const SpectrustBatch *batch)
@@ -429,7 +429,7 @@ static void wrong_indices(const SpectrustFiles *files, const SpectrustBatch *bat
     about("ARGUMENT: an index beyond the end, with index and length; OUTPUT: an output folder that is a file");
     memset(&result, 0xA5, sizeof result);
     REFUSES("12345", spectrust_files_status(files, 12345, &error));
-    REFUSES("12345", spectrust_batch_result(batch, 12345, &result, &error));
+    REFUSES("12345", spectrust_batch_result(batch, 12345, &result, sizeof result, &error));
     CHECK(result.in_path == NULL && result.out_path == NULL && result.message == NULL && result.file == 0);
 }
 

@@ -154,8 +154,8 @@ static void give_up_inherited(SpectrustBatch *batch)
     SpectrustResult result;
     SpectrustError error;
 
-    CHECK(failed(spectrust_batch_poll(batch, UINT32_MAX, &progress, &error), SPECTRUST_STATUS_STATE, &error, ""));
-    CHECK(failed(spectrust_batch_result(batch, 0, &result, &error), SPECTRUST_STATUS_STATE, &error, ""));
+    CHECK(failed(spectrust_batch_poll(batch, UINT32_MAX, &progress, sizeof progress, &error), SPECTRUST_STATUS_STATE, &error, ""));
+    CHECK(failed(spectrust_batch_result(batch, 0, &result, sizeof result, &error), SPECTRUST_STATUS_STATE, &error, ""));
     CHECK(failed(spectrust_batch_cancel(batch, &error), SPECTRUST_STATUS_STATE, &error, ""));
     spectrust_batch_free(batch);
 }
@@ -171,7 +171,7 @@ static void during_a_batch(void)
         pid_t child;
 
         do {
-            must(spectrust_batch_poll(batch, 0, &progress, NULL) == SPECTRUST_STATUS_OK, "spectrust_batch_poll");
+            must(spectrust_batch_poll(batch, 0, &progress, sizeof progress, NULL) == SPECTRUST_STATUS_OK, "spectrust_batch_poll");
         } while (!progress.ended && progress.done < (uint64_t)(point * FILES / points));
         child = fork_child();
         if (child == 0) {

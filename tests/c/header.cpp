@@ -108,12 +108,12 @@ void a_batch(const Spectrogram &spectrogram)
     options.out_paths = out_paths.data();
     CHECK(ok(spectrust_batch_start(spectrogram.get(), files.get(), &options, &started, &error), &error));
     Batch batch(started);
-    CHECK(ok(spectrust_batch_poll(batch.get(), UINT32_MAX, &progress, &error), &error));
+    CHECK(ok(spectrust_batch_poll(batch.get(), UINT32_MAX, &progress, sizeof progress, &error), &error));
     CHECK(progress.done == names.size() && progress.ended == 1);
     for (std::size_t i = 0; i < names.size(); i++) {
         SpectrustResult result{};
 
-        CHECK(ok(spectrust_batch_result(batch.get(), i, &result, &error), &error));
+        CHECK(ok(spectrust_batch_result(batch.get(), i, &result, sizeof result, &error), &error));
         CHECK(result.status == SPECTRUST_STATUS_OK && result.out_path == names[result.file]);
         CHECK(picture_file_whole(names[i].c_str()));
     }

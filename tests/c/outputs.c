@@ -121,10 +121,10 @@ static void numbers(const SpectrustSpectrogram *spectrogram)
                  "exactly one"));
     CHECK(shape.rows == 0 && shape.columns == 0);
     POISON(progress);
-    CHECK(failed(spectrust_batch_poll(NULL, 0, &progress, &error), SPECTRUST_STATUS_ARGUMENT, &error, "batch"));
+    CHECK(failed(spectrust_batch_poll(NULL, 0, &progress, sizeof progress, &error), SPECTRUST_STATUS_ARGUMENT, &error, "batch"));
     CHECK(progress.done == 0 && progress.total == 0 && progress.results == 0 && progress.ended == 0);
     POISON(result);
-    CHECK(failed(spectrust_batch_result(NULL, 0, &result, &error), SPECTRUST_STATUS_ARGUMENT, &error, "batch"));
+    CHECK(failed(spectrust_batch_result(NULL, 0, &result, sizeof result, &error), SPECTRUST_STATUS_ARGUMENT, &error, "batch"));
     CHECK(result.in_path == NULL && result.out_path == NULL && result.message == NULL && result.warnings == NULL);
     POISON(values);
     CHECK(failed(spectrust_spectrogram_array_of_samples(spectrogram, samples, 8, 8000, 1, values, 7, &warnings, &error),

@@ -104,7 +104,7 @@ static int use_everything(void)
     batch_options.out_dir = "out";
     batch_options.manifest = "index.jsonl";
     right &= spectrust_batch_start(spectrogram, files, &batch_options, &batch, NULL) == SPECTRUST_STATUS_OK;
-    right &= spectrust_batch_poll(batch, UINT32_MAX, &progress, NULL) == SPECTRUST_STATUS_OK;
+    right &= spectrust_batch_poll(batch, UINT32_MAX, &progress, sizeof progress, NULL) == SPECTRUST_STATUS_OK;
     right &= progress.ended == 1 && progress.done == 2;
     spectrust_batch_free(batch);
     spectrust_files_free(files);

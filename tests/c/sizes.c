@@ -101,7 +101,7 @@ static void older_batch(const SpectrustSpectrogram *spectrogram)
     OLDER(SpectrustBatchOptions, spectrust_batch_options_init, options, UP_TO(SpectrustBatchOptions, layout));
     options.out_dir = "out";
     CHECK(ok(spectrust_batch_start(spectrogram, files, &options, &batch, &error), &error));
-    CHECK(ok(spectrust_batch_poll(batch, 1000 * GUARD_SECONDS, &progress, &error), &error));
+    CHECK(ok(spectrust_batch_poll(batch, 1000 * GUARD_SECONDS, &progress, sizeof progress, &error), &error));
     CHECK(progress.ended == 1 && progress.failed == 0 && progress.results == 1);
     spectrust_batch_free(batch);
     spectrust_files_free(files);

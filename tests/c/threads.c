@@ -92,12 +92,12 @@ static void *watch(void *context)
     uint32_t timeout_ms = worker->number < 2 ? UINT32_MAX : 1;
 
     do {
-        if (spectrust_batch_poll(worker->batch, timeout_ms, &progress, NULL) != SPECTRUST_STATUS_OK) {
+        if (spectrust_batch_poll(worker->batch, timeout_ms, &progress, sizeof progress, NULL) != SPECTRUST_STATUS_OK) {
             worker->wrong++;
             break;
         }
         for (size_t i = 0; i < progress.results; i++) {
-            worker->wrong += spectrust_batch_result(worker->batch, i, &result, NULL) != SPECTRUST_STATUS_OK;
+            worker->wrong += spectrust_batch_result(worker->batch, i, &result, sizeof result, NULL) != SPECTRUST_STATUS_OK;
             worker->wrong += result.in_path == NULL || result.file >= FILES;
         }
         if (worker->number == THREADS - 1 && progress.done >= FILES / 2) {

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use spectrust::batch::{Batch, Book, Done, Job, Outcome, Target};
+use spectrust::batch::{Batch, Book, Done, Inputs, Naming, Outcome, Sink};
 use spectrust::cancel::Cancel;
+use spectrust::options::Format;
 use spectrust::recipe::plan::Plan;
 use spectrust::recipe::segments::Segments;
 
@@ -13,19 +14,20 @@ use spectrust::recipe::segments::Segments;
 #[derive(Clone, Copy, Default)]
 pub struct Setting<'a> {
     pub jobs: usize,
+    pub format: Format,
     pub segments: Option<Segments>,
     pub book: Option<&'a Book>,
     pub cancel_on_error: bool,
 }
 
-/// Runs a batch and returns its outcomes in the order of files and segments.
+/// Runs a batch into `out`, with random names, and returns its outcomes in the order of files and segments.
 pub fn run(plan: &Plan, paths: &[PathBuf], out: &Path, setting: Setting) -> Vec<Outcome> {
     let (cancel, outcomes) = (Cancel::default(), Mutex::new(Vec::new()));
-    let Setting { jobs, segments, book, cancel_on_error } = setting;
-    let batch = Batch { segments, book, cancel_on_error, ..Batch::new(plan, jobs, &cancel) };
-    let order: Vec<usize> = (0..paths.len()).collect();
-    let job = |file: usize| Job::new(&paths[file], Ok(Target::Unique(out)));
-    batch.run(&order, job, |outcome| outcomes.lock().unwrap().push(outcome));
+    let Setting { jobs, format, segments, book, cancel_on_error } = setting;
+    let sink = Sink { format, is_segmented: segments.is_some(), ..Sink::new(Naming::Unique(out.to_owned())) };
+    let inputs = Inputs::list(paths);
+    let batch = Batch { jobs, segments, book, cancel_on_error, ..Batch::new(plan, &inputs, &sink, &cancel) };
+    batch.run(|outcome| outcomes.lock().unwrap().push(outcome));
     let mut outcomes = outcomes.into_inner().unwrap();
     outcomes.sort_by_key(|outcome| (outcome.file, outcome.segment));
     outcomes

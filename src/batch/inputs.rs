@@ -1,0 +1,114 @@
+//! The recordings of a batch.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::files::places::Places;
+use crate::files::walk::{Found, WalkOptions, named, nothing_found, walk};
+
+/// Recordings in a fixed order. Relative paths start from the current folder at the time when the list is made, wherever
+/// the process goes later.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    entries: Vec<Entry>,
+    root: Option<PathBuf>,
+    folder: Option<PathBuf>,
+    warnings: Vec<String>,
+}
+
+/// A file to draw, or a folder that could not be listed.
+#[derive(Debug)]
+pub struct Entry {
+    /// The path as it was given or found.
+    pub path: PathBuf,
+    /// Size of the file in bytes; 0 if unknown.
+    pub size: u64,
+    /// The reason why it cannot be drawn; `None` for a file.
+    pub error: Option<Box<Error>>,
+    /// Absolute path, if `path` is relative.
+    absolute: Option<PathBuf>,
+}
+
+impl Entry {
+    fn new(found: Found, places: &Places) -> Self {
+        let absolute = match places.at(&found.path) {
+            Cow::Owned(absolute) => Some(absolute),
+            Cow::Borrowed(_) => None,
+        };
+        Entry { path: found.path, size: found.size, error: found.error, absolute }
+    }
+
+    /// A path that stays valid when the process changes its current folder.
+    #[must_use]
+    pub fn absolute(&self) -> &Path {
+        self.absolute.as_deref().unwrap_or(&self.path)
+    }
+}
+
+impl Inputs {
+    /// The audio files in `folder`, see [`walk`]. If there are none, a warning says which files there are.
+    pub fn walk(folder: &Path, options: &WalkOptions) -> Result<Self> {
+        let found = walk(folder, options)?;
+        let warnings = if found.is_empty() { vec![nothing_found(folder, options)] } else { Vec::new() };
+        Ok(Inputs { root: Some(folder.to_owned()), warnings, ..Self::new(found) })
+    }
+
+    /// These files. They are not opened; the batch reports what is wrong with one.
+    #[must_use]
+    pub fn list<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Self {
+        Self::new(paths.into_iter().map(|path| named(path.as_ref())))
+    }
+
+    fn new(found: impl IntoIterator<Item = Found>) -> Self {
+        let places = Places::current();
+        let entries = found.into_iter().map(|found| Entry::new(found, &places)).collect();
+        let folder = places.folder().map(Path::to_owned);
+        Inputs { entries, root: None, folder, warnings: Vec::new() }
+    }
+
+    /// The entries, in order.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The folder that was walked, if one was.
+    #[must_use]
+    pub fn root(&self) -> Option<&Path> {
+        self.root.as_deref()
+    }
+
+    /// Where relative paths start.
+    #[must_use]
+    pub fn places(&self) -> Places {
+        self.folder.as_deref().map_or_else(Places::default, Places::below).walked(self.root())
+    }
+
+    /// Warnings about the list as a whole.
+    #[must_use]
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// The indices of the entries, the largest file first: a large file that came last would run mostly on a single
+    /// thread. Files of equal size keep their order.
+    #[must_use]
+    pub fn largest_first(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.entries.len()).collect();
+        order.sort_by_key(|&file| std::cmp::Reverse(self.entries[file].size));
+        order
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_file_is_the_first_and_equal_ones_keep_their_order() {
+        let found = |size| Found { path: PathBuf::new(), size, error: None };
+        assert_eq!(Inputs::new([3, 9, 0, 9, 4].map(found)).largest_first(), [1, 3, 4, 0, 2]);
+        assert!(Inputs::default().largest_first().is_empty());
+    }
+}

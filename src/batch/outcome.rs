@@ -1,0 +1,86 @@
+//! The result of one picture.
+
+use std::path::PathBuf;
+
+use crate::error::{Error, Result};
+use crate::manifest::Record;
+use crate::recipe::plan::Warnings;
+
+/// Result of one picture.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Index of the recording in the list of inputs.
+    pub file: usize,
+    /// Index of the segment, from 0.
+    pub segment: u64,
+    /// Number of segments in the recording; 1 without segments, and if it is not known.
+    pub segments: u64,
+    /// Start of the segment, in seconds from the start of the recording.
+    pub offset: f64,
+    /// Duration of the audio that the picture shows, in seconds; `None` if it is not known.
+    pub duration: Option<f64>,
+    /// Sample rate in Hz; `None` if it is not known.
+    pub sr: Option<u32>,
+    /// Number of channels in the recording; `None` if it is not known.
+    pub channels: Option<u32>,
+    /// Duration of the audio drawn that is in no earlier segment, in seconds.
+    pub drawn: f64,
+    /// Whether this is the last result of its recording.
+    pub last: bool,
+    /// The picture, or the reason why there is none.
+    pub result: Result<Done>,
+}
+
+/// A finished picture.
+#[derive(Debug)]
+pub struct Done {
+    /// Its path.
+    pub output: PathBuf,
+    /// Warnings.
+    pub warnings: Warnings,
+    /// Whether an earlier run made it.
+    pub skipped: bool,
+}
+
+impl Outcome {
+    /// The failure of a whole recording.
+    #[must_use]
+    pub fn failed(file: usize, error: Error) -> Self {
+        Outcome {
+            file,
+            segment: 0,
+            segments: 1,
+            offset: 0.0,
+            duration: None,
+            sr: None,
+            channels: None,
+            drawn: 0.0,
+            last: true,
+            result: Err(error),
+        }
+    }
+
+    /// A picture made by an earlier run.
+    #[must_use]
+    pub fn skipped(file: usize, record: &Record, last: bool) -> Self {
+        let (output, warnings) = (record.output.clone().unwrap_or_default(), record.warnings.clone());
+        Outcome {
+            file,
+            segment: record.segment,
+            segments: record.segments,
+            offset: record.offset.unwrap_or_default(),
+            duration: record.duration,
+            sr: record.sr,
+            channels: record.channels,
+            drawn: 0.0,
+            last,
+            result: Ok(Done { output, warnings, skipped: true }),
+        }
+    }
+
+    /// Whether this is a failure other than a cancellation.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        matches!(&self.result, Err(error) if !matches!(error, Error::Cancelled))
+    }
+}

@@ -1,0 +1,90 @@
+//! Where the pictures of a batch go: files in folders.
+//!
+//! A picture takes three steps. The sink chooses its place, the recipe encodes it in the format that the place asks for,
+//! and the place takes the bytes. Whether a picture of an earlier run is still there is for the sink to say, too.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::book::Book;
+use super::naming::Naming;
+use super::outcome::Done;
+use crate::cancel::Cancel;
+use crate::error::Result;
+use crate::files::output::{NewFile, check_not_the_input};
+use crate::files::places::Base;
+use crate::options::Format;
+
+/// Receives the pictures of a batch.
+#[derive(Debug)]
+pub struct Sink {
+    /// How pictures are named.
+    pub naming: Naming,
+    /// Format of pictures with random names.
+    pub format: Format,
+    /// Whether a recording has a picture for each segment.
+    pub is_segmented: bool,
+    /// Whether a picture and its name reach the disk before it counts as done.
+    pub durable: bool,
+    /// The folders that relative paths start from.
+    pub base: Arc<Base>,
+}
+
+/// The place of a picture that is about to be made.
+pub struct Slot<'a> {
+    sink: &'a Sink,
+    output: PathBuf,
+}
+
+impl Sink {
+    /// A sink of one picture for each recording, named by `naming`; JPEG if names are random.
+    #[must_use]
+    pub fn new(naming: Naming) -> Self {
+        Sink { naming, format: Format::default(), is_segmented: false, durable: false, base: Arc::default() }
+    }
+
+    /// The format of the pictures of recording `file`.
+    pub fn format(&self, file: usize) -> Result<Format> {
+        self.naming.format(file, self.format)
+    }
+
+    /// Whether `output`, made by an earlier run, is there and is where this batch would put the picture.
+    #[must_use]
+    pub fn has(&self, file: usize, segment: u64, output: &Path) -> bool {
+        let allowed = |format| self.naming.allows(file, self.number(segment), format, output, &self.base.outputs);
+        let is_file = || fs::symlink_metadata(self.base.outputs.at(output)).is_ok_and(|there| there.is_file());
+        self.format(file).is_ok_and(allowed) && is_file()
+    }
+
+    /// Chooses the place of a picture and creates its folder if permitted. `before` is its output in an earlier run,
+    /// whose random name is kept.
+    pub fn slot(&self, file: usize, segment: u64, before: Option<&Path>) -> Result<Slot<'_>> {
+        let (format, segment) = (self.format(file)?, self.number(segment));
+        let output = self.naming.path(file, segment, format, before, &self.base.outputs)?;
+        Ok(Slot { sink: self, output })
+    }
+
+    fn number(&self, segment: u64) -> Option<u64> {
+        self.is_segmented.then_some(segment)
+    }
+}
+
+impl Slot<'_> {
+    /// Refuses to replace the recording that the picture shows.
+    pub fn check_not_the_input(&self, input: &Path) -> Result<()> {
+        check_not_the_input(input, &self.sink.base.outputs.at(&self.output))
+    }
+
+    /// Writes the bytes of the picture, completely or not at all. The journal lists the file before it exists.
+    pub fn commit(self, bytes: &[u8], book: Option<&Book>, cancel: &Cancel) -> Result<Done> {
+        let place = self.sink.base.outputs.at(&self.output);
+        let file = NewFile::at(&place)?;
+        let announced = book.map_or(Ok(()), |book| book.announce(&self.output, file.temporary()));
+        file.write(bytes, self.sink.durable, cancel)?;
+        let warnings = announced.err().map(|error| error.to_string()).into_iter().collect();
+        drop(file);
+        drop(place);
+        Ok(Done { output: self.output, warnings, skipped: false })
+    }
+}
