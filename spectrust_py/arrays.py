@@ -5,11 +5,11 @@ NumPy is imported when a function is called, not when spectrust is.
 
 import functools
 
-from . import _arrays, _samples
-from ._call import call
-from ._library import library
-from ._options import PARAMETERS
-from ._parameters import Whole, sentence
+from ._native import convert, matrix
+from ._native.call import call
+from ._native.library import library
+from ._native.options import PARAMETERS
+from ._native.parameters import Whole, sentence
 from .errors import OptionError
 from .spectrogram import Spectrogram
 
@@ -142,7 +142,7 @@ def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0):
     _check_above_zero("amin", amin)
     if top_db is not None and not top_db >= 0:
         raise OptionError(sentence("top_db", "0 dB or more, or None", top_db))
-    _samples.refuse_masked("S", S)
+    convert.refuse_masked("S", S)
     S = numpy.asarray(S)
     reference = numpy.abs(ref(S) if callable(ref) else ref)
     levels = 10.0 * numpy.log10(numpy.maximum(amin, S))
@@ -185,7 +185,7 @@ def amplitude_to_db(S, ref=1.0, amin=1e-5, top_db=80.0):
     """
     import numpy
     _check_above_zero("amin", amin)
-    _samples.refuse_masked("S", S)
+    convert.refuse_masked("S", S)
     S = numpy.abs(numpy.asarray(S))
     reference = numpy.abs(ref(S) if callable(ref) else ref)
     return power_to_db(
@@ -310,7 +310,7 @@ def pcen(S, sr=22050, hop_length=512, gain=0.98, bias=2, power=0.5,
         call(library.spectrust_spectrogram_pcen, handle.pointer, out, rows,
              columns, sr, hop_length)
 
-    return _arrays.over_rows(_samples.real("S", S, 2), normalise)
+    return matrix.apply_to_each(convert.real("S", S, 2), normalise)
 
 
 def delta(data, width=9, order=1):
@@ -352,7 +352,7 @@ def delta(data, width=9, order=1):
         call(library.spectrust_delta, values, rows, columns, order, width,
              out)
 
-    return _arrays.over_rows(_samples.real("data", data, 2), differentiate)
+    return matrix.apply_to_each(convert.real("data", data, 2), differentiate)
 
 
 @functools.lru_cache(maxsize=_KEPT, typed=True)

@@ -6,14 +6,14 @@ import ctypes
 import os
 
 from . import errors
-from ._files import Files
 from ._meter import meter
-from ._options import FORMATS, words
+from ._native.files import Files
+from ._native.options import FORMATS, words
+from ._native.parameters import Flag, Number, Whole, sentence
+from ._native.paths import decode_path, encode_path
+from ._native.run import Run
+from ._native.table import FORMAT, LAYOUT, REMAINDER
 from ._outputs import create_folders, name_outputs
-from ._parameters import Flag, Number, Whole, sentence
-from ._paths import decode_path, encode_path
-from ._run import Run
-from ._table import FORMAT, LAYOUT, REMAINDER
 from .spectrogram import Spectrogram
 
 _MOST_JOBS = 1024

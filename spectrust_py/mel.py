@@ -3,11 +3,11 @@
 NumPy is imported when a function is called, not when spectrust is.
 """
 
-from . import _samples
-from ._call import call
-from ._library import library
-from ._options import PARAMETERS
-from ._table import MEL_SCALE
+from ._native import convert
+from ._native.call import call
+from ._native.library import library
+from ._native.options import PARAMETERS
+from ._native.table import MEL_SCALE
 
 _NAN = float("nan")
 
@@ -129,7 +129,7 @@ def mel_to_hz(mels, htk=False):
 
 def _convert(function, values, htk):
     import numpy
-    _samples.refuse_masked("values", values)
+    convert.refuse_masked("values", values)
     values = numpy.array(values, dtype=numpy.float64, order="C")
     call(function, values.ctypes.data, values.size, _scale(htk))
     return values if values.ndim else values[()]

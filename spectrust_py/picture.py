@@ -3,10 +3,10 @@
 import ctypes
 
 from . import _axes, errors
-from ._bindings import SpectrustArray, SpectrustBuffer
-from ._call import bytes_at, call
-from ._library import library
-from ._sources import Source
+from ._native.bindings import SpectrustArray, SpectrustBuffer
+from ._native.call import bytes_at, call
+from ._native.library import library
+from ._native.source import Source
 
 
 class Picture(object):

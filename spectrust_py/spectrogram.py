@@ -3,18 +3,19 @@
 import ctypes
 import sys
 
-from . import _arrays, _options
-from ._bindings import (
+from ._native import matrix
+from ._native.bindings import (
     SpectrustBuffer,
     SpectrustSpectrogram,
     SpectrustWarnings,
 )
-from ._call import bytes_at, call, sentences, warn
-from ._handle import Handle
-from ._interrupt import attempt_on, call_on
-from ._library import library
-from ._paths import decode_path, encode_path
-from ._sources import Source
+from ._native.call import bytes_at, call, sentences, warn
+from ._native.handle import Handle
+from ._native.interrupt import attempt_on, call_on
+from ._native.library import library
+from ._native.options import FORMATS, call_arguments, to_dict, to_struct
+from ._native.paths import decode_path, encode_path
+from ._native.source import Source
 from .errors import StateError
 from .result import Result
 
@@ -287,12 +288,12 @@ class Spectrogram(object):
 
     def _set_up(self, options):
         """Create the handle; the library checks the options."""
-        struct = _options.to_struct(options)
+        struct = to_struct(options)
         handle = Handle(
             SpectrustSpectrogram, library.spectrust_spectrogram_free)
         call(library.spectrust_spectrogram_new,
              ctypes.byref(struct), handle.out())
-        self._options = _options.to_dict(struct)
+        self._options = to_dict(struct)
         self._handle = handle
 
     @property
@@ -423,7 +424,7 @@ class Spectrogram(object):
         b'\xff\xd8\xff'
         """
         handle = self._live_handle()
-        kind = _options.FORMATS.to_c("format", format)
+        kind = FORMATS.to_c("format", format)
         buffer, found = SpectrustBuffer(), SpectrustWarnings()
         with Source(source, "source") as known:
             try:
@@ -484,7 +485,7 @@ class Spectrogram(object):
         """
         handle = self._live_handle()
         with Source(source, "source") as known:
-            array, found = _arrays.of_source(handle, known, jobs)
+            array, found = matrix.array_from_source(handle, known, jobs)
         warn(known.label, found)
         return array
 
@@ -536,7 +537,7 @@ class Spectrogram(object):
         >>> spectrust.Spectrogram(preset="whisper").arrays(y, 16000).shape
         (3, 2, 80, 100)
         """
-        return _arrays.of_samples(self._live_handle(), y, sr, jobs)
+        return matrix.arrays_from_samples(self._live_handle(), y, sr, jobs)
 
     def close(self):
         """Free the library's resources; closing again has no effect.
@@ -582,4 +583,4 @@ class Spectrogram(object):
 
     def __repr__(self):
         return "spectrust.{}({})".format(
-            type(self).__name__, _options.arguments(self._options))
+            type(self).__name__, call_arguments(self._options))

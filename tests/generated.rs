@@ -46,7 +46,7 @@ fn files_that_follow_from_the_table_are_up_to_date() {
     let files = [
         Generated::whole("src/capi/options_struct.rs", c::options_struct()),
         Generated::whole("docs/options.md", markdown::options()),
-        Generated::whole("spectrust_py/_table.py", python::table()),
+        Generated::whole("spectrust_py/_native/table.py", python::table()),
         Generated::part(
             "spectrust_py/spectrogram.pyi",
             ("class _Options(TypedDict, total=False):\n", "\n# The rest is"),

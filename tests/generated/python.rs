@@ -21,7 +21,7 @@ from ctypes import Structure, c_double, c_int32, c_int64, c_size_t
 
 ";
 
-/// spectrust_py/_table.py.
+/// spectrust_py/_native/table.py.
 pub fn table() -> String {
     let mut text = HEAD.to_owned();
     text += &enumeration("COLORMAP", Colormap::ALL);

@@ -1,46 +1,46 @@
-"""_bindings.py is held against the C header and the library."""
+"""_native/bindings.py is held against the C header and the library."""
 
 import ctypes
 import re
 import subprocess
 import unittest
 
-from spectrust import _bindings, _table
+from spectrust._native import bindings, table
 from support import HEADER, ROOT, Case, compile_c, library_path, read
 
 STRUCTS = [
-    _bindings.SpectrustOptions, _bindings.SpectrustParameter,
-    _bindings.SpectrustSource,
-    _bindings.SpectrustError,
-    _bindings.SpectrustWarnings, _bindings.SpectrustBuffer,
-    _bindings.SpectrustArray, _bindings.SpectrustShape,
-    _bindings.SpectrustWalkOptions, _bindings.SpectrustBatchOptions,
-    _bindings.SpectrustProgress, _bindings.SpectrustResult]
+    bindings.SpectrustOptions, bindings.SpectrustParameter,
+    bindings.SpectrustSource,
+    bindings.SpectrustError,
+    bindings.SpectrustWarnings, bindings.SpectrustBuffer,
+    bindings.SpectrustArray, bindings.SpectrustShape,
+    bindings.SpectrustWalkOptions, bindings.SpectrustBatchOptions,
+    bindings.SpectrustProgress, bindings.SpectrustResult]
 OPAQUE = [
-    _bindings.SpectrustSpectrogram, _bindings.SpectrustFiles,
-    _bindings.SpectrustBatch, _bindings.SpectrustCancel]
+    bindings.SpectrustSpectrogram, bindings.SpectrustFiles,
+    bindings.SpectrustBatch, bindings.SpectrustCancel]
 ENUMS = {
-    "SPECTRUST_STATUS_": _bindings.STATUS,
-    "SPECTRUST_PARAMETER_TYPE_": _bindings.PARAMETER_TYPE,
-    "SPECTRUST_COLORMAP_": _table.COLORMAP,
-    "SPECTRUST_SUBSAMPLING_": _table.SUBSAMPLING,
-    "SPECTRUST_MEL_SCALE_": _table.MEL_SCALE,
-    "SPECTRUST_MEL_NORM_": _table.MEL_NORM,
-    "SPECTRUST_WINDOW_": _table.WINDOW,
-    "SPECTRUST_PAD_MODE_": _table.PAD_MODE,
-    "SPECTRUST_KIND_": _table.KIND,
-    "SPECTRUST_SCALE_": _table.SCALE,
-    "SPECTRUST_DCT_NORM_": _table.DCT_NORM,
-    "SPECTRUST_DTYPE_": _table.DTYPE,
-    "SPECTRUST_FORMAT_": _table.FORMAT,
-    "SPECTRUST_LAYOUT_": _table.LAYOUT,
-    "SPECTRUST_REMAINDER_": _table.REMAINDER,
-    "SPECTRUST_PRESET_": _table.PRESET,
+    "SPECTRUST_STATUS_": bindings.STATUS,
+    "SPECTRUST_PARAMETER_TYPE_": bindings.PARAMETER_TYPE,
+    "SPECTRUST_COLORMAP_": table.COLORMAP,
+    "SPECTRUST_SUBSAMPLING_": table.SUBSAMPLING,
+    "SPECTRUST_MEL_SCALE_": table.MEL_SCALE,
+    "SPECTRUST_MEL_NORM_": table.MEL_NORM,
+    "SPECTRUST_WINDOW_": table.WINDOW,
+    "SPECTRUST_PAD_MODE_": table.PAD_MODE,
+    "SPECTRUST_KIND_": table.KIND,
+    "SPECTRUST_SCALE_": table.SCALE,
+    "SPECTRUST_DCT_NORM_": table.DCT_NORM,
+    "SPECTRUST_DTYPE_": table.DTYPE,
+    "SPECTRUST_FORMAT_": table.FORMAT,
+    "SPECTRUST_LAYOUT_": table.LAYOUT,
+    "SPECTRUST_REMAINDER_": table.REMAINDER,
+    "SPECTRUST_PRESET_": table.PRESET,
 }
 MACROS = {
-    "SPECTRUST_ABI_VERSION": _bindings.ABI_VERSION,
-    "SPECTRUST_MESSAGE_SIZE": _bindings.MESSAGE_SIZE,
-    "SPECTRUST_AUTO": _bindings.AUTO,
+    "SPECTRUST_ABI_VERSION": bindings.ABI_VERSION,
+    "SPECTRUST_MESSAGE_SIZE": bindings.MESSAGE_SIZE,
+    "SPECTRUST_AUTO": bindings.AUTO,
 }
 PLAIN = {
     "int32_t": ctypes.c_int32,
@@ -74,14 +74,14 @@ def ctypes_of(declared):
     plain = (name + " " + "*" * stars).strip()
     if plain in PLAIN:
         return PLAIN[plain]
-    kind = getattr(_bindings, name)
+    kind = getattr(bindings, name)
     for _ in range(stars):
         kind = ctypes.POINTER(kind)
     return kind
 
 
 def prototypes():
-    """Return what the header declares, as _bindings.FUNCTIONS has it."""
+    """Return what the header declares, as bindings.FUNCTIONS has it."""
     found = {}
     pattern = r"^([\w *]+?)\b(spectrust_\w+)\(([^)]*)\);"
     for match in re.finditer(pattern, header(), re.MULTILINE):
@@ -98,14 +98,14 @@ class TestBindings(Case):
     def test_functions_are_those_of_the_header(self):
         declared = prototypes()
         self.assertGreater(len(declared), 15)
-        self.assertEqual(_bindings.FUNCTIONS, declared)
+        self.assertEqual(bindings.FUNCTIONS, declared)
 
     def test_functions_are_those_that_the_library_exports(self):
         out = subprocess.check_output(
             ["nm", "-D", "--defined-only", library_path()])
         exported = set(
             line.split()[-1] for line in out.decode("ascii").splitlines())
-        self.assertEqual(exported, set(_bindings.FUNCTIONS))
+        self.assertEqual(exported, set(bindings.FUNCTIONS))
 
     def test_fields_are_those_of_the_header(self):
         blocks = dict(re.findall(

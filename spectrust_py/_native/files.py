@@ -2,10 +2,10 @@
 
 import ctypes
 
-from ._bindings import STATUS, SpectrustFiles, SpectrustWalkOptions
-from ._call import call, warn_of
-from ._handle import Handle
-from ._library import library
+from .bindings import STATUS, SpectrustFiles, SpectrustWalkOptions
+from .call import call, warn_of
+from .handle import Handle
+from .library import library
 
 
 class Files(object):

@@ -4,8 +4,8 @@ import ctypes
 import sys
 import warnings
 
-from . import errors
-from ._bindings import STATUS, SpectrustError, SpectrustWarnings
+from .. import errors
+from .bindings import STATUS, SpectrustError, SpectrustWarnings
 
 
 def attempt(function, *arguments):
@@ -94,7 +94,7 @@ def _issue(message):
 
 def _stacklevel():
     """Return the stack level of the first caller outside this package."""
-    package = __name__.rpartition(".")[0] + "."
+    package = __name__.partition(".")[0] + "."
     level, frame = 1, sys._getframe(1)
     while frame and frame.f_globals.get("__name__", "").startswith(package):
         level, frame = level + 1, frame.f_back

@@ -8,8 +8,8 @@ valid values in errors.
 import math
 import operator
 
-from ._bindings import AUTO
-from .errors import OptionError
+from ..errors import OptionError
+from .bindings import AUTO
 
 # Largest number of characters of a value in an error, as in the library.
 _LONGEST = 60

@@ -21,7 +21,7 @@ from ctypes import (
     c_void_p,
 )
 
-from ._table import SpectrustOptions
+from .table import SpectrustOptions
 
 ABI_VERSION = 1
 MESSAGE_SIZE = 2044
