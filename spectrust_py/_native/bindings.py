@@ -201,6 +201,7 @@ class SpectrustResult(Structure):
         ("status", c_int32),
         ("skipped", c_int32),
         ("os_error", c_int32),
+        ("channels", c_uint32),
         ("message", c_char_p),
         ("warnings", c_char_p),
         ("file", c_size_t),
@@ -208,6 +209,7 @@ class SpectrustResult(Structure):
         ("segments", c_uint64),
         ("offset", c_double),
         ("duration", c_double),
+        ("sr", c_uint32),
     ]
 
 
@@ -332,11 +334,13 @@ FUNCTIONS = {
         [_Spectrogram, _Files, POINTER(SpectrustBatchOptions),
          POINTER(_Batch), _Error]),
     "spectrust_batch_poll": (
-        c_int32, [_Batch, c_uint32, POINTER(SpectrustProgress), _Error]),
+        c_int32,
+        [_Batch, c_uint32, POINTER(SpectrustProgress), c_size_t, _Error]),
     "spectrust_batch_cancel": (c_int32, [_Batch, _Error]),
     "spectrust_batch_warnings": (
         c_int32, [_Batch, _Warnings, _Error]),
     "spectrust_batch_result": (
-        c_int32, [_Batch, c_size_t, POINTER(SpectrustResult), _Error]),
+        c_int32,
+        [_Batch, c_size_t, POINTER(SpectrustResult), c_size_t, _Error]),
     "spectrust_batch_free": (None, [_Batch]),
 }

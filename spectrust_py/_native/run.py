@@ -98,7 +98,8 @@ class Run(object):
 def _poll(batch):
     progress = SpectrustProgress()
     call(library.spectrust_batch_poll,
-         batch.pointer, _POLL_MS, ctypes.byref(progress))
+         batch.pointer, _POLL_MS, ctypes.byref(progress),
+         ctypes.sizeof(progress))
     return progress
 
 
@@ -129,7 +130,7 @@ def _stop_all():
 def _result(batch, index):
     found = SpectrustResult()
     call(library.spectrust_batch_result,
-         batch.pointer, index, ctypes.byref(found))
+         batch.pointer, index, ctypes.byref(found), ctypes.sizeof(found))
     error = None
     if found.status != STATUS["OK"]:
         error = errors.from_status(
