@@ -394,6 +394,9 @@ static void null_pointers(const SpectrustFiles *files, const SpectrustBatch *bat
     REFUSES("batch", spectrust_batch_cancel(NULL, &error));
     REFUSES("batch", spectrust_batch_result(NULL, 0, &result, sizeof result, &error));
     REFUSES("out", spectrust_batch_result(batch, 0, NULL, sizeof result, &error));
+    REFUSES("progress_size", spectrust_batch_poll(batch, 0, &progress, sizeof progress + 8, &error));
+    REFUSES("got 80", spectrust_batch_poll(batch, 0, &progress, 80, &error));
+    REFUSES("out_size", spectrust_batch_result(batch, 0, &result, sizeof result - 4, &error));
     CHECK(new_files == NULL && new_batch == NULL && folder_count("out") == 0);
 }
 
@@ -417,7 +420,7 @@ static void nobody_asks_why(const SpectrustFiles *files, const SpectrustBatch *b
     CHECK(spectrust_files_status(files, 99, NULL) == SPECTRUST_STATUS_ARGUMENT);
     batch_options = into("good.wav", 1);
     CHECK(spectrust_batch_start(spectrogram, files, &batch_options, &new_batch, NULL) == SPECTRUST_STATUS_OUTPUT);
-    CHECK(spectrust_batch_poll(batch, 0, NULL, sizeof progress, NULL) == SPECTRUST_STATUS_ARGUMENT);
+    CHECK(spectrust_batch_poll(batch, 0, NULL, sizeof(SpectrustProgress), NULL) == SPECTRUST_STATUS_ARGUMENT);
     CHECK(spectrust_batch_cancel(NULL, NULL) == SPECTRUST_STATUS_ARGUMENT);
     CHECK(spectrust_batch_result(batch, 99, &result, sizeof result, NULL) == SPECTRUST_STATUS_ARGUMENT);
 }
