@@ -4,17 +4,14 @@
 //! are none, and `settings` a JSON object. The last field is always quoted: its closing quote shows that a row is
 //! complete even without a newline.
 
-use std::ffi::OsStr;
 use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
-use std::str::FromStr;
 
 use csv_core::{ReadRecordResult, Reader};
-use serde::de::DeserializeOwned;
 
-use super::jsonl;
-use super::record::{Column, Record, Status, Value};
+use super::cell::Value;
+use super::json_text::texts;
+use super::record::{COLUMNS, Column, Record};
 use crate::error::brief;
 
 /// Maximum number of columns in a file, including columns of others.
@@ -23,7 +20,7 @@ const MOST_COLUMNS: usize = 1024;
 /// The columns of one file, in its own order, and the buffers to read its rows.
 pub struct Table {
     /// Empty until the header is known; `None` is a column of others.
-    columns: Vec<Option<Column>>,
+    columns: Vec<Option<&'static Column>>,
     reader: Reader,
     fields: Vec<u8>,
     ends: Vec<usize>,
@@ -43,14 +40,14 @@ impl Table {
 
     /// The header of a new file.
     pub fn begin(&mut self) -> Vec<u8> {
-        self.columns = Column::ALL.iter().map(|&(column, _)| Some(column)).collect();
+        self.columns = COLUMNS.iter().map(Some).collect();
         header()
     }
 
     /// The columns of this library that the file lacks, as far as there is room for more.
-    pub fn missing(&self) -> Vec<Column> {
-        let all = Column::ALL.iter().map(|&(column, _)| column);
-        let missing = all.filter(|&column| self.has_header() && !self.columns.contains(&Some(column)));
+    pub fn missing(&self) -> Vec<&'static Column> {
+        let has = |name| self.columns.iter().flatten().any(|column| column.name == name);
+        let missing = COLUMNS.iter().filter(|column| self.has_header() && !has(column.name));
         missing.take(MOST_COLUMNS.saturating_sub(self.columns.len())).collect()
     }
 
@@ -61,7 +58,7 @@ impl Table {
         let mut wide = row.to_vec();
         for column in self.missing() {
             wide.push(b',');
-            wide.extend_from_slice(if is_header { column.name().as_bytes() } else { b"" });
+            wide.extend_from_slice(if is_header { column.name.as_bytes() } else { b"" });
         }
         wide.extend_from_slice(if is_header { b"\n" } else { b"\"\"\n" });
         wide
@@ -80,8 +77,8 @@ impl Table {
                 line.push(b',');
             }
             field.clear();
-            if let Some(column) = *column {
-                value(&record.value(column), &mut field);
+            if let Some(column) = column {
+                value(&column.value(record), &mut field);
             }
             quote(&field, index + 1 == self.columns.len(), line);
         }
@@ -132,10 +129,10 @@ impl Table {
     }
 
     fn head(&mut self, count: usize) -> Result<(), String> {
-        let columns: Vec<_> = (0..count).map(|index| Column::of_name(self.field(index))).collect();
-        for (needed, name) in [(Column::Input, "input"), (Column::Status, "status")] {
-            if !columns.contains(&Some(needed)) {
-                return Err(format!("the header has no column {name:?}"));
+        let columns: Vec<_> = (0..count).map(|index| Column::named(self.field(index))).collect();
+        for needed in COLUMNS.iter().filter(|column| column.is_required()) {
+            if !columns.iter().flatten().any(|column| column.name == needed.name) {
+                return Err(format!("the header has no column {:?}", needed.name));
             }
         }
         self.columns = columns;
@@ -146,10 +143,11 @@ impl Table {
         if count != self.columns.len() {
             return Err(format!("{count} fields, the header has {}", self.columns.len()));
         }
-        let mut record = Record::new(PathBuf::new(), Status::Failed);
+        let mut record = Record::default();
         for (index, column) in self.columns.iter().enumerate() {
-            if let Some(column) = *column {
-                set(&mut record, column, self.field(index))?;
+            let field = self.field(index);
+            if let Some(column) = column.filter(|column| column.is_required() || !field.is_empty()) {
+                column.set(&mut record, field).ok_or_else(|| unreadable(column, field))?;
             }
         }
         Ok(record)
@@ -158,7 +156,7 @@ impl Table {
 
 /// The header written by this library.
 pub fn header() -> Vec<u8> {
-    let names: Vec<&str> = Column::ALL.iter().map(|&(_, name)| name).collect();
+    let names: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
     (names.join(",") + "\n").into_bytes()
 }
 
@@ -175,7 +173,7 @@ fn value(value: &Value, field: &mut Vec<u8>) {
         Value::Text(text) => field.write_all(text.as_bytes()),
         Value::Whole(number) => write!(field, "{number}"),
         Value::Real(number) => write!(field, "{number:?}"),
-        Value::Texts(texts) => return jsonl::texts(texts, field),
+        Value::Texts(texts) => return self::texts(texts, field),
         Value::Json(value) => write!(field, "{value}"),
     };
 }
@@ -194,62 +192,13 @@ fn quote(field: &[u8], always: bool, line: &mut Vec<u8>) {
     line.push(b'"');
 }
 
-fn set(record: &mut Record, column: Column, field: &[u8]) -> Result<(), String> {
-    match column {
-        Column::Input => record.input = path(field),
-        Column::Output => record.output = optional_path(field),
-        Column::Status => record.status = Status::of_word(field).ok_or_else(|| unreadable(column, field))?,
-        Column::Error => record.error = text(column, field)?.map(str::to_owned),
-        Column::Duration => record.duration = number(column, field)?,
-        Column::Sr => record.sr = number(column, field)?,
-        Column::Channels => record.channels = number(column, field)?,
-        Column::Size => record.size = number(column, field)?,
-        Column::MtimeNs => record.mtime_ns = number(column, field)?,
-        Column::Segment => record.segment = number(column, field)?.unwrap_or(0),
-        Column::Segments => record.segments = number(column, field)?.unwrap_or(1),
-        Column::Offset => record.offset = number(column, field)?,
-        Column::Warnings => record.warnings = json(column, field)?.unwrap_or_default(),
-        Column::Options => record.options = text(column, field)?.unwrap_or_default().into(),
-        Column::Version => record.version = text(column, field)?.unwrap_or_default().into(),
-        Column::Key => record.key = optional_path(field),
-        Column::Folder => record.folder = optional_path(field),
-        Column::Revision => record.revision = number(column, field)?,
-        Column::Settings => record.settings = json(column, field)?,
-    }
-    Ok(())
-}
-
-fn path(field: &[u8]) -> PathBuf {
-    OsStr::from_bytes(field).into()
-}
-
-fn optional_path(field: &[u8]) -> Option<PathBuf> {
-    (!field.is_empty()).then(|| path(field))
-}
-
-fn text(column: Column, field: &[u8]) -> Result<Option<&str>, String> {
-    let text = str::from_utf8(field).map_err(|_| unreadable(column, field))?;
-    Ok((!text.is_empty()).then_some(text))
-}
-
-fn number<T: FromStr>(column: Column, field: &[u8]) -> Result<Option<T>, String> {
-    let Some(text) = text(column, field)? else { return Ok(None) };
-    text.parse().map(Some).map_err(|_| unreadable(column, field))
-}
-
-fn json<T: DeserializeOwned>(column: Column, field: &[u8]) -> Result<Option<T>, String> {
-    if field.is_empty() {
-        return Ok(None);
-    }
-    serde_json::from_slice(field).map(Some).map_err(|_| unreadable(column, field))
-}
-
-fn unreadable(column: Column, field: &[u8]) -> String {
-    format!("{} is {:?}", column.name(), brief(&String::from_utf8_lossy(field)))
+fn unreadable(column: &Column, field: &[u8]) -> String {
+    format!("{} is {:?}", column.name, brief(&String::from_utf8_lossy(field)))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::cell::Status;
     use super::*;
 
     #[test]

@@ -16,9 +16,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::append::Appender;
-use super::jsonl;
+use super::cell::{Json, Status};
+use super::json_text::{from_line, path_text};
 use super::lines::{self, Grammar};
-use super::record::{Record, Status};
+use super::record::Record;
 use crate::error::{Error, Result};
 use crate::files::open::open_regular;
 use crate::files::output::format_of;
@@ -44,7 +45,7 @@ impl Journal {
         let journal = Journal(Appender::new(path, file, false));
         let mut line = START.to_vec();
         match folder {
-            Some(folder) => jsonl::path_text(folder, &mut line),
+            Some(folder) => path_text(folder, &mut line),
             // The folder was removed, so no relative path is valid.
             None => line.extend_from_slice(b"null"),
         }
@@ -56,9 +57,9 @@ impl Journal {
     /// Appends a file that is about to be created, and the file that it will replace.
     pub fn announce(&self, output: &Path, temporary: &Path) -> Result<()> {
         let mut line = b"{\"output\":".to_vec();
-        jsonl::path_text(output, &mut line);
+        path_text(output, &mut line);
         line.extend_from_slice(b",\"temporary\":");
-        jsonl::path_text(temporary, &mut line);
+        path_text(temporary, &mut line);
         if let Ok(there) = fs::symlink_metadata(output) {
             // Writing to a Vec does not fail.
             let _ = write!(line, ",\"replaces\":{}", there.ino());
@@ -78,16 +79,13 @@ impl Journal {
 
 #[derive(Deserialize)]
 struct Head {
-    #[serde(deserialize_with = "jsonl::optional_path")]
-    folder: Option<PathBuf>,
+    folder: Json<Option<PathBuf>>,
 }
 
 #[derive(Deserialize)]
 struct Announced {
-    #[serde(deserialize_with = "jsonl::path")]
-    output: PathBuf,
-    #[serde(deserialize_with = "jsonl::path")]
-    temporary: PathBuf,
+    output: Json<PathBuf>,
+    temporary: Json<PathBuf>,
     replaces: Option<u64>,
 }
 
@@ -134,7 +132,7 @@ impl LeftOver {
     }
 
     fn absolute(&self, path: &Path) -> PathBuf {
-        let folder = self.head.as_ref().and_then(|head| head.folder.as_deref());
+        let folder = self.head.as_ref().and_then(|head| head.folder.0.as_deref());
         folder.map_or_else(|| path.to_owned(), |folder| folder.join(path))
     }
 }
@@ -146,10 +144,10 @@ impl Grammar for LeftOver {
 
     fn take(&mut self, line: &[u8], _ended: bool) -> Result<(), String> {
         if self.head.is_none() {
-            self.head = Some(jsonl::from_line(line)?);
+            self.head = Some(from_line(line)?);
             return Ok(());
         }
-        let Announced { output, temporary, replaces } = jsonl::from_line(line)?;
+        let Announced { output: Json(output), temporary: Json(temporary), replaces } = from_line(line)?;
         let (output, temporary) = (self.absolute(&output), self.absolute(&temporary));
         // Anybody may have written the journal, so entries that no run would write are ignored.
         if output.parent() == temporary.parent() && is_temporary(&temporary) {

@@ -151,7 +151,7 @@ fn share(text: &mut Arc<str>, last: &mut Arc<str>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::record::Status;
+    use super::super::cell::Status;
     use super::*;
 
     fn past(records: &[(&str, u64, u64, u32)]) -> Past {

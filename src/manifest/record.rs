@@ -1,93 +1,127 @@
-//! The record of one recording, or of one segment of it.
+//! The record of one recording, or of one segment of it: the table of its fields.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::jsonl;
+use super::cell::{Cell, Json, Kind, Status, Value};
 
-/// Result of an input.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// The output exists and is complete.
-    Done,
-    /// There is no output; `error` gives the reason.
-    Failed,
+/// A field of a record.
+pub struct Column {
+    /// Its name in the file.
+    pub name: &'static str,
+    /// Its documentation.
+    pub doc: &'static str,
+    /// Its type.
+    pub kind: Kind,
+    value: for<'a> fn(&'a Record) -> Value<'a>,
+    set: fn(&mut Record, &[u8]) -> Option<()>,
 }
 
-impl Status {
-    /// The word used in the file.
+impl Column {
+    /// The field's value in `record`.
     #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Status::Done => "done",
-            Status::Failed => "failed",
-        }
+    pub fn value<'a>(&self, record: &'a Record) -> Value<'a> {
+        (self.value)(record)
     }
 
-    pub(super) fn of_word(word: &[u8]) -> Option<Self> {
-        [Status::Done, Status::Failed].into_iter().find(|status| status.word().as_bytes() == word)
+    /// Sets the field from one of CSV that is not empty; `None` if that cannot be parsed.
+    pub(super) fn set(&self, record: &mut Record, field: &[u8]) -> Option<()> {
+        (self.set)(record, field)
+    }
+
+    /// Whether every row has it.
+    pub(super) fn is_required(&self) -> bool {
+        REQUIRED.contains(&self.name)
+    }
+
+    /// The field with this name.
+    pub(super) fn named(name: &[u8]) -> Option<&'static Column> {
+        COLUMNS.iter().find(|column| column.name.as_bytes() == name)
     }
 }
 
-/// One line of a manifest. A field missing in a file is `None`, empty, or the default given here.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-pub struct Record {
-    /// Path of the recording.
-    #[serde(deserialize_with = "jsonl::path")]
-    pub input: PathBuf,
-    /// Path of the picture or array.
-    #[serde(default, deserialize_with = "jsonl::optional_path")]
-    pub output: Option<PathBuf>,
-    /// Result.
-    pub status: Status,
+/// Names of the fields without which a row is not one of ours.
+const REQUIRED: [&str; 2] = ["input", "status"];
+
+/// Defines the record, its columns, and how it is read from JSON, from one row for each field: documentation, name,
+/// type, and the value of a field that is missing in the file.
+macro_rules! record {
+    ($($(#[doc = $doc:literal])+ $name:ident: $type:ty = $default:expr;)+) => {
+        /// One line of a manifest.
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct Record {
+            $($(#[doc = $doc])+ pub $name: $type,)+
+        }
+
+        impl Default for Record {
+            fn default() -> Self {
+                Record { $($name: $default,)+ }
+            }
+        }
+
+        /// All fields, in the order in which they are written.
+        pub const COLUMNS: &[Column] = &[$(Column {
+            name: stringify!($name),
+            doc: concat!($($doc),+),
+            kind: <$type as Cell>::KIND,
+            value: |record| record.$name.value(),
+            set: |record, field| <$type>::from_csv(field).map(|value| record.$name = value),
+        },)+];
+
+        /// Reads the value of the field `name`; false if there is no such field.
+        fn read<'de, A: MapAccess<'de>>(record: &mut Record, name: &str, map: &mut A) -> Result<bool, A::Error> {
+            match name {
+                $(stringify!($name) => record.$name = map.next_value::<Json<$type>>()?.0,)+
+                _ => return Ok(false),
+            }
+            Ok(true)
+        }
+    };
+}
+
+record! {
+    /// Path of the recording, as given; a relative path starts at `folder`.
+    input: PathBuf = PathBuf::new();
+    /// Path of the picture or array; a relative path starts at `folder`.
+    output: Option<PathBuf> = None;
+    /// `done` or `failed`.
+    status: Status = Status::Failed;
     /// Reason of a failure, one sentence.
-    pub error: Option<String>,
-    /// Duration of the audio that the output shows, in seconds. A number that is not finite is written as missing, here
-    /// and in `offset`.
-    pub duration: Option<f64>,
-    /// Sample rate in Hz.
-    pub sr: Option<u32>,
+    error: Option<String> = None;
+    /// Duration of the audio that the output shows, in seconds. A number that is not finite counts as missing.
+    duration: Option<f64> = None;
+    /// Sample rate in Hz, after resampling.
+    sr: Option<u32> = None;
     /// Number of channels in the recording.
-    pub channels: Option<u32>,
+    channels: Option<u32> = None;
     /// Size of the recording's file in bytes.
-    pub size: Option<u64>,
+    size: Option<u64> = None;
     /// Modification time of the recording's file, in nanoseconds since 1970.
-    pub mtime_ns: Option<i64>,
+    mtime_ns: Option<i64> = None;
     /// Index of the segment, from 0; 0 without segments.
-    #[serde(default)]
-    pub segment: u64,
+    segment: u64 = 0;
     /// Number of segments in the recording; 1 without segments.
-    #[serde(default = "one")]
-    pub segments: u64,
+    segments: u64 = 1;
     /// Start of the output, in seconds from the start of the recording.
-    pub offset: Option<f64>,
+    offset: Option<f64> = None;
     /// Warnings, a sentence each.
-    #[serde(default)]
-    pub warnings: Vec<String>,
+    warnings: Vec<String> = Vec::new();
     /// Hash of the options that the output depends on.
-    #[serde(default)]
-    pub options: Arc<str>,
+    options: Arc<str> = Arc::default();
     /// Version of the library that made the output.
-    #[serde(default)]
-    pub version: Arc<str>,
+    version: Arc<str> = Arc::default();
     /// Path of the recording relative to the manifest's folder, with links resolved: the same however `input` is
     /// written.
-    #[serde(default, deserialize_with = "jsonl::optional_path")]
-    pub key: Option<PathBuf>,
-    /// Folder that relative paths of this record start from, relative to the manifest's folder.
-    #[serde(default, deserialize_with = "jsonl::optional_path")]
-    pub folder: Option<PathBuf>,
-    /// Revision of the library's output, see [`crate::revision::NUMBERS`].
-    pub revision: Option<u32>,
-    /// All options that `options` is a hash of; only in the first record with this hash.
-    pub settings: Option<Box<serde_json::Value>>,
-}
-
-fn one() -> u64 {
-    1
+    key: Option<PathBuf> = None;
+    /// Folder where the relative paths of this row start, relative to the manifest's folder.
+    folder: Option<PathBuf> = None;
+    /// Revision of the library's output; another one may give other bytes.
+    revision: Option<u32> = None;
+    /// All options that `options` is a hash of; only in the first row with this hash.
+    settings: Option<Box<serde_json::Value>> = None;
 }
 
 /// The options and revision that an output was made with. Making outputs of one generation again gives the same bytes.
@@ -103,27 +137,7 @@ impl Record {
     /// A record with defaults for all other fields.
     #[must_use]
     pub fn new(input: PathBuf, status: Status) -> Self {
-        Record {
-            input,
-            output: None,
-            status,
-            error: None,
-            duration: None,
-            sr: None,
-            channels: None,
-            size: None,
-            mtime_ns: None,
-            segment: 0,
-            segments: 1,
-            offset: None,
-            warnings: Vec::new(),
-            options: Arc::default(),
-            version: Arc::default(),
-            key: None,
-            folder: None,
-            revision: None,
-            settings: None,
-        }
+        Record { input, status, ..Record::default() }
     }
 
     /// The path that identifies the input.
@@ -137,107 +151,33 @@ impl Record {
     pub fn generation(&self) -> Generation {
         Generation { options: Arc::clone(&self.options), revision: self.revision }
     }
+}
 
-    pub(super) fn value(&self, column: Column) -> Value<'_> {
-        match column {
-            Column::Input => Value::Path(&self.input),
-            Column::Output => self.output.as_deref().map_or(Value::None, Value::Path),
-            Column::Status => Value::Text(self.status.word()),
-            Column::Error => self.error.as_deref().map_or(Value::None, Value::Text),
-            Column::Duration => Value::real(self.duration),
-            Column::Sr => Value::whole(self.sr),
-            Column::Channels => Value::whole(self.channels),
-            Column::Size => Value::whole(self.size),
-            Column::MtimeNs => Value::whole(self.mtime_ns),
-            Column::Segment => Value::Whole(self.segment.into()),
-            Column::Segments => Value::Whole(self.segments.into()),
-            Column::Offset => Value::real(self.offset),
-            Column::Warnings => Value::Texts(&self.warnings),
-            Column::Options => Value::Text(&self.options),
-            Column::Version => Value::Text(&self.version),
-            Column::Key => self.key.as_deref().map_or(Value::None, Value::Path),
-            Column::Folder => self.folder.as_deref().map_or(Value::None, Value::Path),
-            Column::Revision => Value::whole(self.revision),
-            Column::Settings => self.settings.as_deref().map_or(Value::None, Value::Json),
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(RecordVisitor)
+    }
+}
+
+struct RecordVisitor;
+
+impl<'de> Visitor<'de> for RecordVisitor {
+    type Value = Record;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a row of a manifest")
+    }
+
+    /// Reads an object. Fields of other programs are ignored.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record, A::Error> {
+        let (mut record, mut required) = (Record::default(), REQUIRED.to_vec());
+        while let Some(name) = map.next_key::<String>()? {
+            if read(&mut record, &name, &mut map)? {
+                required.retain(|required| *required != name);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
         }
-    }
-}
-
-/// A field of a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
-    Input,
-    Output,
-    Status,
-    Error,
-    Duration,
-    Sr,
-    Channels,
-    Size,
-    MtimeNs,
-    Segment,
-    Segments,
-    Offset,
-    Warnings,
-    Options,
-    Version,
-    Key,
-    Folder,
-    Revision,
-    Settings,
-}
-
-impl Column {
-    /// All fields with their names, in the order in which they are written.
-    pub const ALL: [(Column, &'static str); 19] = [
-        (Column::Input, "input"),
-        (Column::Output, "output"),
-        (Column::Status, "status"),
-        (Column::Error, "error"),
-        (Column::Duration, "duration"),
-        (Column::Sr, "sr"),
-        (Column::Channels, "channels"),
-        (Column::Size, "size"),
-        (Column::MtimeNs, "mtime_ns"),
-        (Column::Segment, "segment"),
-        (Column::Segments, "segments"),
-        (Column::Offset, "offset"),
-        (Column::Warnings, "warnings"),
-        (Column::Options, "options"),
-        (Column::Version, "version"),
-        (Column::Key, "key"),
-        (Column::Folder, "folder"),
-        (Column::Revision, "revision"),
-        (Column::Settings, "settings"),
-    ];
-
-    pub fn name(self) -> &'static str {
-        Column::ALL.iter().find(|&&(column, _)| column == self).map_or("", |&(_, name)| name)
-    }
-
-    pub fn of_name(name: &[u8]) -> Option<Self> {
-        Column::ALL.iter().find(|(_, known)| known.as_bytes() == name).map(|&(column, _)| column)
-    }
-}
-
-/// The value of a field, for each format to write in its own way.
-pub(super) enum Value<'a> {
-    None,
-    Path(&'a Path),
-    Text(&'a str),
-    Texts(&'a [String]),
-    Json(&'a serde_json::Value),
-    Whole(i128),
-    /// Finite. `{:?}` gives the shortest digits that parse to the same number, in either format.
-    Real(f64),
-}
-
-impl Value<'_> {
-    fn whole(number: Option<impl Into<i128>>) -> Self {
-        number.map_or(Value::None, |number| Value::Whole(number.into()))
-    }
-
-    fn real(number: Option<f64>) -> Self {
-        number.filter(|number| number.is_finite()).map_or(Value::None, Value::Real)
+        required.first().map_or(Ok(record), |name| Err(A::Error::missing_field(name)))
     }
 }

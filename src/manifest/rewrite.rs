@@ -5,10 +5,10 @@ use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, fchown};
 use std::path::Path;
 
-use super::Locked;
 use super::append::Appender;
 use super::journal::Journal;
 use super::lines::{self, Grammar};
+use super::locked::Locked;
 use crate::error::Result;
 use crate::files::output::{NewFile, sync_folder};
 

@@ -1,15 +1,18 @@
 //! Whole manifests, in both formats.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::journal::Journal;
 use super::*;
+use crate::files::places::Base;
 
 /// A folder of its own for one test, removed at the end.
 pub struct Folder(PathBuf);

@@ -1,0 +1,148 @@
+//! The manifest itself.
+
+use std::fs::{self, OpenOptions};
+use std::io::{Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use super::append::Appender;
+use super::journal::{Journal, LeftOver};
+use super::layout::Layout;
+use super::lines::{self, End};
+use super::locked::Locked;
+use super::past::{Gathering, Past};
+use super::reading::{Reading, Rows};
+use super::record::Record;
+use super::rewrite;
+use crate::error::Result;
+use crate::files::open::open_regular;
+use crate::files::output::sync_folder;
+use crate::files::places::{Base, joined};
+
+/// A manifest open for appending. All threads may use it at the same time.
+pub struct Manifest {
+    pub(super) layout: Layout,
+    pub(super) lines: Locked,
+    pub(super) journal: Journal,
+    home: PathBuf,
+}
+
+impl Manifest {
+    /// Opens or creates a manifest and reads the records of earlier runs. It belongs to this process until it is closed
+    /// or dropped; a manifest that another batch has open is an error. A torn last line is removed, and so are the
+    /// leftovers of a killed run. A file with other contents is an error and is not changed. With `durable`, a line is
+    /// on the disk when [`Manifest::record`] returns. Relative paths of records start from the same folders as those of
+    /// this run.
+    pub fn open(path: &Path, durable: bool, base: &Base) -> Result<(Manifest, Past)> {
+        let layout = Layout::of(path)?;
+        let file = open_regular(path, OpenOptions::new().read(true).append(true).create(true));
+        let file = Locked::lock_in_place(Appender::new(path, file.map_err(|error| error.in_file(path))?.0, durable))?;
+        let journal = Journal::path_of(path);
+        // Change nothing before both files are known to be ours.
+        let home = fs::canonicalize(path).map_err(|source| file.0.failed(source))?;
+        let home = home.parent().unwrap_or(Path::new("/")).to_owned();
+        let left = LeftOver::read(&journal)?;
+        let mut reading = Reading { layout, left, past: Gathering::default(), home: &home, base };
+        let end = lines::read(path, &file.0.file, &mut reading)?;
+        let Reading { mut layout, left, past, .. } = reading;
+        repair(&file.0, &mut layout, end)?;
+        if durable {
+            sync_folder(path).map_err(|source| file.0.failed(source))?;
+        }
+        left.remove();
+        let journal = Journal::begin(&journal, base.outputs.folder())?;
+        let mut manifest = Manifest { layout, lines: file, journal, home };
+        manifest.widen();
+        Ok((manifest, past.settled()))
+    }
+
+    /// The path of the manifest.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.lines.0.path
+    }
+
+    /// The folder that keys, and the folders of relative paths, are relative to: that of the manifest, with links
+    /// resolved.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// Announces that `output`, first named `temporary`, is about to be created. Call it before creating that file.
+    pub fn announce(&self, output: &Path, temporary: &Path) -> Result<()> {
+        self.journal.announce(output, temporary)
+    }
+
+    /// Appends one line, completely or not at all. If the write fails, the file is as before.
+    pub fn record(&self, record: &Record) -> Result<()> {
+        let mut line = Vec::with_capacity(512);
+        self.layout.write(record, &mut line);
+        self.lines.0.append(&line)
+    }
+
+    /// Reads every record again, in the order of the file, with its paths as written there.
+    pub fn each(&self, mut each: impl FnMut(Record)) -> Result<()> {
+        let Appender { path, file, .. } = &self.lines.0;
+        (&*file).seek(SeekFrom::Start(0)).map_err(|source| self.lines.0.failed(source))?;
+        let take = |record| {
+            each(record);
+            Ok(())
+        };
+        lines::read(path, file, &mut Rows { layout: Layout::of(path)?, take }).map(|_| ())
+    }
+
+    /// The path of a record's output.
+    #[must_use]
+    pub fn output_of(&self, record: &Record, base: &Base) -> Option<PathBuf> {
+        let output = record.output.as_deref()?;
+        Some(match &record.folder {
+            Some(folder) => joined(&self.home, folder).join(output),
+            None => base.outputs.at(output).into_owned(),
+        })
+    }
+
+    /// Removes the records for which `keep` returns false. The other lines are unchanged. The file is replaced
+    /// atomically.
+    pub fn retain(&mut self, keep: impl Fn(&Record) -> bool) -> Result<()> {
+        let mut layout = Layout::of(&self.lines.0.path)?;
+        let change = |line: &[u8]| {
+            let record = layout.parse(line, true)?;
+            Ok(record.is_none_or(|record| keep(&record)).then(|| line.to_vec()))
+        };
+        self.lines = rewrite::rewrite(&self.lines.0, &self.journal, self.layout.quotes(), change)?;
+        Ok(())
+    }
+
+    /// Adds the missing columns to a table of an earlier version or of others. If that fails, the table keeps its
+    /// columns, and the next run does not know the missing values.
+    fn widen(&mut self) {
+        let Layout::Csv(table) = &mut self.layout else { return };
+        if table.missing().is_empty() {
+            return;
+        }
+        let mut is_header = true;
+        let change = |line: &[u8]| {
+            let wide = table.widened(line, std::mem::take(&mut is_header));
+            if wide.len() > lines::MOST_BYTES { Err("it is too long".to_owned()) } else { Ok(Some(wide)) }
+        };
+        if let Ok(lines) = rewrite::rewrite(&self.lines.0, &self.journal, true, change) {
+            self.lines = lines;
+            table.widen();
+        }
+    }
+
+    /// Ends the run and removes the journal. A manifest that is only dropped counts as one of a killed run.
+    pub fn close(self) -> Result<()> {
+        self.journal.end()
+    }
+}
+
+/// Makes the file end with a complete line, or with the header if there was none. Empty lines do not count.
+fn repair(lines: &Appender, layout: &mut Layout, end: End) -> Result<()> {
+    match end {
+        End::Whole => {}
+        End::Open => lines.append(b"\n")?,
+        End::Torn(length) => lines.cut(length)?,
+    }
+    if layout.has_begun() { Ok(()) } else { lines.append(&layout.begin()) }
+}
