@@ -188,6 +188,7 @@ check-rust:
 
 check-header:
 	cargo test --locked --test header --test generated
+	$(PYTHON) packaging/bindings.py --check
 
 check-notices:
 	$(PYTHON) packaging/third_party.py --check
@@ -209,13 +210,15 @@ format: $(VENV)/done
 
 # ---------------------------------------------------------------- generated files
 
-# What follows from the table of parameters: C struct, Python module, stub and docstrings, docs/options.md; then the header.
+# What follows from the table of parameters: C struct, Python module, stub and docstrings, docs/options.md; then the header
+# and the Python module that follows from it.
 generated:
 	SPECTRUST_WRITE_GENERATED=1 cargo test --locked --test generated
 	$(MAKE) header
 
 header:
 	SPECTRUST_WRITE_HEADER=1 cargo test --locked --test header
+	$(PYTHON) packaging/bindings.py
 
 # What wheels tell of the crates inside the library; after a change of Cargo.lock.
 notices:

@@ -7,12 +7,12 @@ import os
 
 from . import errors
 from ._meter import meter
+from ._native.bindings import FORMAT, LAYOUT, REMAINDER
 from ._native.files import Files
 from ._native.options import FORMATS, words
 from ._native.parameters import Flag, Number, Whole, sentence
 from ._native.paths import decode_path, encode_path
 from ._native.run import Run
-from ._native.table import FORMAT, LAYOUT, REMAINDER
 from ._outputs import create_folders, name_outputs
 from .spectrogram import Spectrogram
 

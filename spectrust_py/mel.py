@@ -4,10 +4,10 @@ NumPy is imported when a function is called, not when spectrust is.
 """
 
 from ._native import convert
+from ._native.bindings import MEL_SCALE
 from ._native.call import call
 from ._native.library import library
 from ._native.options import PARAMETERS
-from ._native.table import MEL_SCALE
 
 _NAN = float("nan")
 

@@ -1,7 +1,7 @@
 """The library as seen from Python: its functions, objects and memory.
 
-Only this package knows ctypes types and pointers; the public modules use it.
-Each module uses only modules listed above it.
+Each module uses only modules listed above it, and the public modules `errors`
+and `result`.
 
 ==============  =========================================================
 `bindings`      the C header: structs, enumerations, functions

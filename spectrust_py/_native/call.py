@@ -39,12 +39,9 @@ def call(function, *arguments):
         raise error
 
 
-def bytes_at(pointer, size):
+def bytes_at(address, size):
     """Copy memory of the library; ctypes.string_at counts in 32 bits."""
-    if not size:
-        return b""
-    memory = ctypes.c_char * size
-    return memory.from_address(ctypes.addressof(pointer.contents)).raw
+    return (ctypes.c_char * size).from_address(address).raw if size else b""
 
 
 def text(raw):

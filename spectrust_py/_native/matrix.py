@@ -26,10 +26,9 @@ class _Memory(object):
     @property
     def __array_interface__(self):
         import numpy
-        address = ctypes.cast(self.matrix.data, ctypes.c_void_p).value
         return {
             "version": 3, "typestr": numpy.dtype(numpy.float32).str,
-            "data": (address, False),
+            "data": (self.matrix.data, False),
             "shape": (self.matrix.rows, self.matrix.columns)}
 
     def __del__(self):

@@ -5,7 +5,7 @@ The library checks ranges; the table gives types and the wording of errors.
 
 import ctypes
 
-from .bindings import SpectrustOptions
+from .bindings import FORMAT, PRESET, SpectrustOptions
 from .call import call
 from .library import library
 from .parameters import (
@@ -18,7 +18,7 @@ from .parameters import (
     Whole,
     show,
 )
-from .table import FORMAT, PRESET, TABLE
+from .table import TABLE
 
 # Words for None.
 _NONE = ("auto", "none")

@@ -26,7 +26,7 @@ pub struct SpectrustOptions {
 
 /// The parameters in the order of the C struct: that of the committed file, since programs were compiled with it, and what
 /// is new at the end.
-pub fn fields() -> Vec<&'static Parameter> {
+fn fields() -> Vec<&'static Parameter> {
     let committed = include_str!("../../src/capi/options_struct.rs");
     let place =
         |parameter: &&Parameter| committed.find(&format!("\n    pub {}: ", field(parameter))).unwrap_or(usize::MAX);
@@ -66,7 +66,7 @@ fn field(parameter: &Parameter) -> String {
 }
 
 /// The type of a parameter's field, in Rust.
-pub fn c_type(parameter: &Parameter) -> &'static str {
+fn c_type(parameter: &Parameter) -> &'static str {
     match parameter.range {
         Range::Whole { .. } | Range::Odd { .. } | Range::Either(..) => "i64",
         Range::Number(_) | Range::WordsOrNumber(_) => "f64",

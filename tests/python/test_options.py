@@ -5,7 +5,7 @@ import math
 import unittest
 
 import spectrust
-from spectrust._native import bindings, table
+from spectrust._native import bindings
 from spectrust._native.call import attempt
 from spectrust._native.library import library
 from spectrust._native.options import (
@@ -118,7 +118,7 @@ class TestOptions(unittest.TestCase):
                          "viridis", "cividis", "turbo", "jet"):
             struct = to_struct({"colormap": colormap})
             self.assertEqual(
-                struct.colormap, table.COLORMAP[colormap.upper()])
+                struct.colormap, bindings.COLORMAP[colormap.upper()])
             self.assertIsNone(checked(colormap=colormap))
         for subsampling, number in (("4:2:0", 0), ("4:4:4", 1), ("gray", 2)):
             struct = to_struct({"subsampling": subsampling})
@@ -126,9 +126,9 @@ class TestOptions(unittest.TestCase):
             self.assertIsNone(checked(subsampling=subsampling))
 
         for name, enumeration in (
-                ("mel_scale", table.MEL_SCALE), ("kind", table.KIND),
-                ("window", table.WINDOW), ("dtype", table.DTYPE),
-                ("pad_mode", table.PAD_MODE)):
+                ("mel_scale", bindings.MEL_SCALE), ("kind", bindings.KIND),
+                ("window", bindings.WINDOW), ("dtype", bindings.DTYPE),
+                ("pad_mode", bindings.PAD_MODE)):
             for word, number in enumeration.items():
                 struct = to_struct({name: word.lower()})
                 self.assertEqual(getattr(struct, name), number)
