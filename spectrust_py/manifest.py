@@ -1,22 +1,19 @@
 """Read the manifest of a batch."""
 
+import copy
 import csv
 import io
 import json
 import os
 
 from . import errors
+from ._native.columns import (
+    DEFAULTS, LISTS, OBJECTS, PATHS, REAL, TEXTS, WHOLE)
 from ._native.paths import decode_path, encode_path
 
-_WHOLE = ("sr", "channels", "size", "mtime_ns", "segment", "segments",
-          "revision")
-_REAL = ("duration", "offset")
-_JSON = ("warnings", "settings")
-# Values of fields that rows of earlier versions lack.
-_DEFAULTS = {"segment": 0, "segments": 1, "warnings": []}
-_NAMES = (
-    "input", "output", "status", "error", "options", "version", "key",
-    "folder") + _WHOLE + _REAL + _JSON
+_NAMES = PATHS + TEXTS + WHOLE + REAL + LISTS + OBJECTS
+_CONVERTERS = (
+    (WHOLE, int), (REAL, float), (LISTS + OBJECTS, json.loads))
 
 
 def read_manifest(path, options=None):
@@ -39,7 +36,7 @@ def read_manifest(path, options=None):
     -------
     list of dict
         A row for each picture or failure, ordered by input and segment. The
-        fields are those of the README's table, the same for both formats;
+        fields are those of docs/manifest.md, the same for both formats;
         missing values are None. `input` and `output` are valid from the
         current folder. `settings` are all options.
 
@@ -103,9 +100,9 @@ def _of_json(file):
             continue
         known = dict((name, row.get(name)) for name in _NAMES) if isinstance(
             row, dict) else {}
-        for name, value in _DEFAULTS.items():
+        for name, value in DEFAULTS.items():
             if known.get(name) is None:
-                known[name] = value
+                known[name] = copy.copy(value)
         yield number, known
 
 
@@ -131,10 +128,10 @@ def _is_whole(path):
 def _typed(row):
     """Convert a row of CSV to the types of JSON."""
     known = dict((name, row.get(name) or None) for name in _NAMES)
-    for names, kind in ((_WHOLE, int), (_REAL, float), (_JSON, json.loads)):
+    for names, kind in _CONVERTERS:
         for name in names:
             if known[name] is None:
-                known[name] = _DEFAULTS.get(name)
+                known[name] = copy.copy(DEFAULTS.get(name))
             else:
                 known[name] = kind(known[name])
     return known

@@ -1,10 +1,12 @@
-//! Files that follow from the table of parameters are up to date. `SPECTRUST_WRITE_GENERATED=1` writes them
+//! Files that follow from the tables of parameters and of a manifest's fields are up to date. `SPECTRUST_WRITE_GENERATED=1` writes them
 //! (`make generated`).
 
 #[path = "generated/c.rs"]
 mod c;
 #[path = "generated/choices.rs"]
 mod choices;
+#[path = "generated/manifest.rs"]
+mod manifest;
 #[path = "generated/markdown.rs"]
 mod markdown;
 #[path = "generated/python.rs"]
@@ -46,6 +48,8 @@ fn files_that_follow_from_the_table_are_up_to_date() {
     let files = [
         Generated::whole("src/capi/options_struct.rs", c::options_struct()),
         Generated::whole("docs/options.md", markdown::options()),
+        Generated::whole("docs/manifest.md", manifest::document()),
+        Generated::whole("spectrust_py/_native/columns.py", manifest::python()),
         Generated::whole("spectrust_py/_native/table.py", python::table()),
         Generated::part(
             "spectrust_py/spectrogram.pyi",
