@@ -1211,7 +1211,7 @@ typedef struct SpectrustBatchOptions {
   /*
    Number of threads, at most 1024. Default 0: the number of processors available to the process.
    */
-  size_t jobs;
+  int64_t jobs;
   /*
    Length of a segment in seconds, more than 0. Each segment becomes a picture; unless names are random, its number
    precedes the file extension. Default NaN: one picture for each file.

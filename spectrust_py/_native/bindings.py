@@ -348,7 +348,7 @@ class SpectrustBatchOptions(Structure):
         ("out_paths", POINTER(c_char_p)),
         ("layout", c_int32),
         ("format", c_int32),
-        ("jobs", c_size_t),
+        ("jobs", c_int64),
         ("segment", c_double),
         ("overlap", c_double),
         ("remainder", c_int32),

@@ -1,7 +1,8 @@
 //! Many recordings -> many results, on several threads.
 //!
-//! A [`Run`] works in the background as its [`Settings`] say; a [`Batch`] does the same work and returns when it is done.
+//! A [`Run`] works in the background as its [`Settings`] and [`Paths`] say; a [`Batch`] does the same work and returns when it is done.
 
+mod settings;
 mod outcome;
 mod inputs;
 mod naming;
@@ -13,7 +14,7 @@ mod rates;
 mod pictures;
 mod recording;
 mod workers;
-mod settings;
+mod outputs;
 mod run;
 
 pub use book::{Book, Keeping};
@@ -21,7 +22,8 @@ pub use fingerprint::Fingerprint;
 pub use inputs::{Entry, Inputs};
 pub use naming::Naming;
 pub use outcome::{Done, Outcome};
+pub use outputs::{Outputs, Paths};
 pub use run::{Progress, Run};
-pub use settings::{Outputs, Settings};
+pub use settings::{Settings, TABLE, row};
 pub use sink::{Sink, Slot};
 pub use workers::Batch;

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use super::book::Book;
 use super::inputs::Inputs;
 use super::outcome::Outcome;
-use super::settings::{Outputs, Settings};
+use super::outputs::{Outputs, Paths};
+use super::settings::Settings;
 use super::workers::Batch;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
@@ -74,8 +75,8 @@ struct Board<R> {
 
 impl<R: From<Outcome> + Send + 'static> Run<R> {
     /// Checks the settings, opens what they name, and starts to draw.
-    pub fn start(plan: Arc<Plan>, inputs: Arc<Inputs>, settings: &Settings) -> Result<Self> {
-        let outputs = settings.open(&inputs, plan.options())?;
+    pub fn start(plan: Arc<Plan>, inputs: Arc<Inputs>, paths: &Paths, settings: &Settings) -> Result<Self> {
+        let outputs = paths.open(settings, &inputs, plan.options())?;
         let state = Arc::new(State::new(inputs, outputs.book.as_ref()));
         let (work, settings) = (Arc::clone(&state), settings.clone());
         let coordinate = move || work.coordinate(&plan, &settings, outputs);
@@ -153,11 +154,11 @@ impl<R: From<Outcome> + Send> State<R> {
 
     /// Runs the batch to its end. A panic outside the work on a recording is reported as the result of what is left.
     fn coordinate(&self, plan: &Plan, settings: &Settings, outputs: Outputs) {
-        let Outputs { sink, book } = outputs;
+        let Outputs { sink, book, segments } = outputs;
         let batch = Batch {
             book: book.as_ref(),
-            segments: settings.segments,
-            jobs: settings.jobs,
+            segments,
+            jobs: settings.jobs as usize,
             cancel_on_error: settings.cancel_on_error,
             ..Batch::new(plan, &self.inputs, &sink, &self.cancel)
         };

@@ -1,102 +1,93 @@
-//! The settings of a batch.
+//! The table of settings of a batch. What follows from it: the C struct, the Python keywords and their docstrings, and a
+//! section of docs/options.md, as for [`crate::options::table`].
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
-use super::book::{Book, Keeping};
-use super::fingerprint::Fingerprint;
-use super::inputs::Inputs;
-use super::naming::Naming;
-use super::sink::Sink;
 use crate::error::{Error, Result};
-use crate::files::names::mirrored;
-use crate::files::output::create_folder;
-use crate::files::places::{Base, Places};
-use crate::options::{Format, Layout, Options};
+use crate::options::check::{MOST_JOBS, shown};
+use crate::options::parameter::{Group, Open, Parameter, Range, Value, at_least, positive, whole};
+use crate::options::rows::table;
+use crate::options::setting::Setting;
+use crate::options::{Format, Layout, Remainder};
 use crate::recipe::segments::Segments;
 
-/// Settings of a batch, apart from the options of its pictures. Relative paths start from `folder`.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    /// Folder of the pictures, created if missing. Required unless `out_paths` is given, and for `prune`.
-    pub out_dir: Option<PathBuf>,
-    /// Path of the picture of each recording; `None` to name them by `layout` and `format`.
-    pub out_paths: Option<Vec<PathBuf>>,
-    /// How to name pictures in `out_dir`.
-    pub layout: Layout,
-    /// Format of pictures in `out_dir`.
-    pub format: Format,
-    /// Number of threads; 0 for the number of processors available to the process.
-    pub jobs: usize,
-    /// Division into segments; `None` for one picture of each recording.
-    pub segments: Option<Segments>,
-    /// File that receives the result of each picture, one line each.
-    pub manifest: Option<PathBuf>,
-    /// Whether to skip pictures that `manifest` lists as done.
-    pub resume: bool,
-    /// Whether to remove pictures of other options or revisions and their lines at the end.
-    pub prune: bool,
-    /// Whether a picture and its line reach the disk before its result is reported.
-    pub durable: bool,
-    /// Whether the first recording that fails stops the batch.
-    pub cancel_on_error: bool,
-    /// Where relative paths start; `None` for the current folder.
-    pub folder: Option<PathBuf>,
-}
-
-/// Where the results of a batch go: checked, created and opened.
-pub struct Outputs {
-    /// Receives the pictures.
-    pub sink: Sink,
-    /// Receives their records.
-    pub book: Option<Book>,
+table! {
+    /// Settings of a batch, apart from its paths and from the options of its pictures.
+    Settings;
+    Batch {
+        /// How to name the pictures in the output folder: at random, or like the recordings. With `mirror`,
+        /// `in/sub/a.wav` becomes `out/sub/a.jpg`; recordings that would share a name keep their extensions,
+        /// `a.wav.jpg`.
+        layout: Layout = Layout::Uuid, Range::Words(Layout::WORDS);
+        /// Format of the pictures, unless the caller names them with another extension.
+        format: Format = Format::Jpeg, Range::Words(Format::WORDS);
+        /// Number of threads; 0 is the number of processors available to the process, by affinity and cgroup quota. The
+        /// largest files are started first, and idle threads help with files in progress. The pictures do not depend on
+        /// it.
+        jobs: u32 = 0, whole(0, MOST_JOBS as i64, "threads");
+        /// Length of a segment, in seconds. Each segment has its own picture, with a number before the extension
+        /// (`a_0000.jpg`) unless names are random. A segment may have at most 2^32 samples if `remainder` is `pad`, and
+        /// a recording at most 10,000,000 segments.
+        segment: Option<f64> = None, positive("seconds"), auto "one picture for each recording";
+        /// Part of a segment that it shares with the one before, in seconds, less than `segment`.
+        overlap: f64 = 0.0, at_least(0.0, "seconds");
+        /// What to do with a last segment that the recording does not fill: pad it with zeros, drop it, or keep it
+        /// shorter. If it is dropped, a recording shorter than one segment is an error.
+        remainder: Remainder = Remainder::Pad, Range::Words(Remainder::WORDS);
+        /// Whether to skip a picture that the manifest lists as done, if it still exists, and the options and the size
+        /// and modification time of the recording's file are unchanged. A new version of the library skips it too,
+        /// unless it computes other numbers.
+        resume: bool = false, Range::Flag;
+        /// Whether to flush a picture and its row of the manifest to the disk, safe from a loss of power, before its
+        /// result is reported. This takes several milliseconds for each picture.
+        durable: bool = false, Range::Flag;
+        /// Whether the first failure stops the batch. The remaining files are then cancelled.
+        cancel_on_error: bool = false, Range::Flag;
+        /// Whether to remove, at the end of a batch that was not cancelled, the rows of the manifest made with other
+        /// options or by another revision, and their pictures in the output folder and below it. Nothing is removed
+        /// unless there is a picture made with the current options.
+        prune: bool = false, Range::Flag;
+    }
 }
 
 impl Settings {
-    /// Checks the settings, then creates the folder of the pictures and opens the manifest.
-    pub fn open(&self, inputs: &Inputs, options: &Options) -> Result<Outputs> {
-        self.segments.map_or(Ok(()), |segments| segments.validate())?;
-        let keeping = self.keeping()?;
-        let outputs = self.folder.as_deref().map_or_else(Places::current, Places::below);
-        let base = Arc::new(Base { inputs: inputs.places(), outputs });
-        let sink = Sink {
-            naming: self.naming(inputs, &base.outputs)?,
-            format: self.format,
-            is_segmented: self.segments.is_some(),
-            durable: self.durable,
-            base: Arc::clone(&base),
+    /// The division of recordings into segments, checked; `None` for one picture of each.
+    pub fn segments(&self) -> Result<Option<Segments>> {
+        let Settings { segment, overlap, remainder, .. } = *self;
+        let Some(segment) = segment else {
+            let is_unused = overlap == 0.0;
+            return if is_unused {
+                Ok(None)
+            } else {
+                Err(Error::option("overlap", shown(overlap), "0 without segment"))
+            };
         };
-        let fingerprint = Fingerprint::new(options, self.format, self.segments);
-        let open = |manifest: &PathBuf| Book::open(&base.outputs.at(manifest), keeping, fingerprint, Arc::clone(&base));
-        let book = self.manifest.as_ref().map(open).transpose()?;
-        Ok(Outputs { sink, book })
+        let segments = Segments { segment, overlap, remainder };
+        segments.validate()?;
+        Ok(Some(segments))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_documented_and_allow_their_defaults() {
+        for (parameter, default) in TABLE.iter().zip(Settings::default().values()) {
+            assert!(parameter.check(default).is_ok(), "{}", parameter.name);
+            assert!(parameter.doc.concat().trim_end().ends_with('.'), "{}", parameter.name);
+            assert!(crate::options::TABLE.iter().all(|option| option.name != parameter.name), "{}", parameter.name);
+        }
     }
 
-    fn keeping(&self) -> Result<Keeping> {
-        for (name, wanted) in [("resume", self.resume), ("prune", self.prune)] {
-            if wanted && self.manifest.is_none() {
-                return Err(Error::option(name, 1, "0 where there is no manifest"));
-            }
-        }
-        let prune = if self.prune { Some(self.out_dir()?.clone()) } else { None };
-        Ok(Keeping { durable: self.durable, resume: self.resume, prune })
-    }
-
-    fn out_dir(&self) -> Result<&PathBuf> {
-        self.out_dir.as_ref().ok_or_else(|| Error::option("out_dir", "none", "a folder"))
-    }
-
-    fn naming(&self, inputs: &Inputs, places: &Places) -> Result<Naming> {
-        if let Some(paths) = &self.out_paths {
-            return Ok(Naming::Given(paths.clone()));
-        }
-        let root = self.out_dir()?.clone();
-        create_folder(&places.at(&root))?;
-        if self.layout == Layout::Uuid {
-            return Ok(Naming::Unique(root));
-        }
-        let paths = inputs.entries().iter().map(|entry| entry.path.as_path());
-        let paths = mirrored(paths, inputs.root(), &root, self.format.extensions()[0]);
-        Ok(Naming::Mirrored { root, paths })
+    #[test]
+    fn an_overlap_needs_segments() {
+        let message = |settings: Settings| settings.segments().unwrap_err().to_string();
+        assert_eq!(
+            message(Settings { overlap: 0.5, ..Settings::default() }),
+            "overlap must be 0 without segment, got 0.5"
+        );
+        let overlap = message(Settings { segment: Some(0.5), overlap: 0.5, ..Settings::default() });
+        assert_eq!(overlap, "overlap must be at least 0 and less than segment, which is 0.5 s, got 0.5");
+        assert!(Settings::default().segments().unwrap().is_none());
     }
 }

@@ -5,9 +5,10 @@ use std::ffi::CString;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::batch_options::{SpectrustBatchOptions, settings};
+use super::batch_options::{SpectrustBatchOptions, paths};
 use super::conventions::{
-    Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, shared, store, store_sized,
+    Fault, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, read_options, shared, store,
+    store_sized,
 };
 use super::progress::SpectrustProgress;
 use super::result::{Finished, SpectrustResult};
@@ -48,8 +49,11 @@ pub unsafe extern "C" fn spectrust_batch_start(
         // SAFETY: live by the caller's promise; NULL is refused.
         let (spectrogram, files) = unsafe { (shared(spectrogram, "spectrogram")?, shared(files, "files")?) };
         // SAFETY: the caller's promise.
-        let settings = unsafe { settings(options, files.paths.len()) }?;
-        let run = Run::start(Arc::clone(&spectrogram.plan), Arc::clone(&files.inputs), &settings)?;
+        let known = unsafe { read_options(options) }?;
+        // SAFETY: the caller's promise.
+        let paths = unsafe { paths(&known, files.paths.len()) }?;
+        let (plan, inputs) = (Arc::clone(&spectrogram.plan), Arc::clone(&files.inputs));
+        let run = Run::start(plan, inputs, &paths, &known.settings()?)?;
         Ok(Box::into_raw(Box::new(SpectrustBatch { run, paths: Arc::clone(&files.paths) })))
     };
     // SAFETY: `out` is writable by the caller's promise.

@@ -4,12 +4,11 @@ use std::ffi::c_char;
 use std::path::{Path, PathBuf};
 
 use super::conventions::{
-    Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, null, optional_path, path, read_options,
+    Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, null, optional_path, path,
 };
-use super::fields::{flag, number, one_of};
-use crate::batch::Settings;
-use crate::options::{Format, Layout, Remainder};
-use crate::recipe::segments::Segments;
+use super::fields::{from_c, to_c};
+use crate::batch::{Paths, Settings, row};
+use crate::error::Result;
 
 /// Options of a batch. Fill it with `spectrust_batch_options_init`, then change the fields that should differ. Fields
 /// are only ever appended; `struct_size` states how many of them the caller knows.
@@ -29,7 +28,7 @@ pub struct SpectrustBatchOptions {
     /// A `SpectrustFormat`: format of the files that the library names. Default `SPECTRUST_FORMAT_JPEG`.
     pub format: i32,
     /// Number of threads, at most 1024. Default 0: the number of processors available to the process.
-    pub jobs: usize,
+    pub jobs: i64,
     /// Length of a segment in seconds, more than 0. Each segment becomes a picture; unless names are random, its number
     /// precedes the file extension. Default NaN: one picture for each file.
     pub segment: f64,
@@ -63,56 +62,59 @@ impl Growing for SpectrustBatchOptions {
     const INIT: &'static str = "spectrust_batch_options_init";
 
     fn defaults() -> Self {
+        let settings = Settings::default();
         SpectrustBatchOptions {
             struct_size: size_of::<Self>(),
             out_dir: std::ptr::null(),
             out_paths: std::ptr::null(),
-            layout: Layout::default() as i32,
-            format: Format::default() as i32,
-            jobs: 0,
-            segment: f64::NAN,
-            overlap: 0.0,
-            remainder: Remainder::default() as i32,
+            layout: to_c(&row::layout, &settings.layout),
+            format: to_c(&row::format, &settings.format),
+            jobs: to_c(&row::jobs, &settings.jobs),
+            segment: to_c(&row::segment, &settings.segment),
+            overlap: to_c(&row::overlap, &settings.overlap),
+            remainder: to_c(&row::remainder, &settings.remainder),
             manifest: std::ptr::null(),
-            resume: 0,
-            durable: 0,
-            cancel_on_error: 0,
-            prune: 0,
+            resume: to_c(&row::resume, &settings.resume),
+            durable: to_c(&row::durable, &settings.durable),
+            cancel_on_error: to_c(&row::cancel_on_error, &settings.cancel_on_error),
+            prune: to_c(&row::prune, &settings.prune),
             folder: std::ptr::null(),
         }
     }
 }
 
-/// The settings that the options of a batch of `n_files` files ask for.
+impl SpectrustBatchOptions {
+    /// The settings, each checked by its row of the table.
+    pub(super) fn settings(&self) -> Result<Settings> {
+        Ok(Settings {
+            layout: from_c(&row::layout, self.layout)?,
+            format: from_c(&row::format, self.format)?,
+            jobs: from_c(&row::jobs, self.jobs)?,
+            segment: from_c(&row::segment, self.segment)?,
+            overlap: from_c(&row::overlap, self.overlap)?,
+            remainder: from_c(&row::remainder, self.remainder)?,
+            resume: from_c(&row::resume, self.resume)?,
+            durable: from_c(&row::durable, self.durable)?,
+            cancel_on_error: from_c(&row::cancel_on_error, self.cancel_on_error)?,
+            prune: from_c(&row::prune, self.prune)?,
+        })
+    }
+}
+
+/// The files and folders that the options of a batch of `n_files` files name.
 ///
 /// # Safety
 /// As for the options of `spectrust_batch_start`.
-pub(super) unsafe fn settings(given: *const SpectrustBatchOptions, n_files: usize) -> Result<Settings, Fault> {
-    // SAFETY: the caller's promise.
-    let known = unsafe { read_options(given) }?;
-    let (overlap, remainder) = (known.overlap, one_of("remainder", known.remainder, Remainder::ALL)?);
+pub(super) unsafe fn paths(known: &SpectrustBatchOptions, n_files: usize) -> Result<Paths, Fault> {
     // SAFETY: strings or NULL by the caller's promise, and as many paths as there are files.
     let (out_dir, manifest, folder, out_paths) = unsafe {
         let optional = |path| optional_path(path).map(Path::to_owned);
-        (optional(known.out_dir), optional(known.manifest), optional(known.folder), out_paths(&known, n_files)?)
+        (optional(known.out_dir), optional(known.manifest), optional(known.folder), out_paths(known, n_files)?)
     };
     if out_dir.is_none() && (out_paths.is_none() || known.prune == 1) {
         return Err(null("options.out_dir"));
     }
-    Ok(Settings {
-        out_dir,
-        out_paths,
-        layout: one_of("layout", known.layout, Layout::ALL)?,
-        format: one_of("format", known.format, Format::ALL)?,
-        jobs: known.jobs,
-        segments: number(known.segment).map(|segment| Segments { segment, overlap, remainder }),
-        manifest,
-        resume: flag("resume", known.resume)?,
-        prune: flag("prune", known.prune)?,
-        durable: flag("durable", known.durable)?,
-        cancel_on_error: flag("cancel_on_error", known.cancel_on_error)?,
-        folder,
-    })
+    Ok(Paths { out_dir, out_paths, manifest, folder })
 }
 
 /// # Safety

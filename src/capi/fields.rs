@@ -102,11 +102,6 @@ pub(super) fn flag(name: &'static str, value: impl Into<i64>) -> Result<bool> {
     }
 }
 
-/// A floating-point number; NaN is `None`.
-pub(super) fn number(value: f64) -> Option<f64> {
-    (!value.is_nan()).then_some(value)
-}
-
 /// The element of a list with this number.
 pub(super) fn one_of<T: Copy>(name: &'static str, value: i32, allowed: &[T]) -> Result<T> {
     let found = usize::try_from(value).ok().and_then(|index| allowed.get(index));

@@ -6,6 +6,7 @@
 pub mod check;
 pub mod parameter;
 pub mod setting;
+pub(crate) mod rows;
 pub mod choices;
 pub mod table;
 pub mod text;

@@ -46,10 +46,12 @@ pub enum Group {
     Arrays,
     /// Limits beyond which a recording is refused.
     Limits,
+    /// The settings of a batch.
+    Batch,
 }
 
 impl Group {
-    /// Every group, in order.
+    /// Every group of options, in order.
     pub const ALL: &[Group] =
         &[Group::Recording, Group::Frames, Group::Bands, Group::Levels, Group::Picture, Group::Arrays, Group::Limits];
 
@@ -64,6 +66,7 @@ impl Group {
             Group::Picture => "picture",
             Group::Arrays => "arrays",
             Group::Limits => "limits",
+            Group::Batch => "batch",
         }
     }
 }
@@ -116,37 +119,37 @@ impl Bounds {
 }
 
 /// Whole numbers.
-pub(super) const fn whole(min: i64, max: i64, unit: &'static str) -> Range {
+pub const fn whole(min: i64, max: i64, unit: &'static str) -> Range {
     Range::Whole { min, max, unit }
 }
 
 /// Numbers from `min` to `max`.
-pub(super) const fn from_to(min: f64, max: f64, unit: &'static str) -> Range {
+pub const fn from_to(min: f64, max: f64, unit: &'static str) -> Range {
     Range::Number(Bounds { min, max, unit, ..Bounds::ALL })
 }
 
 /// 0, or numbers from `min` to `max`.
-pub(super) const fn zero_or(min: f64, max: f64) -> Range {
+pub const fn zero_or(min: f64, max: f64) -> Range {
     Range::Number(Bounds { min, max, or_zero: true, ..Bounds::ALL })
 }
 
 /// Numbers of at least `min`.
-pub(super) const fn at_least(min: f64, unit: &'static str) -> Range {
+pub const fn at_least(min: f64, unit: &'static str) -> Range {
     Range::Number(Bounds { min, unit, ..Bounds::ALL })
 }
 
 /// Numbers of at least `min` and below `max`.
-pub(super) const fn below(min: f64, max: f64) -> Range {
+pub const fn below(min: f64, max: f64) -> Range {
     Range::Number(Bounds { min, max, with_max: false, ..Bounds::ALL })
 }
 
 /// Numbers above 0.
-pub(super) const fn positive(unit: &'static str) -> Range {
+pub const fn positive(unit: &'static str) -> Range {
     Range::Number(Bounds { min: 0.0, with_min: false, unit, ..Bounds::ALL })
 }
 
 /// Numbers above 0 and at most `max`.
-pub(super) const fn positive_to(max: f64) -> Range {
+pub const fn positive_to(max: f64) -> Range {
     Range::Number(Bounds { min: 0.0, max, with_min: false, ..Bounds::ALL })
 }
 

@@ -14,81 +14,12 @@ use super::choices::{
 use super::parameter::{
     Group, Open, Parameter, Range, Value, at_least, below, from_to, positive, positive_to, whole, zero_or,
 };
+use super::rows::table;
 use super::setting::Setting;
 
-/// The rows, by group: documentation, name, type = default, range, and if the type is an `Option` the word for an unset
-/// value and its meaning.
-macro_rules! table {
-    ($($group:ident {
-        $($(#[doc = $doc:literal])+ $name:ident: $type:ty = $default:expr, $range:expr $(, $word:ident $meaning:literal)?;)+
-    })+) => {
-        /// Options that determine the content of a picture or an array.
-        #[derive(Clone, Debug)]
-        pub struct Options {
-            $($($(#[doc = $doc])+ pub $name: $type,)+)+
-        }
-
-        impl Default for Options {
-            fn default() -> Self {
-                Options { $($($name: $default,)+)+ }
-            }
-        }
-
-        /// The rows of the table as constants with the names of their parameters.
-        #[allow(non_upper_case_globals)]
-        pub mod row {
-            use super::*;
-
-            $($(
-                #[doc = concat!("The parameter `", stringify!($name), "`.")]
-                pub const $name: Parameter = Parameter {
-                    name: plain(stringify!($name)),
-                    group: Group::$group,
-                    doc: &[$($doc),+],
-                    range: $range,
-                    open: optional(&[$(Open { word: stringify!($word), meaning: $meaning })?]),
-                };
-            )+)+
-        }
-
-        /// Every parameter, in the order of the groups.
-        pub static TABLE: &[Parameter] = &[$($(row::$name),+),+];
-
-        impl Options {
-            /// The values of all parameters, in the order of [`TABLE`].
-            #[must_use]
-            pub fn values(&self) -> Vec<Value> {
-                vec![$($(self.$name.value()),+),+]
-            }
-
-            /// Sets the parameter `name` to a value that its row allows. Returns whether there is such a parameter.
-            pub(super) fn assign(&mut self, name: &str, value: Value) -> bool {
-                $($(if name == row::$name.name {
-                    return Setting::of(value).map(|value| self.$name = value).is_some();
-                })+)+
-                false
-            }
-        }
-    };
-}
-
-/// Strips the prefix of a raw identifier.
-const fn plain(name: &'static str) -> &'static str {
-    match name.as_bytes() {
-        [b'r', b'#', ..] => name.split_at(2).1,
-        _ => name,
-    }
-}
-
-/// The unset value of a row, if it has one.
-const fn optional(open: &[Open]) -> Option<Open> {
-    match open {
-        [open, ..] => Some(*open),
-        [] => None,
-    }
-}
-
 table! {
+    /// Options that determine the content of a picture or an array.
+    Options;
     Recording {
         /// Channel to use, counted from 0.
         channel: Option<u32> = None, whole(0, 255, "(counted from 0)"), auto "the mean of all channels";

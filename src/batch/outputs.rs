@@ -1,0 +1,89 @@
+//! Where the results of a batch go.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::book::{Book, Keeping};
+use super::fingerprint::Fingerprint;
+use super::inputs::Inputs;
+use super::naming::Naming;
+use super::settings::Settings;
+use super::sink::Sink;
+use crate::error::{Error, Result};
+use crate::files::names::mirrored;
+use crate::files::output::create_folder;
+use crate::files::places::{Base, Places};
+use crate::options::{Layout, Options};
+use crate::recipe::segments::Segments;
+
+/// Files and folders of a batch. Relative paths start from `folder`.
+#[derive(Clone, Debug, Default)]
+pub struct Paths {
+    /// Folder of the pictures, created if missing. Required unless `out_paths` is given, and to prune.
+    pub out_dir: Option<PathBuf>,
+    /// Path of the picture of each recording; `None` to name them by the settings `layout` and `format`.
+    pub out_paths: Option<Vec<PathBuf>>,
+    /// File that receives the result of each picture, one line each.
+    pub manifest: Option<PathBuf>,
+    /// Where relative paths start; `None` for the current folder.
+    pub folder: Option<PathBuf>,
+}
+
+/// Receivers of the results of a batch, created and opened.
+pub struct Outputs {
+    /// Receives the pictures.
+    pub sink: Sink,
+    /// Receives their records.
+    pub book: Option<Book>,
+    /// Division of the recordings.
+    pub segments: Option<Segments>,
+}
+
+impl Paths {
+    /// Checks the settings, then creates the folder of the pictures and opens the manifest.
+    pub fn open(&self, settings: &Settings, inputs: &Inputs, options: &Options) -> Result<Outputs> {
+        let (segments, keeping) = (settings.segments()?, self.keeping(settings)?);
+        let outputs = self.folder.as_deref().map_or_else(Places::current, Places::below);
+        let base = Arc::new(Base { inputs: inputs.places(), outputs });
+        let sink = Sink {
+            naming: self.naming(settings, inputs, &base.outputs)?,
+            format: settings.format,
+            is_segmented: segments.is_some(),
+            durable: settings.durable,
+            base: Arc::clone(&base),
+        };
+        let fingerprint = Fingerprint::new(options, settings.format, segments);
+        let open = |manifest: &PathBuf| Book::open(&base.outputs.at(manifest), keeping, fingerprint, Arc::clone(&base));
+        let book = self.manifest.as_ref().map(open).transpose()?;
+        Ok(Outputs { sink, book, segments })
+    }
+
+    fn keeping(&self, settings: &Settings) -> Result<Keeping> {
+        let Settings { resume, prune, durable, .. } = *settings;
+        for (name, wanted) in [("resume", resume), ("prune", prune)] {
+            if wanted && self.manifest.is_none() {
+                return Err(Error::option(name, 1, "0 where there is no manifest"));
+            }
+        }
+        let prune = if prune { Some(self.out_dir()?.clone()) } else { None };
+        Ok(Keeping { durable, resume, prune })
+    }
+
+    fn out_dir(&self) -> Result<&PathBuf> {
+        self.out_dir.as_ref().ok_or_else(|| Error::option("out_dir", "none", "a folder"))
+    }
+
+    fn naming(&self, settings: &Settings, inputs: &Inputs, places: &Places) -> Result<Naming> {
+        if let Some(paths) = &self.out_paths {
+            return Ok(Naming::Given(paths.clone()));
+        }
+        let root = self.out_dir()?.clone();
+        create_folder(&places.at(&root))?;
+        if settings.layout == Layout::Uuid {
+            return Ok(Naming::Unique(root));
+        }
+        let paths = inputs.entries().iter().map(|entry| entry.path.as_path());
+        let paths = mirrored(paths, inputs.root(), &root, settings.format.extensions()[0]);
+        Ok(Naming::Mirrored { root, paths })
+    }
+}
