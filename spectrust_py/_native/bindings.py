@@ -87,7 +87,7 @@ PAD_MODE = {
     "REFLECT": 2,
     "SYMMETRIC": 3,
 }
-# Kind of features in the rows.
+# Kind of feature in the rows.
 KIND = {
     "MEL": 0,
     "LINEAR": 1,

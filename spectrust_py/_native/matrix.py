@@ -7,11 +7,8 @@ from .bindings import SpectrustArray, SpectrustWarnings
 from .call import sentences, warn
 from .interrupt import call_on
 from .library import library
-from .parameters import Whole, within
+from .parameters import jobs_to_c
 from .source import Source
-
-_MOST_JOBS = 1024
-_JOBS = Whole("a whole number from 1 to {}".format(_MOST_JOBS))
 
 
 class _Memory(object):
@@ -55,7 +52,7 @@ def array_from_source(handle, source, jobs):
         Warnings.
     """
     import numpy
-    jobs = within("jobs", _JOBS, jobs, _MOST_JOBS)
+    jobs = jobs_to_c(jobs)
     memory, found = _Memory(), SpectrustWarnings()
     call_on(library.spectrust_spectrogram_array_from, handle, source, jobs,
             ctypes.byref(memory.matrix), ctypes.byref(found),

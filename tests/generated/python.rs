@@ -1,10 +1,9 @@
-//! What the Python package has of the table: its parameters, its stub and the docstrings of its classes.
+//! What the Python package has of the table: its parameters and its stub.
 
 use spectrust::options::parameter::{Parameter, Range};
 use spectrust::options::{Preset, TABLE};
 
-use crate::choices;
-use crate::text::{default_text, described, in_python, range, wrapped};
+use crate::text::wrapped;
 
 const HEAD: &str = "\"\"\"The table of parameters.
 
@@ -53,7 +52,7 @@ fn a_number(allowed: &str) -> String {
 }
 
 /// The parameters that are given by keyword alone, in the table's order.
-fn by_keyword() -> impl Iterator<Item = &'static Parameter> {
+pub fn by_keyword() -> impl Iterator<Item = &'static Parameter> {
     TABLE.iter().filter(|parameter| !["width", "height", "r", "g", "b"].contains(&parameter.name))
 }
 
@@ -110,52 +109,6 @@ fn annotation(parameter: &Parameter) -> String {
     if parameter.open.is_some() { format!("Optional[{plain}]") } else { plain.to_owned() }
 }
 
-/// The options in a class's docstring, group after group.
-pub fn docstring() -> String {
-    let mut text = String::new();
-    for parameter in by_keyword() {
-        text += &format!("    {} : {}, optional\n", parameter.name, python_type(parameter));
-        text += &wrapped(&documentation(parameter), 79, "        ");
-    }
-    let presets: Vec<String> = Preset::ALL.iter().map(|preset| format!("\"{}\"", preset.word())).collect();
-    text += "    preset : str or None, optional\n";
-    let meaning = format!(
-        "Library whose output to match: {}. Its options are set first, others override them (docs/parity.md). Default None.",
-        presets.join(", ")
-    );
-    text + &wrapped(&meaning, 79, "        ")
-}
-
-fn python_type(parameter: &Parameter) -> String {
-    let plain = match parameter.range {
-        Range::Words(all) => {
-            let word = |word: &&str| if is_none(word) { "None".to_owned() } else { format!("\"{word}\"") };
-            let words: Vec<String> = all.iter().map(word).collect();
-            let line = format!("{{{}}}", words.join(", "));
-            if line.len() <= 55 { line } else { "str".to_owned() }
-        }
-        Range::WordsOrNumber(_) => "float, \"max\", \"recording\" or None".to_owned(),
-        Range::Flag => "bool".to_owned(),
-        Range::Number(_) => "float".to_owned(),
-        Range::Either(one, other) => format!("{{{one}, {other}}}"),
-        _ => "int".to_owned(),
-    };
-    if parameter.open.is_some() { format!("{plain} or None") } else { plain }
-}
-
-fn is_none(word: &str) -> bool {
+pub fn is_none(word: &str) -> bool {
     ["auto", "none"].contains(&word)
-}
-
-fn documentation(parameter: &Parameter) -> String {
-    let python = |text: &str| in_python(parameter, text);
-    let allowed = match parameter.range {
-        Range::Words(all) => choices::clause(parameter.name, all, python),
-        Range::WordsOrNumber(_) => "a number above 0, \"max\", \"recording\" or None".to_owned(),
-        Range::Flag => String::new(),
-        _ => range(parameter),
-    };
-    let text = described(parameter, &allowed, &python(&default_text(parameter)), "None");
-    // None stands for the word `auto` here.
-    text.replace("`auto` is", "None is")
 }
