@@ -30,7 +30,8 @@ int main(int count, char **arguments)
     options.hop_length = 512;
     must(spectrust_spectrogram_new(&options, &spectrogram, &error), &error);
     for (int i = atoi(arguments[4]); i > 0; i--) {
-        must(spectrust_spectrogram_encode(spectrogram, arguments[1], SPECTRUST_FORMAT_JPEG, &picture, NULL, &error),
+        must(spectrust_spectrogram_encode(spectrogram, FILE_AT(arguments[1]), SPECTRUST_FORMAT_JPEG, &picture,
+                                          NULL, &error),
              &error);
         spectrust_buffer_free(&picture);
     }

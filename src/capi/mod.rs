@@ -3,11 +3,13 @@
 //! | file | C object |
 //! |---|---|
 //! | [`conventions`] | status codes, the caller's error struct, panics, NULL |
+//! | [`choice`] | enumerations that may hold any number |
 //! | [`options_struct`], [`options`] | `SpectrustOptions` |
 //! | [`parameters`] | `SpectrustParameter`, options by name |
 //! | [`cancel`] | `SpectrustCancel` |
 //! | [`source`] | `SpectrustSource` |
 //! | [`spectrogram`] | `SpectrustSpectrogram`, `SpectrustBuffer` |
+//! | [`resolve`] | `SpectrustFraming`, what was left to the library |
 //! | [`mod@array`] | `SpectrustArray`, `SpectrustShape` |
 //! | [`picture`] | pictures read back |
 //! | [`features`] | derivatives, PCEN |
@@ -19,12 +21,14 @@
 
 pub mod conventions;
 mod fields;
+pub mod choice;
 pub mod options_struct;
 pub mod options;
 pub mod parameters;
 pub mod cancel;
 pub mod source;
 pub mod spectrogram;
+pub mod resolve;
 pub mod array;
 pub mod picture;
 pub mod features;

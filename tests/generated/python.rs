@@ -59,10 +59,10 @@ fn enumeration(name: &str, all: &[impl Debug]) -> String {
 }
 
 fn c_type(parameter: &Parameter) -> &'static str {
-    match c::c_type(parameter) {
+    match c::c_type(parameter).as_str() {
         "i64" => "c_int64",
-        "i32" => "c_int32",
-        _ => "c_double",
+        "f64" => "c_double",
+        _ => "c_int32",
     }
 }
 
