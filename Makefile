@@ -204,6 +204,7 @@ check-rust:
 
 check-header:
 	cargo test --locked --test header --test generated
+	$(PYTHON) packaging/bindings.py --check
 
 check-notices:
 	$(PYTHON) packaging/third_party.py --check
@@ -213,7 +214,7 @@ PYTHON_SOURCES := spectrust_py setup.py tests examples benches packaging src/pic
 check-python: build $(VENV)/done
 	$(VENV)/bin/ruff check $(PYTHON_SOURCES)
 	$(VENV)/bin/vermin --quiet --no-tips --target=3.4- --violations --no-parse-comments --eval-annotations \
-	    $(wildcard spectrust_py/*.py)
+	    $(wildcard spectrust_py/*.py spectrust_py/_native/*.py)
 	$(VENV)/bin/numpydoc lint $(wildcard spectrust_py/*.py)
 	$(PY) -m mypy.stubtest spectrust --allowlist tests/python/stubtest-allowlist.txt
 
@@ -226,13 +227,15 @@ format: $(VENV)/done
 
 # ---------------------------------------------------------------- generated files
 
-# What follows from the table of parameters: C struct, Python module, stub and docstrings, docs/options.md; then the header.
+# What follows from the table of parameters: C struct, Python module, stub and docstrings, docs/options.md; then the header
+# and the Python module that follows from it.
 generated:
 	SPECTRUST_WRITE_GENERATED=1 cargo test --locked --test generated
 	$(MAKE) header
 
 header:
 	SPECTRUST_WRITE_HEADER=1 cargo test --locked --test header
+	$(PYTHON) packaging/bindings.py
 
 # What wheels tell of the crates inside the library; after a change of Cargo.lock.
 notices:

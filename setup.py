@@ -145,7 +145,7 @@ setup(
     long_description=read("README.md") or "",
     long_description_content_type="text/markdown",
     license=cargo_value("license"),
-    packages=[PACKAGE, PACKAGE + "._pyinstaller"],
+    packages=[PACKAGE, PACKAGE + "._native", PACKAGE + "._pyinstaller"],
     package_dir={PACKAGE: SOURCES},
     package_data={PACKAGE: ["py.typed", "*.pyi"]},
     entry_points={

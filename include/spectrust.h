@@ -426,7 +426,7 @@ typedef int32_t SpectrustPadMode;
 #endif // __cplusplus
 
 /*
- Kind of features in the rows.
+ Kind of feature in the rows.
  */
 enum SpectrustKind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -562,25 +562,27 @@ enum SpectrustPreset
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   librosa.feature.melspectrogram of librosa 0.11. Also applies to pictures.
+   `librosa.feature.melspectrogram` of librosa 0.11. It applies to pictures too.
    */
   SPECTRUST_PRESET_LIBROSA = 0,
   /*
-   torchaudio.transforms.MelSpectrogram() of torchaudio 2; MFCC() if the kind is mfcc.
+   `torchaudio.transforms.MelSpectrogram()` of torchaudio 2; `MFCC()` if `kind` is mfcc.
    */
   SPECTRUST_PRESET_TORCHAUDIO = 1,
   /*
-   Input of OpenAI's Whisper, log_mel_spectrogram, before it is padded to 30 s. 16 kHz, 80 bands (128 for
-   large-v3).
+   Input of OpenAI's Whisper, `log_mel_spectrogram`, at 16 kHz: 80 bands (large-v3 has `n_mels=128`).
+   `length=480000` pads to 30 s as usual.
    */
   SPECTRUST_PRESET_WHISPER = 2,
   /*
-   Kaldi's fbank without dither, as computed by kaldi-native-fbank and torchaudio.compliance.kaldi. Its gain of
-   32768 scales samples in [-1, 1] to the range of 16-bit integers that Kaldi expects; do not scale them yourself.
+   Kaldi's `fbank` without dither, as computed by kaldi-native-fbank and `torchaudio.compliance.kaldi`: 23 bands;
+   `snip_edges` may be either. `gain` scales samples in [-1, 1] to 16-bit integers, as Kaldi expects: do not scale
+   them yourself.
    */
   SPECTRUST_PRESET_KALDI = 3,
   /*
-   Input of the Audio Spectrogram Transformer, ASTFeatureExtractor of transformers, before it is padded. 16 kHz.
+   Input of the Audio Spectrogram Transformer, `ASTFeatureExtractor` of transformers, at 16 kHz: 128 bands, before
+   padding to 1024 frames.
    */
   SPECTRUST_PRESET_AST = 4,
 };
@@ -743,17 +745,17 @@ typedef struct SpectrustOptions {
    */
   int64_t channel;
   /*
-   Start of the part to use, in seconds. Rounded to the nearest sample. 0 or more. Default 0.
+   Start of the part to use, in seconds, rounded to the nearest sample. 0 or more. Default 0.
    */
   double offset;
   /*
-   Length of the part to use, in seconds. Rounded to the nearest sample. More than 0. Default `SPECTRUST_AUTO_F64`:
+   Length of the part to use, in seconds, rounded to the nearest sample. More than 0. Default `SPECTRUST_AUTO_F64`:
    to the end of the recording.
    */
   double duration;
   /*
-   Sample rate to resample to, in Hz. The ratio of the rates may be at most 256. Range: 1 to 4,000,000. Default
-   `SPECTRUST_AUTO`: no resampling.
+   Sample rate to resample to, in Hz; `max_resample_ratio` limits the ratio of the two rates. Range: 1 to
+   4,000,000. Default `SPECTRUST_AUTO`: no resampling.
    */
   int64_t sr;
   /*
@@ -762,14 +764,14 @@ typedef struct SpectrustOptions {
    */
   int64_t length;
   /*
-   Factor to multiply every sample by. 32768 gives the range of 16-bit integers. Input samples should be in [-1, 1]
-   whatever the gain: much larger ones cause a warning if the gain is 128 or more. More than 0, at most 1e12.
+   Factor by which every sample is multiplied; 32768 gives the range of 16-bit integers. Samples are expected in
+   [-1, 1] whatever the gain: if it is 128 or more, much larger ones cause a warning. More than 0, at most 1e12.
    Default 1.
    */
   double gain;
   /*
-   Coefficient `c` of the pre-emphasis `y[t] - c * y[t - 1]`; 0 turns it off. It is applied to the recording, or to
-   each frame if `snip_edges` is given. At least 0 and below 1. Default 0.
+   Coefficient `c` of the pre-emphasis filter `y[t] - c * y[t - 1]`; 0 turns it off. The filter is applied to the
+   recording, or to each frame if `snip_edges` is given. At least 0 and below 1. Default 0.
    */
   double preemphasis;
   /*
@@ -789,8 +791,8 @@ typedef struct SpectrustOptions {
    */
   int64_t hop_length;
   /*
-   Window length in milliseconds, used if `win_length` is not given. `n_fft` then defaults to the next power of
-   two. More than 0. Default `SPECTRUST_AUTO_F64`: not used.
+   Length of the window in milliseconds, used if `win_length` is not given. `n_fft` then defaults to the next power
+   of two. More than 0. Default `SPECTRUST_AUTO_F64`: not used.
    */
   double frame_length_ms;
   /*
@@ -799,12 +801,11 @@ typedef struct SpectrustOptions {
    */
   double frame_shift_ms;
   /*
-   Window function. Default `SPECTRUST_WINDOW_HANN`.
+   Window function. In Python `("kaiser", beta)` sets `beta` too. Default `SPECTRUST_WINDOW_HANN`.
    */
   SpectrustWindow window;
   /*
-   Shape parameter of the Kaiser window. In Python, `window=("kaiser", beta)` sets both. Range: 0 to 100. Default
-   12.
+   Shape parameter of the Kaiser window. Range: 0 to 100. Default 12.
    */
   double beta;
   /*
@@ -813,16 +814,17 @@ typedef struct SpectrustOptions {
    */
   int32_t periodic;
   /*
-   Whether frame `t` is centred on sample `t * hop_length` or starts there. Default 1.
+   Whether frame `t` is centred on sample `t * hop_length`, with the recording padded as `pad_mode` says, or starts
+   there. Default 1.
    */
   int32_t center;
   /*
-   Padding at both ends of the recording for centred frames. Default `SPECTRUST_PAD_MODE_CONSTANT`.
+   Padding at both ends of the recording if frames are centred. Default `SPECTRUST_PAD_MODE_CONSTANT`.
    */
   SpectrustPadMode pad_mode;
   /*
-   Kaldi's framing instead of `center`. If true, only complete frames; if false, one frame for each hop, with the
-   recording mirrored at its ends. Default `SPECTRUST_AUTO`: librosa's framing.
+   Kaldi's framing instead of `center`. If true, only frames that fit into the recording; if false, one frame for
+   each hop, with the recording mirrored at its ends. Default `SPECTRUST_AUTO`: librosa's framing.
    */
   int64_t snip_edges;
   /*
@@ -834,18 +836,18 @@ typedef struct SpectrustOptions {
    */
   int32_t remove_dc;
   /*
-   Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power spectrum. Range: 1 to 2. Default 2.
+   Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power spectrum. 1 or 2. Default 2.
    */
   int64_t power;
   /*
    ---- bands ----
 
-   Kind of features in the rows. Default `SPECTRUST_KIND_MEL`.
+   Kind of feature in the rows. Default `SPECTRUST_KIND_MEL`.
    */
   SpectrustKind kind;
   /*
-   Number of mel or logarithmic bands. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128, but in a picture at most
-   `height`.
+   Number of mel bands, or of log-frequency bands. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128, but in a
+   picture at most `height`.
    */
   int64_t n_mels;
   /*
@@ -888,7 +890,7 @@ typedef struct SpectrustOptions {
    */
   int64_t n_chroma;
   /*
-   Deviation of the tuning from A = 440 Hz, in pitch classes. It is not estimated. Range: -0.5 to 0.5. Default 0.
+   Deviation of the tuning from A = 440 Hz, in pitch classes. It is never estimated. Range: -0.5 to 0.5. Default 0.
    */
   double tuning;
   /*
@@ -898,19 +900,19 @@ typedef struct SpectrustOptions {
    */
   SpectrustScale scale;
   /*
-   Reference for 0 dB, in units of the spectrum: a number, the maximum of the picture or array, or the maximum of
-   all segments of the recording. `auto` is the maximum in a picture, 1 in an array. A number above 0, infinity for
+   Value at 0 dB, in the unit of the spectrum: a number, the maximum of the picture or array, or the maximum of all
+   segments of the recording. `auto` is the maximum in a picture, 1 in an array. A number above 0, infinity for
    "max", minus infinity for "recording" or `SPECTRUST_AUTO_F64` for "auto". Default `SPECTRUST_AUTO_F64`.
    */
   double ref;
   /*
-   Floor for the power before the logarithm. In a picture it does not raise any level above the lowest colour. More
-   than 0. Default 1e-10.
+   Floor of the power before the logarithm. In a picture it never raises a level above the lowest colour. More than
+   0. Default 1e-10.
    */
   double amin;
   /*
    Dynamic range in dB of power: lower levels are raised to the maximum minus `top_db`. In a picture this happens
-   only if `ref` is the maximum, and not above `vmin`. Range: 0.01 to 10000. Default 80; infinity: no limit.
+   only if `ref` is the maximum, and not above `vmin`. Range: 0.01 to 10,000. Default 80; infinity: no limit.
    */
   double top_db;
   /*
@@ -919,7 +921,7 @@ typedef struct SpectrustOptions {
   double pcen_gain;
   /*
    PCEN: bias added before compression. `librosa.pcen` expects large energies: its examples multiply them by
-   `2**31`, which `gain=2.0**31` with `power=1` does here. Range: 0 to 100. Default 2.
+   `2**31`, as do the options `gain=2.0**31` and `power=1`. Range: 0 to 100. Default 2.
    */
   double pcen_bias;
   /*
@@ -947,25 +949,25 @@ typedef struct SpectrustOptions {
    */
   int64_t height;
   /*
-   Maximum of the red channel. Range: 0 to 255. Default 255.
+   Maximum of the red channel, to which the colormap is scaled. Range: 0 to 255. Default 255.
    */
   double r;
   /*
-   Maximum of the green channel. Range: 0 to 255. Default 255.
+   Maximum of the green channel, to which the colormap is scaled. Range: 0 to 255. Default 255.
    */
   double g;
   /*
-   Maximum of the blue channel. Range: 0 to 255. Default 255.
+   Maximum of the blue channel, to which the colormap is scaled. Range: 0 to 255. Default 255.
    */
   double b;
   /*
-   Colormap. Default `SPECTRUST_COLORMAP_GRADIENT`.
+   Colormap of the picture. Default `SPECTRUST_COLORMAP_GRADIENT`.
    */
   SpectrustColormap colormap;
   /*
-   Level of the lowest colour, in the unit of `scale`, less than `vmax`. On a logarithmic scale from -10,000 to
-   10,000 dB. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: `vmax - top_db` on a logarithmic scale, otherwise
-   the lowest value.
+   Level of the lowest colour, in the unit of `scale`, below `vmax`; on a logarithmic scale, from -10,000 to 10,000
+   dB. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: `vmax - top_db` on a logarithmic scale, otherwise the
+   lowest value.
    */
   double vmin;
   /*
@@ -1031,7 +1033,7 @@ typedef struct SpectrustOptions {
    */
   int64_t max_header_bytes;
   /*
-   Refuse files with more chunks before the audio data, including its own chunk. Range: 1 to 4096. Default 4096.
+   Refuse files with more chunks up to and including that of the audio data. Range: 1 to 4096. Default 4096.
    */
   int64_t max_chunks;
   /*

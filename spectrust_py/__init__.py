@@ -34,7 +34,7 @@ Examples
 [True, True]
 """
 
-from ._library import library
+from ._native.library import library
 from .arrays import (
     amplitude_to_db,
     delta,

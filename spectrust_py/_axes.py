@@ -4,9 +4,9 @@ Pixel i of n is at cell (i + 1/2) m / n - 1/2 of m, whether cells were pooled
 or interpolated; cells are bands or frames.
 """
 
-from ._call import call
-from ._library import library
-from ._table import MEL_SCALE
+from ._native.bindings import MEL_SCALE
+from ._native.call import call
+from ._native.library import library
 
 # Lowest frequency of log-frequency bands if fmin is 0: C1.
 _C1_HZ = 32.70319566257483

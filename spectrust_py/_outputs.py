@@ -2,7 +2,7 @@
 
 import os
 
-from ._paths import decode_path, encode_path
+from ._native.paths import decode_path, encode_path
 
 # Placeholder for an entry that is not a file; never written.
 _NOTHING = b""

@@ -5,11 +5,11 @@ NumPy is imported when a function is called, not when spectrust is.
 
 import functools
 
-from . import _arrays, _samples
-from ._call import call
-from ._library import library
-from ._options import PARAMETERS
-from ._parameters import Whole, sentence
+from ._native import convert, matrix
+from ._native.call import call
+from ._native.library import library
+from ._native.options import PARAMETERS
+from ._native.parameters import Whole, sentence
 from .errors import OptionError
 from .spectrogram import Spectrogram
 
@@ -34,34 +34,46 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
         a file: int8, int16 and int32 are divided by 2**(bits - 1), uint8
         too, after subtracting 128. Other types are refused.
     sr : int, optional
-        Sample rate in Hz, 1 to 4,000,000. Default 22050.
+        Sample rate of the samples, in Hz. Range: 1 to 4,000,000. Default
+        22050.
     n_fft : int, optional
-        Length of the transform, in samples, 2 to 65536. Default 2048.
+        Length of the FFT, in samples. Range: 2 to 65,536. Default 2048.
     hop_length : int, optional
-        Step from frame to frame, in samples, at least 1. Default 512.
+        Hop between frames, in samples. Range: 1 to 4,294,967,295. Default 512.
     win_length : int or None, optional
-        Length of the window, in samples, 1 to n_fft. Default None: n_fft.
+        Length of the window, in samples, at most `n_fft`. Range: 1 to 65,536.
+        Default None: `n_fft`.
     window : str or tuple, optional
-        Window by which each frame is multiplied: "hann" (default),
-        "hamming", "blackman", "bartlett", "boxcar", "povey" or
-        ("kaiser", beta).
+        Window function. In Python `("kaiser", beta)` sets `beta` too. "hann"
+        (0.5 - 0.5 cos(x), x from 0 to 2 pi), "hamming" (0.54 - 0.46 cos(x)),
+        "blackman" (0.42 - 0.5 cos(x) + 0.08 cos(2 x)), "bartlett" (triangle
+        that is 0 at its ends), "boxcar" (constant 1), "kaiser" (Kaiser window
+        with shape parameter `beta`), "povey" (Kaldi's default: the Hann window
+        to the power of 0.85). Default "hann".
     center : bool, optional
-        Whether frame t is centred on sample t * hop_length, or begins
-        there. Default True.
+        Whether frame `t` is centred on sample `t * hop_length`, with the
+        recording padded as `pad_mode` says, or starts there. Default True.
     pad_mode : {"constant", "edge", "reflect", "symmetric"}, optional
-        Samples beyond the ends of the recording, if frames are centred.
-        Default "constant": zeros.
-    power : {2, 1}, optional
-        2 (default): power spectrum; 1: magnitude spectrum.
+        Padding at both ends of the recording if frames are centred. "constant"
+        (zeros), "edge" (the first and the last sample, repeated), "reflect"
+        (the recording, mirrored at its first and last samples without
+        repeating them), "symmetric" (the recording, mirrored at its ends, so
+        that the first and last samples are repeated). Default "constant".
+    power : int, optional
+        Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power
+        spectrum. 1 or 2. Default 2.
     n_mels : int, optional
-        Number of mel bands, 1 to 16384. Default 128.
-    fmin, fmax : float or None, optional
-        Lowest and highest frequency, in Hz. Default 0 and None: sr / 2.
+        Number of mel bands. Range: 1 to 16,384. Default 128.
+    fmin : float, optional
+        Lowest frequency, in Hz. 0 or more. Default 0.
+    fmax : float or None, optional
+        Highest frequency, in Hz, above `fmin` and at most half the sample
+        rate. More than 0. Default None: half the sample rate.
     htk : bool, optional
         True: HTK's mel scale; False (default): Slaney's.
     norm : {"slaney", None}, optional
-        "slaney" (default): each band has unit area over Hz; None: each has
-        height 1.
+        Normalisation of the mel filters. "slaney" (unit area over Hz), None
+        (unit height). Default "slaney".
     dtype : dtype, optional
         Type of the result; the computation is in float32. Default None:
         float32.
@@ -142,7 +154,7 @@ def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0):
     _check_above_zero("amin", amin)
     if top_db is not None and not top_db >= 0:
         raise OptionError(sentence("top_db", "0 dB or more, or None", top_db))
-    _samples.refuse_masked("S", S)
+    convert.refuse_masked("S", S)
     S = numpy.asarray(S)
     reference = numpy.abs(ref(S) if callable(ref) else ref)
     levels = 10.0 * numpy.log10(numpy.maximum(amin, S))
@@ -185,7 +197,7 @@ def amplitude_to_db(S, ref=1.0, amin=1e-5, top_db=80.0):
     """
     import numpy
     _check_above_zero("amin", amin)
-    _samples.refuse_masked("S", S)
+    convert.refuse_masked("S", S)
     S = numpy.abs(numpy.asarray(S))
     reference = numpy.abs(ref(S) if callable(ref) else ref)
     return power_to_db(
@@ -202,19 +214,23 @@ def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
     y : array_like, shape (..., n)
         Samples, as for `melspectrogram`.
     sr : int, optional
-        Sample rate in Hz, 1 to 4,000,000. Default 22050.
+        Sample rate of the samples, in Hz. Range: 1 to 4,000,000. Default
+        22050.
     n_mfcc : int, optional
-        Number of coefficients, 1 to n_mels. Default 20.
-    dct_type : {1, 2, 3}, optional
-        Type of the cosine transform. Default 2.
+        Number of cepstral coefficients, at most `n_mels`; `n_mfcc * n_mels`
+        may be at most 16,777,216. Range: 1 to 16,384. Default 20.
+    dct_type : int, optional
+        Type of the discrete cosine transform (DCT). Range: 1 to 3. Default 2.
     norm : {"ortho", None}, optional
-        "ortho" (default): orthonormal transform; None: unscaled, as in
-        SciPy.
+        Normalisation of the discrete cosine transform. "ortho" (orthonormal),
+        None (unscaled). Default "ortho".
     lifter : float, optional
-        Liftering: coefficient i is multiplied by
-        1 + lifter / 2 * sin(pi * (i + 1) / lifter). Default 0: off.
+        Liftering: coefficient `i` is multiplied by
+        `1 + lifter / 2 * sin(pi * (i + 1) / lifter)`; 0 turns it off. Range:
+        0, or from 0.001 to 1e6. Default 0.
     mel_norm : {"slaney", None}, optional
-        As `norm` of `melspectrogram`. Default "slaney".
+        Normalisation of the mel filters. "slaney" (unit area over Hz), None
+        (unit height). Default "slaney".
     htk : bool, optional
         True: HTK's mel scale; False (default): Slaney's.
     jobs : int, optional
@@ -310,7 +326,7 @@ def pcen(S, sr=22050, hop_length=512, gain=0.98, bias=2, power=0.5,
         call(library.spectrust_spectrogram_pcen, handle.pointer, out, rows,
              columns, sr, hop_length)
 
-    return _arrays.over_rows(_samples.real("S", S, 2), normalise)
+    return matrix.apply_to_each(convert.real("S", S, 2), normalise)
 
 
 def delta(data, width=9, order=1):
@@ -352,7 +368,7 @@ def delta(data, width=9, order=1):
         call(library.spectrust_delta, values, rows, columns, order, width,
              out)
 
-    return _arrays.over_rows(_samples.real("data", data, 2), differentiate)
+    return matrix.apply_to_each(convert.real("data", data, 2), differentiate)
 
 
 @functools.lru_cache(maxsize=_KEPT, typed=True)

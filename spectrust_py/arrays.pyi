@@ -1,5 +1,7 @@
 from typing import Any, Optional, SupportsFloat
 
+from numpy import float32
+from numpy.typing import NDArray
 from typing_extensions import Literal, SupportsIndex
 
 def melspectrogram(
@@ -19,7 +21,7 @@ def melspectrogram(
     norm: Optional[Literal["slaney"]] = ...,
     dtype: Any = ...,
     jobs: SupportsIndex = ...,
-) -> Any: ...
+) -> NDArray[Any]: ...
 def power_to_db(
     S: Any,
     ref: Any = ...,
@@ -43,7 +45,7 @@ def mfcc(
     htk: bool = ...,
     jobs: SupportsIndex = ...,
     **options: Any
-) -> Any: ...
+) -> NDArray[float32]: ...
 def pcen(
     S: Any,
     sr: SupportsIndex = ...,
@@ -53,7 +55,7 @@ def pcen(
     power: SupportsFloat = ...,
     time_constant: SupportsFloat = ...,
     eps: SupportsFloat = ...,
-) -> Any: ...
+) -> NDArray[float32]: ...
 def delta(
     data: Any, width: SupportsIndex = ..., order: SupportsIndex = ...
-) -> Any: ...
+) -> NDArray[float32]: ...

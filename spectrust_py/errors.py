@@ -5,7 +5,7 @@ exception, so either can be caught. A problem that was worked around is a
 `SpectrustWarning`.
 """
 
-from ._bindings import STATUS
+from ._native.bindings import STATUS
 
 
 class SpectrustError(Exception):

@@ -6,7 +6,7 @@ import json
 import os
 
 from . import errors
-from ._paths import decode_path, encode_path
+from ._native.paths import decode_path, encode_path
 
 _WHOLE = ("sr", "channels", "size", "mtime_ns", "segment", "segments",
           "revision")

@@ -3,11 +3,11 @@
 NumPy is imported when a function is called, not when spectrust is.
 """
 
-from . import _samples
-from ._call import call
-from ._library import library
-from ._options import PARAMETERS
-from ._table import MEL_SCALE
+from ._native import convert
+from ._native.bindings import MEL_SCALE
+from ._native.call import call
+from ._native.library import library
+from ._native.options import PARAMETERS
 
 _NAN = float("nan")
 
@@ -19,18 +19,21 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
     Parameters
     ----------
     sr : int
-        Sample rate in Hz, 1 to 4,000,000.
+        Sample rate of the samples, in Hz. Range: 1 to 4,000,000.
     n_fft : int
-        Length of the transform, in samples, 2 to 65536.
+        Length of the FFT, in samples. Range: 2 to 65,536.
     n_mels : int, optional
-        Number of bands, 1 to 16384. Default 128.
-    fmin, fmax : float or None, optional
-        Lowest and highest frequency, in Hz. Default 0 and None: sr / 2.
+        Number of mel bands. Range: 1 to 16,384. Default 128.
+    fmin : float, optional
+        Lowest frequency, in Hz. 0 or more. Default 0.
+    fmax : float or None, optional
+        Highest frequency, in Hz, above `fmin` and at most half the sample
+        rate. More than 0. Default None: half the sample rate.
     htk : bool, optional
         True: HTK's mel scale; False (default): Slaney's.
     norm : {"slaney", None}, optional
-        "slaney" (default): each band has unit area over Hz; None: each has
-        height 1.
+        Normalisation of the mel filters. "slaney" (unit area over Hz), None
+        (unit height). Default "slaney".
     dtype : dtype, optional
         Type of the result. Default None: float32. Weights are computed in
         float64 and rounded once.
@@ -129,7 +132,7 @@ def mel_to_hz(mels, htk=False):
 
 def _convert(function, values, htk):
     import numpy
-    _samples.refuse_masked("values", values)
+    convert.refuse_masked("values", values)
     values = numpy.array(values, dtype=numpy.float64, order="C")
     call(function, values.ctypes.data, values.size, _scale(htk))
     return values if values.ndim else values[()]

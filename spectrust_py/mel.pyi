@@ -1,5 +1,6 @@
 from typing import Any, Optional, SupportsFloat
 
+from numpy.typing import NDArray
 from typing_extensions import Literal, SupportsIndex
 
 def mel_filters(
@@ -11,6 +12,6 @@ def mel_filters(
     htk: bool = ...,
     norm: Optional[Literal["slaney"]] = ...,
     dtype: Any = ...,
-) -> Any: ...
+) -> NDArray[Any]: ...
 def hz_to_mel(frequencies: Any, htk: bool = ...) -> Any: ...
 def mel_to_hz(mels: Any, htk: bool = ...) -> Any: ...

@@ -3,10 +3,10 @@
 import ctypes
 
 from . import _axes, errors
-from ._bindings import SpectrustArray, SpectrustBuffer
-from ._call import bytes_at, call
-from ._library import library
-from ._sources import Source
+from ._native.bindings import SpectrustArray, SpectrustBuffer
+from ._native.call import bytes_at, call
+from ._native.library import library
+from ._native.source import Source
 
 
 class Picture(object):
@@ -198,7 +198,7 @@ def read_picture(picture):
     text, levels = SpectrustBuffer(), SpectrustArray()
     try:
         with Source(picture, "picture", samples=False) as source:
-            call(library.spectrust_picture_read_from,
+            call(library.spectrust_picture_read,
                  ctypes.byref(source.struct), ctypes.byref(text),
                  ctypes.byref(levels))
         raw = bytes_at(text.data, text.len)

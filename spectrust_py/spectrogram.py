@@ -3,18 +3,19 @@
 import ctypes
 import sys
 
-from . import _arrays, _options
-from ._bindings import (
+from ._native import matrix
+from ._native.bindings import (
     SpectrustBuffer,
     SpectrustSpectrogram,
     SpectrustWarnings,
 )
-from ._call import bytes_at, call, sentences, warn
-from ._handle import Handle
-from ._interrupt import attempt_on, call_on
-from ._library import library
-from ._paths import decode_path, encode_path
-from ._sources import Source
+from ._native.call import bytes_at, call, sentences, warn
+from ._native.handle import Handle
+from ._native.interrupt import attempt_on, call_on
+from ._native.library import library
+from ._native.options import FORMATS, call_arguments, to_dict, to_struct
+from ._native.paths import decode_path, encode_path
+from ._native.source import Source
 from .errors import StateError
 from .result import Result
 
@@ -28,12 +29,19 @@ class Spectrogram(object):
     Parameters
     ----------
     width : int, optional
-        Picture width in pixels, 1 to 16384. Default 600.
+        Width of the picture, in pixels. `width * height` and `width * n_mels`
+        may be at most 89,000,000. Range: 1 to 16,384. Default 600.
     height : int, optional
-        Picture height in pixels, 1 to 16384; width * height at most
-        89,000,000. Default 420.
-    r, g, b : float, optional
-        Ceiling of the red, green and blue channel, 0 to 255. Default 255.
+        Height of the picture, in pixels. Range: 1 to 16,384. Default 420.
+    r : float, optional
+        Maximum of the red channel, to which the colormap is scaled. Range: 0
+        to 255. Default 255.
+    g : float, optional
+        Maximum of the green channel, to which the colormap is scaled. Range: 0
+        to 255. Default 255.
+    b : float, optional
+        Maximum of the blue channel, to which the colormap is scaled. Range: 0
+        to 255. Default 255.
     **options
         Any option under "Other Parameters", by name; docs/options.md lists
         them in groups.
@@ -44,26 +52,27 @@ class Spectrogram(object):
         Channel to use, counted from 0. Range: 0 to 255. Default None: the mean
         of all channels.
     offset : float, optional
-        Start of the part to use, in seconds. Rounded to the nearest sample. 0
+        Start of the part to use, in seconds, rounded to the nearest sample. 0
         or more. Default 0.
     duration : float or None, optional
-        Length of the part to use, in seconds. Rounded to the nearest sample.
+        Length of the part to use, in seconds, rounded to the nearest sample.
         More than 0. Default None: to the end of the recording.
     sr : int or None, optional
-        Sample rate to resample to, in Hz. The ratio of the rates may be at
-        most 256. Range: 1 to 4,000,000. Default None: no resampling.
+        Sample rate to resample to, in Hz; `max_resample_ratio` limits the
+        ratio of the two rates. Range: 1 to 4,000,000. Default None: no
+        resampling.
     length : int or None, optional
         Number of samples to cut or zero-pad the recording to. Range: 1 to
         4,294,967,296. Default None: no change.
     gain : float, optional
-        Factor to multiply every sample by. 32768 gives the range of 16-bit
-        integers. Input samples should be in [-1, 1] whatever the gain: much
-        larger ones cause a warning if the gain is 128 or more. More than 0, at
+        Factor by which every sample is multiplied; 32768 gives the range of
+        16-bit integers. Samples are expected in [-1, 1] whatever the gain: if
+        it is 128 or more, much larger ones cause a warning. More than 0, at
         most 1e12. Default 1.
     preemphasis : float, optional
-        Coefficient `c` of the pre-emphasis `y[t] - c * y[t - 1]`; 0 turns it
-        off. It is applied to the recording, or to each frame if `snip_edges`
-        is given. At least 0 and below 1. Default 0.
+        Coefficient `c` of the pre-emphasis filter `y[t] - c * y[t - 1]`; 0
+        turns it off. The filter is applied to the recording, or to each frame
+        if `snip_edges` is given. At least 0 and below 1. Default 0.
     n_fft : int or None, optional
         Length of the FFT, in samples. Range: 2 to 65,536. Default None: 2048
         in an array; in a picture, the power of two nearest to 46 ms.
@@ -75,52 +84,52 @@ class Spectrogram(object):
         None: 512 in an array; in a picture, `n_samples // width`, at least 1
         and at most `n_fft // 4`.
     frame_length_ms : float or None, optional
-        Window length in milliseconds, used if `win_length` is not given.
-        `n_fft` then defaults to the next power of two. More than 0. Default
-        None: not used.
+        Length of the window in milliseconds, used if `win_length` is not
+        given. `n_fft` then defaults to the next power of two. More than 0.
+        Default None: not used.
     frame_shift_ms : float or None, optional
         Hop between frames in milliseconds, used if `hop_length` is not given.
         More than 0. Default None: not used.
-    window : str, optional
-        Window function. "hann" (0.5 - 0.5 cos(x), x from 0 to 2 pi), "hamming"
-        (0.54 - 0.46 cos(x)), "blackman" (0.42 - 0.5 cos(x) + 0.08 cos(2 x)),
-        "bartlett" (triangle that is 0 at its ends), "boxcar" (constant 1),
-        "kaiser" (Kaiser window with shape parameter `beta`), "povey" (Kaldi's
-        default: the Hann window to the power of 0.85). Default "hann".
+    window : str or tuple, optional
+        Window function. In Python `("kaiser", beta)` sets `beta` too. "hann"
+        (0.5 - 0.5 cos(x), x from 0 to 2 pi), "hamming" (0.54 - 0.46 cos(x)),
+        "blackman" (0.42 - 0.5 cos(x) + 0.08 cos(2 x)), "bartlett" (triangle
+        that is 0 at its ends), "boxcar" (constant 1), "kaiser" (Kaiser window
+        with shape parameter `beta`), "povey" (Kaldi's default: the Hann window
+        to the power of 0.85). Default "hann".
     beta : float, optional
-        Shape parameter of the Kaiser window. In Python,
-        `window=("kaiser", beta)` sets both. Range: 0 to 100. Default 12.
+        Shape parameter of the Kaiser window. Range: 0 to 100. Default 12.
     periodic : bool, optional
         Whether the window is periodic (period `win_length`), as for spectral
         analysis, or symmetric (period `win_length - 1`). Default True.
     center : bool, optional
-        Whether frame `t` is centred on sample `t * hop_length` or starts
-        there. Default True.
+        Whether frame `t` is centred on sample `t * hop_length`, with the
+        recording padded as `pad_mode` says, or starts there. Default True.
     pad_mode : {"constant", "edge", "reflect", "symmetric"}, optional
-        Padding at both ends of the recording for centred frames. "constant"
+        Padding at both ends of the recording if frames are centred. "constant"
         (zeros), "edge" (the first and the last sample, repeated), "reflect"
         (the recording, mirrored at its first and last samples without
         repeating them), "symmetric" (the recording, mirrored at its ends, so
         that the first and last samples are repeated). Default "constant".
     snip_edges : bool or None, optional
-        Kaldi's framing instead of `center`. If true, only complete frames; if
-        false, one frame for each hop, with the recording mirrored at its ends.
-        Default None: librosa's framing.
+        Kaldi's framing instead of `center`. If true, only frames that fit into
+        the recording; if false, one frame for each hop, with the recording
+        mirrored at its ends. Default None: librosa's framing.
     drop_last : bool, optional
         Whether to drop the last frame, as Whisper does. Default False.
     remove_dc : bool, optional
         Whether to subtract the mean of each frame. Default False.
     power : int, optional
         Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power
-        spectrum. Range: 1 to 2. Default 2.
+        spectrum. 1 or 2. Default 2.
     kind : {"mel", "linear", "log", "mfcc", "chroma"}, optional
-        Kind of features in the rows. "mel" (mel bands), "linear" (bins of the
+        Kind of feature in the rows. "mel" (mel bands), "linear" (bins of the
         FFT from `fmin` to `fmax`), "log" (bands evenly spaced in log
         frequency), "mfcc" (mel-frequency cepstral coefficients), "chroma"
         (pitch classes). Default "mel".
     n_mels : int or None, optional
-        Number of mel or logarithmic bands. Range: 1 to 16,384. Default None:
-        128, but in a picture at most `height`.
+        Number of mel bands, or of log-frequency bands. Range: 1 to 16,384.
+        Default None: 128, but in a picture at most `height`.
     fmin : float, optional
         Lowest frequency, in Hz. 0 or more. Default 0.
     fmax : float or None, optional
@@ -149,7 +158,7 @@ class Spectrogram(object):
     n_chroma : int, optional
         Number of pitch classes per octave. Range: 1 to 1024. Default 12.
     tuning : float, optional
-        Deviation of the tuning from A = 440 Hz, in pitch classes. It is not
+        Deviation of the tuning from A = 440 Hz, in pitch classes. It is never
         estimated. Range: -0.5 to 0.5. Default 0.
     scale : {None, "linear", "db", "log", "log10", "pcen"}, optional
         Unit of the values. None (in a picture decibels, but linear for chroma;
@@ -158,24 +167,25 @@ class Spectrogram(object):
         (logarithm to base 10), "pcen" (per-channel energy normalisation, Wang
         et al. 2017). Default None.
     ref : float, "max", "recording" or None, optional
-        Reference for 0 dB, in units of the spectrum: a number, the maximum of
+        Value at 0 dB, in the unit of the spectrum: a number, the maximum of
         the picture or array, or the maximum of all segments of the recording.
         None is the maximum in a picture, 1 in an array. A number above 0,
         "max", "recording" or None. Default None.
     amin : float, optional
-        Floor for the power before the logarithm. In a picture it does not
-        raise any level above the lowest colour. More than 0. Default 1e-10.
+        Floor of the power before the logarithm. In a picture it never raises a
+        level above the lowest colour. More than 0. Default 1e-10.
     top_db : float or None, optional
         Dynamic range in dB of power: lower levels are raised to the maximum
         minus `top_db`. In a picture this happens only if `ref` is the maximum,
-        and not above `vmin`. Range: 0.01 to 10000. Default 80; None: no limit.
+        and not above `vmin`. Range: 0.01 to 10,000. Default 80; None: no
+        limit.
     pcen_gain : float, optional
         PCEN: exponent of the smoothed energy, which is the divisor. Range: 0
         to 100. Default 0.98.
     pcen_bias : float, optional
         PCEN: bias added before compression. `librosa.pcen` expects large
-        energies: its examples multiply them by `2**31`, which `gain=2.0**31`
-        with `power=1` does here. Range: 0 to 100. Default 2.
+        energies: its examples multiply them by `2**31`, as do the options
+        `gain=2.0**31` and `power=1`. Range: 0 to 100. Default 2.
     pcen_power : float, optional
         PCEN: exponent of the compression; 0 is a logarithm. Range: 0 to 100.
         Default 0.5.
@@ -187,13 +197,13 @@ class Spectrogram(object):
         PCEN: number added to the smoothed energy. Range: 1e-30 to 1e30.
         Default 1e-6.
     colormap : str, optional
-        Colormap. "gradient" (black, blue, cyan, yellow and red, evenly
-        spaced), "gray" (black to white), "magma", "inferno", "plasma",
-        "viridis", "cividis", "turbo", "jet" (matplotlib's colormap of this
+        Colormap of the picture. "gradient" (black, blue, cyan, yellow and red,
+        evenly spaced), "gray" (black to white), "magma", "inferno", "plasma",
+        "viridis", "cividis", "turbo", "jet" (Matplotlib's colormap of this
         name). Default "gradient".
     vmin : float or None, optional
-        Level of the lowest colour, in the unit of `scale`, less than `vmax`.
-        On a logarithmic scale from -10,000 to 10,000 dB. Range: -1e30 to 1e30.
+        Level of the lowest colour, in the unit of `scale`, below `vmax`; on a
+        logarithmic scale, from -10,000 to 10,000 dB. Range: -1e30 to 1e30.
         Default None: `vmax - top_db` on a logarithmic scale, otherwise the
         lowest value.
     vmax : float or None, optional
@@ -240,8 +250,8 @@ class Spectrogram(object):
         Refuse files with more bytes before the audio data. Range: 1 to 2^46.
         Default 2^46.
     max_chunks : int, optional
-        Refuse files with more chunks before the audio data, including its own
-        chunk. Range: 1 to 4096. Default 4096.
+        Refuse files with more chunks up to and including that of the audio
+        data. Range: 1 to 4096. Default 4096.
     max_resample_ratio : int, optional
         Refuse to resample by a larger ratio. Range: 1 to 256. Default 256.
     preset : str or None, optional
@@ -287,12 +297,12 @@ class Spectrogram(object):
 
     def _set_up(self, options):
         """Create the handle; the library checks the options."""
-        struct = _options.to_struct(options)
+        struct = to_struct(options)
         handle = Handle(
             SpectrustSpectrogram, library.spectrust_spectrogram_free)
         call(library.spectrust_spectrogram_new,
              ctypes.byref(struct), handle.out())
-        self._options = _options.to_dict(struct)
+        self._options = to_dict(struct)
         self._handle = handle
 
     @property
@@ -376,7 +386,7 @@ class Spectrogram(object):
         found = SpectrustWarnings()
         with Source(source, "source") as known:
             error = attempt_on(
-                library.spectrust_spectrogram_generate_from, handle, known,
+                library.spectrust_spectrogram_generate, handle, known,
                 target, ctypes.byref(found))
         if error is not None:
             return Result(known.label, None, error)
@@ -423,11 +433,11 @@ class Spectrogram(object):
         b'\xff\xd8\xff'
         """
         handle = self._live_handle()
-        kind = _options.FORMATS.to_c("format", format)
+        kind = FORMATS.to_c("format", format)
         buffer, found = SpectrustBuffer(), SpectrustWarnings()
         with Source(source, "source") as known:
             try:
-                call_on(library.spectrust_spectrogram_encode_from, handle,
+                call_on(library.spectrust_spectrogram_encode, handle,
                         known, kind, ctypes.byref(buffer),
                         ctypes.byref(found))
                 encoded = bytes_at(buffer.data, buffer.len)
@@ -484,7 +494,7 @@ class Spectrogram(object):
         """
         handle = self._live_handle()
         with Source(source, "source") as known:
-            array, found = _arrays.of_source(handle, known, jobs)
+            array, found = matrix.array_from_source(handle, known, jobs)
         warn(known.label, found)
         return array
 
@@ -501,7 +511,7 @@ class Spectrogram(object):
             Floating-point samples have full scale from -1 to 1; integers
             are scaled as for `generate`.
         sr : int
-            Sample rate in Hz, 1 to 4,000,000.
+            Sample rate of `y` in Hz, in the range of the option `sr`.
         jobs : int, optional
             Number of threads for a long recording, 1 to 1024. Default 1. The
             values do not depend on it.
@@ -536,7 +546,7 @@ class Spectrogram(object):
         >>> spectrust.Spectrogram(preset="whisper").arrays(y, 16000).shape
         (3, 2, 80, 100)
         """
-        return _arrays.of_samples(self._live_handle(), y, sr, jobs)
+        return matrix.arrays_from_samples(self._live_handle(), y, sr, jobs)
 
     def close(self):
         """Free the library's resources; closing again has no effect.
@@ -582,4 +592,4 @@ class Spectrogram(object):
 
     def __repr__(self):
         return "spectrust.{}({})".format(
-            type(self).__name__, _options.arguments(self._options))
+            type(self).__name__, call_arguments(self._options))

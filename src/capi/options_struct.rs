@@ -22,23 +22,23 @@ pub struct SpectrustOptions {
     ///
     /// Channel to use, counted from 0. Range: 0 to 255. Default `SPECTRUST_AUTO`: the mean of all channels.
     pub channel: i64,
-    /// Start of the part to use, in seconds. Rounded to the nearest sample. 0 or more. Default 0.
+    /// Start of the part to use, in seconds, rounded to the nearest sample. 0 or more. Default 0.
     pub offset: f64,
-    /// Length of the part to use, in seconds. Rounded to the nearest sample. More than 0. Default `SPECTRUST_AUTO_F64`:
+    /// Length of the part to use, in seconds, rounded to the nearest sample. More than 0. Default `SPECTRUST_AUTO_F64`:
     /// to the end of the recording.
     pub duration: f64,
-    /// Sample rate to resample to, in Hz. The ratio of the rates may be at most 256. Range: 1 to 4,000,000. Default
-    /// `SPECTRUST_AUTO`: no resampling.
+    /// Sample rate to resample to, in Hz; `max_resample_ratio` limits the ratio of the two rates. Range: 1 to
+    /// 4,000,000. Default `SPECTRUST_AUTO`: no resampling.
     pub sr: i64,
     /// Number of samples to cut or zero-pad the recording to. Range: 1 to 4,294,967,296. Default `SPECTRUST_AUTO`: no
     /// change.
     pub length: i64,
-    /// Factor to multiply every sample by. 32768 gives the range of 16-bit integers. Input samples should be in [-1, 1]
-    /// whatever the gain: much larger ones cause a warning if the gain is 128 or more. More than 0, at most 1e12.
+    /// Factor by which every sample is multiplied; 32768 gives the range of 16-bit integers. Samples are expected in
+    /// [-1, 1] whatever the gain: if it is 128 or more, much larger ones cause a warning. More than 0, at most 1e12.
     /// Default 1.
     pub gain: f64,
-    /// Coefficient `c` of the pre-emphasis `y[t] - c * y[t - 1]`; 0 turns it off. It is applied to the recording, or to
-    /// each frame if `snip_edges` is given. At least 0 and below 1. Default 0.
+    /// Coefficient `c` of the pre-emphasis filter `y[t] - c * y[t - 1]`; 0 turns it off. The filter is applied to the
+    /// recording, or to each frame if `snip_edges` is given. At least 0 and below 1. Default 0.
     pub preemphasis: f64,
     /// ---- frames ----
     ///
@@ -50,39 +50,39 @@ pub struct SpectrustOptions {
     /// Hop between frames, in samples. Range: 1 to 4,294,967,295. Default `SPECTRUST_AUTO`: 512 in an array; in a
     /// picture, `n_samples // width`, at least 1 and at most `n_fft // 4`.
     pub hop_length: i64,
-    /// Window length in milliseconds, used if `win_length` is not given. `n_fft` then defaults to the next power of
-    /// two. More than 0. Default `SPECTRUST_AUTO_F64`: not used.
+    /// Length of the window in milliseconds, used if `win_length` is not given. `n_fft` then defaults to the next power
+    /// of two. More than 0. Default `SPECTRUST_AUTO_F64`: not used.
     pub frame_length_ms: f64,
     /// Hop between frames in milliseconds, used if `hop_length` is not given. More than 0. Default
     /// `SPECTRUST_AUTO_F64`: not used.
     pub frame_shift_ms: f64,
-    /// Window function. Default `SPECTRUST_WINDOW_HANN`.
+    /// Window function. In Python `("kaiser", beta)` sets `beta` too. Default `SPECTRUST_WINDOW_HANN`.
     pub window: SpectrustWindow,
-    /// Shape parameter of the Kaiser window. In Python, `window=("kaiser", beta)` sets both. Range: 0 to 100. Default
-    /// 12.
+    /// Shape parameter of the Kaiser window. Range: 0 to 100. Default 12.
     pub beta: f64,
     /// Whether the window is periodic (period `win_length`), as for spectral analysis, or symmetric (period
     /// `win_length - 1`). Default 1.
     pub periodic: i32,
-    /// Whether frame `t` is centred on sample `t * hop_length` or starts there. Default 1.
+    /// Whether frame `t` is centred on sample `t * hop_length`, with the recording padded as `pad_mode` says, or starts
+    /// there. Default 1.
     pub center: i32,
-    /// Padding at both ends of the recording for centred frames. Default `SPECTRUST_PAD_MODE_CONSTANT`.
+    /// Padding at both ends of the recording if frames are centred. Default `SPECTRUST_PAD_MODE_CONSTANT`.
     pub pad_mode: SpectrustPadMode,
-    /// Kaldi's framing instead of `center`. If true, only complete frames; if false, one frame for each hop, with the
-    /// recording mirrored at its ends. Default `SPECTRUST_AUTO`: librosa's framing.
+    /// Kaldi's framing instead of `center`. If true, only frames that fit into the recording; if false, one frame for
+    /// each hop, with the recording mirrored at its ends. Default `SPECTRUST_AUTO`: librosa's framing.
     pub snip_edges: i64,
     /// Whether to drop the last frame, as Whisper does. Default 0.
     pub drop_last: i32,
     /// Whether to subtract the mean of each frame. Default 0.
     pub remove_dc: i32,
-    /// Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power spectrum. Range: 1 to 2. Default 2.
+    /// Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power spectrum. 1 or 2. Default 2.
     pub power: i64,
     /// ---- bands ----
     ///
-    /// Kind of features in the rows. Default `SPECTRUST_KIND_MEL`.
+    /// Kind of feature in the rows. Default `SPECTRUST_KIND_MEL`.
     pub kind: SpectrustKind,
-    /// Number of mel or logarithmic bands. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128, but in a picture at most
-    /// `height`.
+    /// Number of mel bands, or of log-frequency bands. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128, but in a
+    /// picture at most `height`.
     pub n_mels: i64,
     /// Lowest frequency, in Hz. 0 or more. Default 0.
     pub fmin: f64,
@@ -105,26 +105,26 @@ pub struct SpectrustOptions {
     pub lifter: f64,
     /// Number of pitch classes per octave. Range: 1 to 1024. Default 12.
     pub n_chroma: i64,
-    /// Deviation of the tuning from A = 440 Hz, in pitch classes. It is not estimated. Range: -0.5 to 0.5. Default 0.
+    /// Deviation of the tuning from A = 440 Hz, in pitch classes. It is never estimated. Range: -0.5 to 0.5. Default 0.
     pub tuning: f64,
     /// ---- levels ----
     ///
     /// Unit of the values. Default `SPECTRUST_SCALE_AUTO`.
     pub scale: SpectrustScale,
-    /// Reference for 0 dB, in units of the spectrum: a number, the maximum of the picture or array, or the maximum of
-    /// all segments of the recording. `auto` is the maximum in a picture, 1 in an array. A number above 0, infinity for
+    /// Value at 0 dB, in the unit of the spectrum: a number, the maximum of the picture or array, or the maximum of all
+    /// segments of the recording. `auto` is the maximum in a picture, 1 in an array. A number above 0, infinity for
     /// "max", minus infinity for "recording" or `SPECTRUST_AUTO_F64` for "auto". Default `SPECTRUST_AUTO_F64`.
     pub r#ref: f64,
-    /// Floor for the power before the logarithm. In a picture it does not raise any level above the lowest colour. More
-    /// than 0. Default 1e-10.
+    /// Floor of the power before the logarithm. In a picture it never raises a level above the lowest colour. More than
+    /// 0. Default 1e-10.
     pub amin: f64,
     /// Dynamic range in dB of power: lower levels are raised to the maximum minus `top_db`. In a picture this happens
-    /// only if `ref` is the maximum, and not above `vmin`. Range: 0.01 to 10000. Default 80; infinity: no limit.
+    /// only if `ref` is the maximum, and not above `vmin`. Range: 0.01 to 10,000. Default 80; infinity: no limit.
     pub top_db: f64,
     /// PCEN: exponent of the smoothed energy, which is the divisor. Range: 0 to 100. Default 0.98.
     pub pcen_gain: f64,
     /// PCEN: bias added before compression. `librosa.pcen` expects large energies: its examples multiply them by
-    /// `2**31`, which `gain=2.0**31` with `power=1` does here. Range: 0 to 100. Default 2.
+    /// `2**31`, as do the options `gain=2.0**31` and `power=1`. Range: 0 to 100. Default 2.
     pub pcen_bias: f64,
     /// PCEN: exponent of the compression; 0 is a logarithm. Range: 0 to 100. Default 0.5.
     pub pcen_power: f64,
@@ -140,17 +140,17 @@ pub struct SpectrustOptions {
     pub width: i64,
     /// Height of the picture, in pixels. Range: 1 to 16,384. Default 420.
     pub height: i64,
-    /// Maximum of the red channel. Range: 0 to 255. Default 255.
+    /// Maximum of the red channel, to which the colormap is scaled. Range: 0 to 255. Default 255.
     pub r: f64,
-    /// Maximum of the green channel. Range: 0 to 255. Default 255.
+    /// Maximum of the green channel, to which the colormap is scaled. Range: 0 to 255. Default 255.
     pub g: f64,
-    /// Maximum of the blue channel. Range: 0 to 255. Default 255.
+    /// Maximum of the blue channel, to which the colormap is scaled. Range: 0 to 255. Default 255.
     pub b: f64,
-    /// Colormap. Default `SPECTRUST_COLORMAP_GRADIENT`.
+    /// Colormap of the picture. Default `SPECTRUST_COLORMAP_GRADIENT`.
     pub colormap: SpectrustColormap,
-    /// Level of the lowest colour, in the unit of `scale`, less than `vmax`. On a logarithmic scale from -10,000 to
-    /// 10,000 dB. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: `vmax - top_db` on a logarithmic scale, otherwise
-    /// the lowest value.
+    /// Level of the lowest colour, in the unit of `scale`, below `vmax`; on a logarithmic scale, from -10,000 to 10,000
+    /// dB. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: `vmax - top_db` on a logarithmic scale, otherwise the
+    /// lowest value.
     pub vmin: f64,
     /// Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: 0, the
     /// level of `ref`, on a logarithmic scale, otherwise the highest value.
@@ -186,7 +186,7 @@ pub struct SpectrustOptions {
     pub max_samples: i64,
     /// Refuse files with more bytes before the audio data. Range: 1 to 2^46. Default 2^46.
     pub max_header_bytes: i64,
-    /// Refuse files with more chunks before the audio data, including its own chunk. Range: 1 to 4096. Default 4096.
+    /// Refuse files with more chunks up to and including that of the audio data. Range: 1 to 4096. Default 4096.
     pub max_chunks: i64,
     /// Refuse to resample by a larger ratio. Range: 1 to 256. Default 256.
     pub max_resample_ratio: i64,

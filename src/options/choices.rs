@@ -138,7 +138,7 @@ pub enum PadMode {
     Symmetric = 3,
 }
 
-/// Kind of features in the rows.
+/// Kind of feature in the rows.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {

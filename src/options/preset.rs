@@ -9,17 +9,19 @@ use super::{Kind, MelNorm, MelScale, Options, PadMode, Scale, Window};
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
-    /// librosa.feature.melspectrogram of librosa 0.11. Also applies to pictures.
+    /// `librosa.feature.melspectrogram` of librosa 0.11. It applies to pictures too.
     Librosa = 0,
-    /// torchaudio.transforms.MelSpectrogram() of torchaudio 2; MFCC() if the kind is mfcc.
+    /// `torchaudio.transforms.MelSpectrogram()` of torchaudio 2; `MFCC()` if `kind` is mfcc.
     Torchaudio = 1,
-    /// Input of OpenAI's Whisper, log_mel_spectrogram, before it is padded to 30 s. 16 kHz, 80 bands (128 for
-    /// large-v3).
+    /// Input of OpenAI's Whisper, `log_mel_spectrogram`, at 16 kHz: 80 bands (large-v3 has `n_mels=128`).
+    /// `length=480000` pads to 30 s as usual.
     Whisper = 2,
-    /// Kaldi's fbank without dither, as computed by kaldi-native-fbank and torchaudio.compliance.kaldi. Its gain of
-    /// 32768 scales samples in [-1, 1] to the range of 16-bit integers that Kaldi expects; do not scale them yourself.
+    /// Kaldi's `fbank` without dither, as computed by kaldi-native-fbank and `torchaudio.compliance.kaldi`: 23 bands;
+    /// `snip_edges` may be either. `gain` scales samples in [-1, 1] to 16-bit integers, as Kaldi expects: do not scale
+    /// them yourself.
     Kaldi = 3,
-    /// Input of the Audio Spectrogram Transformer, ASTFeatureExtractor of transformers, before it is padded. 16 kHz.
+    /// Input of the Audio Spectrogram Transformer, `ASTFeatureExtractor` of transformers, at 16 kHz: 128 bands, before
+    /// padding to 1024 frames.
     Ast = 4,
 }
 

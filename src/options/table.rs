@@ -92,19 +92,19 @@ table! {
     Recording {
         /// Channel to use, counted from 0.
         channel: Option<u32> = None, whole(0, 255, "(counted from 0)"), auto "the mean of all channels";
-        /// Start of the part to use, in seconds. Rounded to the nearest sample.
+        /// Start of the part to use, in seconds, rounded to the nearest sample.
         offset: f64 = 0.0, at_least(0.0, "seconds");
-        /// Length of the part to use, in seconds. Rounded to the nearest sample.
+        /// Length of the part to use, in seconds, rounded to the nearest sample.
         duration: Option<f64> = None, positive("seconds"), auto "to the end of the recording";
-        /// Sample rate to resample to, in Hz. The ratio of the rates may be at most 256.
+        /// Sample rate to resample to, in Hz; `max_resample_ratio` limits the ratio of the two rates.
         sr: Option<u32> = None, whole(1, 4_000_000, "Hz"), auto "no resampling";
         /// Number of samples to cut or zero-pad the recording to.
         length: Option<u64> = None, whole(1, MAX_LENGTH as i64, "samples"), auto "no change";
-        /// Factor to multiply every sample by. 32768 gives the range of 16-bit integers. Input samples should be in
-        /// [-1, 1] whatever the gain: much larger ones cause a warning if the gain is 128 or more.
+        /// Factor by which every sample is multiplied; 32768 gives the range of 16-bit integers. Samples are expected
+        /// in [-1, 1] whatever the gain: if it is 128 or more, much larger ones cause a warning.
         gain: f64 = 1.0, positive_to(1e12);
-        /// Coefficient `c` of the pre-emphasis `y[t] - c * y[t - 1]`; 0 turns it off. It is applied to the recording,
-        /// or to each frame if `snip_edges` is given.
+        /// Coefficient `c` of the pre-emphasis filter `y[t] - c * y[t - 1]`; 0 turns it off. The filter is applied to
+        /// the recording, or to each frame if `snip_edges` is given.
         preemphasis: f64 = 0.0, below(0.0, 1.0);
     }
     Frames {
@@ -116,24 +116,25 @@ table! {
         /// Hop between frames, in samples.
         hop_length: Option<u32> = None, whole(1, u32::MAX as i64, "samples"),
             auto "512 in an array; in a picture, `n_samples // width`, at least 1 and at most `n_fft // 4`";
-        /// Window length in milliseconds, used if `win_length` is not given. `n_fft` then defaults to the next power of
-        /// two.
+        /// Length of the window in milliseconds, used if `win_length` is not given. `n_fft` then defaults to the next
+        /// power of two.
         frame_length_ms: Option<f64> = None, positive("ms"), auto "not used";
         /// Hop between frames in milliseconds, used if `hop_length` is not given.
         frame_shift_ms: Option<f64> = None, positive("ms"), auto "not used";
-        /// Window function.
+        /// Window function. In Python `("kaiser", beta)` sets `beta` too.
         window: Window = Window::Hann, Range::Words(Window::WORDS);
-        /// Shape parameter of the Kaiser window. In Python, `window=("kaiser", beta)` sets both.
+        /// Shape parameter of the Kaiser window.
         beta: f64 = 12.0, from_to(0.0, 100.0, "");
         /// Whether the window is periodic (period `win_length`), as for spectral analysis, or symmetric (period
         /// `win_length - 1`).
         periodic: bool = true, Range::Flag;
-        /// Whether frame `t` is centred on sample `t * hop_length` or starts there.
+        /// Whether frame `t` is centred on sample `t * hop_length`, with the recording padded as `pad_mode` says, or
+        /// starts there.
         center: bool = true, Range::Flag;
-        /// Padding at both ends of the recording for centred frames.
+        /// Padding at both ends of the recording if frames are centred.
         pad_mode: PadMode = PadMode::Constant, Range::Words(PadMode::WORDS);
-        /// Kaldi's framing instead of `center`. If true, only complete frames; if false, one frame for each hop, with
-        /// the recording mirrored at its ends.
+        /// Kaldi's framing instead of `center`. If true, only frames that fit into the recording; if false, one frame
+        /// for each hop, with the recording mirrored at its ends.
         snip_edges: Option<bool> = None, Range::Flag, auto "librosa's framing";
         /// Whether to drop the last frame, as Whisper does.
         drop_last: bool = false, Range::Flag;
@@ -143,9 +144,9 @@ table! {
         power: u32 = 2, whole(1, 2, "(1: magnitude, 2: power)");
     }
     Bands {
-        /// Kind of features in the rows.
+        /// Kind of feature in the rows.
         kind: Kind = Kind::Mel, Range::Words(Kind::WORDS);
-        /// Number of mel or logarithmic bands.
+        /// Number of mel bands, or of log-frequency bands.
         n_mels: Option<u32> = None, whole(1, 16_384, "bands"), auto "128, but in a picture at most `height`";
         /// Lowest frequency, in Hz.
         fmin: f64 = 0.0, at_least(0.0, "Hz");
@@ -165,16 +166,16 @@ table! {
         lifter: f64 = 0.0, zero_or(0.001, 1e6);
         /// Number of pitch classes per octave.
         n_chroma: u32 = 12, whole(1, 1024, "pitch classes");
-        /// Deviation of the tuning from A = 440 Hz, in pitch classes. It is not estimated.
+        /// Deviation of the tuning from A = 440 Hz, in pitch classes. It is never estimated.
         tuning: f64 = 0.0, from_to(-0.5, 0.5, "pitch classes");
     }
     Levels {
         /// Unit of the values.
         scale: Scale = Scale::Auto, Range::Words(Scale::WORDS);
-        /// Reference for 0 dB, in units of the spectrum: a number, the maximum of the picture or array, or the maximum
-        /// of all segments of the recording. `auto` is the maximum in a picture, 1 in an array.
+        /// Value at 0 dB, in the unit of the spectrum: a number, the maximum of the picture or array, or the maximum of
+        /// all segments of the recording. `auto` is the maximum in a picture, 1 in an array.
         r#ref: Reference = Reference::Auto, Range::WordsOrNumber(Reference::WORDS);
-        /// Floor for the power before the logarithm. In a picture it does not raise any level above the lowest colour.
+        /// Floor of the power before the logarithm. In a picture it never raises a level above the lowest colour.
         amin: f64 = 1e-10, positive("");
         /// Dynamic range in dB of power: lower levels are raised to the maximum minus `top_db`. In a picture this
         /// happens only if `ref` is the maximum, and not above `vmin`.
@@ -182,7 +183,7 @@ table! {
         /// PCEN: exponent of the smoothed energy, which is the divisor.
         pcen_gain: f64 = 0.98, from_to(0.0, 100.0, "");
         /// PCEN: bias added before compression. `librosa.pcen` expects large energies: its examples multiply them by
-        /// `2**31`, which `gain=2.0**31` with `power=1` does here.
+        /// `2**31`, as do the options `gain=2.0**31` and `power=1`.
         pcen_bias: f64 = 2.0, from_to(0.0, 100.0, "");
         /// PCEN: exponent of the compression; 0 is a logarithm.
         pcen_power: f64 = 0.5, from_to(0.0, 100.0, "");
@@ -197,15 +198,15 @@ table! {
         width: u32 = 600, whole(1, 16_384, "pixels");
         /// Height of the picture, in pixels.
         height: u32 = 420, whole(1, 16_384, "pixels");
-        /// Maximum of the red channel.
+        /// Maximum of the red channel, to which the colormap is scaled.
         r: f64 = 255.0, from_to(0.0, 255.0, "");
-        /// Maximum of the green channel.
+        /// Maximum of the green channel, to which the colormap is scaled.
         g: f64 = 255.0, from_to(0.0, 255.0, "");
-        /// Maximum of the blue channel.
+        /// Maximum of the blue channel, to which the colormap is scaled.
         b: f64 = 255.0, from_to(0.0, 255.0, "");
-        /// Colormap.
+        /// Colormap of the picture.
         colormap: Colormap = Colormap::Gradient, Range::Words(Colormap::WORDS);
-        /// Level of the lowest colour, in the unit of `scale`, less than `vmax`. On a logarithmic scale from -10,000 to
+        /// Level of the lowest colour, in the unit of `scale`, below `vmax`; on a logarithmic scale, from -10,000 to
         /// 10,000 dB.
         vmin: Option<f64> = None, from_to(-MOST_LEVEL, MOST_LEVEL, ""),
             auto "`vmax - top_db` on a logarithmic scale, otherwise the lowest value";
@@ -243,7 +244,7 @@ table! {
         max_samples: u64 = MAX_SAMPLES, whole(1, MAX_SAMPLES as i64, "samples");
         /// Refuse files with more bytes before the audio data.
         max_header_bytes: u64 = 1 << 46, whole(1, 1 << 46, "bytes");
-        /// Refuse files with more chunks before the audio data, including its own chunk.
+        /// Refuse files with more chunks up to and including that of the audio data.
         max_chunks: u32 = 4096, whole(1, 4096, "chunks");
         /// Refuse to resample by a larger ratio.
         max_resample_ratio: u32 = 256, whole(1, 256, "times");

@@ -67,8 +67,9 @@ class Documents(unittest.TestCase):
         named = []
         for path in DOCUMENTS:
             with open(path, encoding="utf-8") as document:
-                named += re.findall(r"`((?:src|spectrust_py|tests|docs)/[\w./]+)`",
-                                    document.read())
+                named += re.findall(
+                    r"`((?:src|spectrust_py|tests|docs)/[\w./]+)`",
+                    document.read())
         missing = [path for path in named
                    if not os.path.exists(os.path.join(ROOT, path))]
         self.assertGreater(len(named), 30)

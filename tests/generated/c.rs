@@ -27,7 +27,7 @@ pub struct SpectrustOptions {
 
 /// The parameters in the order of the C struct: that of the committed file, since programs were compiled with it, and what
 /// is new at the end.
-pub fn fields() -> Vec<&'static Parameter> {
+fn fields() -> Vec<&'static Parameter> {
     let committed = include_str!("../../src/capi/options_struct.rs");
     let place =
         |parameter: &&Parameter| committed.find(&format!("\n    pub {}: ", field(parameter))).unwrap_or(usize::MAX);
@@ -80,7 +80,7 @@ fn choices_used() -> String {
 }
 
 /// The type of a parameter's field, in Rust.
-pub fn c_type(parameter: &Parameter) -> String {
+fn c_type(parameter: &Parameter) -> String {
     match parameter.range {
         Range::Whole { .. } | Range::Odd { .. } | Range::Either(..) => "i64".to_owned(),
         Range::Number(_) | Range::WordsOrNumber(_) => "f64".to_owned(),

@@ -1,6 +1,6 @@
-//! What each word of an enumeration means: the documentation of its variants in src/options/choices.rs.
+//! What each word of an enumeration means: the documentation of its variants.
 
-const SOURCE: &str = include_str!("../../src/options/choices.rs");
+const SOURCE: &str = concat!(include_str!("../../src/options/choices.rs"), include_str!("../../src/options/preset.rs"));
 
 /// The meaning of every variant of `enumeration`, in order.
 pub fn meanings(enumeration: &str) -> Vec<String> {
@@ -46,7 +46,7 @@ pub fn clause(name: &str, words: &[&str], quoted: impl Fn(&str) -> String) -> St
 
 /// Begun as in the middle of a sentence, unless the first word is a name.
 fn begun_small(text: &str) -> String {
-    const NAMES: [&str; 6] = ["Slaney", "HTK", "Kaldi", "Kaiser", "IEEE", "Hann"];
+    const NAMES: [&str; 7] = ["Slaney", "HTK", "Kaldi", "Kaiser", "IEEE", "Hann", "Matplotlib"];
     match NAMES.iter().any(|name| text.starts_with(name)) {
         true => text.to_owned(),
         false => text[..1].to_lowercase() + &text[1..],

@@ -54,6 +54,9 @@ pub fn in_python(parameter: &Parameter, text: &str) -> String {
 
 /// A number without many zeros.
 fn short(value: f64) -> String {
+    if value.fract() == 0.0 && (1e4..1e6).contains(&value.abs()) {
+        return grouped(value as i64);
+    }
     let plain = value.to_string();
     if plain.len() <= 6 { plain } else { format!("{value:e}") }
 }
@@ -61,6 +64,7 @@ fn short(value: f64) -> String {
 /// The range of a parameter whose values are numbers, without the unit, which its documentation names.
 pub fn range(parameter: &Parameter) -> String {
     match parameter.range {
+        Range::Whole { min, max, .. } if max == min + 1 => format!("{min} or {max}"),
         Range::Whole { min, max, .. } => format!("{} to {}", grouped(min), grouped(max)),
         Range::Odd { min, max, .. } => format!("odd, {} to {}", grouped(min), grouped(max)),
         Range::Number(bounds) => {
@@ -85,19 +89,32 @@ fn grouped(number: i64) -> String {
 
 /// The parameter's documentation with its range and its default; `open` is what leaves it open.
 pub fn described(parameter: &Parameter, range: &str, default: &str, open: &str) -> String {
-    let mut text = parameter.text();
+    with_range(parameter.text(), range) + &default_of(parameter, default, open)
+}
+
+/// A text, and the sentence about a range.
+pub fn with_range(mut text: String, range: &str) -> String {
     if range.starts_with(|first: char| first.is_ascii_digit() || first == '-') && range.contains(" to ") {
         text += &format!(" Range: {range}.");
     } else if !range.is_empty() {
         text += &format!(" {}.", sentence(range));
     }
-    text += &format!(" Default {default}");
-    match parameter.open {
-        Some(way) if default == open => text += &format!(": {}.", way.meaning),
-        Some(way) => text += &format!("; {open}: {}.", way.meaning),
-        None => text += ".",
-    }
     text
+}
+
+/// The sentence about the default; `open` is what leaves the parameter open.
+pub fn default_of(parameter: &Parameter, default: &str, open: &str) -> String {
+    match parameter.open {
+        Some(way) if default == open => format!(" Default {default}: {}.", way.meaning),
+        Some(way) => format!(" Default {default}; {open}: {}.", way.meaning),
+        None => format!(" Default {default}."),
+    }
+}
+
+/// The range as text that only it can have: that of small numbers has other meanings.
+pub fn ranges(parameter: &Parameter) -> Vec<String> {
+    let (Range::Whole { min, max, .. } | Range::Odd { min, max, .. }) = parameter.range else { return Vec::new() };
+    if max <= 1024 { Vec::new() } else { vec![format!("{min} to {max}"), format!("{min} to {}", grouped(max))] }
 }
 
 /// The same text, begun like a sentence.

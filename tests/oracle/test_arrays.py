@@ -14,8 +14,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, os.pardir, "reference"))
 
 import features
-import recipe
 import sounds
+
+import recipe
 
 # f32 transforms of 2048 points and sums of up to a few hundred products.
 MOST_OFF = 2e-6

@@ -13,8 +13,9 @@ sys.path.insert(0, os.path.join(HERE, os.pardir, "reference"))
 
 import features
 import levels
-import recipe
 import sounds
+
+import recipe
 
 # As tests/vectors.rs: a share of the largest value, and 60 dB in nepers of
 # power, below which Kaldi's logarithm is rounding.

@@ -14,8 +14,9 @@ import numpy as np
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, os.pardir, "reference"))
 
-import recipe
 import sounds
+
+import recipe
 
 RATES = (8000, 11025, 16000, 22050, 44100)
 LOOKS = (

@@ -16,9 +16,9 @@ from PIL import Image
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, os.pardir, "reference"))
 
-import recipe
 import sounds
 
+import recipe
 import spectrust
 
 SIZES = ((1, 1), (7, 1), (1, 7), (16, 16), (17, 15), (255, 255), (300, 210))

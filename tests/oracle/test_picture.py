@@ -13,8 +13,9 @@ import spectrust
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, os.pardir, "reference"))
 
-import recipe
 import sounds
+
+import recipe
 
 LOOKS = (
     {}, {"colormap": "gray"}, {"colormap": "gray", "bit_depth": 16},

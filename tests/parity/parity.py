@@ -20,23 +20,23 @@ SHOWN = 3
 HEADER = """\
 # Numbers that agree
 
-Written by `make parity`; do not edit. What the library computes, next to what
-the libraries people use compute from the same samples:
+Written by `make parity`; do not edit. Arrays of this library, compared with
+those that other libraries compute from the same samples:
 {sounds}.
 
-Errors are the largest of all cases. A relative one is a share of the
-reference's largest value; dB are compared down to {top_db:.0f} below the
+Errors are the largest of all cases. A relative error is a share of the
+reference's largest value; decibels are compared down to {top_db:.0f} below the
 maximum.
-A reference that can compute in float64 does so here; *its float32* is how far
-it is from that in float32, as it is mostly called, in the first unit asked
-(kaldi-native-fbank has float32 alone: how far it is from torchaudio's `fbank`
-in float64). Features with a logarithm are in the reference's own unit.
-`tests/parity/quantities.py` has the cases and why each bound is what it is.
+A reference that can compute in float64 does so here; *its float32* is the
+error of its own float32, the usual way to call it, in the first unit of the
+bound (kaldi-native-fbank has only float32: its difference from torchaudio's
+`fbank` in float64). Features with a logarithm are in the reference's own unit.
+`tests/parity/quantities.py` has the cases and the reason for each bound.
 
 Python {python}, {machine}; {versions}.
 """
 COLUMNS = ("| reference | quantity | cases | absolute | relative | dB "
-           "| its float32 | asked |\n|---|---|---|---|---|---|---|---|")
+           "| its float32 | bound |\n|---|---|---|---|---|---|---|---|")
 
 
 def main():
@@ -104,16 +104,16 @@ class Result:
         self.own = 0.0
         self.failures = []
 
-    def add(self, case, errors, own, asked):
+    def add(self, case, errors, own, bounds):
         """Take one case's errors into account."""
         self.cases += 1
         self.own = max(self.own, own)
         for unit, error in errors.items():
             self.errors[unit] = max(self.errors.get(unit, 0.0), error)
-        for unit, most in asked.items():
+        for unit, most in bounds.items():
             # A NaN is no agreement either.
             if not errors[unit] <= most:
-                self.failures.append("%s: %.2g %s, asked %.2g" % (
+                self.failures.append("%s: %.2g %s, bound %.2g" % (
                     case, errors[unit], unit, most))
 
 
@@ -121,7 +121,7 @@ def compare(quantity, sounds):
     """Return the result of every sound with every look."""
     result = Result()
     other = np.float32 if quantity.exact == np.float64 else np.float64
-    first = next(iter(quantity.asked))
+    first = next(iter(quantity.bounds))
     for name, y, sr in sounds:
         if not quantity.rates[0] <= sr <= quantity.rates[1]:
             continue
@@ -141,7 +141,7 @@ def compare(quantity, sounds):
                 continue
             own = measure(quantity, again, exact, look)[first]
             result.add(case, measure(quantity, ours, exact, look), own,
-                       quantity.asked)
+                       quantity.bounds)
     return result
 
 
@@ -153,7 +153,7 @@ def measure(quantity, array, exact, look):
         off = off[exact >= exact.max() - quantity.floor]
     errors = {"absolute": off.max(),
               "relative": off.max() / np.abs(exact).max()}
-    if "dB" in quantity.asked:
+    if "dB" in quantity.bounds:
         power = look.get("power", 2.0)
         errors["dB"] = np.abs(
             decibels(array, power) - decibels(exact, power)).max()
@@ -177,13 +177,13 @@ def row(quantity, version, result):
     """Return a line of the table."""
     def cell(unit):
         return "%.1e" % result.errors[unit] if unit in result.errors else ""
-    asked = ", ".join("%.0e %s" % (most, unit)
-                      for unit, most in quantity.asked.items())
+    bounds = ", ".join("%.0e %s" % (most, unit)
+                       for unit, most in quantity.bounds.items())
     if result.failures:
-        asked = "**%d failed:** %s" % (len(result.failures), asked)
+        bounds = "**%d failed:** %s" % (len(result.failures), bounds)
     return "| %s %s | %s | %d | %s | %s | %s | %.1e | %s |" % (
         quantity.reference, version, quantity.name, result.cases,
-        cell("absolute"), cell("relative"), cell("dB"), result.own, asked)
+        cell("absolute"), cell("relative"), cell("dB"), result.own, bounds)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ SIXTY_DB = 6.0 * np.log(10.0)
 
 
 class Quantity(collections.namedtuple("Quantity", (
-        "reference", "name", "theirs", "ours", "asked", "looks", "rates",
+        "reference", "name", "theirs", "ours", "bounds", "looks", "rates",
         "exact", "floor"))):
     """One quantity of one reference.
 
@@ -44,7 +44,7 @@ class Quantity(collections.namedtuple("Quantity", (
         The distribution's name, and what of it.
     theirs, ours : callable
         (y, sr, **look) -> array, by the reference and by spectrust.
-    asked : dict
+    bounds : dict
         Largest error allowed: "absolute", "relative" to the reference's
         largest value, and "dB", for powers.
     looks : tuple of dict
@@ -57,9 +57,9 @@ class Quantity(collections.namedtuple("Quantity", (
         Values further below the reference's maximum are left out.
     """
 
-    def __new__(cls, reference, name, theirs, ours, asked, looks=({},),
+    def __new__(cls, reference, name, theirs, ours, bounds, looks=({},),
                 rates=ANY_RATE, exact=np.float64, floor=None):
-        return super().__new__(cls, reference, name, theirs, ours, asked,
+        return super().__new__(cls, reference, name, theirs, ours, bounds,
                                tuple(looks), rates, exact, floor)
 
 
@@ -171,11 +171,11 @@ def fbank(reference, theirs, exact):
     for n_mels, rates in ((23, ANY_RATE), (80, (16000, ANY_RATE[1]))):
         looks = [{"n_mels": n_mels, "snip_edges": snip_edges}
                  for snip_edges in (True, False)]
-        for name, asked, floor in (
+        for name, bounds, floor in (
                 ("down to -60 dB", LOG, SIXTY_DB), ("all", FAINT, None)):
             rows.append(Quantity(
                 reference, "fbank, %d bands, %s" % (n_mels, name), theirs,
-                of(preset="kaldi"), asked, looks, rates, exact, floor))
+                of(preset="kaldi"), bounds, looks, rates, exact, floor))
     return rows
 
 

@@ -35,7 +35,7 @@ where it falls). Asked: at most %g dB and at least %g dB.
 
 
 def section(version):
-    """Return the table's lines, and what is not as asked."""
+    """Return the table's lines, and the failures."""
     lines, failures = [HEADER % (version, MOST_RIPPLE, LEAST_REJECTION)], []
     for from_sr, to_sr in PAIRS:
         ours = quality(from_sr, to_sr, by_spectrust)

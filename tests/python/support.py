@@ -177,5 +177,5 @@ def compile_c(source, path, *options):
 
 def library_path():
     """Return the path of the library that was loaded."""
-    from spectrust._library import library
+    from spectrust._native.library import library
     return library._name

@@ -7,7 +7,7 @@ import unittest
 from unittest import mock
 
 import spectrust
-from spectrust._library import library
+from spectrust._native.library import library
 from support import Case, only_threads, read, threads, wav_bytes
 
 UUID4 = re.compile(

@@ -11,8 +11,8 @@ import unittest
 from unittest import mock
 
 import spectrust
-from spectrust._bindings import SpectrustProgress
 from spectrust._meter import Line, meter
+from spectrust._native.bindings import SpectrustProgress
 from support import Case, long_wav, read, tone_bytes, wav_bytes
 
 # As if it were not installed.

@@ -1,133 +1,184 @@
-"""_bindings.py is held against the C header and the library."""
+"""_native/bindings.py: what the C header declares, and the library has."""
 
 import ctypes
+import os
 import re
 import subprocess
+import sys
 import unittest
 
-from spectrust import _bindings, _table
+from spectrust._native import bindings
 from support import HEADER, ROOT, Case, compile_c, library_path, read
 
+sys.path.insert(0, os.path.join(ROOT, "packaging"))
+import bindings as generator
+from header import Header
+
 STRUCTS = [
-    _bindings.SpectrustOptions, _bindings.SpectrustParameter,
-    _bindings.SpectrustSource,
-    _bindings.SpectrustError,
-    _bindings.SpectrustWarnings, _bindings.SpectrustBuffer,
-    _bindings.SpectrustArray, _bindings.SpectrustShape,
-    _bindings.SpectrustWalkOptions, _bindings.SpectrustBatchOptions,
-    _bindings.SpectrustProgress, _bindings.SpectrustResult]
-OPAQUE = [
-    _bindings.SpectrustSpectrogram, _bindings.SpectrustFiles,
-    _bindings.SpectrustBatch, _bindings.SpectrustCancel]
-ENUMS = {
-    "SPECTRUST_STATUS_": _bindings.STATUS,
-    "SPECTRUST_PARAMETER_TYPE_": _bindings.PARAMETER_TYPE,
-    "SPECTRUST_COLORMAP_": _table.COLORMAP,
-    "SPECTRUST_SUBSAMPLING_": _table.SUBSAMPLING,
-    "SPECTRUST_MEL_SCALE_": _table.MEL_SCALE,
-    "SPECTRUST_MEL_NORM_": _table.MEL_NORM,
-    "SPECTRUST_WINDOW_": _table.WINDOW,
-    "SPECTRUST_PAD_MODE_": _table.PAD_MODE,
-    "SPECTRUST_KIND_": _table.KIND,
-    "SPECTRUST_SCALE_": _table.SCALE,
-    "SPECTRUST_DCT_NORM_": _table.DCT_NORM,
-    "SPECTRUST_DTYPE_": _table.DTYPE,
-    "SPECTRUST_FORMAT_": _table.FORMAT,
-    "SPECTRUST_LAYOUT_": _table.LAYOUT,
-    "SPECTRUST_REMAINDER_": _table.REMAINDER,
-    "SPECTRUST_PRESET_": _table.PRESET,
+    kind for name, kind in sorted(vars(bindings).items())
+    if name.startswith("Spectrust") and hasattr(kind, "_fields_")]
+ENUMERATIONS = dict(
+    ("SPECTRUST_{}_".format(name), words)
+    for name, words in vars(bindings).items()
+    if isinstance(words, dict) and name.isupper() and name != "FUNCTIONS")
+CONSTANTS = dict(
+    ("SPECTRUST_" + name, value) for name, value in vars(bindings).items()
+    if isinstance(value, int))
+
+SMALL_HEADER = """
+#ifndef SMALL_H
+#define SMALL_H
+#include <stdint.h>
+#if defined(__GNUC__) && !defined(SPECTRUST_STATIC)
+#define SPECTRUST_API __attribute__((visibility("default")))
+#else
+#define SPECTRUST_API
+#endif
+#if __STDC_VERSION__ >= 202311L || defined(__cplusplus)
+#define SPECTRUST_NODISCARD [[nodiscard]]
+#elif __has_attribute(warn_unused_result)
+#define SPECTRUST_NODISCARD __attribute__((warn_unused_result))
+#else
+#define SPECTRUST_NODISCARD
+#endif
+#define SPECTRUST_DEPRECATED(text) __attribute__((deprecated(text)))
+/*
+ Number of things, of which there
+ are a few. More on them.
+ */
+#define SPECTRUST_N_THINGS 3u
+#define SPECTRUST_AUTO (INT64_MIN)
+/* A kind; of things. */
+enum SpectrustThingKind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /* Small, or = 5 { }; */
+  SPECTRUST_THING_KIND_SMALL = 0,
+  SPECTRUST_THING_KIND_LARGE,
+  SPECTRUST_THING_KIND_NEGATIVE = -1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustThingKind SpectrustThingKind;
+#else
+typedef int32_t SpectrustThingKind;
+#endif
+#endif
+typedef struct SpectrustOpaque SpectrustOpaque;
+/* A thing. With more. */
+typedef struct SpectrustThing {
+  /* Its kind: one; of (two). */
+  SpectrustThingKind kind;
+  const char *name;
+  const char *const *names;
+  const uint8_t *bytes;
+  const struct SpectrustOpaque *owner;
+  size_t reserved[SPECTRUST_N_THINGS];
+  float pair[2];
+} SpectrustThing;
+#ifdef __cplusplus
+extern "C" {
+#endif
+SPECTRUST_API struct SpectrustThing spectrust_thing(const char *name);
+SPECTRUST_API SPECTRUST_NODISCARD
+SpectrustThingKind spectrust_kind(const struct SpectrustThing *thing,
+                                  SpectrustThingKind *kind,
+                                  struct SpectrustOpaque **out, double number);
+SPECTRUST_DEPRECATED("use (another)") const char *spectrust_name(void);
+[[nodiscard]] void spectrust_free(SpectrustOpaque *opaque);
+#ifdef __cplusplus
 }
-MACROS = {
-    "SPECTRUST_ABI_VERSION": _bindings.ABI_VERSION,
-    "SPECTRUST_MESSAGE_SIZE": _bindings.MESSAGE_SIZE,
-    "SPECTRUST_AUTO": _bindings.AUTO,
-}
-PLAIN = {
-    "int32_t": ctypes.c_int32,
-    "int64_t": ctypes.c_int64,
-    "double": ctypes.c_double,
-    "double *": ctypes.c_void_p,
-    "void": None,
-    "size_t": ctypes.c_size_t,
-    "uint32_t": ctypes.c_uint32,
-    "SpectrustStatus": ctypes.c_int32,
-    "char *": ctypes.c_char_p,
-    "char **": ctypes.POINTER(ctypes.c_char_p),
+#endif
+#endif
+"""
+
+SMALL_BINDINGS = '''
+# Number of things, of which there are a few.
+N_THINGS = 3
+AUTO = -2 ** 63
+
+# A kind; of things.
+THING_KIND = {
+    "SMALL": 0,
+    "LARGE": 1,
+    "NEGATIVE": -1,
 }
 
 
-def header():
-    """Return the header without comments."""
-    text = read(HEADER).decode("utf-8")
-    return re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+class SpectrustOpaque(Structure):
+    """No description."""
 
 
-# Samples and values cross as addresses, for NumPy has its own.
-PLAIN["float *"] = ctypes.c_void_p
+class SpectrustThing(Structure):
+    """A thing."""
+
+    _fields_ = [
+        ("kind", c_int32),
+        ("name", c_char_p),
+        ("names", POINTER(c_char_p)),
+        ("bytes", c_void_p),
+        ("owner", POINTER(SpectrustOpaque)),
+        ("reserved", c_size_t * N_THINGS),
+        ("pair", c_float * 2),
+    ]
 
 
-def ctypes_of(declared):
-    """Return the ctypes type of a C type: PLAIN, or pointers to structs."""
-    words = declared.replace("*", " * ").split()
-    stars = words.count("*")
-    name = [w for w in words if w not in ("const", "struct", "*")][0]
-    plain = (name + " " + "*" * stars).strip()
-    if plain in PLAIN:
-        return PLAIN[plain]
-    kind = getattr(_bindings, name)
-    for _ in range(stars):
-        kind = ctypes.POINTER(kind)
-    return kind
+_Opaque = POINTER(SpectrustOpaque)
+_Thing = POINTER(SpectrustThing)
+
+# Name: (type of the result, types of the arguments).
+FUNCTIONS = {
+    "spectrust_thing": (SpectrustThing, [c_char_p]),
+    "spectrust_kind": (
+        c_int32,
+        [_Thing, c_void_p, POINTER(_Opaque), c_double]),
+    "spectrust_name": (c_char_p, []),
+    "spectrust_free": (None, [_Opaque]),
+}
+'''
 
 
-def prototypes():
-    """Return what the header declares, as _bindings.FUNCTIONS has it."""
-    found = {}
-    pattern = r"^([\w *]+?)\b(spectrust_\w+)\(([^)]*)\);"
-    for match in re.finditer(pattern, header(), re.MULTILINE):
-        result, name, arguments = match.groups()
-        types = [
-            re.sub(r"\w+$", "", argument.strip())
-            for argument in arguments.split(",") if argument != "void"]
-        found[name] = (ctypes_of(result), [ctypes_of(t) for t in types])
-    return found
+class TestGenerator(unittest.TestCase):
+
+    def test_the_committed_module_is_what_the_header_gives(self):
+        made = generator.bindings(Header(read(HEADER).decode("utf-8")))
+        self.assertEqual(read(generator.BINDINGS).decode("utf-8"), made)
+
+    def test_every_form_of_declaration(self):
+        made = generator.bindings(Header(SMALL_HEADER))
+        self.assertEqual(made.partition(")\n")[2], SMALL_BINDINGS)
+
+    def test_what_is_unknown_is_refused(self):
+        for text in ("typedef union X { int32_t a; } X;",
+                     "void spectrust_call(void (*function)(int32_t));",
+                     "long double spectrust_number(void);",
+                     "int32_t spectrust_thing(struct SpectrustUnknown *x);"):
+            with self.assertRaises(ValueError, msg=text):
+                Header(text)
 
 
 class TestBindings(Case):
-
-    def test_functions_are_those_of_the_header(self):
-        declared = prototypes()
-        self.assertGreater(len(declared), 15)
-        self.assertEqual(_bindings.FUNCTIONS, declared)
 
     def test_functions_are_those_that_the_library_exports(self):
         out = subprocess.check_output(
             ["nm", "-D", "--defined-only", library_path()])
         exported = set(
             line.split()[-1] for line in out.decode("ascii").splitlines())
-        self.assertEqual(exported, set(_bindings.FUNCTIONS))
+        self.assertEqual(exported, set(bindings.FUNCTIONS))
 
-    def test_fields_are_those_of_the_header(self):
-        blocks = dict(re.findall(
-            r"typedef struct (\w+) \{(.*?)\}", header(), re.DOTALL))
-        self.assertEqual(
-            set(blocks), set(struct.__name__ for struct in STRUCTS))
-        for struct in STRUCTS:
-            names = re.findall(
-                r"(\w+)(?:\[\w+\])?;", blocks[struct.__name__])
-            self.assertEqual(names, [f[0] for f in struct._fields_])
-
-    def test_opaque_structs_are_those_of_the_header(self):
-        names = re.findall(r"typedef struct (\w+) \1;", header())
-        self.assertEqual(set(names), set(s.__name__ for s in OPAQUE))
-
-    def test_enumerations_are_those_of_the_header(self):
-        found = dict(re.findall(
-            r"^  (SPECTRUST_\w+) = (\d+),", header(), re.MULTILINE))
+    def test_numbers_of_arguments_are_those_of_the_header(self):
+        text = re.sub(
+            r"/\*.*?\*/", "", read(HEADER).decode("utf-8"), flags=re.DOTALL)
         declared = dict(
-            (prefix + name, str(value)) for prefix in ENUMS
-            for name, value in ENUMS[prefix].items())
-        self.assertEqual(found, declared)
+            (name, 0 if arguments == "void" else arguments.count(",") + 1)
+            for name, arguments in re.findall(
+                r"\b(spectrust_\w+)\(([^)]*)\);", text))
+        self.assertGreater(len(declared), 15)
+        self.assertEqual(
+            dict((name, len(types)) for name, (_, types)
+                 in bindings.FUNCTIONS.items()), declared)
 
     def test_sizes_offsets_and_values_are_those_of_the_compiler(self):
         expected = self.expected()
@@ -145,9 +196,9 @@ class TestBindings(Case):
 
     def expected(self):
         """Return C expressions and the values this package has for them."""
-        result = list(MACROS.items())
-        for prefix, values in ENUMS.items():
-            result += [(prefix + name, values[name]) for name in values]
+        result = list(CONSTANTS.items())
+        for prefix, words in ENUMERATIONS.items():
+            result += [(prefix + word, words[word]) for word in words]
         for struct in STRUCTS:
             name = "struct " + struct.__name__
             result.append(("sizeof({})".format(name), ctypes.sizeof(struct)))

@@ -9,7 +9,7 @@ import warnings
 
 import spectrust
 from spectrust import errors
-from spectrust._bindings import STATUS
+from spectrust._native.bindings import STATUS
 from support import wav_bytes
 
 BUILTIN = {

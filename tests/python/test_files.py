@@ -1,10 +1,10 @@
-"""_files.py: the audio files of a folder."""
+"""_native/files.py: the audio files of a folder."""
 
 import os
 import unittest
 
 import spectrust
-from spectrust._files import Files
+from spectrust._native.files import Files
 from support import Case
 
 

@@ -1,13 +1,14 @@
-"""_handle.py and _call.py: what is made is freed once, what fails raises."""
+"""_native/handle.py and call.py: free once, raise if a call failed."""
 
 import ctypes
 import gc
 import unittest
 
-from spectrust import _call, errors
-from spectrust._bindings import SpectrustSpectrogram
-from spectrust._handle import Handle
-from spectrust._library import library
+from spectrust import errors
+from spectrust._native import call
+from spectrust._native.bindings import SpectrustSpectrogram
+from spectrust._native.handle import Handle
+from spectrust._native.library import library
 
 
 class TestHandle(unittest.TestCase):
@@ -48,7 +49,7 @@ class TestHandle(unittest.TestCase):
         kept = Handle(SpectrustSpectrogram,
                       library.spectrust_spectrogram_free)
         self.assertFalse(kept.pointer)
-        _call.call(library.spectrust_spectrogram_new, None, kept.out())
+        call.call(library.spectrust_spectrogram_new, None, kept.out())
         self.assertTrue(kept.pointer)
         kept.free()
         self.assertFalse(kept.pointer)
@@ -58,28 +59,28 @@ class TestCall(unittest.TestCase):
 
     def test_success(self):
         check = library.spectrust_options_check
-        self.assertIsNone(_call.attempt(check, None))
-        self.assertIsNone(_call.call(check, None))
+        self.assertIsNone(call.attempt(check, None))
+        self.assertIsNone(call.call(check, None))
 
     def test_failure(self):
         arguments = library.spectrust_options_init, None, 3
-        error = _call.attempt(*arguments)
+        error = call.attempt(*arguments)
         self.assertIs(type(error), errors.ArgumentError)
         self.assertIn("struct_size", str(error))
         self.assertIsNone(error.__traceback__)
         with self.assertRaises(errors.ArgumentError):
-            _call.call(*arguments)
+            call.call(*arguments)
 
     def test_wrong_types_do_not_reach_the_library(self):
         with self.assertRaises(ctypes.ArgumentError):
-            _call.call(library.spectrust_options_check, 1.5)
+            call.call(library.spectrust_options_check, 1.5)
 
     def test_sentences(self):
-        self.assertEqual(_call.sentences(None), [])
-        self.assertEqual(_call.sentences(b""), [])
-        self.assertEqual(_call.sentences(b"a"), ["a"])
+        self.assertEqual(call.sentences(None), [])
+        self.assertEqual(call.sentences(b""), [])
+        self.assertEqual(call.sentences(b"a"), ["a"])
         self.assertEqual(
-            _call.sentences("a\u00e9\nb".encode("utf-8")), ["a\u00e9", "b"])
+            call.sentences("a\u00e9\nb".encode("utf-8")), ["a\u00e9", "b"])
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import threading
 import unittest
 
 import spectrust
-from spectrust import _interrupt
+from spectrust._native import interrupt
 from support import (
     Case,
     finish,
@@ -97,9 +97,9 @@ class TestCalls(Case):
     def setUp(self):
         Case.setUp(self)
         # Small recordings go to a thread too.
-        small = _interrupt._SMALL
-        self.addCleanup(setattr, _interrupt, "_SMALL", small)
-        _interrupt._SMALL = -1
+        small = interrupt._SMALL
+        self.addCleanup(setattr, interrupt, "_SMALL", small)
+        interrupt._SMALL = -1
         self.source = self.tone("in.wav")
         self.spect = spectrust.Spectrogram(64, 48)
         self.expected = self.spect.encode(self.source)
@@ -113,9 +113,9 @@ class TestCalls(Case):
         self.assertEqual(drawn, [self.expected])
 
     def test_a_small_recording_that_takes_long_is_begun_again(self):
-        _interrupt._SMALL, short = 1 << 20, _interrupt._SHORT
-        self.addCleanup(setattr, _interrupt, "_SHORT", short)
-        _interrupt._SHORT = 0
+        interrupt._SMALL, short = 1 << 20, interrupt._SHORT
+        self.addCleanup(setattr, interrupt, "_SHORT", short)
+        interrupt._SHORT = 0
         self.assertEqual(self.spect.encode(self.source), self.expected)
 
     def test_no_thread_is_left(self):
@@ -124,9 +124,9 @@ class TestCalls(Case):
         self.assertTrue(only_threads([str(os.getpid())]))
 
     def test_without_threads_the_caller_does_it(self):
-        start = _interrupt._start
-        self.addCleanup(setattr, _interrupt, "_start", start)
-        _interrupt._start = lambda function: False
+        start = interrupt._start
+        self.addCleanup(setattr, interrupt, "_start", start)
+        interrupt._start = lambda function: False
         self.assertEqual(self.spect.encode(self.source), self.expected)
         result = self.spect.generate("missing.wav", self.path("a.jpg"))
         self.assertIsInstance(result.error, spectrust.NotFoundError)
@@ -135,9 +135,9 @@ class TestCalls(Case):
         def interrupted(function):
             raise KeyboardInterrupt
 
-        start = _interrupt._start
-        self.addCleanup(setattr, _interrupt, "_start", start)
-        _interrupt._start = interrupted
+        start = interrupt._start
+        self.addCleanup(setattr, interrupt, "_start", start)
+        interrupt._start = interrupted
         with self.assertRaises(KeyboardInterrupt):
             self.spect.generate(self.source, self.path("a.jpg"))
         self.assertEqual(os.listdir(self.folder), ["in.wav"])

@@ -1,4 +1,4 @@
-"""_library.py: which file is loaded, and what is said when none can be."""
+"""_native/library.py: which file is loaded, and the error if none can be."""
 
 import ctypes
 import os
@@ -6,7 +6,7 @@ import shutil
 import unittest
 
 import spectrust
-from spectrust import _library
+from spectrust._native import library
 from support import ROOT, Case, compile_c, library_path, read, run_python
 
 IMPORT = """
@@ -93,7 +93,7 @@ class TestLibrary(Case):
 
     def test_another_size_of_options(self):
         names = sorted(
-            set(_library.FUNCTIONS)
+            set(library.FUNCTIONS)
             - {"spectrust_abi_version", "spectrust_options_init"})
         others = "".join("void {}(void) {{}}\n".format(n) for n in names)
         source = OTHER_SIZE.replace('"spectrust.h"', '"other.h"') + others
@@ -102,7 +102,7 @@ class TestLibrary(Case):
             source, self.path("other.so"), "-shared", "-fPIC",
             "-I", self.folder)
         self.assert_refused(path, "not {} bytes".format(
-            ctypes.sizeof(_library.SpectrustOptions)))
+            ctypes.sizeof(library.SpectrustOptions)))
 
     def test_named_by_the_environment(self):
         path = self.path("elsewhere.so")
@@ -130,7 +130,7 @@ class TestLibrary(Case):
 
     def test_calls_release_the_interpreter_lock(self):
         # ctypes.PyDLL, a sibling of CDLL, would keep it.
-        self.assertIs(type(_library.library), ctypes.CDLL)
+        self.assertIs(type(library.library), ctypes.CDLL)
 
     def test_version_is_the_one_of_cargo(self):
         cargo = read(os.path.join(ROOT, "Cargo.toml")).decode("utf-8")

@@ -1,13 +1,19 @@
-"""_options.py: keyword arguments, and the library's opinion of them."""
+"""_native/options.py: keyword arguments, and the library's opinion of them."""
 
 import ctypes
 import math
 import unittest
 
 import spectrust
-from spectrust import _bindings, _options, _table
-from spectrust._call import attempt
-from spectrust._library import library
+from spectrust._native import bindings
+from spectrust._native.call import attempt
+from spectrust._native.library import library
+from spectrust._native.options import (
+    PARAMETERS,
+    call_arguments,
+    to_dict,
+    to_struct,
+)
 
 # What the header says is the default of each option.
 DEFAULTS = {
@@ -80,25 +86,25 @@ BEYOND = {
 
 def checked(**options):
     """Return what the library says of options: an exception or None."""
-    struct = _options.to_struct(options)
+    struct = to_struct(options)
     return attempt(library.spectrust_options_check, ctypes.byref(struct))
 
 
 class TestOptions(unittest.TestCase):
 
     def test_every_field_has_its_parameter(self):
-        fields = [field[0] for field in _bindings.SpectrustOptions._fields_]
+        fields = [field[0] for field in bindings.SpectrustOptions._fields_]
         self.assertEqual(fields[0], "struct_size")
-        self.assertEqual(set(fields[1:]), set(_options.PARAMETERS))
+        self.assertEqual(set(fields[1:]), set(PARAMETERS))
 
     def test_defaults_are_the_library_s(self):
-        self.assertEqual(_options.to_dict(_options.to_struct({})), DEFAULTS)
+        self.assertEqual(to_dict(to_struct({})), DEFAULTS)
         self.assertEqual(spectrust.Spectrogram().options, DEFAULTS)
 
     def test_every_option_there_and_back(self):
         for values in (DEFAULTS, OTHERS):
-            struct = _options.to_struct(values)
-            self.assertEqual(_options.to_dict(struct), values)
+            struct = to_struct(values)
+            self.assertEqual(to_dict(struct), values)
             self.assertIsNone(checked(**values))
         for name, value in OTHERS.items():
             if name in ("win_length", "vmin", "vmax", "fmax", "fmin",
@@ -110,35 +116,35 @@ class TestOptions(unittest.TestCase):
     def test_every_word(self):
         for colormap in ("gradient", "gray", "magma", "inferno", "plasma",
                          "viridis", "cividis", "turbo", "jet"):
-            struct = _options.to_struct({"colormap": colormap})
+            struct = to_struct({"colormap": colormap})
             self.assertEqual(
-                struct.colormap, _table.COLORMAP[colormap.upper()])
+                struct.colormap, bindings.COLORMAP[colormap.upper()])
             self.assertIsNone(checked(colormap=colormap))
         for subsampling, number in (("4:2:0", 0), ("4:4:4", 1), ("gray", 2)):
-            struct = _options.to_struct({"subsampling": subsampling})
+            struct = to_struct({"subsampling": subsampling})
             self.assertEqual(struct.subsampling, number)
             self.assertIsNone(checked(subsampling=subsampling))
 
         for name, enumeration in (
-                ("mel_scale", _table.MEL_SCALE), ("kind", _table.KIND),
-                ("window", _table.WINDOW), ("dtype", _table.DTYPE),
-                ("pad_mode", _table.PAD_MODE)):
+                ("mel_scale", bindings.MEL_SCALE), ("kind", bindings.KIND),
+                ("window", bindings.WINDOW), ("dtype", bindings.DTYPE),
+                ("pad_mode", bindings.PAD_MODE)):
             for word, number in enumeration.items():
-                struct = _options.to_struct({name: word.lower()})
+                struct = to_struct({name: word.lower()})
                 self.assertEqual(getattr(struct, name), number)
                 self.assertIsNone(checked(**{name: word.lower()}))
         for word, number in (("ortho", 0), (None, 1)):
-            struct = _options.to_struct({"dct_norm": word})
+            struct = to_struct({"dct_norm": word})
             self.assertEqual(struct.dct_norm, number)
         for word, number in ((None, 0), ("linear", 1), ("db", 2), ("log", 3),
                              ("log10", 4), ("pcen", 5)):
-            struct = _options.to_struct({"scale": word})
+            struct = to_struct({"scale": word})
             self.assertEqual(struct.scale, number)
         for word, number in (("slaney", 0), ("htk", 1)):
-            struct = _options.to_struct({"mel_scale": word})
+            struct = to_struct({"mel_scale": word})
             self.assertEqual(struct.mel_scale, number)
         for word, number in (("slaney", 0), (None, 1)):
-            struct = _options.to_struct({"norm": word})
+            struct = to_struct({"norm": word})
             self.assertEqual(struct.norm, number)
 
     def test_edges_of_ranges(self):
@@ -153,7 +159,7 @@ class TestOptions(unittest.TestCase):
 
     def test_the_library_checks_ranges_in_the_same_words(self):
         for name, values in BEYOND.items():
-            words = _options.PARAMETERS[name].allowed
+            words = PARAMETERS[name].allowed
             for value in values:
                 error = checked(**{name: value})
                 self.assertIsInstance(error, spectrust.OptionError, name)
@@ -208,7 +214,7 @@ class TestOptions(unittest.TestCase):
                 ("struct_size", "unknown option 'struct_size'"),
                 ("xyz", "unknown option 'xyz'")):
             with self.assertRaises(TypeError) as caught:
-                _options.to_struct({name: 1})
+                to_struct({name: 1})
             self.assertEqual(str(caught.exception), text)
 
     def test_text_for_a_number(self):
@@ -220,7 +226,7 @@ class TestOptions(unittest.TestCase):
 
     def test_arguments(self):
         self.assertEqual(
-            _options.arguments(dict(DEFAULTS, b=1.0, norm=None)),
+            call_arguments(dict(DEFAULTS, b=1.0, norm=None)),
             "width=600, height=420, b=1.0, norm=None")
 
 

@@ -1,12 +1,12 @@
-"""_parameters.py: kinds of parameters, their types and their texts."""
+"""_native/parameters.py: kinds of parameters, their types and their texts."""
 
 import decimal
 import fractions
 import math
 import unittest
 
-from spectrust._bindings import AUTO
-from spectrust._parameters import (
+from spectrust._native.bindings import AUTO
+from spectrust._native.parameters import (
     Choice,
     Flag,
     MaybeFlag,

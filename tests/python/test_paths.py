@@ -1,10 +1,10 @@
-"""_paths.py: paths to bytes and back."""
+"""_native/paths.py: paths to bytes and back."""
 
 import os
 import pathlib
 import unittest
 
-from spectrust._paths import decode_path, encode_path
+from spectrust._native.paths import decode_path, encode_path
 
 
 class Pathlike(object):

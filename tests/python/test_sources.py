@@ -1,4 +1,4 @@
-"""_sources.py: files, their content, streams and samples."""
+"""_native/source.py: files, their content, streams and samples."""
 
 import array
 import io

@@ -10,7 +10,7 @@ import unittest
 from unittest import mock
 
 import spectrust
-from spectrust._library import library
+from spectrust._native.library import library
 from support import Case, read, wav_bytes
 
 

@@ -4,6 +4,7 @@ import framing
 import levels
 import numpy as np
 import presets
+
 import recipe
 
 

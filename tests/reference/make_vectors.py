@@ -24,8 +24,9 @@ import sys
 import array_cases
 import features
 import numpy as np
-import recipe
 import sounds
+
+import recipe
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "vectors"
 

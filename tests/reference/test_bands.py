@@ -5,6 +5,7 @@ import unittest
 
 import bands
 import numpy as np
+
 import recipe
 
 CLOSE = dict(rtol=1e-12, atol=1e-12)

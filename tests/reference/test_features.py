@@ -7,8 +7,9 @@ import features
 import levels
 import numpy as np
 import presets
-import recipe
 import sounds
+
+import recipe
 
 CLOSE = dict(rtol=1e-11, atol=1e-11)
 

@@ -7,6 +7,7 @@ import unittest
 import framing
 import numpy as np
 import presets
+
 import recipe
 
 CLOSE = dict(rtol=1e-12, atol=1e-12)

@@ -6,8 +6,9 @@ import unittest
 import features
 import levels
 import numpy as np
-import recipe
 import sounds
+
+import recipe
 
 Y = sounds.speech_like(8000, 0.5, seed=2)
 # As many frames as columns: nothing is pooled across.

@@ -13,8 +13,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))
 
-import recipe
 import sounds
+
+import recipe
 
 # What float64 leaves of a sum of a few thousand products near 1.
 CLOSE = dict(rtol=1e-12, atol=1e-12)

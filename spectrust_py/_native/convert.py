@@ -1,6 +1,6 @@
 """Convert the caller's numbers to float32; NumPy is imported on use."""
 
-from ._parameters import Whole, within
+from .parameters import Whole, within
 
 _MOST_SR = 4000000
 _SR = Whole("a whole number from 1 to {} Hz".format(_MOST_SR))

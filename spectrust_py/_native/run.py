@@ -4,19 +4,19 @@ import atexit
 import ctypes
 import math
 
-from . import errors
-from ._bindings import (
+from .. import errors
+from ..result import Result
+from .bindings import (
     STATUS,
     SpectrustBatch,
     SpectrustBatchOptions,
     SpectrustProgress,
     SpectrustResult,
 )
-from ._call import call, sentences, text, warn_of
-from ._handle import Handle
-from ._library import library
-from ._paths import decode_path
-from .result import Result
+from .call import call, sentences, text, warn_of
+from .handle import Handle
+from .library import library
+from .paths import decode_path
 
 # Python handles Ctrl-C between two polls.
 _POLL_MS = 50

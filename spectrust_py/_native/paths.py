@@ -3,7 +3,7 @@
 import os
 import sys
 
-from ._parameters import show
+from .parameters import show
 
 
 def encode_path(path, name):

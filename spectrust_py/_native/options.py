@@ -5,10 +5,10 @@ The library checks ranges; the table gives types and the wording of errors.
 
 import ctypes
 
-from ._bindings import SpectrustOptions
-from ._call import call
-from ._library import library
-from ._parameters import (
+from .bindings import FORMAT, PRESET, SpectrustOptions
+from .call import call
+from .library import library
+from .parameters import (
     Choice,
     Flag,
     MaybeFlag,
@@ -18,7 +18,7 @@ from ._parameters import (
     Whole,
     show,
 )
-from ._table import FORMAT, PRESET, TABLE
+from .table import TABLE
 
 # Words for None.
 _NONE = ("auto", "none")
@@ -116,7 +116,7 @@ def to_dict(struct):
         for name in _NAMES)
 
 
-def arguments(options):
+def call_arguments(options):
     """Format width, height and non-default options as in a call."""
     defaults = to_dict(to_struct({}))
     return ", ".join(

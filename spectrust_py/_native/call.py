@@ -4,8 +4,8 @@ import ctypes
 import sys
 import warnings
 
-from . import errors
-from ._bindings import STATUS, SpectrustError, SpectrustWarnings
+from .. import errors
+from .bindings import STATUS, SpectrustError, SpectrustWarnings
 
 
 def attempt(function, *arguments):
@@ -39,12 +39,9 @@ def call(function, *arguments):
         raise error
 
 
-def bytes_at(pointer, size):
+def bytes_at(address, size):
     """Copy memory of the library; ctypes.string_at counts in 32 bits."""
-    if not size:
-        return b""
-    memory = ctypes.c_char * size
-    return memory.from_address(ctypes.addressof(pointer.contents)).raw
+    return (ctypes.c_char * size).from_address(address).raw if size else b""
 
 
 def text(raw):
@@ -94,7 +91,7 @@ def _issue(message):
 
 def _stacklevel():
     """Return the stack level of the first caller outside this package."""
-    package = __name__.rpartition(".")[0] + "."
+    package = __name__.partition(".")[0] + "."
     level, frame = 1, sys._getframe(1)
     while frame and frame.f_globals.get("__name__", "").startswith(package):
         level, frame = level + 1, frame.f_back

@@ -5,11 +5,9 @@ import ctypes
 import os
 import sys
 
-from . import _samples
-from ._bindings import SpectrustSource
-from ._call import call
-from ._library import library
-from ._paths import decode_path, encode_path, is_pathlib
+from . import convert
+from .bindings import SpectrustSource
+from .paths import decode_path, encode_path, is_pathlib
 
 # Bytes to read from a stream at a time, and to keep in memory at most.
 _PIECE = 1 << 20
@@ -51,8 +49,6 @@ class Source(object):
 
     def __init__(self, given, name, label=None, samples=True):
         self.struct = SpectrustSource()
-        call(library.spectrust_source_init, ctypes.byref(self.struct),
-             ctypes.sizeof(self.struct))
         self._kept = []
         if samples and isinstance(given, tuple) and len(given) == 2:
             self.label = label or "<samples>"
@@ -150,7 +146,7 @@ class Source(object):
 
     def _samples(self, samples, sr, label):
         """Pass samples, interleaved."""
-        self.struct.sr = _samples.sample_rate(sr)
+        self.struct.sr = convert.sample_rate(sr)
         frames, address = _frames(samples)
         self._kept.append(frames)
         self.struct.samples = address
@@ -191,5 +187,5 @@ def _frames(samples):
         # NumPy is not needed.
         floats = array.array("f", samples)
         return floats, floats.buffer_info()[0]
-    frames = _samples.frames(samples)
+    frames = convert.frames(samples)
     return frames, frames.ctypes.data

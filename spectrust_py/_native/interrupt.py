@@ -6,11 +6,11 @@ import functools
 import os
 import time
 
-from ._bindings import SpectrustCancel
-from ._call import attempt, call
-from ._handle import Handle
-from ._library import library
-from .errors import CancelledError
+from ..errors import CancelledError
+from .bindings import SpectrustCancel
+from .call import attempt, call
+from .handle import Handle
+from .library import library
 
 # Seconds of a wait; Python handles signals between two waits.
 _STEP = 0.05

@@ -1,13 +1,13 @@
 """Find, load and check the shared library.
 
 The environment variable SPECTRUST_LIBRARY, if set, names the file to load.
-The default is libspectrust.so in the folder of this package.
+The default is libspectrust.so in the folder of `spectrust`.
 """
 
 import ctypes
 import os
 
-from ._bindings import (
+from .bindings import (
     ABI_VERSION,
     FUNCTIONS,
     STATUS,
@@ -24,8 +24,8 @@ def _candidates():
     named = os.environ.get(_VARIABLE)
     if named:
         return [os.path.abspath(named)]
-    folder = os.path.dirname(os.path.abspath(__file__))
-    return [os.path.join(folder, _NAME)]
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    return [os.path.join(package, _NAME)]
 
 
 def _open(path):

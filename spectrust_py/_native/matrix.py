@@ -2,16 +2,13 @@
 
 import ctypes
 
-from . import _samples
-from ._bindings import SpectrustArray, SpectrustWarnings
-from ._call import sentences, warn
-from ._interrupt import call_on
-from ._library import library
-from ._parameters import Whole, within
-from ._sources import Source
-
-_MOST_JOBS = 1024
-_JOBS = Whole("a whole number from 1 to {}".format(_MOST_JOBS))
+from . import convert
+from .bindings import ARRAY_ORDER, SpectrustArray, SpectrustWarnings
+from .call import sentences, warn
+from .interrupt import call_on
+from .library import library
+from .parameters import jobs_to_c
+from .source import Source
 
 
 class _Memory(object):
@@ -26,17 +23,16 @@ class _Memory(object):
     @property
     def __array_interface__(self):
         import numpy
-        address = ctypes.cast(self.matrix.data, ctypes.c_void_p).value
         return {
             "version": 3, "typestr": numpy.dtype(numpy.float32).str,
-            "data": (address, False),
+            "data": (self.matrix.data, False),
             "shape": (self.matrix.rows, self.matrix.columns)}
 
     def __del__(self):
         self._release(self._pointer)
 
 
-def of_source(handle, source, jobs):
+def array_from_source(handle, source, jobs):
     """Compute the array of a recording.
 
     Parameters
@@ -56,15 +52,15 @@ def of_source(handle, source, jobs):
         Warnings.
     """
     import numpy
-    jobs = within("jobs", _JOBS, jobs, _MOST_JOBS)
+    jobs = jobs_to_c(jobs)
     memory, found = _Memory(), SpectrustWarnings()
-    call_on(library.spectrust_spectrogram_array_from, handle, source, jobs,
-            ctypes.byref(memory.matrix), ctypes.byref(found),
-            memory=memory)
+    call_on(library.spectrust_spectrogram_array, handle, source,
+            ARRAY_ORDER["BANDS_BY_FRAMES"], jobs, ctypes.byref(memory.matrix),
+            ctypes.byref(found), memory=memory)
     return numpy.asarray(memory), sentences(found.text)
 
 
-def of_samples(handle, y, sr, jobs):
+def arrays_from_samples(handle, y, sr, jobs):
     """Compute the array of every recording along the leading axes.
 
     Parameters
@@ -84,14 +80,14 @@ def of_samples(handle, y, sr, jobs):
         One array for each recording.
     """
     import numpy
-    y = _samples.samples("y", y)
+    y = convert.samples("y", y)
     if not y.size:
         # The shape of an empty batch is that of silence.
-        one = _of_recording(handle, numpy.zeros(y.shape[-1]), sr, jobs, set())
+        one = _array_of_one(handle, numpy.zeros(y.shape[-1]), sr, jobs, set())
         return numpy.empty(y.shape[:-1] + one.shape, numpy.float32)
     out, warned = None, set()
     for index in numpy.ndindex(*y.shape[:-1]):
-        one = _of_recording(handle, y[index], sr, jobs, warned, index)
+        one = _array_of_one(handle, y[index], sr, jobs, warned, index)
         if not index:
             return one
         if out is None:
@@ -100,20 +96,20 @@ def of_samples(handle, y, sr, jobs):
     return out
 
 
-def _of_recording(handle, samples, sr, jobs, warned, index=()):
+def _array_of_one(handle, samples, sr, jobs, warned, index=()):
     """Compute the array of one recording of a batch.
 
     Issues only warnings that are not in `warned`, and adds them to it.
     """
     label = "<samples>{}".format(list(index)) if index else None
     with Source((samples, sr), "y", label) as recording:
-        one, found = of_source(handle, recording, jobs)
+        one, found = array_from_source(handle, recording, jobs)
     warn(recording.label, [each for each in found if each not in warned])
     warned.update(found)
     return one
 
 
-def over_rows(values, function):
+def apply_to_each(values, function):
     """Apply a function of the library to every matrix along leading axes.
 
     Parameters

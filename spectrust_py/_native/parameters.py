@@ -8,11 +8,14 @@ valid values in errors.
 import math
 import operator
 
-from ._bindings import AUTO
-from .errors import OptionError
+from ..errors import OptionError
+from .bindings import AUTO
 
 # Largest number of characters of a value in an error, as in the library.
 _LONGEST = 60
+
+# Largest number of threads, as in the library.
+MOST_JOBS = 1024
 
 
 def show(value):
@@ -40,6 +43,14 @@ def within(name, kind, value, most):
     if not 1 <= number <= most:
         raise OptionError(sentence(name, kind.allowed, value))
     return number
+
+
+def jobs_to_c(jobs, auto=False):
+    """Convert a number of threads; if `auto`, None lets the library choose."""
+    if jobs is None and auto:
+        return 0
+    allowed = "a whole number from 1 to {}".format(MOST_JOBS)
+    return within("jobs", Whole(allowed, auto=auto), jobs, MOST_JOBS)
 
 
 def _is_bool(value):

@@ -2,10 +2,15 @@
 
 import ctypes
 
-from ._bindings import STATUS, SpectrustFiles, SpectrustWalkOptions
-from ._call import call, warn_of
-from ._handle import Handle
-from ._library import library
+from .bindings import (
+    STATUS,
+    SpectrustError,
+    SpectrustFiles,
+    SpectrustWalkOptions,
+)
+from .call import call, warn_of
+from .handle import Handle
+from .library import library
 
 
 class Files(object):
@@ -77,6 +82,7 @@ class Files(object):
 
     def is_file(self, index):
         """Return False for a folder that could not be listed."""
-        status = library.spectrust_files_status(
-            self.handle.pointer, index, None)
-        return status == STATUS["OK"]
+        entry = SpectrustError()
+        call(library.spectrust_files_status,
+             self.handle.pointer, index, ctypes.byref(entry))
+        return entry.status == STATUS["OK"]

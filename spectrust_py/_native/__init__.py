@@ -1,0 +1,22 @@
+"""The library as seen from Python: its functions, objects and memory.
+
+Each module uses only modules listed above it, and the public modules `errors`
+and `result`.
+
+==============  =========================================================
+`bindings`      the C header: structs, enumerations, functions
+`library`       finds, loads and checks the shared library
+`call`          calls a function; a status other than 0 is an exception
+`handle`        owns an object of the library and frees it once
+`table`         the table of parameters
+`parameters`    converts a value of Python to its C field, and back
+`options`       converts keyword arguments to the struct of options
+`paths`         converts paths to bytes, and back
+`convert`       converts numbers to float32
+`source`        source of a recording: file, bytes, stream or samples
+`interrupt`     long calls, which Ctrl-C can stop
+`matrix`        arrays that the library computes
+`files`         the list of a batch's files
+`run`           a running batch
+==============  =========================================================
+"""

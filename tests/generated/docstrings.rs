@@ -1,0 +1,175 @@
+//! The docstrings of the Python package: options of its classes, and arguments that are options too.
+
+use spectrust::options::parameter::{Parameter, Range};
+use spectrust::options::{Preset, TABLE};
+
+use crate::Part;
+use crate::choices;
+use crate::python::{by_keyword, is_none};
+use crate::text::{default_of, default_text, in_python, range, with_range, wrapped};
+
+/// An argument of a function that is an option by this or another name.
+pub struct Argument {
+    name: &'static str,
+    row: &'static str,
+    default: Default,
+    meaning: Option<&'static str>,
+}
+
+/// The default of an argument.
+enum Default {
+    /// None: the argument must be given.
+    Required,
+    /// That of the option.
+    Option,
+    /// librosa's.
+    Of(&'static str),
+}
+
+impl Argument {
+    /// An option with its own name and default.
+    const fn same(name: &'static str) -> Self {
+        Argument { name, row: name, default: Default::Option, meaning: None }
+    }
+
+    /// An option with librosa's default.
+    const fn by_default(name: &'static str, default: &'static str) -> Self {
+        Argument { default: Default::Of(default), ..Argument::same(name) }
+    }
+
+    /// An option that must be given.
+    const fn required(name: &'static str) -> Self {
+        Argument { default: Default::Required, ..Argument::same(name) }
+    }
+
+    /// An option that librosa calls by another name.
+    const fn renamed(name: &'static str, row: &'static str) -> Self {
+        Argument { row, ..Argument::same(name) }
+    }
+
+    /// An argument with the range of an option, but another meaning.
+    const fn meaning(self, meaning: &'static str) -> Self {
+        Argument { meaning: Some(meaning), ..self }
+    }
+}
+
+const SAMPLE_RATE: &str = "Sample rate of the samples, in Hz.";
+const BANDS: &str = "Number of mel bands.";
+const HTK: &str = "False (default): Slaney's.\n";
+
+/// The arguments of librosa's functions that are options.
+pub const FUNCTIONS: &[(&str, Part, &[Argument])] = &[
+    (
+        "spectrust_py/arrays.py",
+        Part::new("def melspectrogram(", "Other types are refused.\n", "    htk : "),
+        &[
+            Argument::by_default("sr", "22050").meaning(SAMPLE_RATE),
+            Argument::by_default("n_fft", "2048"),
+            Argument::by_default("hop_length", "512"),
+            Argument::same("win_length"),
+            Argument::same("window"),
+            Argument::same("center"),
+            Argument::same("pad_mode"),
+            Argument::same("power"),
+            Argument::by_default("n_mels", "128").meaning(BANDS),
+            Argument::same("fmin"),
+            Argument::same("fmax"),
+        ],
+    ),
+    ("spectrust_py/arrays.py", Part::new("def melspectrogram(", HTK, "    dtype : "), &[Argument::same("norm")]),
+    (
+        "spectrust_py/arrays.py",
+        Part::new("def mfcc(", "Samples, as for `melspectrogram`.\n", "    htk : "),
+        &[
+            Argument::by_default("sr", "22050").meaning(SAMPLE_RATE),
+            Argument::same("n_mfcc"),
+            Argument::same("dct_type"),
+            Argument::renamed("norm", "dct_norm"),
+            Argument::same("lifter"),
+            Argument::renamed("mel_norm", "norm"),
+        ],
+    ),
+    (
+        "spectrust_py/mel.py",
+        Part::new("def mel_filters(", "    Parameters\n    ----------\n", "    htk : "),
+        &[
+            Argument::required("sr").meaning(SAMPLE_RATE),
+            Argument::required("n_fft"),
+            Argument::by_default("n_mels", "128").meaning(BANDS),
+            Argument::same("fmin"),
+            Argument::same("fmax"),
+        ],
+    ),
+    ("spectrust_py/mel.py", Part::new("def mel_filters(", HTK, "    dtype : "), &[Argument::same("norm")]),
+];
+
+/// Arguments of a function.
+pub fn arguments(arguments: &[Argument]) -> String {
+    arguments.iter().map(entry).collect()
+}
+
+/// The positional arguments of both classes.
+pub fn positional() -> String {
+    ["width", "height", "r", "g", "b"].map(|name| entry(&Argument::same(name))).concat()
+}
+
+/// The other options of both classes.
+pub fn options() -> String {
+    let presets: Vec<String> = Preset::ALL.iter().map(|preset| format!("\"{}\"", preset.word())).collect();
+    let preset = format!(
+        "Library whose output to match: {}. Its options are set first, others override them (docs/parity.md). Default None.",
+        presets.join(", ")
+    );
+    let options: String = by_keyword().map(|parameter| entry(&Argument::same(parameter.name))).collect();
+    options + "    preset : str or None, optional\n" + &wrapped(&preset, 79, "        ")
+}
+
+/// An argument in numpydoc's form.
+fn entry(argument: &Argument) -> String {
+    let row = TABLE.iter().find(|row| row.name == argument.row).expect(argument.row);
+    let meaning = argument.meaning.map_or_else(|| row.text(), str::to_owned);
+    let mut text = with_range(meaning, &allowed(row));
+    let plain = python_type(row);
+    let (mut kind, is_optional) = (format!("{plain} or None"), row.open.is_some());
+    match argument.default {
+        Default::Option => text += &default_of(row, &in_python(row, &default_text(row)), "None"),
+        Default::Of(default) => text += &format!(" Default {default}."),
+        Default::Required => {}
+    }
+    if !is_optional || !matches!(argument.default, Default::Option) {
+        kind = plain;
+    }
+    if !matches!(argument.default, Default::Required) {
+        kind += ", optional";
+    }
+    // None stands for the word `auto` here.
+    let text = text.replace("`auto` is", "None is");
+    format!("    {} : {kind}\n{}", argument.name, wrapped(&text, 79, "        "))
+}
+
+fn python_type(parameter: &Parameter) -> String {
+    match parameter.range {
+        Range::Words(_) if parameter.name == "window" => "str or tuple".to_owned(),
+        Range::Words(all) => {
+            let word = |word: &&str| if is_none(word) { "None".to_owned() } else { format!("\"{word}\"") };
+            let words: Vec<String> = all.iter().map(word).collect();
+            let line = format!("{{{}}}", words.join(", "));
+            if line.len() <= 55 { line } else { "str".to_owned() }
+        }
+        Range::WordsOrNumber(_) => "float, \"max\", \"recording\" or None".to_owned(),
+        Range::Flag => "bool".to_owned(),
+        Range::Number(_) => "float".to_owned(),
+        Range::Either(one, other) => format!("{{{one}, {other}}}"),
+        _ => "int".to_owned(),
+    }
+}
+
+/// What is allowed, for a reader.
+fn allowed(parameter: &Parameter) -> String {
+    match parameter.range {
+        Range::Words(all) => choices::clause(parameter.name, all, |word| in_python(parameter, word)),
+        Range::WordsOrNumber(_) => "a number above 0, \"max\", \"recording\" or None".to_owned(),
+        Range::Flag => String::new(),
+        _ => range(parameter),
+    }
+}

@@ -1,0 +1,64 @@
+"""The modules of the package: their names, and which uses which."""
+
+import ast
+import os
+import re
+import unittest
+
+import spectrust
+from spectrust import _native
+from support import read
+
+PACKAGE = os.path.dirname(os.path.abspath(spectrust.__file__))
+NATIVE = os.path.dirname(os.path.abspath(_native.__file__))
+PUBLIC = [
+    "arrays", "batch", "errors", "manifest", "mel", "picture", "result",
+    "spectrogram"]
+
+
+def modules(folder):
+    """Return the names of the modules in a folder."""
+    return sorted(
+        name[:-len(".py")] for name in os.listdir(folder)
+        if name.endswith(".py") and name != "__init__.py")
+
+
+def imported(path):
+    """Return what a module imports from this package: (dots, module)."""
+    found = set()
+    for node in ast.walk(ast.parse(read(path))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            names = [node.module] if node.module else [
+                each.name for each in node.names]
+            found.update((node.level, name) for name in names)
+    return found
+
+
+class TestModules(unittest.TestCase):
+
+    def test_public_modules_are_importable(self):
+        found = modules(PACKAGE)
+        self.assertEqual(
+            [name for name in found if not name.startswith("_")], PUBLIC)
+        for name in PUBLIC:
+            __import__("spectrust." + name)
+
+    def test_no_two_modules_have_almost_the_same_name(self):
+        names = modules(PACKAGE) + modules(NATIVE)
+        short = [name.strip("_").rstrip("s") for name in names]
+        self.assertEqual(len(set(short)), len(names), sorted(short))
+
+    def test_native_modules_use_only_those_listed_above_them(self):
+        listed = re.findall(r"^`(\w+)`  ", _native.__doc__, re.MULTILINE)
+        self.assertEqual(sorted(listed), modules(NATIVE))
+        for index, name in enumerate(listed):
+            for level, module in imported(
+                    os.path.join(NATIVE, name + ".py")):
+                if level == 1:
+                    self.assertIn(module, listed[:index], name)
+                else:
+                    self.assertIn(module, ("errors", "result"), name)
+
+
+if __name__ == "__main__":
+    unittest.main()
