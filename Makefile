@@ -20,7 +20,7 @@ SOURCES := $(shell find src vendor -name '*.rs') build.rs Cargo.toml Cargo.lock
 
 .PHONY: build demo test check format generated header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
         notices fuzz arm clean help \
-        test-rust test-c test-python test-oracle test-package test-docs test-frozen torture \
+        test-rust test-c test-bindings test-python test-oracle test-package test-docs test-frozen torture \
         check-rust check-python check-header check-notices
 
 help:
@@ -32,6 +32,7 @@ help:
 	@echo "  make torture  kills, full disks, forks, Ctrl-C, very many and very long files; a few minutes"
 	@echo "  make parity   whether the numbers are those of librosa, torchaudio, Kaldi and transformers"
 	@echo "  make notices  writes LICENSE-THIRD-PARTY, which wheels carry"
+	@echo "  make test-bindings  the header and library from bindgen, cffi, cgo and koffi, in every C and C++"
 	@echo "  make test-frozen  an app made with PyInstaller finds the library"
 	@echo "  make arm      the Rust tests on an emulated 64-bit ARM machine"
 	@echo "  make fuzz     any bytes to every entry, SECONDS=60 each"
@@ -124,6 +125,20 @@ test-c: build $(POISON)
 	$(MAKE) -C tests/c LIBDIR=$(abspath target/release) POISON_LIBDIR=$(abspath $(dir $(POISON))) \
 	    OUT=$(abspath $(BUILD)/c) run valgrind symbols
 
+# The header as other languages read it, and the library as they call it; in tests/bindings.
+BINDINGS := $(BUILD)/bindings
+test-bindings: build $(BINDINGS)/done
+	sh tests/bindings/standards.sh
+	LIBRARY=$(abspath $(LIBRARY)) BUILD=$(abspath $(BINDINGS)) sh tests/bindings/run.sh
+
+$(BINDINGS)/done: tests/bindings/requirements.txt tests/bindings/koffi/package.json
+	sh tests/install.sh gcc g++ clang libclang-dev golang-go npm
+	mkdir -p $(BINDINGS)/koffi && $(PYTHON) -m venv $(BINDINGS)/venv
+	$(BINDINGS)/venv/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bindings/requirements.txt
+	cp tests/bindings/koffi/package.json $(BINDINGS)/koffi
+	npm install --silent --no-audit --no-fund --prefix $(BINDINGS)/koffi
+	touch $@
+
 test-python: build $(POISON)
 	SPECTRUST_POISON=$(abspath $(POISON)) $(PYTHON) tests/every_python.py
 
@@ -184,6 +199,7 @@ check-rust:
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo fmt --check --manifest-path benches/peers/Cargo.toml
+	cargo fmt --check --manifest-path tests/bindings/rust/Cargo.toml
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 
 check-header:
@@ -206,6 +222,7 @@ format: $(VENV)/done
 	cargo fmt
 	cargo fmt --manifest-path fuzz/Cargo.toml
 	cargo fmt --manifest-path benches/peers/Cargo.toml
+	cargo fmt --manifest-path tests/bindings/rust/Cargo.toml
 	$(VENV)/bin/ruff check --fix $(PYTHON_SOURCES)
 
 # ---------------------------------------------------------------- generated files

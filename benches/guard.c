@@ -16,6 +16,7 @@ int main(int count, char **arguments)
 {
     SpectrustOptions options;
     SpectrustSpectrogram *spectrogram = NULL;
+    SpectrustSource in;
     SpectrustBuffer picture;
     SpectrustError error;
 
@@ -28,9 +29,11 @@ int main(int count, char **arguments)
     options.height = atoi(arguments[3]);
     options.n_fft = 2048;
     options.hop_length = 512;
+    in = spectrust_source_path(arguments[1]);
     must(spectrust_spectrogram_new(&options, &spectrogram, &error), &error);
     for (int i = atoi(arguments[4]); i > 0; i--) {
-        must(spectrust_spectrogram_encode(spectrogram, arguments[1], SPECTRUST_FORMAT_JPEG, &picture, NULL, &error),
+        must(spectrust_spectrogram_encode(spectrogram, &in, SPECTRUST_FORMAT_JPEG, &picture,
+                                          NULL, &error),
              &error);
         spectrust_buffer_free(&picture);
     }

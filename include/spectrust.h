@@ -6,13 +6,14 @@
  *
  *   SpectrustOptions options;
  *   SpectrustSpectrogram *spectrogram = NULL;
+ *   SpectrustSource in = spectrust_source_path("in.wav");
  *   SpectrustError error;
  *   SpectrustStatus status = spectrust_options_init(&options, sizeof options, &error);
  *   options.width = 800;
  *   if (status == SPECTRUST_STATUS_OK)
  *       status = spectrust_spectrogram_new(&options, &spectrogram, &error);
  *   if (status == SPECTRUST_STATUS_OK)
- *       status = spectrust_spectrogram_generate(spectrogram, "in.wav", "out.jpg", NULL, &error);
+ *       status = spectrust_spectrogram_generate(spectrogram, &in, "out.jpg", NULL, &error);
  *   if (status != SPECTRUST_STATUS_OK)
  *       fprintf(stderr, "%s\n", error.message);
  *   spectrust_spectrogram_free(spectrogram);
@@ -21,20 +22,26 @@
  *   Failure   Every function that can fail returns a SpectrustStatus, 0 on success. It writes the reason to the
  *             SpectrustError passed last.
  *   Pointers  A pointer must be readable for the whole call, and writable if the function writes through it. What a
- *             function writes must not overlap what it reads. `warnings` and `error` may be NULL; any other pointer
- *             only if its documentation says so. Otherwise NULL is an error, SPECTRUST_STATUS_ARGUMENT.
+ *             function writes must not overlap what it reads. `warnings` and `error` are NULL or writable; any other
+ *             pointer is NULL only if its documentation says so. Otherwise NULL is an error,
+ *             SPECTRUST_STATUS_ARGUMENT.
  *   Handles   A handle is live: made by this library and not yet freed.
  *   Outputs   Outputs are always written: on failure with NULL, 0 or an empty struct. What they held before is
  *             overwritten, not freed. On success, `error` holds SPECTRUST_STATUS_OK and an empty message. On failure,
  *             an array that the caller passes to be filled has unspecified contents; a struct of options and a
  *             SpectrustParameter are left as they were.
- *   Growth    Structs with a `struct_size` grow only at their end. The library accepts the struct of any older header
- *             and uses the defaults for the fields it lacks. It refuses the struct of a newer header, so that no
- *             option is ignored silently.
+ *   Numbers   int64_t is a whole number with the meaning of an option, such as a sample rate; SPECTRUST_AUTO leaves it
+ *             to the library where that is said. size_t counts values, bytes, threads or entries in memory. int32_t is
+ *             a flag, 1 or 0. A double may be SPECTRUST_AUTO_F64 where that is said. An enumeration has 32 bits; any
+ *             other value than its own is refused.
+ *   Threads   A function with `jobs` uses so many threads; 0: as many as the process may use. Any number of threads may
+ *             use a `const` handle at once; any other handle, one thread at a time. No thread of the library outlives
+ *             its batch, so fork() is safe before and after a batch.
+ *   Growth    Structs with a `struct_size` grow only at their end. The library accepts the struct of any header since
+ *             its first release and uses the defaults for the fields it lacks. It refuses a smaller struct, and that of
+ *             a newer header, so that no option is ignored silently. All other structs keep their size.
  *   Ownership Free each object once, with the function for its type; freeing NULL does nothing. Strings returned
  *             through a handle belong to the handle.
- *   Threads   Any number of threads may use a `const` handle at once; any other handle, one thread at a time. No
- *             thread of the library outlives its batch, so fork() is safe before and after a batch.
  *   Strings   Strings end in a zero byte. Paths may have any encoding; all other strings are UTF-8.
  *   Panics    A bug inside the library is caught and returned as SPECTRUST_STATUS_PANIC; the process survives.
  *   Process   The library does not touch signal handlers, standard streams (except where "-" names one), the working
@@ -46,6 +53,34 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+/* Linkage of every function. Define it before the inclusion to choose another, such as nothing for a static library. */
+#ifndef SPECTRUST_API
+#if defined(_WIN32)
+#define SPECTRUST_API __declspec(dllimport)
+#elif defined(__GNUC__)
+#define SPECTRUST_API __attribute__((visibility("default")))
+#else
+#define SPECTRUST_API
+#endif
+#endif
+
+/* A function whose status must not be ignored. Define it as nothing to turn the warnings off. */
+#ifndef SPECTRUST_NODISCARD
+#if (defined(__cplusplus) && __cplusplus >= 201703L) || (!defined(__cplusplus) && __STDC_VERSION__ >= 202311L)
+#define SPECTRUST_NODISCARD [[nodiscard]]
+#elif defined(__GNUC__)
+#define SPECTRUST_NODISCARD __attribute__((warn_unused_result))
+#else
+#define SPECTRUST_NODISCARD
+#endif
+#endif
+
+/* Version of this header; spectrust_version() returns that of the library. */
+#define SPECTRUST_VERSION_MAJOR 0
+#define SPECTRUST_VERSION_MINOR 2
+#define SPECTRUST_VERSION_PATCH 0
+
 
 /*
  Version of the ABI. It increases whenever a struct, a function or a meaning changes in a way that callers can
@@ -59,9 +94,14 @@
 #define SPECTRUST_MESSAGE_SIZE 2044
 
 /*
- Leaves a whole number for the library to choose. NaN does the same for a floating-point number.
+ Leaves a whole number for the library to choose: the smallest `int64_t`.
  */
-#define SPECTRUST_AUTO INT64_MIN
+#define SPECTRUST_AUTO (-9223372036854775807 - 1)
+
+/*
+ Leaves a floating-point number for the library to choose: NaN, any of them.
+ */
+#define SPECTRUST_AUTO_F64 (0.0 / 0.0)
 
 /*
  Result of a call. Every function that can fail returns one of these; 0 is success.
@@ -129,6 +169,45 @@ enum SpectrustStatus
 typedef enum SpectrustStatus SpectrustStatus;
 #else
 typedef int32_t SpectrustStatus;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ Type of a parameter's values.
+ */
+enum SpectrustParameterType
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   A whole number. The field is an `int64_t`; `SPECTRUST_AUTO` leaves it unset.
+   */
+  SPECTRUST_PARAMETER_TYPE_WHOLE = 0,
+  /*
+   A number. The field is a `double`; `SPECTRUST_AUTO_F64` leaves it unset, or infinity if the word for unset is
+   "none".
+   */
+  SPECTRUST_PARAMETER_TYPE_NUMBER = 1,
+  /*
+   "true" or "false". The field is an `int32_t`, 1 or 0; an `int64_t` if it can be left unset.
+   */
+  SPECTRUST_PARAMETER_TYPE_FLAG = 2,
+  /*
+   One of `choices`. The field is an enumeration of 32 bits, whose values count the choices from 0.
+   */
+  SPECTRUST_PARAMETER_TYPE_CHOICE = 3,
+  /*
+   One of `choices` or a number. The field is a `double`: infinity is "max", minus infinity "recording", NaN
+   "auto".
+   */
+  SPECTRUST_PARAMETER_TYPE_LEVEL = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustParameterType SpectrustParameterType;
+#else
+typedef int32_t SpectrustParameterType;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -599,40 +678,27 @@ typedef int32_t SpectrustLayout;
 #endif // __cplusplus
 
 /*
- Type of a parameter's values.
+ Order of the values of an array in memory.
  */
-enum SpectrustParameterType
+enum SpectrustArrayOrder
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : int32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   A whole number. The field is an `int64_t`; `SPECTRUST_AUTO` leaves it unset.
+   A row for each band, the lowest first, and a column for each frame, as in librosa.
    */
-  SPECTRUST_PARAMETER_TYPE_WHOLE = 0,
+  SPECTRUST_ARRAY_ORDER_BANDS_BY_FRAMES = 0,
   /*
-   A number. The field is a `double`; NaN leaves it unset, or infinity if the word for unset is "none".
+   A row for each frame and a column for each band, as in Kaldi.
    */
-  SPECTRUST_PARAMETER_TYPE_NUMBER = 1,
-  /*
-   "true" or "false". The field is an `int32_t`, 1 or 0; an `int64_t` if it can be left unset.
-   */
-  SPECTRUST_PARAMETER_TYPE_FLAG = 2,
-  /*
-   One of `choices`. The field is an `int32_t`, the value of its enumeration.
-   */
-  SPECTRUST_PARAMETER_TYPE_CHOICE = 3,
-  /*
-   One of `choices` or a number. The field is a `double`: infinity is "max", minus infinity "recording", NaN
-   "auto".
-   */
-  SPECTRUST_PARAMETER_TYPE_LEVEL = 4,
+  SPECTRUST_ARRAY_ORDER_FRAMES_BY_BANDS = 1,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
-typedef enum SpectrustParameterType SpectrustParameterType;
+typedef enum SpectrustArrayOrder SpectrustArrayOrder;
 #else
-typedef int32_t SpectrustParameterType;
+typedef int32_t SpectrustArrayOrder;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -664,8 +730,8 @@ typedef struct SpectrustSpectrogram SpectrustSpectrogram;
 
 /*
  Options that determine the content of a picture or an array. Fill it with `spectrust_options_init`, then change the
- fields that should differ. Names follow librosa. Fields are only ever appended; `struct_size` states how many of
- them the caller knows. A flag is 1 or 0.
+ fields that should differ. Names follow librosa. A flag is 1 or 0. Fields of pictures have no effect on arrays, and
+ fields of arrays none on pictures.
  */
 typedef struct SpectrustOptions {
   /*
@@ -673,6 +739,8 @@ typedef struct SpectrustOptions {
    */
   size_t struct_size;
   /*
+   ---- recording ----
+
    Channel to use, counted from 0. Range: 0 to 255. Default `SPECTRUST_AUTO`: the mean of all channels.
    */
   int64_t channel;
@@ -681,8 +749,8 @@ typedef struct SpectrustOptions {
    */
   double offset;
   /*
-   Length of the part to use, in seconds, rounded to the nearest sample. More than 0. Default NaN: to the end of
-   the recording.
+   Length of the part to use, in seconds, rounded to the nearest sample. More than 0. Default `SPECTRUST_AUTO_F64`:
+   to the end of the recording.
    */
   double duration;
   /*
@@ -707,6 +775,8 @@ typedef struct SpectrustOptions {
    */
   double preemphasis;
   /*
+   ---- frames ----
+
    Length of the FFT, in samples. Range: 2 to 65,536. Default `SPECTRUST_AUTO`: 2048 in an array; in a picture, the
    power of two nearest to 46 ms.
    */
@@ -722,18 +792,18 @@ typedef struct SpectrustOptions {
   int64_t hop_length;
   /*
    Length of the window in milliseconds, used if `win_length` is not given. `n_fft` then defaults to the next power
-   of two. More than 0. Default NaN: not used.
+   of two. More than 0. Default `SPECTRUST_AUTO_F64`: not used.
    */
   double frame_length_ms;
   /*
-   Hop between frames in milliseconds, used if `hop_length` is not given. More than 0. Default NaN: not used.
+   Hop between frames in milliseconds, used if `hop_length` is not given. More than 0. Default
+   `SPECTRUST_AUTO_F64`: not used.
    */
   double frame_shift_ms;
   /*
-   Window function. In Python `("kaiser", beta)` sets `beta` too. A `SpectrustWindow`. Default
-   `SPECTRUST_WINDOW_HANN`.
+   Window function. In Python `("kaiser", beta)` sets `beta` too. Default `SPECTRUST_WINDOW_HANN`.
    */
-  int32_t window;
+  SpectrustWindow window;
   /*
    Shape parameter of the Kaiser window. Range: 0 to 100. Default 12.
    */
@@ -749,10 +819,9 @@ typedef struct SpectrustOptions {
    */
   int32_t center;
   /*
-   Padding at both ends of the recording if frames are centred. A `SpectrustPadMode`. Default
-   `SPECTRUST_PAD_MODE_CONSTANT`.
+   Padding at both ends of the recording if frames are centred. Default `SPECTRUST_PAD_MODE_CONSTANT`.
    */
-  int32_t pad_mode;
+  SpectrustPadMode pad_mode;
   /*
    Kaldi's framing instead of `center`. If true, only frames that fit into the recording; if false, one frame for
    each hop, with the recording mirrored at its ends. Default `SPECTRUST_AUTO`: librosa's framing.
@@ -771,9 +840,11 @@ typedef struct SpectrustOptions {
    */
   int64_t power;
   /*
-   Kind of feature in the rows. A `SpectrustKind`. Default `SPECTRUST_KIND_MEL`.
+   ---- bands ----
+
+   Kind of feature in the rows. Default `SPECTRUST_KIND_MEL`.
    */
-  int32_t kind;
+  SpectrustKind kind;
   /*
    Number of mel bands, or of log-frequency bands. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128, but in a
    picture at most `height`.
@@ -784,18 +855,18 @@ typedef struct SpectrustOptions {
    */
   double fmin;
   /*
-   Highest frequency, in Hz, above `fmin` and at most half the sample rate. More than 0. Default NaN: half the
-   sample rate.
+   Highest frequency, in Hz, above `fmin` and at most half the sample rate. More than 0. Default
+   `SPECTRUST_AUTO_F64`: half the sample rate.
    */
   double fmax;
   /*
-   Formula for the mel scale. A `SpectrustMelScale`. Default `SPECTRUST_MEL_SCALE_SLANEY`.
+   Formula for the mel scale. Default `SPECTRUST_MEL_SCALE_SLANEY`.
    */
-  int32_t mel_scale;
+  SpectrustMelScale mel_scale;
   /*
-   Normalisation of the mel filters. A `SpectrustMelNorm`. Default `SPECTRUST_MEL_NORM_SLANEY`.
+   Normalisation of the mel filters. Default `SPECTRUST_MEL_NORM_SLANEY`.
    */
-  int32_t norm;
+  SpectrustMelNorm norm;
   /*
    Number of cepstral coefficients, at most `n_mels`; `n_mfcc * n_mels` may be at most 16,777,216. Range: 1 to
    16,384. Default 20.
@@ -806,9 +877,9 @@ typedef struct SpectrustOptions {
    */
   int64_t dct_type;
   /*
-   Normalisation of the discrete cosine transform. A `SpectrustDctNorm`. Default `SPECTRUST_DCT_NORM_ORTHO`.
+   Normalisation of the discrete cosine transform. Default `SPECTRUST_DCT_NORM_ORTHO`.
    */
-  int32_t dct_norm;
+  SpectrustDctNorm dct_norm;
   /*
    Liftering: coefficient `i` is multiplied by `1 + lifter / 2 * sin(pi * (i + 1) / lifter)`; 0 turns it off.
    Range: 0, or from 0.001 to 1e6. Default 0.
@@ -823,13 +894,15 @@ typedef struct SpectrustOptions {
    */
   double tuning;
   /*
-   Unit of the values. A `SpectrustScale`. Default `SPECTRUST_SCALE_AUTO`.
+   ---- levels ----
+
+   Unit of the values. Default `SPECTRUST_SCALE_AUTO`.
    */
-  int32_t scale;
+  SpectrustScale scale;
   /*
    Value at 0 dB, in the unit of the spectrum: a number, the maximum of the picture or array, or the maximum of all
    segments of the recording. `auto` is the maximum in a picture, 1 in an array. A number above 0, infinity for
-   "max", minus infinity for "recording" or NaN for "auto". Default NaN.
+   "max", minus infinity for "recording" or `SPECTRUST_AUTO_F64` for "auto". Default `SPECTRUST_AUTO_F64`.
    */
   double ref;
   /*
@@ -865,6 +938,8 @@ typedef struct SpectrustOptions {
    */
   double pcen_eps;
   /*
+   ---- picture ----
+
    Width of the picture, in pixels. `width * height` and `width * n_mels` may be at most 89,000,000. Range: 1 to
    16,384. Default 600.
    */
@@ -886,17 +961,18 @@ typedef struct SpectrustOptions {
    */
   double b;
   /*
-   Colormap of the picture. A `SpectrustColormap`. Default `SPECTRUST_COLORMAP_GRADIENT`.
+   Colormap of the picture. Default `SPECTRUST_COLORMAP_GRADIENT`.
    */
-  int32_t colormap;
+  SpectrustColormap colormap;
   /*
    Level of the lowest colour, in the unit of `scale`, below `vmax`; on a logarithmic scale, from -10,000 to 10,000
-   dB. Range: -1e30 to 1e30. Default NaN: `vmax - top_db` on a logarithmic scale, otherwise the lowest value.
+   dB. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: `vmax - top_db` on a logarithmic scale, otherwise the
+   lowest value.
    */
   double vmin;
   /*
-   Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default NaN: 0, the level of `ref`,
-   on a logarithmic scale, otherwise the highest value.
+   Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: 0, the
+   level of `ref`, on a logarithmic scale, otherwise the highest value.
    */
   double vmax;
   /*
@@ -904,9 +980,9 @@ typedef struct SpectrustOptions {
    */
   int64_t quality;
   /*
-   Chroma subsampling of a JPEG. A `SpectrustSubsampling`. Default `SPECTRUST_SUBSAMPLING_S420`.
+   Chroma subsampling of a JPEG. Default `SPECTRUST_SUBSAMPLING_S420`.
    */
-  int32_t subsampling;
+  SpectrustSubsampling subsampling;
   /*
    Whether to write a progressive JPEG with optimised Huffman tables. It is smaller and appears coarse first, but
    is slower to encode. Default 0.
@@ -917,6 +993,8 @@ typedef struct SpectrustOptions {
    */
   int64_t bit_depth;
   /*
+   ---- arrays ----
+
    Number subtracted from every value of an array after all other steps. Range: -1e30 to 1e30. Default 0.
    */
   double mean;
@@ -933,10 +1011,12 @@ typedef struct SpectrustOptions {
    */
   int64_t delta_width;
   /*
-   Data type of a `.npy` file. A `SpectrustDtype`. Default `SPECTRUST_DTYPE_FLOAT32`.
+   Data type of a `.npy` file. Default `SPECTRUST_DTYPE_FLOAT32`.
    */
-  int32_t dtype;
+  SpectrustDtype dtype;
   /*
+   ---- limits ----
+
    Refuse recordings with more channels. Range: 1 to 256. Default 256.
    */
   int64_t max_channels;
@@ -963,14 +1043,13 @@ typedef struct SpectrustOptions {
 } SpectrustOptions;
 
 /*
- Receives the reason of a failure. The caller owns it, for example on the stack. Every function that can fail takes
- it last; pass NULL to ignore it. It is always written: on success with status 0 and an empty message.
+ Receives the reason of a failure. The caller owns it, for example on the stack.
  */
 typedef struct SpectrustError {
   /*
    Status that the function also returned.
    */
-  int32_t status;
+  SpectrustStatus status;
   /*
    `errno` of the system call that failed; 0 if none did.
    */
@@ -1015,9 +1094,9 @@ typedef struct SpectrustParameter {
    */
   const char *open;
   /*
-   A `SpectrustParameterType`.
+   Type of its values.
    */
-  int32_t kind;
+  SpectrustParameterType kind;
   /*
    Offset of the field in `SpectrustOptions`, in bytes.
    */
@@ -1033,15 +1112,15 @@ typedef struct SpectrustParameter {
 } SpectrustParameter;
 
 /*
- A recording: exactly one of `path`, `bytes` and `samples` is not NULL. The data is only read, and only during a
- call. Fill it with `spectrust_source_init`, then set the fields needed. It is valid if its strings end in a zero
- byte, `bytes` and `samples` are readable for the sizes given, and `cancel` is NULL or live.
+ A recording: a file, its bytes or samples, of which exactly one is not NULL. Make it with `spectrust_source_path`,
+ `spectrust_source_bytes` or `spectrust_source_samples`; then set `name` and `cancel` if needed. A source of zeros is
+ empty. The data is only read, and only during a call. The struct never changes its size; what comes later takes the
+ place of `reserved`.
+
+ It is valid if its strings end in a zero byte, `bytes` and `samples` are readable for the sizes given, and `cancel`
+ is NULL or live.
  */
 typedef struct SpectrustSource {
-  /*
-   `sizeof(SpectrustSource)`, set by `spectrust_source_init`.
-   */
-  size_t struct_size;
   /*
    Path of an audio file.
    */
@@ -1065,26 +1144,29 @@ typedef struct SpectrustSource {
    */
   size_t n_samples;
   /*
-   Number of channels, 1 to 256. Default 1.
+   Number of channels of `samples`, 1 to 256.
    */
-  uint32_t channels;
+  int64_t channels;
   /*
    Sample rate of `samples` in Hz, 1 to 4,000,000.
    */
-  uint32_t sr;
+  int64_t sr;
   /*
-   Name of the recording in error messages. Default NULL: its path, "the bytes" or "the samples".
+   Name of the recording in error messages. NULL: its path, "the bytes" or "the samples".
    */
   const char *name;
   /*
-   Request to stop: the call ends when another thread or a signal handler calls `spectrust_cancel_set`. Default
-   NULL: none.
+   Request to stop: the call ends when another thread or a signal handler calls `spectrust_cancel_set`. NULL: none.
    */
   const struct SpectrustCancel *cancel;
+  /*
+   Zeros.
+   */
+  size_t reserved[3];
 } SpectrustSource;
 
 /*
- Receives warnings. The caller owns it; pass NULL to ignore them. It is always written: on failure with no sentence.
+ Receives warnings. The caller owns it. On failure it holds no sentence.
  */
 typedef struct SpectrustWarnings {
   /*
@@ -1116,22 +1198,63 @@ typedef struct SpectrustBuffer {
 } SpectrustBuffer;
 
 /*
- The shape of an array.
+ Frames of a recording. Frame `t` covers the samples from `first_sample + t * hop_length` on, `frame_length` of them.
+ Samples are counted at the rate `sr` from the start of the part that `offset` selects.
+ */
+typedef struct SpectrustFraming {
+  /*
+   Sample rate in Hz, after resampling.
+   */
+  int64_t sr;
+  /*
+   Number of samples that are used, after resampling, cutting and padding.
+   */
+  uint64_t n_samples;
+  /*
+   Number of frames, at least 1. Column `c` of a picture with fewer columns than frames is the mean of the frames
+   from `c * n_frames / width` to `(c + 1) * n_frames / width`.
+   */
+  uint64_t n_frames;
+  /*
+   Number of bands or coefficients: rows of an array, derivatives included. In a picture they are pooled or
+   interpolated to `height` rows.
+   */
+  uint64_t n_bands;
+  /*
+   First sample of frame 0; negative if it is before the recording, where padding is.
+   */
+  int64_t first_sample;
+  /*
+   The sample on which frame 0 is centred, `first_sample + frame_length / 2`: 0 for centred frames.
+   */
+  int64_t center;
+  /*
+   Length of a frame in samples: `n_fft`, or `win_length` in Kaldi's framing.
+   */
+  int64_t frame_length;
+  /*
+   Hop between frames in samples.
+   */
+  int64_t hop_length;
+} SpectrustFraming;
+
+/*
+ The shape of an array, whatever the order of its values.
  */
 typedef struct SpectrustShape {
   /*
    Number of bands or coefficients, derivatives included.
    */
-  size_t rows;
+  size_t bands;
   /*
    Number of frames.
    */
-  size_t columns;
+  size_t frames;
 } SpectrustShape;
 
 /*
- A matrix allocated by the library: `rows` bands, the lowest first, by `columns` frames. Value (r, c) is `data[r *
- columns + c]`. Free it with `spectrust_array_free`; change no field.
+ A matrix allocated by the library. Value (r, c) is `data[r * columns + c]`. Free it with `spectrust_array_free`;
+ change no field.
  */
 typedef struct SpectrustArray {
   /*
@@ -1139,11 +1262,12 @@ typedef struct SpectrustArray {
    */
   float *data;
   /*
-   Number of bands or coefficients, derivatives included.
+   Number of rows: bands or coefficients, derivatives included, the lowest first; frames in the order
+   `SPECTRUST_ARRAY_ORDER_FRAMES_BY_BANDS`.
    */
   size_t rows;
   /*
-   Number of frames.
+   Number of columns: frames, or bands in that order.
    */
   size_t columns;
   /*
@@ -1381,11 +1505,20 @@ extern "C" {
  Returns the ABI version of this library, to compare with the `SPECTRUST_ABI_VERSION` that the program was built
  with.
  */
+SPECTRUST_API
 uint32_t spectrust_abi_version(void);
+
+/*
+ Returns the name of `status` as a static string in lower case, for example "not found"; "unknown" for a number that
+ is no status.
+ */
+SPECTRUST_API
+const char *spectrust_status_name(SpectrustStatus status);
 
 /*
  Returns the version of the library, for example "0.2.0", as a static string.
  */
+SPECTRUST_API
 const char *spectrust_version(void);
 
 /*
@@ -1395,19 +1528,21 @@ const char *spectrust_version(void);
  The caller promises:
  `options` is writable for `struct_size` bytes.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_options_init(struct SpectrustOptions *options,
                                        size_t struct_size,
                                        struct SpectrustError *error);
 
 /*
- Fills `options` with the options of `preset`, a `SpectrustPreset`. `struct_size` is as for `spectrust_options_init`.
+ Fills `options` with the options of `preset`. `struct_size` is as for `spectrust_options_init`.
 
  The caller promises:
  `options` is writable for `struct_size` bytes.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_options_init_preset(struct SpectrustOptions *options,
                                               size_t struct_size,
-                                              int32_t preset,
+                                              SpectrustPreset preset,
                                               struct SpectrustError *error);
 
 /*
@@ -1416,11 +1551,14 @@ SpectrustStatus spectrust_options_init_preset(struct SpectrustOptions *options,
  The caller promises:
  `options` is NULL or readable for `options->struct_size` bytes.
  */
-SpectrustStatus spectrust_options_check(const struct SpectrustOptions *options, struct SpectrustError *error);
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_options_check(const struct SpectrustOptions *options,
+                                        struct SpectrustError *error);
 
 /*
  Returns the number of parameters in `SpectrustOptions`.
  */
+SPECTRUST_API
 size_t spectrust_parameter_count(void);
 
 /*
@@ -1429,7 +1567,10 @@ size_t spectrust_parameter_count(void);
  The caller promises:
  `parameter` is writable.
  */
-SpectrustStatus spectrust_parameter(size_t index, struct SpectrustParameter *parameter, struct SpectrustError *error);
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_parameter(size_t index,
+                                    struct SpectrustParameter *parameter,
+                                    struct SpectrustError *error);
 
 /*
  Sets the option `name` from `text`: a number, "true" or "false", a word, or "auto" or "none" to leave it unset.
@@ -1438,6 +1579,7 @@ SpectrustStatus spectrust_parameter(size_t index, struct SpectrustParameter *par
  The caller promises:
  `options` is writable for `options->struct_size` bytes.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_options_set(struct SpectrustOptions *options,
                                       const char *name,
                                       const char *text,
@@ -1450,6 +1592,7 @@ SpectrustStatus spectrust_options_set(struct SpectrustOptions *options,
  The caller promises:
  `options` is NULL or readable for `options->struct_size` bytes; `text` is writable for `size` bytes.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_options_get(const struct SpectrustOptions *options,
                                       const char *name,
                                       char *text,
@@ -1462,6 +1605,7 @@ SpectrustStatus spectrust_options_get(const struct SpectrustOptions *options,
  The caller promises:
  `out` is writable.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_cancel_new(struct SpectrustCancel **out, struct SpectrustError *error);
 
 /*
@@ -1471,6 +1615,7 @@ SpectrustStatus spectrust_cancel_new(struct SpectrustCancel **out, struct Spectr
  The caller promises:
  `cancel` is NULL or live.
  */
+SPECTRUST_API
 void spectrust_cancel_set(const struct SpectrustCancel *cancel);
 
 /*
@@ -1479,24 +1624,39 @@ void spectrust_cancel_set(const struct SpectrustCancel *cancel);
  The caller promises:
  `cancel` is NULL or live.
  */
+SPECTRUST_API
 void spectrust_cancel_set_after(const struct SpectrustCancel *cancel, uint32_t milliseconds);
 
 /*
- Frees a request. NULL does nothing.
+ Frees a request.
 
  The caller promises:
  `cancel` is NULL or live, and no other call is using it.
  */
+SPECTRUST_API
 void spectrust_cancel_free(struct SpectrustCancel *cancel);
 
 /*
- Fills `source` with the defaults. `struct_size` is the caller's `sizeof(SpectrustSource)`; no byte beyond it is
- written.
-
- The caller promises:
- `source` is writable for `struct_size` bytes.
+ Returns the source for the audio file `path`, which is opened by the call that reads it.
  */
-SpectrustStatus spectrust_source_init(struct SpectrustSource *source, size_t struct_size, struct SpectrustError *error);
+SPECTRUST_API
+struct SpectrustSource spectrust_source_path(const char *path);
+
+/*
+ Returns the source for the contents of an audio file in memory, `n_bytes` bytes, which stay the caller's.
+ */
+SPECTRUST_API
+struct SpectrustSource spectrust_source_bytes(const uint8_t *bytes, size_t n_bytes);
+
+/*
+ Returns the source for samples in memory, which stay the caller's: `n_samples` frames of `channels` interleaved
+ values at `sr` Hz.
+ */
+SPECTRUST_API
+struct SpectrustSource spectrust_source_samples(const float *samples,
+                                                size_t n_samples,
+                                                int64_t channels,
+                                                int64_t sr);
 
 /*
  Checks `options` (NULL: the defaults) and creates a spectrogram from them. Free it with
@@ -1505,14 +1665,14 @@ SpectrustStatus spectrust_source_init(struct SpectrustSource *source, size_t str
  The caller promises:
  `options` is NULL or readable for `options->struct_size` bytes.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_spectrogram_new(const struct SpectrustOptions *options,
                                           struct SpectrustSpectrogram **out,
                                           struct SpectrustError *error);
 
 /*
- Draws the audio file `in_path` and writes the result to `out_path`. The extension of `out_path`, in upper or lower
- case, selects the format: .jpg, .jpeg, .jpe, .jfif or none a JPEG picture, .png a PNG picture, .npy an array in
- NumPy's format.
+ Draws `source` and writes the result to `out_path`. The extension of `out_path`, in upper or lower case, selects the
+ format: .jpg, .jpeg, .jpe, .jfif or none a JPEG picture, .png a PNG picture, .npy an array in NumPy's format.
 
  The file appears under that name complete or not at all. It replaces an existing file or a link to one; anything
  else, or a link to it, is refused. The folder must exist. "-" is standard output, which receives a JPEG picture. If
@@ -1520,125 +1680,129 @@ SpectrustStatus spectrust_spectrogram_new(const struct SpectrustOptions *options
  process.
 
  The caller promises:
- `spectrogram` is live.
+ `spectrogram` is live; `source` is valid as its type describes.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_spectrogram_generate(const struct SpectrustSpectrogram *spectrogram,
-                                               const char *in_path,
+                                               const struct SpectrustSource *source,
                                                const char *out_path,
                                                struct SpectrustWarnings *warnings,
                                                struct SpectrustError *error);
 
 /*
- Draws the audio file `in_path` and stores the bytes of a file of `format`, a `SpectrustFormat`, in `out`. Free them
- with `spectrust_buffer_free`.
+ Draws `source` and stores the bytes of a file of `format` in `out`. Free them with `spectrust_buffer_free`.
 
  The caller promises:
- `spectrogram` is live.
+ `spectrogram` is live; `source` is valid as its type describes.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_spectrogram_encode(const struct SpectrustSpectrogram *spectrogram,
-                                             const char *in_path,
-                                             int32_t format,
+                                             const struct SpectrustSource *source,
+                                             SpectrustFormat format,
                                              struct SpectrustBuffer *out,
                                              struct SpectrustWarnings *warnings,
                                              struct SpectrustError *error);
 
 /*
- Draws `source` and writes the result to `out_path`, like `spectrust_spectrogram_generate`.
+ Does the same for samples that are arguments instead of a struct: languages such as Go forbid passing a pointer to a
+ struct that points to memory of their own. The samples are those of `spectrust_source_samples`.
 
  The caller promises:
- `spectrogram` is live; `source` is valid as its type describes.
+ `spectrogram` is live; `samples` is readable for `n_samples * channels` values.
  */
-SpectrustStatus spectrust_spectrogram_generate_from(const struct SpectrustSpectrogram *spectrogram,
-                                                    const struct SpectrustSource *source,
-                                                    const char *out_path,
-                                                    struct SpectrustWarnings *warnings,
-                                                    struct SpectrustError *error);
-
-/*
- Draws `source` and stores the bytes of a file in `out`, like `spectrust_spectrogram_encode`.
-
- The caller promises:
- `spectrogram` is live; `source` is valid as its type describes.
- */
-SpectrustStatus spectrust_spectrogram_encode_from(const struct SpectrustSpectrogram *spectrogram,
-                                                  const struct SpectrustSource *source,
-                                                  int32_t format,
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_spectrogram_encode_flat(const struct SpectrustSpectrogram *spectrogram,
+                                                  const float *samples,
+                                                  size_t n_samples,
+                                                  int64_t channels,
+                                                  int64_t sr,
+                                                  SpectrustFormat format,
                                                   struct SpectrustBuffer *out,
                                                   struct SpectrustWarnings *warnings,
                                                   struct SpectrustError *error);
 
 /*
- Frees a buffer filled by `spectrust_spectrogram_encode`, `spectrust_spectrogram_encode_from` or
- `spectrust_picture_read`, and empties the struct, so that freeing it again does nothing. NULL does nothing.
+ Frees a buffer filled by `spectrust_spectrogram_encode`, `spectrust_spectrogram_encode_flat` or
+ `spectrust_picture_read`, and empties the struct, so that freeing it again does nothing.
 
  The caller promises:
  `buffer` is NULL, all zeros, or was filled by one of these functions.
  */
+SPECTRUST_API
 void spectrust_buffer_free(struct SpectrustBuffer *buffer);
 
 /*
- Frees a spectrogram. A batch started with it continues. NULL does nothing.
+ Frees a spectrogram. A batch started with it continues.
 
  The caller promises:
  `spectrogram` is NULL or live, and no other call is using it.
  */
+SPECTRUST_API
 void spectrust_spectrogram_free(struct SpectrustSpectrogram *spectrogram);
 
 /*
- Computes the shape of the array that `spectrust_spectrogram_array_of_samples` writes for `n_samples` mono samples at
- `sr` Hz. Fails on the same arguments as that function.
+ Tells what the library would choose for a recording of `n_samples` samples in each channel at `sr` Hz, without the
+ recording, if it were made a file of `format`: a picture, or an array for `SPECTRUST_FORMAT_NPY`.
+
+ `framing` receives the frames. `options` receives the options of `spectrogram` with a value for every number that was
+ left to the library; `struct_size` is the caller's `sizeof(SpectrustOptions)`. They give the same result. Unset stay
+ `channel`, `duration`, `length`, `snip_edges`, the lengths in milliseconds and `top_db`, where that means something
+ of its own, and `vmin` and `vmax` where they depend on the samples. `options` may be NULL.
 
  The caller promises:
- `spectrogram` is live.
+ `spectrogram` is live; `options` is NULL or writable for `struct_size` bytes.
  */
-SpectrustStatus spectrust_spectrogram_shape(const struct SpectrustSpectrogram *spectrogram,
-                                            size_t n_samples,
-                                            uint32_t sr,
-                                            struct SpectrustShape *out,
-                                            struct SpectrustError *error);
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_spectrogram_resolve(const struct SpectrustSpectrogram *spectrogram,
+                                              SpectrustFormat format,
+                                              int64_t sr,
+                                              uint64_t n_samples,
+                                              struct SpectrustOptions *options,
+                                              size_t struct_size,
+                                              struct SpectrustFraming *framing,
+                                              struct SpectrustError *error);
 
 /*
  Computes the shape of the array of `source`. Compressed audio, and audio that has to be resampled, is decoded for
- this.
+ this; `spectrust_spectrogram_resolve` does without a recording.
 
  The caller promises:
  `spectrogram` is live; `source` is valid as its type describes.
  */
-SpectrustStatus spectrust_spectrogram_shape_of(const struct SpectrustSpectrogram *spectrogram,
-                                               const struct SpectrustSource *source,
-                                               struct SpectrustShape *out,
-                                               struct SpectrustError *error);
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_spectrogram_shape(const struct SpectrustSpectrogram *spectrogram,
+                                            const struct SpectrustSource *source,
+                                            struct SpectrustShape *out,
+                                            struct SpectrustError *error);
 
 /*
- Computes the array of `n_samples` mono samples at `sr` Hz and writes it to `out`, row after row. `out_len` must be
- `rows * columns` of the shape that `spectrust_spectrogram_shape` returns. The options that select a part of a
- recording and its sample rate apply as to a file. The work is shared among `jobs` threads; 0 and 1 use only the
- calling thread. The values do not depend on `jobs`.
+ Computes the array of `source`, its values in the order `order`. Options for arrays apply. The work is shared among
+ `jobs` threads; 0: as many as the process may use. The values do not depend on `jobs`. Free the array with
+ `spectrust_array_free`.
 
  The caller promises:
- `spectrogram` is live; `samples` is readable for `n_samples` values; `out` is writable for `out_len` values and does
- not overlap them.
+ `spectrogram` is live; `source` is valid as its type describes.
  */
-SpectrustStatus spectrust_spectrogram_array_of_samples(const struct SpectrustSpectrogram *spectrogram,
-                                                       const float *samples,
-                                                       size_t n_samples,
-                                                       uint32_t sr,
-                                                       size_t jobs,
-                                                       float *out,
-                                                       size_t out_len,
-                                                       struct SpectrustWarnings *warnings,
-                                                       struct SpectrustError *error);
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_spectrogram_array(const struct SpectrustSpectrogram *spectrogram,
+                                            const struct SpectrustSource *source,
+                                            SpectrustArrayOrder order,
+                                            size_t jobs,
+                                            struct SpectrustArray *out,
+                                            struct SpectrustWarnings *warnings,
+                                            struct SpectrustError *error);
 
 /*
- Computes the array of `source` and writes it to `out`, like `spectrust_spectrogram_array_of_samples`. `out_len` must
- be `rows * columns` of the shape that `spectrust_spectrogram_shape_of` returns.
+ Does the same in memory of the caller: writes the values to `out`. `out_len` must be `bands * frames` of the shape
+ that `spectrust_spectrogram_shape` returns.
 
  The caller promises:
- `spectrogram` is live; `source` is valid as its type describes; `out` is writable for `out_len` values and does not
- overlap it.
+ `spectrogram` is live; `source` is valid as its type describes; `out` is writable for `out_len` values.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_spectrogram_array_into(const struct SpectrustSpectrogram *spectrogram,
                                                  const struct SpectrustSource *source,
+                                                 SpectrustArrayOrder order,
                                                  size_t jobs,
                                                  float *out,
                                                  size_t out_len,
@@ -1646,65 +1810,50 @@ SpectrustStatus spectrust_spectrogram_array_into(const struct SpectrustSpectrogr
                                                  struct SpectrustError *error);
 
 /*
- Computes the array of the audio file `in_path`. `jobs` is as for `spectrust_spectrogram_array_of_samples`. Free the
- array with `spectrust_array_free`.
+ Does the same as `spectrust_spectrogram_array_into` for samples that are arguments instead of a struct, like
+ `spectrust_spectrogram_encode_flat`. `spectrust_spectrogram_resolve` gives the shape.
 
  The caller promises:
- `spectrogram` is live.
+ `spectrogram` is live; `samples` is readable for `n_samples * channels` values; `out` is writable for `out_len`
+ values.
  */
-SpectrustStatus spectrust_spectrogram_array(const struct SpectrustSpectrogram *spectrogram,
-                                            const char *in_path,
-                                            size_t jobs,
-                                            struct SpectrustArray *out,
-                                            struct SpectrustWarnings *warnings,
-                                            struct SpectrustError *error);
-
-/*
- Computes the array of `source`, like `spectrust_spectrogram_array`.
-
- The caller promises:
- `spectrogram` is live; `source` is valid as its type describes.
- */
-SpectrustStatus spectrust_spectrogram_array_from(const struct SpectrustSpectrogram *spectrogram,
-                                                 const struct SpectrustSource *source,
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_spectrogram_array_flat(const struct SpectrustSpectrogram *spectrogram,
+                                                 const float *samples,
+                                                 size_t n_samples,
+                                                 int64_t channels,
+                                                 int64_t sr,
+                                                 SpectrustArrayOrder order,
                                                  size_t jobs,
-                                                 struct SpectrustArray *out,
+                                                 float *out,
+                                                 size_t out_len,
                                                  struct SpectrustWarnings *warnings,
                                                  struct SpectrustError *error);
 
 /*
- Frees an array filled by `spectrust_spectrogram_array`, `spectrust_spectrogram_array_from` or
- `spectrust_picture_read`, and empties the struct, so that freeing it again does nothing. NULL does nothing.
+ Frees an array filled by `spectrust_spectrogram_array` or `spectrust_picture_read`, and empties the struct, so that
+ freeing it again does nothing.
 
  The caller promises:
  `array` is NULL, all zeros, or was filled by one of these functions.
  */
+SPECTRUST_API
 void spectrust_array_free(struct SpectrustArray *array);
 
 /*
- Reads the parameters stored in the picture `in_path`, a JPEG or PNG file made by this library. `json` receives them
- as a JSON object in UTF-8 without a final zero byte. `levels` receives the levels of a PNG, the lowest band first
- (it is at the bottom of the picture): `vmin + index / 255 * (vmax - vmin)`, with 65535 instead of 255 for 16 bits.
- For a JPEG it is empty; pass NULL to ignore it. Free them with `spectrust_buffer_free` and `spectrust_array_free`.
+ Reads the parameters stored in the picture `source`, a JPEG or PNG file made by this library, or its bytes. `json`
+ receives them as a JSON object in UTF-8 without a final zero byte. `levels` receives the levels of a PNG, the lowest
+ band first (it is at the bottom of the picture): `vmin + index / 255 * (vmax - vmin)`, with 65535 instead of 255 for
+ 16 bits. For a JPEG it is empty; it may be NULL. Free them with `spectrust_buffer_free` and `spectrust_array_free`.
 
  The caller promises:
- `in_path` ends in a zero byte; `levels` is NULL or writable.
+ `source` is valid as its type describes.
  */
-SpectrustStatus spectrust_picture_read(const char *in_path,
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_picture_read(const struct SpectrustSource *source,
                                        struct SpectrustBuffer *json,
                                        struct SpectrustArray *levels,
                                        struct SpectrustError *error);
-
-/*
- Reads the parameters of the picture `source`, a file or its bytes, like `spectrust_picture_read`.
-
- The caller promises:
- `source` is valid as its type describes; `levels` is NULL or writable.
- */
-SpectrustStatus spectrust_picture_read_from(const struct SpectrustSource *source,
-                                            struct SpectrustBuffer *json,
-                                            struct SpectrustArray *levels,
-                                            struct SpectrustError *error);
 
 /*
  Computes derivative `order` (1 or 2) along the frames of a `rows` x `columns` matrix and writes it to `out`, like
@@ -1714,6 +1863,7 @@ SpectrustStatus spectrust_picture_read_from(const struct SpectrustSource *source
  The caller promises:
  `values` is readable and `out` writable for `rows * columns` values, and they do not overlap.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_delta(const float *values,
                                 size_t rows,
                                 size_t columns,
@@ -1729,6 +1879,7 @@ SpectrustStatus spectrust_delta(const float *values,
  The caller promises:
  `spectrogram` is live; `values` is writable for `rows * columns` values.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_spectrogram_pcen(const struct SpectrustSpectrogram *spectrogram,
                                            float *values,
                                            size_t rows,
@@ -1739,19 +1890,20 @@ SpectrustStatus spectrust_spectrogram_pcen(const struct SpectrustSpectrogram *sp
 
 /*
  Writes the weights of a mel filter bank to `out`: `n_mels` rows, the lowest band first, of `n_fft / 2 + 1` bins
- each. `out_len` must be the number of weights. `mel_scale` is a `SpectrustMelScale`, `norm` a `SpectrustMelNorm`.
- `fmax` may be NaN for `sr / 2`. A band that contains no bin is all zeros.
+ each. `out_len` must be the number of weights. `SPECTRUST_AUTO_F64` as `fmax` is `sr / 2`. A band that contains no
+ bin is all zeros.
 
  The caller promises:
  `out` is writable for `out_len` values.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_mel_filters(int64_t sr,
                                       int64_t n_fft,
                                       int64_t n_mels,
                                       double fmin,
                                       double fmax,
-                                      int32_t mel_scale,
-                                      int32_t norm,
+                                      SpectrustMelScale mel_scale,
+                                      SpectrustMelNorm norm,
                                       float *out,
                                       size_t out_len,
                                       struct SpectrustError *error);
@@ -1762,32 +1914,41 @@ SpectrustStatus spectrust_mel_filters(int64_t sr,
  The caller promises:
  As for `spectrust_mel_filters`.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_mel_filters_f64(int64_t sr,
                                           int64_t n_fft,
                                           int64_t n_mels,
                                           double fmin,
                                           double fmax,
-                                          int32_t mel_scale,
-                                          int32_t norm,
+                                          SpectrustMelScale mel_scale,
+                                          SpectrustMelNorm norm,
                                           double *out,
                                           size_t out_len,
                                           struct SpectrustError *error);
 
 /*
- Converts `len` frequencies from Hz to mel in place. `mel_scale` is a `SpectrustMelScale`.
+ Converts `len` frequencies from Hz to mel in place.
 
  The caller promises:
  `values` is writable for `len` values.
  */
-SpectrustStatus spectrust_hz_to_mel(double *values, size_t len, int32_t mel_scale, struct SpectrustError *error);
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_hz_to_mel(double *values,
+                                    size_t len,
+                                    SpectrustMelScale mel_scale,
+                                    struct SpectrustError *error);
 
 /*
- Converts `len` frequencies from mel to Hz in place. `mel_scale` is a `SpectrustMelScale`.
+ Converts `len` frequencies from mel to Hz in place.
 
  The caller promises:
  `values` is writable for `len` values.
  */
-SpectrustStatus spectrust_mel_to_hz(double *values, size_t len, int32_t mel_scale, struct SpectrustError *error);
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_mel_to_hz(double *values,
+                                    size_t len,
+                                    SpectrustMelScale mel_scale,
+                                    struct SpectrustError *error);
 
 /*
  Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustWalkOptions)`; no byte beyond it
@@ -1796,6 +1957,7 @@ SpectrustStatus spectrust_mel_to_hz(double *values, size_t len, int32_t mel_scal
  The caller promises:
  `options` is writable for `struct_size` bytes.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_walk_options_init(struct SpectrustWalkOptions *options,
                                             size_t struct_size,
                                             struct SpectrustError *error);
@@ -1809,6 +1971,7 @@ SpectrustStatus spectrust_walk_options_init(struct SpectrustWalkOptions *options
  The caller promises:
  `options` is NULL or readable for `options->struct_size` bytes.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_walk(const char *dir,
                                const struct SpectrustWalkOptions *options,
                                struct SpectrustFiles **out,
@@ -1821,6 +1984,7 @@ SpectrustStatus spectrust_walk(const char *dir,
  The caller promises:
  `paths` holds `len` strings that end in a zero byte.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_files_of(const char *const *paths,
                                    size_t len,
                                    struct SpectrustFiles **out,
@@ -1832,6 +1996,7 @@ SpectrustStatus spectrust_files_of(const char *const *paths,
  The caller promises:
  `files` is NULL or live.
  */
+SPECTRUST_API
 size_t spectrust_files_len(const struct SpectrustFiles *files);
 
 /*
@@ -1840,15 +2005,21 @@ size_t spectrust_files_len(const struct SpectrustFiles *files);
  The caller promises:
  `files` is NULL or live.
  */
+SPECTRUST_API
 const char *spectrust_files_path(const struct SpectrustFiles *files, size_t index);
 
 /*
- Returns `SPECTRUST_STATUS_OK` if entry `index` is a file, otherwise the reason why it could not be read.
+ Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read. The
+ function's own status is that of the call.
 
  The caller promises:
  `files` is live.
  */
-SpectrustStatus spectrust_files_status(const struct SpectrustFiles *files, size_t index, struct SpectrustError *error);
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_files_status(const struct SpectrustFiles *files,
+                                       size_t index,
+                                       struct SpectrustError *entry,
+                                       struct SpectrustError *error);
 
 /*
  Writes the warnings about a list. If no file matched, they give the extensions of the files that are there.
@@ -1856,16 +2027,18 @@ SpectrustStatus spectrust_files_status(const struct SpectrustFiles *files, size_
  The caller promises:
  `files` is live.
  */
+SPECTRUST_API
 SpectrustStatus spectrust_files_warnings(const struct SpectrustFiles *files,
                                          struct SpectrustWarnings *warnings,
                                          struct SpectrustError *error);
 
 /*
- Frees a list. A batch started with it continues. NULL does nothing.
+ Frees a list. A batch started with it continues.
 
  The caller promises:
  `files` is NULL or live, and no other call is using it.
  */
+SPECTRUST_API
 void spectrust_files_free(struct SpectrustFiles *files);
 
 /*
@@ -1875,6 +2048,7 @@ void spectrust_files_free(struct SpectrustFiles *files);
  The caller promises:
  `options` is writable for `struct_size` bytes.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_batch_options_init(struct SpectrustBatchOptions *options,
                                              size_t struct_size,
                                              struct SpectrustError *error);
@@ -1887,6 +2061,7 @@ SpectrustStatus spectrust_batch_options_init(struct SpectrustBatchOptions *optio
  `spectrogram` and `files` are live; `options` is readable for `options->struct_size` bytes; `out_paths`, if given,
  holds one path for each file.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_batch_start(const struct SpectrustSpectrogram *spectrogram,
                                       const struct SpectrustFiles *files,
                                       const struct SpectrustBatchOptions *options,
@@ -1900,6 +2075,7 @@ SpectrustStatus spectrust_batch_start(const struct SpectrustSpectrogram *spectro
  The caller promises:
  `batch` is live; `progress` is writable for `progress_size` bytes.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_batch_poll(const struct SpectrustBatch *batch,
                                      uint32_t timeout_ms,
                                      struct SpectrustProgress *progress,
@@ -1914,6 +2090,7 @@ SpectrustStatus spectrust_batch_poll(const struct SpectrustBatch *batch,
  The caller promises:
  `batch` is live.
  */
+SPECTRUST_API
 SpectrustStatus spectrust_batch_cancel(const struct SpectrustBatch *batch, struct SpectrustError *error);
 
 /*
@@ -1923,6 +2100,7 @@ SpectrustStatus spectrust_batch_cancel(const struct SpectrustBatch *batch, struc
  The caller promises:
  `batch` is live.
  */
+SPECTRUST_API
 SpectrustStatus spectrust_batch_warnings(const struct SpectrustBatch *batch,
                                          struct SpectrustWarnings *warnings,
                                          struct SpectrustError *error);
@@ -1935,6 +2113,7 @@ SpectrustStatus spectrust_batch_warnings(const struct SpectrustBatch *batch,
  The caller promises:
  `batch` is live; `out` is writable for `out_size` bytes.
  */
+SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_batch_result(const struct SpectrustBatch *batch,
                                        size_t index,
                                        struct SpectrustResult *out,
@@ -1948,6 +2127,7 @@ SpectrustStatus spectrust_batch_result(const struct SpectrustBatch *batch,
  The caller promises:
  `batch` is NULL or live, and no other call is using it.
  */
+SPECTRUST_API
 void spectrust_batch_free(struct SpectrustBatch *batch);
 
 #ifdef __cplusplus

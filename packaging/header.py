@@ -99,12 +99,18 @@ class Preprocessor(object):
         if value in self.macros:
             number = self.macros[value]
         else:
-            number = re.match(r"-?(?:0[xX][0-9a-fA-F]+|\d+)[uUlL]*$", value)
-            number = number and int(number.group().rstrip("uUlL"), 0)
+            number = whole_number(value)
         self.macros[name] = number
         if number is not None:
             self.documented.append((name, self._comment))
             self._comment = ""
+
+
+def whole_number(text):
+    """Return the value of a whole number or a difference of two, or None."""
+    parts = re.match(
+        r"(-?(?:0[xX][0-9a-fA-F]+|\d+))[uUlL]*(?: - (\d+))?$", text)
+    return parts and int(parts.group(1), 0) - int(parts.group(2) or 0)
 
 
 class Header(object):

@@ -198,7 +198,7 @@ def read_picture(picture):
     text, levels = SpectrustBuffer(), SpectrustArray()
     try:
         with Source(picture, "picture", samples=False) as source:
-            call(library.spectrust_picture_read_from,
+            call(library.spectrust_picture_read,
                  ctypes.byref(source.struct), ctypes.byref(text),
                  ctypes.byref(levels))
         raw = bytes_at(text.data, text.len)

@@ -386,7 +386,7 @@ class Spectrogram(object):
         found = SpectrustWarnings()
         with Source(source, "source") as known:
             error = attempt_on(
-                library.spectrust_spectrogram_generate_from, handle, known,
+                library.spectrust_spectrogram_generate, handle, known,
                 target, ctypes.byref(found))
         if error is not None:
             return Result(known.label, None, error)
@@ -437,7 +437,7 @@ class Spectrogram(object):
         buffer, found = SpectrustBuffer(), SpectrustWarnings()
         with Source(source, "source") as known:
             try:
-                call_on(library.spectrust_spectrogram_encode_from, handle,
+                call_on(library.spectrust_spectrogram_encode, handle,
                         known, kind, ctypes.byref(buffer),
                         ctypes.byref(found))
                 encoded = bytes_at(buffer.data, buffer.len)

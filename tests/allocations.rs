@@ -6,7 +6,8 @@ use std::ptr::null_mut;
 
 use spectrust::audio::input::Input;
 use spectrust::cancel::Cancel;
-use spectrust::capi::array::spectrust_spectrogram_array_of_samples;
+use spectrust::capi::array::spectrust_spectrogram_array_flat;
+use spectrust::capi::choice::SpectrustArrayOrder;
 use spectrust::capi::conventions::SpectrustStatus;
 use spectrust::capi::options::SpectrustOptions;
 use spectrust::capi::spectrogram::{SpectrustSpectrogram, spectrust_spectrogram_free, spectrust_spectrogram_new};
@@ -108,8 +109,9 @@ fn an_array_for_c_asks_for_no_memory_after_the_first_of_its_size() {
         let handle: *const SpectrustSpectrogram = spectrogram;
         let mut write = || {
             let (from, to) = (samples.as_ptr(), out.as_mut_ptr());
+            let (order, none) = (SpectrustArrayOrder::new(0), null_mut());
             let status =
-                spectrust_spectrogram_array_of_samples(handle, from, 400, 22_050, 1, to, 128, null_mut(), null_mut());
+                spectrust_spectrogram_array_flat(handle, from, 400, 1, 22_050, order, 1, to, 128, none, null_mut());
             assert_eq!(status, SpectrustStatus::Ok);
         };
         write();

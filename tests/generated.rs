@@ -78,6 +78,7 @@ fn all() -> Vec<Generated> {
     let other = |class| Part::new(class, "    Other Parameters\n    ----------------\n", "\n    Raises\n");
     let mut all = vec![
         Generated::whole("src/capi/options_struct.rs", c::options_struct()),
+        Generated::whole("src/capi/batch_options_struct.rs", c::batch_options_struct()),
         Generated::whole("docs/manifest.md", manifest::document()),
         Generated::whole("spectrust_py/_native/table.py", python::table()),
         Generated::whole("spectrust_py/_native/columns.py", manifest::python()),

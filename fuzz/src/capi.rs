@@ -1,6 +1,7 @@
 //! A program of C calls, with every argument that their promises allow.
 
 use std::ffi::{CString, c_char};
+use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 
 use super::bytes::Bytes;
@@ -10,11 +11,14 @@ use super::told::{Told, loud, may_be, no_warnings};
 use spectrust::capi::array::*;
 use spectrust::capi::batch::*;
 use spectrust::capi::batch_options::*;
+use spectrust::capi::choice::*;
+use spectrust::capi::conventions::{SpectrustError, SpectrustStatus};
 use spectrust::capi::features::*;
 use spectrust::capi::mel::*;
 use spectrust::capi::options::*;
 use spectrust::capi::picture::*;
 use spectrust::capi::progress::*;
+use spectrust::capi::resolve::*;
 use spectrust::capi::result::*;
 use spectrust::capi::source::*;
 use spectrust::capi::spectrogram::*;
@@ -141,18 +145,21 @@ impl Program {
         // SAFETY: the spectrogram is live or NULL, the paths strings or NULL, the rest writable.
         let status = unsafe {
             let (warnings, error) = (&raw mut *warnings, told.pointer());
-            spectrust_spectrogram_generate(self.spectrogram, pointer(&input), pointer(&output), warnings, error)
+            let source = spectrust_source_path(pointer(&input));
+            spectrust_spectrogram_generate(self.spectrogram, &raw const source, pointer(&output), warnings, error)
         };
         told.right(status);
     }
 
     fn encode(&self, bytes: &mut Bytes) {
-        let (input, format, mut told) = (self.path(bytes), choice(bytes), Told::new());
+        let (input, format, mut told) = (self.path(bytes), SpectrustFormat::new(choice(bytes)), Told::new());
         let mut buffer = SpectrustBuffer { data: null_mut(), len: 0, capacity: 0 };
         let out = if bytes.byte() == 255 { null_mut() } else { &raw mut buffer };
         // SAFETY: the spectrogram is live or NULL, the path a string or NULL, the rest writable or NULL.
         let status = unsafe {
-            spectrust_spectrogram_encode(self.spectrogram, pointer(&input), format, out, null_mut(), told.pointer())
+            let source = spectrust_source_path(pointer(&input));
+            let error = told.pointer();
+            spectrust_spectrogram_encode(self.spectrogram, &raw const source, format, out, null_mut(), error)
         };
         if told.right(status) {
             taken(buffer);
@@ -166,40 +173,29 @@ impl Program {
         let (what, mut told, path) = (bytes.byte(), Told::new(), self.path(bytes));
         let (rate, content) = (bytes.byte(), recording());
         let samples: Vec<f32> = bytes.some(64).iter().map(|&byte| f32::from(byte) / 128.0 - 1.0).collect();
-        let mut source = SpectrustSource {
-            struct_size: size_of::<SpectrustSource>(),
+        let source = SpectrustSource {
             path: if what & 1 == 0 { null() } else { pointer(&path) },
             bytes: if what & 2 == 0 { null() } else { content.as_ptr() },
             n_bytes: usize::from(bytes.byte()).min(content.len()),
             samples: if what & 4 == 0 { null() } else { samples.as_ptr() },
             n_samples: samples.len() / 2,
-            channels: u32::from(rate % 3),
-            sr: u32::from(rate) * 100,
+            channels: i64::from(rate % 3),
+            sr: i64::from(rate) * 100,
             name: if what & 8 == 0 { null() } else { pointer(&path) },
             cancel: null(),
+            reserved: [usize::from(what == 255); _],
         };
-        if what == 255 {
-            source.struct_size = odd_size(bytes, size_of::<SpectrustSource>());
-        }
-        // Readable beyond the struct, as its size may say.
-        let sources = [source; 2];
+        let source = &raw const source;
         let mut array = SpectrustArray { data: null_mut(), rows: 0, columns: 0, capacity: 0 };
         // SAFETY: the spectrogram is live or NULL, the source is what it says of itself, the rest writable or NULL.
         unsafe {
-            let status = spectrust_spectrogram_array_from(
-                self.spectrogram,
-                sources.as_ptr(),
-                1,
-                &raw mut array,
-                null_mut(),
-                told.pointer(),
-            );
+            let (order, out, error) = (SpectrustArrayOrder::new(choice(bytes)), &raw mut array, told.pointer());
+            let status = spectrust_spectrogram_array(self.spectrogram, source, order, 1, out, null_mut(), error);
             assert!(told.right(status) || array.data.is_null(), "written, though it failed");
             spectrust_array_free(&raw mut array);
             let mut buffer = SpectrustBuffer { data: null_mut(), len: 0, capacity: 0 };
-            let format = choice(bytes);
-            let (source, out, error) = (sources.as_ptr(), &raw mut buffer, told.pointer());
-            let status = spectrust_spectrogram_encode_from(self.spectrogram, source, format, out, null_mut(), error);
+            let (format, out, error) = (SpectrustFormat::new(choice(bytes)), &raw mut buffer, told.pointer());
+            let status = spectrust_spectrogram_encode(self.spectrogram, source, format, out, null_mut(), error);
             if told.right(status) {
                 taken(buffer);
             }
@@ -212,7 +208,9 @@ impl Program {
         let out = if bytes.byte() == 255 { null_mut() } else { &raw mut array };
         // SAFETY: the spectrogram is live or NULL, the path a string or NULL, the rest writable or NULL.
         let status = unsafe {
-            spectrust_spectrogram_array(self.spectrogram, pointer(&input), jobs, out, null_mut(), told.pointer())
+            let (source, order) = (spectrust_source_path(pointer(&input)), SpectrustArrayOrder::new(0));
+            let error = told.pointer();
+            spectrust_spectrogram_array(self.spectrogram, &raw const source, order, jobs, out, null_mut(), error)
         };
         assert_eq!(told.right(status), !array.data.is_null());
         // SAFETY: filled by the call above, or all zeros.
@@ -220,30 +218,29 @@ impl Program {
     }
 
     fn array_of_samples(&self, bytes: &mut Bytes) {
-        let mut shape = SpectrustShape { rows: 0, columns: 0 };
-        let mut told = Told::new();
         // Any length has a shape or none.
-        let (n_samples, sr) = (bytes.whole() as usize, bytes.whole() as u32);
-        // SAFETY: the spectrogram is live or NULL, the rest writable.
-        let status =
-            unsafe { spectrust_spectrogram_shape(self.spectrogram, n_samples, sr, &raw mut shape, told.pointer()) };
-        if !told.right(status) || n_samples > 1000 || shape.rows * shape.columns > MOST_VALUES {
+        let (n_samples, sr) = (bytes.whole() as usize, bytes.whole());
+        let Some(framing) = self.resolved(n_samples as u64, sr) else { return };
+        let n_values = framing.n_bands.saturating_mul(framing.n_frames);
+        if n_samples > 1000 || n_values > MOST_VALUES as u64 {
             return;
         }
         let samples: Vec<f32> = (0..n_samples).map(|_| bytes.real() as f32).collect();
         let wrong = bytes.byte() == 255;
-        let mut out = vec![0.0; shape.rows * shape.columns + usize::from(wrong)];
+        let mut out = vec![0.0; n_values as usize + usize::from(wrong)];
         let (samples, jobs) = (samples.as_ptr(), usize::from(bytes.byte() % 4));
         let (mut told, len, mut warnings) = (Told::new(), out.len(), no_warnings());
         let out = if bytes.byte() == 255 { null_mut() } else { out.as_mut_ptr() };
         // SAFETY: the spectrogram is live, both slices have these lengths or are NULL, the rest is writable.
         let status = unsafe {
             let (warnings, error) = (&raw mut *warnings, told.pointer());
-            spectrust_spectrogram_array_of_samples(
+            spectrust_spectrogram_array_flat(
                 self.spectrogram,
                 samples,
                 n_samples,
+                1,
                 sr,
+                SpectrustArrayOrder::new(0),
                 jobs,
                 out,
                 len,
@@ -252,6 +249,25 @@ impl Program {
             )
         };
         assert!(!(told.right(status) && wrong));
+    }
+
+    /// What the library chooses for an array, with options that are valid again.
+    fn resolved(&self, n_samples: u64, sr: i64) -> Option<SpectrustFraming> {
+        let (mut told, mut options, format) = (Told::new(), defaults(0), SpectrustFormat::new(2));
+        let mut framing = MaybeUninit::uninit();
+        // SAFETY: the spectrogram is live or NULL, the rest writable.
+        let status = unsafe {
+            let (chosen, size) = (&raw mut options, size_of::<SpectrustOptions>());
+            let (framing, error) = (framing.as_mut_ptr(), told.pointer());
+            spectrust_spectrogram_resolve(self.spectrogram, format, sr, n_samples, chosen, size, framing, error)
+        };
+        if !told.right(status) {
+            return None;
+        }
+        // SAFETY: a whole struct.
+        assert_eq!(unsafe { spectrust_options_check(&raw const options, null_mut()) }, SpectrustStatus::Ok);
+        // SAFETY: written on success.
+        Some(unsafe { framing.assume_init() })
     }
 
     fn walk(&mut self, bytes: &mut Bytes) {
@@ -294,7 +310,8 @@ impl Program {
         let (index, mut told) = (bytes.whole() as usize, Told::new());
         // SAFETY: the list is live or NULL, the error writable.
         let (len, path, status) = unsafe {
-            let status = spectrust_files_status(self.files, index, told.pointer());
+            let mut entry = MaybeUninit::<SpectrustError>::uninit();
+            let status = spectrust_files_status(self.files, index, entry.as_mut_ptr(), told.pointer());
             (spectrust_files_len(self.files), spectrust_files_path(self.files, index), status)
         };
         assert_eq!(path.is_null(), index >= len);
@@ -359,7 +376,7 @@ impl Program {
 
     fn result(&self, bytes: &mut Bytes) {
         let (index, mut told) = (bytes.whole() as usize, Told::new());
-        let mut result = std::mem::MaybeUninit::uninit();
+        let mut result = MaybeUninit::uninit();
         // SAFETY: the batch is live or NULL, the rest writable.
         let status = unsafe {
             spectrust_batch_result(self.batch, index, result.as_mut_ptr(), size_of::<SpectrustResult>(), told.pointer())
@@ -391,7 +408,10 @@ impl Program {
         let mut levels = SpectrustArray { data: null_mut(), rows: 0, columns: 0, capacity: 0 };
         let wanted = if bytes.flag() { null_mut() } else { &raw mut levels };
         // SAFETY: a string or NULL; the rest writable or NULL.
-        let status = unsafe { spectrust_picture_read(pointer(&path), &raw mut json, wanted, told.pointer()) };
+        let status = unsafe {
+            let source = spectrust_source_path(pointer(&path));
+            spectrust_picture_read(&raw const source, &raw mut json, wanted, told.pointer())
+        };
         if told.right(status) {
             taken(json);
         }
@@ -447,7 +467,7 @@ fn odd_size(bytes: &mut Bytes, size: usize) -> usize {
 fn init(bytes: &mut Bytes) {
     let mut told = Told::new();
     let which = bytes.byte();
-    let preset = bytes.whole() as i32;
+    let preset = SpectrustPreset::new(bytes.whole() as i32);
     // SAFETY: twice as much is writable as the size says at most, or NULL is refused.
     let status = unsafe {
         match which % 4 {
@@ -502,6 +522,7 @@ fn delta(bytes: &mut Bytes) {
 fn mel(bytes: &mut Bytes) {
     let (sr, n_fft, n_mels) = (bytes.whole(), bytes.whole(), bytes.whole());
     let (fmin, fmax, scale, norm) = (bytes.real(), bytes.real(), choice(bytes), choice(bytes));
+    let (scale, norm) = (SpectrustMelScale::new(scale), SpectrustMelNorm::new(norm));
     let len = n_mels.checked_mul(n_fft / 2 + 1).and_then(|len| usize::try_from(len).ok());
     let mut out = vec![f32::NAN; len.unwrap_or(1).min(MOST_VALUES)];
     let mut told = Told::new();

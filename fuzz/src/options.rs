@@ -11,13 +11,15 @@ use super::place::Place;
 use super::told::{Told, loud, no_warnings};
 use spectrust::capi::array::{
     SpectrustArray, SpectrustShape, spectrust_array_free, spectrust_spectrogram_array,
-    spectrust_spectrogram_array_of_samples, spectrust_spectrogram_shape,
+    spectrust_spectrogram_array_flat, spectrust_spectrogram_shape,
 };
+use spectrust::capi::choice::{SpectrustArrayOrder, SpectrustFormat, SpectrustPreset};
 use spectrust::capi::conventions::SpectrustStatus;
 use spectrust::capi::options::{
     SPECTRUST_AUTO, SpectrustOptions, spectrust_options_check, spectrust_options_init, spectrust_options_init_preset,
 };
 use spectrust::capi::picture::spectrust_picture_read;
+use spectrust::capi::source::{spectrust_source_path, spectrust_source_samples};
 use spectrust::capi::spectrogram::{
     SpectrustBuffer, SpectrustSpectrogram, spectrust_buffer_free, spectrust_spectrogram_encode,
     spectrust_spectrogram_free, spectrust_spectrogram_new,
@@ -83,10 +85,10 @@ pub fn defaults(preset: u8) -> SpectrustOptions {
     // SAFETY: every field may hold any bits.
     let mut options: SpectrustOptions = unsafe { zeroed() };
     let size = size_of::<SpectrustOptions>();
-    let preset = i32::from(preset % 8);
+    let preset = SpectrustPreset::new(i32::from(preset % 8));
     // SAFETY: the struct is writable, and has that size.
     let status = unsafe {
-        if (preset as usize) < Preset::ALL.len() {
+        if (preset.number() as usize) < Preset::ALL.len() {
             spectrust_options_init_preset(&raw mut options, size, preset, null_mut())
         } else {
             spectrust_options_init(&raw mut options, size, null_mut())
@@ -118,7 +120,7 @@ pub fn bounded(mut options: SpectrustOptions) -> SpectrustOptions {
     if short_step && (options.n_fft > 8192 || options.frame_length_ms > 1000.0) {
         options.hop_length = 100;
     }
-    if options.kind == Kind::Mfcc as i32 {
+    if options.kind.number() == Kind::Mfcc as i32 {
         less(&mut options.n_mels, 500, 16_384);
     }
     options
@@ -162,8 +164,9 @@ fn picture(spectrogram: *const SpectrustSpectrogram, input: &Path, format: Forma
         // SAFETY: the spectrogram is live, the path a string, the rest writable.
         let status = unsafe {
             let input = c_path(input);
+            let (source, format) = (spectrust_source_path(input.as_ptr()), SpectrustFormat::new(format as i32));
             let (warnings, error) = (&raw mut *warnings, told.pointer());
-            spectrust_spectrogram_encode(spectrogram, input.as_ptr(), format as i32, &raw mut buffer, warnings, error)
+            spectrust_spectrogram_encode(spectrogram, &raw const source, format, &raw mut buffer, warnings, error)
         };
         told.right(status).then(|| taken(buffer))
     };
@@ -173,11 +176,12 @@ fn picture(spectrogram: *const SpectrustSpectrogram, input: &Path, format: Forma
         return assert!(bytes.starts_with(b"\x93NUMPY"));
     }
     let picture = c_path(&place.file("picture", &bytes));
+    let source = spectrust_source_path(picture.as_ptr());
     let mut json = SpectrustBuffer { data: null_mut(), len: 0, capacity: 0 };
     let mut levels = SpectrustArray { data: null_mut(), rows: 0, columns: 0, capacity: 0 };
     let mut told = Told::new();
     // SAFETY: the path is a string, the rest writable.
-    let status = unsafe { spectrust_picture_read(picture.as_ptr(), &raw mut json, &raw mut levels, told.pointer()) };
+    let status = unsafe { spectrust_picture_read(&raw const source, &raw mut json, &raw mut levels, told.pointer()) };
     assert!(told.right(status), "its own picture is not readable");
     assert!(serde_json::from_slice::<serde_json::Value>(&taken(json)).unwrap().is_object());
     // SAFETY: filled by the call above; the second time it is empty.
@@ -200,35 +204,37 @@ pub fn taken(mut buffer: SpectrustBuffer) -> Vec<u8> {
     }
 }
 
-/// The array of the file, and of the same samples by three threads: the same shape, and the same values but for what
-/// only a file has: offset, duration and a channel.
+/// The array of the file, and of the same samples by three threads, in either order.
 fn array(spectrogram: *const SpectrustSpectrogram, input: &Path) {
     let (mut told, path) = (Told::new(), c_path(input));
     let mut array = SpectrustArray { data: null_mut(), rows: 0, columns: 0, capacity: 0 };
     // SAFETY: the spectrogram is live, the path a string, the rest writable or NULL.
     let status = unsafe {
-        spectrust_spectrogram_array(spectrogram, path.as_ptr(), 1, &raw mut array, null_mut(), told.pointer())
+        let (source, order) = (spectrust_source_path(path.as_ptr()), SpectrustArrayOrder::new(1));
+        let (out, error) = (&raw mut array, told.pointer());
+        spectrust_spectrogram_array(spectrogram, &raw const source, order, 1, out, null_mut(), error)
     };
     if told.right(status) {
         assert!(array.rows > 0 && array.columns > 0 && array.rows * array.columns <= array.capacity);
         // SAFETY: filled by the call above, freed once and then empty.
         unsafe { spectrust_array_free(&raw mut array) };
     }
-    let mut shape = SpectrustShape { rows: 0, columns: 0 };
+    let samples: Vec<f32> = samples().collect();
+    let source = spectrust_source_samples(samples.as_ptr(), N_SAMPLES, 1, SR.into());
+    let mut shape = SpectrustShape { bands: 0, frames: 0 };
     let mut told = Told::new();
-    // SAFETY: the spectrogram is live, the rest writable.
-    let status = unsafe { spectrust_spectrogram_shape(spectrogram, N_SAMPLES, SR, &raw mut shape, told.pointer()) };
+    // SAFETY: the spectrogram is live, the source valid, the rest writable.
+    let status = unsafe { spectrust_spectrogram_shape(spectrogram, &raw const source, &raw mut shape, told.pointer()) };
     if !told.right(status) {
         return;
     }
-    let samples: Vec<f32> = samples().collect();
     let mut told = Told::new();
-    let mut out = vec![f32::NAN; shape.rows * shape.columns];
+    let mut out = vec![f32::NAN; shape.bands * shape.frames];
     // SAFETY: the spectrogram is live; both slices have these lengths; the error is writable.
     let status = unsafe {
         let (samples, out, len) = (samples.as_ptr(), out.as_mut_ptr(), out.len());
-        let error = told.pointer();
-        spectrust_spectrogram_array_of_samples(spectrogram, samples, N_SAMPLES, SR, 3, out, len, null_mut(), error)
+        let (sr, order, none, error) = (SR.into(), SpectrustArrayOrder::new(0), null_mut(), told.pointer());
+        spectrust_spectrogram_array_flat(spectrogram, samples, N_SAMPLES, 1, sr, order, 3, out, len, none, error)
     };
     if told.right(status) {
         assert!(!out.iter().any(|value| value.is_nan()), "a value is not a number");

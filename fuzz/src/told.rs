@@ -53,7 +53,7 @@ pub struct Told(SpectrustError);
 impl Told {
     /// One that holds no message.
     pub fn new() -> Box<Self> {
-        Box::new(Told(SpectrustError { status: -1, os_error: -1, message: [0x55; _] }))
+        Box::new(Told(SpectrustError { status: SpectrustStatus::Panic, os_error: -1, message: [0x55; _] }))
     }
 
     /// What a call is given.
@@ -66,9 +66,9 @@ impl Told {
         may_be(status as i32, || text(&self.0.message).to_owned());
         if status == SpectrustStatus::Ok {
             SUCCEEDED.set(SUCCEEDED.get() + 1);
-            assert_eq!((self.0.status, text(&self.0.message)), (0, ""), "an error was told on success");
+            assert_eq!((self.0.status, text(&self.0.message)), (status, ""), "an error was told on success");
         } else {
-            assert_eq!(self.0.status, status as i32);
+            assert_eq!(self.0.status, status);
             assert!(!text(&self.0.message).is_empty());
         }
         status == SpectrustStatus::Ok

@@ -17,12 +17,16 @@ from ctypes import (
     c_void_p,
 )
 
+# Version of this header; spectrust_version() returns that of the library.
+VERSION_MAJOR = 0
+VERSION_MINOR = 2
+VERSION_PATCH = 0
 # Version of the ABI.
 ABI_VERSION = 1
 # Size of a message in `SpectrustError` and `SpectrustWarnings`, in bytes,
 # including the final zero byte.
 MESSAGE_SIZE = 2044
-# Leaves a whole number for the library to choose.
+# Leaves a whole number for the library to choose: the smallest `int64_t`.
 AUTO = -2 ** 63
 
 # Result of a call.
@@ -40,6 +44,14 @@ STATUS = {
     "STATE": 10,
     "PANIC": 11,
     "PICTURE": 12,
+}
+# Type of a parameter's values.
+PARAMETER_TYPE = {
+    "WHOLE": 0,
+    "NUMBER": 1,
+    "FLAG": 2,
+    "CHOICE": 3,
+    "LEVEL": 4,
 }
 # Colormap, from the lowest to the highest level.
 COLORMAP = {
@@ -139,13 +151,10 @@ LAYOUT = {
     "UUID": 0,
     "MIRROR": 1,
 }
-# Type of a parameter's values.
-PARAMETER_TYPE = {
-    "WHOLE": 0,
-    "NUMBER": 1,
-    "FLAG": 2,
-    "CHOICE": 3,
-    "LEVEL": 4,
+# Order of the values of an array in memory.
+ARRAY_ORDER = {
+    "BANDS_BY_FRAMES": 0,
+    "FRAMES_BY_BANDS": 1,
 }
 
 
@@ -269,20 +278,20 @@ class SpectrustParameter(Structure):
 
 
 class SpectrustSource(Structure):
-    """A recording: exactly one of `path`, `bytes` and `samples` is not NULL.
+    """A recording: a file, its bytes or samples, of which exactly one is not NULL.
     """
 
     _fields_ = [
-        ("struct_size", c_size_t),
         ("path", c_char_p),
         ("bytes", c_void_p),
         ("n_bytes", c_size_t),
         ("samples", c_void_p),
         ("n_samples", c_size_t),
-        ("channels", c_uint32),
-        ("sr", c_uint32),
+        ("channels", c_int64),
+        ("sr", c_int64),
         ("name", c_char_p),
         ("cancel", POINTER(SpectrustCancel)),
+        ("reserved", c_size_t * 3),
     ]
 
 
@@ -305,19 +314,32 @@ class SpectrustBuffer(Structure):
     ]
 
 
-class SpectrustShape(Structure):
-    """The shape of an array."""
+class SpectrustFraming(Structure):
+    """Frames of a recording."""
 
     _fields_ = [
-        ("rows", c_size_t),
-        ("columns", c_size_t),
+        ("sr", c_int64),
+        ("n_samples", c_uint64),
+        ("n_frames", c_uint64),
+        ("n_bands", c_uint64),
+        ("first_sample", c_int64),
+        ("center", c_int64),
+        ("frame_length", c_int64),
+        ("hop_length", c_int64),
+    ]
+
+
+class SpectrustShape(Structure):
+    """The shape of an array, whatever the order of its values."""
+
+    _fields_ = [
+        ("bands", c_size_t),
+        ("frames", c_size_t),
     ]
 
 
 class SpectrustArray(Structure):
-    """A matrix allocated by the library: `rows` bands, the lowest first, by
-    `columns` frames.
-    """
+    """A matrix allocated by the library."""
 
     _fields_ = [
         ("data", c_void_p),
@@ -410,6 +432,7 @@ _Parameter = POINTER(SpectrustParameter)
 _Source = POINTER(SpectrustSource)
 _Warnings = POINTER(SpectrustWarnings)
 _Buffer = POINTER(SpectrustBuffer)
+_Framing = POINTER(SpectrustFraming)
 _Shape = POINTER(SpectrustShape)
 _Array = POINTER(SpectrustArray)
 _WalkOptions = POINTER(SpectrustWalkOptions)
@@ -420,6 +443,7 @@ _Result = POINTER(SpectrustResult)
 # Name: (type of the result, types of the arguments).
 FUNCTIONS = {
     "spectrust_abi_version": (c_uint32, []),
+    "spectrust_status_name": (c_char_p, [c_int32]),
     "spectrust_version": (c_char_p, []),
     "spectrust_options_init": (c_int32, [_Options, c_size_t, _Error]),
     "spectrust_options_init_preset": (
@@ -436,49 +460,46 @@ FUNCTIONS = {
     "spectrust_cancel_set": (None, [_Cancel]),
     "spectrust_cancel_set_after": (None, [_Cancel, c_uint32]),
     "spectrust_cancel_free": (None, [_Cancel]),
-    "spectrust_source_init": (c_int32, [_Source, c_size_t, _Error]),
+    "spectrust_source_path": (SpectrustSource, [c_char_p]),
+    "spectrust_source_bytes": (SpectrustSource, [c_void_p, c_size_t]),
+    "spectrust_source_samples": (
+        SpectrustSource,
+        [c_void_p, c_size_t, c_int64, c_int64]),
     "spectrust_spectrogram_new": (
         c_int32,
         [_Options, POINTER(_Spectrogram), _Error]),
     "spectrust_spectrogram_generate": (
         c_int32,
-        [_Spectrogram, c_char_p, c_char_p, _Warnings, _Error]),
+        [_Spectrogram, _Source, c_char_p, _Warnings, _Error]),
     "spectrust_spectrogram_encode": (
         c_int32,
-        [_Spectrogram, c_char_p, c_int32, _Buffer, _Warnings, _Error]),
-    "spectrust_spectrogram_generate_from": (
-        c_int32,
-        [_Spectrogram, _Source, c_char_p, _Warnings, _Error]),
-    "spectrust_spectrogram_encode_from": (
-        c_int32,
         [_Spectrogram, _Source, c_int32, _Buffer, _Warnings, _Error]),
+    "spectrust_spectrogram_encode_flat": (
+        c_int32,
+        [_Spectrogram, c_void_p, c_size_t, c_int64, c_int64, c_int32,
+         _Buffer, _Warnings, _Error]),
     "spectrust_buffer_free": (None, [_Buffer]),
     "spectrust_spectrogram_free": (None, [_Spectrogram]),
+    "spectrust_spectrogram_resolve": (
+        c_int32,
+        [_Spectrogram, c_int32, c_int64, c_uint64, _Options, c_size_t,
+         _Framing, _Error]),
     "spectrust_spectrogram_shape": (
         c_int32,
-        [_Spectrogram, c_size_t, c_uint32, _Shape, _Error]),
-    "spectrust_spectrogram_shape_of": (
-        c_int32,
         [_Spectrogram, _Source, _Shape, _Error]),
-    "spectrust_spectrogram_array_of_samples": (
-        c_int32,
-        [_Spectrogram, c_void_p, c_size_t, c_uint32, c_size_t, c_void_p,
-         c_size_t, _Warnings, _Error]),
-    "spectrust_spectrogram_array_into": (
-        c_int32,
-        [_Spectrogram, _Source, c_size_t, c_void_p, c_size_t, _Warnings,
-         _Error]),
     "spectrust_spectrogram_array": (
         c_int32,
-        [_Spectrogram, c_char_p, c_size_t, _Array, _Warnings, _Error]),
-    "spectrust_spectrogram_array_from": (
+        [_Spectrogram, _Source, c_int32, c_size_t, _Array, _Warnings, _Error]),
+    "spectrust_spectrogram_array_into": (
         c_int32,
-        [_Spectrogram, _Source, c_size_t, _Array, _Warnings, _Error]),
+        [_Spectrogram, _Source, c_int32, c_size_t, c_void_p, c_size_t,
+         _Warnings, _Error]),
+    "spectrust_spectrogram_array_flat": (
+        c_int32,
+        [_Spectrogram, c_void_p, c_size_t, c_int64, c_int64, c_int32,
+         c_size_t, c_void_p, c_size_t, _Warnings, _Error]),
     "spectrust_array_free": (None, [_Array]),
-    "spectrust_picture_read": (c_int32, [c_char_p, _Buffer, _Array, _Error]),
-    "spectrust_picture_read_from": (
-        c_int32,
-        [_Source, _Buffer, _Array, _Error]),
+    "spectrust_picture_read": (c_int32, [_Source, _Buffer, _Array, _Error]),
     "spectrust_delta": (
         c_int32,
         [c_void_p, c_size_t, c_size_t, c_int64, c_int64, c_void_p, _Error]),
@@ -505,7 +526,7 @@ FUNCTIONS = {
         [POINTER(c_char_p), c_size_t, POINTER(_Files), _Error]),
     "spectrust_files_len": (c_size_t, [_Files]),
     "spectrust_files_path": (c_char_p, [_Files, c_size_t]),
-    "spectrust_files_status": (c_int32, [_Files, c_size_t, _Error]),
+    "spectrust_files_status": (c_int32, [_Files, c_size_t, _Error, _Error]),
     "spectrust_files_warnings": (c_int32, [_Files, _Warnings, _Error]),
     "spectrust_files_free": (None, [_Files]),
     "spectrust_batch_options_init": (

@@ -2,7 +2,12 @@
 
 import ctypes
 
-from .bindings import STATUS, SpectrustFiles, SpectrustWalkOptions
+from .bindings import (
+    STATUS,
+    SpectrustError,
+    SpectrustFiles,
+    SpectrustWalkOptions,
+)
 from .call import call, warn_from
 from .handle import Handle
 from .library import library
@@ -77,6 +82,7 @@ class Files(object):
 
     def is_file(self, index):
         """Return False for a folder that could not be listed."""
-        status = library.spectrust_files_status(
-            self.handle.pointer, index, None)
-        return status == STATUS["OK"]
+        entry = SpectrustError()
+        call(library.spectrust_files_status,
+             self.handle.pointer, index, ctypes.byref(entry))
+        return entry.status == STATUS["OK"]

@@ -3,7 +3,7 @@
 import ctypes
 
 from . import convert
-from .bindings import SpectrustArray, SpectrustWarnings
+from .bindings import ARRAY_ORDER, SpectrustArray, SpectrustWarnings
 from .call import sentences, warn
 from .interrupt import call_on
 from .library import library
@@ -54,9 +54,9 @@ def array_from_source(handle, source, jobs):
     import numpy
     jobs = jobs_to_c(jobs)
     memory, found = _Memory(), SpectrustWarnings()
-    call_on(library.spectrust_spectrogram_array_from, handle, source, jobs,
-            ctypes.byref(memory.matrix), ctypes.byref(found),
-            memory=memory)
+    call_on(library.spectrust_spectrogram_array, handle, source,
+            ARRAY_ORDER["BANDS_BY_FRAMES"], jobs, ctypes.byref(memory.matrix),
+            ctypes.byref(found), memory=memory)
     return numpy.asarray(memory), sentences(found.text)
 
 

@@ -7,8 +7,6 @@ import sys
 
 from . import convert
 from .bindings import SpectrustSource
-from .call import call
-from .library import library
 from .paths import decode_path, encode_path, is_pathlib
 
 # Bytes to read from a stream at a time, and to keep in memory at most.
@@ -51,8 +49,6 @@ class Source(object):
 
     def __init__(self, given, name, label=None, samples=True):
         self.struct = SpectrustSource()
-        call(library.spectrust_source_init, ctypes.byref(self.struct),
-             ctypes.sizeof(self.struct))
         self._kept = []
         if samples and isinstance(given, tuple) and len(given) == 2:
             self.label = label or "<samples>"

@@ -53,7 +53,7 @@ pub unsafe extern "C" fn spectrust_batch_start(
         // SAFETY: the caller's promise.
         let paths = unsafe { paths(&known, files.paths.len()) }?;
         let (plan, inputs) = (Arc::clone(&spectrogram.plan), Arc::clone(&files.inputs));
-        let run = Run::start(plan, inputs, &paths, &known.settings()?)?;
+        let run = Run::start(plan, inputs, &paths, &known.read()?)?;
         Ok(Box::into_raw(Box::new(SpectrustBatch { run, paths: Arc::clone(&files.paths) })))
     };
     // SAFETY: `out` is writable by the caller's promise.

@@ -52,7 +52,7 @@ pub unsafe extern "C" fn spectrust_cancel_set_after(cancel: *const SpectrustCanc
     }
 }
 
-/// Frees a request. NULL does nothing.
+/// Frees a request.
 ///
 /// # Safety
 /// `cancel` is NULL or live, and no other call is using it.

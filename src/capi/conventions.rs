@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::choice::StatusNumber;
 use crate::error::Error;
 
 /// Version of the ABI. It increases whenever a struct, a function or a meaning changes in a way that callers can
@@ -49,12 +50,11 @@ pub enum SpectrustStatus {
     Picture = 12,
 }
 
-/// Receives the reason of a failure. The caller owns it, for example on the stack. Every function that can fail takes
-/// it last; pass NULL to ignore it. It is always written: on success with status 0 and an empty message.
+/// Receives the reason of a failure. The caller owns it, for example on the stack.
 #[repr(C)]
 pub struct SpectrustError {
     /// Status that the function also returned.
-    pub status: i32,
+    pub status: SpectrustStatus,
     /// `errno` of the system call that failed; 0 if none did.
     pub os_error: i32,
     /// One sentence in UTF-8 that ends in a zero byte and says what failed, on which value, and what is allowed. A
@@ -62,7 +62,7 @@ pub struct SpectrustError {
     pub message: [c_char; SPECTRUST_MESSAGE_SIZE],
 }
 
-/// Receives warnings. The caller owns it; pass NULL to ignore them. It is always written: on failure with no sentence.
+/// Receives warnings. The caller owns it. On failure it holds no sentence.
 #[repr(C)]
 pub struct SpectrustWarnings {
     /// Number of sentences; 0 if there is nothing to report.
@@ -136,14 +136,24 @@ pub(super) fn guard(error: *mut SpectrustError, body: impl FnOnce() -> Result<()
         Ok(done) => done.err(),
         Err(payload) => Some(Fault::Library(Error::from_panic(payload.as_ref()))),
     };
-    let status = fault.as_ref().map_or(SpectrustStatus::Ok, Fault::status);
-    // SAFETY: by the conventions an error pointer is NULL or points to a writable SpectrustError.
-    if let Some(error) = unsafe { error.as_mut() } {
-        error.status = status as i32;
-        error.os_error = fault.as_ref().map_or(0, Fault::os_error);
-        write_text(&mut error.message, &fault.as_ref().map(Fault::message).unwrap_or_default());
+    if !error.is_null() {
+        // SAFETY: not NULL, and by the conventions writable.
+        unsafe { tell(error, fault.as_ref()) };
     }
-    status
+    fault.as_ref().map_or(SpectrustStatus::Ok, Fault::status)
+}
+
+/// Writes a fault, or that there is none.
+///
+/// # Safety
+/// `error` is writable. What was there is not read: it may be no status.
+pub(super) unsafe fn tell(error: *mut SpectrustError, fault: Option<&Fault>) {
+    // SAFETY: the caller's promise; any bytes are characters.
+    unsafe {
+        (&raw mut (*error).status).write(fault.map_or(SpectrustStatus::Ok, Fault::status));
+        (&raw mut (*error).os_error).write(fault.map_or(0, Fault::os_error));
+        write_text(&mut (*error).message, &fault.map(Fault::message).unwrap_or_default());
+    }
 }
 
 /// The same for a function that also warns: the body returns the sentences.
@@ -281,11 +291,43 @@ pub(super) unsafe fn store_and_tell<T: Output>(
     Ok(found)
 }
 
+/// Values that a function reads.
+///
+/// # Safety
+/// `values` is NULL, or readable for `len` values for as long as the result is used.
+pub(super) unsafe fn slice<'a, T>(values: *const T, len: usize, name: &str) -> Result<&'a [T], Fault> {
+    check_values(values, len, name)?;
+    // SAFETY: not NULL, and readable for `len` values by the caller's promise; they fit the address space.
+    Ok(unsafe { std::slice::from_raw_parts(values, len) })
+}
+
+/// Values that a function writes.
+///
+/// # Safety
+/// `values` is NULL, or writable for `len` values, which nothing else uses for as long as the result is used.
+pub(super) unsafe fn slice_mut<'a, T>(values: *mut T, len: usize, name: &str) -> Result<&'a mut [T], Fault> {
+    check_values(values, len, name)?;
+    // SAFETY: not NULL, and writable for `len` values by the caller's promise; they fit the address space.
+    Ok(unsafe { std::slice::from_raw_parts_mut(values, len) })
+}
+
+fn check_values<T>(values: *const T, len: usize, name: &str) -> Result<(), Fault> {
+    let most = isize::MAX as usize / size_of::<T>();
+    match (values.is_null(), len <= most) {
+        (true, _) => Err(null(name)),
+        (_, false) => Err(Fault::Argument(format!("{name} must hold at most {most} values, got {len}"))),
+        (false, true) => Ok(()),
+    }
+}
+
 /// A struct of options whose first field is its own size, a `usize`, so that it can grow. Any bit pattern is valid for
 /// every field.
 pub(super) trait Growing: Copy {
     /// Its name in C.
     const NAME: &'static str;
+
+    /// Size of the first layout that was released. Once the struct grows, this stays: a number instead of the size.
+    const LEAST: usize = size_of::<Self>();
 
     /// The function that fills it.
     const INIT: &'static str;
@@ -328,16 +370,16 @@ pub(super) unsafe fn fill_options<T: Growing>(options: *mut T, struct_size: usiz
 }
 
 /// Refuses a size that no version of the struct has had. Fields are only ever appended, so an older version is shorter
-/// by a multiple of the alignment.
+/// by a multiple of the alignment, but not shorter than the first.
 fn check_size<T: Growing>(size: usize) -> Result<(), Fault> {
-    let (smallest, largest) = (2 * size_of::<usize>(), size_of::<T>());
-    if (smallest..=largest).contains(&size) && size.is_multiple_of(align_of::<T>()) {
+    if (T::LEAST..=size_of::<T>()).contains(&size) && size.is_multiple_of(align_of::<T>()) {
         return Ok(());
     }
-    let (name, init) = (T::NAME, T::INIT);
+    let (name, init, least, most) = (T::NAME, T::INIT, T::LEAST, size_of::<T>());
+    let allowed = if least == most { format!("{most} bytes") } else { format!("{least} to {most} bytes") };
     Err(Fault::Argument(format!(
-        "options.struct_size must be sizeof({name}), at most {largest} bytes in this library, got {size}; call {init} \
-         first, and with a newer header use a newer library"
+        "options.struct_size must be sizeof({name}), {allowed} in this library, got {size}; call {init} first, and with \
+         a newer header use a newer library"
     )))
 }
 
@@ -374,8 +416,103 @@ pub extern "C" fn spectrust_abi_version() -> u32 {
     SPECTRUST_ABI_VERSION
 }
 
+/// Returns the name of `status` as a static string in lower case, for example "not found"; "unknown" for a number that
+/// is no status.
+#[unsafe(no_mangle)]
+pub extern "C" fn spectrust_status_name(status: StatusNumber) -> *const c_char {
+    STATUSES.iter().find(|(known, _)| *known as i32 == status.number()).map_or(c"unknown", |(_, name)| name).as_ptr()
+}
+
+/// Every status with its name.
+const STATUSES: [(SpectrustStatus, &CStr); 13] = [
+    (SpectrustStatus::Ok, c"ok"),
+    (SpectrustStatus::Option, c"option"),
+    (SpectrustStatus::Argument, c"argument"),
+    (SpectrustStatus::NotFound, c"not found"),
+    (SpectrustStatus::Input, c"input"),
+    (SpectrustStatus::Audio, c"audio"),
+    (SpectrustStatus::Limit, c"limit"),
+    (SpectrustStatus::Output, c"output"),
+    (SpectrustStatus::Memory, c"memory"),
+    (SpectrustStatus::Cancelled, c"cancelled"),
+    (SpectrustStatus::State, c"state"),
+    (SpectrustStatus::Panic, c"panic"),
+    (SpectrustStatus::Picture, c"picture"),
+];
+
 /// Returns the version of the library, for example "0.2.0", as a static string.
 #[unsafe(no_mangle)]
 pub extern "C" fn spectrust_version() -> *const c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::batch_options::SpectrustBatchOptions;
+    use crate::capi::options::SpectrustOptions;
+    use crate::capi::source::SpectrustSource;
+    use crate::capi::walk::SpectrustWalkOptions;
+
+    /// Programs are compiled with these sizes: once released, they stay. Structs that grow are larger later, and
+    /// accepted from here on; the others never change.
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn the_first_released_sizes_are_frozen() {
+        assert_eq!(SpectrustOptions::LEAST, 496);
+        assert_eq!(SpectrustWalkOptions::LEAST, 32);
+        assert_eq!(SpectrustBatchOptions::LEAST, 96);
+        assert_eq!(size_of::<SpectrustSource>(), 96);
+        assert_eq!((size_of::<SpectrustError>(), size_of::<SpectrustWarnings>()), (2052, 2048));
+    }
+
+    /// A struct that has grown twice since its release.
+    #[repr(C)]
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    struct Grown {
+        struct_size: usize,
+        first: u64,
+        second: u32,
+        third: u32,
+        fourth: u64,
+    }
+
+    impl Growing for Grown {
+        const NAME: &'static str = "Grown";
+        const INIT: &'static str = "grown_init";
+        const LEAST: usize = 16;
+
+        fn defaults() -> Self {
+            Grown { struct_size: size_of::<Self>(), first: 1, second: 2, third: 3, fourth: 4 }
+        }
+    }
+
+    #[test]
+    fn a_shorter_struct_gets_defaults_and_a_longer_one_is_refused() {
+        let given = [Grown { struct_size: 0, first: 7, second: 7, third: 7, fourth: 7 }; 2];
+        for size in 0..=size_of_val(&given) {
+            let mut given = given;
+            given[0].struct_size = size;
+            // SAFETY: readable for twice the size of the struct.
+            match (unsafe { read_options(given.as_ptr()) }, size) {
+                (Ok(known), 16) => assert_eq!((known.first, known.second, known.fourth), (7, 2, 4)),
+                (Ok(known), 24) => assert_eq!((known.third, known.fourth), (7, 4)),
+                (Ok(known), 32) => assert_eq!(known, given[0]),
+                (Ok(_), _) => panic!("{size} bytes"),
+                (Err(fault), _) => {
+                    assert!(![16, 24, 32].contains(&size));
+                    let message = fault.message();
+                    assert!(message.contains(&format!("16 to 32 bytes in this library, got {size};")), "{message}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn only_the_bytes_of_the_caller_s_struct_are_filled() {
+        let mut place = Grown { struct_size: 0, first: 7, second: 7, third: 7, fourth: 7 };
+        // SAFETY: writable for more than 24 bytes.
+        assert!(unsafe { fill_options(&raw mut place, 24, Grown::defaults()) }.is_ok());
+        assert_eq!(place, Grown { struct_size: 24, fourth: 7, ..Grown::defaults() });
+    }
 }

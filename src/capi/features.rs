@@ -1,6 +1,6 @@
 //! Features of arrays in C: derivatives over time, per-channel energy normalisation.
 
-use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, shared};
+use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, shared, slice, slice_mut};
 use super::spectrogram::SpectrustSpectrogram;
 use crate::cancel::NEVER;
 use crate::dsp::delta::Delta;
@@ -25,13 +25,11 @@ pub unsafe extern "C" fn spectrust_delta(
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     guard(error, || {
-        let order = ORDER.whole(order)?;
-        let width = row::delta_width.whole(width)?;
+        let (order, width) = (ORDER.whole(order)?, row::delta_width.whole(width)?);
         Delta::check(width, columns)?;
-        let len = matrix_len(rows, columns, values.is_null() || out.is_null())?;
-        // SAFETY: not NULL, of this length and apart, by the caller's promise.
-        let (values, out) =
-            unsafe { (std::slice::from_raw_parts(values, len), std::slice::from_raw_parts_mut(out, len)) };
+        let len = matrix_len(rows, columns)?;
+        // SAFETY: of this length and apart by the caller's promise; NULL is refused.
+        let (values, out) = unsafe { (slice(values, len, "values")?, slice_mut(out, len, "out")?) };
         let delta = Delta::new(order, width);
         for (row, out) in values.chunks_exact(columns).zip(out.chunks_exact_mut(columns)) {
             delta.process(row, out, &NEVER)?;
@@ -59,9 +57,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_pcen(
         // SAFETY: live by the caller's promise; NULL is refused.
         let options = unsafe { shared(spectrogram, "spectrogram") }?.plan.options();
         let pcen = Pcen::new(options, row::sr.whole(sr)?, row::hop_length.whole(hop_length)?);
-        let len = matrix_len(rows, columns, values.is_null())?;
-        // SAFETY: not NULL and of this length by the caller's promise.
-        let values = unsafe { std::slice::from_raw_parts_mut(values, len) };
+        // SAFETY: of this length by the caller's promise; NULL is refused.
+        let values = unsafe { slice_mut(values, matrix_len(rows, columns)?, "values") }?;
         for row in values.chunks_exact_mut(columns) {
             pcen.process(row, &mut { pcen::BEGINNING });
         }
@@ -69,10 +66,10 @@ pub unsafe extern "C" fn spectrust_spectrogram_pcen(
     })
 }
 
-/// Number of values of a matrix that the caller owns.
-fn matrix_len(rows: usize, columns: usize, is_null: bool) -> Result<usize, Fault> {
-    match rows.checked_mul(columns).filter(|&len| !is_null && len > 0 && len <= isize::MAX as usize / 4) {
-        Some(len) => Ok(len),
-        None => Err(Fault::Argument(format!("values must not be NULL, nor {rows} x {columns} none or too many"))),
+/// Number of values of a matrix of the caller.
+fn matrix_len(rows: usize, columns: usize) -> Result<usize, Fault> {
+    match rows.saturating_mul(columns) {
+        0 => Err(Fault::Argument(format!("rows and columns must be 1 or more, got {rows} and {columns}"))),
+        len => Ok(len),
     }
 }

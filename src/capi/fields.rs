@@ -1,5 +1,6 @@
 //! Conversion between a parameter's value and a field of a C struct.
 
+use super::choice::Choice;
 use super::options::SPECTRUST_AUTO;
 use crate::error::{Error, Result};
 use crate::options::parameter::{Parameter, Range, Value};
@@ -45,21 +46,26 @@ impl Field for i64 {
     }
 }
 
-/// Flags, and words as their numbers.
+/// Flags.
 impl Field for i32 {
-    fn of(parameter: &Parameter, value: Value) -> Self {
-        match (value, parameter.range) {
-            (Value::Flag(value), _) => value.into(),
-            (Value::Word(word), Range::Words(words)) => place(words, word),
-            _ => -1,
-        }
+    fn of(_: &Parameter, value: Value) -> Self {
+        (value == Value::Flag(true)).into()
     }
 
     fn value(self, parameter: &Parameter) -> Result<Value> {
-        match parameter.range {
-            Range::Words(words) => one_of(parameter.name, self, words).map(Value::Word),
-            _ => flag(parameter.name, self).map(Value::Flag),
-        }
+        flag(parameter.name, self).map(Value::Flag)
+    }
+}
+
+/// Words as their numbers.
+impl<T> Field for Choice<T> {
+    fn of(parameter: &Parameter, value: Value) -> Self {
+        let place = parameter.words().iter().position(|&word| value == Value::Word(word));
+        Choice::new(place.map_or(-1, |place| place as i32))
+    }
+
+    fn value(self, parameter: &Parameter) -> Result<Value> {
+        one_of(parameter.name, self.number(), parameter.words()).map(Value::Word)
     }
 }
 
@@ -87,10 +93,6 @@ impl Field for f64 {
             value => Value::Number(value),
         })
     }
-}
-
-fn place(words: &[&str], word: &str) -> i32 {
-    words.iter().position(|&other| other == word).map_or(-1, |place| place as i32)
 }
 
 /// A flag: 0 or 1.

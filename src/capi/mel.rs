@@ -1,15 +1,15 @@
 //! The mel scale and mel filter banks in C.
 
-use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard};
-use super::fields::one_of;
+use super::choice::{SpectrustMelNorm, SpectrustMelScale};
+use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, null, slice_mut};
 use crate::dsp::mel::{MelShape, hz_to_mel, mel_to_hz};
 use crate::error::Result;
 use crate::options::row;
 use crate::options::{MelNorm, MelScale};
 
 /// Writes the weights of a mel filter bank to `out`: `n_mels` rows, the lowest band first, of `n_fft / 2 + 1` bins
-/// each. `out_len` must be the number of weights. `mel_scale` is a `SpectrustMelScale`, `norm` a `SpectrustMelNorm`.
-/// `fmax` may be NaN for `sr / 2`. A band that contains no bin is all zeros.
+/// each. `out_len` must be the number of weights. `SPECTRUST_AUTO_F64` as `fmax` is `sr / 2`. A band that contains no
+/// bin is all zeros.
 ///
 /// # Safety
 /// `out` is writable for `out_len` values.
@@ -20,8 +20,8 @@ pub unsafe extern "C" fn spectrust_mel_filters(
     n_mels: i64,
     fmin: f64,
     fmax: f64,
-    mel_scale: i32,
-    norm: i32,
+    mel_scale: SpectrustMelScale,
+    norm: SpectrustMelNorm,
     out: *mut f32,
     out_len: usize,
     error: *mut SpectrustError,
@@ -44,8 +44,8 @@ pub unsafe extern "C" fn spectrust_mel_filters_f64(
     n_mels: i64,
     fmin: f64,
     fmax: f64,
-    mel_scale: i32,
-    norm: i32,
+    mel_scale: SpectrustMelScale,
+    norm: SpectrustMelNorm,
     out: *mut f64,
     out_len: usize,
     error: *mut SpectrustError,
@@ -57,10 +57,16 @@ pub unsafe extern "C" fn spectrust_mel_filters_f64(
     })
 }
 
-fn shape(sr: i64, n_fft: i64, n_mels: i64, (fmin, fmax): (f64, f64), mel_scale: i32, norm: i32) -> Result<MelShape> {
+fn shape(
+    sr: i64,
+    n_fft: i64,
+    n_mels: i64,
+    (fmin, fmax): (f64, f64),
+    mel_scale: SpectrustMelScale,
+    norm: SpectrustMelNorm,
+) -> Result<MelShape> {
     let (sr, n_fft, n_bands) = (row::sr.whole(sr)?, row::n_fft.whole(n_fft)?, row::n_mels.whole(n_mels)?);
-    let scale = one_of("mel_scale", mel_scale, MelScale::ALL)?;
-    let norm = one_of("norm", norm, MelNorm::ALL)?;
+    let (scale, norm) = (mel_scale.among("mel_scale", MelScale::ALL)?, norm.among("norm", MelNorm::ALL)?);
     let fmax = if fmax.is_nan() { f64::from(sr) / 2.0 } else { fmax };
     Ok(MelShape { sr, n_fft, n_bands, fmin, fmax, scale, norm })
 }
@@ -71,8 +77,11 @@ fn shape(sr: i64, n_fft: i64, n_mels: i64, (fmin, fmax): (f64, f64), mel_scale: 
 /// `out` is NULL or writable for `out_len` values.
 unsafe fn write<T>(shape: &MelShape, out: *mut T, out_len: usize, round: impl Fn(f64) -> T) -> Result<(), Fault> {
     let (rows, columns) = (shape.n_bands, shape.n_bins());
-    if out.is_null() || out_len != rows * columns {
-        return Err(Fault::Argument(format!("out must not be NULL and out_len {rows} x {columns}, got {out_len}")));
+    if out.is_null() {
+        return Err(null("out"));
+    }
+    if out_len != rows * columns {
+        return Err(Fault::Argument(format!("out_len must be {rows} x {columns}, got {out_len}")));
     }
     for (index, weight) in shape.weights()?.into_iter().enumerate() {
         // SAFETY: not NULL, and writable for `out_len` values, as many as there are weights.
@@ -81,7 +90,7 @@ unsafe fn write<T>(shape: &MelShape, out: *mut T, out_len: usize, round: impl Fn
     Ok(())
 }
 
-/// Converts `len` frequencies from Hz to mel in place. `mel_scale` is a `SpectrustMelScale`.
+/// Converts `len` frequencies from Hz to mel in place.
 ///
 /// # Safety
 /// `values` is writable for `len` values.
@@ -89,14 +98,14 @@ unsafe fn write<T>(shape: &MelShape, out: *mut T, out_len: usize, round: impl Fn
 pub unsafe extern "C" fn spectrust_hz_to_mel(
     values: *mut f64,
     len: usize,
-    mel_scale: i32,
+    mel_scale: SpectrustMelScale,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     // SAFETY: the caller's promise.
     guard(error, || unsafe { convert(values, len, mel_scale, hz_to_mel) })
 }
 
-/// Converts `len` frequencies from mel to Hz in place. `mel_scale` is a `SpectrustMelScale`.
+/// Converts `len` frequencies from mel to Hz in place.
 ///
 /// # Safety
 /// `values` is writable for `len` values.
@@ -104,7 +113,7 @@ pub unsafe extern "C" fn spectrust_hz_to_mel(
 pub unsafe extern "C" fn spectrust_mel_to_hz(
     values: *mut f64,
     len: usize,
-    mel_scale: i32,
+    mel_scale: SpectrustMelScale,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     // SAFETY: the caller's promise.
@@ -116,15 +125,12 @@ pub unsafe extern "C" fn spectrust_mel_to_hz(
 unsafe fn convert(
     values: *mut f64,
     len: usize,
-    mel_scale: i32,
+    mel_scale: SpectrustMelScale,
     convert: impl Fn(f64, MelScale) -> f64,
 ) -> Result<(), Fault> {
-    let scale = one_of("mel_scale", mel_scale, MelScale::ALL)?;
-    if values.is_null() {
-        return Err(Fault::Argument("values must not be NULL".to_owned()));
-    }
-    // SAFETY: not NULL, and writable for `len` values by the caller's promise.
-    let values = unsafe { std::slice::from_raw_parts_mut(values, len) };
+    let scale = mel_scale.among("mel_scale", MelScale::ALL)?;
+    // SAFETY: writable for `len` values by the caller's promise; NULL is refused.
+    let values = unsafe { slice_mut(values, len, "values") }?;
     values.iter_mut().for_each(|value| *value = convert(*value, scale));
     Ok(())
 }

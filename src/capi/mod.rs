@@ -3,17 +3,19 @@
 //! | file | C object |
 //! |---|---|
 //! | [`conventions`] | status codes, the caller's error struct, panics, NULL |
+//! | [`choice`] | enumerations that may hold any number |
 //! | [`options_struct`], [`options`] | `SpectrustOptions` |
 //! | [`parameters`] | `SpectrustParameter`, options by name |
 //! | [`cancel`] | `SpectrustCancel` |
 //! | [`source`] | `SpectrustSource` |
 //! | [`spectrogram`] | `SpectrustSpectrogram`, `SpectrustBuffer` |
+//! | [`resolve`] | `SpectrustFraming`, what was left to the library |
 //! | [`mod@array`] | `SpectrustArray`, `SpectrustShape` |
 //! | [`picture`] | pictures read back |
 //! | [`features`] | derivatives, PCEN |
 //! | [`mel`] | filter banks, the mel scale |
 //! | [`walk`] | `SpectrustFiles` |
-//! | [`batch_options`] | `SpectrustBatchOptions` |
+//! | [`batch_options_struct`], [`batch_options`] | `SpectrustBatchOptions` |
 //! | [`progress`] | `SpectrustProgress` |
 //! | [`result`] | `SpectrustResult` |
 //! | [`batch`] | `SpectrustBatch` |
@@ -21,17 +23,20 @@
 
 pub mod conventions;
 mod fields;
+pub mod choice;
 pub mod options_struct;
 pub mod options;
 pub mod parameters;
 pub mod cancel;
 pub mod source;
 pub mod spectrogram;
+pub mod resolve;
 pub mod array;
 pub mod picture;
 pub mod features;
 pub mod mel;
 pub mod walk;
+pub mod batch_options_struct;
 pub mod batch_options;
 pub mod progress;
 pub mod result;

@@ -1,14 +1,18 @@
 //! Options in C: a plain struct that starts with its size, so that it can grow. Its fields are generated from the
 //! table.
 
+use super::choice::SpectrustPreset;
 use super::conventions::{Growing, SpectrustError, SpectrustStatus, fill_options, guard, read_options};
-use super::fields::one_of;
 pub use super::options_struct::SpectrustOptions;
 use crate::error::Result;
 use crate::options::{Options, Preset};
 
-/// Leaves a whole number for the library to choose. NaN does the same for a floating-point number.
-pub const SPECTRUST_AUTO: i64 = i64::MIN;
+/// Leaves a whole number for the library to choose: the smallest `int64_t`.
+pub const SPECTRUST_AUTO: i64 = -9_223_372_036_854_775_807 - 1;
+
+/// Leaves a floating-point number for the library to choose: NaN, any of them.
+#[allow(clippy::eq_op, clippy::zero_divided_by_zero)]
+pub const SPECTRUST_AUTO_F64: f64 = 0.0 / 0.0;
 
 impl Growing for SpectrustOptions {
     const NAME: &'static str = "SpectrustOptions";
@@ -43,7 +47,7 @@ pub unsafe extern "C" fn spectrust_options_init(
     guard(error, || unsafe { fill_options(options, struct_size, SpectrustOptions::defaults()) })
 }
 
-/// Fills `options` with the options of `preset`, a `SpectrustPreset`. `struct_size` is as for `spectrust_options_init`.
+/// Fills `options` with the options of `preset`. `struct_size` is as for `spectrust_options_init`.
 ///
 /// # Safety
 /// `options` is writable for `struct_size` bytes.
@@ -51,11 +55,11 @@ pub unsafe extern "C" fn spectrust_options_init(
 pub unsafe extern "C" fn spectrust_options_init_preset(
     options: *mut SpectrustOptions,
     struct_size: usize,
-    preset: i32,
+    preset: SpectrustPreset,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     guard(error, || {
-        let chosen = one_of("preset", preset, Preset::ALL)?.options();
+        let chosen = preset.among("preset", Preset::ALL)?.options();
         // SAFETY: the caller's promise.
         unsafe { fill_options(options, struct_size, SpectrustOptions::from(&chosen)) }
     })

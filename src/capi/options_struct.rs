@@ -2,24 +2,30 @@
 
 use std::mem::offset_of;
 
+use super::choice::{
+    SpectrustColormap, SpectrustDctNorm, SpectrustDtype, SpectrustKind, SpectrustMelNorm, SpectrustMelScale,
+    SpectrustPadMode, SpectrustScale, SpectrustSubsampling, SpectrustWindow,
+};
 use super::fields::{from_c, to_c};
 use crate::error::Result;
 use crate::options::{Options, row};
 
 /// Options that determine the content of a picture or an array. Fill it with `spectrust_options_init`, then change the
-/// fields that should differ. Names follow librosa. Fields are only ever appended; `struct_size` states how many of
-/// them the caller knows. A flag is 1 or 0.
+/// fields that should differ. Names follow librosa. A flag is 1 or 0. Fields of pictures have no effect on arrays, and
+/// fields of arrays none on pictures.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustOptions {
     /// `sizeof(SpectrustOptions)` of the caller; `spectrust_options_init` writes it.
     pub struct_size: usize,
+    /// ---- recording ----
+    ///
     /// Channel to use, counted from 0. Range: 0 to 255. Default `SPECTRUST_AUTO`: the mean of all channels.
     pub channel: i64,
     /// Start of the part to use, in seconds, rounded to the nearest sample. 0 or more. Default 0.
     pub offset: f64,
-    /// Length of the part to use, in seconds, rounded to the nearest sample. More than 0. Default NaN: to the end of
-    /// the recording.
+    /// Length of the part to use, in seconds, rounded to the nearest sample. More than 0. Default `SPECTRUST_AUTO_F64`:
+    /// to the end of the recording.
     pub duration: f64,
     /// Sample rate to resample to, in Hz; `max_resample_ratio` limits the ratio of the two rates. Range: 1 to
     /// 4,000,000. Default `SPECTRUST_AUTO`: no resampling.
@@ -34,6 +40,8 @@ pub struct SpectrustOptions {
     /// Coefficient `c` of the pre-emphasis filter `y[t] - c * y[t - 1]`; 0 turns it off. The filter is applied to the
     /// recording, or to each frame if `snip_edges` is given. At least 0 and below 1. Default 0.
     pub preemphasis: f64,
+    /// ---- frames ----
+    ///
     /// Length of the FFT, in samples. Range: 2 to 65,536. Default `SPECTRUST_AUTO`: 2048 in an array; in a picture, the
     /// power of two nearest to 46 ms.
     pub n_fft: i64,
@@ -43,13 +51,13 @@ pub struct SpectrustOptions {
     /// picture, `n_samples // width`, at least 1 and at most `n_fft // 4`.
     pub hop_length: i64,
     /// Length of the window in milliseconds, used if `win_length` is not given. `n_fft` then defaults to the next power
-    /// of two. More than 0. Default NaN: not used.
+    /// of two. More than 0. Default `SPECTRUST_AUTO_F64`: not used.
     pub frame_length_ms: f64,
-    /// Hop between frames in milliseconds, used if `hop_length` is not given. More than 0. Default NaN: not used.
+    /// Hop between frames in milliseconds, used if `hop_length` is not given. More than 0. Default
+    /// `SPECTRUST_AUTO_F64`: not used.
     pub frame_shift_ms: f64,
-    /// Window function. In Python `("kaiser", beta)` sets `beta` too. A `SpectrustWindow`. Default
-    /// `SPECTRUST_WINDOW_HANN`.
-    pub window: i32,
+    /// Window function. In Python `("kaiser", beta)` sets `beta` too. Default `SPECTRUST_WINDOW_HANN`.
+    pub window: SpectrustWindow,
     /// Shape parameter of the Kaiser window. Range: 0 to 100. Default 12.
     pub beta: f64,
     /// Whether the window is periodic (period `win_length`), as for spectral analysis, or symmetric (period
@@ -58,9 +66,8 @@ pub struct SpectrustOptions {
     /// Whether frame `t` is centred on sample `t * hop_length`, with the recording padded as `pad_mode` says, or starts
     /// there. Default 1.
     pub center: i32,
-    /// Padding at both ends of the recording if frames are centred. A `SpectrustPadMode`. Default
-    /// `SPECTRUST_PAD_MODE_CONSTANT`.
-    pub pad_mode: i32,
+    /// Padding at both ends of the recording if frames are centred. Default `SPECTRUST_PAD_MODE_CONSTANT`.
+    pub pad_mode: SpectrustPadMode,
     /// Kaldi's framing instead of `center`. If true, only frames that fit into the recording; if false, one frame for
     /// each hop, with the recording mirrored at its ends. Default `SPECTRUST_AUTO`: librosa's framing.
     pub snip_edges: i64,
@@ -70,27 +77,29 @@ pub struct SpectrustOptions {
     pub remove_dc: i32,
     /// Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power spectrum. 1 or 2. Default 2.
     pub power: i64,
-    /// Kind of feature in the rows. A `SpectrustKind`. Default `SPECTRUST_KIND_MEL`.
-    pub kind: i32,
+    /// ---- bands ----
+    ///
+    /// Kind of feature in the rows. Default `SPECTRUST_KIND_MEL`.
+    pub kind: SpectrustKind,
     /// Number of mel bands, or of log-frequency bands. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128, but in a
     /// picture at most `height`.
     pub n_mels: i64,
     /// Lowest frequency, in Hz. 0 or more. Default 0.
     pub fmin: f64,
-    /// Highest frequency, in Hz, above `fmin` and at most half the sample rate. More than 0. Default NaN: half the
-    /// sample rate.
+    /// Highest frequency, in Hz, above `fmin` and at most half the sample rate. More than 0. Default
+    /// `SPECTRUST_AUTO_F64`: half the sample rate.
     pub fmax: f64,
-    /// Formula for the mel scale. A `SpectrustMelScale`. Default `SPECTRUST_MEL_SCALE_SLANEY`.
-    pub mel_scale: i32,
-    /// Normalisation of the mel filters. A `SpectrustMelNorm`. Default `SPECTRUST_MEL_NORM_SLANEY`.
-    pub norm: i32,
+    /// Formula for the mel scale. Default `SPECTRUST_MEL_SCALE_SLANEY`.
+    pub mel_scale: SpectrustMelScale,
+    /// Normalisation of the mel filters. Default `SPECTRUST_MEL_NORM_SLANEY`.
+    pub norm: SpectrustMelNorm,
     /// Number of cepstral coefficients, at most `n_mels`; `n_mfcc * n_mels` may be at most 16,777,216. Range: 1 to
     /// 16,384. Default 20.
     pub n_mfcc: i64,
     /// Type of the discrete cosine transform (DCT). Range: 1 to 3. Default 2.
     pub dct_type: i64,
-    /// Normalisation of the discrete cosine transform. A `SpectrustDctNorm`. Default `SPECTRUST_DCT_NORM_ORTHO`.
-    pub dct_norm: i32,
+    /// Normalisation of the discrete cosine transform. Default `SPECTRUST_DCT_NORM_ORTHO`.
+    pub dct_norm: SpectrustDctNorm,
     /// Liftering: coefficient `i` is multiplied by `1 + lifter / 2 * sin(pi * (i + 1) / lifter)`; 0 turns it off.
     /// Range: 0, or from 0.001 to 1e6. Default 0.
     pub lifter: f64,
@@ -98,11 +107,13 @@ pub struct SpectrustOptions {
     pub n_chroma: i64,
     /// Deviation of the tuning from A = 440 Hz, in pitch classes. It is never estimated. Range: -0.5 to 0.5. Default 0.
     pub tuning: f64,
-    /// Unit of the values. A `SpectrustScale`. Default `SPECTRUST_SCALE_AUTO`.
-    pub scale: i32,
+    /// ---- levels ----
+    ///
+    /// Unit of the values. Default `SPECTRUST_SCALE_AUTO`.
+    pub scale: SpectrustScale,
     /// Value at 0 dB, in the unit of the spectrum: a number, the maximum of the picture or array, or the maximum of all
     /// segments of the recording. `auto` is the maximum in a picture, 1 in an array. A number above 0, infinity for
-    /// "max", minus infinity for "recording" or NaN for "auto". Default NaN.
+    /// "max", minus infinity for "recording" or `SPECTRUST_AUTO_F64` for "auto". Default `SPECTRUST_AUTO_F64`.
     pub r#ref: f64,
     /// Floor of the power before the logarithm. In a picture it never raises a level above the lowest colour. More than
     /// 0. Default 1e-10.
@@ -122,6 +133,8 @@ pub struct SpectrustOptions {
     pub pcen_time_constant: f64,
     /// PCEN: number added to the smoothed energy. Range: 1e-30 to 1e30. Default 1e-6.
     pub pcen_eps: f64,
+    /// ---- picture ----
+    ///
     /// Width of the picture, in pixels. `width * height` and `width * n_mels` may be at most 89,000,000. Range: 1 to
     /// 16,384. Default 600.
     pub width: i64,
@@ -133,23 +146,26 @@ pub struct SpectrustOptions {
     pub g: f64,
     /// Maximum of the blue channel, to which the colormap is scaled. Range: 0 to 255. Default 255.
     pub b: f64,
-    /// Colormap of the picture. A `SpectrustColormap`. Default `SPECTRUST_COLORMAP_GRADIENT`.
-    pub colormap: i32,
+    /// Colormap of the picture. Default `SPECTRUST_COLORMAP_GRADIENT`.
+    pub colormap: SpectrustColormap,
     /// Level of the lowest colour, in the unit of `scale`, below `vmax`; on a logarithmic scale, from -10,000 to 10,000
-    /// dB. Range: -1e30 to 1e30. Default NaN: `vmax - top_db` on a logarithmic scale, otherwise the lowest value.
+    /// dB. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: `vmax - top_db` on a logarithmic scale, otherwise the
+    /// lowest value.
     pub vmin: f64,
-    /// Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default NaN: 0, the level of `ref`,
-    /// on a logarithmic scale, otherwise the highest value.
+    /// Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: 0, the
+    /// level of `ref`, on a logarithmic scale, otherwise the highest value.
     pub vmax: f64,
     /// Quality of a JPEG. Range: 1 to 100. Default 90.
     pub quality: i64,
-    /// Chroma subsampling of a JPEG. A `SpectrustSubsampling`. Default `SPECTRUST_SUBSAMPLING_S420`.
-    pub subsampling: i32,
+    /// Chroma subsampling of a JPEG. Default `SPECTRUST_SUBSAMPLING_S420`.
+    pub subsampling: SpectrustSubsampling,
     /// Whether to write a progressive JPEG with optimised Huffman tables. It is smaller and appears coarse first, but
     /// is slower to encode. Default 0.
     pub progressive: i32,
     /// Bits per gray level in a PNG. 8 or 16. Default 8.
     pub bit_depth: i64,
+    /// ---- arrays ----
+    ///
     /// Number subtracted from every value of an array after all other steps. Range: -1e30 to 1e30. Default 0.
     pub mean: f64,
     /// Number that every value of an array is then divided by. Range: 1e-30 to 1e30. Default 1.
@@ -158,8 +174,10 @@ pub struct SpectrustOptions {
     pub deltas: i64,
     /// Number of frames used to estimate a derivative. Odd, 3 to 9999. Default 9.
     pub delta_width: i64,
-    /// Data type of a `.npy` file. A `SpectrustDtype`. Default `SPECTRUST_DTYPE_FLOAT32`.
-    pub dtype: i32,
+    /// Data type of a `.npy` file. Default `SPECTRUST_DTYPE_FLOAT32`.
+    pub dtype: SpectrustDtype,
+    /// ---- limits ----
+    ///
     /// Refuse recordings with more channels. Range: 1 to 256. Default 256.
     pub max_channels: i64,
     /// Refuse recordings with a higher sample rate, in Hz. Range: 1 to 4,000,000. Default 4,000,000.

@@ -14,11 +14,12 @@ use crate::options::{Options, TABLE, text};
 pub enum SpectrustParameterType {
     /// A whole number. The field is an `int64_t`; `SPECTRUST_AUTO` leaves it unset.
     Whole = 0,
-    /// A number. The field is a `double`; NaN leaves it unset, or infinity if the word for unset is "none".
+    /// A number. The field is a `double`; `SPECTRUST_AUTO_F64` leaves it unset, or infinity if the word for unset is
+    /// "none".
     Number = 1,
     /// "true" or "false". The field is an `int32_t`, 1 or 0; an `int64_t` if it can be left unset.
     Flag = 2,
-    /// One of `choices`. The field is an `int32_t`, the value of its enumeration.
+    /// One of `choices`. The field is an enumeration of 32 bits, whose values count the choices from 0.
     Choice = 3,
     /// One of `choices` or a number. The field is a `double`: infinity is "max", minus infinity "recording", NaN
     /// "auto".
@@ -43,8 +44,8 @@ pub struct SpectrustParameter {
     pub choices: *const c_char,
     /// What happens if the parameter is left unset; NULL if it cannot be.
     pub open: *const c_char,
-    /// A `SpectrustParameterType`.
-    pub kind: i32,
+    /// Type of its values.
+    pub kind: SpectrustParameterType,
     /// Offset of the field in `SpectrustOptions`, in bytes.
     pub offset: u32,
     /// Smallest allowed number or lower bound; 0 if the values are not numbers.
@@ -99,7 +100,7 @@ impl SpectrustParameter {
             default_text: texts.default_text.as_ptr(),
             choices: texts.choices.as_ptr(),
             open: texts.open.as_ref().map_or(std::ptr::null(), |open| open.as_ptr()),
-            kind: kind as i32,
+            kind,
             offset: SpectrustOptions::offset(parameter.name) as u32,
             min,
             max,

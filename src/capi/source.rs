@@ -3,20 +3,23 @@
 use std::ffi::c_char;
 
 use super::cancel::SpectrustCancel;
-use super::conventions::{
-    Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, null, optional_path, read_options,
-};
+use super::conventions::{Fault, optional_path, path, shared, slice};
 use crate::audio::input::{Content, Input};
 use crate::cancel::{Cancel, NEVER};
+use crate::options::check::CHANNELS;
+use crate::options::parameter::Parameter;
+use crate::options::row;
 
-/// A recording: exactly one of `path`, `bytes` and `samples` is not NULL. The data is only read, and only during a
-/// call. Fill it with `spectrust_source_init`, then set the fields needed. It is valid if its strings end in a zero
-/// byte, `bytes` and `samples` are readable for the sizes given, and `cancel` is NULL or live.
+/// A recording: a file, its bytes or samples, of which exactly one is not NULL. Make it with `spectrust_source_path`,
+/// `spectrust_source_bytes` or `spectrust_source_samples`; then set `name` and `cancel` if needed. A source of zeros is
+/// empty. The data is only read, and only during a call. The struct never changes its size; what comes later takes the
+/// place of `reserved`.
+///
+/// It is valid if its strings end in a zero byte, `bytes` and `samples` are readable for the sizes given, and `cancel`
+/// is NULL or live.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustSource {
-    /// `sizeof(SpectrustSource)`, set by `spectrust_source_init`.
-    pub struct_size: usize,
     /// Path of an audio file.
     pub path: *const c_char,
     /// Contents of an audio file in memory, `n_bytes` bytes.
@@ -29,50 +32,54 @@ pub struct SpectrustSource {
     pub samples: *const f32,
     /// Number of samples in each channel.
     pub n_samples: usize,
-    /// Number of channels, 1 to 256. Default 1.
-    pub channels: u32,
+    /// Number of channels of `samples`, 1 to 256.
+    pub channels: i64,
     /// Sample rate of `samples` in Hz, 1 to 4,000,000.
-    pub sr: u32,
-    /// Name of the recording in error messages. Default NULL: its path, "the bytes" or "the samples".
+    pub sr: i64,
+    /// Name of the recording in error messages. NULL: its path, "the bytes" or "the samples".
     pub name: *const c_char,
-    /// Request to stop: the call ends when another thread or a signal handler calls `spectrust_cancel_set`. Default
-    /// NULL: none.
+    /// Request to stop: the call ends when another thread or a signal handler calls `spectrust_cancel_set`. NULL: none.
     pub cancel: *const SpectrustCancel,
+    /// Zeros.
+    pub reserved: [usize; 3],
 }
 
-impl Growing for SpectrustSource {
-    const NAME: &'static str = "SpectrustSource";
-    const INIT: &'static str = "spectrust_source_init";
+/// Empty.
+const NOTHING: SpectrustSource = SpectrustSource {
+    path: std::ptr::null(),
+    bytes: std::ptr::null(),
+    n_bytes: 0,
+    samples: std::ptr::null(),
+    n_samples: 0,
+    channels: 0,
+    sr: 0,
+    name: std::ptr::null(),
+    cancel: std::ptr::null(),
+    reserved: [0; 3],
+};
 
-    fn defaults() -> Self {
-        SpectrustSource {
-            struct_size: size_of::<Self>(),
-            path: std::ptr::null(),
-            bytes: std::ptr::null(),
-            n_bytes: 0,
-            samples: std::ptr::null(),
-            n_samples: 0,
-            channels: 1,
-            sr: 0,
-            name: std::ptr::null(),
-            cancel: std::ptr::null(),
-        }
-    }
-}
-
-/// Fills `source` with the defaults. `struct_size` is the caller's `sizeof(SpectrustSource)`; no byte beyond it is
-/// written.
-///
-/// # Safety
-/// `source` is writable for `struct_size` bytes.
+/// Returns the source for the audio file `path`, which is opened by the call that reads it.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn spectrust_source_init(
-    source: *mut SpectrustSource,
-    struct_size: usize,
-    error: *mut SpectrustError,
-) -> SpectrustStatus {
-    // SAFETY: the caller's promise is the one `fill_options` asks for.
-    guard(error, || unsafe { fill_options(source, struct_size, SpectrustSource::defaults()) })
+pub extern "C" fn spectrust_source_path(path: *const c_char) -> SpectrustSource {
+    SpectrustSource { path, ..NOTHING }
+}
+
+/// Returns the source for the contents of an audio file in memory, `n_bytes` bytes, which stay the caller's.
+#[unsafe(no_mangle)]
+pub extern "C" fn spectrust_source_bytes(bytes: *const u8, n_bytes: usize) -> SpectrustSource {
+    SpectrustSource { bytes, n_bytes, ..NOTHING }
+}
+
+/// Returns the source for samples in memory, which stay the caller's: `n_samples` frames of `channels` interleaved
+/// values at `sr` Hz.
+#[unsafe(no_mangle)]
+pub extern "C" fn spectrust_source_samples(
+    samples: *const f32,
+    n_samples: usize,
+    channels: i64,
+    sr: i64,
+) -> SpectrustSource {
+    SpectrustSource { samples, n_samples, channels, sr, ..NOTHING }
 }
 
 /// A recording and the request to stop that applies to it.
@@ -81,47 +88,43 @@ pub(super) struct Given<'a> {
     pub cancel: &'a Cancel,
 }
 
-impl<'a> From<Input<'a>> for Given<'a> {
-    fn from(input: Input<'a>) -> Self {
-        Given { input, cancel: &NEVER }
-    }
-}
-
 /// The recording described by a source.
 ///
 /// # Safety
-/// `source` is NULL, or readable for the number of bytes in its first field and valid as its type describes for as long
-/// as the result is used.
+/// `source` is NULL, or readable and valid as its type describes for as long as the result is used.
 pub(super) unsafe fn given<'a>(source: *const SpectrustSource) -> Result<Given<'a>, Fault> {
-    if source.is_null() {
-        return Err(null("source"));
-    }
-    // SAFETY: the caller's promise.
-    let source = unsafe { read_options(source) }?;
-    let given = [source.path.is_null(), source.bytes.is_null(), source.samples.is_null()];
-    if given.iter().filter(|&&is_null| !is_null).count() != 1 {
+    // SAFETY: NULL or readable by the caller's promise.
+    let source = unsafe { shared(source, "source") }?;
+    if source.reserved != NOTHING.reserved {
         return Err(Fault::Argument(
-            "of source.path, source.bytes and source.samples exactly one is needed".to_owned(),
+            "source.reserved must be zeros; with a newer header use a newer library".to_owned(),
         ));
     }
-    // SAFETY: NULL, strings and a live request by the caller's promise.
-    let (path, name, cancel) =
-        unsafe { (optional_path(source.path), optional_path(source.name), source.cancel.as_ref()) };
-    let content = if let Some(path) = path {
-        Content::Path(path)
-    } else if source.samples.is_null() {
-        // SAFETY: not NULL, and readable for `n_bytes` bytes by the caller's promise.
-        Content::Bytes(unsafe { std::slice::from_raw_parts(source.bytes, source.n_bytes) })
-    } else {
-        let channels = source.channels;
-        let Some(n_values) = source.n_samples.checked_mul(channels as usize).filter(|&n| n <= isize::MAX as usize / 4)
-        else {
-            let n_samples = source.n_samples;
-            return Err(Fault::Argument(format!("{n_samples} samples of {channels} channels fit in no memory")));
-        };
-        // SAFETY: not NULL, and readable for `n_values` values by the caller's promise.
-        let values = unsafe { std::slice::from_raw_parts(source.samples, n_values) };
-        Content::Samples { values, channels, sr: source.sr }
-    };
+    // SAFETY: valid by the caller's promise.
+    let (content, name, cancel) = unsafe { (content(source)?, optional_path(source.name), source.cancel.as_ref()) };
     Ok(Given { input: Input { content, name }, cancel: cancel.map_or(&NEVER, |request| &request.cancel) })
+}
+
+/// A whole number of samples in memory, whose bounds are checked with those of files.
+fn whole(parameter: &Parameter, value: i64) -> Result<u32, Fault> {
+    u32::try_from(value).or_else(|_| Ok(parameter.whole(value)?))
+}
+
+/// # Safety
+/// As for [`given`].
+unsafe fn content<'a>(source: &SpectrustSource) -> Result<Content<'a>, Fault> {
+    match (source.path.is_null(), source.bytes.is_null(), source.samples.is_null()) {
+        // SAFETY: a string by the caller's promise.
+        (false, true, true) => Ok(Content::Path(unsafe { path(source.path, "source.path") }?)),
+        // SAFETY: readable for `n_bytes` bytes by the caller's promise.
+        (true, false, true) => Ok(Content::Bytes(unsafe { slice(source.bytes, source.n_bytes, "source.bytes") }?)),
+        (true, true, false) => {
+            let (channels, sr) = (whole(&CHANNELS, source.channels)?, whole(&row::sr, source.sr)?);
+            let n_values = source.n_samples.saturating_mul(channels as usize);
+            // SAFETY: readable for so many values by the caller's promise.
+            let values = unsafe { slice(source.samples, n_values, "source.samples") }?;
+            Ok(Content::Samples { values, channels, sr })
+        }
+        _ => Err(Fault::Argument("source must have exactly one of path, bytes and samples".to_owned())),
+    }
 }

@@ -5,14 +5,13 @@ use std::fmt::Display;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use super::choice::SpectrustFormat;
 use super::conventions::{
     Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, path, read_options,
     shared, store, store_and_tell,
 };
-use super::fields::one_of;
 use super::options::SpectrustOptions;
-use super::source::{Given, SpectrustSource, given};
-use crate::audio::input::Input;
+use super::source::{Given, SpectrustSource, given, spectrust_source_samples};
 use crate::error::Result;
 use crate::options::Format;
 use crate::recipe::crew::Crew;
@@ -57,8 +56,8 @@ impl SpectrustSpectrogram {
         Ok(self.with_workspace(input, |ws| plan.generate(input, output, ws, &Crew::alone(cancel)))?)
     }
 
-    fn encode(&self, given: Given, format: i32) -> Result<(SpectrustBuffer, Vec<String>), Fault> {
-        let format = one_of("format", format, Format::ALL)?;
+    fn encode(&self, given: Given, format: SpectrustFormat) -> Result<(SpectrustBuffer, Vec<String>), Fault> {
+        let format = format.among("format", Format::ALL)?;
         let (plan, Given { input, cancel }) = (&*self.plan, given);
         let (bytes, found) = self.with_workspace(input, |ws| plan.encode(input, format, ws, &Crew::alone(cancel)))?;
         Ok((SpectrustBuffer::new(bytes), found))
@@ -109,9 +108,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_new(
     guard(error, || unsafe { store(out, "out", make) })
 }
 
-/// Draws the audio file `in_path` and writes the result to `out_path`. The extension of `out_path`, in upper or lower
-/// case, selects the format: .jpg, .jpeg, .jpe, .jfif or none a JPEG picture, .png a PNG picture, .npy an array in
-/// NumPy's format.
+/// Draws `source` and writes the result to `out_path`. The extension of `out_path`, in upper or lower case, selects the
+/// format: .jpg, .jpeg, .jpe, .jfif or none a JPEG picture, .png a PNG picture, .npy an array in NumPy's format.
 ///
 /// The file appears under that name complete or not at all. It replaces an existing file or a link to one; anything
 /// else, or a link to it, is refused. The folder must exist. "-" is standard output, which receives a JPEG picture. If
@@ -119,52 +117,9 @@ pub unsafe extern "C" fn spectrust_spectrogram_new(
 /// process.
 ///
 /// # Safety
-/// `spectrogram` is live.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn spectrust_spectrogram_generate(
-    spectrogram: *const SpectrustSpectrogram,
-    in_path: *const c_char,
-    out_path: *const c_char,
-    warnings: *mut SpectrustWarnings,
-    error: *mut SpectrustError,
-) -> SpectrustStatus {
-    guard_and_warn(warnings, error, || {
-        // SAFETY: live and readable by the caller's promise; NULL is refused.
-        let (spectrogram, input, output) =
-            unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?, path(out_path, "out_path")?) };
-        spectrogram.generate(Input::from(input).into(), output)
-    })
-}
-
-/// Draws the audio file `in_path` and stores the bytes of a file of `format`, a `SpectrustFormat`, in `out`. Free them
-/// with `spectrust_buffer_free`.
-///
-/// # Safety
-/// `spectrogram` is live.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn spectrust_spectrogram_encode(
-    spectrogram: *const SpectrustSpectrogram,
-    in_path: *const c_char,
-    format: i32,
-    out: *mut SpectrustBuffer,
-    warnings: *mut SpectrustWarnings,
-    error: *mut SpectrustError,
-) -> SpectrustStatus {
-    let encode = || {
-        // SAFETY: live and readable by the caller's promise; NULL is refused.
-        let (spectrogram, input) = unsafe { (shared(spectrogram, "spectrogram")?, path(in_path, "in_path")?) };
-        spectrogram.encode(Input::from(input).into(), format)
-    };
-    // SAFETY: `out` is writable by the caller's promise.
-    guard_and_warn(warnings, error, || unsafe { store_and_tell(out, encode) })
-}
-
-/// Draws `source` and writes the result to `out_path`, like `spectrust_spectrogram_generate`.
-///
-/// # Safety
 /// `spectrogram` is live; `source` is valid as its type describes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn spectrust_spectrogram_generate_from(
+pub unsafe extern "C" fn spectrust_spectrogram_generate(
     spectrogram: *const SpectrustSpectrogram,
     source: *const SpectrustSource,
     out_path: *const c_char,
@@ -172,28 +127,28 @@ pub unsafe extern "C" fn spectrust_spectrogram_generate_from(
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     guard_and_warn(warnings, error, || {
-        // SAFETY: live and readable by the caller's promise; NULL is refused.
+        // SAFETY: live and valid by the caller's promise; NULL is refused.
         let (spectrogram, source, output) =
             unsafe { (shared(spectrogram, "spectrogram")?, given(source)?, path(out_path, "out_path")?) };
         spectrogram.generate(source, output)
     })
 }
 
-/// Draws `source` and stores the bytes of a file in `out`, like `spectrust_spectrogram_encode`.
+/// Draws `source` and stores the bytes of a file of `format` in `out`. Free them with `spectrust_buffer_free`.
 ///
 /// # Safety
 /// `spectrogram` is live; `source` is valid as its type describes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn spectrust_spectrogram_encode_from(
+pub unsafe extern "C" fn spectrust_spectrogram_encode(
     spectrogram: *const SpectrustSpectrogram,
     source: *const SpectrustSource,
-    format: i32,
+    format: SpectrustFormat,
     out: *mut SpectrustBuffer,
     warnings: *mut SpectrustWarnings,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     let encode = || {
-        // SAFETY: live and readable by the caller's promise; NULL is refused.
+        // SAFETY: live and valid by the caller's promise; NULL is refused.
         let (spectrogram, source) = unsafe { (shared(spectrogram, "spectrogram")?, given(source)?) };
         spectrogram.encode(source, format)
     };
@@ -201,8 +156,30 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode_from(
     guard_and_warn(warnings, error, || unsafe { store_and_tell(out, encode) })
 }
 
-/// Frees a buffer filled by `spectrust_spectrogram_encode`, `spectrust_spectrogram_encode_from` or
-/// `spectrust_picture_read`, and empties the struct, so that freeing it again does nothing. NULL does nothing.
+/// Does the same for samples that are arguments instead of a struct: languages such as Go forbid passing a pointer to a
+/// struct that points to memory of their own. The samples are those of `spectrust_source_samples`.
+///
+/// # Safety
+/// `spectrogram` is live; `samples` is readable for `n_samples * channels` values.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_encode_flat(
+    spectrogram: *const SpectrustSpectrogram,
+    samples: *const f32,
+    n_samples: usize,
+    channels: i64,
+    sr: i64,
+    format: SpectrustFormat,
+    out: *mut SpectrustBuffer,
+    warnings: *mut SpectrustWarnings,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    let source = spectrust_source_samples(samples, n_samples, channels, sr);
+    // SAFETY: the caller's promise.
+    unsafe { spectrust_spectrogram_encode(spectrogram, &raw const source, format, out, warnings, error) }
+}
+
+/// Frees a buffer filled by `spectrust_spectrogram_encode`, `spectrust_spectrogram_encode_flat` or
+/// `spectrust_picture_read`, and empties the struct, so that freeing it again does nothing.
 ///
 /// # Safety
 /// `buffer` is NULL, all zeros, or was filled by one of these functions.
@@ -217,7 +194,7 @@ pub unsafe extern "C" fn spectrust_buffer_free(buffer: *mut SpectrustBuffer) {
     }
 }
 
-/// Frees a spectrogram. A batch started with it continues. NULL does nothing.
+/// Frees a spectrogram. A batch started with it continues.
 ///
 /// # Safety
 /// `spectrogram` is NULL or live, and no other call is using it.

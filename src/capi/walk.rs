@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::conventions::{
     Fault, Growing, SpectrustError, SpectrustStatus, SpectrustWarnings, fill_options, guard, guard_and_warn, null,
-    optional_path, path, read_options, shared, store,
+    optional_path, path, read_options, shared, store, tell,
 };
 use super::fields::flag;
 use crate::batch::Inputs;
@@ -168,7 +168,8 @@ pub unsafe extern "C" fn spectrust_files_path(files: *const SpectrustFiles, inde
     path.map_or(std::ptr::null(), |path| path.as_ptr())
 }
 
-/// Returns `SPECTRUST_STATUS_OK` if entry `index` is a file, otherwise the reason why it could not be read.
+/// Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read. The
+/// function's own status is that of the call.
 ///
 /// # Safety
 /// `files` is live.
@@ -176,13 +177,22 @@ pub unsafe extern "C" fn spectrust_files_path(files: *const SpectrustFiles, inde
 pub unsafe extern "C" fn spectrust_files_status(
     files: *const SpectrustFiles,
     index: usize,
+    entry: *mut SpectrustError,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     guard(error, || {
+        if entry.is_null() {
+            return Err(null("entry"));
+        }
+        // SAFETY: not NULL, and writable by the caller's promise.
+        unsafe { tell(entry, None) };
         // SAFETY: live by the caller's promise; NULL is refused.
         let entries = unsafe { shared(files, "files") }?.inputs.entries();
-        let entry = entries.get(index).ok_or_else(|| beyond_the_end(index, entries.len()))?;
-        entry.error.clone().map_or(Ok(()), |found| Err((*found).into()))
+        let found = entries.get(index).ok_or_else(|| beyond_the_end(index, entries.len()))?;
+        let reason = found.error.clone().map(|reason| Fault::from(*reason));
+        // SAFETY: as above.
+        unsafe { tell(entry, reason.as_ref()) };
+        Ok(())
     })
 }
 
@@ -206,7 +216,7 @@ pub unsafe extern "C" fn spectrust_files_warnings(
     })
 }
 
-/// Frees a list. A batch started with it continues. NULL does nothing.
+/// Frees a list. A batch started with it continues.
 ///
 /// # Safety
 /// `files` is NULL or live, and no other call is using it.

@@ -208,6 +208,17 @@ pub fn hangs_on_values(options: &Options) -> bool {
     }
 }
 
+/// The levels of the lowest and the highest colour as far as the options alone determine them.
+#[must_use]
+pub fn known_range(options: &Options) -> (Option<f32>, Option<f32>) {
+    if !hangs_on_values(options) {
+        let known = span(|| 0.0, || 1.0, options);
+        return (known.map(|range| range.vmin), known.map(|range| range.vmax));
+    }
+    let (vmin, vmax) = (options.vmin.map(|vmin| vmin as f32), options.vmax.map(|vmax| vmax as f32));
+    (vmin, vmax.or(unit_of_range(options).map(|_| 0.0)))
+}
+
 /// The range of colours of a picture: that of the options, otherwise `top_db` below `ref` up to `ref` in decibels, 0 to
 /// 1 for pitch classes, and the range of the picture's values for all else. `None` if these are all equal.
 #[must_use]

@@ -71,6 +71,25 @@ impl AsMut<[f32]> for Matrix {
     }
 }
 
+/// Values of a side of the squares in which a matrix is transposed: two squares fit the L1 cache.
+const SIDE: usize = 32;
+
+/// Writes the transpose of a matrix, `values` row after row of `columns`, to `out`.
+pub fn transpose(values: &[f32], columns: usize, out: &mut [f32], cancel: &Cancel) -> Result<()> {
+    let rows = values.len() / columns.max(1);
+    for top in (0..rows).step_by(SIDE) {
+        for left in (0..columns).step_by(SIDE) {
+            for row in top..(top + SIDE).min(rows) {
+                for column in left..(left + SIDE).min(columns) {
+                    out[column * rows + row] = values[row * columns + column];
+                }
+            }
+        }
+        cancel.check()?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

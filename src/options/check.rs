@@ -1,5 +1,8 @@
 //! Checks of options that depend on each other. Each row of the table checks its own parameter.
 
+use std::num::NonZero;
+use std::thread::available_parallelism;
+
 use super::parameter::{Parameter, whole};
 use super::table::TABLE;
 use super::{Kind, Options};
@@ -27,6 +30,16 @@ pub const MOST_JOBS: usize = 1024;
 
 /// The argument `order` of functions that compute a derivative.
 pub const ORDER: Parameter = Parameter::argument("order", whole(1, 2, ""));
+
+/// The number of channels of samples in memory.
+pub const CHANNELS: Parameter = Parameter::argument("channels", whole(1, 256, ""));
+
+/// Number of threads for `jobs`, of which 0 stands for as many as the process may use.
+#[must_use]
+pub fn threads(jobs: usize) -> usize {
+    let jobs = if jobs > 0 { jobs } else { available_parallelism().map_or(1, NonZero::get) };
+    jobs.min(MOST_JOBS)
+}
 
 impl Options {
     /// Checks every parameter and the conflicts between them; returns the first error.

@@ -201,6 +201,17 @@ pub enum Format {
     Npy = 2,
 }
 
+/// Order of the values of an array in memory.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ArrayOrder {
+    /// A row for each band, the lowest first, and a column for each frame, as in librosa.
+    #[default]
+    BandsByFrames = 0,
+    /// A row for each frame and a column for each band, as in Kaldi.
+    FramesByBands = 1,
+}
+
 /// How to treat a last segment that the recording does not fill.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -265,6 +276,7 @@ words! {
     Format: Jpeg "jpeg", Png "png", Npy "npy";
     Remainder: Pad "pad", Drop "drop", Keep "keep";
     Layout: Uuid "uuid", Mirror "mirror";
+    ArrayOrder: BandsByFrames "bands by frames", FramesByBands "frames by bands";
 }
 
 impl Reference {
@@ -342,5 +354,6 @@ mod tests {
         assert!(numbers(Format::ALL, |word| word as i32));
         assert!(numbers(Remainder::ALL, |word| word as i32));
         assert!(numbers(Layout::ALL, |word| word as i32));
+        assert!(numbers(ArrayOrder::ALL, |word| word as i32));
     }
 }

@@ -14,8 +14,8 @@ pub mod preset;
 
 pub use check::{MAX_DCT_WEIGHTS, MAX_PIXELS};
 pub use choices::{
-    Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Reference, Remainder, Scale,
-    Subsampling, Window,
+    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Reference, Remainder,
+    Scale, Subsampling, Window,
 };
 pub use parameter::Value;
 pub use preset::Preset;

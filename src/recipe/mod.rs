@@ -9,5 +9,6 @@ mod smoothed;
 mod columns;
 pub mod plan;
 pub mod array;
+pub mod resolve;
 pub mod metadata;
 pub mod file;

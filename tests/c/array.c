@@ -25,7 +25,78 @@ static void write_wav(const char *path, const float *samples) {
     CHECK(fclose(file) == 0);
 }
 
-/* Presets, filter banks and derivatives: the same numbers through other doors. */
+/* The shape of the array of so many samples. */
+static SpectrustShape shape_of(const SpectrustSpectrogram *spectrogram, size_t n_samples) {
+    SpectrustFraming framing;
+    SpectrustError error;
+
+    CHECK(ok(spectrust_spectrogram_resolve(spectrogram, SPECTRUST_FORMAT_NPY, SR, n_samples, NULL, 0, &framing, &error),
+             &error));
+    return (SpectrustShape){(size_t)framing.n_bands, (size_t)framing.n_frames};
+}
+
+/* What the library chooses for a recording: the options, and where the frames lie. */
+static void resolved(void) {
+    SpectrustOptions options, chosen;
+    SpectrustSpectrogram *spectrogram = NULL;
+    SpectrustFraming framing;
+    SpectrustError error;
+
+    CHECK(ok(spectrust_options_init(&options, sizeof options, &error), &error));
+    options.sr = SR / 2;
+    CHECK(ok(spectrust_spectrogram_new(&options, &spectrogram, &error), &error));
+    CHECK(ok(spectrust_spectrogram_resolve(spectrogram, SPECTRUST_FORMAT_NPY, SR, SAMPLES, &chosen, sizeof chosen,
+                                           &framing, &error),
+             &error));
+    CHECK(chosen.struct_size == sizeof chosen && chosen.sr == SR / 2 && chosen.n_fft == 2048 && chosen.n_mels == 128);
+    CHECK(chosen.hop_length == 512 && chosen.fmax == SR / 4.0 && chosen.ref == 1.0 && isnan(chosen.vmin));
+    CHECK(chosen.scale == SPECTRUST_SCALE_LINEAR && chosen.channel == SPECTRUST_AUTO);
+    CHECK(framing.sr == SR / 2 && framing.n_samples == SAMPLES / 2 && framing.n_frames == 1 + SAMPLES / 2 / 512);
+    CHECK(framing.n_bands == 128 && framing.first_sample == -1024 && framing.center == 0);
+    CHECK(framing.frame_length == 2048 && framing.hop_length == 512);
+    CHECK(ok(spectrust_options_check(&chosen, &error), &error));
+
+    CHECK(ok(spectrust_spectrogram_resolve(spectrogram, SPECTRUST_FORMAT_JPEG, SR, SAMPLES, &chosen, sizeof chosen,
+                                           &framing, &error),
+             &error));
+    CHECK(chosen.n_fft == 256 && chosen.vmin == -80.0 && chosen.vmax == 0.0 && isinf(chosen.ref));
+    CHECK(framing.first_sample == -128 && framing.hop_length == SAMPLES / 2 / 600);
+
+    CHECK(failed(spectrust_spectrogram_resolve(spectrogram, SPECTRUST_FORMAT_PNG, 0, 1, NULL, 0, &framing, &error),
+                 SPECTRUST_STATUS_OPTION, &error, "sr must be"));
+    CHECK(framing.sr == 0 && framing.n_frames == 0);
+    CHECK(failed(spectrust_spectrogram_resolve(spectrogram, SPECTRUST_FORMAT_PNG, SR, 0, NULL, 0, &framing, &error),
+                 SPECTRUST_STATUS_AUDIO, &error, "samples"));
+    CHECK(failed(spectrust_spectrogram_resolve(spectrogram, SPECTRUST_FORMAT_PNG, SR, 1, &chosen, 8, &framing, &error),
+                 SPECTRUST_STATUS_ARGUMENT, &error, "struct_size"));
+    CHECK(failed(spectrust_spectrogram_resolve(spectrogram, SPECTRUST_FORMAT_PNG, SR, 1, NULL, 0, NULL, &error),
+                 SPECTRUST_STATUS_ARGUMENT, &error, "framing"));
+    spectrust_spectrogram_free(spectrogram);
+}
+
+/* Frames by bands is the transpose, in memory of the library and of the caller. */
+static void frames_by_bands(const SpectrustSpectrogram *spectrogram, const char *path, const float *bands,
+                            SpectrustShape shape) {
+    const SpectrustSource in = spectrust_source_path(path);
+    const SpectrustArrayOrder order = SPECTRUST_ARRAY_ORDER_FRAMES_BY_BANDS;
+    const size_t len = shape.bands * shape.frames;
+    float *frames = malloc(len * sizeof *frames);
+    SpectrustArray array;
+    SpectrustError error;
+
+    CHECK(ok(spectrust_spectrogram_array(spectrogram, &in, order, 0, &array, NULL, &error), &error));
+    CHECK(ok(spectrust_spectrogram_array_into(spectrogram, &in, order, 0, frames, len, NULL, &error), &error));
+    if (CHECK(array.rows == shape.frames && array.columns == shape.bands)) {
+        CHECK(memcmp(array.data, frames, len * sizeof *frames) == 0);
+        for (size_t i = 0; i < len; i++)
+            CHECK(frames[i] == bands[i % shape.bands * shape.frames + i / shape.bands]);
+    }
+    spectrust_array_free(&array);
+    CHECK(failed(spectrust_spectrogram_array(spectrogram, &in, (SpectrustArrayOrder)2, 0, &array, NULL, &error),
+                 SPECTRUST_STATUS_OPTION, &error, "order"));
+    free(frames);
+}
+
 /* Options that choose a part hold for samples as for a file: here the second half of them. */
 static void part(const float *samples) {
     SpectrustOptions options;
@@ -38,13 +109,14 @@ static void part(const float *samples) {
     CHECK(spectrust_spectrogram_new(&options, &whole, &error) == SPECTRUST_STATUS_OK);
     options.offset = (double)half / SR;
     CHECK(spectrust_spectrogram_new(&options, &spectrogram, &error) == SPECTRUST_STATUS_OK);
-    CHECK(spectrust_spectrogram_shape(whole, SAMPLES - half, SR, &shape, &error) == SPECTRUST_STATUS_OK);
+    shape = shape_of(whole, SAMPLES - half);
 
-    const size_t len = shape.rows * shape.columns;
+    const size_t len = shape.bands * shape.frames;
     float *one = malloc(len * sizeof *one), *two = malloc(len * sizeof *two);
-    CHECK(spectrust_spectrogram_array_of_samples(whole, samples + half, SAMPLES - half, SR, 1, one, len, NULL,
-                                                 &error) == SPECTRUST_STATUS_OK);
-    CHECK(spectrust_spectrogram_array_of_samples(spectrogram, samples, SAMPLES, SR, 1, two, len, NULL, &error) ==
+    CHECK(spectrust_spectrogram_array_flat(whole, samples + half, SAMPLES - half, 1, SR,
+                                           BY_FRAMES, 1, one, len, NULL, &error) == SPECTRUST_STATUS_OK);
+    CHECK(spectrust_spectrogram_array_flat(spectrogram, samples, SAMPLES, 1, SR,
+                                           BY_FRAMES, 1, two, len, NULL, &error) ==
           SPECTRUST_STATUS_OK);
     CHECK(memcmp(one, two, len * sizeof *one) == 0);
     spectrust_spectrogram_free(spectrogram);
@@ -52,6 +124,7 @@ static void part(const float *samples) {
     free(one), free(two);
 }
 
+/* Presets, filter banks and derivatives: the same numbers through other doors. */
 static void features(const float *samples) {
     SpectrustOptions options;
     SpectrustSpectrogram *kaldi = NULL;
@@ -63,19 +136,20 @@ static void features(const float *samples) {
     CHECK(options.n_mels == 23 && options.snip_edges == 1 && options.scale == SPECTRUST_SCALE_LOG);
     options.deltas = 1;
     CHECK(spectrust_spectrogram_new(&options, &kaldi, &error) == SPECTRUST_STATUS_OK);
-    CHECK(spectrust_spectrogram_shape(kaldi, SAMPLES, SR, &shape, &error) == SPECTRUST_STATUS_OK);
-    CHECK(shape.rows == 46 && shape.columns == 1 + (SAMPLES - 200) / 80);
+    shape = shape_of(kaldi, SAMPLES);
+    CHECK(shape.bands == 46 && shape.frames == 1 + (SAMPLES - 200) / 80);
 
-    const size_t len = shape.rows * shape.columns;
+    const size_t len = shape.bands * shape.frames;
     float *values = malloc(len * sizeof *values), *deltas = malloc(len / 2 * sizeof *deltas);
-    CHECK(spectrust_spectrogram_array_of_samples(kaldi, samples, SAMPLES, SR, 1, values, len, NULL, &error) ==
+    CHECK(spectrust_spectrogram_array_flat(kaldi, samples, SAMPLES, 1, SR, BY_FRAMES,
+                                           1, values, len, NULL, &error) ==
           SPECTRUST_STATUS_OK);
-    CHECK(spectrust_delta(values, 23, shape.columns, 1, 9, deltas, &error) == SPECTRUST_STATUS_OK);
+    CHECK(spectrust_delta(values, 23, shape.frames, 1, 9, deltas, &error) == SPECTRUST_STATUS_OK);
     CHECK(memcmp(values + len / 2, deltas, len / 2 * sizeof *deltas) == 0);
     CHECK(spectrust_delta(values, 23, 8, 1, 9, deltas, &error) == SPECTRUST_STATUS_OPTION);
-    CHECK(spectrust_delta(values, 23, shape.columns, 1, 4, deltas, &error) == SPECTRUST_STATUS_OPTION);
-    CHECK(spectrust_delta(NULL, 23, shape.columns, 1, 9, deltas, &error) == SPECTRUST_STATUS_ARGUMENT);
-    CHECK(spectrust_delta(values, (size_t)-1, shape.columns, 1, 9, deltas, &error) == SPECTRUST_STATUS_ARGUMENT);
+    CHECK(spectrust_delta(values, 23, shape.frames, 1, 4, deltas, &error) == SPECTRUST_STATUS_OPTION);
+    CHECK(spectrust_delta(NULL, 23, shape.frames, 1, 9, deltas, &error) == SPECTRUST_STATUS_ARGUMENT);
+    CHECK(spectrust_delta(values, (size_t)-1, shape.frames, 1, 9, deltas, &error) == SPECTRUST_STATUS_ARGUMENT);
 
     deltas[0] = deltas[1] = 1.0f;
     CHECK(spectrust_spectrogram_pcen(kaldi, deltas, 1, 2, SR, 80, &error) == SPECTRUST_STATUS_OK);
@@ -84,23 +158,24 @@ static void features(const float *samples) {
 
     float weights[3 * 9];
     double hz[2] = {0.0, 1000.0};
-    CHECK(spectrust_mel_filters(SR, 16, 3, 0.0, (double)NAN, SPECTRUST_MEL_SCALE_HTK, SPECTRUST_MEL_NORM_NONE, weights,
-                                27, &error) == SPECTRUST_STATUS_OK);
+    CHECK(spectrust_mel_filters(SR, 16, 3, 0.0, SPECTRUST_AUTO_F64, SPECTRUST_MEL_SCALE_HTK,
+                                SPECTRUST_MEL_NORM_NONE, weights, 27, &error) == SPECTRUST_STATUS_OK);
     CHECK(weights[0] == 0.0f && weights[1] > 0.0f && weights[26] == 0.0f);
     double exact[3 * 9];
-    CHECK(spectrust_mel_filters_f64(SR, 16, 3, 0.0, (double)NAN, SPECTRUST_MEL_SCALE_HTK, SPECTRUST_MEL_NORM_NONE,
-                                    exact, 27, &error) == SPECTRUST_STATUS_OK);
+    CHECK(spectrust_mel_filters_f64(SR, 16, 3, 0.0, SPECTRUST_AUTO_F64, SPECTRUST_MEL_SCALE_HTK,
+                                    SPECTRUST_MEL_NORM_NONE, exact, 27, &error) == SPECTRUST_STATUS_OK);
     for (int i = 0; i < 27; i++)
         CHECK((float)exact[i] == weights[i]);
     CHECK(spectrust_mel_filters_f64(SR, 16, 3, 0.0, 1.0, 0, 0, exact, 26, &error) == SPECTRUST_STATUS_ARGUMENT);
-    CHECK(spectrust_mel_filters(SR, 16, 3, 0.0, (double)NAN, 7, 0, weights, 27, &error) == SPECTRUST_STATUS_OPTION);
+    CHECK(spectrust_mel_filters(SR, 16, 3, 0.0, SPECTRUST_AUTO_F64, 7, 0, weights, 27, &error) ==
+          SPECTRUST_STATUS_OPTION);
     CHECK(spectrust_mel_filters(SR, 16, 3, 0.0, 1.0, 0, 0, weights, 26, &error) == SPECTRUST_STATUS_ARGUMENT);
     CHECK(spectrust_hz_to_mel(hz, 2, SPECTRUST_MEL_SCALE_SLANEY, &error) == SPECTRUST_STATUS_OK);
     CHECK(hz[0] == 0.0 && fabs(hz[1] - 15.0) < 1e-12);
     CHECK(spectrust_mel_to_hz(hz, 2, SPECTRUST_MEL_SCALE_SLANEY, &error) == SPECTRUST_STATUS_OK);
     CHECK(hz[0] == 0.0 && fabs(hz[1] - 1000.0) < 1e-9);
     CHECK(spectrust_hz_to_mel(hz, 2, 3, &error) == SPECTRUST_STATUS_OPTION);
-    CHECK(spectrust_delta(values, 23, shape.columns, 0, 9, deltas, &error) == SPECTRUST_STATUS_OPTION);
+    CHECK(spectrust_delta(values, 23, shape.frames, 0, 9, deltas, &error) == SPECTRUST_STATUS_OPTION);
     CHECK(spectrust_options_init_preset(&options, sizeof options, 5, &error) == SPECTRUST_STATUS_OPTION);
 
     spectrust_spectrogram_free(kaldi);
@@ -118,39 +193,48 @@ int main(void) {
     for (int i = 0; i < SAMPLES; i++)
         samples[i] = 0.5f * sinf(0.0001f * (float)i * (float)i / 10.0f);
     CHECK(spectrust_spectrogram_new(NULL, &spectrogram, &error) == SPECTRUST_STATUS_OK);
-    CHECK(spectrust_spectrogram_shape(spectrogram, SAMPLES, SR, &shape, &error) == SPECTRUST_STATUS_OK);
-    CHECK(shape.rows == 128 && shape.columns == 1 + SAMPLES / 512);
+    shape = shape_of(spectrogram, SAMPLES);
+    CHECK(shape.bands == 128 && shape.frames == 1 + SAMPLES / 512);
 
-    const size_t len = shape.rows * shape.columns;
+    const size_t len = shape.bands * shape.frames;
     float *one = malloc(len * sizeof *one), *two = malloc(len * sizeof *two);
-    CHECK(spectrust_spectrogram_array_of_samples(spectrogram, samples, SAMPLES, SR, 1, one, len, NULL, &error) ==
+    CHECK(spectrust_spectrogram_array_flat(spectrogram, samples, SAMPLES, 1, SR,
+                                           BY_FRAMES, 1, one, len, NULL, &error) ==
           SPECTRUST_STATUS_OK);
-    CHECK(spectrust_spectrogram_array_of_samples(spectrogram, samples, SAMPLES, SR, 4, two, len, NULL, &error) ==
+    CHECK(spectrust_spectrogram_array_flat(spectrogram, samples, SAMPLES, 1, SR,
+                                           BY_FRAMES, 4, two, len, NULL, &error) ==
           SPECTRUST_STATUS_OK);
     CHECK(memcmp(one, two, len * sizeof *one) == 0);
 
     const int descriptor = mkstemp(path);
     CHECK(descriptor >= 0 && close(descriptor) == 0);
     write_wav(path, samples);
-    CHECK(spectrust_spectrogram_array(spectrogram, path, 2, &array, NULL, &error) == SPECTRUST_STATUS_OK);
-    CHECK(array.rows == shape.rows && array.columns == shape.columns);
+    CHECK(spectrust_spectrogram_array(spectrogram, FILE_AT(path), BY_FRAMES, 2, &array,
+                                      NULL, &error) == SPECTRUST_STATUS_OK);
+    CHECK(array.rows == shape.bands && array.columns == shape.frames);
     CHECK(memcmp(array.data, one, len * sizeof *one) == 0);
+    frames_by_bands(spectrogram, path, one, shape);
+    resolved();
     spectrust_array_free(&array);
     CHECK(array.data == NULL);
     spectrust_array_free(&array);
     spectrust_array_free(NULL);
 
-    CHECK(spectrust_spectrogram_array_of_samples(spectrogram, samples, SAMPLES, SR, 1, one, len - 1, NULL, &error) ==
+    CHECK(spectrust_spectrogram_array_flat(spectrogram, samples, SAMPLES, 1, SR,
+                                           BY_FRAMES, 1, one, len - 1, NULL, &error) ==
           SPECTRUST_STATUS_ARGUMENT);
-    CHECK(spectrust_spectrogram_array_of_samples(spectrogram, NULL, SAMPLES, SR, 1, one, len, NULL, &error) ==
+    CHECK(spectrust_spectrogram_array_flat(spectrogram, NULL, SAMPLES, 1, SR,
+                                           BY_FRAMES, 1, one, len, NULL, &error) ==
           SPECTRUST_STATUS_ARGUMENT);
     part(samples);
     features(samples);
     samples[7] = NAN;
-    CHECK(spectrust_spectrogram_array_of_samples(spectrogram, samples, SAMPLES, SR, 1, one, len, NULL, &error) ==
+    CHECK(spectrust_spectrogram_array_flat(spectrogram, samples, SAMPLES, 1, SR,
+                                           BY_FRAMES, 1, one, len, NULL, &error) ==
           SPECTRUST_STATUS_AUDIO);
     CHECK(strstr(error.message, "sample 7") != NULL);
-    CHECK(spectrust_spectrogram_array(spectrogram, "/no/such/file.wav", 1, &array, NULL, NULL) ==
+    CHECK(spectrust_spectrogram_array(spectrogram, FILE_AT("/no/such/file.wav"),
+                                      BY_FRAMES, 1, &array, NULL, NULL) ==
           SPECTRUST_STATUS_NOT_FOUND);
 
     remove(path);

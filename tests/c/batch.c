@@ -221,7 +221,8 @@ static void same_bytes(void)
         Bytes wanted;
 
         snprintf(in_path, sizeof in_path, "small/%02d.wav", i);
-        CHECK(ok(spectrust_spectrogram_encode(spectrogram, in_path, SPECTRUST_FORMAT_JPEG, &buffer, NULL, &error),
+        CHECK(ok(spectrust_spectrogram_encode(spectrogram, FILE_AT(in_path), SPECTRUST_FORMAT_JPEG, &buffer, NULL,
+                                              &error),
                  &error));
         wanted = (Bytes){buffer.data, buffer.len};
         for (size_t run = 0; run < sizeof jobs / sizeof jobs[0]; run++) {

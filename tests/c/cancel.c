@@ -26,13 +26,8 @@ static void *sets_it_soon(void *cancel)
 
 static SpectrustSource source_of(const float *samples, size_t n_samples, const SpectrustCancel *cancel)
 {
-    SpectrustSource source;
+    SpectrustSource source = spectrust_source_samples(samples, n_samples, 1, SR);
 
-    CHECK(ok(spectrust_source_init(&source, sizeof source, &error), &error));
-    CHECK(source.cancel == NULL);
-    source.samples = samples;
-    source.n_samples = n_samples;
-    source.sr = SR;
     source.cancel = cancel;
     return source;
 }
@@ -57,10 +52,12 @@ static void another_thread(const float *samples)
         CHECK(ok(spectrust_cancel_new(&cancel, &error), &error));
         source = source_of(samples, SAMPLES, cancel);
         must(pthread_create(&thread, NULL, sets_it_soon, cancel) == 0, "pthread_create");
-        status = call == 0 ? spectrust_spectrogram_array_from(spectrogram, &source, 1, &array, NULL, &error)
+        status = call == 0 ? spectrust_spectrogram_array(spectrogram, &source,
+                                                         BY_FRAMES, 1, &array, NULL,
+                                                         &error)
             : call == 1
-            ? spectrust_spectrogram_encode_from(spectrogram, &source, SPECTRUST_FORMAT_PNG, &picture, NULL, &error)
-            : spectrust_spectrogram_generate_from(spectrogram, &source, "out.jpg", NULL, &error);
+            ? spectrust_spectrogram_encode(spectrogram, &source, SPECTRUST_FORMAT_PNG, &picture, NULL, &error)
+            : spectrust_spectrogram_generate(spectrogram, &source, "out.jpg", NULL, &error);
         CHECK(failed(status, SPECTRUST_STATUS_CANCELLED, &error, "cancelled"));
         CHECK(array.data == NULL && picture.data == NULL && folder_count(".") == 0);
         must(pthread_join(thread, NULL) == 0, "pthread_join");
@@ -81,17 +78,20 @@ static void set_before(const float *samples)
     CHECK(ok(spectrust_spectrogram_new(NULL, &spectrogram, &error), &error));
     CHECK(ok(spectrust_cancel_new(&cancel, &error), &error));
     source = source_of(samples, 400, cancel);
-    CHECK(ok(spectrust_spectrogram_shape_of(spectrogram, &source, &shape, &error), &error));
-    CHECK(shape.rows == 128 && shape.columns == 1);
-    CHECK(ok(spectrust_spectrogram_array_into(spectrogram, &source, 1, values, 128, NULL, &error), &error));
+    CHECK(ok(spectrust_spectrogram_shape(spectrogram, &source, &shape, &error), &error));
+    CHECK(shape.bands == 128 && shape.frames == 1);
+    CHECK(ok(spectrust_spectrogram_array_into(spectrogram, &source, BY_FRAMES, 1,
+                                              values, 128, NULL, &error), &error));
     spectrust_cancel_set(cancel);
     spectrust_cancel_set(cancel);
-    CHECK(failed(spectrust_spectrogram_array_into(spectrogram, &source, 1, values, 128, NULL, &error),
+    CHECK(failed(spectrust_spectrogram_array_into(spectrogram, &source, BY_FRAMES, 1,
+                                                  values, 128, NULL, &error),
                  SPECTRUST_STATUS_CANCELLED, &error, "cancelled"));
-    CHECK(failed(spectrust_spectrogram_generate_from(spectrogram, &source, "out.jpg", NULL, &error),
+    CHECK(failed(spectrust_spectrogram_generate(spectrogram, &source, "out.jpg", NULL, &error),
                  SPECTRUST_STATUS_CANCELLED, &error, "cancelled"));
     source.cancel = NULL;
-    CHECK(ok(spectrust_spectrogram_array_into(spectrogram, &source, 1, values, 128, NULL, &error), &error));
+    CHECK(ok(spectrust_spectrogram_array_into(spectrogram, &source, BY_FRAMES, 1,
+                                              values, 128, NULL, &error), &error));
     spectrust_cancel_free(cancel);
     spectrust_cancel_free(NULL);
     spectrust_cancel_set(NULL);

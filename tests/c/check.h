@@ -52,6 +52,12 @@ static inline int rounds(int usual)
     return wanted < 1 || wanted > usual ? usual : wanted;
 }
 
+/* The source for a path, for one call. */
+#define FILE_AT(its_path) (&(SpectrustSource){.path = (its_path)})
+
+/* Bands by frames, in few letters. */
+#define BY_FRAMES SPECTRUST_ARRAY_ORDER_BANDS_BY_FRAMES
+
 /* Whether a call succeeded; if not, prints why. */
 static inline int ok(SpectrustStatus status, const SpectrustError *error)
 {
@@ -71,7 +77,7 @@ static inline int failed(SpectrustStatus status, SpectrustStatus wanted, const S
         return 0;
     }
     ends = memchr(error->message, '\0', sizeof error->message) != NULL;
-    if (ends && status == wanted && error->status == (int32_t)wanted && error->message[0] != '\0'
+    if (ends && status == wanted && error->status == wanted && error->message[0] != '\0'
         && strstr(error->message, part) != NULL) {
         return 1;
     }

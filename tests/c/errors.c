@@ -180,12 +180,13 @@ static int unusable(const SpectrustSpectrogram *with, const char *in_path, Spect
 
     memset(&buffer, 0xA5, sizeof buffer);
     memset(&warnings, 0xA5, sizeof warnings);
-    same = failed(spectrust_spectrogram_encode(with, in_path, SPECTRUST_FORMAT_JPEG, &buffer, &warnings, &error),
+    same = failed(spectrust_spectrogram_encode(with, FILE_AT(in_path), SPECTRUST_FORMAT_JPEG, &buffer, &warnings,
+                                               &error),
                   wanted, &error, in_path)
         && strstr(error.message, part) != NULL;
-    same = same && failed(spectrust_spectrogram_generate(with, in_path, "out/none.jpg", &warnings, &error), wanted,
-                          &error, in_path) && strstr(error.message, part) != NULL;
-    same = same && spectrust_spectrogram_generate(with, in_path, "out/none.jpg", NULL, NULL) == wanted;
+    same = same && failed(spectrust_spectrogram_generate(with, FILE_AT(in_path), "out/none.jpg", &warnings, &error),
+                          wanted, &error, in_path) && strstr(error.message, part) != NULL;
+    same = same && spectrust_spectrogram_generate(with, FILE_AT(in_path), "out/none.jpg", NULL, NULL) == wanted;
     if (!same) {
         printf("%s: %s\n", in_path, error.message);
     }
@@ -251,7 +252,7 @@ static void input_files(void)
     memset(long_name, 'a', sizeof long_name);
     strcpy(long_name + sizeof long_name - 5, ".wav");
     /* No file can have the name: it is shown as far as any other value. */
-    CHECK(failed(spectrust_spectrogram_generate(spectrogram, long_name, "out/none.jpg", NULL, &error),
+    CHECK(failed(spectrust_spectrogram_generate(spectrogram, FILE_AT(long_name), "out/none.jpg", NULL, &error),
                  SPECTRUST_STATUS_INPUT, &error, "aaaa...") && error.os_error == ENAMETOOLONG);
 }
 
@@ -313,7 +314,7 @@ static void outputs(void)
     for (size_t i = 0; i < sizeof impossible / sizeof impossible[0]; i++) {
         const char *path = impossible[i];
 
-        CHECK(failed(spectrust_spectrogram_generate(spectrogram, "good.wav", path, &warnings, &error),
+        CHECK(failed(spectrust_spectrogram_generate(spectrogram, FILE_AT("good.wav"), path, &warnings, &error),
                      SPECTRUST_STATUS_OUTPUT, &error, path));
         CHECK(warnings.count == 0 && warnings.text[0] == '\0');
     }
@@ -321,13 +322,13 @@ static void outputs(void)
     must(rmdir("out/folder.jpg") == 0, "rmdir");
 
     about("OPTION: a name that asks for another format");
-    CHECK(failed(spectrust_spectrogram_generate(spectrogram, "good.wav", "out/out.gif", NULL, &error),
+    CHECK(failed(spectrust_spectrogram_generate(spectrogram, FILE_AT("good.wav"), "out/out.gif", NULL, &error),
                  SPECTRUST_STATUS_OPTION, &error, "out/out.gif"));
     CHECK(folder_count("out") == 0);
 
     about("a picture that was there stays when the new one fails");
     file_write("out/kept.jpg", "kept", 4);
-    CHECK(spectrust_spectrogram_generate(spectrogram, "text.wav", "out/kept.jpg", NULL, NULL)
+    CHECK(spectrust_spectrogram_generate(spectrogram, FILE_AT("text.wav"), "out/kept.jpg", NULL, NULL)
           == SPECTRUST_STATUS_AUDIO);
     CHECK(file_holds("out/kept.jpg", (Bytes){(uint8_t *)"kept", 4}));
     CHECK(folder_count("out") == 1);
@@ -366,22 +367,24 @@ static void null_pointers(const SpectrustFiles *files, const SpectrustBatch *bat
     SpectrustProgress progress;
     SpectrustResult result;
     SpectrustBuffer buffer;
+    SpectrustError entry;
     const SpectrustSpectrogram *s = spectrogram;
     const SpectrustBatchOptions out = into("out", 1), nowhere_to_go = into(NULL, 1), unnamed = as_named(no_paths, 1);
 
     about("ARGUMENT: NULL where something must be, by the parameter's name");
     REFUSES("options", spectrust_options_init(NULL, sizeof(SpectrustOptions), &error));
     REFUSES("out", spectrust_spectrogram_new(NULL, NULL, &error));
-    REFUSES("spectrogram", spectrust_spectrogram_generate(NULL, "good.wav", "out/a.jpg", NULL, &error));
-    REFUSES("in_path", spectrust_spectrogram_generate(s, NULL, "out/a.jpg", NULL, &error));
-    REFUSES("out_path", spectrust_spectrogram_generate(s, "good.wav", NULL, NULL, &error));
-    REFUSES("spectrogram", spectrust_spectrogram_encode(NULL, "good.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL,
-                                                        &error));
-    REFUSES("in_path", spectrust_spectrogram_encode(s, NULL, SPECTRUST_FORMAT_JPEG, &buffer, NULL, &error));
-    REFUSES("out", spectrust_spectrogram_encode(s, "good.wav", SPECTRUST_FORMAT_JPEG, NULL, NULL, &error));
+    REFUSES("spectrogram", spectrust_spectrogram_generate(NULL, FILE_AT("good.wav"), "out/a.jpg", NULL, &error));
+    REFUSES("path", spectrust_spectrogram_generate(s, FILE_AT(NULL), "out/a.jpg", NULL, &error));
+    REFUSES("out_path", spectrust_spectrogram_generate(s, FILE_AT("good.wav"), NULL, NULL, &error));
+    REFUSES("spectrogram", spectrust_spectrogram_encode(NULL, FILE_AT("good.wav"), SPECTRUST_FORMAT_JPEG, &buffer,
+                                                        NULL, &error));
+    REFUSES("path", spectrust_spectrogram_encode(s, FILE_AT(NULL), SPECTRUST_FORMAT_JPEG, &buffer, NULL, &error));
+    REFUSES("out", spectrust_spectrogram_encode(s, FILE_AT("good.wav"), SPECTRUST_FORMAT_JPEG, NULL, NULL, &error));
     REFUSES("dir", spectrust_walk(NULL, NULL, &new_files, &error));
     REFUSES("out", spectrust_walk("out", NULL, NULL, &error));
-    REFUSES("files", spectrust_files_status(NULL, 0, &error));
+    REFUSES("files", spectrust_files_status(NULL, 0, &entry, &error));
+    REFUSES("entry", spectrust_files_status(files, 0, NULL, &error));
     REFUSES("options", spectrust_batch_options_init(NULL, sizeof(SpectrustBatchOptions), &error));
     REFUSES("spectrogram", spectrust_batch_start(NULL, files, &out, &new_batch, &error));
     REFUSES("files", spectrust_batch_start(s, NULL, &out, &new_batch, &error));
@@ -409,15 +412,16 @@ static void nobody_asks_why(const SpectrustFiles *files, const SpectrustBatch *b
     SpectrustBatchOptions batch_options;
     SpectrustBuffer buffer;
     SpectrustResult result;
+    SpectrustError entry;
 
     about("error may be NULL everywhere");
     options.width = 0;
     CHECK(spectrust_options_check(&options, NULL) == SPECTRUST_STATUS_OPTION);
     CHECK(spectrust_spectrogram_new(&options, &new_spectrogram, NULL) == SPECTRUST_STATUS_OPTION);
-    CHECK(spectrust_spectrogram_encode(spectrogram, "text.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL)
+    CHECK(spectrust_spectrogram_encode(spectrogram, FILE_AT("text.wav"), SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL)
           == SPECTRUST_STATUS_AUDIO);
     CHECK(spectrust_walk("absent", NULL, &new_files, NULL) == SPECTRUST_STATUS_NOT_FOUND);
-    CHECK(spectrust_files_status(files, 99, NULL) == SPECTRUST_STATUS_ARGUMENT);
+    CHECK(spectrust_files_status(files, 99, &entry, NULL) == SPECTRUST_STATUS_ARGUMENT);
     batch_options = into("good.wav", 1);
     CHECK(spectrust_batch_start(spectrogram, files, &batch_options, &new_batch, NULL) == SPECTRUST_STATUS_OUTPUT);
     CHECK(spectrust_batch_poll(batch, 0, NULL, sizeof(SpectrustProgress), NULL) == SPECTRUST_STATUS_ARGUMENT);
@@ -428,10 +432,11 @@ static void nobody_asks_why(const SpectrustFiles *files, const SpectrustBatch *b
 static void wrong_indices(const SpectrustFiles *files, const SpectrustBatch *batch)
 {
     SpectrustResult result;
+    SpectrustError entry;
 
     about("ARGUMENT: an index beyond the end, with index and length; OUTPUT: an output folder that is a file");
     memset(&result, 0xA5, sizeof result);
-    REFUSES("12345", spectrust_files_status(files, 12345, &error));
+    REFUSES("12345", spectrust_files_status(files, 12345, &entry, &error));
     REFUSES("12345", spectrust_batch_result(batch, 12345, &result, sizeof result, &error));
     CHECK(result.in_path == NULL && result.out_path == NULL && result.message == NULL && result.file == 0);
 }
@@ -536,7 +541,7 @@ static void long_messages(void)
         memcpy(path + i, i % 200 == 198 ? "./" : "\xC3\xA9", 2);
     }
     memset(&error, 0xA5, sizeof error);
-    CHECK(failed(spectrust_spectrogram_generate(spectrogram, path, "out/none.jpg", NULL, &error),
+    CHECK(failed(spectrust_spectrogram_generate(spectrogram, FILE_AT(path), "out/none.jpg", NULL, &error),
                  SPECTRUST_STATUS_NOT_FOUND, &error, "\xC3\xA9"));
     CHECK(strlen(error.message) >= sizeof error.message - 4);
     CHECK((unsigned char)error.message[strlen(error.message) - 1] == 0xA9);

@@ -66,7 +66,7 @@ static void check_generate(void)
     SpectrustError error;
 
     snprintf(out_path, sizeof out_path, "%ld.jpg", (long)getpid());
-    CHECK(ok(spectrust_spectrogram_generate(spectrogram, "all/63.wav", out_path, NULL, &error), &error));
+    CHECK(ok(spectrust_spectrogram_generate(spectrogram, FILE_AT("all/63.wav"), out_path, NULL, &error), &error));
     CHECK(file_holds(out_path, pictures[63]));
     CHECK(unlink(out_path) == 0);
 }
@@ -197,7 +197,8 @@ static void *draw_until_stopped(void *context)
     while (!atomic_load(&stop_drawing)) {
         SpectrustBuffer buffer = {NULL, 0, 0};
 
-        *failures += spectrust_spectrogram_encode(spectrogram, "all/63.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL)
+        *failures += spectrust_spectrogram_encode(spectrogram, FILE_AT("all/63.wav"), SPECTRUST_FORMAT_JPEG,
+                                                  &buffer, NULL, NULL)
             != SPECTRUST_STATUS_OK;
         *failures += !bytes_equal(pictures[63], buffer.data, buffer.len);
         spectrust_buffer_free(&buffer);
@@ -239,7 +240,8 @@ static void draw_all_once(void)
         const char *in_path = spectrust_files_path(all_files, i);
         SpectrustBuffer buffer = {NULL, 0, 0};
 
-        CHECK(ok(spectrust_spectrogram_encode(spectrogram, in_path, SPECTRUST_FORMAT_JPEG, &buffer, NULL, &error),
+        CHECK(ok(spectrust_spectrogram_encode(spectrogram, FILE_AT(in_path), SPECTRUST_FORMAT_JPEG, &buffer, NULL,
+                                              &error),
                  &error));
         pictures[i] = bytes_copy(buffer.data, buffer.len);
         spectrust_buffer_free(&buffer);

@@ -29,7 +29,8 @@ static void make_a_picture(void)
     options.quality = 75;
     CHECK(ok(spectrust_spectrogram_new(&options, &spectrogram, &error), &error));
     folder_make("out");
-    CHECK(ok(spectrust_spectrogram_generate(spectrogram, "in.wav", "out/picture.jpg", &warnings, &error), &error));
+    CHECK(ok(spectrust_spectrogram_generate(spectrogram, FILE_AT("in.wav"), "out/picture.jpg", &warnings, &error),
+             &error));
     CHECK(warnings.count == 0 && warnings.text[0] == '\0');
 
     picture = file_read("out/picture.jpg");
@@ -73,8 +74,9 @@ static Bytes both_ways(const SpectrustSpectrogram *spectrogram, const char *in_p
     SpectrustError error;
     Bytes file;
 
-    CHECK(ok(spectrust_spectrogram_generate(spectrogram, in_path, "both.jpg", NULL, &error), &error));
-    CHECK(ok(spectrust_spectrogram_encode(spectrogram, in_path, SPECTRUST_FORMAT_JPEG, &buffer, &warnings, &error),
+    CHECK(ok(spectrust_spectrogram_generate(spectrogram, FILE_AT(in_path), "both.jpg", NULL, &error), &error));
+    CHECK(ok(spectrust_spectrogram_encode(spectrogram, FILE_AT(in_path), SPECTRUST_FORMAT_JPEG, &buffer, &warnings,
+                                          &error),
              &error));
     file = file_read("both.jpg");
     CHECK(bytes_equal(file, buffer.data, buffer.len));
@@ -134,8 +136,8 @@ static void replaced(const SpectrustSpectrogram *spectrogram)
     file_write("target.txt", "kept", 4);
     must(symlink("../target.txt", "out/link.jpg") == 0, "symlink");
     file_write("out/old.jpg", "old", 3);
-    CHECK(ok(spectrust_spectrogram_generate(spectrogram, "in.wav", "out/old.jpg", NULL, &error), &error));
-    CHECK(ok(spectrust_spectrogram_generate(spectrogram, "in.wav", "out/link.jpg", NULL, &error), &error));
+    CHECK(ok(spectrust_spectrogram_generate(spectrogram, FILE_AT("in.wav"), "out/old.jpg", NULL, &error), &error));
+    CHECK(ok(spectrust_spectrogram_generate(spectrogram, FILE_AT("in.wav"), "out/link.jpg", NULL, &error), &error));
     CHECK(picture_file_whole("out/old.jpg"));
     CHECK(picture_file_whole("out/link.jpg"));
     CHECK(file_holds("target.txt", (Bytes){(uint8_t *)"kept", 4}));
@@ -149,7 +151,7 @@ static void any_name(const SpectrustSpectrogram *spectrogram)
 
     about("names are bytes: newline, quote, percent sign and 0xFF");
     sound_write_short(in_path, 0.2);
-    CHECK(ok(spectrust_spectrogram_generate(spectrogram, in_path, out_path, NULL, &error), &error));
+    CHECK(ok(spectrust_spectrogram_generate(spectrogram, FILE_AT(in_path), out_path, NULL, &error), &error));
     CHECK(picture_file_whole(out_path));
 }
 
@@ -163,7 +165,7 @@ static void worked_around(const SpectrustSpectrogram *spectrogram)
     must(truncate("cut.wav", SOUND_AT_DATA + 4000) == 0, "truncate");
     memset(&warnings, 0xA5, sizeof warnings);
     memset(&error, 0xA5, sizeof error);
-    CHECK(ok(spectrust_spectrogram_generate(spectrogram, "cut.wav", "cut.jpg", &warnings, &error), &error));
+    CHECK(ok(spectrust_spectrogram_generate(spectrogram, FILE_AT("cut.wav"), "cut.jpg", &warnings, &error), &error));
     CHECK(warnings.count == 1 && warnings.text[0] != '\0');
     CHECK(memchr(warnings.text, '\0', sizeof warnings.text) != NULL);
     CHECK(error.status == 0 && error.os_error == 0 && error.message[0] == '\0'); /* so is the error on success */

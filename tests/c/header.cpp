@@ -29,8 +29,9 @@ using Batch = std::unique_ptr<SpectrustBatch, Freed<spectrust_batch_free>>;
 class Picture {
 public:
     Picture(const Spectrogram &spectrogram, const std::string &in_path, SpectrustError &error)
-        : status_(spectrust_spectrogram_encode(spectrogram.get(), in_path.c_str(), SPECTRUST_FORMAT_JPEG, &buffer_,
-                                               nullptr, &error)) {}
+        : source_(spectrust_source_path(in_path.c_str())),
+          status_(spectrust_spectrogram_encode(spectrogram.get(), &source_, SPECTRUST_FORMAT_JPEG, &buffer_, nullptr,
+                                               &error)) {}
     ~Picture() { spectrust_buffer_free(&buffer_); }
     Picture(const Picture &) = delete;
     Picture &operator=(const Picture &) = delete;
@@ -41,6 +42,7 @@ public:
 
 private:
     SpectrustBuffer buffer_{};
+    SpectrustSource source_;
     SpectrustStatus status_;
 };
 
@@ -52,6 +54,8 @@ void layout()
     static_assert(sizeof(SpectrustStatus) == sizeof(std::int32_t));
     static_assert(sizeof(SpectrustColormap) == sizeof(std::int32_t));
     static_assert(std::is_same_v<decltype(spectrust_options_check(nullptr, nullptr)), SpectrustStatus>);
+    static_assert(std::is_same_v<decltype(SpectrustOptions::colormap), SpectrustColormap>);
+    static_assert(!std::is_convertible_v<SpectrustPreset, SpectrustColormap>);
     CHECK(spectrust_abi_version() == SPECTRUST_ABI_VERSION);
 }
 

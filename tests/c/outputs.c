@@ -60,31 +60,36 @@ static void handles(const SpectrustSpectrogram *spectrogram)
 
 static void memory(const SpectrustSpectrogram *spectrogram)
 {
-    SpectrustSource source;
+    const SpectrustSource source = spectrust_source_path("absent.wav");
 
     about("memory that was not made is NULL, and there are no warnings");
-    CHECK(ok(spectrust_source_init(&source, sizeof source, &error), &error));
-    source.path = "absent.wav";
     IS_EMPTY(SpectrustBuffer,
-             spectrust_spectrogram_encode(spectrogram, "absent.wav", SPECTRUST_FORMAT_JPEG, &out, &warnings, &error),
+             spectrust_spectrogram_encode(spectrogram, FILE_AT("absent.wav"), SPECTRUST_FORMAT_JPEG, &out,
+                                          &warnings, &error),
              SPECTRUST_STATUS_NOT_FOUND);
-    IS_EMPTY(SpectrustBuffer, spectrust_spectrogram_encode(spectrogram, "in.wav", 99, &out, &warnings, &error),
+    IS_EMPTY(SpectrustBuffer, spectrust_spectrogram_encode(spectrogram, FILE_AT("in.wav"), 99, &out, &warnings,
+                                                           &error),
              SPECTRUST_STATUS_OPTION);
     IS_EMPTY(SpectrustBuffer,
-             spectrust_spectrogram_encode(NULL, "in.wav", SPECTRUST_FORMAT_JPEG, &out, &warnings, &error),
+             spectrust_spectrogram_encode(NULL, FILE_AT("in.wav"), SPECTRUST_FORMAT_JPEG, &out, &warnings, &error),
              SPECTRUST_STATUS_ARGUMENT);
     IS_EMPTY(
         SpectrustBuffer,
-        spectrust_spectrogram_encode_from(spectrogram, &source, SPECTRUST_FORMAT_JPEG, &out, &warnings, &error),
+        spectrust_spectrogram_encode(spectrogram, &source, SPECTRUST_FORMAT_JPEG, &out, &warnings, &error),
         SPECTRUST_STATUS_NOT_FOUND);
     IS_EMPTY(SpectrustBuffer,
-             spectrust_spectrogram_encode_from(spectrogram, NULL, SPECTRUST_FORMAT_JPEG, &out, &warnings, &error),
+             spectrust_spectrogram_encode(spectrogram, NULL, SPECTRUST_FORMAT_JPEG, &out, &warnings, &error),
              SPECTRUST_STATUS_ARGUMENT);
-    IS_EMPTY(SpectrustArray, spectrust_spectrogram_array(spectrogram, "absent.wav", 1, &out, &warnings, &error),
+    IS_EMPTY(SpectrustArray, spectrust_spectrogram_array(spectrogram, FILE_AT("absent.wav"),
+                                                         BY_FRAMES, 1, &out, &warnings,
+                                                         &error),
              SPECTRUST_STATUS_NOT_FOUND);
-    IS_EMPTY(SpectrustArray, spectrust_spectrogram_array_from(spectrogram, &source, 1, &out, &warnings, &error),
+    IS_EMPTY(SpectrustArray, spectrust_spectrogram_array(spectrogram, &source,
+                                                         BY_FRAMES, 1, &out, &warnings,
+                                                         &error),
              SPECTRUST_STATUS_NOT_FOUND);
-    IS_EMPTY(SpectrustArray, spectrust_spectrogram_array_from(NULL, &source, 1, &out, &warnings, &error),
+    IS_EMPTY(SpectrustArray, spectrust_spectrogram_array(NULL, &source, BY_FRAMES, 1,
+                                                         &out, &warnings, &error),
              SPECTRUST_STATUS_ARGUMENT);
 }
 
@@ -96,30 +101,28 @@ static void both(void)
     about("both outputs of picture_read are nothing, whichever is missing");
     POISON(json);
     memset(&levels, 0xA5, sizeof levels);
-    CHECK(failed(spectrust_picture_read("absent.png", &json, &levels, &error), SPECTRUST_STATUS_NOT_FOUND, &error, ""));
+    CHECK(failed(spectrust_picture_read(FILE_AT("absent.png"), &json, &levels, &error), SPECTRUST_STATUS_NOT_FOUND,
+                 &error, ""));
     CHECK(json.data == NULL && json.len == 0 && levels.data == NULL && levels.rows == 0);
     memset(&levels, 0xA5, sizeof levels);
-    CHECK(failed(spectrust_picture_read("absent.png", NULL, &levels, &error), SPECTRUST_STATUS_ARGUMENT, &error, "json"));
+    CHECK(failed(spectrust_picture_read(FILE_AT("absent.png"), NULL, &levels, &error), SPECTRUST_STATUS_ARGUMENT,
+                 &error, "json"));
     CHECK(levels.data == NULL && levels.columns == 0);
 }
 
 static void numbers(const SpectrustSpectrogram *spectrogram)
 {
-    SpectrustSource source;
+    const SpectrustSource source = {0};
     SpectrustShape shape;
     SpectrustProgress progress;
     SpectrustResult result;
     float samples[8] = {0.0f}, values[128];
 
     about("shapes, progress and results are 0 and NULL; calls that only warn do not");
-    CHECK(ok(spectrust_source_init(&source, sizeof source, &error), &error));
     POISON(shape);
-    CHECK(failed(spectrust_spectrogram_shape(spectrogram, 0, 8000, &shape, &error), SPECTRUST_STATUS_AUDIO, &error, ""));
-    CHECK(shape.rows == 0 && shape.columns == 0);
-    POISON(shape);
-    CHECK(failed(spectrust_spectrogram_shape_of(spectrogram, &source, &shape, &error), SPECTRUST_STATUS_ARGUMENT, &error,
+    CHECK(failed(spectrust_spectrogram_shape(spectrogram, &source, &shape, &error), SPECTRUST_STATUS_ARGUMENT, &error,
                  "exactly one"));
-    CHECK(shape.rows == 0 && shape.columns == 0);
+    CHECK(shape.bands == 0 && shape.frames == 0);
     POISON(progress);
     CHECK(failed(spectrust_batch_poll(NULL, 0, &progress, sizeof progress, &error), SPECTRUST_STATUS_ARGUMENT, &error, "batch"));
     CHECK(progress.done == 0 && progress.total == 0 && progress.results == 0 && progress.ended == 0);
@@ -127,19 +130,22 @@ static void numbers(const SpectrustSpectrogram *spectrogram)
     CHECK(failed(spectrust_batch_result(NULL, 0, &result, sizeof result, &error), SPECTRUST_STATUS_ARGUMENT, &error, "batch"));
     CHECK(result.in_path == NULL && result.out_path == NULL && result.message == NULL && result.warnings == NULL);
     POISON(values);
-    CHECK(failed(spectrust_spectrogram_array_of_samples(spectrogram, samples, 8, 8000, 1, values, 7, &warnings, &error),
+    CHECK(failed(spectrust_spectrogram_array_flat(spectrogram, samples, 8, 1, 8000,
+                                                  BY_FRAMES, 1, values, 7, &warnings,
+                                                  &error),
                  SPECTRUST_STATUS_ARGUMENT, &error, "out_len"));
     CHECK(nothing_warned());
     POISON(values);
-    CHECK(failed(spectrust_spectrogram_array_into(spectrogram, &source, 1, values, 7, &warnings, &error),
+    CHECK(failed(spectrust_spectrogram_array_into(spectrogram, &source, BY_FRAMES, 1,
+                                                  values, 7, &warnings, &error),
                  SPECTRUST_STATUS_ARGUMENT, &error, "exactly one"));
     CHECK(nothing_warned());
     POISON(values);
-    CHECK(failed(spectrust_spectrogram_generate(spectrogram, "absent.wav", "out.jpg", &warnings, &error),
+    CHECK(failed(spectrust_spectrogram_generate(spectrogram, FILE_AT("absent.wav"), "out.jpg", &warnings, &error),
                  SPECTRUST_STATUS_NOT_FOUND, &error, "absent.wav"));
     CHECK(nothing_warned());
     POISON(values);
-    CHECK(failed(spectrust_spectrogram_generate_from(spectrogram, &source, "out.jpg", &warnings, &error),
+    CHECK(failed(spectrust_spectrogram_generate(spectrogram, &source, "out.jpg", &warnings, &error),
                  SPECTRUST_STATUS_ARGUMENT, &error, "exactly one"));
     CHECK(nothing_warned());
 }
@@ -150,7 +156,8 @@ static void success(const SpectrustSpectrogram *spectrogram)
 
     about("on success the error says so, and warnings that there are none");
     POISON(picture);
-    CHECK(spectrust_spectrogram_encode(spectrogram, "in.wav", SPECTRUST_FORMAT_JPEG, &picture, &warnings, &error)
+    CHECK(spectrust_spectrogram_encode(spectrogram, FILE_AT("in.wav"), SPECTRUST_FORMAT_JPEG, &picture, &warnings,
+                                       &error)
           == SPECTRUST_STATUS_OK);
     CHECK(error.status == 0 && error.os_error == 0 && error.message[0] == '\0' && nothing_warned());
     spectrust_buffer_free(&picture);

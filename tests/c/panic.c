@@ -23,20 +23,22 @@ static void one_file(void)
     Bytes before;
 
     about("generate and encode: PANIC with a message, no file; the next call works as before");
-    CHECK(ok(spectrust_spectrogram_generate(spectrogram, "good.wav", "before.jpg", NULL, &error), &error));
+    CHECK(ok(spectrust_spectrogram_generate(spectrogram, FILE_AT("good.wav"), "before.jpg", NULL, &error), &error));
     before = file_read("before.jpg");
     folder_make("out");
     for (int round = 0; round < 3; round++) {
-        CHECK(failed(spectrust_spectrogram_generate(spectrogram, "poison.wav", "out/a.jpg", &warnings, &error),
+        CHECK(failed(spectrust_spectrogram_generate(spectrogram, FILE_AT("poison.wav"), "out/a.jpg", &warnings,
+                                                    &error),
                      SPECTRUST_STATUS_PANIC, &error, "poison"));
         CHECK(folder_count("out") == 0);
-        CHECK(failed(spectrust_spectrogram_encode(spectrogram, "poison.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL,
-                                                  &error),
+        CHECK(failed(spectrust_spectrogram_encode(spectrogram, FILE_AT("poison.wav"), SPECTRUST_FORMAT_JPEG,
+                                                  &buffer, NULL, &error),
                      SPECTRUST_STATUS_PANIC, &error, "poison"));
         CHECK(buffer.data == NULL && buffer.len == 0);
-        CHECK(spectrust_spectrogram_encode(spectrogram, "poison.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL)
+        CHECK(spectrust_spectrogram_encode(spectrogram, FILE_AT("poison.wav"), SPECTRUST_FORMAT_JPEG, &buffer,
+                                           NULL, NULL)
               == SPECTRUST_STATUS_PANIC);
-        CHECK(ok(spectrust_spectrogram_generate(spectrogram, "good.wav", "after.jpg", NULL, &error), &error));
+        CHECK(ok(spectrust_spectrogram_generate(spectrogram, FILE_AT("good.wav"), "after.jpg", NULL, &error), &error));
         CHECK(file_holds("after.jpg", before));
     }
     bytes_free(&before);

@@ -105,11 +105,6 @@ static void refusals(void)
     CHECK(failed(spectrust_options_get(&options, "colormap", text, sizeof text, &error), SPECTRUST_STATUS_ARGUMENT,
                  &error, "9 bytes"));
     CHECK(failed(spectrust_options_get(&options, "width", NULL, 0, &error), SPECTRUST_STATUS_ARGUMENT, &error, "text"));
-
-    about("an option that an older struct has no place for is not lost in silence");
-    CHECK(ok(spectrust_options_init(&options, offsetof(SpectrustOptions, n_fft), &error), &error));
-    CHECK(failed(spectrust_options_set(&options, "n_mels", "80", &error), SPECTRUST_STATUS_ARGUMENT, &error, "n_mels"));
-    CHECK(ok(spectrust_options_set(&options, "channel", "1", &error), &error) && options.channel == 1);
 }
 
 int main(void)

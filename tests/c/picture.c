@@ -63,21 +63,23 @@ static void formats(const SpectrustSpectrogram *spectrogram)
     for (size_t i = 0; i < sizeof FORMATS / sizeof FORMATS[0]; i++) {
         const char *path = FORMATS[i].path;
 
-        CHECK(ok(spectrust_spectrogram_encode(spectrogram, "in.wav", FORMATS[i].format, &buffer, NULL, &error),
+        CHECK(ok(spectrust_spectrogram_encode(spectrogram, FILE_AT("in.wav"), FORMATS[i].format, &buffer, NULL,
+                                              &error),
                  &error));
         CHECK(begins(buffer, FORMATS[i].begin, FORMATS[i].len));
-        CHECK(ok(spectrust_spectrogram_generate(spectrogram, "in.wav", path, NULL, &error), &error));
+        CHECK(ok(spectrust_spectrogram_generate(spectrogram, FILE_AT("in.wav"), path, NULL, &error), &error));
         CHECK(file_holds(path, (Bytes){buffer.data, buffer.len}));
         spectrust_buffer_free(&buffer);
     }
 
     about("a number that is no format, and an ending that names none, are errors of an option");
     for (int32_t format = -1; format <= 3; format += 4) {
-        CHECK(failed(spectrust_spectrogram_encode(spectrogram, "in.wav", format, &buffer, NULL, &error),
+        CHECK(failed(spectrust_spectrogram_encode(spectrogram, FILE_AT("in.wav"), format, &buffer, NULL, &error),
                      SPECTRUST_STATUS_OPTION, &error, "format"));
         CHECK(buffer.data == NULL);
     }
-    CHECK(failed(spectrust_spectrogram_generate(spectrogram, "in.wav", "a.gif", NULL, &error), SPECTRUST_STATUS_OPTION,
+    CHECK(failed(spectrust_spectrogram_generate(spectrogram, FILE_AT("in.wav"), "a.gif", NULL, &error),
+                 SPECTRUST_STATUS_OPTION,
                  &error, ".jpg, .jpeg, .jpe, .jfif, .png or .npy"));
 }
 
@@ -90,7 +92,8 @@ static void npy(const SpectrustSpectrogram *spectrogram)
     size_t size;
 
     about("a .npy file holds the array");
-    CHECK(ok(spectrust_spectrogram_array(spectrogram, "in.wav", 1, &array, NULL, &error), &error));
+    CHECK(ok(spectrust_spectrogram_array(spectrogram, FILE_AT("in.wav"), BY_FRAMES, 1,
+                                         &array, NULL, &error), &error));
     size = array.rows * array.columns * sizeof(float);
     if (CHECK(array.rows == 10 && file.len > size && (file.len - size) % 64 == 0)) {
         CHECK(memcmp(file.data + (file.len - size), array.data, size) == 0);
@@ -107,8 +110,8 @@ static void png_read(int64_t bit_depth, double most)
     SpectrustError error;
     float highest = -INFINITY, lowest = INFINITY;
 
-    CHECK(ok(spectrust_spectrogram_generate(spectrogram, "in.wav", "read.png", NULL, &error), &error));
-    CHECK(ok(spectrust_picture_read("read.png", &json, &levels, &error), &error));
+    CHECK(ok(spectrust_spectrogram_generate(spectrogram, FILE_AT("in.wav"), "read.png", NULL, &error), &error));
+    CHECK(ok(spectrust_picture_read(FILE_AT("read.png"), &json, &levels, &error), &error));
     CHECK(tells(json, "\"n_mels\":10") && tells(json, "\"vmin\":-80.0") && tells(json, "\"sr\":16000"));
     if (CHECK(levels.rows == HEIGHT && levels.columns == WIDTH && levels.data != NULL)) {
         for (size_t i = 0; i < levels.rows * levels.columns; i++) {
@@ -124,7 +127,7 @@ static void png_read(int64_t bit_depth, double most)
     spectrust_buffer_free(&json);
     CHECK(levels.data == NULL && json.data == NULL);
 
-    CHECK(ok(spectrust_picture_read("read.png", &json, NULL, &error), &error)); /* levels are not wanted */
+    CHECK(ok(spectrust_picture_read(FILE_AT("read.png"), &json, NULL, &error), &error)); /* levels are not wanted */
     CHECK(json.len > 0);
     spectrust_buffer_free(&json);
     spectrust_spectrogram_free(spectrogram);
@@ -138,7 +141,7 @@ static void no_levels(void)
     SpectrustArray levels = {&somewhere, 7, 7, 7};
 
     about("a JPEG gives its parameters and no levels");
-    CHECK(ok(spectrust_picture_read("a.jfif", &json, &levels, &error), &error));
+    CHECK(ok(spectrust_picture_read(FILE_AT("a.jfif"), &json, &levels, &error), &error));
     CHECK(levels.data == NULL && levels.rows == 0 && levels.columns == 0);
     CHECK(tells(json, "\"vmin\":-80.0"));
     spectrust_array_free(&levels);
@@ -157,12 +160,10 @@ static void silence(const SpectrustSpectrogram *spectrogram)
     about("a PNG of silence has the level vmin everywhere; the bytes of a picture are read like its file");
     sound_write("silent.wav", (Sound){SOUND_PCM16, 0, 1, 8000, 0.0005});
     file_patch("silent.wav", SOUND_AT_DATA, "\0\0\0\0\0\0\0\0", 8);
-    CHECK(ok(spectrust_spectrogram_generate(spectrogram, "silent.wav", "silent.png", NULL, &error), &error));
+    CHECK(ok(spectrust_spectrogram_generate(spectrogram, FILE_AT("silent.wav"), "silent.png", NULL, &error), &error));
     file = file_read("silent.png");
-    CHECK(ok(spectrust_source_init(&source, sizeof source, &error), &error));
-    source.bytes = (const uint8_t *)file.data;
-    source.n_bytes = file.len;
-    CHECK(ok(spectrust_picture_read_from(&source, &json, &levels, &error), &error));
+    source = spectrust_source_bytes(file.data, file.len);
+    CHECK(ok(spectrust_picture_read(&source, &json, &levels, &error), &error));
     CHECK(tells(json, "\"vmin\":-80.0"));
     if (CHECK(levels.rows == HEIGHT && levels.columns == WIDTH && levels.data != NULL)) {
         for (size_t i = 0; i < levels.rows * levels.columns; i++) {
@@ -172,7 +173,7 @@ static void silence(const SpectrustSpectrogram *spectrogram)
     spectrust_array_free(&levels);
     spectrust_buffer_free(&json);
     source.n_bytes = 7;
-    CHECK(failed(spectrust_picture_read_from(&source, &json, NULL, &error), SPECTRUST_STATUS_PICTURE, &error,
+    CHECK(failed(spectrust_picture_read(&source, &json, NULL, &error), SPECTRUST_STATUS_PICTURE, &error,
                  "the bytes"));
     bytes_free(&file);
 }
@@ -187,17 +188,21 @@ static void not_ours(void)
     folder_make("folder");
     file_write("gif.png", "GIF89a", 6);
     file_write("bare.jpg", "\xFF\xD8\xFF\xDA\x00\x02", 6);
-    CHECK(failed(spectrust_picture_read("gif.png", &json, &levels, &error), SPECTRUST_STATUS_PICTURE,
+    CHECK(failed(spectrust_picture_read(FILE_AT("gif.png"), &json, &levels, &error), SPECTRUST_STATUS_PICTURE,
                  &error, "gif.png"));
-    CHECK(failed(spectrust_picture_read("bare.jpg", &json, &levels, &error), SPECTRUST_STATUS_PICTURE, &error,
+    CHECK(failed(spectrust_picture_read(FILE_AT("bare.jpg"), &json, &levels, &error), SPECTRUST_STATUS_PICTURE, &error,
                  "holds no parameters of spectrust"));
-    CHECK(failed(spectrust_picture_read("in.wav", &json, &levels, &error), SPECTRUST_STATUS_PICTURE, &error, "in.wav"));
-    CHECK(failed(spectrust_picture_read("absent", &json, &levels, &error), SPECTRUST_STATUS_NOT_FOUND,
+    CHECK(failed(spectrust_picture_read(FILE_AT("in.wav"), &json, &levels, &error), SPECTRUST_STATUS_PICTURE,
+                 &error, "in.wav"));
+    CHECK(failed(spectrust_picture_read(FILE_AT("absent"), &json, &levels, &error), SPECTRUST_STATUS_NOT_FOUND,
                  &error, "absent"));
-    CHECK(failed(spectrust_picture_read("folder", &json, &levels, &error), SPECTRUST_STATUS_INPUT, &error, "folder"));
-    CHECK(failed(spectrust_picture_read(NULL, &json, &levels, &error), SPECTRUST_STATUS_ARGUMENT, &error, "in_path"));
-    CHECK(failed(spectrust_picture_read("a.jfif", NULL, &levels, &error), SPECTRUST_STATUS_ARGUMENT, &error, "json"));
-    CHECK(spectrust_picture_read("gif.png", &json, &levels, NULL) == SPECTRUST_STATUS_PICTURE);
+    CHECK(failed(spectrust_picture_read(FILE_AT("folder"), &json, &levels, &error), SPECTRUST_STATUS_INPUT,
+                 &error, "folder"));
+    CHECK(failed(spectrust_picture_read(FILE_AT(NULL), &json, &levels, &error), SPECTRUST_STATUS_ARGUMENT,
+                 &error, "path"));
+    CHECK(failed(spectrust_picture_read(FILE_AT("a.jfif"), NULL, &levels, &error), SPECTRUST_STATUS_ARGUMENT,
+                 &error, "json"));
+    CHECK(spectrust_picture_read(FILE_AT("gif.png"), &json, &levels, NULL) == SPECTRUST_STATUS_PICTURE);
     CHECK(json.data == NULL && levels.data == NULL);
 }
 

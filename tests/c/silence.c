@@ -91,11 +91,14 @@ static int use_everything(void)
     options.quality = 0;
     right &= spectrust_options_check(&options, NULL) == SPECTRUST_STATUS_OPTION;
     right &= spectrust_spectrogram_new(NULL, &spectrogram, NULL) == SPECTRUST_STATUS_OK;
-    right &= spectrust_spectrogram_generate(spectrogram, "in/a.wav", "a.jpg", NULL, NULL) == SPECTRUST_STATUS_OK;
-    right &= spectrust_spectrogram_generate(spectrogram, "in/b.wav", "b.jpg", NULL, NULL) == SPECTRUST_STATUS_AUDIO;
-    right &= spectrust_spectrogram_generate(spectrogram, "in/a.wav", "in/a.wav/c.jpg", NULL, NULL)
+    right &= spectrust_spectrogram_generate(spectrogram, FILE_AT("in/a.wav"), "a.jpg", NULL, NULL)
+        == SPECTRUST_STATUS_OK;
+    right &= spectrust_spectrogram_generate(spectrogram, FILE_AT("in/b.wav"), "b.jpg", NULL, NULL)
+        == SPECTRUST_STATUS_AUDIO;
+    right &= spectrust_spectrogram_generate(spectrogram, FILE_AT("in/a.wav"), "in/a.wav/c.jpg", NULL, NULL)
         == SPECTRUST_STATUS_OUTPUT;
-    right &= spectrust_spectrogram_encode(spectrogram, "in/a.wav", SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL)
+    right &= spectrust_spectrogram_encode(spectrogram, FILE_AT("in/a.wav"), SPECTRUST_FORMAT_JPEG, &buffer, NULL,
+                                          NULL)
         == SPECTRUST_STATUS_OK;
     right &= spectrust_walk_options_init(&walk_options, sizeof walk_options, NULL) == SPECTRUST_STATUS_OK;
     walk_options.skip = "out";

@@ -53,12 +53,13 @@ static void *encode_and_generate(void *context)
         int which = (worker->number + round) % SOUNDS; /* different sounds side by side, buffers change hands */
         SpectrustBuffer buffer = {NULL, 0, 0};
 
-        worker->wrong += spectrust_spectrogram_encode(worker->spectrogram, SOUND_NAMES[which], SPECTRUST_FORMAT_JPEG,
-                                                      &buffer, NULL, NULL)
+        worker->wrong += spectrust_spectrogram_encode(worker->spectrogram, FILE_AT(SOUND_NAMES[which]),
+                                                      SPECTRUST_FORMAT_JPEG, &buffer, NULL, NULL)
             != SPECTRUST_STATUS_OK;
         worker->wrong += !bytes_equal(worker->pictures[which], buffer.data, buffer.len);
         spectrust_buffer_free(&buffer);
-        worker->wrong += spectrust_spectrogram_generate(worker->spectrogram, SOUND_NAMES[which], out_path, NULL, NULL)
+        worker->wrong += spectrust_spectrogram_generate(worker->spectrogram, FILE_AT(SOUND_NAMES[which]), out_path,
+                                                        NULL, NULL)
             != SPECTRUST_STATUS_OK;
         worker->wrong += !file_holds(out_path, worker->pictures[which]);
     }
@@ -74,8 +75,8 @@ static void *fail_to_open(void *context)
 
     for (int round = 0; round < worker->n_rounds; round++) {
         snprintf(path, sizeof path, "absent-%d-%d.wav", worker->number, round);
-        worker->wrong += spectrust_spectrogram_encode(worker->spectrogram, path, SPECTRUST_FORMAT_JPEG, &buffer, NULL,
-                                                      &error)
+        worker->wrong += spectrust_spectrogram_encode(worker->spectrogram, FILE_AT(path), SPECTRUST_FORMAT_JPEG,
+                                                      &buffer, NULL, &error)
             != SPECTRUST_STATUS_NOT_FOUND;
         worker->wrong += error.status != SPECTRUST_STATUS_NOT_FOUND || strstr(error.message, path) == NULL;
     }
@@ -149,8 +150,8 @@ int main(void)
     for (int i = 0; i < SOUNDS; i++) {
         SpectrustBuffer buffer = {NULL, 0, 0};
 
-        CHECK(ok(spectrust_spectrogram_encode(spectrogram, SOUND_NAMES[i], SPECTRUST_FORMAT_JPEG, &buffer, NULL,
-                                              &error), &error));
+        CHECK(ok(spectrust_spectrogram_encode(spectrogram, FILE_AT(SOUND_NAMES[i]), SPECTRUST_FORMAT_JPEG, &buffer,
+                                              NULL, &error), &error));
         pictures[i] = bytes_copy(buffer.data, buffer.len);
         spectrust_buffer_free(&buffer);
     }

@@ -2,6 +2,7 @@
 
 #define _XOPEN_SOURCE 700
 
+#include <errno.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -18,14 +19,14 @@ static void touch(const char *path)
 /* Whether the list holds just these paths, in this order, each without an error. */
 static int lists(const SpectrustFiles *files, const char *const *paths, size_t n_paths)
 {
-    SpectrustError error;
+    SpectrustError entry, error;
     int same = spectrust_files_len(files) == n_paths;
 
     for (size_t i = 0; i < spectrust_files_len(files); i++) {
         const char *path = spectrust_files_path(files, i);
 
         same = same && strcmp(path, paths[i]) == 0;
-        same = same && ok(spectrust_files_status(files, i, &error), &error);
+        same = same && ok(spectrust_files_status(files, i, &entry, &error), &error) && ok(entry.status, &entry);
         if (!same) {
             printf("entry %zu is %s\n", i, path);
         }
@@ -197,13 +198,13 @@ static void no_folder(void)
 static void beyond_the_end(void)
 {
     SpectrustFiles *files = NULL;
-    SpectrustError error;
+    SpectrustError entry, error;
 
     about("an index beyond the end, and NULL for a list");
     CHECK(ok(spectrust_walk("in", NULL, &files, &error), &error));
     CHECK(spectrust_files_path(files, 5) == NULL);
     CHECK(spectrust_files_path(files, SIZE_MAX) == NULL);
-    CHECK(failed(spectrust_files_status(files, 5, &error), SPECTRUST_STATUS_ARGUMENT, &error, "5"));
+    CHECK(failed(spectrust_files_status(files, 5, &entry, &error), SPECTRUST_STATUS_ARGUMENT, &error, "5"));
     CHECK(spectrust_files_len(NULL) == 0);
     CHECK(spectrust_files_path(NULL, 0) == NULL);
     spectrust_files_free(files);
@@ -213,7 +214,7 @@ static void beyond_the_end(void)
 static void unreadable_folder(void)
 {
     SpectrustFiles *files = NULL;
-    SpectrustError error;
+    SpectrustError entry, error;
 
     about("a folder that may not be listed is one entry that says so, and its siblings are there");
     folder_make("mixed");
@@ -226,10 +227,11 @@ static void unreadable_folder(void)
     must(seteuid(getuid()) == 0, "seteuid");
 
     CHECK(spectrust_files_len(files) == 3);
-    CHECK(ok(spectrust_files_status(files, 0, &error), &error));
-    CHECK(failed(spectrust_files_status(files, 1, &error), SPECTRUST_STATUS_INPUT, &error, "mixed/closed"));
-    CHECK(spectrust_files_status(files, 1, NULL) == SPECTRUST_STATUS_INPUT);
-    CHECK(ok(spectrust_files_status(files, 2, &error), &error));
+    CHECK(ok(spectrust_files_status(files, 0, &entry, &error), &error) && ok(entry.status, &entry));
+    CHECK(ok(spectrust_files_status(files, 1, &entry, &error), &error) && error.message[0] == '\0');
+    CHECK(failed(entry.status, SPECTRUST_STATUS_INPUT, &entry, "mixed/closed") && entry.os_error == EACCES);
+    CHECK(spectrust_files_status(files, 1, &entry, NULL) == SPECTRUST_STATUS_OK);
+    CHECK(ok(spectrust_files_status(files, 2, &entry, &error), &error) && ok(entry.status, &entry));
     spectrust_files_free(files);
     must(chmod("mixed/closed", 0700) == 0, "chmod");
 }

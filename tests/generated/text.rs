@@ -1,6 +1,7 @@
 //! Text broken into lines.
 
-use spectrust::options::parameter::{Bounds, Parameter, Range};
+use spectrust::batch;
+use spectrust::options::parameter::{Bounds, Group, Parameter, Range};
 use spectrust::options::text;
 use spectrust::options::{Options, Value};
 
@@ -32,9 +33,18 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// The default of an option, or of a setting of a batch.
+fn default_value(parameter: &Parameter) -> Value {
+    if parameter.group != Group::Batch {
+        return Options::default().value(parameter);
+    }
+    let place = batch::TABLE.iter().position(|row| row.name == parameter.name).expect("a setting");
+    batch::Settings::default().values()[place]
+}
+
 /// The default of a parameter, as text for a reader.
 pub fn default_text(parameter: &Parameter) -> String {
-    match Options::default().value(parameter) {
+    match default_value(parameter) {
         Value::Whole(value) => grouped(value),
         Value::Number(value) => short(value),
         value => text::text(parameter, value),

@@ -1,0 +1,78 @@
+//! Enumerations as C passes them: numbers that may be none of their values.
+//!
+//! cbindgen does not read this file. It writes the name of each alias as it stands, which in the header is that of the
+//! enumeration: the compiler of the caller sees the type, and here every bit pattern is valid until it is checked.
+
+use std::marker::PhantomData;
+
+use super::conventions::SpectrustStatus;
+use super::fields::one_of;
+use crate::error::Result;
+use crate::options::{
+    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Preset, Remainder, Scale,
+    Subsampling, Window,
+};
+
+/// A number that should be one of the enumeration `T`, whose values count from 0.
+#[repr(transparent)]
+pub struct Choice<T> {
+    number: i32,
+    enumeration: PhantomData<T>,
+}
+
+impl<T> Choice<T> {
+    /// The choice with this number, which may be none.
+    #[must_use]
+    pub const fn new(number: i32) -> Self {
+        Choice { number, enumeration: PhantomData }
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn number(self) -> i32 {
+        self.number
+    }
+}
+
+impl<T: Copy> Choice<T> {
+    /// The value of the argument `name`, checked: `all` holds every value at its number.
+    pub(super) fn among(self, name: &'static str, all: &[T]) -> Result<T> {
+        one_of(name, self.number, all)
+    }
+}
+
+impl<T> Clone for Choice<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Choice<T> {}
+
+/// A status, whose name C asks for.
+pub type StatusNumber = Choice<SpectrustStatus>;
+
+macro_rules! aliases {
+    ($($alias:ident $name:ident),+ $(,)?) => {$(
+        #[doc = concat!("A [`", stringify!($name), "`] as C passes it.")]
+        pub type $alias = Choice<$name>;
+    )+};
+}
+
+aliases! {
+    SpectrustArrayOrder ArrayOrder,
+    SpectrustColormap Colormap,
+    SpectrustDctNorm DctNorm,
+    SpectrustDtype Dtype,
+    SpectrustFormat Format,
+    SpectrustKind Kind,
+    SpectrustLayout Layout,
+    SpectrustMelNorm MelNorm,
+    SpectrustMelScale MelScale,
+    SpectrustPadMode PadMode,
+    SpectrustPreset Preset,
+    SpectrustRemainder Remainder,
+    SpectrustScale Scale,
+    SpectrustSubsampling Subsampling,
+    SpectrustWindow Window,
+}

@@ -1,0 +1,96 @@
+//! What the library chooses, in C: options without a choice, and where frames lie.
+
+use super::choice::SpectrustFormat;
+use super::conventions::{Output, SpectrustError, SpectrustStatus, fill_options, guard, shared, store};
+use super::options::SpectrustOptions;
+use super::spectrogram::SpectrustSpectrogram;
+use crate::options::Format;
+use crate::recipe::resolve::Resolved;
+
+/// Frames of a recording. Frame `t` covers the samples from `first_sample + t * hop_length` on, `frame_length` of them.
+/// Samples are counted at the rate `sr` from the start of the part that `offset` selects.
+#[repr(C)]
+pub struct SpectrustFraming {
+    /// Sample rate in Hz, after resampling.
+    pub sr: i64,
+    /// Number of samples that are used, after resampling, cutting and padding.
+    pub n_samples: u64,
+    /// Number of frames, at least 1. Column `c` of a picture with fewer columns than frames is the mean of the frames
+    /// from `c * n_frames / width` to `(c + 1) * n_frames / width`.
+    pub n_frames: u64,
+    /// Number of bands or coefficients: rows of an array, derivatives included. In a picture they are pooled or
+    /// interpolated to `height` rows.
+    pub n_bands: u64,
+    /// First sample of frame 0; negative if it is before the recording, where padding is.
+    pub first_sample: i64,
+    /// The sample on which frame 0 is centred, `first_sample + frame_length / 2`: 0 for centred frames.
+    pub center: i64,
+    /// Length of a frame in samples: `n_fft`, or `win_length` in Kaldi's framing.
+    pub frame_length: i64,
+    /// Hop between frames in samples.
+    pub hop_length: i64,
+}
+
+impl From<&Resolved> for SpectrustFraming {
+    fn from(resolved: &Resolved) -> Self {
+        let framing = &resolved.framing;
+        SpectrustFraming {
+            sr: resolved.sr.into(),
+            n_samples: resolved.n_samples,
+            n_frames: framing.n_frames,
+            n_bands: resolved.n_bands as u64,
+            first_sample: framing.begin,
+            center: framing.begin + (framing.frame_length / 2) as i64,
+            frame_length: framing.frame_length as i64,
+            hop_length: framing.hop_length as i64,
+        }
+    }
+}
+
+impl Output for SpectrustFraming {
+    const NOTHING: Self = SpectrustFraming {
+        sr: 0,
+        n_samples: 0,
+        n_frames: 0,
+        n_bands: 0,
+        first_sample: 0,
+        center: 0,
+        frame_length: 0,
+        hop_length: 0,
+    };
+}
+
+/// Tells what the library would choose for a recording of `n_samples` samples in each channel at `sr` Hz, without the
+/// recording, if it were made a file of `format`: a picture, or an array for `SPECTRUST_FORMAT_NPY`.
+///
+/// `framing` receives the frames. `options` receives the options of `spectrogram` with a value for every number that was
+/// left to the library; `struct_size` is the caller's `sizeof(SpectrustOptions)`. They give the same result. Unset stay
+/// `channel`, `duration`, `length`, `snip_edges`, the lengths in milliseconds and `top_db`, where that means something
+/// of its own, and `vmin` and `vmax` where they depend on the samples. `options` may be NULL.
+///
+/// # Safety
+/// `spectrogram` is live; `options` is NULL or writable for `struct_size` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_resolve(
+    spectrogram: *const SpectrustSpectrogram,
+    format: SpectrustFormat,
+    sr: i64,
+    n_samples: u64,
+    options: *mut SpectrustOptions,
+    struct_size: usize,
+    framing: *mut SpectrustFraming,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    let resolve = || {
+        // SAFETY: live by the caller's promise; NULL is refused.
+        let plan = &unsafe { shared(spectrogram, "spectrogram") }?.plan;
+        let resolved = plan.resolve(format.among("format", Format::ALL)?, sr, n_samples)?;
+        if !options.is_null() {
+            // SAFETY: writable for `struct_size` bytes by the caller's promise.
+            unsafe { fill_options(options, struct_size, SpectrustOptions::from(&resolved.options)) }?;
+        }
+        Ok(SpectrustFraming::from(&resolved))
+    };
+    // SAFETY: `framing` is writable by the caller's promise.
+    guard(error, || unsafe { store(framing, "framing", resolve) })
+}

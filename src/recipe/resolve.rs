@@ -1,0 +1,155 @@
+//! What the library chooses where the options leave it the choice, for a recording of a known rate and length.
+
+use super::plan::Plan;
+use crate::audio::Audio;
+use crate::dsp::bands::BandShape;
+use crate::dsp::framing::Framing;
+use crate::dsp::levels::known_range;
+use crate::error::Result;
+use crate::options::{Format, Kind, Options, Reference, row};
+
+/// Options without a choice, and the frames they give.
+pub struct Resolved {
+    /// The options, in which every number that the library chose has its value. With them the result is the same.
+    /// Unset stay those whose unset value leaves something out, and levels that depend on the samples.
+    pub options: Options,
+    /// Sample rate of the frames in Hz, after resampling.
+    pub sr: u32,
+    /// Number of samples that the frames cover, at this rate.
+    pub n_samples: u64,
+    /// Positions and lengths of the frames.
+    pub framing: Framing,
+    /// Number of bands or coefficients: rows of an array, derivatives included, or those that the rows of a picture are
+    /// made of.
+    pub n_bands: usize,
+}
+
+impl Plan {
+    /// Resolves the options for a file of `format` drawn from `n_samples` per channel at `sr` Hz.
+    pub fn resolve(&self, format: Format, sr: i64, n_samples: u64) -> Result<Resolved> {
+        let given = self.options();
+        let (sr, chosen) = Audio::chosen_of(given, row::sr.whole(sr)?, n_samples)?;
+        let n_samples = given.length.unwrap_or(chosen);
+        let (framing, n_bands, options) = if format == Format::Npy {
+            let framing = Framing::for_array(given, sr, n_samples)?;
+            let (n_bands, _) = self.array_shape(sr, chosen)?;
+            (framing, n_bands, for_array(given))
+        } else {
+            let framing = Framing::for_picture(given, sr, n_samples)?;
+            let bands = BandShape::new(given, sr, framing.n_fft, given.picture_bands()).n_bands();
+            let n_bands = if given.kind == Kind::Mfcc { given.n_mfcc as usize } else { bands };
+            (framing, n_bands, for_picture(given))
+        };
+        let options = for_recording(options, sr, &framing);
+        options.validate()?;
+        Ok(Resolved { options, sr, n_samples, framing, n_bands })
+    }
+}
+
+fn for_array(given: &Options) -> Options {
+    let reference = if given.r#ref == Reference::Auto { Reference::Value(1.0) } else { given.r#ref };
+    Options { n_mels: Some(given.array_bands() as u32), scale: given.array_scale(), r#ref: reference, ..given.clone() }
+}
+
+fn for_picture(given: &Options) -> Options {
+    let reference = if given.r#ref == Reference::Auto { Reference::Max } else { given.r#ref };
+    let (vmin, vmax) = known_range(given);
+    Options {
+        n_mels: Some(given.picture_bands() as u32),
+        scale: given.picture_scale(),
+        r#ref: reference,
+        vmin: given.vmin.or(vmin.map(f64::from)),
+        vmax: given.vmax.or(vmax.map(f64::from)),
+        ..given.clone()
+    }
+}
+
+fn for_recording(options: Options, sr: u32, framing: &Framing) -> Options {
+    Options {
+        sr: Some(sr),
+        n_fft: Some(framing.n_fft as u32),
+        win_length: Some(framing.win_length as u32),
+        hop_length: Some(framing.hop_length as u32),
+        fmax: Some(options.fmax.unwrap_or(f64::from(sr) / 2.0)),
+        ..options
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::input::Input;
+    use crate::cancel::Cancel;
+    use crate::options::{Preset, Scale};
+    use crate::recipe::crew::Crew;
+    use crate::recipe::workspace::Workspace;
+
+    const SR: u32 = 8000;
+
+    /// Options that leave much to the library, in every way it chooses.
+    fn cases() -> Vec<Options> {
+        let mut cases = vec![
+            Options::default(),
+            Options { sr: Some(6000), length: Some(9000), offset: 0.1, duration: Some(1.0), ..Options::default() },
+            Options { top_db: None, snip_edges: Some(false), frame_length_ms: Some(25.0), ..Options::default() },
+            Options { center: false, drop_last: true, n_fft: Some(301), vmin: Some(-50.0), ..Options::default() },
+            Options { r#ref: Reference::Value(2.0), deltas: 2, ..Options::default() },
+        ];
+        for &kind in Kind::ALL {
+            for &scale in Scale::ALL {
+                cases.push(Options { kind, scale, width: 40, height: 30, ..Options::default() });
+            }
+        }
+        cases.extend(Preset::ALL.iter().map(|preset| preset.options()));
+        cases
+    }
+
+    fn samples() -> Vec<f32> {
+        (0..12_000).map(|i| (0.7 * (i as f32 * i as f32 * 1e-4).sin()).powi(3)).collect()
+    }
+
+    #[test]
+    fn resolved_options_give_the_same_pictures_and_arrays() {
+        let (samples, cancel) = (samples(), Cancel::default());
+        let (mut ws, n_samples) = (Workspace::default(), samples.len() as u64);
+        let input = || Input::samples(&samples, 1, SR);
+        for (case, options) in cases().into_iter().enumerate() {
+            let plan = Plan::new(options).unwrap();
+            let resolved = plan.resolve(Format::Jpeg, SR.into(), n_samples).unwrap();
+            let same = Plan::new(resolved.options).unwrap();
+            let drawn = plan.indices(input(), &mut ws, &Crew::alone(&cancel)).unwrap().0.indices.clone();
+            assert!(drawn == same.indices(input(), &mut ws, &Crew::alone(&cancel)).unwrap().0.indices, "{case}");
+
+            let resolved = plan.resolve(Format::Npy, SR.into(), n_samples).unwrap();
+            let same = Plan::new(resolved.options).unwrap();
+            let (values, shape, _) = plan.file_array(input(), 1, &mut ws, &cancel).unwrap();
+            assert_eq!(shape, (resolved.n_bands, resolved.framing.n_frames as usize), "{case}");
+            assert!(values == same.file_array(input(), 1, &mut ws, &cancel).unwrap().0, "{case}");
+        }
+    }
+
+    #[test]
+    fn every_number_that_the_library_chooses_is_told() {
+        let told = |format| Plan::new(Options::default()).unwrap().resolve(format, SR.into(), 80_000).unwrap();
+        let picture = told(Format::Png).options;
+        assert_eq!((picture.n_fft, picture.win_length, picture.hop_length), (Some(512), Some(512), Some(128)));
+        assert_eq!((picture.sr, picture.n_mels, picture.fmax), (Some(SR), Some(128), Some(4000.0)));
+        assert_eq!((picture.vmin, picture.vmax, picture.scale), (Some(-80.0), Some(0.0), Scale::Db));
+        assert_eq!(picture.r#ref, Reference::Max);
+        let array = told(Format::Npy);
+        assert_eq!((array.options.n_fft, array.options.hop_length), (Some(2048), Some(512)));
+        assert_eq!((array.options.scale, array.options.vmin), (Scale::Linear, None));
+        assert_eq!((array.framing.begin, array.framing.n_frames, array.n_bands), (-1024, 157, 128));
+    }
+
+    #[test]
+    fn levels_that_depend_on_the_samples_stay_unset() {
+        let of = |options| Plan::new(options).unwrap().resolve(Format::Jpeg, SR.into(), 8000).unwrap().options;
+        let no_floor = of(Options { top_db: None, ..Options::default() });
+        assert_eq!((no_floor.vmin, no_floor.vmax), (None, Some(0.0)));
+        let linear = of(Options { scale: Scale::Linear, vmin: Some(0.1), ..Options::default() });
+        assert_eq!((linear.vmin, linear.vmax), (Some(0.1), None));
+        let chroma = of(Options { kind: Kind::Chroma, ..Options::default() });
+        assert_eq!((chroma.vmin, chroma.vmax), (Some(0.0), Some(1.0)));
+    }
+}

@@ -1,0 +1,3 @@
+module spectrust.test/bindings
+
+go 1.19

@@ -1,0 +1,196 @@
+/* Every function of the library, each for its usual purpose. It is C99 and C++11, and compiled as every standard since
+ * (tests/bindings/standards.sh); `make -C tests/c symbols` compares it with the library. */
+
+#include <math.h>
+
+#include "check.h"
+#include "files.h"
+#include "sounds.h"
+
+enum { RATE = 8000, COUNT = 4000 };
+
+static SpectrustError error;
+static SpectrustWarnings warnings;
+static float samples[COUNT];
+
+static void about_the_library(void)
+{
+    about("versions, and names of statuses");
+    CHECK(spectrust_abi_version() == SPECTRUST_ABI_VERSION);
+    CHECK(spectrust_version()[0] == '0' + SPECTRUST_VERSION_MAJOR && spectrust_version()[2] == '0' + SPECTRUST_VERSION_MINOR);
+    CHECK(SPECTRUST_VERSION_PATCH >= 0);
+    CHECK(strcmp(spectrust_status_name(SPECTRUST_STATUS_OK), "ok") == 0);
+    CHECK(strcmp(spectrust_status_name(SPECTRUST_STATUS_NOT_FOUND), "not found") == 0);
+    CHECK(strcmp(spectrust_status_name(SPECTRUST_STATUS_PICTURE), "picture") == 0);
+    CHECK(strcmp(spectrust_status_name((SpectrustStatus)99), "unknown") == 0);
+}
+
+static SpectrustSpectrogram *options(void)
+{
+    SpectrustOptions options;
+    SpectrustParameter parameter;
+    SpectrustSpectrogram *spectrogram = NULL;
+    char text[32];
+
+    about("options, by field and by name, and what they become");
+    CHECK(ok(spectrust_options_init_preset(&options, sizeof options, SPECTRUST_PRESET_LIBROSA, &error), &error));
+    CHECK(options.n_fft == 2048);
+    CHECK(ok(spectrust_options_init(&options, sizeof options, &error), &error));
+    CHECK(options.n_fft == SPECTRUST_AUTO && isnan(options.fmax));
+    options.width = 64;
+    options.height = 48;
+    options.fmax = SPECTRUST_AUTO_F64;
+    options.colormap = SPECTRUST_COLORMAP_VIRIDIS;
+    CHECK(ok(spectrust_options_set(&options, "window", "hamming", &error), &error));
+    CHECK(options.window == SPECTRUST_WINDOW_HAMMING);
+    CHECK(ok(spectrust_options_get(&options, "width", text, sizeof text, &error), &error) && strcmp(text, "64") == 0);
+    CHECK(ok(spectrust_options_check(&options, &error), &error));
+    CHECK(ok(spectrust_parameter(spectrust_parameter_count() - 1, &parameter, &error), &error));
+    CHECK(parameter.kind == SPECTRUST_PARAMETER_TYPE_WHOLE && strcmp(parameter.group, "limits") == 0);
+    CHECK(ok(spectrust_spectrogram_new(&options, &spectrogram, &error), &error));
+    return spectrogram;
+}
+
+static void pictures(const SpectrustSpectrogram *spectrogram)
+{
+    SpectrustSource in = spectrust_source_path("in/a.wav"), png;
+    SpectrustBuffer picture, flat, json;
+    SpectrustArray levels;
+    SpectrustCancel *cancel = NULL;
+
+    about("a file to a picture, samples to a picture, and a picture read back");
+    CHECK(ok(spectrust_spectrogram_generate(spectrogram, &in, "a.jpg", &warnings, &error), &error));
+    CHECK(ok(spectrust_spectrogram_encode(spectrogram, &in, SPECTRUST_FORMAT_PNG, &picture, &warnings, &error), &error));
+    png = spectrust_source_bytes(picture.data, picture.len);
+    CHECK(ok(spectrust_picture_read(&png, &json, &levels, &error), &error));
+    CHECK(json.data[0] == '{' && levels.rows == 48 && levels.columns == 64);
+    CHECK(ok(spectrust_spectrogram_encode_flat(spectrogram, samples, COUNT, 1, RATE, SPECTRUST_FORMAT_JPEG, &flat, NULL,
+                                               &error),
+             &error));
+    spectrust_array_free(&levels);
+    spectrust_buffer_free(&json);
+    spectrust_buffer_free(&flat);
+    spectrust_buffer_free(&picture);
+
+    CHECK(ok(spectrust_cancel_new(&cancel, &error), &error));
+    spectrust_cancel_set_after(cancel, 60 * 1000);
+    spectrust_cancel_set(cancel);
+    in.cancel = cancel;
+    CHECK(failed(spectrust_spectrogram_generate(spectrogram, &in, "b.jpg", NULL, &error), SPECTRUST_STATUS_CANCELLED,
+                 &error, "cancelled"));
+    spectrust_cancel_free(cancel);
+}
+
+static void arrays(const SpectrustSpectrogram *spectrogram)
+{
+    const SpectrustSource in = spectrust_source_samples(samples, COUNT, 1, RATE);
+    static float values[128 * 8], same[128 * 8], deltas[128 * 8];
+    SpectrustFraming framing;
+    SpectrustShape shape;
+    SpectrustArray array;
+    size_t len;
+
+    about("arrays in memory of the library and of the program, derivatives and PCEN");
+    CHECK(ok(spectrust_spectrogram_resolve(spectrogram, SPECTRUST_FORMAT_NPY, RATE, COUNT, NULL, 0, &framing, &error),
+             &error));
+    CHECK(ok(spectrust_spectrogram_shape(spectrogram, &in, &shape, &error), &error));
+    CHECK(shape.bands == 128 && shape.frames == 8 && framing.n_frames == 8 && framing.n_bands == 128);
+    len = shape.bands * shape.frames;
+    CHECK(ok(spectrust_spectrogram_array(spectrogram, &in, SPECTRUST_ARRAY_ORDER_FRAMES_BY_BANDS, 0, &array, NULL,
+                                         &error),
+             &error));
+    CHECK(array.rows == 8 && array.columns == 128);
+    CHECK(ok(spectrust_spectrogram_array_into(spectrogram, &in, SPECTRUST_ARRAY_ORDER_FRAMES_BY_BANDS, 1, values, len,
+                                              &warnings, &error),
+             &error));
+    CHECK(memcmp(array.data, values, len * sizeof *values) == 0);
+    CHECK(ok(spectrust_spectrogram_array_flat(spectrogram, samples, COUNT, 1, RATE, SPECTRUST_ARRAY_ORDER_BANDS_BY_FRAMES,
+                                              1, same, len, NULL, &error),
+             &error));
+    CHECK(same[1] == values[128]);
+    CHECK(ok(spectrust_delta(same, 128, 8, 1, 3, deltas, &error), &error));
+    CHECK(ok(spectrust_spectrogram_pcen(spectrogram, same, 128, 8, RATE, framing.hop_length, &error), &error));
+    spectrust_array_free(&array);
+}
+
+static void mel(void)
+{
+    float weights[4 * 9];
+    double exact[4 * 9], hz[1] = {1000.0};
+
+    about("filter banks and the mel scale");
+    CHECK(ok(spectrust_mel_filters(RATE, 16, 4, 0.0, SPECTRUST_AUTO_F64, SPECTRUST_MEL_SCALE_HTK,
+                                   SPECTRUST_MEL_NORM_SLANEY, weights, 4 * 9, &error),
+             &error));
+    CHECK(ok(spectrust_mel_filters_f64(RATE, 16, 4, 0.0, SPECTRUST_AUTO_F64, SPECTRUST_MEL_SCALE_HTK,
+                                       SPECTRUST_MEL_NORM_SLANEY, exact, 4 * 9, &error),
+             &error));
+    CHECK((float)exact[1] == weights[1]);
+    CHECK(ok(spectrust_hz_to_mel(hz, 1, SPECTRUST_MEL_SCALE_SLANEY, &error), &error) && fabs(hz[0] - 15.0) < 1e-12);
+    CHECK(ok(spectrust_mel_to_hz(hz, 1, SPECTRUST_MEL_SCALE_SLANEY, &error), &error) && fabs(hz[0] - 1000.0) < 1e-9);
+}
+
+static void lists(void)
+{
+    const char *const paths[2] = {"in/b.wav", "in/a.wav"};
+    SpectrustWalkOptions options;
+    SpectrustFiles *found = NULL, *given = NULL;
+    SpectrustError entry;
+
+    about("lists of files");
+    CHECK(ok(spectrust_walk_options_init(&options, sizeof options, &error), &error));
+    options.recursive = 0;
+    CHECK(ok(spectrust_walk("in", &options, &found, &error), &error));
+    CHECK(spectrust_files_len(found) == 2 && strcmp(spectrust_files_path(found, 0), "in/a.wav") == 0);
+    CHECK(ok(spectrust_files_status(found, 0, &entry, &error), &error) && entry.status == SPECTRUST_STATUS_OK);
+    CHECK(ok(spectrust_files_warnings(found, &warnings, &error), &error) && warnings.count == 0);
+    CHECK(ok(spectrust_files_of(paths, 2, &given, &error), &error) && spectrust_files_len(given) == 2);
+    spectrust_files_free(given);
+    spectrust_files_free(found);
+}
+
+static void batch(const SpectrustSpectrogram *spectrogram)
+{
+    SpectrustBatchOptions options;
+    SpectrustFiles *files = NULL;
+    SpectrustBatch *batch = NULL;
+    SpectrustProgress progress;
+    SpectrustResult result;
+
+    about("a batch");
+    CHECK(ok(spectrust_walk("in", NULL, &files, &error), &error));
+    CHECK(ok(spectrust_batch_options_init(&options, sizeof options, &error), &error));
+    options.out_dir = "out";
+    CHECK(ok(spectrust_batch_start(spectrogram, files, &options, &batch, &error), &error));
+    CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, sizeof progress, &error), &error));
+    CHECK(progress.results == 2 && progress.failed == 0);
+    CHECK(ok(spectrust_batch_result(batch, 0, &result, sizeof result, &error), &error) && picture_file_whole(result.out_path));
+    CHECK(ok(spectrust_batch_warnings(batch, &warnings, &error), &error) && warnings.count == 0);
+    CHECK(ok(spectrust_batch_cancel(batch, &error), &error));
+    spectrust_batch_free(batch);
+    spectrust_files_free(files);
+}
+
+int main(void)
+{
+    SpectrustSpectrogram *spectrogram;
+    int i;
+
+    for (i = 0; i < COUNT; i++) {
+        samples[i] = (float)(0.5 * sin(0.2 * i));
+    }
+    workdir_enter();
+    folder_make("in");
+    sound_write_short("in/a.wav", 0.5);
+    sound_write_short("in/b.wav", 0.25);
+    about_the_library();
+    spectrogram = options();
+    pictures(spectrogram);
+    arrays(spectrogram);
+    mel();
+    lists();
+    batch(spectrogram);
+    spectrust_spectrogram_free(spectrogram);
+    workdir_leave();
+    return check_end("tour");
+}
