@@ -1308,8 +1308,8 @@ typedef struct SpectrustWalkOptions {
 } SpectrustWalkOptions;
 
 /*
- Options of a batch. Fill it with `spectrust_batch_options_init`, then change the fields that should differ. Fields
- are only ever appended; `struct_size` states how many of them the caller knows.
+ Options of a batch: its files and folders, then its settings. Fill it with `spectrust_batch_options_init`, then change
+ the fields that should differ. A flag is 1 or 0.
  */
 typedef struct SpectrustBatchOptions {
   /*
@@ -1317,71 +1317,75 @@ typedef struct SpectrustBatchOptions {
    */
   size_t struct_size;
   /*
-   Folder of the pictures, created if missing. Required unless `out_paths` is given. Default NULL.
+   Folder of the pictures, created if missing. Required unless `out_paths` is given, and to prune. Default NULL.
    */
   const char *out_dir;
   /*
    Path of each file's picture, one for each file of the list. The folders must exist. The path for an entry with
-   an error is not used, but must not be NULL. Default NULL: the library names the pictures by `layout` and
-   `format`.
+   an error is not used, but must not be NULL. Default NULL: the library names the pictures in `out_dir`.
    */
   const char *const *out_paths;
   /*
-   A `SpectrustLayout`: random names, or the names and folders of the inputs. Default `SPECTRUST_LAYOUT_UUID`.
-   */
-  int32_t layout;
-  /*
-   A `SpectrustFormat`: format of the files that the library names. Default `SPECTRUST_FORMAT_JPEG`.
-   */
-  int32_t format;
-  /*
-   Number of threads, at most 1024. Default 0: the number of processors available to the process.
-   */
-  int64_t jobs;
-  /*
-   Length of a segment in seconds, more than 0. Each segment becomes a picture; unless names are random, its number
-   precedes the file extension. Default NaN: one picture for each file.
-   */
-  double segment;
-  /*
-   Overlap of consecutive segments in seconds, 0 or more and less than `segment`. Default 0.
-   */
-  double overlap;
-  /*
-   A `SpectrustRemainder`: what to do with a last segment that the recording does not fill. Default
-   `SPECTRUST_REMAINDER_PAD`.
-   */
-  int32_t remainder;
-  /*
-   File that receives the result of each picture, one line each: JSON if its name ends in .jsonl, CSV if it ends in
-   .csv. It is created or appended to, and only one batch can use it at a time. Default NULL: none.
+   Manifest: file that receives the result of each picture, one line each: JSON if its name ends in .jsonl, CSV if it
+   ends in .csv. It is created or appended to, and only one batch can use it at a time. Default NULL: none.
    */
   const char *manifest;
-  /*
-   1: skip pictures that `manifest` lists as done, with the same options and from a file with the same size and
-   modification time. Default 0.
-   */
-  int32_t resume;
-  /*
-   1: write a picture and its line to the disk, as far as the system can tell, before the result is reported.
-   Default 0.
-   */
-  int32_t durable;
-  /*
-   1: stop the batch at the first file that fails. Default 0.
-   */
-  int32_t cancel_on_error;
-  /*
-   1: at the end of a batch that was not cancelled, remove the rows of `manifest` made with other options or by a
-   revision of the library that computes other values, and their pictures if they are in `out_dir` or below it.
-   Nothing is removed unless there is a picture made with the current options. Default 0: they stay.
-   */
-  int32_t prune;
   /*
    Folder that relative paths in these options start from, whatever the current folder of the process. Default
    NULL: the current folder when the batch is started.
    */
   const char *folder;
+  /*
+   How to name the pictures in the output folder. With `mirror`, `in/sub/a.wav` becomes `out/sub/a.jpg`; recordings
+   that would share a name keep their extensions, `a.wav.jpg`. Default `SPECTRUST_LAYOUT_UUID`.
+   */
+  SpectrustLayout layout;
+  /*
+   Format of the pictures, unless the caller names them with another extension. Default `SPECTRUST_FORMAT_JPEG`.
+   */
+  SpectrustFormat format;
+  /*
+   Number of threads; 0 is the number of processors available to the process, by affinity and cgroup quota. The
+   largest files are started first, and idle threads help with files in progress. The pictures do not depend on it.
+   Range: 0 to 1024. Default 0.
+   */
+  int64_t jobs;
+  /*
+   Length of a segment, in seconds. Each segment has its own picture, with a number before the extension
+   (`a_0000.jpg`) unless names are random. A segment may have at most 2^32 samples if `remainder` is `pad`, and a
+   recording at most 10,000,000 segments. More than 0. Default `SPECTRUST_AUTO_F64`: one picture for each
+   recording.
+   */
+  double segment;
+  /*
+   Part of a segment that it shares with the one before, in seconds, less than `segment`. 0 or more. Default 0.
+   */
+  double overlap;
+  /*
+   What to do with a last segment that the recording does not fill. Default `SPECTRUST_REMAINDER_PAD`.
+   */
+  SpectrustRemainder remainder;
+  /*
+   Whether to skip a picture that the manifest lists as done, if it still exists, and the options and the size and
+   modification time of the recording's file are unchanged. A new version of the library skips it too, unless it
+   computes other numbers. Default 0.
+   */
+  int32_t resume;
+  /*
+   Whether to flush a picture and its row of the manifest to the disk, safe from a loss of power, before its result
+   is reported. This takes several milliseconds for each picture. Default 0.
+   */
+  int32_t durable;
+  /*
+   Whether the first failure stops the batch. The remaining files are then cancelled. Default 0.
+   */
+  int32_t cancel_on_error;
+  /*
+   Whether to remove, at the end of a batch that was not cancelled, the rows of the manifest made with other
+   options or by another revision, and their pictures in the output folder and below it. Nothing is removed unless
+   there is a picture made with the current options. Default 0.
+   */
+  int32_t prune;
 } SpectrustBatchOptions;
 
 /*
@@ -2052,6 +2056,16 @@ SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_batch_options_init(struct SpectrustBatchOptions *options,
                                              size_t struct_size,
                                              struct SpectrustError *error);
+
+/*
+ Checks the settings in `options`; NULL means the defaults. Paths are checked when the batch is started.
+
+ The caller promises:
+ `options` is NULL or readable for `options->struct_size` bytes.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_batch_options_check(const struct SpectrustBatchOptions *options,
+                                              struct SpectrustError *error);
 
 /*
  Starts to draw every file of `files`, the largest first, and returns at once. The spectrogram, the list and the

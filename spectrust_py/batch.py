@@ -7,28 +7,14 @@ import os
 
 from . import errors
 from ._meter import meter
-from ._native.bindings import FORMAT, LAYOUT, REMAINDER
+from ._native.bindings import FORMAT
 from ._native.files import Files
-from ._native.options import FORMATS, words
-from ._native.parameters import Flag, Number, jobs_to_c
+from ._native.options import SETTINGS
+from ._native.parameters import Flag
 from ._native.paths import decode_path, encode_path
-from ._native.run import Run
+from ._native.run import Run, check_settings
 from ._outputs import create_folders, name_outputs
 from .spectrogram import Spectrogram
-
-# Settings of a batch, named after the fields of SpectrustBatchOptions. Ranges
-# are checked by the library.
-_SETTINGS = {
-    "layout": words(LAYOUT),
-    "format": FORMATS,
-    "segment": Number("a number of seconds", none=float("nan")),
-    "overlap": Number("a number of seconds"),
-    "remainder": words(REMAINDER),
-    "resume": Flag(),
-    "durable": Flag(),
-    "cancel_on_error": Flag(),
-    "prune": Flag(),
-}
 
 # File extension of each format.
 _ENDINGS = {FORMAT["JPEG"]: "jpg", FORMAT["PNG"]: "png", FORMAT["NPY"]: "npy"}
@@ -72,43 +58,6 @@ class Batchop(object):
     b : float, optional
         Maximum of the blue channel, to which the colormap is scaled. Range: 0
         to 255. Default 255.
-    jobs : int or None, optional
-        Number of threads, 1 to 1024. Default None: the number of processors
-        available to the process (by affinity and cgroup quota). The largest
-        files are started first; idle threads help with files in progress.
-        The pictures do not depend on the number of threads.
-    progress : bool, optional
-        Whether to show progress: a tqdm bar, in notebooks too, or a line on
-        stderr if tqdm is not installed. Default False.
-    resume : bool, optional
-        Whether to skip a picture that `manifest` lists as done and that
-        still exists, if the options and the recording's size and
-        modification time are unchanged. A new version of the library skips
-        it too, unless it changed the numbers. Default False.
-    manifest : str, bytes, os.PathLike or None, optional
-        File with a row for each picture that was done or failed: JSON lines
-        if its name ends in .jsonl, CSV if it ends in .csv. It is created or
-        appended to; `read_manifest` returns the rows that count. Default
-        None: no manifest.
-    layout : {"uuid", "mirror"}, optional
-        How pictures are named. "uuid": by random names. "mirror": by the
-        names and folders of the recordings, so ``path/sub/a.wav`` becomes
-        ``outpath/sub/a.jpg``; recordings that would share a name keep their
-        extensions, ``a.wav.jpg``. Default "uuid".
-    segment : float or None, optional
-        Length of a segment in seconds, above 0. Each segment has its own
-        picture, numbered (``a_0000.jpg``) unless names are random. Default
-        None: one picture for each recording. A segment has at most 2**32
-        samples if `remainder` is "pad", and a recording at most 10 million
-        segments.
-    overlap : float, optional
-        Seconds that a segment shares with the one before, 0 or more and less
-        than `segment`. Default 0.
-    remainder : {"pad", "drop", "keep"}, optional
-        How to treat a last segment that the recording does not fill.
-        "pad": it is padded with zeros. "drop": it is left out, and a
-        recording shorter than one segment is an error. "keep": it is drawn
-        shorter. Default "pad".
     recursive : bool, optional
         Whether to include the folders below `path`. Default True.
     follow_links : bool, optional
@@ -119,21 +68,60 @@ class Batchop(object):
         an audio extension: ``*`` and ``?`` match any characters, ``[...]``
         one of several. A pattern with a ``/`` is matched against the path
         below `path`; ``**`` then matches any folders. Default None.
-    cancel_on_error : bool, optional
-        Whether the first failure stops the batch; the remaining files then
-        get a CancelledError. Default False.
-    durable : bool, optional
-        Whether to flush a picture and its manifest row to disk, safe from a
-        loss of power, before its result is reported. This costs several
-        milliseconds for each picture. Default False.
+    manifest : str, bytes, os.PathLike or None, optional
+        File with a row for each picture that was done or failed: JSON lines
+        if its name ends in .jsonl, CSV if it ends in .csv. It is created or
+        appended to; `read_manifest` returns the rows that count. Default
+        None: no manifest.
+    progress : bool, optional
+        Whether to show progress: a tqdm bar, in notebooks too, or a line on
+        stderr if tqdm is not installed. Default False.
+    layout : {"uuid", "mirror"}, optional
+        How to name the pictures in the output folder. With `mirror`,
+        `in/sub/a.wav` becomes `out/sub/a.jpg`; recordings that would share a
+        name keep their extensions, `a.wav.jpg`. "uuid" (random names: UUID
+        version 4), "mirror" (the names and folders of the inputs). Default
+        "uuid".
     format : {"jpeg", "png", "npy"}, optional
-        Format of the pictures, unless an overridden `generate_output_path`
-        returns another extension. Default "jpeg".
+        Format of the pictures, unless the caller names them with another
+        extension. "jpeg" (JPEG picture), "png" (PNG picture, lossless), "npy"
+        (array in NumPy's `.npy` format). Default "jpeg".
+    jobs : int, optional
+        Number of threads; 0 is the number of processors available to the
+        process, by affinity and cgroup quota. The largest files are started
+        first, and idle threads help with files in progress. The pictures do
+        not depend on it. Range: 0 to 1024. Default 0.
+    segment : float or None, optional
+        Length of a segment, in seconds. Each segment has its own picture, with
+        a number before the extension (`a_0000.jpg`) unless names are random. A
+        segment may have at most 2^32 samples if `remainder` is `pad`, and a
+        recording at most 10,000,000 segments. More than 0. Default None: one
+        picture for each recording.
+    overlap : float, optional
+        Part of a segment that it shares with the one before, in seconds, less
+        than `segment`. 0 or more. Default 0.
+    remainder : {"pad", "drop", "keep"}, optional
+        What to do with a last segment that the recording does not fill. "pad"
+        (pad it with zeros), "drop" (drop it; a recording shorter than one
+        segment is then an error), "keep" (draw it shorter). Default "pad".
+    resume : bool, optional
+        Whether to skip a picture that the manifest lists as done, if it still
+        exists, and the options and the size and modification time of the
+        recording's file are unchanged. A new version of the library skips it
+        too, unless it computes other numbers. Default False.
+    durable : bool, optional
+        Whether to flush a picture and its row of the manifest to the disk,
+        safe from a loss of power, before its result is reported. This takes
+        several milliseconds for each picture. Default False.
+    cancel_on_error : bool, optional
+        Whether the first failure stops the batch. The remaining files are then
+        cancelled. Default False.
     prune : bool, optional
-        Whether to remove, when all files are done, the rows of `manifest`
-        with other options or another revision, and their pictures below
-        `outpath`. Nothing is removed if the batch was stopped, or has no
-        picture of its own. Default False.
+        Whether to remove, at the end of a batch that was not cancelled, the
+        rows of the manifest made with other options or by another revision,
+        and their pictures in the output folder and below it. Nothing is
+        removed unless there is a picture made with the current options.
+        Default False.
     **options
         Any option under "Other Parameters", by name. ``ref="recording"``
         gives all segments of a recording one brightness; the levels of .npy
@@ -385,7 +373,7 @@ class Batchop(object):
     """
 
     def __init__(self, path, outpath, width=600, height=420,
-                 r=255., g=255., b=255., *, jobs=None, progress=False,
+                 r=255., g=255., b=255., *, jobs=0, progress=False,
                  resume=False, manifest=None, layout="uuid", segment=None,
                  overlap=0., remainder="pad", recursive=True,
                  follow_links=False, pattern=None, cancel_on_error=False,
@@ -394,17 +382,13 @@ class Batchop(object):
             "resume": resume, "prune": prune, "layout": layout,
             "segment": segment, "overlap": overlap, "remainder": remainder,
             "format": format, "cancel_on_error": cancel_on_error,
-            "durable": durable}
+            "durable": durable, "jobs": jobs}
         self._settings = dict(
-            (name, _SETTINGS[name].to_c(name, value))
+            (name, SETTINGS[name].to_c(name, value))
             for name, value in given.items())
-        self._settings["jobs"] = jobs_to_c(jobs, auto=True)
         if manifest is not None:
             self._settings["manifest"] = encode_path(manifest, "manifest")
-        elif resume or prune:
-            raise errors.OptionError(
-                "{} must be False where there is no manifest, got True".format(
-                    "resume" if resume else "prune"))
+        check_settings(self._settings)
         self._folder = _current_folder()
         self._settings["folder"] = self._folder
         self._outpath = encode_path(outpath, "outpath")

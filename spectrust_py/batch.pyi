@@ -42,7 +42,7 @@ class Batchop:
         g: SupportsFloat = ...,
         b: SupportsFloat = ...,
         *,
-        jobs: Optional[SupportsIndex] = ...,
+        jobs: SupportsIndex = ...,
         progress: bool = ...,
         resume: bool = ...,
         manifest: Optional[_Path] = ...,

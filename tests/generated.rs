@@ -95,8 +95,13 @@ fn all() -> Vec<Generated> {
         Generated::part("spectrust_py/spectrogram.py", other("class Spectrogram"), docstrings::options()),
         Generated::part(
             "spectrust_py/batch.py",
-            Part::new("class Batchop", "        skipped, so it may be inside `path`.\n", "    jobs : "),
+            Part::new("class Batchop", "        skipped, so it may be inside `path`.\n", "    recursive : "),
             docstrings::positional(),
+        ),
+        Generated::part(
+            "spectrust_py/batch.py",
+            Part::new("class Batchop", "        stderr if tqdm is not installed. Default False.\n", "    **options\n"),
+            docstrings::settings(),
         ),
         Generated::part("spectrust_py/batch.py", other("class Batchop"), docstrings::options()),
     ];
@@ -135,7 +140,7 @@ fn options_are_described_only_by_the_table() {
         places.sort_by_key(|place| std::cmp::Reverse(place.start));
         places.into_iter().for_each(|place| text.replace_range(place, ""));
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        for parameter in TABLE {
+        for parameter in TABLE.iter().chain(spectrust::batch::TABLE) {
             let described = parameter.text();
             let sentences = described.split_inclusive(". ").filter(|sentence| sentence.len() > 30);
             let once = sentences.map(|sentence| sentence.trim().to_owned()).chain(text::ranges(parameter));

@@ -362,24 +362,24 @@ class SpectrustWalkOptions(Structure):
 
 
 class SpectrustBatchOptions(Structure):
-    """Options of a batch."""
+    """Options of a batch: its files and folders, then its settings."""
 
     _fields_ = [
         ("struct_size", c_size_t),
         ("out_dir", c_char_p),
         ("out_paths", POINTER(c_char_p)),
+        ("manifest", c_char_p),
+        ("folder", c_char_p),
         ("layout", c_int32),
         ("format", c_int32),
         ("jobs", c_int64),
         ("segment", c_double),
         ("overlap", c_double),
         ("remainder", c_int32),
-        ("manifest", c_char_p),
         ("resume", c_int32),
         ("durable", c_int32),
         ("cancel_on_error", c_int32),
         ("prune", c_int32),
-        ("folder", c_char_p),
     ]
 
 
@@ -532,6 +532,7 @@ FUNCTIONS = {
     "spectrust_batch_options_init": (
         c_int32,
         [_BatchOptions, c_size_t, _Error]),
+    "spectrust_batch_options_check": (c_int32, [_BatchOptions, _Error]),
     "spectrust_batch_start": (
         c_int32,
         [_Spectrogram, _Files, _BatchOptions, POINTER(_Batch), _Error]),

@@ -18,6 +18,7 @@ from .parameters import (
     Whole,
     show,
 )
+from .table import SETTINGS as _SETTINGS
 from .table import TABLE
 
 # Words for None.
@@ -51,6 +52,8 @@ def _parameter(name, kind, allowed, word):
 
 
 PARAMETERS = dict((row[0], _parameter(*row)) for row in TABLE)
+# Settings of a batch.
+SETTINGS = dict((row[0], _parameter(*row)) for row in _SETTINGS)
 FORMATS = words(FORMAT)
 _PRESET = words(PRESET)
 

@@ -45,12 +45,14 @@ def within(name, kind, value, most):
     return number
 
 
-def jobs_to_c(jobs, auto=False):
-    """Convert a number of threads; if `auto`, None lets the library choose."""
-    if jobs is None and auto:
-        return 0
-    allowed = "a whole number from 1 to {}".format(MOST_JOBS)
-    return within("jobs", Whole(allowed, auto=auto), jobs, MOST_JOBS)
+def jobs_to_c(jobs):
+    """Convert a number of threads; 0 is the number of processors."""
+    allowed = "a whole number from 0 to {}".format(MOST_JOBS)
+    kind = Whole(allowed)
+    number = kind.to_c("jobs", jobs)
+    if not 0 <= number <= MOST_JOBS:
+        raise OptionError(sentence("jobs", allowed, jobs))
+    return number
 
 
 def _is_bool(value):

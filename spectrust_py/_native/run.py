@@ -25,6 +25,22 @@ _POLL_MS = 50
 _under_way = set()  # type: set
 
 
+def _options(settings):
+    """Return a SpectrustBatchOptions with these fields."""
+    options = SpectrustBatchOptions()
+    call(library.spectrust_batch_options_init,
+         ctypes.byref(options), ctypes.sizeof(options))
+    for name, value in settings.items():
+        setattr(options, name, value)
+    return options
+
+
+def check_settings(settings):
+    """Check the settings of a batch, without its paths."""
+    call(library.spectrust_batch_options_check,
+         ctypes.byref(_options(settings)))
+
+
 class Run(object):
     """One run of a batch, from its start to its last result.
 
@@ -34,7 +50,7 @@ class Run(object):
         The spectrogram.
     files : Files
         The inputs.
-    options : dict
+    settings : dict
         Fields of SpectrustBatchOptions that differ from the defaults.
 
     Attributes
@@ -43,18 +59,14 @@ class Run(object):
         Progress at the last poll.
     """
 
-    def __init__(self, spectrogram, files, options):
-        known = SpectrustBatchOptions()
-        call(library.spectrust_batch_options_init,
-             ctypes.byref(known), ctypes.sizeof(known))
-        for name, value in options.items():
-            setattr(known, name, value)
+    def __init__(self, spectrogram, files, settings):
+        options = _options(settings)
         self.progress = SpectrustProgress()
         self._batch = Handle(SpectrustBatch, library.spectrust_batch_free)
         try:
             call(library.spectrust_batch_start,
                  spectrogram.pointer, files.handle.pointer,
-                 ctypes.byref(known), self._batch.out())
+                 ctypes.byref(options), self._batch.out())
             _under_way.add(self._batch)
         except BaseException:
             self.stop()

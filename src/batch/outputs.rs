@@ -42,6 +42,7 @@ pub struct Outputs {
 impl Paths {
     /// Checks the settings, then creates the folder of the pictures and opens the manifest.
     pub fn open(&self, settings: &Settings, inputs: &Inputs, options: &Options) -> Result<Outputs> {
+        settings.check(self.manifest.is_some())?;
         let (segments, keeping) = (settings.segments()?, self.keeping(settings)?);
         let outputs = self.folder.as_deref().map_or_else(Places::current, Places::below);
         let base = Arc::new(Base { inputs: inputs.places(), outputs });
@@ -60,11 +61,6 @@ impl Paths {
 
     fn keeping(&self, settings: &Settings) -> Result<Keeping> {
         let Settings { resume, prune, durable, .. } = *settings;
-        for (name, wanted) in [("resume", resume), ("prune", prune)] {
-            if wanted && self.manifest.is_none() {
-                return Err(Error::option(name, 1, "0 where there is no manifest"));
-            }
-        }
         let prune = if prune { Some(self.out_dir()?.clone()) } else { None };
         Ok(Keeping { durable, resume, prune })
     }

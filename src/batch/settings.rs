@@ -13,9 +13,8 @@ table! {
     /// Settings of a batch, apart from its paths and from the options of its pictures.
     Settings;
     Batch {
-        /// How to name the pictures in the output folder: at random, or like the recordings. With `mirror`,
-        /// `in/sub/a.wav` becomes `out/sub/a.jpg`; recordings that would share a name keep their extensions,
-        /// `a.wav.jpg`.
+        /// How to name the pictures in the output folder. With `mirror`, `in/sub/a.wav` becomes `out/sub/a.jpg`;
+        /// recordings that would share a name keep their extensions, `a.wav.jpg`.
         layout: Layout = Layout::Uuid, Range::Words(Layout::WORDS);
         /// Format of the pictures, unless the caller names them with another extension.
         format: Format = Format::Jpeg, Range::Words(Format::WORDS);
@@ -29,8 +28,7 @@ table! {
         segment: Option<f64> = None, positive("seconds"), auto "one picture for each recording";
         /// Part of a segment that it shares with the one before, in seconds, less than `segment`.
         overlap: f64 = 0.0, at_least(0.0, "seconds");
-        /// What to do with a last segment that the recording does not fill: pad it with zeros, drop it, or keep it
-        /// shorter. If it is dropped, a recording shorter than one segment is an error.
+        /// What to do with a last segment that the recording does not fill.
         remainder: Remainder = Remainder::Pad, Range::Words(Remainder::WORDS);
         /// Whether to skip a picture that the manifest lists as done, if it still exists, and the options and the size
         /// and modification time of the recording's file are unchanged. A new version of the library skips it too,
@@ -49,6 +47,16 @@ table! {
 }
 
 impl Settings {
+    /// Checks what the rows of the table cannot: conflicts between settings, and what needs a manifest.
+    pub fn check(&self, has_manifest: bool) -> Result<()> {
+        for (name, wanted) in [("resume", self.resume), ("prune", self.prune)] {
+            if wanted && !has_manifest {
+                return Err(Error::option(name, true, "false without a manifest"));
+            }
+        }
+        self.segments().map(drop)
+    }
+
     /// The division of recordings into segments, checked; `None` for one picture of each.
     pub fn segments(&self) -> Result<Option<Segments>> {
         let Settings { segment, overlap, remainder, .. } = *self;

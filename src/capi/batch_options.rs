@@ -1,11 +1,10 @@
 //! Options of a batch in C. Their fields are generated from the table of settings.
 
-use std::ffi::c_char;
 use std::path::{Path, PathBuf};
 
 pub use super::batch_options_struct::SpectrustBatchOptions;
 use super::conventions::{
-    Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, null, optional_path, path,
+    Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, null, optional_path, path, read_options,
 };
 use crate::batch::{Paths, Settings};
 
@@ -58,4 +57,20 @@ pub unsafe extern "C" fn spectrust_batch_options_init(
 ) -> SpectrustStatus {
     // SAFETY: the caller's promise.
     guard(error, || unsafe { fill_options(options, struct_size, SpectrustBatchOptions::defaults()) })
+}
+
+/// Checks the settings in `options`; NULL means the defaults. Paths are checked when the batch is started.
+///
+/// # Safety
+/// `options` is NULL or readable for `options->struct_size` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_batch_options_check(
+    options: *const SpectrustBatchOptions,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard(error, || {
+        // SAFETY: the caller's promise is the one `read_options` asks for.
+        let known = unsafe { read_options(options) }?;
+        Ok(known.read()?.check(!known.manifest.is_null())?)
+    })
 }

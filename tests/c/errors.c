@@ -470,7 +470,7 @@ static void batch_options(const SpectrustFiles *files)
     REFUSES_BATCH(durable, 2, SPECTRUST_STATUS_OPTION, "durable must be 0 or 1, got 2");
     REFUSES_BATCH(cancel_on_error, 2, SPECTRUST_STATUS_OPTION, "cancel_on_error must be 0 or 1");
     REFUSES_BATCH(segment, 0.0, SPECTRUST_STATUS_OPTION, "segment must be more than 0 seconds, got 0");
-    REFUSES_BATCH(resume, 1, SPECTRUST_STATUS_OPTION, "resume must be 0 where there is no manifest, got 1");
+    REFUSES_BATCH(resume, 1, SPECTRUST_STATUS_OPTION, "resume must be false without a manifest, got true");
     REFUSES_BATCH(manifest, "index.txt", SPECTRUST_STATUS_OPTION, "a path that ends in .jsonl or .csv");
     REFUSES_BATCH(manifest, "absent/index.csv", SPECTRUST_STATUS_NOT_FOUND, "absent/index.csv");
     options = into("out", 1);

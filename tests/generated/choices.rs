@@ -47,7 +47,8 @@ pub fn clause(name: &str, words: &[&str], quoted: impl Fn(&str) -> String) -> St
 /// Begun as in the middle of a sentence, unless the first word is a name.
 fn begun_small(text: &str) -> String {
     const NAMES: [&str; 7] = ["Slaney", "HTK", "Kaldi", "Kaiser", "IEEE", "Hann", "Matplotlib"];
-    match NAMES.iter().any(|name| text.starts_with(name)) {
+    let is_acronym = text.chars().nth(1).is_some_and(char::is_uppercase);
+    match is_acronym || NAMES.iter().any(|name| text.starts_with(name)) {
         true => text.to_owned(),
         false => text[..1].to_lowercase() + &text[1..],
     }

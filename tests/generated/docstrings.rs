@@ -1,5 +1,6 @@
 //! The docstrings of the Python package: options of its classes, and arguments that are options too.
 
+use spectrust::batch;
 use spectrust::options::parameter::{Parameter, Range};
 use spectrust::options::{Preset, TABLE};
 
@@ -124,9 +125,14 @@ pub fn options() -> String {
     options + "    preset : str or None, optional\n" + &wrapped(&preset, 79, "        ")
 }
 
+/// The settings of a batch.
+pub fn settings() -> String {
+    batch::TABLE.iter().map(|row| entry(&Argument::same(row.name))).collect()
+}
+
 /// An argument in numpydoc's form.
 fn entry(argument: &Argument) -> String {
-    let row = TABLE.iter().find(|row| row.name == argument.row).expect(argument.row);
+    let row = TABLE.iter().chain(batch::TABLE).find(|row| row.name == argument.row).expect(argument.row);
     let meaning = argument.meaning.map_or_else(|| row.text(), str::to_owned);
     let mut text = with_range(meaning, &allowed(row));
     let plain = python_type(row);

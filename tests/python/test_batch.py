@@ -212,7 +212,7 @@ class TestJobs(BatchCase):
         for i in range(20):
             self.tone("in", "more", "{}.wav".format(i), hertz=200 + 10 * i)
         trees = []
-        for jobs in (1, 2, 8, 1024, None):
+        for jobs in (1, 2, 8, 1024, 0):
             self.target = self.path("out-{}".format(jobs))
             results = self.named(ByPath, jobs=jobs).run()
             self.assertEqual([r.ok for r in results], [True] * 23)
@@ -227,7 +227,7 @@ class TestJobs(BatchCase):
         self.assertTrue(only_threads(before))
 
     def test_number_is_passed_to_the_library(self):
-        for jobs, number in ((None, 0), (1, 1), (7, 7), (1024, 1024)):
+        for jobs, number in ((0, 0), (1, 1), (7, 7), (1024, 1024)):
             batch = self.named(ByPath, jobs=jobs)
             with mock.patch.object(
                     library, "spectrust_batch_start",
@@ -237,13 +237,13 @@ class TestJobs(BatchCase):
             self.assertEqual(options.jobs, number)
 
     def test_bad_numbers(self):
-        for jobs, kind in ((0, ValueError), (-1, ValueError),
+        for jobs, kind in ((None, TypeError), (-1, ValueError),
                            (1025, ValueError), (2 ** 64, ValueError),
                            (1.0, TypeError), ("2", TypeError),
                            (True, TypeError)):
             with self.assertRaisesRegex(
-                    kind, "^jobs must be a whole number from 1 to 1024 or "
-                    "None, got"):
+                    kind, "^jobs must be a whole number from 0 to 1024 "
+                    "threads, got"):
                 spectrust.Batchop(self.source, self.target, jobs=jobs)
 
 
