@@ -1112,9 +1112,9 @@ typedef struct SpectrustParameter {
 } SpectrustParameter;
 
 /*
- A recording: a file, its bytes or samples, of which exactly one is not NULL. Make it with `spectrust_source_path`,
- `spectrust_source_bytes` or `spectrust_source_samples`; then set `name` and `cancel` if needed. A source of zeros is
- empty. The data is only read, and only during a call. The struct never changes its size; what comes later takes the
+ A recording: a file, its bytes, or samples. Exactly one of `path`, `bytes` and `samples` is not NULL. Make it with
+ `spectrust_source_path`, `spectrust_source_bytes` or `spectrust_source_samples`; then set `name` and `cancel` if
+ needed. The data is only read, and only during a call. The struct never changes its size; what comes later takes the
  place of `reserved`.
 
  It is valid if its strings end in a zero byte, `bytes` and `samples` are readable for the sizes given, and `cancel`
@@ -1733,13 +1733,13 @@ SPECTRUST_API
 void spectrust_spectrogram_free(struct SpectrustSpectrogram *spectrogram);
 
 /*
- Tells what the library would choose for a recording of `n_samples` samples in each channel at `sr` Hz, without the
- recording, if it were made a file of `format`: a picture, or an array for `SPECTRUST_FORMAT_NPY`.
+ Resolves what is left to the library, for a recording of `n_samples` samples in each channel at `sr` Hz that becomes
+ a file of `format`: a picture, or an array for `SPECTRUST_FORMAT_NPY`. The recording itself is not needed.
 
- `framing` receives the frames. `options` receives the options of `spectrogram` with a value for every number that was
- left to the library; `struct_size` is the caller's `sizeof(SpectrustOptions)`. They give the same result. Unset stay
- `channel`, `duration`, `length`, `snip_edges`, the lengths in milliseconds and `top_db`, where that means something
- of its own, and `vmin` and `vmax` where they depend on the samples. `options` may be NULL.
+ `framing` receives the frames. `options` receives the options of `spectrogram`, with a value for every number that
+ was left to the library; they give the same result. `struct_size` is the caller's `sizeof(SpectrustOptions)`.
+ `options` may be NULL. `channel`, `duration`, `length`, `snip_edges` and the lengths in milliseconds stay unset: that
+ leaves something out. So do `vmin` and `vmax` if they depend on the samples.
 
  The caller promises:
  `spectrogram` is live; `options` is NULL or writable for `struct_size` bytes.
@@ -2001,8 +2001,8 @@ SPECTRUST_API
 const char *spectrust_files_path(const struct SpectrustFiles *files, size_t index);
 
 /*
- Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read. The
- function's own status is that of the call.
+ Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read.
+ The function's own status is that of the call.
 
  The caller promises:
  `files` is live.

@@ -278,8 +278,7 @@ class SpectrustParameter(Structure):
 
 
 class SpectrustSource(Structure):
-    """A recording: a file, its bytes or samples, of which exactly one is not NULL.
-    """
+    """A recording: a file, its bytes, or samples."""
 
     _fields_ = [
         ("path", c_char_p),

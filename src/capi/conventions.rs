@@ -1,14 +1,14 @@
-//! Shared by all C functions: status codes, the caller's error struct, pointer checks, and the guard that keeps panics
-//! from crossing the boundary.
+//! Shared by all C functions: status codes, the caller's error struct, and the guard that keeps panics from crossing
+//! the boundary.
 
-use std::ffi::{CStr, OsStr, c_char};
+use std::ffi::{CStr, c_char};
 use std::io::ErrorKind;
-use std::os::unix::ffi::OsStrExt;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::choice::StatusNumber;
+pub(super) use super::growing::{Growing, fill_options, read_options};
+pub(super) use super::pointers::{Output, null, optional_path, path, shared, slice, slice_mut, store, store_and_tell};
 use crate::error::Error;
 
 /// Version of the ABI. It increases whenever a struct, a function or a meaning changes in a way that callers can
@@ -97,7 +97,7 @@ impl Fault {
         if let Fault::Library(error) = self { os_error_of(error) } else { 0 }
     }
 
-    fn message(&self) -> String {
+    pub(super) fn message(&self) -> String {
         match self {
             Fault::Library(error) => error.to_string(),
             Fault::Argument(message) | Fault::State(message) => message.clone(),
@@ -200,182 +200,6 @@ fn write_text(field: &mut [c_char], text: &str) {
     }
 }
 
-/// The object of a handle that threads may share.
-///
-/// # Safety
-/// `pointer` is NULL or points to a live `T` that nobody changes while the reference lives.
-pub(super) unsafe fn shared<'a, T>(pointer: *const T, name: &str) -> Result<&'a T, Fault> {
-    // SAFETY: the caller's promise.
-    unsafe { pointer.as_ref() }.ok_or_else(|| null(name))
-}
-
-/// A value that a function writes through a pointer, even on failure.
-pub(super) trait Output {
-    /// The empty value, written on failure. Freeing it does nothing.
-    const NOTHING: Self;
-}
-
-impl<T> Output for *mut T {
-    const NOTHING: Self = std::ptr::null_mut();
-}
-
-/// Writes the result to `out`, or the empty value on failure.
-///
-/// # Safety
-/// `out` is NULL or writable as a `T`.
-pub(super) unsafe fn store<T: Output>(
-    out: *mut T,
-    name: &str,
-    value: impl FnOnce() -> Result<T, Fault>,
-) -> Result<(), Fault> {
-    if out.is_null() {
-        return Err(null(name));
-    }
-    // SAFETY: not NULL, and writable by the caller's promise; what was there is not read.
-    unsafe { out.write(T::NOTHING) };
-    let value = value()?;
-    // SAFETY: the same.
-    unsafe { out.write(value) };
-    Ok(())
-}
-
-/// The same for a function that also warns; returns the sentences.
-///
-/// # Safety
-/// As for [`store`].
-pub(super) unsafe fn store_and_tell<T: Output>(
-    out: *mut T,
-    value: impl FnOnce() -> Result<(T, Vec<String>), Fault>,
-) -> Result<Vec<String>, Fault> {
-    let mut found = Vec::new();
-    let told = || {
-        let (value, sentences) = value()?;
-        found = sentences;
-        Ok(value)
-    };
-    // SAFETY: the caller's promise.
-    unsafe { store(out, "out", told) }?;
-    Ok(found)
-}
-
-/// Values that a function reads.
-///
-/// # Safety
-/// `values` is NULL, or readable for `len` values for as long as the result is used.
-pub(super) unsafe fn slice<'a, T>(values: *const T, len: usize, name: &str) -> Result<&'a [T], Fault> {
-    check_values(values, len, name)?;
-    // SAFETY: not NULL, and readable for `len` values by the caller's promise; they fit the address space.
-    Ok(unsafe { std::slice::from_raw_parts(values, len) })
-}
-
-/// Values that a function writes.
-///
-/// # Safety
-/// `values` is NULL, or writable for `len` values, which nothing else uses for as long as the result is used.
-pub(super) unsafe fn slice_mut<'a, T>(values: *mut T, len: usize, name: &str) -> Result<&'a mut [T], Fault> {
-    check_values(values, len, name)?;
-    // SAFETY: not NULL, and writable for `len` values by the caller's promise; they fit the address space.
-    Ok(unsafe { std::slice::from_raw_parts_mut(values, len) })
-}
-
-fn check_values<T>(values: *const T, len: usize, name: &str) -> Result<(), Fault> {
-    let most = isize::MAX as usize / size_of::<T>();
-    match (values.is_null(), len <= most) {
-        (true, _) => Err(null(name)),
-        (_, false) => Err(Fault::Argument(format!("{name} must hold at most {most} values, got {len}"))),
-        (false, true) => Ok(()),
-    }
-}
-
-/// A struct of options whose first field is its own size, a `usize`, so that it can grow. Any bit pattern is valid for
-/// every field.
-pub(super) trait Growing: Copy {
-    /// Its name in C.
-    const NAME: &'static str;
-
-    /// Size of the first layout that was released. Once the struct grows, this stays: a number instead of the size.
-    const LEAST: usize = size_of::<Self>();
-
-    /// The function that fills it.
-    const INIT: &'static str;
-
-    /// The defaults it writes.
-    fn defaults() -> Self;
-}
-
-/// The caller's options, with defaults for the fields that the caller's version lacks.
-///
-/// # Safety
-/// `options` is NULL, which means all defaults, or readable for the number of bytes in its first field.
-pub(super) unsafe fn read_options<T: Growing>(options: *const T) -> Result<T, Fault> {
-    let mut known = T::defaults();
-    if options.is_null() {
-        return Ok(known);
-    }
-    // SAFETY: not NULL; the size is the first field of every version of the struct.
-    let size = unsafe { options.cast::<usize>().read() };
-    check_size::<T>(size)?;
-    // SAFETY: `size` bytes are readable by the caller's promise and fit `known`; every field may hold any bits.
-    unsafe { std::ptr::copy_nonoverlapping(options.cast::<u8>(), (&raw mut known).cast::<u8>(), size) };
-    Ok(known)
-}
-
-/// Writes `struct_size` bytes of options to the caller's struct.
-///
-/// # Safety
-/// `options` is NULL or writable for `struct_size` bytes.
-pub(super) unsafe fn fill_options<T: Growing>(options: *mut T, struct_size: usize, values: T) -> Result<(), Fault> {
-    check_size::<T>(struct_size)?;
-    if options.is_null() {
-        return Err(null("options"));
-    }
-    // SAFETY: not NULL and writable for `struct_size` bytes by the caller's promise, and `values` is at least as long.
-    unsafe { std::ptr::copy_nonoverlapping((&raw const values).cast::<u8>(), options.cast::<u8>(), struct_size) };
-    // SAFETY: the size is the first field of every version of the struct, and was there to be written.
-    unsafe { options.cast::<usize>().write(struct_size) };
-    Ok(())
-}
-
-/// Refuses a size that no version of the struct has had. Fields are only ever appended, so an older version is shorter
-/// by a multiple of the alignment, but not shorter than the first.
-fn check_size<T: Growing>(size: usize) -> Result<(), Fault> {
-    if (T::LEAST..=size_of::<T>()).contains(&size) && size.is_multiple_of(align_of::<T>()) {
-        return Ok(());
-    }
-    let (name, init, least, most) = (T::NAME, T::INIT, T::LEAST, size_of::<T>());
-    let allowed = if least == most { format!("{most} bytes") } else { format!("{least} to {most} bytes") };
-    Err(Fault::Argument(format!(
-        "options.struct_size must be sizeof({name}), {allowed} in this library, got {size}; call {init} first, and with \
-         a newer header use a newer library"
-    )))
-}
-
-/// A path from C: the bytes up to the zero byte, of any encoding.
-///
-/// # Safety
-/// `path` is NULL or a string that ends in a zero byte and lives as long as the result is used.
-pub(super) unsafe fn path<'a>(path: *const c_char, name: &str) -> Result<&'a Path, Fault> {
-    // SAFETY: the caller's promise.
-    unsafe { optional_path(path) }.ok_or_else(|| null(name))
-}
-
-/// A path that may be NULL.
-///
-/// # Safety
-/// As for [`path`].
-pub(super) unsafe fn optional_path<'a>(path: *const c_char) -> Option<&'a Path> {
-    if path.is_null() {
-        return None;
-    }
-    // SAFETY: not NULL, and a string by the caller's promise.
-    let bytes = unsafe { CStr::from_ptr(path) }.to_bytes();
-    Some(Path::new(OsStr::from_bytes(bytes)))
-}
-
-pub(super) fn null(name: &str) -> Fault {
-    Fault::Argument(format!("{name} must not be NULL"))
-}
-
 /// Returns the ABI version of this library, to compare with the `SPECTRUST_ABI_VERSION` that the program was built
 /// with.
 #[unsafe(no_mangle)]
@@ -411,75 +235,4 @@ const STATUSES: [(SpectrustStatus, &CStr); 13] = [
 #[unsafe(no_mangle)]
 pub extern "C" fn spectrust_version() -> *const c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::capi::batch_options::SpectrustBatchOptions;
-    use crate::capi::options::SpectrustOptions;
-    use crate::capi::source::SpectrustSource;
-    use crate::capi::walk::SpectrustWalkOptions;
-
-    /// Programs are compiled with these sizes: once released, they stay. Structs that grow are larger later, and
-    /// accepted from here on; the others never change.
-    #[test]
-    #[cfg(target_pointer_width = "64")]
-    fn the_first_released_sizes_are_frozen() {
-        assert_eq!(SpectrustOptions::LEAST, 496);
-        assert_eq!(SpectrustWalkOptions::LEAST, 32);
-        assert_eq!(SpectrustBatchOptions::LEAST, 96);
-        assert_eq!(size_of::<SpectrustSource>(), 96);
-        assert_eq!((size_of::<SpectrustError>(), size_of::<SpectrustWarnings>()), (2052, 2048));
-    }
-
-    /// A struct that has grown twice since its release.
-    #[repr(C)]
-    #[derive(Clone, Copy, Debug, PartialEq)]
-    struct Grown {
-        struct_size: usize,
-        first: u64,
-        second: u32,
-        third: u32,
-        fourth: u64,
-    }
-
-    impl Growing for Grown {
-        const NAME: &'static str = "Grown";
-        const INIT: &'static str = "grown_init";
-        const LEAST: usize = 16;
-
-        fn defaults() -> Self {
-            Grown { struct_size: size_of::<Self>(), first: 1, second: 2, third: 3, fourth: 4 }
-        }
-    }
-
-    #[test]
-    fn a_shorter_struct_gets_defaults_and_a_longer_one_is_refused() {
-        let given = [Grown { struct_size: 0, first: 7, second: 7, third: 7, fourth: 7 }; 2];
-        for size in 0..=size_of_val(&given) {
-            let mut given = given;
-            given[0].struct_size = size;
-            // SAFETY: readable for twice the size of the struct.
-            match (unsafe { read_options(given.as_ptr()) }, size) {
-                (Ok(known), 16) => assert_eq!((known.first, known.second, known.fourth), (7, 2, 4)),
-                (Ok(known), 24) => assert_eq!((known.third, known.fourth), (7, 4)),
-                (Ok(known), 32) => assert_eq!(known, given[0]),
-                (Ok(_), _) => panic!("{size} bytes"),
-                (Err(fault), _) => {
-                    assert!(![16, 24, 32].contains(&size));
-                    let message = fault.message();
-                    assert!(message.contains(&format!("16 to 32 bytes in this library, got {size};")), "{message}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn only_the_bytes_of_the_caller_s_struct_are_filled() {
-        let mut place = Grown { struct_size: 0, first: 7, second: 7, third: 7, fourth: 7 };
-        // SAFETY: writable for more than 24 bytes.
-        assert!(unsafe { fill_options(&raw mut place, 24, Grown::defaults()) }.is_ok());
-        assert_eq!(place, Grown { struct_size: 24, fourth: 7, ..Grown::defaults() });
-    }
 }

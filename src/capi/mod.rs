@@ -2,7 +2,9 @@
 //!
 //! | file | C object |
 //! |---|---|
-//! | [`conventions`] | status codes, the caller's error struct, panics, NULL |
+//! | [`conventions`] | status codes, the caller's error struct, panics |
+//! | [`pointers`] | handles, outputs, values, paths; NULL |
+//! | [`growing`] | structs that grow |
 //! | [`choice`] | enumerations that may hold any number |
 //! | [`options_struct`], [`options`] | `SpectrustOptions` |
 //! | [`parameters`] | `SpectrustParameter`, options by name |
@@ -20,6 +22,8 @@
 #![allow(unsafe_code)]
 
 pub mod conventions;
+mod pointers;
+mod growing;
 mod fields;
 pub mod choice;
 pub mod options_struct;

@@ -10,9 +10,9 @@ use crate::options::check::CHANNELS;
 use crate::options::parameter::Parameter;
 use crate::options::row;
 
-/// A recording: a file, its bytes or samples, of which exactly one is not NULL. Make it with `spectrust_source_path`,
-/// `spectrust_source_bytes` or `spectrust_source_samples`; then set `name` and `cancel` if needed. A source of zeros is
-/// empty. The data is only read, and only during a call. The struct never changes its size; what comes later takes the
+/// A recording: a file, its bytes, or samples. Exactly one of `path`, `bytes` and `samples` is not NULL. Make it with
+/// `spectrust_source_path`, `spectrust_source_bytes` or `spectrust_source_samples`; then set `name` and `cancel` if
+/// needed. The data is only read, and only during a call. The struct never changes its size; what comes later takes the
 /// place of `reserved`.
 ///
 /// It is valid if its strings end in a zero byte, `bytes` and `samples` are readable for the sizes given, and `cancel`
