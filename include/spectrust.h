@@ -1696,8 +1696,8 @@ SpectrustStatus spectrust_spectrogram_encode(const struct SpectrustSpectrogram *
                                              struct SpectrustError *error);
 
 /*
- Does the same for samples that are arguments instead of a struct: languages such as Go forbid passing a pointer to a
- struct that points to memory of their own. The samples are those of `spectrust_source_samples`.
+ Draws samples like `spectrust_spectrogram_encode`. They are those of `spectrust_source_samples`, as arguments instead
+ of a struct: Go, for example, forbids passing a pointer to a struct that points to memory of Go.
 
  The caller promises:
  `spectrogram` is live; `samples` is readable for `n_samples * channels` values.
@@ -1785,8 +1785,8 @@ SpectrustStatus spectrust_spectrogram_array(const struct SpectrustSpectrogram *s
                                             struct SpectrustError *error);
 
 /*
- Does the same in memory of the caller: writes the values to `out`. `out_len` must be `bands * frames` of the shape
- that `spectrust_spectrogram_shape` returns.
+ Computes the array of `source` like `spectrust_spectrogram_array` and writes it to `out`, memory of the caller.
+ `out_len` must be `bands * frames` of the shape that `spectrust_spectrogram_shape` returns.
 
  The caller promises:
  `spectrogram` is live; `source` is valid as its type describes; `out` is writable for `out_len` values.
@@ -1802,7 +1802,7 @@ SpectrustStatus spectrust_spectrogram_array_into(const struct SpectrustSpectrogr
                                                  struct SpectrustError *error);
 
 /*
- Does the same as `spectrust_spectrogram_array_into` for samples that are arguments instead of a struct, like
+ Computes the array of samples like `spectrust_spectrogram_array_into`. They are arguments instead of a struct, as in
  `spectrust_spectrogram_encode_flat`. `spectrust_spectrogram_resolve` gives the shape.
 
  The caller promises:
