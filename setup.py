@@ -45,14 +45,14 @@ def read(name):
 
 
 def cargo_value(key):
-    """Return a value of Cargo.toml's [package], the one place that has it."""
+    """Return a value of Cargo.toml's [package]."""
     package = read("Cargo.toml").split("[package]", 1)[1].split("\n[", 1)[0]
     pattern = r'^{} *= *"(.*)"'.format(re.escape(key))
     return re.search(pattern, package, re.MULTILINE).group(1)
 
 
 def find_library():
-    """Return the path of the library to package, built if need be."""
+    """Return the path of the library to package; build it if necessary."""
     prebuilt = os.environ.get("SPECTRUST_PREBUILT")
     if not prebuilt:
         return build_library()
@@ -63,10 +63,10 @@ def find_library():
 
 
 def build_library():
-    """Run cargo and return the path of what it made.
+    """Build the library with cargo and return its path.
 
-    The library is the only crate type asked for, as cargo otherwise drops
-    link-time optimisation.
+    It is built as a cdylib alone, because cargo otherwise drops link-time
+    optimisation.
     """
     command = [
         os.environ.get("CARGO") or "cargo", "rustc", "--release", "--lib",
@@ -86,7 +86,7 @@ def build_library():
 
 
 def built_file(messages):
-    """Find the library's path in what cargo says of its artifacts."""
+    """Return the library's path from cargo's messages."""
     for line in messages.splitlines():
         message = json.loads(line) if line.startswith("{") else {}
         for path in message.get("filenames", []):
@@ -97,20 +97,20 @@ def built_file(messages):
 
 
 class PlatformDistribution(Distribution):
-    """One that belongs to a platform, though it has no extension modules."""
+    """A distribution for one platform, though without extension modules."""
 
     def has_ext_modules(self):
         return True
 
 
 class BuildPy(build_py):
-    """Puts the library beside the Python modules."""
+    """Adds the library to the Python package."""
 
     def run(self):
         build_py.run(self)
         target = self.library_target()
         self.mkpath(os.path.dirname(target))
-        # A new file: the old one may be in use by a running process.
+        # The old file may be in use by a running process.
         part = target + ".part"
         shutil.copyfile(find_library(), part)
         os.chmod(part, 0o755)

@@ -156,7 +156,7 @@ def lengths(folder, given):
     for seconds in (1, 10, 100, 1000):
         path = os.path.join(sounds, "sound.wav")
         corpora.write_wav(path, 22050, 1, second, seconds)
-        # The same file under many names, so that there is much to measure.
+        # The same file under many names, for a measurable time.
         count = 1 if given.quick else max(1, 200 // seconds)
         names = [os.path.join(sounds, "%d.wav" % i) for i in range(1, count)]
         for name in names:

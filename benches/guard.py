@@ -1,9 +1,9 @@
-"""Count what a picture takes, in instructions, and compare with before.
+"""Count the instructions of drawing a picture; compare with stored counts.
 
-Usage: ``make bench-guard``; with ``STORE=1`` the counts become those to
-compare with. Callgrind shows every program the same processor (with AVX2), so
-that the counts depend on little but the code and the compiler, whose version
-stands beside them: those of another version are not compared.
+Usage: ``make bench-guard``; ``STORE=1`` stores the counts. Callgrind emulates
+the same processor everywhere (with AVX2), so the counts depend on little but
+the code and the compiler. The version of the compiler is stored too; counts of
+another version are not compared.
 """
 import argparse
 import json
@@ -29,7 +29,7 @@ INPUTS = (
 def main():
     """Read the command line, count, and compare or store."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("program", help="what guard.c was built into")
+    parser.add_argument("program", help="benches/guard.c, compiled")
     parser.add_argument("--store", action="store_true")
     given = parser.parse_args()
     compiler = subprocess.check_output(["rustc", "--version"], text=True)
@@ -53,13 +53,13 @@ def main():
               % before["compiler"])
         return 0
     if failed:
-        print("beyond %g %%: mend it, or `make bench-guard STORE=1` where it "
-              "is meant" % (100.0 * TOLERANCE))
+        print("a change of more than %g %%: fix it, or store it with `make "
+              "bench-guard STORE=1` if it is intended" % (100.0 * TOLERANCE))
     return int(failed)
 
 
 def counted(program, seconds, sr, channels, sound, size):
-    """Return the instructions of one picture, without start and plans."""
+    """Return the instructions of one picture, without start-up and plans."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "sound.wav")
         corpora.write_wav(path, sr, channels,
@@ -72,10 +72,10 @@ def counted(program, seconds, sr, channels, sound, size):
 def total(arguments, folder):
     """Return the instructions of a whole program."""
     out = os.path.join(folder, "callgrind.out")
-    said = subprocess.run(
+    report = subprocess.run(
         ["valgrind", "--tool=callgrind", "--callgrind-out-file=" + out]
         + arguments, check=True, stderr=subprocess.PIPE, text=True).stderr
-    return int(re.search(r"Collected : (\d+)", said).group(1))
+    return int(re.search(r"Collected : (\d+)", report).group(1))
 
 
 if __name__ == "__main__":

@@ -92,8 +92,6 @@ def write_sounds(folder):
     return folder
 
 
-
-
 def demo(audio, out):
     """Draw a folder; print the results and the folder of the pictures."""
     audio = audio or write_sounds(os.path.join(out, "sounds"))
@@ -126,7 +124,8 @@ def main():
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--audio", help="folder of recordings to draw")
-    parser.add_argument("--out", default="demo", help="where pictures go")
+    parser.add_argument("--out", default="demo",
+                        help="folder for the pictures")
     parser.add_argument("--readme", metavar="FOLDER",
                         help="draw the README's pictures instead")
     given = parser.parse_args()

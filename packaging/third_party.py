@@ -1,4 +1,4 @@
-"""Write what the licences of the crates inside the library ask to be told.
+"""Write the notices that the licences of the crates in the library require.
 
 Usage: ``make notices`` writes LICENSE-THIRD-PARTY, which wheels and source
 archives carry beside LICENSE; ``make check`` compares it with Cargo.lock.
@@ -19,7 +19,7 @@ and the others that it offers. The source of each is at
 https://crates.io/crates/NAME/VERSION, of nanomp3-repaired in the folder
 vendor; that of crates under MPL-2.0 is unchanged. Written by `make notices`.
 """
-# As they stand in names of files too.
+# These words also occur in the names of files.
 PREFERRED = ("MIT", "Apache")
 
 
@@ -49,7 +49,7 @@ def crates():
 
 
 def is_macro(package):
-    """Whether a crate runs in the compiler alone."""
+    """Return whether a crate runs only in the compiler."""
     return any("proc-macro" in target["kind"] for target in package["targets"])
 
 
@@ -93,7 +93,7 @@ def main():
     """Write the file, or compare it."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--check", action="store_true",
-                        help="fail where the file is not what it would be")
+                        help="fail if the file is out of date")
     given = parser.parse_args()
     content = notices()
     if not given.check:
@@ -102,8 +102,8 @@ def main():
         return
     with open(NOTICES, encoding="utf-8") as file:
         if file.read() != content:
-            sys.exit("LICENSE-THIRD-PARTY is not what the crates ask for: "
-                     "run `make notices`.")
+            sys.exit("LICENSE-THIRD-PARTY is out of date: run `make "
+                     "notices`.")
 
 
 if __name__ == "__main__":

@@ -593,7 +593,7 @@ class Batchop(object):
         return names
 
     def __getstate__(self):
-        """Omit what is invalid in another process."""
+        """Omit the list of files, which is invalid in another process."""
         state = dict(self.__dict__, _run=None)
         del state["_files"]
         return state
@@ -602,10 +602,10 @@ class Batchop(object):
         self.__dict__.update(state)
         paths, walk = self._listed
         self._files = _files(
-            self._seen_from_here(paths), self._seen_from_here(self._outpath),
+            self._resolved(paths), self._resolved(self._outpath),
             walk)
 
-    def _seen_from_here(self, paths):
+    def _resolved(self, paths):
         """Resolve paths against the folder where the batch was made."""
         if self._folder in (None, _current_folder()):
             return paths
@@ -623,8 +623,8 @@ class Batchop(object):
 def _files(paths, outpath, walk):
     """List the files of a folder, or take those given."""
     if isinstance(paths, list):
-        return Files.of(paths)
-    return Files.below(paths, skip=outpath, **walk)
+        return Files.from_paths(paths)
+    return Files.in_folder(paths, skip=outpath, **walk)
 
 
 def _current_folder():

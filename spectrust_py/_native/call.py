@@ -68,7 +68,7 @@ def warn(label, found):
         _issue("{}: {}".format(label, sentence))
 
 
-def warn_of(function, owner):
+def warn_from(function, owner):
     """Issue the warnings of an object of the library.
 
     Parameters

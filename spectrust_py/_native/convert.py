@@ -47,7 +47,7 @@ def real(name, values, axes):
     TypeError
         If `values` is not an array of real numbers with enough axes.
     """
-    return _narrowed(_checked(name, values, axes))
+    return _to_float32(_real_array(name, values, axes))
 
 
 def samples(name, values):
@@ -72,17 +72,17 @@ def samples(name, values):
         If `values` is not an array of real numbers, or its type has no full
         scale.
     """
-    values = _checked(name, values, 1)
+    values = _real_array(name, values, 1)
     kind = values.dtype.str[1:]
     if values.dtype.kind == "f":
-        return _narrowed(values)
+        return _to_float32(values)
     if kind not in _INTEGERS:
         raise TypeError(
             "{} must be floating-point numbers from -1 to 1, or integers of "
             "a type that files store (int8, uint8, int16 or int32), whose "
             "full scale is the type's, got {}".format(name, values.dtype))
     zero, full_scale = _INTEGERS[kind]
-    scaled = _narrowed(values)
+    scaled = _to_float32(values)
     scaled -= zero
     scaled *= 1.0 / full_scale
     return scaled
@@ -126,7 +126,7 @@ def _refuse_transposed(channels, n):
             "it, transpose: samples.T".format(channels, n))
 
 
-def _checked(name, values, axes):
+def _real_array(name, values, axes):
     """Convert values to an array of real numbers, or raise."""
     import numpy
     refuse_masked(name, values)
@@ -136,14 +136,14 @@ def _checked(name, values, axes):
             "{} must be an array of real numbers, got one of {}".format(
                 name, values.dtype))
     if values.ndim < axes:
-        few = ("at least one axis", "a single number")
+        needed, given = "at least one axis", "a single number"
         if axes > 1:
-            few = "at least {} axes".format(axes), values.ndim
-        raise TypeError("{} must have {}, got {}".format(name, *few))
+            needed, given = "at least {} axes".format(axes), values.ndim
+        raise TypeError("{} must have {}, got {}".format(name, needed, given))
     return values
 
 
-def _narrowed(values):
+def _to_float32(values):
     import numpy
     # Overflow gives infinity, which the library reports.
     with numpy.errstate(over="ignore"):

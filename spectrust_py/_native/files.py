@@ -8,7 +8,7 @@ from .bindings import (
     SpectrustFiles,
     SpectrustWalkOptions,
 )
-from .call import call, warn_of
+from .call import call, warn_from
 from .handle import Handle
 from .library import library
 
@@ -28,7 +28,7 @@ class Files(object):
         self.handle = Handle(SpectrustFiles, library.spectrust_files_free)
 
     @classmethod
-    def below(cls, folder, **options):
+    def in_folder(cls, folder, **options):
         """List the audio files in a folder, sorted by the bytes of the path.
 
         Parameters
@@ -61,11 +61,11 @@ class Files(object):
         call(library.spectrust_walk,
              folder, ctypes.byref(known), files.handle.out())
         # Issued at the line that created the batch.
-        warn_of(library.spectrust_files_warnings, files.handle.pointer)
+        warn_from(library.spectrust_files_warnings, files.handle.pointer)
         return files
 
     @classmethod
-    def of(cls, paths):
+    def from_paths(cls, paths):
         """Make a list of the given paths, a list of bytes."""
         files = cls()
         array = (ctypes.c_char_p * len(paths))(*paths)

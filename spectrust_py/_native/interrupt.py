@@ -12,14 +12,14 @@ from .call import attempt, call
 from .handle import Handle
 from .library import library
 
-# Seconds of a wait; Python handles signals between two waits.
-_STEP = 0.05
+# Python handles signals between two waits of this length.
+_STEP_SECONDS = 0.05
 # Recordings up to this many bytes are first tried without a thread, for this
 # many milliseconds.
-_SMALL = 1 << 20
-_SHORT = 100
+_SMALL_BYTES = 1 << 20
+_SHORT_MS = 100
 # Number of checks whether a finished thread has ended.
-_MOMENTS = 1000
+_MOST_CHECKS = 1000
 
 
 def attempt_on(function, spectrogram, source, *arguments, **kept):
@@ -56,19 +56,19 @@ def attempt_on(function, spectrogram, source, *arguments, **kept):
         signal handler raises.
     """
     if not _on_main_thread():
-        return _work(function, spectrogram, source, arguments, ())
-    if source.size() <= _SMALL:
+        return _attempt(function, spectrogram, source, arguments, ())
+    if source.size() <= _SMALL_BYTES:
         # Most of these calls finish before a thread would have started.
-        cancel = _lend(source)
-        library.spectrust_cancel_set_after(cancel.pointer, _SHORT)
-        error = _work(function, spectrogram, source, arguments, ())
+        cancel = _attach_cancel(source)
+        library.spectrust_cancel_set_after(cancel.pointer, _SHORT_MS)
+        error = _attempt(function, spectrogram, source, arguments, ())
         if not isinstance(error, CancelledError):
             return error
-    cancel = _lend(source)
+    cancel = _attach_cancel(source)
     # After a second Ctrl-C the call may still run; it owns its memory.
     kept = (source.kept(), cancel, kept)
     work = functools.partial(
-        _work, function, spectrogram, source, arguments, kept)
+        _attempt, function, spectrogram, source, arguments, kept)
     return _interruptible(
         work, functools.partial(library.spectrust_cancel_set, cancel.pointer))
 
@@ -80,7 +80,7 @@ def call_on(function, spectrogram, source, *arguments, **kept):
         raise error
 
 
-def _lend(source):
+def _attach_cancel(source):
     """Attach a request to stop to a source, and return its handle."""
     cancel = Handle(SpectrustCancel, library.spectrust_cancel_free)
     call(library.spectrust_cancel_new, cancel.out())
@@ -88,7 +88,7 @@ def _lend(source):
     return cancel
 
 
-def _work(function, spectrogram, source, arguments, kept):
+def _attempt(function, spectrogram, source, arguments, kept):
     return attempt(function, spectrogram.pointer,
                    ctypes.byref(source.struct), *arguments)
 
@@ -104,11 +104,11 @@ def _interruptible(work, stop):
     done = _thread.allocate_lock()
     done.acquire()
     # The thread runs the work only if it is still in the list.
-    todo, results, failures, numbers = [work], [], [], []
+    todo, results, failures, thread_ids = [work], [], [], []
 
     def run():
         try:
-            numbers.append(_number())
+            thread_ids.append(_thread_id())
             results.append(todo.pop()())
         except BaseException as error:
             failures.append(error)
@@ -117,17 +117,17 @@ def _interruptible(work, stop):
 
     try:
         started = _start(run)
-        while started and not done.acquire(True, _STEP):
+        while started and not done.acquire(True, _STEP_SECONDS):
             pass
     except BaseException:
         stop()
-        if not _take(todo):
-            while not done.acquire(True, _STEP):
+        if not _pop(todo):
+            while not done.acquire(True, _STEP_SECONDS):
                 pass
         raise
     if not started:
         return work()
-    _await_end(numbers)
+    _await_end(thread_ids)
     if failures:
         raise failures[0]
     return results[0]
@@ -142,25 +142,25 @@ def _start(function):
     return True
 
 
-def _number():
+def _thread_id():
     """Return the system's ID of this thread, known since Python 3.8."""
-    own = getattr(_thread, "get_native_id", None)
-    return own and own()
+    get_native_id = getattr(_thread, "get_native_id", None)
+    return get_native_id and get_native_id()
 
 
-def _await_end(numbers):
+def _await_end(thread_ids):
     """Wait until the system no longer lists a finished thread.
 
     Until then Python 3.12 warns about a fork.
     """
-    for number in filter(None, numbers):
-        for _ in range(_MOMENTS):
-            if not os.path.exists("/proc/self/task/{}".format(number)):
+    for thread_id in filter(None, thread_ids):
+        for _ in range(_MOST_CHECKS):
+            if not os.path.exists("/proc/self/task/{}".format(thread_id)):
                 break
             time.sleep(0)
 
 
-def _take(todo):
+def _pop(todo):
     """Remove the last item of a list; return False if it is empty."""
     try:
         todo.pop()

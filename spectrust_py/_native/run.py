@@ -13,7 +13,7 @@ from .bindings import (
     SpectrustProgress,
     SpectrustResult,
 )
-from .call import call, sentences, text, warn_of
+from .call import call, sentences, text, warn_from
 from .handle import Handle
 from .library import library
 from .paths import decode_path
@@ -83,7 +83,7 @@ class Run(object):
                 yield _result(self._batch, read)
                 read += 1
         # Issued at the line that iterates over the results.
-        warn_of(library.spectrust_batch_warnings, self._batch.pointer)
+        warn_from(library.spectrust_batch_warnings, self._batch.pointer)
 
     def stop(self):
         """Cancel the remaining work and wait until all threads have ended.

@@ -1,4 +1,4 @@
-"""What the tests share: sounds, folders, processes and compiled C."""
+"""Shared by the tests: sounds, folders, processes and compiled C."""
 
 import array
 import math
@@ -18,7 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 HEADER = os.path.join(ROOT, "include", "spectrust.h")
 
-# A child that is still there after so many seconds hangs.
+# Seconds after which a child process is considered to hang.
 HANGS = 120
 
 
@@ -53,13 +53,13 @@ class Case(unittest.TestCase):
         os.chdir(self.folder)
 
     def assert_jpeg(self, data, width, height):
-        """Check that bytes are a JPEG file of this size, whole."""
+        """Check that bytes are a complete JPEG file of this size."""
         self.assertEqual(data[:3], b"\xff\xd8\xff")
         self.assertEqual(data[-2:], b"\xff\xd9")
         self.assertEqual(jpeg_size(data), (width, height))
 
     def assert_clean(self, folder=None):
-        """Check that no temporary file is left anywhere below a folder."""
+        """Check that a folder contains no temporary file, at any depth."""
         left = [
             os.path.join(at, name)
             for at, _, names in os.walk(folder or self.folder)
@@ -83,7 +83,7 @@ def tone_bytes(seconds=0.25, hertz=440., sr=8000):
 
 
 def wav_bytes(data, sr=8000, tag=1, bits=16, channels=1):
-    """Return a WAV file around the bytes of its samples."""
+    """Return a WAV file with these bytes as its samples."""
     frame = channels * bits // 8
     form = struct.pack("<HHIIHH", tag, channels, sr, sr * frame, frame, bits)
     chunks = b"fmt " + struct.pack("<I", len(form)) + form
@@ -107,7 +107,7 @@ def long_wav(path, seconds):
 
 
 def jpeg_size(data):
-    """Return width and height as the frame header of a JPEG says."""
+    """Return width and height from the frame header of a JPEG."""
     at = 2
     while data[at + 1] not in (0xc0, 0xc1, 0xc2):
         at += 2 + struct.unpack(">H", data[at + 2:at + 4])[0]
@@ -125,7 +125,7 @@ def environment(**changes):
 
 
 def start_python(script, *arguments, **changes):
-    """Start this Python on a script; `changes` are of its environment."""
+    """Start this Python with a script; `changes` apply to its environment."""
     command = [sys.executable, "-c", script]
     return subprocess.Popen(
         command + list(arguments), env=environment(**changes),
@@ -144,19 +144,19 @@ def finish(process):
 
 
 def run_python(script, *arguments, **changes):
-    """Run this Python on a script and return what `finish` does."""
+    """Run this Python with a script; return as `finish` does."""
     return finish(start_python(script, *arguments, **changes))
 
 
 def threads():
-    """Return the threads of this process that the system knows."""
+    """Return the IDs of this process's threads, as the system lists them."""
     return sorted(os.listdir("/proc/self/task"))
 
 
 def only_threads(expected):
-    """Tell whether no other threads are left.
+    """Return whether the system lists these threads and no others.
 
-    A thread that has been joined shows for a moment longer.
+    A thread that has been joined remains listed for a moment.
     """
     for _ in range(10000):
         if threads() == expected:

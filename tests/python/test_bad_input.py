@@ -1,4 +1,4 @@
-"""Bad files and bad places: a failed Result each, and nothing left over."""
+"""Bad inputs and outputs: each gives a failed Result and leaves no file."""
 
 import os
 import struct
@@ -42,7 +42,7 @@ for result in spectrust.Batchop(sys.argv[1], sys.argv[2], 8, 8).run():
 
 
 class BadCase(Case):
-    """A folder for pictures that never come to be."""
+    """A spectrogram, and a folder that stays empty."""
 
     def setUp(self):
         Case.setUp(self)
@@ -94,7 +94,7 @@ class TestInputs(BadCase):
         source = os.path.join(self.folder, "x" * 252 + ".wav")
         error = self.spect.generate(source, self.target).error
         self.assertIsInstance(error, spectrust.InputError)
-        # No file can have the name: it is shown like any other value.
+        # No file can have this name, so it is shortened like any other value.
         self.assertLess(len(str(error)), 160)
         self.assertIn(self.folder, str(error))
         self.assertIn("name too long", str(error))
@@ -126,7 +126,7 @@ class TestInputs(BadCase):
         source = self.write("a.wav", b"This is not a sound.\n" * 50)
         self.assert_fails(source, spectrust.AudioError)
 
-    def test_header_alone(self):
+    def test_only_a_header(self):
         for length in (4, 12, 20, 36, 43):
             source = self.write("a.wav", tone_bytes()[:length])
             self.assert_fails(source, spectrust.AudioError)
@@ -173,7 +173,7 @@ class TestInputs(BadCase):
         os.symlink(self.path("a.wav"), self.path("a.wav"))
         self.assert_fails(self.path("a.wav"), spectrust.InputError)
 
-    def test_channel_that_is_not_there(self):
+    def test_missing_channel(self):
         self.spect = spectrust.Spectrogram(64, 48, channel=1)
         self.assert_fails(
             self.tone("a.wav"), spectrust.OptionError, "channel")
@@ -182,7 +182,7 @@ class TestInputs(BadCase):
         self.spect = spectrust.Spectrogram(64, 48, offset=10.0)
         self.assert_fails(self.tone("a.wav"), spectrust.AudioError, "empty")
 
-    def test_name_that_is_no_text(self):
+    def test_name_that_is_not_utf_8(self):
         result = self.spect.generate(
             os.fsdecode(os.fsencode(self.folder) + b"/\xff\n.wav"),
             self.target)
@@ -217,7 +217,7 @@ class TestOutputs(BadCase):
         target = self.path("out", "x" * 252 + ".jpg")
         error = self.spect.generate(self.tone("a.wav"), target).error
         self.assertIs(type(error), spectrust.OutputError)
-        # No file can have the name: it is shown like any other value.
+        # No file can have this name, so it is shortened like any other value.
         self.assertLess(len(str(error)), 240)
         self.assertIn("name too long", str(error))
         self.assert_clean()
@@ -226,7 +226,7 @@ class TestOutputs(BadCase):
         self.assert_not_written(
             self.path("out", "a.gif"), spectrust.OptionError)
 
-    def test_file_that_cannot_be_finished(self):
+    def test_file_that_cannot_be_completed(self):
         code, out, err = run_python(
             LIMITED, self.tone("a.wav"), self.target)
         self.assertEqual((code, err), (0, ""))

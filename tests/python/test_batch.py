@@ -24,7 +24,7 @@ class ByPath(spectrust.Batchop):
 
 
 class Original(spectrust.Batchop):
-    """Overrides with the signature that the method once had."""
+    """Overrides the method without an argument, as in version 0.1."""
 
     count = 0
 
@@ -94,7 +94,7 @@ class TestBatchop(BatchCase):
             os.path.join(self.source, name) for name in self.names))
         self.assertEqual(len(self.pictures()), 3)
 
-    def test_what_comes_behind_b_has_a_name(self):
+    def test_arguments_after_b_are_keyword_only(self):
         with self.assertRaisesRegex(TypeError, "positional"):
             spectrust.Batchop(
                 self.source, self.target, 64, 48, 255., 255., 255., 2)
@@ -173,7 +173,7 @@ class TestBatchop(BatchCase):
         self.assertEqual(len(self.pictures()), 3)
         self.assert_clean()
 
-    def test_names_that_are_no_text(self):
+    def test_names_that_are_not_utf_8(self):
         sound = read(self.path("in", "a.wav"))
         folder = os.fsencode(self.source)
         names = [b"\xff.wav", b"new\nline.wav", b"y" * 251 + b".wav"]
@@ -226,7 +226,7 @@ class TestJobs(BatchCase):
         self.named(ByPath, jobs=8).run()
         self.assertTrue(only_threads(before))
 
-    def test_number_reaches_the_library(self):
+    def test_number_is_passed_to_the_library(self):
         for jobs, number in ((None, 0), (1, 1), (7, 7), (1024, 1024)):
             batch = self.named(ByPath, jobs=jobs)
             with mock.patch.object(

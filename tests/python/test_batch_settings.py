@@ -15,7 +15,7 @@ from spectrust._meter import Line, meter
 from spectrust._native.bindings import SpectrustProgress
 from support import Case, long_wav, read, tone_bytes, wav_bytes
 
-# As if it were not installed.
+# Imports fail as if tqdm were not installed.
 WITHOUT_TQDM = mock.patch.dict(
     sys.modules, {"tqdm": None, "tqdm.auto": None})
 
@@ -45,7 +45,7 @@ class SettingsCase(Case):
 
 class TestSegments(SettingsCase):
 
-    def test_each_is_what_offset_and_duration_draw(self):
+    def test_segments_equal_offset_and_duration(self):
         results = self.batch(
             segment=0.5, overlap=0.1, layout="mirror", jobs=3).run()
         expected = [
@@ -150,8 +150,8 @@ class TestLayout(SettingsCase):
                 file.write(sound)
         os.symlink(self.source, self.path("in", "sub", "loop"))
         os.symlink("..", self.path("in", "sub", "loop.wav"))
-        # The pictures go where the recordings are; twice, for what is there
-        # by then must not be found.
+        # The pictures are drawn into the folder of the recordings, and must
+        # not be found by the next batch.
         self.target = self.path("in", "out")
         count = len(names) + 2
         for segment, parts in ((None, 1), (0.2, 2), (None, 1)):
@@ -194,7 +194,7 @@ class TestLayout(SettingsCase):
         with self.assertRaisesRegex(TypeError, r"^path\[1\] must be a path"):
             spectrust.Batchop([files[0], None], self.target)
 
-    def test_which_files(self):
+    def test_selection_of_files(self):
         self.write("in/c.dat", tone_bytes())
         os.symlink(self.path("in", "sub"), self.path("in", "link"))
         for options, count in (
@@ -257,7 +257,7 @@ class TestManifest(SettingsCase):
         self.assertEqual(batch.summary()[:3], (0, 1, 3))
         self.assertEqual(batch.summary().audio_seconds, 0.)
 
-        # Other options: everything again, under the same names.
+        # With other options everything is drawn again, under the same names.
         third = self.batch(
             manifest=manifest, resume=True, colormap="magma").run()
         self.assertFalse(any(r.skipped for r in third))
@@ -307,7 +307,7 @@ class TestManifest(SettingsCase):
 
     def test_cancel_on_error(self):
         results = self.batch(jobs=1, cancel_on_error=True).run()
-        # Largest first: the bad file is the last one.
+        # The largest file is drawn first, so the bad one is last.
         self.assertEqual([r.ok for r in results], [True, True, False, True])
         self.write("in/bad.wav", b"no sound" * 9999)
         results = self.batch(jobs=1, cancel_on_error=True).run()
@@ -327,7 +327,7 @@ class TestIter(SettingsCase):
             [r.output_file for r in batch.run()])
 
     def test_leaving_the_loop_stops(self):
-        # More than can be drawn before the first result is seen.
+        # More than can be drawn before the first result arrives.
         long_wav(self.path("in", "0.wav"), 120)
         for i in range(1, 200):
             os.link(self.path("in", "0.wav"),
@@ -338,10 +338,10 @@ class TestIter(SettingsCase):
             break
         self.assert_clean()
         self.assertLess(len(self.tree()), 203)
-        # And it may be begun again.
+        # It can be started again.
         self.assertEqual(sum(1 for _ in batch.iter()), 203)
 
-    def test_it_begins_when_it_is_asked(self):
+    def test_it_starts_with_the_first_result(self):
         results = self.batch().iter()
         self.assertFalse(os.path.exists(self.target))
         self.assertTrue(next(results).ok)
@@ -359,14 +359,14 @@ class TestIter(SettingsCase):
         self.assertGreater(summary.elapsed, 0.)
         self.assertAlmostEqual(
             summary.times_real_time, summary.audio_seconds / summary.elapsed)
-        # Of segments what they have in common counts once.
+        # Overlaps of segments count once.
         batch = self.batch(segment=0.5, overlap=0.25)
         batch.run()
         self.assertAlmostEqual(batch.summary().audio_seconds, 1.85)
 
 
 class Stream(io.StringIO):
-    """A stream that is a terminal or not."""
+    """A stream that may be a terminal."""
 
     def __init__(self, terminal):
         io.StringIO.__init__(self)

@@ -1,4 +1,4 @@
-"""_native/bindings.py: what the C header declares, and the library has."""
+"""_native/bindings.py agrees with the C header and the library."""
 
 import ctypes
 import os
@@ -150,7 +150,7 @@ class TestGenerator(unittest.TestCase):
         made = generator.bindings(Header(SMALL_HEADER))
         self.assertEqual(made.partition(")\n")[2], SMALL_BINDINGS)
 
-    def test_what_is_unknown_is_refused(self):
+    def test_unknown_declarations_are_refused(self):
         for text in ("typedef union X { int32_t a; } X;",
                      "void spectrust_call(void (*function)(int32_t));",
                      "long double spectrust_number(void);",

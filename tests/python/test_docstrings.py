@@ -1,6 +1,6 @@
 """Docstrings agree with signatures, stubs, choices and documents.
 
-What is said of a setting of a batch is said in its docstring alone.
+The settings of a batch are described only in its docstring.
 """
 
 import ast

@@ -1,4 +1,4 @@
-"""errors.py: the exceptions, and which status is which."""
+"""errors.py: the exceptions, and the status of each."""
 
 import copy
 import errno
@@ -77,7 +77,7 @@ class TestErrors(unittest.TestCase):
             copied = copy.copy(error)
             self.assertEqual((copied.errno, str(copied)), (errno.ENOSPC, "m"))
 
-    def test_warnings_are_of_one_class_and_name_file_and_line(self):
+    def test_warnings_have_one_class_and_name_file_and_line(self):
         self.assertTrue(issubclass(errors.SpectrustWarning, UserWarning))
         silent = wav_bytes(b"\0\0" * 4000)
         with warnings.catch_warnings(record=True) as caught:

@@ -1,4 +1,4 @@
-"""What the documentation shows is what happens, to the character."""
+"""Examples in the documentation give the output shown, to the character."""
 
 import doctest
 import os
@@ -70,7 +70,7 @@ class TestExamples(Case):
             runner = doctest.DocTestRunner(
                 optionflags=doctest.NORMALIZE_WHITESPACE)
             for test in doctest.DocTestFinder().find(module):
-                # tests/oracle runs what needs NumPy.
+                # tests/oracle runs the examples that need NumPy.
                 if not test.name.endswith((".array", ".arrays")):
                     runner.run(test)
             failed, tried = runner.summarize()

@@ -13,7 +13,7 @@ class TestFiles(Case):
     def names(self, skip=None, **options):
         """Return the files found, relative to the folder."""
         root = os.fsencode(self.folder)
-        files = Files.below(root, skip=skip, **options)
+        files = Files.in_folder(root, skip=skip, **options)
         return [
             os.path.relpath(files.path(i), root) for i in range(len(files))]
 
@@ -61,25 +61,25 @@ class TestFiles(Case):
 
     def test_a_list_is_as_it_was_given(self):
         paths = [b"z.wav", b"absent", b"a.wav", b"\xff"]
-        files = Files.of(paths)
+        files = Files.from_paths(paths)
         self.assertEqual([files.path(i) for i in range(len(files))], paths)
         self.assertTrue(files.is_file(1))
-        self.assertEqual(len(Files.of([])), 0)
+        self.assertEqual(len(Files.from_paths([])), 0)
 
     def test_empty_and_missing(self):
         self.assertEqual(self.names(), [])
         missing = os.fsencode(self.path("missing"))
         with self.assertRaises(spectrust.NotFoundError) as caught:
-            Files.below(missing)
+            Files.in_folder(missing)
         self.assertIn("missing", str(caught.exception))
 
     def test_a_file_is_no_folder(self):
         with self.assertRaises(spectrust.InputError):
-            Files.below(os.fsencode(self.write("a.wav", b"")))
+            Files.in_folder(os.fsencode(self.write("a.wav", b"")))
 
     def test_is_file(self):
         self.write("a.wav", b"")
-        files = Files.below(os.fsencode(self.folder))
+        files = Files.in_folder(os.fsencode(self.folder))
         self.assertTrue(files.is_file(0))
         with self.assertRaisesRegex(spectrust.ArgumentError, "got 1$"):
             files.is_file(1)

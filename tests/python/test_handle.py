@@ -19,10 +19,10 @@ class TestHandle(unittest.TestCase):
         self.object = SpectrustSpectrogram()
 
     def fill(self):
-        """Do what a call does that makes an object."""
+        """Store a pointer as a call does that creates an object."""
         self.handle.pointer.contents = self.object
 
-    def test_empty_one_frees_nothing(self):
+    def test_an_empty_handle_frees_nothing(self):
         self.handle.free()
         del self.handle
         self.assertEqual(self.freed, [])

@@ -40,8 +40,8 @@ uint32_t spectrust_abi_version(void) { return SPECTRUST_ABI_VERSION; }
 """
 
 
-def import_it(**changes):
-    """Import spectrust in a new process and return what it says."""
+def output_of_import(**changes):
+    """Import spectrust in a new process and return its output."""
     code, out, err = run_python(IMPORT, **changes)
     if code != 0 or err:
         raise AssertionError(err)
@@ -51,12 +51,12 @@ def import_it(**changes):
 class TestLibrary(Case):
 
     def assert_refused(self, path, reason):
-        said = import_it(SPECTRUST_LIBRARY=path)
-        self.assertIn("{}: ".format(path), said)
-        self.assertIn(reason, said)
-        self.assertIn("make build", said)
-        self.assertIn("pip install .", said)
-        return said
+        message = output_of_import(SPECTRUST_LIBRARY=path)
+        self.assertIn("{}: ".format(path), message)
+        self.assertIn(reason, message)
+        self.assertIn("make build", message)
+        self.assertIn("pip install .", message)
+        return message
 
     def compile(self, source):
         return compile_c(
@@ -64,9 +64,9 @@ class TestLibrary(Case):
             "-I", os.path.join(ROOT, "include"))
 
     def test_missing_file(self):
-        said = self.assert_refused(
+        message = self.assert_refused(
             self.path("nowhere.so"), "there is no such file")
-        self.assertNotIn(library_path(), said)
+        self.assertNotIn(library_path(), message)
 
     def test_folder(self):
         self.assert_refused(self.folder, "there is no such file")
@@ -108,25 +108,26 @@ class TestLibrary(Case):
         path = self.path("elsewhere.so")
         shutil.copy(library_path(), path)
         self.assertEqual(
-            import_it(SPECTRUST_LIBRARY=path),
+            output_of_import(SPECTRUST_LIBRARY=path),
             "imported {}\n".format(spectrust.__version__))
 
     def test_relative_name_is_not_searched_for_elsewhere(self):
-        said = import_it(SPECTRUST_LIBRARY="libc.so.6")
-        self.assertIn(os.path.abspath("libc.so.6") + ": there is no", said)
+        message = output_of_import(SPECTRUST_LIBRARY="libc.so.6")
+        self.assertIn(os.path.abspath("libc.so.6") + ": there is no", message)
 
     def test_empty_variable_is_no_variable(self):
-        self.assertIn("imported", import_it(SPECTRUST_LIBRARY=""))
+        self.assertIn("imported", output_of_import(SPECTRUST_LIBRARY=""))
 
     def test_not_beside_the_package(self):
         package = self.path("spectrust")
         shutil.copytree(
             os.path.dirname(spectrust.__file__), package,
             ignore=shutil.ignore_patterns("*.so"))
-        said = import_it(PYTHONPATH=self.folder, SPECTRUST_LIBRARY="")
+        message = output_of_import(
+            PYTHONPATH=self.folder, SPECTRUST_LIBRARY="")
         expected = os.path.join(package, "libspectrust.so")
-        self.assertIn(expected + ": there is no such file", said)
-        self.assertIn("SPECTRUST_LIBRARY", said)
+        self.assertIn(expected + ": there is no such file", message)
+        self.assertIn("SPECTRUST_LIBRARY", message)
 
     def test_calls_release_the_interpreter_lock(self):
         # ctypes.PyDLL, a sibling of CDLL, would keep it.

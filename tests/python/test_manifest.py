@@ -1,4 +1,4 @@
-"""Manifests: which rows count, how inputs are known, where paths begin."""
+"""Manifests: rows that count, keys of inputs, and where paths start."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from support import Case, read
 
 FORMATS = ("index.jsonl", "index.csv")
 
-# Makes a batch here, and runs it elsewhere.
+# Makes a batch in one folder and runs it in another.
 ELSEWHERE = """
 import os, pickle, sys
 import spectrust
@@ -114,7 +114,7 @@ class TestGenerations(ManifestCase):
             rows = spectrust.read_manifest(manifest)
             self.assertEqual([row["key"] for row in rows], ["in/sub/b.wav"])
 
-    def test_a_run_says_how_many_rows_of_other_options_there_are(self):
+    def test_a_run_reports_the_number_of_stale_rows(self):
         self.batch("index.csv").run()
         with warnings.catch_warnings(record=True) as found:
             warnings.simplefilter("always")
@@ -125,7 +125,7 @@ class TestGenerations(ManifestCase):
                       str(found[0].message))
         self.assertEqual(found[0].filename, __file__)
 
-    def test_other_rows_can_be_asked_for(self):
+    def test_rows_of_other_options_can_be_selected(self):
         self.batch("index.jsonl").run()
         first = self.lines("index.jsonl")[0]["options"]
         self.batch("index.jsonl", quality=80).run()
@@ -134,22 +134,22 @@ class TestGenerations(ManifestCase):
         self.assertEqual(
             spectrust.read_manifest("index.jsonl", options="none"), [])
 
-    def test_the_options_stand_in_full_beside_their_hash_once(self):
+    def test_the_full_options_are_stored_once_for_each_hash(self):
         for manifest in FORMATS:
             for quality in (90, 80, 90):
                 self.batch(manifest, quality=quality).run()
-            told = [(line["options"], line["settings"])
+            generations = [(line["options"], line["settings"])
                     for line in self.lines(manifest) if line["settings"]]
-            self.assertEqual(len(told), 2)
-            self.assertEqual(len(set(options for options, _ in told)), 2)
-            for (_, settings), quality in zip(told, (90, 80)):
+            self.assertEqual(len(generations), 2)
+            self.assertEqual(len(set(each[0] for each in generations)), 2)
+            for (_, settings), quality in zip(generations, (90, 80)):
                 if manifest.endswith(".csv"):
                     settings = json.loads(settings)
                 self.assertEqual(settings["quality"], quality)
                 self.assertEqual(settings["width"], 32)
                 self.assertIsNone(settings["segment"])
 
-    def test_a_torn_last_line_is_none(self):
+    def test_a_torn_last_line_is_ignored(self):
         for manifest in FORMATS:
             self.batch(manifest, jobs=1).run()
             whole = read(manifest)
@@ -195,10 +195,10 @@ class TestPrune(ManifestCase):
             self.assertFalse(os.path.exists(manifest + ".journal"))
             shutil.rmtree("out")
 
-    def test_what_is_no_picture_of_the_manifest_stays(self):
+    def test_files_that_are_not_pictures_of_the_manifest_stay(self):
         self.batch("m.jsonl", target="elsewhere", layout="mirror").run()
         self.batch("m.jsonl", segment=1., layout="mirror").run()
-        # What took a picture's place since.
+        # Other files that have replaced pictures since.
         self.write("out/a_0000.jpg", b"\xff\xd8\xff notes")
         os.remove("out/a_0001.jpg")
         os.symlink("a_0003.jpg", "out/a_0001.jpg")
@@ -213,7 +213,7 @@ class TestPrune(ManifestCase):
         os.mkdir("empty")
         self.batch("m.csv", "empty", quality=80, prune=True).run()
         self.assertEqual(read("m.csv"), before)
-        # Smaller than one recording and larger than the other.
+        # Its size is between those of the two recordings.
         self.write("in/bad.wav", b"no sound" * 1500)
         batch = self.batch("m.csv", layout="mirror", segment=1., jobs=1,
                            cancel_on_error=True, prune=True)
@@ -318,7 +318,7 @@ class TestVersions(ManifestCase):
         self.assertFalse(any(result.skipped for result in batch.run()))
         self.assertEqual(batch.summary().stale_rows, 2)
 
-    def test_a_table_of_an_earlier_version_gets_the_new_columns(self):
+    def test_a_manifest_of_an_earlier_version_gets_the_new_columns(self):
         self.batch("m.csv").run()
         rows = self.lines("m.csv")
         names = [name for name in rows[0] if name not in (
@@ -404,7 +404,7 @@ class TestFolders(ManifestCase):
 
 class TestEndings(ManifestCase):
 
-    def test_a_folder_without_audio_says_what_its_files_end_in(self):
+    def test_a_folder_without_audio_names_the_extensions_found(self):
         self.write("texts/a.txt", b"")
         self.write("texts/sub/b.TXT", b"")
         self.write("texts/c.opus", b"")
@@ -417,7 +417,7 @@ class TestEndings(ManifestCase):
         self.assertEqual(found[0].category, spectrust.SpectrustWarning)
         self.assertEqual(found[0].filename, __file__)
 
-    def test_recordings_that_end_as_films_do(self):
+    def test_recordings_with_extensions_of_films(self):
         sound = read("in/a.wav")
         for ending in ("mp4", "m4b", "MOV", "bwf", "rf64", "3gp"):
             self.write("all/x." + ending, sound)

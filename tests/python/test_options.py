@@ -1,4 +1,4 @@
-"""_native/options.py: keyword arguments, and the library's opinion of them."""
+"""_native/options.py: keyword arguments, and the library's checks."""
 
 import ctypes
 import math
@@ -15,7 +15,7 @@ from spectrust._native.options import (
     to_struct,
 )
 
-# What the header says is the default of each option.
+# Default of each option, as in the header.
 DEFAULTS = {
     "width": 600, "height": 420, "r": 255.0, "g": 255.0, "b": 255.0,
     "colormap": "gradient", "subsampling": "4:2:0", "quality": 90,
@@ -58,8 +58,8 @@ OTHERS = {
     "max_sample_rate": 48000, "max_header_bytes": 4096, "max_chunks": 8,
     "max_resample_ratio": 10, "max_samples": 10000000,
 }
-# Values beyond each range, whose texts are the library's.
-BEYOND = {
+# Values outside each range; the messages are the library's.
+OUT_OF_RANGE = {
     "width": [0, 16385, -1, 100000], "height": [0, 16385],
     "r": [-0.1, 256.0, math.inf], "g": [-1, 255.5], "b": [-1, 256],
     "quality": [0, 101], "channel": [-1, 256],
@@ -85,7 +85,7 @@ BEYOND = {
 
 
 def checked(**options):
-    """Return what the library says of options: an exception or None."""
+    """Return the library's error for options, or None."""
     struct = to_struct(options)
     return attempt(library.spectrust_options_check, ctypes.byref(struct))
 
@@ -101,7 +101,7 @@ class TestOptions(unittest.TestCase):
         self.assertEqual(to_dict(to_struct({})), DEFAULTS)
         self.assertEqual(spectrust.Spectrogram().options, DEFAULTS)
 
-    def test_every_option_there_and_back(self):
+    def test_conversion_to_c_and_back(self):
         for values in (DEFAULTS, OTHERS):
             struct = to_struct(values)
             self.assertEqual(to_dict(struct), values)
@@ -157,8 +157,8 @@ class TestOptions(unittest.TestCase):
                 {"top_db": math.inf}, {"amin": 5e-324}, {"ref": "max"}):
             self.assertIsNone(checked(**options), options)
 
-    def test_the_library_checks_ranges_in_the_same_words(self):
-        for name, values in BEYOND.items():
+    def test_ranges_in_the_library_s_errors_are_those_of_the_table(self):
+        for name, values in OUT_OF_RANGE.items():
             words = PARAMETERS[name].allowed
             for value in values:
                 error = checked(**{name: value})
@@ -183,7 +183,7 @@ class TestOptions(unittest.TestCase):
                 spectrust.OptionError, "^preset must be one of 'librosa', "):
             spectrust.Spectrogram(preset="wisper")
 
-    def test_a_window_with_its_shape(self):
+    def test_a_window_with_its_shape_parameter(self):
         options = spectrust.Spectrogram(window=("kaiser", 14)).options
         self.assertEqual((options["window"], options["beta"]),
                          ("kaiser", 14.0))

@@ -1,4 +1,4 @@
-"""_outputs.py: names of pictures from a function of the user's."""
+"""_outputs.py: names of pictures that a function of the user returns."""
 
 import os
 import pathlib
@@ -9,7 +9,7 @@ from support import Case
 
 
 class Entries(object):
-    """Stands for Files: paths, of which None is a folder's error."""
+    """A replacement for Files: a path for each file, None for a bad folder."""
 
     def __init__(self, *paths):
         self.paths = paths
@@ -68,7 +68,7 @@ class TestNames(Case):
         names = name_outputs(Entries(b"\xff.wav"), lambda p: p + ".jpg")
         self.assertEqual(names, [b"\xff.wav.jpg"])
 
-    def test_entries_that_are_no_files_are_not_asked_for(self):
+    def test_the_function_is_not_called_for_bad_folders(self):
         asked = []
 
         def name(path):
@@ -109,13 +109,13 @@ class TestNames(Case):
 
 class TestFolders(Case):
 
-    def test_created_unless_there(self):
+    def test_missing_folders_are_created(self):
         deep = os.fsencode(self.path("a")) + b"/b/c"
         for _ in range(2):
             create_folders({deep, os.fsencode(self.folder), b""})
             self.assertTrue(os.path.isdir(deep))
 
-    def test_one_that_cannot_be_created_is_no_error(self):
+    def test_a_folder_that_cannot_be_created_is_no_error(self):
         create_folders({os.fsencode(self.write("file", b"")) + b"/folder"})
         self.assertTrue(os.path.isfile(self.path("file")))
 

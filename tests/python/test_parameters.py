@@ -1,4 +1,4 @@
-"""_native/parameters.py: kinds of parameters, their types and their texts."""
+"""_native/parameters.py: types of values, and the text of errors."""
 
 import decimal
 import fractions
@@ -23,7 +23,7 @@ INF = float("inf")
 
 
 class Index(object):
-    """A whole number as NumPy's integers are."""
+    """A whole number like NumPy's integers."""
 
     def __init__(self, value):
         self.value = value
@@ -33,14 +33,14 @@ class Index(object):
 
 
 class Lines(object):
-    """A value that is shown in lines, as arrays are."""
+    """A value whose repr has several lines, like an array's."""
 
     def __repr__(self):
         return "[[1 2]\n [3 4]]"
 
 
 class Float(object):
-    """A number as NumPy's floats are."""
+    """A number like NumPy's floats."""
 
     def __init__(self, value):
         self.value = value
@@ -50,7 +50,7 @@ class Float(object):
 
 
 class Scalar(Float):
-    """An array without dimensions: it has __len__, which it refuses."""
+    """An array without dimensions: its __len__ raises."""
 
     def __len__(self):
         raise TypeError("len() of unsized object")
@@ -66,7 +66,7 @@ class Array(Float):
         return 1
 
 
-# NumPy's own truth value has been called both.
+# NumPy has called its bool type both bool and bool_.
 bool_ = type("bool_", (Float,), {"__index__": lambda self: 1})
 
 
@@ -79,13 +79,13 @@ class TestWhole(unittest.TestCase):
             self.assertEqual(kind.to_c("n", Index(value)), value)
             self.assertEqual(kind.from_c(value), value)
 
-    def test_beyond_64_bits(self):
+    def test_more_than_64_bits(self):
         for value in (2 ** 63, -2 ** 63, 2 ** 64, -2 ** 64, 2 ** 64 + 600):
             for kind in (Whole("x"), Whole("x", auto=True)):
                 with self.assertRaisesRegex(OptionError, str(value)):
                     kind.to_c("n", value)
 
-    def test_beyond_32_bits(self):
+    def test_more_than_32_bits(self):
         kind = Whole("x", bits=32)
         self.assertEqual(kind.to_c("n", 2 ** 31 - 1), 2 ** 31 - 1)
         for value in (2 ** 31, 2 ** 32 + 2, -2 ** 31):
@@ -170,7 +170,7 @@ class TestNumber(unittest.TestCase):
         for value in ("min", "1", "", INF):
             with self.assertRaises(OptionError):
                 kind.to_c("ref", value)
-        # As librosa's users write it: ref=numpy.max.
+        # librosa's users write ref=numpy.max.
         self.assertEqual(kind.to_c("ref", max), INF)
         for value in (b"max", True, min):
             with self.assertRaises(TypeError):

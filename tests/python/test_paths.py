@@ -8,7 +8,7 @@ from spectrust._native.paths import decode_path, encode_path
 
 
 class Pathlike(object):
-    """What os.PathLike asks for."""
+    """An os.PathLike object."""
 
     def __init__(self, path):
         self.path = path
@@ -47,7 +47,7 @@ class TestPaths(unittest.TestCase):
             with self.assertRaisesRegex(TypeError, "^outpath must be a path"):
                 encode_path(path, "outpath")
 
-    def test_text_that_is_no_name(self):
+    def test_text_that_cannot_be_encoded(self):
         with self.assertRaises(ValueError):
             encode_path("\ud800", "path")
 

@@ -74,7 +74,7 @@ class TestPng(Case):
             self.assertIsNone(spect.generate(source, target).error)
             self.assertEqual(read(target), spect.encode(source, format=kind))
 
-    def test_what_has_no_place_in_a_picture(self):
+    def test_options_that_contradict_the_format(self):
         source = self.tone("a.wav")
         for options, kind, words in (
                 ({"bit_depth": 16}, "png", "bit_depth must be 8, or 16 in a"),
@@ -125,14 +125,16 @@ class TestRead(Case):
         for name in ("a.jpg", "a.png"):
             self.assertIsNone(
                 spect.generate(self.tone("a.wav"), self.path(name)).error)
-            told = spectrust.read(self.path(name)).parameters
+            parameters = spectrust.read(self.path(name)).parameters
             for option, value in dict(options, width=48, height=36).items():
-                self.assertEqual(told[option], value, option)
-            self.assertEqual(told["spectrust"], spectrust.__version__)
-            self.assertEqual((told["sr"], told["n_samples"]), (8000, 1200))
-            self.assertEqual((told["hop_length"], told["n_frames"]), (25, 49))
-            self.assertEqual((told["fmax"], told["win_length"]), (4000, 256))
-            self.assertLess(told["vmin"], told["vmax"])
+                self.assertEqual(parameters[option], value, option)
+            self.assertEqual(parameters["spectrust"], spectrust.__version__)
+            derived = {
+                "sr": 8000, "n_samples": 1200, "hop_length": 25,
+                "n_frames": 49, "fmax": 4000, "win_length": 256}
+            for name, value in derived.items():
+                self.assertEqual(parameters[name], value, name)
+            self.assertLess(parameters["vmin"], parameters["vmax"])
 
     def test_options_can_be_used_again(self):
         source = self.tone("a.wav")
@@ -146,28 +148,29 @@ class TestRead(Case):
             with self.subTest(**options):
                 spect = spectrust.Spectrogram(48, 36, **options)
                 self.assertIsNone(spect.generate(source, first).error)
-                told = spectrust.read(first).parameters
+                parameters = spectrust.read(first).parameters
                 for fact in ("spectrust", "sr", "n_samples", "n_frames"):
-                    del told[fact]
-                again = spectrust.Spectrogram(**told)
+                    del parameters[fact]
+                again = spectrust.Spectrogram(**parameters)
                 self.assertIsNone(again.generate(source, second).error)
                 self.assertEqual(read(first), read(second))
 
-    def test_where_it_is_told(self):
+    def test_parameters_in_a_comment(self):
         source, spect = self.tone("a.wav"), spectrust.Spectrogram(16, 16)
         for subsampling in ("4:2:0", "4:4:4", "gray"):
             spect = spectrust.Spectrogram(16, 16, subsampling=subsampling)
             first, comments = jpeg_comments(spect.encode(source))
             self.assertEqual((first, len(comments)), (0xE0, 1))
-            told = json.loads(comments[0].decode("ascii"))
+            parameters = json.loads(comments[0].decode("ascii"))
         texts = [body for name, body in
                  png_chunks(spect.encode(source, format="png"))
                  if name == b"tEXt"]
         self.assertEqual(
             texts[0], b"spectrust\0" + json.dumps(
-                told, separators=(",", ":"), sort_keys=True).encode("ascii"))
+                parameters, separators=(",", ":"),
+                sort_keys=True).encode("ascii"))
 
-    def test_a_silent_picture_tells_vmin(self):
+    def test_a_silent_picture_has_vmin(self):
         source = self.write("a.wav", wav_bytes(b"\0\0" * 4000))
         for options, vmin in (
                 ({}, -80.0), ({"vmin": -60.0, "vmax": -10.0}, -60.0),
@@ -185,16 +188,16 @@ class TestRead(Case):
         self.assertEqual((result.error, len(result.warnings)), (
             None, options != {"kind": "chroma"}))
         picture = spectrust.read(target)
-        told = picture.parameters
-        self.assertEqual(told["vmin"], vmin)
-        self.assertLess(vmin, told["vmax"])
+        parameters = picture.parameters
+        self.assertEqual(parameters["vmin"], vmin)
+        self.assertLess(vmin, parameters["vmax"])
         expected = struct.pack("f", vmin) * 256
         self.assertEqual(
             picture._values, expected if target[-3:] == "png" else None)
         for fact in ("spectrust", "sr", "n_samples", "n_frames"):
-            del told[fact]
+            del parameters[fact]
         drawn = read(target)
-        spectrust.Spectrogram(**told).generate(source, target)
+        spectrust.Spectrogram(**parameters).generate(source, target)
         self.assertEqual(read(target), drawn)
 
     def test_the_name_of_earlier_versions_stays(self):
@@ -217,7 +220,7 @@ class TestRead(Case):
                     TypeError, "picture must be a path .* file object, got"):
                 spectrust.read(wrong)
 
-    def test_what_is_no_picture_of_ours(self):
+    def test_other_files_are_refused(self):
         spect, source = spectrust.Spectrogram(16, 16), self.tone("a.wav")
         jpeg = spect.encode(source)
         png = spect.encode(source, format="png")

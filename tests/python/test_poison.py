@@ -1,4 +1,4 @@
-"""A bug in the library is one failed result, and the process lives.
+"""A bug in the library gives one failed result; the process survives.
 
 The library here is one built with its feature `poison`, in which an input
 whose name begins with "poison" panics. SPECTRUST_POISON names its file.
@@ -42,7 +42,7 @@ spect = spectrust.Spectrogram(64, 48)
 expected = [spect.encode(os.path.join(source, name)) for name in names]
 for jobs in (1, 2, 8):
     for poisoned in range(len(names)):
-        # Every place in the list in turn holds the poison.
+        # Each file in turn is the poisoned one.
         folder = os.path.join(target, "{}-{}".format(jobs, poisoned))
         os.mkdir(folder)
         for i, name in enumerate(names):

@@ -1,4 +1,4 @@
-"""Forks, worker pools, Ctrl-C, exits: what other processes may rely on."""
+"""Forks, worker pools, Ctrl-C and exits during batches."""
 
 import glob
 import multiprocessing
@@ -35,12 +35,12 @@ before = support.threads()
 try:
     batch.run()
 except KeyboardInterrupt:
-    # Here the exception holds the frames that it came through.
+    # The exception still holds the frames that it passed through.
     print("interrupted")
     print(support.only_threads(before))
     print(len(glob.glob(target + "/.spectrust-*")))
 
-# Every input is a link to one file; make it short.
+# Every input is a link to one file, which is made short.
 with open(glob.glob(source + "/*.wav")[0], "r+b") as file:
     file.write(open(os.environ["SHORT"], "rb").read())
     file.truncate()
@@ -69,7 +69,7 @@ import os, signal, sys
 environ = dict(os.environ)
 
 def state():
-    # The C library takes signals 32 and 33 for its threads.
+    # The C library uses signals 32 and 33 for its threads.
     masks = [int(line.split()[1], 16) & 0x7fffffff
              for line in open("/proc/self/status")
              if line.startswith(("SigBlk", "SigIgn", "SigCgt"))]
@@ -90,9 +90,9 @@ assert support.only_threads([str(os.getpid())])
 
 
 def fork(work):
-    """Run `work` in a forked child; return what it exits with."""
+    """Run `work` in a forked child; return its exit status."""
     with warnings.catch_warnings():
-        # Python 3.12 warns of forks in a process with threads.
+        # Python 3.12 warns about forks in a process with threads.
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:
@@ -107,13 +107,13 @@ def fork(work):
 
 
 def encode(job):
-    """Draw a file; what a pool's worker does."""
+    """Draw a file, in a worker of a pool."""
     spect, source = job
     return spect.encode(source)
 
 
 def pool_of(start):
-    """Make a pool of two workers, started in this way."""
+    """Make a pool of two workers with this start method."""
     return multiprocessing.get_context(start).Pool(2)
 
 
@@ -132,7 +132,7 @@ class TestForks(Case):
         self.assertTrue(all(r.ok for r in self.batch.run()))
 
     def draw_all(self):
-        """Tell whether every file is drawn as it was before the fork."""
+        """Return whether every file is drawn as before the fork."""
         return self.expected == [
             self.spect.encode(sound) for sound in self.sounds]
 
@@ -187,7 +187,7 @@ class TestForks(Case):
                 pool.terminate()
                 pool.join()
 
-    def test_results_travel(self):
+    def test_results_are_pickled(self):
         pool = pool_of("fork")
         try:
             good, bad = pool.starmap(self.spect.generate, [
@@ -212,7 +212,7 @@ class TestInterrupts(Case):
                     self.path("in", "{}.wav".format(i)))
 
     def interrupt(self, script):
-        """Start a script, send SIGINT when the first picture is there."""
+        """Start a script and send SIGINT once the first picture exists."""
         process = start_python(
             script, self.path("in"), self.path("out"),
             SHORT=self.write("short", tone_bytes()))

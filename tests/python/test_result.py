@@ -1,4 +1,4 @@
-"""result.py: what became of one file."""
+"""result.py: the result of one file."""
 
 import os
 import pickle

@@ -197,8 +197,8 @@ class TestLife(Case):
         self.assertEqual(os.listdir(self.folder), [])
 
     def test_garbage(self):
-        # Failing constructors and forgotten objects leave nothing to collect
-        # that would fail.
+        # Neither a failed constructor nor an unclosed object causes an error
+        # when it is collected.
         for _ in range(100):
             spectrust.Spectrogram(32, 32)
             with self.assertRaises(ValueError):

@@ -1,4 +1,4 @@
-"""Pictures into standard output, and links that are no files' places."""
+"""Pictures to standard output, and links to it."""
 
 import os
 import subprocess
@@ -55,7 +55,7 @@ class TestStandardOutput(Case):
         self.source = self.tone("in.wav")
         self.picture = spectrust.Spectrogram(64, 48).encode(self.source)
 
-    def test_the_picture_comes_in_order_through_a_pipe(self):
+    def test_the_picture_keeps_its_place_in_a_pipe(self):
         process = subprocess.Popen(
             [sys.executable, "-c", PRINTS, self.source],
             env=environment(), stdout=subprocess.PIPE)
@@ -63,7 +63,7 @@ class TestStandardOutput(Case):
         self.assertEqual(process.returncode, 0)
         self.assertEqual(out, b"before\n" + self.picture + b"after\n")
 
-    def test_a_file_behind_it_is_written(self):
+    def test_standard_output_can_be_a_file(self):
         with open(self.path("out"), "wb") as file:
             code = subprocess.call(
                 [sys.executable, "-c", PRINTS, self.source],
@@ -72,7 +72,7 @@ class TestStandardOutput(Case):
         self.assertEqual(
             read(self.path("out")), b"before\n" + self.picture + b"after\n")
 
-    def test_a_reader_that_is_gone_is_one_failed_result(self):
+    def test_a_closed_pipe_is_one_failed_result(self):
         code, out, err = run_python(BROKEN, self.source)
         self.assertEqual((code, err), (0, "one failed result"))
 
@@ -100,7 +100,7 @@ class TestLinks(Case):
             self.assertEqual(os.readlink(link), target)
         self.assert_clean()
 
-    def test_a_batch_keeps_it_too(self):
+    def test_a_batch_keeps_such_a_link_too(self):
         source = self.tone("in", "a.wav")
         os.mkdir(self.path("out"))
         os.symlink("/dev/null", self.path("out", "a.jpg"))

@@ -19,7 +19,7 @@ assert result.ok and result.input_file == "-", result
 
 
 class Pieces(object):
-    """A stream that is no file, gives what it likes, and has no name."""
+    """A stream without a name that returns the given pieces."""
 
     def __init__(self, *pieces):
         self._pieces = list(pieces)
@@ -68,13 +68,13 @@ class TestSources(Case):
             Pieces(self.content[:7], bytearray(self.content[7:])),
             "<stream>")
 
-    def test_a_stream_is_read_from_where_it_stands(self):
+    def test_a_stream_is_read_from_its_position(self):
         stream = io.BytesIO(b"before" + self.content)
         stream.seek(6)
         self.assertEqual(self.spect.encode(stream), self.expected)
 
     def test_a_long_stream_goes_through_a_file(self):
-        # 70 MB behind the samples, which the header does not count.
+        # 70 MB after the samples, which the header does not count.
         pieces = [self.content] + [bytes(1 << 20)] * 70
         self.assertEqual(self.spect.encode(Pieces(*pieces)), self.expected)
         self.assert_clean()
@@ -102,7 +102,7 @@ class TestSources(Case):
                 self.spect.generate(stream(), self.path("a.jpg"))
         self.assert_clean()
 
-    def test_what_is_no_audio_is_named(self):
+    def test_errors_name_the_source(self):
         self.write("text.txt", b"not audio")
         with open(self.path("text.txt"), "rb") as file:
             result = self.spect.generate(file, self.path("a.jpg"))
@@ -132,7 +132,7 @@ class TestSources(Case):
             with self.assertRaises(kind):
                 self.spect.encode((bad, sr))
 
-    def test_what_is_no_recording(self):
+    def test_other_arguments_are_refused(self):
         for bad in (None, 1, object(), (), (1, 2, 3), ["a.wav"]):
             with self.assertRaises(TypeError):
                 self.spect.encode(bad)

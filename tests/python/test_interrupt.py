@@ -1,4 +1,4 @@
-"""Ctrl-C in one long call, and what such calls leave of the process."""
+"""_native/interrupt.py: Ctrl-C stops a long call and leaves nothing behind."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ from support import (
     wav_bytes,
 )
 
-# The call is told apart from what comes before it by a signal of its own.
+# The line "ready" precedes the call.
 INTERRUPTED = """
 import os, signal, sys
 import spectrust, support
@@ -60,7 +60,7 @@ except TooLong:
 
 
 def endless(path):
-    """Write a WAV file of 25 hours of silence that takes no room."""
+    """Write a sparse WAV file of 25 hours of silence."""
     header = bytearray(wav_bytes(b""))
     header[40:44] = struct.pack("<I", 2 * 8000 * 90000)
     with open(path, "wb") as file:
@@ -96,10 +96,10 @@ class TestCalls(Case):
 
     def setUp(self):
         Case.setUp(self)
-        # Small recordings go to a thread too.
-        small = interrupt._SMALL
-        self.addCleanup(setattr, interrupt, "_SMALL", small)
-        interrupt._SMALL = -1
+        # Small recordings are drawn on a thread too.
+        small = interrupt._SMALL_BYTES
+        self.addCleanup(setattr, interrupt, "_SMALL_BYTES", small)
+        interrupt._SMALL_BYTES = -1
         self.source = self.tone("in.wav")
         self.spect = spectrust.Spectrogram(64, 48)
         self.expected = self.spect.encode(self.source)
@@ -112,10 +112,10 @@ class TestCalls(Case):
         other.join()
         self.assertEqual(drawn, [self.expected])
 
-    def test_a_small_recording_that_takes_long_is_begun_again(self):
-        interrupt._SMALL, short = 1 << 20, interrupt._SHORT
-        self.addCleanup(setattr, interrupt, "_SHORT", short)
-        interrupt._SHORT = 0
+    def test_a_small_recording_that_takes_long_starts_again(self):
+        interrupt._SMALL_BYTES, short = 1 << 20, interrupt._SHORT_MS
+        self.addCleanup(setattr, interrupt, "_SHORT_MS", short)
+        interrupt._SHORT_MS = 0
         self.assertEqual(self.spect.encode(self.source), self.expected)
 
     def test_no_thread_is_left(self):
@@ -123,7 +123,7 @@ class TestCalls(Case):
             self.spect.encode(self.source)
         self.assertTrue(only_threads([str(os.getpid())]))
 
-    def test_without_threads_the_caller_does_it(self):
+    def test_without_threads_the_caller_draws(self):
         start = interrupt._start
         self.addCleanup(setattr, interrupt, "_start", start)
         interrupt._start = lambda function: False
@@ -131,7 +131,7 @@ class TestCalls(Case):
         result = self.spect.generate("missing.wav", self.path("a.jpg"))
         self.assertIsInstance(result.error, spectrust.NotFoundError)
 
-    def test_what_is_interrupted_before_it_began_never_begins(self):
+    def test_a_call_interrupted_before_its_start_never_starts(self):
         def interrupted(function):
             raise KeyboardInterrupt
 
