@@ -1768,9 +1768,9 @@ SpectrustStatus spectrust_spectrogram_shape(const struct SpectrustSpectrogram *s
                                             struct SpectrustError *error);
 
 /*
- Computes the array of `source`, its values in the order `order`. Options for arrays apply. The work is shared among
- `jobs` threads; 0: as many as the process may use. The values do not depend on `jobs`. Free the array with
- `spectrust_array_free`.
+ Computes the array of `source`, its values in the order `order`; frames by bands needs memory for two arrays. The work
+ is shared among at most `jobs` threads; 0: as many as the process may use. The values do not depend on `jobs`. Free
+ the array with `spectrust_array_free`.
 
  The caller promises:
  `spectrogram` is live; `source` is valid as its type describes.

@@ -130,9 +130,9 @@ pub unsafe extern "C" fn spectrust_spectrogram_shape(
     guard(error, || unsafe { store(out, "out", shape) })
 }
 
-/// Computes the array of `source`, its values in the order `order`. Options for arrays apply. The work is shared among
-/// `jobs` threads; 0: as many as the process may use. The values do not depend on `jobs`. Free the array with
-/// `spectrust_array_free`.
+/// Computes the array of `source`, its values in the order `order`; frames by bands needs memory for two arrays. The work
+/// is shared among at most `jobs` threads; 0: as many as the process may use. The values do not depend on `jobs`. Free
+/// the array with `spectrust_array_free`.
 ///
 /// # Safety
 /// `spectrogram` is live; `source` is valid as its type describes.
