@@ -1494,18 +1494,18 @@ extern "C" {
 #endif // __cplusplus
 
 /*
- Returns the ABI version of this library, to compare with the `SPECTRUST_ABI_VERSION` that the program was built
- with.
- */
-SPECTRUST_API
-uint32_t spectrust_abi_version(void);
-
-/*
  Returns the name of `status` as a static string in lower case, for example "not found"; "unknown" for a number that
  is no status.
  */
 SPECTRUST_API
 const char *spectrust_status_name(SpectrustStatus status);
+
+/*
+ Returns the ABI version of this library, to compare with the `SPECTRUST_ABI_VERSION` that the program was built
+ with.
+ */
+SPECTRUST_API
+uint32_t spectrust_abi_version(void);
 
 /*
  Returns the version of the library, for example "0.2.0", as a static string.

@@ -7,7 +7,8 @@ use std::path::Path;
 use spectrust::capi::conventions::SPECTRUST_MESSAGE_SIZE;
 
 /// Files of src/capi in the order of the header. File by file, so that nothing from the other rooms gets in.
-const ROOMS: [&str; 15] = [
+const ROOMS: [&str; 16] = [
+    "status",
     "conventions",
     "options_struct",
     "options",

@@ -1,7 +1,7 @@
 //! Structs of options that grow: their first field is their size.
 
-use super::conventions::Fault;
 use super::pointers::null;
+use super::status::Fault;
 
 /// A struct of options whose first field is its own size, a `usize`, so that it can grow. Any bit pattern is valid for
 /// every field.

@@ -2,10 +2,11 @@
 //!
 //! | file | C object |
 //! |---|---|
-//! | [`conventions`] | status codes, the caller's error struct, panics |
+//! | [`choice`] | enumerations that may hold any number |
+//! | [`status`] | `SpectrustStatus`, failures |
 //! | [`pointers`] | handles, outputs, values, paths; NULL |
 //! | [`growing`] | structs that grow |
-//! | [`choice`] | enumerations that may hold any number |
+//! | [`conventions`] | `SpectrustError`, `SpectrustWarnings`, panics |
 //! | [`options_struct`], [`options`] | `SpectrustOptions` |
 //! | [`parameters`] | `SpectrustParameter`, options by name |
 //! | [`cancel`] | `SpectrustCancel` |
@@ -21,11 +22,12 @@
 //! | [`batch`] | `SpectrustBatch`, `SpectrustResult` |
 #![allow(unsafe_code)]
 
-pub mod conventions;
+pub mod choice;
+pub mod status;
 mod pointers;
 mod growing;
+pub mod conventions;
 mod fields;
-pub mod choice;
 pub mod options_struct;
 pub mod options;
 pub mod parameters;

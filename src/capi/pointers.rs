@@ -4,7 +4,7 @@ use std::ffi::{CStr, OsStr, c_char};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use super::conventions::Fault;
+use super::status::Fault;
 
 /// The object of a handle that threads may share.
 ///
