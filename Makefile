@@ -1,7 +1,7 @@
 # Spectrust. Two commands on a fresh Linux machine with cargo, cc, make and python3:
-#   make demo     builds, draws AUDIO=folder (or sounds it makes itself), says where the pictures are
-#   make test     everything: Rust, C, Python
-# What is made lands in build/ and target/, and the library beside the Python package.
+#   make demo     builds the library and draws AUDIO=folder, or synthetic sounds
+#   make test     runs every test: Rust, C, Python
+# Output goes to build/ and target/, and the library into the Python package.
 
 PYTHON  ?= python3
 BUILD   := build
@@ -25,23 +25,26 @@ SOURCES := $(shell find src vendor -name '*.rs') build.rs Cargo.toml Cargo.lock
 
 help:
 	@sed -n '2,5s/^# \{0,1\}//p' Makefile
-	@echo "  make check    format, lints, header, types      make format   formats Rust and Python"
-	@echo "  make bench    speed, in one run                 make generated  writes what follows from the options"
-	@echo "  make bench-guard  instructions a picture takes, beside those stored"
-	@echo "  make formats  files beside other programs       make vectors  writes tests/vectors"
-	@echo "  make torture  kills, full disks, forks, Ctrl-C, very many and very long files; a few minutes"
-	@echo "  make parity   whether the numbers are those of librosa, torchaudio, Kaldi and transformers"
-	@echo "  make notices  writes LICENSE-THIRD-PARTY, which wheels carry"
-	@echo "  make test-bindings  the header and library from bindgen, cffi, cgo and koffi, in every C and C++"
-	@echo "  make test-frozen  an app made with PyInstaller finds the library"
-	@echo "  make arm      the Rust tests on an emulated 64-bit ARM machine"
-	@echo "  make fuzz     any bytes to every entry, SECONDS=60 each"
+	@echo "  make check    checks format, lints, header and types"
+	@echo "  make format   formats Rust and Python"
+	@echo "  make generated  writes the files that follow from the table of options"
+	@echo "  make vectors  writes tests/vectors"
+	@echo "  make notices  writes LICENSE-THIRD-PARTY, which wheels contain"
+	@echo "  make bench    measures Spectrust and other programs, writes docs/performance.md"
+	@echo "  make bench-guard  counts the instructions of a picture, compares with stored counts"
+	@echo "  make formats  compares how other programs read the same files, writes docs/formats.md"
+	@echo "  make parity   compares arrays with other libraries, writes docs/parity.md"
+	@echo "  make torture  kills batches, fills disks, interrupts, draws very many files; a few minutes"
+	@echo "  make test-bindings  tests the header and the library with bindgen, cffi, cgo and koffi"
+	@echo "  make test-frozen  tests an app made with PyInstaller"
+	@echo "  make arm      runs the Rust tests on an emulated 64-bit ARM machine"
+	@echo "  make fuzz     passes arbitrary bytes to every entry point, SECONDS=60 each"
 
 # ---------------------------------------------------------------- build
 
 build: $(LIBRARY) $(IMPORT)/spectrust
 
-# Alone, not with the rlib: together cargo would drop link-time optimisation.
+# A cdylib alone: if the rlib is built with it, cargo drops link-time optimisation.
 $(LIBRARY): $(SOURCES)
 	cargo rustc --release --locked --lib --crate-type cdylib
 	cp target/release/libspectrust.so $@.new && mv $@.new $@
@@ -49,7 +52,7 @@ $(LIBRARY): $(SOURCES)
 $(IMPORT)/spectrust:
 	mkdir -p $(IMPORT) && ln -sfn ../../spectrust_py $@
 
-# A distribution may keep venv in a package of its own.
+# Some distributions package venv separately.
 $(VENV)/done: tests/requirements.txt
 	$(PYTHON) -m venv $(VENV) || { sh tests/install.sh python3-venv && $(PYTHON) -m venv $(VENV); }
 	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
@@ -63,7 +66,7 @@ demo: build
 pictures: build
 	$(PYTHON) examples/demo.py --readme docs/pictures
 
-# Beside FFTW and libjpeg-turbo, and what people use today; needs what `make parity` installs.
+# Compares with FFTW and libjpeg-turbo, and with other programs; uses the packages that `make parity` installs.
 bench: build $(BUILD)/parity/done $(BUILD)/bench/done $(BUILD)/bench/floor
 	sh tests/install.sh sox
 	cargo build --release --locked --manifest-path benches/peers/Cargo.toml --target-dir $(BUILD)/bench/peers
@@ -75,12 +78,12 @@ $(BUILD)/bench/floor: benches/floor.c
 	sh tests/install.sh libfftw3-dev libturbojpeg0-dev
 	mkdir -p $(@D) && $(CC) -std=c11 -Wall -Wextra -Werror -O3 -march=native $< -o $@ -lfftw3f -lturbojpeg -lm
 
-# Whether the benchmark itself works; its figures mean nothing.
+# Checks that the benchmark runs; its figures mean nothing.
 bench-smoke: build
 	cargo check --locked --manifest-path benches/peers/Cargo.toml --target-dir $(BUILD)/bench/peers
 	$(PYTHON) benches/bench.py --quick --report $(BUILD)/performance.md
 
-# Instructions instead of seconds: a slowdown shows on any machine. STORE=1 stores the counts.
+# Instructions instead of seconds show a slowdown on any machine. STORE=1 stores the counts.
 bench-guard: build
 	sh tests/install.sh valgrind
 	mkdir -p $(BUILD)/bench && $(CC) -std=c11 -Wall -Wextra -Werror -O2 -Iinclude benches/guard.c -o $(BUILD)/bench/guard \
@@ -96,7 +99,7 @@ $(BUILD)/bench/done:
 parity: build $(BUILD)/parity/done
 	$(BUILD)/parity/venv/bin/python tests/parity/parity.py --report docs/parity.md $(PARITY)
 
-# The list is complete and leaves out what is not used, such as torch's compiler: no dependency is to be added.
+# --no-deps: the list is complete, without unused packages such as torch's compiler.
 $(BUILD)/parity/done: tests/parity/requirements.txt
 	mkdir -p $(BUILD)/parity && $(PYTHON) -m venv $(BUILD)/parity/venv
 	$(BUILD)/parity/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
@@ -111,11 +114,10 @@ test-rust:
 	cargo test --locked
 	cargo test --locked --bench stages
 
-# Another build of the library, for tests: one in which an input named poison* panics, to see what C and Python see of a
-# bug.
+# A build of the library for tests, in which an input named poison* panics: shows how C and Python see a bug.
 POISON := $(BUILD)/poison/libspectrust.so
 
-# Optimised a little, for it runs under valgrind too.
+# Slightly optimised, because it also runs under valgrind.
 $(POISON): $(SOURCES)
 	CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo rustc --locked --lib --crate-type cdylib --features poison
 	mkdir -p $(@D) && cp target/debug/libspectrust.so $@
@@ -170,7 +172,7 @@ torture: build $(VENV)/done
 	sh tests/install.sh strace
 	PYTHONPATH=$(PYTHONPATH):$(abspath tests/python) $(PY) -m unittest discover -v -s tests/torture
 
-# The Rust tests on an emulated 64-bit ARM machine, for whose vectors the portable path is compiled.
+# The Rust tests on an emulated 64-bit ARM machine, which uses the portable vector code.
 ARM := aarch64-unknown-linux-gnu
 arm: export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER := aarch64-linux-gnu-gcc
 arm: export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER := qemu-aarch64 -L /usr/aarch64-linux-gnu
@@ -180,7 +182,7 @@ arm:
 	rustup target add $(ARM)
 	cargo test --locked --tests --target $(ARM)
 
-# libFuzzer with ASan, which takes nightly Rust; TARGETS="audio capi" chooses. What it finds is replayed by test-rust.
+# libFuzzer with ASan needs nightly Rust; TARGETS="audio capi" selects targets. test-rust replays the findings.
 SECONDS ?= 60
 NIGHTLY ?= nightly
 
@@ -192,7 +194,7 @@ fuzz:
 # ---------------------------------------------------------------- check
 
 check: check-rust check-header check-python check-notices
-	@echo "make check: everything holds"
+	@echo "make check: everything passed"
 
 check-rust:
 	cargo fmt --check
@@ -227,8 +229,8 @@ format: $(VENV)/done
 
 # ---------------------------------------------------------------- generated files
 
-# What follows from the table of parameters: C struct, Python module, stub and docstrings, docs/options.md; then the header
-# and the Python module that follows from it.
+# Files that follow from the table of parameters: C struct, Python table, stub and docstrings, docs/options.md; then the
+# header, and the ctypes module that follows from it.
 generated:
 	SPECTRUST_WRITE_GENERATED=1 cargo test --locked --test generated
 	$(MAKE) header
@@ -237,15 +239,15 @@ header:
 	SPECTRUST_WRITE_HEADER=1 cargo test --locked --test header
 	$(PYTHON) packaging/bindings.py
 
-# What wheels tell of the crates inside the library; after a change of Cargo.lock.
+# The licences of the crates in the library, for wheels; run it after a change of Cargo.lock.
 notices:
 	$(PYTHON) packaging/third_party.py
 
 vectors: $(VENV)/done
 	$(PY) tests/reference/make_vectors.py
 
-# docs/formats.md: other programs beside this library, coded files in every form, then what comes of every odd file.
-# Some minutes; fails where a coded file is read wrong.
+# docs/formats.md: how other programs read the same files, coded files in every form, and the result for every odd file.
+# Takes some minutes; fails if a coded file is read wrongly.
 formats: $(VENV)/done
 	sh tests/install.sh mpg123 lame ffmpeg vorbis-tools flac
 	cargo build --locked --example samples

@@ -1112,9 +1112,9 @@ typedef struct SpectrustParameter {
 } SpectrustParameter;
 
 /*
- A recording: a file, its bytes or samples, of which exactly one is not NULL. Make it with `spectrust_source_path`,
- `spectrust_source_bytes` or `spectrust_source_samples`; then set `name` and `cancel` if needed. A source of zeros is
- empty. The data is only read, and only during a call. The struct never changes its size; what comes later takes the
+ A recording: a file, its bytes, or samples. Exactly one of `path`, `bytes` and `samples` is not NULL. Make it with
+ `spectrust_source_path`, `spectrust_source_bytes` or `spectrust_source_samples`; then set `name` and `cancel` if
+ needed. The data is only read, and only during a call. The struct never changes its size; what comes later takes the
  place of `reserved`.
 
  It is valid if its strings end in a zero byte, `bytes` and `samples` are readable for the sizes given, and `cancel`
@@ -1452,9 +1452,9 @@ typedef struct SpectrustResult {
    */
   const char *out_path;
   /*
-   A `SpectrustStatus`: `SPECTRUST_STATUS_OK`, or the reason why there is no picture.
+   `SPECTRUST_STATUS_OK`, or the reason why there is no picture.
    */
-  int32_t status;
+  SpectrustStatus status;
   /*
    1 if an earlier run made the picture, else 0.
    */
@@ -1506,18 +1506,18 @@ extern "C" {
 #endif // __cplusplus
 
 /*
- Returns the ABI version of this library, to compare with the `SPECTRUST_ABI_VERSION` that the program was built
- with.
- */
-SPECTRUST_API
-uint32_t spectrust_abi_version(void);
-
-/*
  Returns the name of `status` as a static string in lower case, for example "not found"; "unknown" for a number that
  is no status.
  */
 SPECTRUST_API
 const char *spectrust_status_name(SpectrustStatus status);
+
+/*
+ Returns the ABI version of this library, to compare with the `SPECTRUST_ABI_VERSION` that the program was built
+ with.
+ */
+SPECTRUST_API
+uint32_t spectrust_abi_version(void);
 
 /*
  Returns the version of the library, for example "0.2.0", as a static string.
@@ -1708,8 +1708,8 @@ SpectrustStatus spectrust_spectrogram_encode(const struct SpectrustSpectrogram *
                                              struct SpectrustError *error);
 
 /*
- Does the same for samples that are arguments instead of a struct: languages such as Go forbid passing a pointer to a
- struct that points to memory of their own. The samples are those of `spectrust_source_samples`.
+ Draws samples like `spectrust_spectrogram_encode`. They are those of `spectrust_source_samples`, as arguments instead
+ of a struct: Go, for example, forbids passing a pointer to a struct that points to memory of Go.
 
  The caller promises:
  `spectrogram` is live; `samples` is readable for `n_samples * channels` values.
@@ -1745,13 +1745,13 @@ SPECTRUST_API
 void spectrust_spectrogram_free(struct SpectrustSpectrogram *spectrogram);
 
 /*
- Tells what the library would choose for a recording of `n_samples` samples in each channel at `sr` Hz, without the
- recording, if it were made a file of `format`: a picture, or an array for `SPECTRUST_FORMAT_NPY`.
+ Resolves what is left to the library, for a recording of `n_samples` samples in each channel at `sr` Hz that becomes
+ a file of `format`: a picture, or an array for `SPECTRUST_FORMAT_NPY`. The recording itself is not needed.
 
- `framing` receives the frames. `options` receives the options of `spectrogram` with a value for every number that was
- left to the library; `struct_size` is the caller's `sizeof(SpectrustOptions)`. They give the same result. Unset stay
- `channel`, `duration`, `length`, `snip_edges`, the lengths in milliseconds and `top_db`, where that means something
- of its own, and `vmin` and `vmax` where they depend on the samples. `options` may be NULL.
+ `framing` receives the frames. `options` receives the options of `spectrogram`, with a value for every number that
+ was left to the library; they give the same result. `struct_size` is the caller's `sizeof(SpectrustOptions)`.
+ `options` may be NULL. `channel`, `duration`, `length`, `snip_edges` and the lengths in milliseconds stay unset: that
+ leaves something out. So do `vmin` and `vmax` if they depend on the samples.
 
  The caller promises:
  `spectrogram` is live; `options` is NULL or writable for `struct_size` bytes.
@@ -1780,9 +1780,9 @@ SpectrustStatus spectrust_spectrogram_shape(const struct SpectrustSpectrogram *s
                                             struct SpectrustError *error);
 
 /*
- Computes the array of `source`, its values in the order `order`. Options for arrays apply. The work is shared among
- `jobs` threads; 0: as many as the process may use. The values do not depend on `jobs`. Free the array with
- `spectrust_array_free`.
+ Computes the array of `source`, its values in the order `order`; frames by bands needs memory for two arrays. The work
+ is shared among at most `jobs` threads; 0: as many as the process may use. The values do not depend on `jobs`. Free
+ the array with `spectrust_array_free`.
 
  The caller promises:
  `spectrogram` is live; `source` is valid as its type describes.
@@ -1797,8 +1797,8 @@ SpectrustStatus spectrust_spectrogram_array(const struct SpectrustSpectrogram *s
                                             struct SpectrustError *error);
 
 /*
- Does the same in memory of the caller: writes the values to `out`. `out_len` must be `bands * frames` of the shape
- that `spectrust_spectrogram_shape` returns.
+ Computes the array of `source` like `spectrust_spectrogram_array` and writes it to `out`, memory of the caller.
+ `out_len` must be `bands * frames` of the shape that `spectrust_spectrogram_shape` returns.
 
  The caller promises:
  `spectrogram` is live; `source` is valid as its type describes; `out` is writable for `out_len` values.
@@ -1814,7 +1814,7 @@ SpectrustStatus spectrust_spectrogram_array_into(const struct SpectrustSpectrogr
                                                  struct SpectrustError *error);
 
 /*
- Does the same as `spectrust_spectrogram_array_into` for samples that are arguments instead of a struct, like
+ Computes the array of samples like `spectrust_spectrogram_array_into`. They are arguments instead of a struct, as in
  `spectrust_spectrogram_encode_flat`. `spectrust_spectrogram_resolve` gives the shape.
 
  The caller promises:
@@ -2013,8 +2013,8 @@ SPECTRUST_API
 const char *spectrust_files_path(const struct SpectrustFiles *files, size_t index);
 
 /*
- Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read. The
- function's own status is that of the call.
+ Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read.
+ The function's own status is that of the call.
 
  The caller promises:
  `files` is live.

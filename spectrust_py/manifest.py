@@ -61,22 +61,21 @@ def read_manifest(path, options=None):
     [('in_dir/one.wav', 'done'), ('in_dir/two.wav', 'done')]
     """
     path = decode_path(encode_path(path, "path"))
-    rows = _of_file(path)
-    own = _own(rows, options)
-    home = os.path.dirname(os.path.realpath(path))
-    settings = [row["settings"] for row in own if row["settings"]][:1]
+    rows = _generation(_rows_of_file(path), options)
+    folder = os.path.dirname(os.path.realpath(path))
+    settings = [row["settings"] for row in rows if row["settings"]][:1]
     found = [
-        _row(row, home, settings[0] if settings else None)
-        for row in _last(own) if _is_there(row, home)]
+        _complete(row, folder, settings[0] if settings else None)
+        for row in _last_of_each(rows) if _input_exists(row, folder)]
     return sorted(found, key=lambda row: (row["key"], row["segment"]))
 
 
-def _of_file(path):
+def _rows_of_file(path):
     """Return all rows of a file, without an incomplete last one."""
     if os.path.splitext(path)[1].lower() == ".csv":
-        reader = _of_csv
+        reader = _rows_of_csv
     else:
-        reader = _of_json
+        reader = _rows_of_json
     with io.open(path, "r", encoding="utf-8", errors="surrogateescape",
                  newline="") as file:
         rows = []
@@ -89,7 +88,7 @@ def _of_file(path):
     return rows
 
 
-def _of_json(file):
+def _rows_of_json(file):
     for number, line in enumerate(file, 1):
         try:
             row = json.loads(line) if line.strip() else None
@@ -106,7 +105,7 @@ def _of_json(file):
         yield number, known
 
 
-def _of_csv(file):
+def _rows_of_csv(file):
     reader = csv.DictReader(file)
     rows = [(reader.line_num, row) for row in reader]
     if rows and not _is_whole(file.name):
@@ -137,18 +136,19 @@ def _typed(row):
     return known
 
 
-def _own(rows, options):
+def _generation(rows, options):
     """Return the rows of one generation."""
     if not rows:
         return []
     last = rows[-1]
     if options is not None:
         last = ([row for row in rows if row["options"] == options] or [{}])[-1]
-    made = last.get("options"), last.get("revision")
-    return [row for row in rows if (row["options"], row["revision"]) == made]
+    wanted = last.get("options"), last.get("revision")
+    return [
+        row for row in rows if (row["options"], row["revision"]) == wanted]
 
 
-def _last(rows):
+def _last_of_each(rows):
     """Return the last row of each input and segment.
 
     Another number of segments means that the recording was split again.
@@ -163,19 +163,19 @@ def _last(rows):
     return [row for rows in inputs.values() for row in rows.values()]
 
 
-def _is_there(row, home):
+def _input_exists(row, folder):
     key = row["key"]
     return os.path.exists(row["input"] if key is None
-                          else os.path.join(home, key))
+                          else os.path.join(folder, key))
 
 
-def _row(row, home, settings):
+def _complete(row, folder, settings):
     """Return a row with paths from the current folder, and all options."""
-    seen = dict(row, settings=settings, key=row["key"] or row["input"])
+    complete = dict(row, settings=settings, key=row["key"] or row["input"])
     if row["folder"] is not None:
-        start = os.path.normpath(os.path.join(home, row["folder"]))
+        start = os.path.normpath(os.path.join(folder, row["folder"]))
         if start != os.getcwd():
             for name in ("input", "output"):
                 if row[name] is not None:
-                    seen[name] = os.path.join(start, row[name])
-    return seen
+                    complete[name] = os.path.join(start, row[name])
+    return complete

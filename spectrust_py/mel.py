@@ -66,7 +66,8 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
             ("sr", sr), ("n_fft", n_fft), ("n_mels", n_mels),
             ("fmin", fmin), ("norm", norm))]
     fmax = PARAMETERS["fmax"].to_c("fmax", fmax)
-    # The library refuses values out of range before it writes.
+    # The library refuses values out of range before it writes; no filter bank
+    # that it accepts is larger than 16384 bands of 32769 bins.
     size = max(n_mels, 0) * (1 + max(n_fft, 0) // 2)
     dtype = numpy.dtype(numpy.float32 if dtype is None else dtype)
     if dtype.kind != "f":

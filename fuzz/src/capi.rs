@@ -384,9 +384,9 @@ impl Program {
         if told.right(status) {
             // SAFETY: written on success.
             let result = unsafe { result.assume_init() };
-            may_be(result.status, || "a result is a bug".to_owned());
-            assert_eq!(result.status == 0, result.message.is_null());
-            assert_eq!(result.status == 0, !result.out_path.is_null());
+            may_be(result.status as i32, || "a result is a bug".to_owned());
+            assert_eq!(result.status == SpectrustStatus::Ok, result.message.is_null());
+            assert_eq!(result.status == SpectrustStatus::Ok, !result.out_path.is_null());
             assert!(result.segment < result.segments && !result.in_path.is_null());
         }
     }

@@ -278,8 +278,7 @@ class SpectrustParameter(Structure):
 
 
 class SpectrustSource(Structure):
-    """A recording: a file, its bytes or samples, of which exactly one is not NULL.
-    """
+    """A recording: a file, its bytes, or samples."""
 
     _fields_ = [
         ("path", c_char_p),
@@ -442,8 +441,8 @@ _Result = POINTER(SpectrustResult)
 
 # Name: (type of the result, types of the arguments).
 FUNCTIONS = {
-    "spectrust_abi_version": (c_uint32, []),
     "spectrust_status_name": (c_char_p, [c_int32]),
+    "spectrust_abi_version": (c_uint32, []),
     "spectrust_version": (c_char_p, []),
     "spectrust_options_init": (c_int32, [_Options, c_size_t, _Error]),
     "spectrust_options_init_preset": (

@@ -130,9 +130,9 @@ pub unsafe extern "C" fn spectrust_spectrogram_shape(
     guard(error, || unsafe { store(out, "out", shape) })
 }
 
-/// Computes the array of `source`, its values in the order `order`. Options for arrays apply. The work is shared among
-/// `jobs` threads; 0: as many as the process may use. The values do not depend on `jobs`. Free the array with
-/// `spectrust_array_free`.
+/// Computes the array of `source`, its values in the order `order`; frames by bands needs memory for two arrays. The work
+/// is shared among at most `jobs` threads; 0: as many as the process may use. The values do not depend on `jobs`. Free
+/// the array with `spectrust_array_free`.
 ///
 /// # Safety
 /// `spectrogram` is live; `source` is valid as its type describes.
@@ -155,8 +155,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_array(
     guard_and_warn(warnings, error, || unsafe { store_and_tell(out, make) })
 }
 
-/// Does the same in memory of the caller: writes the values to `out`. `out_len` must be `bands * frames` of the shape
-/// that `spectrust_spectrogram_shape` returns.
+/// Computes the array of `source` like `spectrust_spectrogram_array` and writes it to `out`, memory of the caller.
+/// `out_len` must be `bands * frames` of the shape that `spectrust_spectrogram_shape` returns.
 ///
 /// # Safety
 /// `spectrogram` is live; `source` is valid as its type describes; `out` is writable for `out_len` values.
@@ -179,7 +179,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_into(
     })
 }
 
-/// Does the same as `spectrust_spectrogram_array_into` for samples that are arguments instead of a struct, like
+/// Computes the array of samples like `spectrust_spectrogram_array_into`. They are arguments instead of a struct, as in
 /// `spectrust_spectrogram_encode_flat`. `spectrust_spectrogram_resolve` gives the shape.
 ///
 /// # Safety

@@ -5,9 +5,7 @@
 
 use std::marker::PhantomData;
 
-use super::conventions::SpectrustStatus;
-use super::fields::one_of;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::options::{
     ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Preset, Remainder, Scale,
     Subsampling, Window,
@@ -49,8 +47,11 @@ impl<T> Clone for Choice<T> {
 
 impl<T> Copy for Choice<T> {}
 
-/// A status, whose name C asks for.
-pub type StatusNumber = Choice<SpectrustStatus>;
+/// The element of a list with this number.
+pub(super) fn one_of<T: Copy>(name: &'static str, value: i32, allowed: &[T]) -> Result<T> {
+    let found = usize::try_from(value).ok().and_then(|index| allowed.get(index));
+    found.copied().ok_or_else(|| Error::option(name, value, format!("a whole number from 0 to {}", allowed.len() - 1)))
+}
 
 macro_rules! aliases {
     ($($alias:ident $name:ident),+ $(,)?) => {$(

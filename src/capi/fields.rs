@@ -1,7 +1,8 @@
 //! Conversion between a parameter's value and a field of a C struct.
 
 use super::choice::Choice;
-use super::options::SPECTRUST_AUTO;
+pub(super) use super::choice::one_of;
+use super::conventions::SPECTRUST_AUTO;
 use crate::error::{Error, Result};
 use crate::options::parameter::{Parameter, Range, Value};
 use crate::options::setting::Setting;
@@ -102,10 +103,4 @@ pub(super) fn flag(name: &'static str, value: impl Into<i64>) -> Result<bool> {
         1 => Ok(true),
         value => Err(Error::option(name, value, "0 or 1")),
     }
-}
-
-/// The element of a list with this number.
-pub(super) fn one_of<T: Copy>(name: &'static str, value: i32, allowed: &[T]) -> Result<T> {
-    let found = usize::try_from(value).ok().and_then(|index| allowed.get(index));
-    found.copied().ok_or_else(|| Error::option(name, value, format!("a whole number from 0 to {}", allowed.len() - 1)))
 }

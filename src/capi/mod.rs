@@ -2,8 +2,11 @@
 //!
 //! | file | C object |
 //! |---|---|
-//! | [`conventions`] | status codes, the caller's error struct, panics, NULL |
 //! | [`choice`] | enumerations that may hold any number |
+//! | [`status`] | `SpectrustStatus`, failures |
+//! | [`pointers`] | handles, outputs, values, paths; NULL |
+//! | [`growing`] | structs that grow |
+//! | [`conventions`] | `SpectrustError`, `SpectrustWarnings`, panics |
 //! | [`options_struct`], [`options`] | `SpectrustOptions` |
 //! | [`parameters`] | `SpectrustParameter`, options by name |
 //! | [`cancel`] | `SpectrustCancel` |
@@ -21,9 +24,12 @@
 //! | [`batch`] | `SpectrustBatch` |
 #![allow(unsafe_code)]
 
+pub mod choice;
+pub mod status;
+mod pointers;
+mod growing;
 pub mod conventions;
 mod fields;
-pub mod choice;
 pub mod options_struct;
 pub mod options;
 pub mod parameters;

@@ -3,16 +3,10 @@
 
 use super::choice::SpectrustPreset;
 use super::conventions::{Growing, SpectrustError, SpectrustStatus, fill_options, guard, read_options};
+pub use super::conventions::{SPECTRUST_AUTO, SPECTRUST_AUTO_F64};
 pub use super::options_struct::SpectrustOptions;
 use crate::error::Result;
 use crate::options::{Options, Preset};
-
-/// Leaves a whole number for the library to choose: the smallest `int64_t`.
-pub const SPECTRUST_AUTO: i64 = -9_223_372_036_854_775_807 - 1;
-
-/// Leaves a floating-point number for the library to choose: NaN, any of them.
-#[allow(clippy::eq_op, clippy::zero_divided_by_zero)]
-pub const SPECTRUST_AUTO_F64: f64 = 0.0 / 0.0;
 
 impl Growing for SpectrustOptions {
     const NAME: &'static str = "SpectrustOptions";

@@ -1,6 +1,6 @@
 //! Progress of a batch in C.
 
-use super::conventions::{OutStruct, Output};
+use super::conventions::{GrowingOutput, Output};
 use crate::batch::Progress;
 
 /// Progress of a batch.
@@ -48,9 +48,8 @@ impl Output for SpectrustProgress {
     };
 }
 
-impl OutStruct for SpectrustProgress {
+impl GrowingOutput for SpectrustProgress {
     const NAME: &'static str = "SpectrustProgress";
-    const LEAST_SIZE: usize = 88;
 }
 
 impl From<Progress> for SpectrustProgress {

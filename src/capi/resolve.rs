@@ -60,13 +60,13 @@ impl Output for SpectrustFraming {
     };
 }
 
-/// Tells what the library would choose for a recording of `n_samples` samples in each channel at `sr` Hz, without the
-/// recording, if it were made a file of `format`: a picture, or an array for `SPECTRUST_FORMAT_NPY`.
+/// Resolves what is left to the library, for a recording of `n_samples` samples in each channel at `sr` Hz that becomes
+/// a file of `format`: a picture, or an array for `SPECTRUST_FORMAT_NPY`. The recording itself is not needed.
 ///
-/// `framing` receives the frames. `options` receives the options of `spectrogram` with a value for every number that was
-/// left to the library; `struct_size` is the caller's `sizeof(SpectrustOptions)`. They give the same result. Unset stay
-/// `channel`, `duration`, `length`, `snip_edges`, the lengths in milliseconds and `top_db`, where that means something
-/// of its own, and `vmin` and `vmax` where they depend on the samples. `options` may be NULL.
+/// `framing` receives the frames. `options` receives the options of `spectrogram`, with a value for every number that
+/// was left to the library; they give the same result. `struct_size` is the caller's `sizeof(SpectrustOptions)`.
+/// `options` may be NULL. `channel`, `duration`, `length`, `snip_edges` and the lengths in milliseconds stay unset: that
+/// leaves something out. So do `vmin` and `vmax` if they depend on the samples.
 ///
 /// # Safety
 /// `spectrogram` is live; `options` is NULL or writable for `struct_size` bytes.

@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char};
 use std::ptr::null;
 
-use super::conventions::{OutStruct, Output, SpectrustStatus, os_error_of, status_of};
+use super::conventions::{GrowingOutput, Output, SpectrustStatus, os_error_of, status_of};
 use super::walk::c_path;
 use crate::batch::Outcome;
 
@@ -15,8 +15,8 @@ pub struct SpectrustResult {
     pub in_path: *const c_char,
     /// Path of the picture; NULL if there is none.
     pub out_path: *const c_char,
-    /// A `SpectrustStatus`: `SPECTRUST_STATUS_OK`, or the reason why there is no picture.
-    pub status: i32,
+    /// `SPECTRUST_STATUS_OK`, or the reason why there is no picture.
+    pub status: SpectrustStatus,
     /// 1 if an earlier run made the picture, else 0.
     pub skipped: i32,
     /// `errno` of the system call that failed; 0 if none did.
@@ -45,7 +45,7 @@ impl Output for SpectrustResult {
     const NOTHING: Self = SpectrustResult {
         in_path: null(),
         out_path: null(),
-        status: SpectrustStatus::Ok as i32,
+        status: SpectrustStatus::Ok,
         skipped: 0,
         os_error: 0,
         channels: 0,
@@ -60,9 +60,8 @@ impl Output for SpectrustResult {
     };
 }
 
-impl OutStruct for SpectrustResult {
+impl GrowingOutput for SpectrustResult {
     const NAME: &'static str = "SpectrustResult";
-    const LEAST_SIZE: usize = 96;
 }
 
 /// A result without the path of its input, and the texts that it points to.
@@ -93,7 +92,7 @@ impl From<Outcome> for Finished {
         let result = SpectrustResult {
             in_path: null(),
             out_path: pointer(&output),
-            status: status as i32,
+            status,
             skipped: skipped.into(),
             os_error,
             channels: channels.unwrap_or(0),

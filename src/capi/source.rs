@@ -10,9 +10,9 @@ use crate::options::check::CHANNELS;
 use crate::options::parameter::Parameter;
 use crate::options::row;
 
-/// A recording: a file, its bytes or samples, of which exactly one is not NULL. Make it with `spectrust_source_path`,
-/// `spectrust_source_bytes` or `spectrust_source_samples`; then set `name` and `cancel` if needed. A source of zeros is
-/// empty. The data is only read, and only during a call. The struct never changes its size; what comes later takes the
+/// A recording: a file, its bytes, or samples. Exactly one of `path`, `bytes` and `samples` is not NULL. Make it with
+/// `spectrust_source_path`, `spectrust_source_bytes` or `spectrust_source_samples`; then set `name` and `cancel` if
+/// needed. The data is only read, and only during a call. The struct never changes its size; what comes later takes the
 /// place of `reserved`.
 ///
 /// It is valid if its strings end in a zero byte, `bytes` and `samples` are readable for the sizes given, and `cancel`
@@ -113,18 +113,24 @@ fn whole(parameter: &Parameter, value: i64) -> Result<u32, Fault> {
 /// # Safety
 /// As for [`given`].
 unsafe fn content<'a>(source: &SpectrustSource) -> Result<Content<'a>, Fault> {
-    match (source.path.is_null(), source.bytes.is_null(), source.samples.is_null()) {
+    let is_given = [!source.path.is_null(), !source.bytes.is_null(), !source.samples.is_null()];
+    match is_given {
         // SAFETY: a string by the caller's promise.
-        (false, true, true) => Ok(Content::Path(unsafe { path(source.path, "source.path") }?)),
+        [true, false, false] => Ok(Content::Path(unsafe { path(source.path, "source.path") }?)),
         // SAFETY: readable for `n_bytes` bytes by the caller's promise.
-        (true, false, true) => Ok(Content::Bytes(unsafe { slice(source.bytes, source.n_bytes, "source.bytes") }?)),
-        (true, true, false) => {
+        [false, true, false] => Ok(Content::Bytes(unsafe { slice(source.bytes, source.n_bytes, "source.bytes") }?)),
+        [false, false, true] => {
             let (channels, sr) = (whole(&CHANNELS, source.channels)?, whole(&row::sr, source.sr)?);
             let n_values = source.n_samples.saturating_mul(channels as usize);
             // SAFETY: readable for so many values by the caller's promise.
             let values = unsafe { slice(source.samples, n_values, "source.samples") }?;
             Ok(Content::Samples { values, channels, sr })
         }
-        _ => Err(Fault::Argument("source must have exactly one of path, bytes and samples".to_owned())),
+        _ => {
+            let count = is_given.into_iter().filter(|&given| given).count();
+            Err(Fault::Argument(format!(
+                "source must have exactly one of path, bytes and samples, got {count} of them"
+            )))
+        }
     }
 }

@@ -156,8 +156,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode(
     guard_and_warn(warnings, error, || unsafe { store_and_tell(out, encode) })
 }
 
-/// Does the same for samples that are arguments instead of a struct: languages such as Go forbid passing a pointer to a
-/// struct that points to memory of their own. The samples are those of `spectrust_source_samples`.
+/// Draws samples like `spectrust_spectrogram_encode`. They are those of `spectrust_source_samples`, as arguments instead
+/// of a struct: Go, for example, forbids passing a pointer to a struct that points to memory of Go.
 ///
 /// # Safety
 /// `spectrogram` is live; `samples` is readable for `n_samples * channels` values.

@@ -168,8 +168,8 @@ pub unsafe extern "C" fn spectrust_files_path(files: *const SpectrustFiles, inde
     path.map_or(std::ptr::null(), |path| path.as_ptr())
 }
 
-/// Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read. The
-/// function's own status is that of the call.
+/// Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read.
+/// The function's own status is that of the call.
 ///
 /// # Safety
 /// `files` is live.

@@ -8,7 +8,7 @@ include=$(cd ../../include && pwd)
 
 "$BUILD/venv/bin/python" cffi/picture.py "$LIBRARY"
 
-(cd go && CGO_CFLAGS="-I$include" CGO_LDFLAGS="-L$folder -lspectrust -Wl,-rpath,$folder" GOCACHE="$BUILD/go" GOFLAGS=-mod=mod \
+(cd go && CGO_CFLAGS="-I$include" CGO_LDFLAGS="-L$folder -lspectrust -Wl,-rpath,$folder" GOCACHE="$BUILD/go" \
     go run . "$BUILD/none.wav" "$BUILD")
 
 NODE_PATH="$BUILD/koffi/node_modules" node koffi/picture.js "$LIBRARY"

@@ -81,7 +81,8 @@ class TestFiles(Case):
         self.write("a.wav", b"")
         files = Files.in_folder(os.fsencode(self.folder))
         self.assertTrue(files.is_file(0))
-        self.assertFalse(files.is_file(1))
+        with self.assertRaisesRegex(spectrust.ArgumentError, "got 1$"):
+            files.is_file(1)
         self.assertIsNone(files.path(1))
 
 
