@@ -18,7 +18,6 @@ use spectrust::dsp::frames::{BLOCK, Block};
 use spectrust::dsp::framing::Framing;
 use spectrust::dsp::levels::{Range, loudest, to_levels};
 use spectrust::dsp::matrix::Matrix;
-use spectrust::dsp::vector::Lanes;
 use spectrust::encode::jpeg::{Encoder, Scratch};
 use spectrust::files::output::write_whole;
 use spectrust::options::{Format, Options, Subsampling};
@@ -28,6 +27,7 @@ use spectrust::picture::pool::ColumnPool;
 use spectrust::recipe::crew::Crew;
 use spectrust::recipe::plan::Plan;
 use spectrust::recipe::workspace::Workspace;
+use spectrust::vector::Lanes;
 
 /// Numbers from 0 to 1 that repeat after a long while, from a fixed seed.
 fn noise(n: usize) -> Vec<f32> {

@@ -5,13 +5,14 @@
 //! ```text
 //! error  cancel  memory     the error type, requests to stop, fallible allocation
 //! options  revision         the table of parameters; the revision of the output
+//! vector                    eight numbers at once, with the instruction sets of the processor
 //!     |
 //! files                     open a file, list a folder, name a picture, write a file completely or not at all
 //!     |    open  places  walk  names  output
 //! audio                     path, bytes or samples -> stream of mono f32 samples
 //!     |    signal  input  limits  order  part  blocks  store  magic  plain  coded  resample
 //! dsp                       samples -> power of bands, frame by frame, and its levels
-//!     |    matrix  framing  frames  window  vector  lanes  spectrum  bank  mel  chroma  bands
+//!     |    matrix  framing  frames  window  lanes  spectrum  bank  mel  chroma  bands
 //!     |    analysis  pcen  log2  levels  dct  delta
 //! picture                   bands -> columns -> table indices
 //!     |    pool  interpolate  ends  colormaps  colormap
@@ -33,6 +34,7 @@ pub mod cancel;
 pub mod memory;
 pub mod options;
 pub mod revision;
+pub mod vector;
 pub mod files;
 pub mod audio;
 pub mod dsp;

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use pulp::Arch;
-
 use super::bands::BandShape;
 use super::bank::Bank;
 use super::chroma;
 use super::frames::Block;
 use super::framing::Framing;
 use super::spectrum::{Spectrum, SpectrumScratch, SpectrumShape};
-use super::vector::{Lanes, Machine, Work, run};
 use crate::error::Result;
 use crate::options::Options;
+use crate::vector::{Arch, Lanes, Machine, Work, run};
 
 /// Parameters of an [`Analysis`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,8 +109,8 @@ impl Work for OfBlock<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::frames::BLOCK;
-    use super::super::vector::Portable;
     use super::*;
+    use crate::vector::Portable;
 
     #[test]
     fn a_block_s_bands_are_those_of_its_frames_whatever_the_scratch_holds() {

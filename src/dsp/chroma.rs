@@ -6,7 +6,7 @@
 use super::bank::Bank;
 use super::frames::BLOCK;
 use super::mel::bin_hz;
-use super::vector::Lanes;
+use crate::vector::Lanes;
 
 /// Frequency of the A that octaves are counted from, in Hz: four octaves below 440 Hz.
 const A0_HZ: f64 = 440.0 / 16.0;

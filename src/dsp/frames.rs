@@ -5,10 +5,11 @@ use crate::audio::signal::Signal;
 use crate::error::Result;
 use crate::memory;
 use crate::options::PadMode;
+use crate::vector::LANES;
 
-/// Number of frames in a block, the unit of work of the spectral stage. Blocks start at multiples of this number, so
-/// that sums over frames have the same order however the work is divided.
-pub const BLOCK: usize = 8;
+/// Number of frames in a block, the unit of work of the spectral stage: one in each lane of a vector. Blocks start at
+/// multiples of this number, so that sums over frames have the same order however the work is divided.
+pub const BLOCK: usize = LANES;
 
 /// Number of samples read ahead, so that the signal is moved rarely.
 const READ_AHEAD: usize = 8192;

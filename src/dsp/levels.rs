@@ -1,12 +1,11 @@
 //! Power -> levels, in decibels or another logarithm.
 
-use pulp::{Arch, NullaryFnOnce};
-
 use super::log2::log2;
 use super::matrix::Matrix;
 use crate::cancel::{Cancel, STEP};
 use crate::error::{Error, Result};
 use crate::options::{Kind, Options, Reference, Scale};
+use crate::vector::{Arch, Machine, Work, run};
 
 /// The range of colours, in the unit of the picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,7 +51,7 @@ impl Unit {
     /// Replaces every value by `log(max(amin, value)) - log(ref)`, raised to at least `floor`.
     fn apply(self, values: &mut [f32], log2_of_ref: f64, floor: f32) {
         let (scale, shift) = (self.per_octave as f32, (log2_of_ref * self.per_octave) as f32);
-        Arch::new().dispatch(Logarithms { values, amin: self.amin, scale, shift, floor });
+        run(Arch::new(), Logarithms { values, amin: self.amin, scale, shift, floor });
     }
 
     /// The level of silence.
@@ -70,7 +69,7 @@ impl Unit {
     }
 }
 
-/// `max(scale log2(max(amin, value)) - shift, floor)`. Compiled for every instruction set.
+/// `max(scale log2(max(amin, value)) - shift, floor)`.
 struct Logarithms<'a> {
     values: &'a mut [f32],
     amin: f32,
@@ -79,11 +78,9 @@ struct Logarithms<'a> {
     floor: f32,
 }
 
-impl NullaryFnOnce for Logarithms<'_> {
-    type Output = ();
-
+impl Work for Logarithms<'_> {
     #[inline(always)]
-    fn call(self) {
+    fn run<M: Machine>(self, _: M) {
         let Logarithms { values, amin, scale, shift, floor } = self;
         for value in values {
             *value = (log2(value.max(amin)) * scale - shift).max(floor);

@@ -180,7 +180,7 @@ impl MelShape {
 mod tests {
     use super::*;
     use crate::dsp::frames::BLOCK;
-    use crate::dsp::vector::{Lanes, Portable};
+    use crate::vector::{Lanes, Portable};
 
     const SHAPE: MelShape = MelShape {
         sr: 22_050,

@@ -8,10 +8,10 @@ use realfft::{RealFftPlanner, RealToComplex};
 use super::frames::{BLOCK, Block};
 use super::framing::Framing;
 use super::lanes::{LaneScratch, LaneTransform};
-use super::vector::{Lanes, Machine};
 use super::window::{WindowShape, window};
 use crate::audio::signal::preemphasise;
 use crate::options::Options;
+use crate::vector::{Lanes, Machine};
 
 /// Parameters of a [`Spectrum`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -148,9 +148,9 @@ impl Spectrum {
 mod tests {
     use std::f64::consts::TAU;
 
-    use super::super::vector::Portable;
     use super::*;
     use crate::options::Window;
+    use crate::vector::Portable;
 
     const HANN: WindowShape = WindowShape { window: Window::Hann, beta: 0.0, periodic: true };
 

@@ -1,11 +1,9 @@
 //! Linear interpolation of few columns or bands to many pixels, in decibels.
 
-use pulp::{Arch, NullaryFnOnce};
-
 use crate::dsp::frames::BLOCK;
 use crate::dsp::levels::Range;
 use crate::dsp::matrix::Matrix;
-use crate::dsp::vector::{Lanes, Machine, Work, run};
+use crate::vector::{Arch, Lanes, Machine, Work, run};
 
 /// A position between two cells: `(1 - fraction) * values[index] + fraction * values[index + 1]`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -125,11 +123,11 @@ pub fn to_indices<T: Index>(levels: &Matrix, range: Range, height: usize, indice
     for (row, line) in indices.chunks_exact_mut(levels.columns()).take(height).enumerate() {
         let Place { index: band, fraction } = place(height - 1 - row, height, levels.rows());
         let (lower, upper) = (levels.row(band), levels.row((band + 1).min(levels.rows() - 1)));
-        Arch::new().dispatch(Line { lower, upper, fraction, range, line });
+        run(Arch::new(), Line { lower, upper, fraction, range, line });
     }
 }
 
-/// One row of a picture. Compiled for every instruction set.
+/// One row of a picture.
 struct Line<'a, T> {
     lower: &'a [f32],
     upper: &'a [f32],
@@ -138,11 +136,9 @@ struct Line<'a, T> {
     line: &'a mut [T],
 }
 
-impl<T: Index> NullaryFnOnce for Line<'_, T> {
-    type Output = ();
-
+impl<T: Index> Work for Line<'_, T> {
     #[inline(always)]
-    fn call(self) {
+    fn run<M: Machine>(self, _: M) {
         let Line { lower, upper, fraction, range: Range { vmin, vmax }, line } = self;
         let scale = T::HIGHEST / (vmax - vmin);
         for ((pixel, &a), &b) in line.iter_mut().zip(lower).zip(upper) {

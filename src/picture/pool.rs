@@ -5,11 +5,10 @@
 
 use std::ops::Range;
 
-use pulp::{Arch, NullaryFnOnce};
-
 use crate::dsp::analysis::Bands;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::matrix::Matrix;
+use crate::vector::{Arch, Machine, Work, run};
 
 /// Number of blocks summed in f32 before the sum is added in f64, which keeps the precision of a column of a million
 /// frames.
@@ -104,7 +103,7 @@ impl ColumnPool {
                 }
             }
             let at = (column - self.wanted.start) as usize;
-            Arch::new().dispatch(Spread { bands, weights: &weights, columns, at, count });
+            run(Arch::new(), Spread { bands, weights: &weights, columns, at, count });
         }
         self.column = (first + n_frames as u64) * self.n_columns / self.n_frames;
     }
@@ -150,7 +149,7 @@ impl ColumnPool {
     }
 }
 
-/// Adds eight frames to up to eight columns. Compiled for every instruction set.
+/// Adds eight frames to up to eight columns.
 struct Spread<'a> {
     bands: &'a Bands,
     /// `[frame][column]`.
@@ -160,11 +159,9 @@ struct Spread<'a> {
     count: usize,
 }
 
-impl NullaryFnOnce for Spread<'_> {
-    type Output = ();
-
+impl Work for Spread<'_> {
     #[inline(always)]
-    fn call(self) {
+    fn run<M: Machine>(self, _: M) {
         let Spread { bands, weights, columns, at, count } = self;
         for (row, band) in bands.iter().enumerate() {
             // Two independent sums, so that neither waits for the other.
@@ -210,7 +207,7 @@ pub fn pool_rows(bands: &Matrix, holds: &[bool], rows: &mut Matrix) -> Vec<bool>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dsp::vector::Lanes;
+    use crate::vector::Lanes;
 
     fn noise(n: usize) -> Vec<f32> {
         let mut seed = 7u32;

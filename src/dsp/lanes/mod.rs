@@ -26,7 +26,7 @@ use self::butterfly::{Complex, Twiddle, Value};
 use self::column::{Column, ColumnScratch, EMPTY};
 use self::row::{LONGEST, Results, Row};
 use super::frames::BLOCK;
-use super::vector::{Lanes, Machine};
+use crate::vector::{Lanes, Machine};
 
 /// Number of columns loaded together.
 const TILE: usize = 8;
@@ -244,8 +244,8 @@ impl<M: Machine, const P: usize, const Q: usize> Results<M> for Power<'_, P, Q> 
 mod tests {
     use std::f64::consts::TAU;
 
-    use super::super::vector::{Portable, Work, archs, run};
     use super::*;
+    use crate::vector::{Portable, Work, archs, run};
 
     impl LaneScratch {
         fn spoil(&mut self) {

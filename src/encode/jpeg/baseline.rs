@@ -1,18 +1,16 @@
 //! A picture -> a baseline JPEG file (ITU-T T.81, with the JFIF segment of T.871), eight blocks at a time.
 
-use pulp::Arch;
-
 use super::dct::{BlockTransform, Coefficients, Samples};
 use super::entropy::{Bits, NONE_WAITING, WORDS, Waiting};
 use super::tables::{BLOCK_VALUES, LOWEST, OTHERS, steps};
 use super::tiles::{Packed, Tile, WIDTH, colours, cut, halved_colours, luma, packed};
 use crate::cancel::Cancel;
-use crate::dsp::vector::{Lanes, Machine, Work, run};
 use crate::error::Result;
 use crate::memory;
 use crate::options::Subsampling;
 use crate::picture::Picture;
 use crate::picture::colormap::{ENTRIES, Ycbcr};
+use crate::vector::{Arch, Lanes, Machine, Work, run};
 
 /// The plan of an encoder. The first of two tables is for luma, the second for chroma.
 pub struct Baseline {
@@ -206,9 +204,9 @@ impl Strip<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dsp::vector::archs;
     use crate::options::Options;
     use crate::picture::colormap::ycbcr_table;
+    use crate::vector::archs;
 
     #[test]
     fn every_machine_writes_the_same_bytes() {

@@ -3,7 +3,7 @@
 use std::f64::consts::{PI, SQRT_2};
 
 use super::tables::{BLOCK_VALUES, ZIGZAG};
-use crate::dsp::vector::{Lanes, Machine};
+use crate::vector::{Lanes, Machine};
 
 /// Eight numbers, one of each block.
 pub type Whole = [i32; 8];
@@ -156,7 +156,7 @@ const COS_2_AND_6: f32 = 1.306_563;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dsp::vector::Portable;
+    use crate::vector::Portable;
 
     #[test]
     fn coefficients_are_those_of_the_definition() {

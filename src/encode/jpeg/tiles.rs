@@ -1,9 +1,9 @@
 //! A tile of the picture -> the samples of eight blocks, in the colours of a JPEG.
 
 use super::dct::Samples;
-use crate::dsp::vector::{Lanes, Machine};
 use crate::picture::Picture;
 use crate::picture::colormap::{ENTRIES, Ycbcr};
+use crate::vector::{Lanes, Machine};
 
 /// Width of a tile in pixels: eight blocks.
 pub const WIDTH: usize = 64;
