@@ -1,21 +1,20 @@
 //! One file of a batch, from its path to the results of its pictures.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use super::book::{Facts, Stamp};
 use super::rates::Rates;
 use super::{Batch, Done, Job, Outcome, Target};
 use crate::audio::Audio;
 use crate::audio::signal::Signal;
-use crate::dsp::levels::hangs_on_values;
 use crate::error::{Error, Result};
 use crate::files::output::{NewFile, check_not_the_input};
 use crate::manifest::Record;
-use crate::options::{Format, Reference};
+use crate::options::Format;
+use crate::recipe::brightness::Brightness;
 use crate::recipe::crew::{Crew, Parts};
-use crate::recipe::plan::Brightness;
 use crate::recipe::segments::{Divided, Segment};
 use crate::recipe::workspace::Workspace;
 
@@ -99,9 +98,10 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
         let Batch { plan, segments, format, .. } = self.batch;
         let format = target.format(*format)?;
         let audio = plan.open(self.place, crew.cancel())?;
-        let divided = segments.map(|segments| segments.of(plan.options(), audio.sr(), audio.n_samples()));
+        let divided = segments.map(|segments| segments.divide(plan.options(), audio.sr(), audio.n_samples()));
         let pictures = Pictures { batch: self.batch, format, audio, divided: divided.transpose()? };
-        let brightness = pictures.brightness(ws, crew)?;
+        let measure = |divided| plan.brightness(&pictures.audio, divided, format, ws, crew);
+        let brightness = pictures.divided.as_ref().map(measure).transpose()?.unwrap_or_default();
         let file = File { ..*self };
         Ok(Recording { file, target, left: AtomicU64::new(pictures.count()), pictures, brightness })
     }
@@ -128,48 +128,9 @@ impl<'env> Pictures<'env> {
 
     /// Number of samples of a segment that are in no earlier one.
     fn new_samples(&self, index: u64) -> u64 {
-        let end = |segment: Segment| segment.first + segment.there;
+        let end = |segment: Segment| segment.first + segment.recorded;
         let before = index.checked_sub(1).map_or(0, |before| end(self.segment(before)));
         end(self.segment(index)).saturating_sub(before)
-    }
-
-    /// Measures the brightness shared by all segments, if they share it.
-    fn brightness(&self, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Brightness> {
-        let options = self.batch.plan.options();
-        let mut brightness = Brightness::default();
-        let has_ref = self.format != Format::Npy || options.array_scale().is_logarithmic();
-        if self.count() > 1 && options.r#ref == Reference::Recording && has_ref {
-            brightness = self.measured(brightness, ws, crew)?;
-            if self.format != Format::Npy && hangs_on_values(options) {
-                brightness = self.measured(brightness, ws, crew)?;
-            }
-        }
-        Ok(brightness)
-    }
-
-    fn measured(&self, known: Brightness, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Brightness> {
-        let measuring = Arc::new(Measuring { pictures: self.clone(), known, found: Mutex::new(known) });
-        crew.share(self.count() as usize, Arc::clone(&measuring) as _, ws)?;
-        Ok(*measuring.found.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// A pass over all segments that only measures their brightness.
-struct Measuring<'env> {
-    pictures: Pictures<'env>,
-    known: Brightness,
-    found: Mutex<Brightness>,
-}
-
-impl<'env> Parts<'env> for Measuring<'env> {
-    fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
-        crew.check()?;
-        let Pictures { batch, format, audio, .. } = &self.pictures;
-        let segment = self.pictures.segment(index as u64);
-        let own = batch.plan.measure_segment(audio, &segment, &self.known, *format, ws, crew)?;
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        *found = found.with(&own);
-        Ok(())
     }
 }
 
@@ -208,7 +169,7 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
             segment: index,
             segments: pictures.count(),
             offset: segment.offset,
-            duration: Some(segment.there as f64 / f64::from(sr)),
+            duration: Some(segment.seconds(sr)),
             drawn: drawn as f64 / f64::from(sr),
             last: self.is_last(),
             result: made.map_err(|error| error.in_file(file.input)),

@@ -22,8 +22,8 @@ pub fn bank(sr: u32, n_fft: usize, n_chroma: usize, tuning: f64) -> Bank {
     // The bin's pitch in classes above A0. The bin at 0 Hz, which has no pitch, is placed 1.5 octaves below the next
     // one.
     let pitch = |bin: usize| {
-        let of = |bin: usize| classes * (bin_hz(bin, sr, n_fft) / a0).log2();
-        if bin == 0 { of(1) - 1.5 * classes } else { of(bin) }
+        let classes_above = |bin: usize| classes * (bin_hz(bin, sr, n_fft) / a0).log2();
+        if bin == 0 { classes_above(1) - 1.5 * classes } else { classes_above(bin) }
     };
     let n_bins = n_fft / 2 + 1;
     let columns: Vec<Vec<f64>> = (0..n_bins)

@@ -118,10 +118,10 @@ fn fill(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], scr
     let before = (-from).clamp(0, out.len() as i64) as usize;
     let (head, rest) = out.split_at_mut(before);
     let index = (from + before as i64) as u64;
-    let there = signal.n_samples().saturating_sub(index).min(rest.len() as u64) as usize;
-    let (body, tail) = rest.split_at_mut(there);
+    let available = signal.n_samples().saturating_sub(index).min(rest.len() as u64) as usize;
+    let (body, tail) = rest.split_at_mut(available);
     pad(signal, pad_mode, from, head, scratch)?;
-    pad(signal, pad_mode, index as i64 + there as i64, tail, scratch)?;
+    pad(signal, pad_mode, index as i64 + available as i64, tail, scratch)?;
     if body.is_empty() { Ok(()) } else { signal.read(index, body, &mut scratch.stored) }
 }
 

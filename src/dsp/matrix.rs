@@ -35,6 +35,12 @@ impl Matrix {
         self.columns
     }
 
+    /// Number of values that fit into its memory.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.values.capacity()
+    }
+
     /// Row `row`.
     #[must_use]
     pub fn row(&self, row: usize) -> &[f32] {

@@ -24,8 +24,8 @@ pub fn place(pixel: usize, pixels: usize, cells: usize) -> Place {
     Place { index, fraction: (at - index as f64) as f32 }
 }
 
-/// Interpolates rows without values linearly between their nearest neighbours with values. `holds` tells which rows
-/// have values; at least one must.
+/// Interpolates rows without values linearly between their nearest neighbours with values, according to `holds`. At
+/// least one row must have values.
 pub fn fill_rows(levels: &mut Matrix, holds: &[bool]) {
     for row in (0..levels.rows()).filter(|&row| !holds[row]) {
         let below = (0..row).rev().find(|&row| holds[row]);
@@ -282,7 +282,7 @@ mod tests {
     #[test]
     fn rows_in_between_lie_on_straight_lines() {
         let mut indices = [0u8; 8];
-        // Two bands on eight rows: centres at -3/8, -1/8, 1/8, ... 11/8, the first and last two beyond the bands' own.
+        // Two bands on eight rows: centres at -3/8, -1/8, 1/8, ... 11/8, of which the first and last two are outside the centres of the bands.
         to_indices(&matrix(&[&[-20.0], &[60.0]]), RANGE, 8, &mut indices);
         assert_eq!(indices, [80, 80, 70, 50, 30, 10, 0, 0]);
     }

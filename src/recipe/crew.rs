@@ -1,5 +1,6 @@
 //! Threads that share work: an idle thread takes parts of another thread's work.
 
+use std::panic::resume_unwind;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, scope};
 
@@ -144,14 +145,20 @@ pub fn together<'env, T>(
     }
     scope(|scope| {
         let own = crew.enter();
-        for _ in 1..threads {
+        let start = |_| {
             let shift = crew.enter();
             let help = move || shift.help(&mut Workspace::default());
-            // If the system refuses a thread, the calling thread does the work.
-            drop(thread("spectrust-array").spawn_scoped(scope, help));
-        }
+            // If the system refuses a thread, the others do the work.
+            thread("spectrust-worker").spawn_scoped(scope, help).ok()
+        };
+        let helpers: Vec<_> = (1..threads).filter_map(start).collect();
         let done = work(ws, &crew);
         drop(own);
+        // The scope waits only for the closures; joining waits for the threads themselves.
+        let panics: Vec<_> = helpers.into_iter().filter_map(|helper| helper.join().err()).collect();
+        if let Some(payload) = panics.into_iter().next() {
+            resume_unwind(payload);
+        }
         done
     })
 }
@@ -254,7 +261,7 @@ mod tests {
         }
     }
 
-    /// Every thread of a crew shares once, then helps.
+    /// Every thread of a crew shares work once, then helps.
     fn run(
         threads: usize,
         n_parts: usize,
@@ -277,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn every_part_is_done_once_however_deep_it_is_shared() {
+    fn every_part_is_done_once_at_any_depth_of_sharing() {
         for threads in [1, 2, 5] {
             for (n_parts, depth) in [(1, 0), (7, 0), (200, 0), (6, 1), (3, 3)] {
                 for (parts, result) in run(threads, n_parts, depth, &[]) {
@@ -289,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_part_s_error_is_returned_and_a_panic_is_one() {
+    fn the_error_of_the_first_failed_part_is_returned_even_if_it_panicked() {
         for threads in [1, 2, 5] {
             for _ in 0..50 {
                 for (_, result) in run(threads, 12, 0, &[4, 5, 9]) {

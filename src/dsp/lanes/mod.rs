@@ -278,7 +278,7 @@ mod tests {
         let exact = |lane: usize, k: usize| {
             let (mut re, mut im) = (0.0, 0.0);
             for (i, (x, w)) in frame(lane).iter().zip(&window).enumerate() {
-                // The product is rounded to f32 here as there: the transform's own error is asked for.
+                // The product is rounded to f32 as in the transform, so that only the transform's own error is measured.
                 let (value, (sin, cos)) = (f64::from(x * w), turns[i * k % n_fft]);
                 re += value * cos;
                 im += value * sin;
@@ -296,12 +296,12 @@ mod tests {
     }
 
     #[test]
-    fn every_lane_is_the_naive_transform_of_its_frame_whatever_the_scratch_holds() {
+    fn every_lane_is_the_naive_transform_of_its_frame_with_any_scratch() {
         let mut scratch = LaneScratch::default();
         for n_fft in sizes() {
             let of_noise = error(n_fft, noise, &mut scratch);
             assert!(of_noise <= 2e-7, "{of_noise:e} for {n_fft}");
-            // All terms of a tone's bin are rounded alike, so that their errors add up.
+            // All terms of a tone's bin are rounded in the same direction, so their errors add up.
             for radians in [0.05, 0.79, 1.9].into_iter().chain((1..40).map(|i| f64::from(i) * 0.0773)) {
                 let of_tone = error(n_fft, |i| (i as f64 * radians).sin() as f32, &mut scratch);
                 assert!(of_tone <= 2e-7, "{of_tone:e} for {n_fft}, {radians}");

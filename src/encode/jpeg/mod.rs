@@ -16,7 +16,7 @@ use self::progressive::Progressive;
 use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::options::Options;
-use crate::picture::Picture;
+use crate::picture::Pixels;
 use crate::picture::colormap::ycbcr_table;
 
 /// The plan of an encoder.
@@ -39,10 +39,10 @@ impl Encoder {
     }
 
     /// Encodes a picture. A comment that is not empty follows the JFIF segment.
-    pub fn encode(&self, picture: &Picture, comment: &str, scratch: &mut Scratch, cancel: &Cancel) -> Result<Vec<u8>> {
+    pub fn encode(&self, pixels: &Pixels, comment: &str, scratch: &mut Scratch, cancel: &Cancel) -> Result<Vec<u8>> {
         match &self.0 {
-            Kind::Baseline(encoder) => encoder.encode(picture, comment, scratch, cancel),
-            Kind::Progressive(encoder) => encoder.encode(picture, comment, cancel),
+            Kind::Baseline(encoder) => encoder.encode(pixels, comment, scratch, cancel),
+            Kind::Progressive(encoder) => encoder.encode(pixels, comment, cancel),
         }
     }
 }
