@@ -8,11 +8,9 @@ mod recording;
 mod target;
 
 use std::num::NonZero;
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{available_parallelism, scope};
+use std::thread::available_parallelism;
 
 pub use book::{Book, Keeping};
 pub use fingerprint::Fingerprint;
@@ -26,7 +24,7 @@ use crate::files::places::Base;
 use crate::manifest::Record;
 use crate::options::Format;
 use crate::options::check::MOST_JOBS;
-use crate::recipe::crew::{Crew, Shift, thread};
+use crate::recipe::crew::{Crew, Parts, together};
 use crate::recipe::plan::{Plan, Warnings};
 use crate::recipe::segments::Segments;
 use crate::recipe::workspace::Workspace;
@@ -144,37 +142,38 @@ impl<'a> Batch<'a> {
             }
             done(outcome);
         };
-        let (next, rates, threads) = (AtomicUsize::new(0), Rates::default(), self.threads());
-        let crew = Crew::new(threads, self.cancel);
-        let work = |shift: Shift| {
-            let mut workspace = Workspace::default();
-            while let Some(&file) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let job = crew.check().and_then(|()| workspace.contain(|_| Ok(job(file))));
-                recording::draw((self, &rates), file, job, &report, &mut workspace, &crew);
-                workspace.trim();
-            }
-            shift.help(&mut workspace);
-        };
-        scope(|scope| {
-            // If the system refuses a thread, the calling thread does the work.
-            let own = crew.enter();
-            let spawn = |_| {
-                let shift = crew.enter();
-                thread("spectrust-worker").spawn_scoped(scope, move || work(shift)).ok()
-            };
-            let workers: Vec<_> = (1..threads).filter_map(spawn).collect();
-            work(own);
-            // The scope waits only for the closures; joining waits for the threads themselves.
-            let panics: Vec<_> = workers.into_iter().filter_map(|worker| worker.join().err()).collect();
-            if let Some(payload) = panics.into_iter().next() {
-                resume_unwind(payload);
-            }
-        });
+        let (rates, job) = (Rates::default(), |file: usize| job(file));
+        let files = Arc::new(Files { batch: self, rates: &rates, order, job: &job, done: &report });
+        let mut ws = Workspace::default();
+        let shared = together(self.threads(), self.cancel, &mut ws, |ws, crew| crew.share(order.len(), files, ws));
+        if let Err(Error::Panic { message }) = shared {
+            panic!("{message}");
+        }
     }
 
     fn threads(&self) -> usize {
         let jobs = if self.jobs > 0 { self.jobs } else { available_parallelism().map_or(1, NonZero::get) };
         jobs.min(MOST_JOBS)
+    }
+}
+
+/// The files of a batch: each is a part of the work that the threads share.
+struct Files<'env, J, F> {
+    batch: &'env Batch<'env>,
+    rates: &'env Rates,
+    order: &'env [usize],
+    job: &'env J,
+    done: &'env F,
+}
+
+impl<'env, J: Fn(usize) -> Job<'env> + Sync, F: Fn(Outcome) + Sync> Parts<'env> for Files<'env, J, F> {
+    /// Never fails, unless `done` panics: every file has its own result.
+    fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
+        let file = self.order[index];
+        let job = crew.check().and_then(|()| ws.contain(|_| Ok((self.job)(file))));
+        recording::draw((self.batch, self.rates), file, job, self.done, ws, crew);
+        ws.trim();
+        Ok(())
     }
 }
 

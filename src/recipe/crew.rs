@@ -30,8 +30,7 @@ struct Duty<'env> {
 
 impl<'env> Crew<'env> {
     /// Creates a crew of `threads`, each of which must [`Crew::enter`].
-    #[must_use]
-    pub fn new(threads: usize, cancel: &'env Cancel) -> Self {
+    fn new(threads: usize, cancel: &'env Cancel) -> Self {
         let duty = Mutex::new(Duty { tasks: Vec::new(), busy: 0 });
         Crew { cancel, threads, duty, changed: Condvar::new() }
     }
@@ -61,7 +60,7 @@ impl<'env> Crew<'env> {
 
     /// Counts a thread as busy until the guard is dropped. [`Shift::help`] in other threads waits for it, so take the
     /// guard before the thread starts.
-    pub fn enter(&self) -> Shift<'_, 'env> {
+    fn enter(&self) -> Shift<'_, 'env> {
         self.duty().busy += 1;
         Shift { crew: self }
     }
@@ -88,13 +87,13 @@ impl<'env> Crew<'env> {
 }
 
 /// Membership of a thread in a crew.
-pub struct Shift<'crew, 'env> {
+struct Shift<'crew, 'env> {
     crew: &'crew Crew<'env>,
 }
 
 impl Shift<'_, '_> {
     /// Does parts of work shared by other threads until no busy thread is left that could share more.
-    pub fn help(self, ws: &mut Workspace) {
+    fn help(self, ws: &mut Workspace) {
         let crew = self.crew;
         drop(self);
         let mut duty = crew.duty();
