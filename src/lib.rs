@@ -10,7 +10,7 @@
 //! files                     open a file, list a folder, name a picture, write a file completely or not at all
 //!     |    open  places  walk  names  output
 //! audio                     path, bytes or samples -> stream of mono f32 samples
-//!     |    signal  input  limits  order  part  blocks  store  magic  plain  coded  resample
+//!     |    signal  input  order  blocks  part  store  magic  plain  coded  resample
 //! dsp                       samples -> power of bands, frame by frame, and its levels
 //!     |    matrix  framing  frames  window  lanes  spectrum  bank  mel  chroma  bands
 //!     |    analysis  pcen  log2  levels  dct  delta
@@ -19,7 +19,8 @@
 //! encode                    table indices or values -> the bytes of a file, and back
 //!     |    jpeg  png  npy  read
 //! recipe                    one recording -> a picture or an array; a Plan shared by all threads
-//!     |    segments  workspace  crew  shares  band_frames  smoothed  columns  plan  array  metadata  file
+//!     |    segments  workspace  crew  shares  band_frames  smoothed  columns  plan  array
+//!     |    levels  brightness  picture  metadata  file
 //! manifest                  the results of every input, one line each, in a file that is appended to
 //!     |
 //! batch                     many recordings -> many results, on several threads

@@ -2,10 +2,9 @@
 
 pub mod signal;
 pub mod input;
-pub mod limits;
 pub mod order;
-pub mod part;
 pub mod blocks;
+pub mod part;
 pub mod store;
 pub mod magic;
 pub mod plain;
@@ -16,10 +15,10 @@ use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::files::open::InputFile;
 use crate::options::Options;
+use crate::options::limits::{CHANNELS, SAMPLE_RATE, SAMPLES, check_limit};
 use blocks::Blocks;
 use coded::Decoded;
 use input::{Content, Input};
-use limits::{CHANNELS, SAMPLE_RATE, SAMPLES, check_limit};
 use magic::{Container, Form, Kind};
 use plain::fmt::Format;
 use plain::pcm::{Pcm, Plain};

@@ -291,3 +291,6 @@ impl fmt::Display for Value {
         }
     }
 }
+
+/// The argument `order` of functions that compute a derivative.
+pub const ORDER: Parameter = Parameter::argument("order", whole(1, 2, ""));

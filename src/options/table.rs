@@ -37,7 +37,7 @@ macro_rules! table {
         /// The rows of the table as constants with the names of their parameters.
         #[allow(non_upper_case_globals)]
         pub mod row {
-            use super::*;
+            use $crate::options::table::*;
 
             $($(
                 #[doc = concat!("The parameter `", stringify!($name), "`.")]

@@ -3,12 +3,12 @@
 //! The picture is never converted to RGB: a table of 256 entries maps indices to the colours stored in a JPEG. Baseline
 //! files are encoded eight blocks at a time, progressive ones by the crate jpeg-encoder.
 
-mod dct;
-mod baseline;
-mod entropy;
-pub(crate) mod progressive;
 mod tables;
+mod dct;
 mod tiles;
+mod entropy;
+mod baseline;
+pub(crate) mod progressive;
 
 use self::baseline::Baseline;
 pub use self::baseline::Scratch;
