@@ -145,7 +145,8 @@ impl<'a> Batch<'a> {
         let (rates, job) = (Rates::default(), |file: usize| job(file));
         let files = Arc::new(Files { batch: self, rates: &rates, order, job: &job, done: &report });
         let mut ws = Workspace::default();
-        let shared = together(self.threads(), self.cancel, &mut ws, |ws, crew| crew.share(order.len(), files, ws));
+        let shared =
+            together(self.threads(), self.cancel, &mut ws, |ws, crew| crew.share_and_help(order.len(), files, ws));
         if let Err(Error::Panic { message }) = shared {
             panic!("{message}");
         }

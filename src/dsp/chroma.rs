@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pitch_counts_most_for_its_own_class() {
+    fn a_pitch_has_its_largest_weight_in_its_own_class() {
         let (sr, n_fft) = (22_050, 4096);
         let bank = bank(sr, n_fft, 12, 0.0);
         // C, A and E, several octaves.

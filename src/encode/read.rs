@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bytes_of_a_picture_are_read_like_its_file() {
+    fn bytes_of_a_picture_are_read_like_its_file() {
         let bytes = png(1, 1, &[9], PARAMETERS);
         assert_eq!(read(&bytes[..]).unwrap().levels.unwrap().values, [-75.5]);
         let error = |input: Input| read(input).err().unwrap().to_string();

@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn as_many_pixels_as_cells_change_nothing() {
+    fn as_many_pixels_as_cells_keep_their_values() {
         for n in [1, 2, 3, 128, 997] {
             let values: Vec<f32> = (0..n).map(|i| (i * 7919 % 1009) as f32 - 500.0).collect();
             let mut same = matrix(&[&vec![f32::NAN; n]]);
@@ -249,7 +249,7 @@ mod tests {
     const RANGE: Range = Range { vmin: -20.0, vmax: 235.0 };
 
     #[test]
-    fn indices_are_the_nearest_and_kept_within_the_table() {
+    fn indices_are_rounded_and_clipped() {
         // One index is one decibel, so borders are exact in f32; halves go to the even neighbour.
         let steps = [-0.75, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 127.25, 127.5, 127.75, 254.25, 254.5, 255.0, 300.0, 1e30];
         let expected = [0, 0, 0, 0, 0, 1, 1, 127, 128, 128, 254, 254, 255, 255, 255];

@@ -2,12 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::columns::Bands;
 use super::crew::{Crew, Parts};
-use super::levels::frames;
 use super::plan::{Plan, Warnings};
 use super::segments::{Divided, Segment};
 use super::workspace::Workspace;
 use crate::audio::Audio;
+use crate::audio::signal::{Prepared, Signal};
+use crate::dsp::framing::Framing;
 use crate::dsp::levels::{Range, loudest, range_depends_on_data};
 use crate::error::Result;
 use crate::options::{Format, Reference};
@@ -65,8 +67,7 @@ impl Plan {
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<f32> {
-        let (signal, framing) = frames(self, segment.samples(Arc::clone(audio)), ws)?;
-        let bands = self.pooled_bands(signal, &framing, &mut Warnings::new(), ws, crew)?;
+        let bands = self.segment_bands(audio, segment, ws, crew)?;
         let loudest = loudest(&bands.matrix, &bands.holds);
         ws.recycle(bands.matrix);
         loudest
@@ -82,12 +83,24 @@ impl Plan {
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<Option<Range>> {
-        let (signal, framing) = frames(self, segment.samples(Arc::clone(audio)), ws)?;
-        let bands = self.pooled_bands(signal, &framing, &mut Warnings::new(), ws, crew)?;
+        let bands = self.segment_bands(audio, segment, ws, crew)?;
         let Some(levels) = self.levels(bands, loudest, ws, crew.cancel())? else { return Ok(None) };
         let range = levels.range(self.options());
         ws.recycle(levels.matrix);
         Ok(range)
+    }
+
+    /// Steps 1 to 5 of a segment's picture, without warnings.
+    fn segment_bands<'env>(
+        &'env self,
+        audio: &Arc<Audio<'env>>,
+        segment: &Segment,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<Bands> {
+        let signal = Prepared::new(segment.samples(Arc::clone(audio)), self.options(), &mut ws.peak)?;
+        let framing = Framing::for_picture(self.options(), signal.sr(), signal.n_samples())?;
+        self.pooled_bands(signal, &framing, &mut Warnings::new(), ws, crew)
     }
 }
 

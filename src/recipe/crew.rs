@@ -69,16 +69,50 @@ impl<'env> Crew<'env> {
     /// further part is started. If several parts fail, the error of the first part is returned, so that it is the same
     /// for any number of threads. The contents of `ws` are unspecified afterwards.
     pub fn share(&self, n_parts: usize, parts: Arc<dyn Parts<'env> + 'env>, ws: &mut Workspace) -> Result<()> {
-        let task = Arc::new(Task { parts, n_parts, tally: Mutex::default(), finished: Condvar::new() });
-        if self.is_alone() || n_parts == 1 {
-            task.work(ws, self);
-            return task.result();
-        }
-        self.duty().tasks.push(Arc::clone(&task));
-        self.changed.notify_all();
+        let task = self.start(n_parts, parts);
         task.work(ws, self);
-        self.duty().tasks.retain(|other| !Arc::ptr_eq(other, &task));
+        self.end(&task)
+    }
+
+    /// The same for a thread that is not itself doing a part of other work: while other threads do the last parts, it
+    /// helps them with the work that they share.
+    pub fn share_and_help(&self, n_parts: usize, parts: Arc<dyn Parts<'env> + 'env>, ws: &mut Workspace) -> Result<()> {
+        let task = self.start(n_parts, parts);
+        task.work(ws, self);
+        self.help(ws, |_| task.is_finished());
+        self.end(&task)
+    }
+
+    /// Offers work to idle threads.
+    fn start(&self, n_parts: usize, parts: Arc<dyn Parts<'env> + 'env>) -> Arc<Task<'env>> {
+        let task = Arc::new(Task { parts, n_parts, tally: Mutex::default(), finished: Condvar::new() });
+        if !self.is_alone() && n_parts > 1 {
+            self.duty().tasks.push(Arc::clone(&task));
+            self.changed.notify_all();
+        }
+        task
+    }
+
+    fn end(&self, task: &Arc<Task<'env>>) -> Result<()> {
+        self.duty().tasks.retain(|other| !Arc::ptr_eq(other, task));
         task.result()
+    }
+
+    /// Does parts of work shared by other threads until `is_done`, which changes when a thread stops working.
+    fn help(&self, ws: &mut Workspace, is_done: impl Fn(&Duty) -> bool) {
+        let mut duty = self.duty();
+        while !is_done(&duty) {
+            if let Some(task) = duty.tasks.iter().find(|task| task.has_parts()).cloned() {
+                duty.busy += 1;
+                drop(duty);
+                task.work(ws, self);
+                duty = self.duty();
+                duty.busy -= 1;
+                self.changed.notify_all();
+            } else {
+                duty = self.changed.wait(duty).unwrap_or_else(PoisonError::into_inner);
+            }
+        }
     }
 
     fn duty(&self) -> MutexGuard<'_, Duty<'env>> {
@@ -96,21 +130,7 @@ impl Shift<'_, '_> {
     fn help(self, ws: &mut Workspace) {
         let crew = self.crew;
         drop(self);
-        let mut duty = crew.duty();
-        loop {
-            if let Some(task) = duty.tasks.iter().find(|task| task.has_parts()).cloned() {
-                duty.busy += 1;
-                drop(duty);
-                task.work(ws, crew);
-                duty = crew.duty();
-                duty.busy -= 1;
-            } else if duty.busy == 0 {
-                crew.changed.notify_all();
-                return;
-            } else {
-                duty = crew.changed.wait(duty).unwrap_or_else(PoisonError::into_inner);
-            }
-        }
+        crew.help(ws, |duty| duty.busy == 0 && !duty.tasks.iter().any(|task| task.has_parts()));
     }
 }
 
@@ -191,6 +211,12 @@ impl<'env> Task<'env> {
         tally.failed.is_none() && tally.taken < self.n_parts
     }
 
+    /// Whether no part is in progress; only called when no further part will be started.
+    fn is_finished(&self) -> bool {
+        let tally = self.tally();
+        tally.finished == tally.taken
+    }
+
     /// Parts are handed out in order: when one fails, all earlier parts are done or in progress.
     fn take(&self) -> Option<usize> {
         let mut tally = self.tally();
@@ -226,8 +252,10 @@ impl<'env> Task<'env> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::thread;
+    use std::thread::{self, ThreadId};
+    use std::time::Duration;
 
     use super::*;
 
@@ -292,6 +320,52 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Two parts in which the thread `owner` only waits for the other one, which shares a meeting of two threads.
+    struct LastPart {
+        owner: ThreadId,
+        started: Meeting,
+    }
+
+    impl<'env> Parts<'env> for LastPart {
+        fn work(&self, _: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
+            self.started.join();
+            let is_owner = thread::current().id() == self.owner;
+            if is_owner { Ok(()) } else { crew.share(2, Arc::new(Meeting::default()), ws) }
+        }
+    }
+
+    /// Work that waits until two threads do it.
+    #[derive(Default)]
+    struct Meeting {
+        threads: Mutex<HashSet<ThreadId>>,
+        changed: Condvar,
+    }
+
+    impl Meeting {
+        fn join(&self) {
+            let mut threads = self.threads.lock().unwrap();
+            threads.insert(thread::current().id());
+            self.changed.notify_all();
+            let is_alone = |threads: &mut HashSet<ThreadId>| threads.len() < 2;
+            let waited = self.changed.wait_timeout_while(threads, Duration::from_secs(60), is_alone).unwrap();
+            assert!(!waited.1.timed_out(), "only one thread came");
+        }
+    }
+
+    impl<'env> Parts<'env> for Meeting {
+        fn work(&self, _: usize, _: &mut Workspace, _: &Crew<'env>) -> Result<()> {
+            self.join();
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_thread_that_shares_a_batch_helps_with_its_last_part() {
+        let (cancel, mut ws) = (Cancel::default(), Workspace::default());
+        let parts = Arc::new(LastPart { owner: thread::current().id(), started: Meeting::default() });
+        together(2, &cancel, &mut ws, |ws, crew| crew.share_and_help(2, parts, ws)).unwrap();
     }
 
     #[test]

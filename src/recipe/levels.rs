@@ -1,4 +1,4 @@
-//! Steps 1 to 6 of a picture: samples -> the levels of its rows and columns.
+//! Steps 3 to 6 of a picture: frames -> the levels of its rows and columns.
 
 use super::columns::{Bands, columns};
 use super::crew::Crew;
@@ -36,13 +36,6 @@ impl Levels {
         let level = row.and_then(|row| self.matrix.row(row).first().copied());
         flat_range(level.unwrap_or(0.0), options)
     }
-}
-
-/// Steps 1 and 2: prepares samples, and positions the frames of a picture.
-pub(crate) fn frames<S: Signal>(plan: &Plan, samples: S, ws: &mut Workspace) -> Result<(Prepared<S>, Framing)> {
-    let signal = Prepared::new(samples, plan.options(), &mut ws.peak)?;
-    let framing = Framing::for_picture(plan.options(), signal.sr(), signal.n_samples())?;
-    Ok((signal, framing))
 }
 
 impl Plan {

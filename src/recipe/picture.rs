@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::brightness::Brightness;
 use super::crew::Crew;
-use super::levels::{Levels, frames};
+use super::levels::Levels;
 use super::plan::{Plan, Warnings};
 use super::segments::Segment;
 use super::workspace::Workspace;
 use crate::audio::Audio;
 use crate::audio::input::Input;
-use crate::audio::signal::Signal;
+use crate::audio::signal::{Prepared, Signal};
 use crate::cancel::Cancel;
 use crate::dsp::framing::Framing;
 use crate::dsp::levels::{Range, flat_range, silence};
@@ -68,9 +68,11 @@ impl Plan {
         let (options, cancel) = (self.options(), crew.cancel());
         ws.pixels.reset(options.width as usize, options.height as usize, bit_depth)?;
         let mut warnings = audio.warnings.clone();
-        // 1 and 2. Samples and frames.
-        let (signal, framing) = frames(self, segment.samples(Arc::clone(audio)), ws)?;
-        // 3 to 5. Power of the transform, bands, and the mean of those that share a column or a row.
+        // 1. Samples of one channel, cut or padded to `length`, with pre-emphasis.
+        let signal = Prepared::new(segment.samples(Arc::clone(audio)), options, &mut ws.peak)?;
+        // 2. Frames: their positions and lengths.
+        let framing = Framing::for_picture(options, signal.sr(), signal.n_samples())?;
+        // 3. Power of each frame's transform. 4. Bands. 5. The mean of those that share a column or a row.
         let bands = self.pooled_bands(signal, &framing, &mut warnings, ws, crew)?;
         // 6. Decibels, and the levels of the lowest and the highest colour.
         let levels = self.levels(bands, brightness.loudest, ws, cancel)?;
@@ -80,9 +82,9 @@ impl Plan {
                 cancel.check()?;
                 let Levels { matrix, holds, silence } = &levels;
                 warnings.extend(ends::warning(matrix, holds, range, *silence, options));
-                // 7. Interpolate where there are more pixels than bands with a bin, or than columns.
+                // 7. Interpolation, where there are more pixels than columns, or bands without a bin.
                 let levels = self.interpolate(levels, ws, cancel)?;
-                // 8. Colour: table indices, with interpolation where there are more pixels than rows.
+                // 8. Table indices of the colours, interpolated where there are more pixels than rows.
                 self.colour(levels, range, ws, cancel)?;
                 range
             }

@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn segments_follow_each_other_to_the_end() {
+    fn segments_cover_the_recording_to_its_end() {
         use Remainder::{Drop, Keep, Pad};
         for (remainder, last) in [(Pad, Some(500)), (Keep, Some(500)), (Drop, None)] {
             let expected: Vec<_> = [(0, 1000), (1000, 1000)].into_iter().chain(last.map(|n| (2000, n))).collect();

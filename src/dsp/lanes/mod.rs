@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn usual_sizes_are_served_and_each_by_its_own_shape() {
+    fn every_usual_size_has_its_own_shape() {
         let served: Vec<usize> = (2..=65_536).filter(|&n_fft| LaneTransform::new(n_fft).is_some()).collect();
         assert_eq!(served, [256, 400, 512, 800, 1024, 1600, 2048, 3200, 4096, 8192]);
         // A length that stood twice in the list would be planned as the first and never as the second.
