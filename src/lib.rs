@@ -19,8 +19,8 @@
 //! encode                    table indices or values -> the bytes of a file, and back
 //!     |    jpeg  png  npy  read
 //! recipe                    one recording -> a picture or an array; a Plan shared by all threads
-//!     |    segments  workspace  crew  shares  band_frames  smoothed  columns  plan  array
-//!     |    levels  brightness  picture  metadata  file
+//!     |    segments  workspace  crew  shares  band_frames  smoothed  columns  plan
+//!     |    array_levels  array  levels  brightness  picture  metadata  file
 //! manifest                  the results of every input, one line each, in a file that is appended to
 //!     |
 //! batch                     many recordings -> many results, on several threads

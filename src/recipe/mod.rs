@@ -8,6 +8,7 @@ mod band_frames;
 mod smoothed;
 mod columns;
 pub mod plan;
+mod array_levels;
 pub mod array;
 mod levels;
 pub(crate) mod brightness;
