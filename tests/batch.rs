@@ -174,6 +174,17 @@ fn a_job_that_panics_is_its_file_s_result() {
 }
 
 #[test]
+fn a_panic_in_the_receiver_of_results_is_propagated() {
+    let (plan, cancel) = (plan(), Cancel::default());
+    let job = |_: usize| Job::new(Path::new("x.wav"), Err(Error::Cancelled));
+    for jobs in [1, 3] {
+        let batch = || Batch::new(&plan, jobs, &cancel).run(&[0, 1, 2], job, |_| panic!("no receiver"));
+        let payload = std::panic::catch_unwind(std::panic::AssertUnwindSafe(batch)).unwrap_err();
+        assert_eq!(payload.downcast_ref::<String>().unwrap(), "no receiver");
+    }
+}
+
+#[test]
 fn the_largest_file_is_the_first_and_equal_ones_keep_their_order() {
     assert_eq!(largest_first([3, 9, 0, 9, 4].into_iter()), [1, 3, 4, 0, 2]);
     assert!(largest_first([].into_iter()).is_empty());

@@ -318,6 +318,11 @@ mod tests {
                     result.unwrap();
                     assert!(parts.counts.iter().all(|count| count.load(Ordering::Relaxed) == 1));
                 }
+                let (parts, cancel) = (Counting::new(n_parts, depth, &[]), Cancel::default());
+                let shared = Arc::clone(&parts) as _;
+                let mut ws = Workspace::default();
+                together(threads, &cancel, &mut ws, |ws, crew| crew.share_and_help(n_parts, shared, ws)).unwrap();
+                assert!(parts.counts.iter().all(|count| count.load(Ordering::Relaxed) == 1));
             }
         }
     }
