@@ -13,21 +13,21 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use spectrust::audio::plain::samples::to_mono;
 use spectrust::audio::plain::wav::{Encoding, Layout};
 use spectrust::cancel::Cancel;
-use spectrust::dsp::analysis::{Analysis, AnalysisScratch, Bands};
+use spectrust::dsp::analysis::{Analysis, AnalysisScratch, BandBlock};
 use spectrust::dsp::frames::{BLOCK, Block};
 use spectrust::dsp::framing::Framing;
 use spectrust::dsp::levels::{Range, loudest, to_levels};
 use spectrust::dsp::matrix::Matrix;
-use spectrust::dsp::vector::Lanes;
 use spectrust::encode::jpeg::{Encoder, Scratch};
 use spectrust::files::output::write_whole;
 use spectrust::options::{Format, Options, Subsampling};
-use spectrust::picture::Picture;
+use spectrust::picture::Pixels;
 use spectrust::picture::interpolate::{stretch_columns, to_indices};
 use spectrust::picture::pool::ColumnPool;
 use spectrust::recipe::crew::Crew;
 use spectrust::recipe::plan::Plan;
 use spectrust::recipe::workspace::Workspace;
+use spectrust::vector::Lanes;
 
 /// Numbers from 0 to 1 that repeat after a long while, from a fixed seed.
 fn noise(n: usize) -> Vec<f32> {
@@ -70,7 +70,7 @@ fn analysis(criterion: &mut Criterion) {
         let analysis = Analysis::new(&options, sr, &framing, options.picture_bands()).unwrap();
         let samples = noise((BLOCK - 1) * framing.hop_length + framing.n_fft);
         let block = Block { first: 0, n_frames: BLOCK, step: framing.hop_length, samples: &samples };
-        let (mut bands, mut scratch) = (Bands::default(), AnalysisScratch::default());
+        let (mut bands, mut scratch) = (BandBlock::default(), AnalysisScratch::default());
         group.bench_function(BenchmarkId::from_parameter(n_fft), |bencher| {
             bencher.iter(|| analysis.process(black_box(&block), &mut bands, &mut scratch));
         });
@@ -82,7 +82,7 @@ fn analysis(criterion: &mut Criterion) {
 fn pool(criterion: &mut Criterion) {
     const BANDS: usize = 128;
     const COLUMNS: usize = 255;
-    let bands: Bands = noise(BANDS * BLOCK).as_chunks().0.iter().map(|&lanes| Lanes(lanes)).collect();
+    let bands: BandBlock = noise(BANDS * BLOCK).as_chunks().0.iter().map(|&lanes| Lanes(lanes)).collect();
     let mut columns = matrix(BANDS, COLUMNS, |_| 0.0);
     let mut group = criterion.benchmark_group("pool");
     for n_frames in [COLUMNS + 1, 4 * COLUMNS + 7] {
@@ -138,8 +138,8 @@ fn indices(criterion: &mut Criterion) {
 }
 
 /// A picture as smooth as a spectrogram is: a few entries from one pixel to the next.
-fn picture(width: usize, height: usize) -> Picture {
-    let mut picture = Picture::default();
+fn picture(width: usize, height: usize) -> Pixels {
+    let mut picture = Pixels::default();
     picture.reset(width, height, 8).unwrap();
     let grain = noise(width * height);
     for (at, (pixel, grain)) in picture.indices.iter_mut().zip(grain).enumerate() {

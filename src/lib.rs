@@ -5,20 +5,22 @@
 //! ```text
 //! error  cancel  memory     the error type, requests to stop, fallible allocation
 //! options  revision         the table of parameters; the revision of the output
+//! vector                    eight numbers at once, with the instruction sets of the processor
 //!     |
 //! files                     open a file, list a folder, name a picture, write a file completely or not at all
 //!     |    open  places  walk  names  output
 //! audio                     path, bytes or samples -> stream of mono f32 samples
-//!     |    signal  input  limits  order  part  blocks  store  magic  plain  coded  resample
+//!     |    signal  input  order  blocks  part  store  magic  plain  coded  resample
 //! dsp                       samples -> power of bands, frame by frame, and its levels
-//!     |    matrix  framing  frames  window  vector  lanes  spectrum  bank  mel  chroma  bands
+//!     |    matrix  framing  frames  window  lanes  spectrum  bank  mel  chroma  bands
 //!     |    analysis  pcen  log2  levels  dct  delta
 //! picture                   bands -> columns -> table indices
 //!     |    pool  interpolate  ends  colormaps  colormap
 //! encode                    table indices or values -> the bytes of a file, and back
 //!     |    jpeg  png  npy  read
 //! recipe                    one recording -> a picture or an array; a Plan shared by all threads
-//!     |    segments  workspace  crew  shares  band_frames  smoothed  columns  plan  array  resolve  metadata  file
+//!     |    segments  workspace  crew  shares  band_frames  smoothed  columns  plan
+//!     |    array_levels  array  levels  brightness  picture  resolve  metadata  file
 //! manifest                  the results of every input, one line each, in a file that is appended to
 //!     |
 //! batch                     many recordings -> many results, on several threads
@@ -27,12 +29,14 @@
 //! ```
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
+#![warn(clippy::too_many_lines)]
 
 pub mod error;
 pub mod cancel;
 pub mod memory;
 pub mod options;
 pub mod revision;
+pub mod vector;
 pub mod files;
 pub mod audio;
 pub mod dsp;

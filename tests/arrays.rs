@@ -2,7 +2,7 @@
 
 mod common;
 
-use spectrust::audio::signal::Samples;
+use spectrust::audio::signal::MonoSamples;
 use spectrust::cancel::Cancel;
 use spectrust::error::Error;
 use spectrust::options::{Options, PadMode};
@@ -17,7 +17,7 @@ fn array(options: &Options, samples: &[f32], jobs: usize, ws: &mut Workspace) ->
     let plan = Plan::new(options.clone()).unwrap();
     let (rows, columns) = plan.array_shape(8000, samples.len() as u64).unwrap();
     let mut out = vec![f32::NAN; rows * columns];
-    plan.array(&Samples::new(samples, 8000).unwrap(), jobs, &mut out, ws, &Cancel::default()).unwrap();
+    plan.array(&MonoSamples::new(samples, 8000).unwrap(), jobs, &mut out, ws, &Cancel::default()).unwrap();
     out
 }
 
@@ -85,8 +85,8 @@ fn padding_is_what_a_padded_recording_has() {
 
 #[test]
 fn samples_that_cannot_be_used_are_named() {
-    assert!(matches!(Samples::new(&[], 8000), Err(Error::Empty { .. })));
-    let bad = Samples::new(&[0.0, 1.0, f32::NEG_INFINITY], 8000).err().unwrap();
+    assert!(matches!(MonoSamples::new(&[], 8000), Err(Error::Empty { .. })));
+    let bad = MonoSamples::new(&[0.0, 1.0, f32::NEG_INFINITY], 8000).err().unwrap();
     assert_eq!(bad.to_string(), "sample 2 of channel 0 is -inf, samples must be finite numbers");
 }
 
@@ -95,7 +95,7 @@ fn a_cancelled_array_is_an_error() {
     let (plan, cancel, samples) = (Plan::new(small()).unwrap(), Cancel::default(), samples(5000));
     let mut out = vec![0.0; 10 * plan.array_shape(8000, 5000).unwrap().1];
     cancel.cancel();
-    let signal = Samples::new(&samples, 8000).unwrap();
+    let signal = MonoSamples::new(&samples, 8000).unwrap();
     let result = plan.array(&signal, 2, &mut out, &mut Workspace::default(), &cancel);
     assert!(matches!(result, Err(Error::Cancelled)));
 }

@@ -161,6 +161,18 @@ fn a_name_that_selects_no_format_fails_its_own_file() {
 }
 
 #[test]
+fn a_panic_in_the_receiver_of_results_is_propagated() {
+    let (plan, inputs) = (plan(), Inputs::list(["x.wav", "y.wav", "z.wav"]));
+    let (sink, cancel) = (Sink::new(Naming::Unique("out".into())), Cancel::default());
+    for jobs in [1, 3] {
+        let batch = Batch { jobs, ..Batch::new(&plan, &inputs, &sink, &cancel) };
+        let run = || batch.run(|_| panic!("no receiver"));
+        let payload = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_err();
+        assert_eq!(payload.downcast_ref::<String>().unwrap(), "no receiver");
+    }
+}
+
+#[test]
 fn a_picture_never_replaces_its_own_recording() {
     let folder = Folder::new("batch-own-recording");
     let bytes = wav16(&sweep(2000, 8000), 1, 8000);

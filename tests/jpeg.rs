@@ -3,7 +3,7 @@
 use spectrust::cancel::Cancel;
 use spectrust::encode::jpeg::{Encoder, Scratch};
 use spectrust::options::{Colormap, Options, Subsampling};
-use spectrust::picture::Picture;
+use spectrust::picture::Pixels;
 use spectrust::picture::colormap::ycbcr_table;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -15,8 +15,8 @@ const SUBSAMPLINGS: [Subsampling; 3] = [Subsampling::S420, Subsampling::S444, Su
 /// One pixel, one row, one column, within a block of 8 or 16 pixels, around one, and the usual picture.
 const SIZES: [(usize, usize); 8] = [(1, 1), (1, 7), (7, 1), (15, 17), (16, 16), (17, 33), (255, 255), (256, 40)];
 
-fn picture(width: usize, height: usize, index: impl Fn(usize, usize) -> u8) -> Picture {
-    let mut picture = Picture::default();
+fn picture(width: usize, height: usize, index: impl Fn(usize, usize) -> u8) -> Pixels {
+    let mut picture = Pixels::default();
     picture.reset(width, height, 8).unwrap();
     for (at, pixel) in picture.indices.iter_mut().enumerate() {
         *pixel = index(at % width, at / width);
@@ -24,7 +24,7 @@ fn picture(width: usize, height: usize, index: impl Fn(usize, usize) -> u8) -> P
     picture
 }
 
-fn encode(picture: &Picture, options: &Options) -> Vec<u8> {
+fn encode(picture: &Pixels, options: &Options) -> Vec<u8> {
     let encoder = Encoder::new(options);
     encoder.encode(picture, "", &mut Scratch::default(), &Cancel::default()).unwrap()
 }
@@ -52,7 +52,7 @@ fn decode(jpeg: &[u8], subsampling: Subsampling) -> Vec<u8> {
 }
 
 /// The largest and the mean difference from the table's colours: of luma, and of both colour planes.
-fn differences(picture: &Picture, options: &Options) -> [(u8, f64); 2] {
+fn differences(picture: &Pixels, options: &Options) -> [(u8, f64); 2] {
     let decoded = decode(&encode(picture, options), options.subsampling);
     let parts = if options.subsampling == Subsampling::Gray { 1 } else { 3 };
     assert_eq!(decoded.len(), parts * picture.indices.len());

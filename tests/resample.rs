@@ -20,7 +20,7 @@ use spectrust::cancel::Cancel;
 use spectrust::encode::read::read;
 use spectrust::error::{Error, Result};
 use spectrust::options::{Format, Options, Preset, Reference, Remainder};
-use spectrust::recipe::crew::Crew;
+use spectrust::recipe::crew::together;
 use spectrust::recipe::plan::Plan;
 use spectrust::recipe::segments::Segments;
 use spectrust::recipe::workspace::Workspace;
@@ -39,8 +39,7 @@ fn hear<'a>(input: impl Into<Input<'a>>, options: &Options) -> Result<Vec<f32>> 
 
 fn encoded(options: &Options, input: &Path, format: Format, threads: usize) -> Vec<u8> {
     let (plan, cancel) = (Plan::new(options.clone()).unwrap(), Cancel::default());
-    let crew = Crew::new(threads, &cancel);
-    plan.encode(input, format, &mut Workspace::default(), &crew).unwrap().0
+    together(threads, &cancel, &mut Workspace::default(), |ws, crew| plan.encode(input, format, ws, crew)).unwrap().0
 }
 
 /// Two seconds in two channels, the second of which is backwards.

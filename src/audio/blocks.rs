@@ -3,9 +3,9 @@
 //! Blocks are counted from the recording's first sample, whatever part of it is resampled. A part is therefore
 //! bit-identical to the same part of the whole.
 
-use super::limits::{RESAMPLE_BLOCK, RESAMPLE_RATIO, SAMPLE_RATE, check_limit};
 use crate::error::Result;
 use crate::options::Options;
+use crate::options::limits::{RESAMPLE_BLOCK, RESAMPLE_RATIO, SAMPLE_RATE, check_limit};
 
 /// Minimum length of a block at the lower rate, in samples.
 const LEAST: u64 = 2048;

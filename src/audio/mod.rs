@@ -2,10 +2,9 @@
 
 pub mod signal;
 pub mod input;
-pub mod limits;
 pub mod order;
-pub mod part;
 pub mod blocks;
+pub mod part;
 pub mod store;
 pub mod magic;
 pub mod plain;
@@ -16,10 +15,10 @@ use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::files::open::InputFile;
 use crate::options::Options;
+use crate::options::limits::{CHANNELS, SAMPLE_RATE, SAMPLES, check_limit};
 use blocks::Blocks;
 use coded::Decoded;
 use input::{Content, Input};
-use limits::{CHANNELS, SAMPLE_RATE, SAMPLES, check_limit};
 use magic::{Container, Form, Kind};
 use plain::fmt::Format;
 use plain::pcm::{Pcm, Plain};
@@ -30,7 +29,7 @@ use store::Store;
 
 /// An open recording: the part selected by `offset` and `duration`, mixed to one channel.
 pub struct Audio<'a> {
-    samples: Samples<'a>,
+    reader: Reader<'a>,
     sr: u32,
     channels: usize,
     n_samples: u64,
@@ -38,8 +37,8 @@ pub struct Audio<'a> {
     pub warnings: Vec<String>,
 }
 
-/// The samples.
-enum Samples<'a> {
+/// Where samples are read from.
+enum Reader<'a> {
     /// Uncompressed samples in the file.
     Plain(Pcm<'a>),
     /// Samples decoded or resampled when the file was opened.
@@ -65,7 +64,7 @@ impl<'a> Audio<'a> {
         match Blocks::of(options, audio.sr)? {
             Some(blocks) => {
                 let store = resample::resample(&audio, &blocks, options, cancel)?;
-                Ok(Audio { n_samples: store.len(), samples: Samples::Decoded(store), sr: blocks.to, ..audio })
+                Ok(Audio { n_samples: store.len(), reader: Reader::Decoded(store), sr: blocks.to, ..audio })
             }
             None => Ok(audio),
         }
@@ -94,13 +93,13 @@ impl<'a> Audio<'a> {
     fn plain(mut plain: Plain, file: InputFile<'a>, options: &Options) -> Result<Self> {
         let (sr, channels) = (plain.layout.sr, plain.layout.channels);
         let (channel, first, n_samples) = choice(options, sr, channels, plain.frames())?;
-        let samples = Samples::Plain(Pcm::new(file, &plain, channel, first));
-        Ok(Audio { samples, sr, channels, n_samples, warnings: plain.warnings })
+        let reader = Reader::Plain(Pcm::new(file, &plain, channel, first));
+        Ok(Audio { reader, sr, channels, n_samples, warnings: plain.warnings })
     }
 
     fn decoded(decoded: Decoded) -> Self {
         let Decoded { store, sr, channels, warnings } = decoded;
-        Audio { n_samples: store.len(), samples: Samples::Decoded(store), sr, channels, warnings }
+        Audio { n_samples: store.len(), reader: Reader::Decoded(store), sr, channels, warnings }
     }
 
     /// Number of channels in the recording.
@@ -120,9 +119,9 @@ impl Signal for Audio<'_> {
     }
 
     fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
-        match &self.samples {
-            Samples::Plain(pcm) => pcm.read(from, mono, scratch),
-            Samples::Decoded(store) => store.read(from, mono, scratch),
+        match &self.reader {
+            Reader::Plain(pcm) => pcm.read(from, mono, scratch),
+            Reader::Decoded(store) => store.read(from, mono, scratch),
         }
     }
 }

@@ -111,12 +111,12 @@ mod tests {
     use std::f64::consts::TAU;
 
     use super::*;
-    use crate::audio::signal::Samples;
+    use crate::audio::signal::MonoSamples;
 
     /// The samples of `signal` at another rate.
     fn at(samples: &[f32], from: u32, to: u32) -> Vec<f32> {
         let options = Options { sr: Some(to), ..Options::default() };
-        let (signal, blocks) = (Samples::new(samples, from).unwrap(), Blocks::of(&options, from).unwrap().unwrap());
+        let (signal, blocks) = (MonoSamples::new(samples, from).unwrap(), Blocks::of(&options, from).unwrap().unwrap());
         let store = resample(&signal, &blocks, &options, &Cancel::default()).unwrap();
         let mut out = vec![f32::NAN; store.len() as usize];
         store.read(0, &mut out, &mut Vec::new()).unwrap();

@@ -34,15 +34,29 @@ impl<S: Signal + ?Sized> Signal for &S {
     }
 }
 
+impl<S: Signal + ?Sized> Signal for Arc<S> {
+    fn sr(&self) -> u32 {
+        (**self).sr()
+    }
+
+    fn n_samples(&self) -> u64 {
+        (**self).n_samples()
+    }
+
+    fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
+        (**self).read(from, mono, scratch)
+    }
+}
+
 /// A part of a signal, padded with zeros.
 pub struct Stretch<S> {
-    /// The signal, shared with other parts of it.
-    pub signal: Arc<S>,
+    /// The signal.
+    pub signal: S,
     /// First sample in the signal.
     pub first: u64,
-    /// Number of samples that the signal has.
-    pub there: u64,
-    /// Number of samples, at least 1. Samples that the signal does not have are 0.
+    /// Number of samples read from the signal.
+    pub recorded: u64,
+    /// Number of samples, at least 1. Those after the first `recorded` are 0.
     pub n_samples: u64,
 }
 
@@ -56,26 +70,20 @@ impl<S: Signal> Signal for Stretch<S> {
     }
 
     fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
-        let samples = fill_beyond(self.there, from, mono);
+        let recorded = self.recorded.saturating_sub(from).min(mono.len() as u64) as usize;
+        let (samples, padding) = mono.split_at_mut(recorded);
+        padding.fill(0.0);
         if samples.is_empty() { Ok(()) } else { self.signal.read(self.first + from, samples, scratch) }
     }
 }
 
-/// Fills the samples past `there` with zeros and returns the slice of the others. `mono` starts at index `from`.
-fn fill_beyond(there: u64, from: u64, mono: &mut [f32]) -> &mut [f32] {
-    let there = there.saturating_sub(from).min(mono.len() as u64) as usize;
-    let (samples, beyond) = mono.split_at_mut(there);
-    beyond.fill(0.0);
-    samples
-}
-
-/// Samples in memory.
-pub struct Samples<'a> {
+/// Mono samples in memory.
+pub struct MonoSamples<'a> {
     samples: &'a [f32],
     sr: u32,
 }
 
-impl<'a> Samples<'a> {
+impl<'a> MonoSamples<'a> {
     /// At least one sample, all finite, at a sample rate in Hz that a file may have.
     pub fn new(samples: &'a [f32], sr: u32) -> Result<Self> {
         row::sr.whole::<u32>(sr.into())?;
@@ -84,12 +92,12 @@ impl<'a> Samples<'a> {
         }
         match samples.iter().position(|sample| !sample.is_finite()) {
             Some(index) => Err(Error::NonFinite { value: samples[index].into(), index: index as u64, channel: 0 }),
-            None => Ok(Samples { samples, sr }),
+            None => Ok(MonoSamples { samples, sr }),
         }
     }
 }
 
-impl Signal for Samples<'_> {
+impl Signal for MonoSamples<'_> {
     fn sr(&self) -> u32 {
         self.sr
     }
@@ -146,10 +154,9 @@ impl Peak {
     }
 }
 
-/// A recording prepared for framing: cut or padded to a length, then pre-emphasised.
+/// A signal prepared for framing: pre-emphasised.
 pub struct Prepared<S> {
     signal: S,
-    n_samples: u64,
     preemphasis: f32,
     /// Peak of the samples read, if `gain` makes it relevant.
     peak: Option<Arc<Peak>>,
@@ -163,10 +170,9 @@ impl<S: Signal> Prepared<S> {
             let allowed = format!("the recording's own sample rate, which is {} Hz", signal.sr());
             return Err(Error::option("sr", sr, allowed));
         }
-        let n_samples = options.length.unwrap_or(signal.n_samples());
         let preemphasis = if options.snip_edges.is_none() { options.preemphasis as f32 } else { 0.0 };
         let peak = (options.gain >= GAIN_OF_INTEGERS).then(|| Peak::begin(peak));
-        Ok(Prepared { signal, n_samples, preemphasis, peak })
+        Ok(Prepared { signal, preemphasis, peak })
     }
 
     /// The largest magnitude of the samples read so far, if `gain` makes it relevant.
@@ -175,15 +181,11 @@ impl<S: Signal> Prepared<S> {
         self.peak.clone()
     }
 
-    /// Reads the recording's samples, and zeros past its end.
-    fn read_filled(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
-        let samples = fill_beyond(self.signal.n_samples(), from, mono);
-        if samples.is_empty() {
-            return Ok(());
-        }
-        self.signal.read(from, samples, scratch)?;
+    /// Reads the samples before pre-emphasis.
+    fn read_plain(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
+        self.signal.read(from, mono, scratch)?;
         if let Some(peak) = &self.peak {
-            peak.add(samples);
+            peak.add(mono);
         }
         Ok(())
     }
@@ -193,11 +195,11 @@ impl<S: Signal> Prepared<S> {
     fn carried(&self, from: u64, scratch: &mut Vec<u8>) -> Result<f32> {
         let mut pair = [0.0; 2];
         if from > 0 {
-            self.read_filled(from - 1, &mut pair[..1], scratch)?;
+            self.read_plain(from - 1, &mut pair[..1], scratch)?;
             return Ok(self.preemphasis * pair[0]);
         }
-        let count = self.n_samples.min(2) as usize;
-        self.read_filled(0, &mut pair[..count], scratch)?;
+        let count = self.n_samples().min(2) as usize;
+        self.read_plain(0, &mut pair[..count], scratch)?;
         let [first, second] = if count == 1 { [pair[0]; 2] } else { pair };
         Ok(second - 2.0 * first)
     }
@@ -209,11 +211,11 @@ impl<S: Signal> Signal for Prepared<S> {
     }
 
     fn n_samples(&self) -> u64 {
-        self.n_samples
+        self.signal.n_samples()
     }
 
     fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
-        self.read_filled(from, mono, scratch)?;
+        self.read_plain(from, mono, scratch)?;
         if self.preemphasis > 0.0 {
             let carried = self.carried(from, scratch)?;
             preemphasise(mono, carried, self.preemphasis);
@@ -238,23 +240,16 @@ mod tests {
 
     fn prepared(options: &Options, from: u64, count: usize) -> Vec<f32> {
         let samples = [2.0, -3.0, 5.0, -7.0];
-        let signal = Samples::new(&samples, 8000).unwrap();
+        let signal = MonoSamples::new(&samples, 8000).unwrap();
+        let padded = Stretch { signal, first: 0, recorded: 4, n_samples: 5 };
         let mut mono = vec![f32::NAN; count];
-        Prepared::new(&signal, options, &mut Arc::default()).unwrap().read(from, &mut mono, &mut Vec::new()).unwrap();
+        Prepared::new(padded, options, &mut Arc::default()).unwrap().read(from, &mut mono, &mut Vec::new()).unwrap();
         mono
     }
 
     #[test]
-    fn a_length_cuts_or_fills_up() {
-        let options = Options { length: Some(6), ..Options::default() };
-        assert_eq!(prepared(&options, 0, 6), [2.0, -3.0, 5.0, -7.0, 0.0, 0.0]);
-        assert_eq!(prepared(&options, 3, 3), [-7.0, 0.0, 0.0]);
-        assert_eq!(prepared(&options, 5, 1), [0.0]);
-    }
-
-    #[test]
     fn preemphasis_is_the_same_wherever_reading_begins() {
-        let options = Options { preemphasis: 0.5, length: Some(5), ..Options::default() };
+        let options = Options { preemphasis: 0.5, ..Options::default() };
         // 2 + (2 * 2 + 3), then y[t] - y[t - 1] / 2.
         let whole = [9.0, -4.0, 6.5, -9.5, 3.5];
         for from in 0..5 {
@@ -263,22 +258,24 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_is_some_of_its_signal() {
+    fn a_stretch_is_a_part_of_its_signal_padded_with_zeros() {
         let samples = [2.0, -3.0, 5.0, -7.0];
-        let signal = Arc::new(Samples::new(&samples, 8000).unwrap());
-        let stretch = Stretch { signal, first: 1, there: 2, n_samples: 5 };
+        let signal = Arc::new(MonoSamples::new(&samples, 8000).unwrap());
+        let stretch = Stretch { signal, first: 1, recorded: 2, n_samples: 5 };
         let mut mono = [f32::NAN; 4];
         stretch.read(1, &mut mono, &mut Vec::new()).unwrap();
         assert_eq!((stretch.sr(), stretch.n_samples(), mono), (8000, 5, [5.0, 0.0, 0.0, 0.0]));
         stretch.read(0, &mut mono, &mut Vec::new()).unwrap();
         assert_eq!(mono, [-3.0, 5.0, 0.0, 0.0]);
+        stretch.read(4, &mut mono[..1], &mut Vec::new()).unwrap();
+        assert_eq!(mono[0], 0.0);
     }
 
     #[test]
-    fn samples_far_beyond_full_scale_under_a_gain_for_integers_are_a_warning() {
+    fn samples_far_above_full_scale_with_a_gain_for_integers_give_a_warning() {
         let warning = |gain: f64, loudest: f32| {
             let (samples, options) = ([0.5, -loudest, 0.25], Options { gain, ..Options::default() });
-            let samples = Samples::new(&samples, 8000).unwrap();
+            let samples = MonoSamples::new(&samples, 8000).unwrap();
             let signal = Prepared::new(samples, &options, &mut Arc::default()).unwrap();
             signal.read(0, &mut [0.0; 3], &mut Vec::new()).unwrap();
             signal.peak().and_then(|peak| peak.warning(gain))
@@ -292,16 +289,16 @@ mod tests {
     }
 
     #[test]
-    fn a_peak_that_is_used_again_knows_nothing_of_earlier_samples() {
+    fn a_reused_peak_forgets_earlier_samples() {
         let options = Options { gain: 32_768.0, ..Options::default() };
         let mut kept = Arc::default();
         let mut peak_of = |samples: &[f32]| {
-            let signal = Prepared::new(Samples::new(samples, 8000).unwrap(), &options, &mut kept).unwrap();
+            let signal = Prepared::new(MonoSamples::new(samples, 8000).unwrap(), &options, &mut kept).unwrap();
             signal.read(0, &mut [0.0; 2], &mut Vec::new()).unwrap();
             signal.peak().unwrap()
         };
         let loud = peak_of(&[0.5, 20.0]);
-        // What is still held is nobody else's.
+        // The first peak is still in use, so its memory is not reused.
         let quiet = peak_of(&[0.5, 0.25]);
         assert!(loud.warning(options.gain).is_some() && quiet.warning(options.gain).is_none());
         let before = Arc::as_ptr(&quiet);
@@ -313,7 +310,7 @@ mod tests {
     #[test]
     fn another_sample_rate_is_refused() {
         let samples = [0.5];
-        let signal = Samples::new(&samples, 8000).unwrap();
+        let signal = MonoSamples::new(&samples, 8000).unwrap();
         let options = Options { sr: Some(16_000), ..Options::default() };
         let error = Prepared::new(&signal, &options, &mut Arc::default()).err().unwrap();
         assert_eq!(error.to_string(), "sr must be the recording's own sample rate, which is 8000 Hz, got 16000");

@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::limits::{DECODED_SAMPLES, check_limit};
 use crate::error::{Error, Result};
+use crate::options::limits::{DECODED_SAMPLES, check_limit};
 
 /// Size of a stored sample in bytes.
 const SAMPLE_BYTES: usize = size_of::<f32>();

@@ -1,19 +1,18 @@
 //! An open recording, its segments, and what these share.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::audio::Audio;
 use crate::audio::signal::Signal;
-use crate::dsp::levels::hangs_on_values;
 use crate::error::Result;
-use crate::options::{Format, Reference};
-use crate::recipe::crew::{Crew, Parts};
-use crate::recipe::plan::{Brightness, Plan};
+use crate::options::Format;
+use crate::recipe::brightness::Brightness;
+use crate::recipe::crew::Crew;
+use crate::recipe::plan::Plan;
 use crate::recipe::segments::{Divided, Segment, Segments};
 use crate::recipe::workspace::Workspace;
 
 /// An open recording and its segments.
-#[derive(Clone)]
 pub struct Pictures<'env> {
     /// The plan that draws them.
     pub plan: &'env Plan,
@@ -27,7 +26,7 @@ pub struct Pictures<'env> {
 impl<'env> Pictures<'env> {
     /// The pictures of `audio`, one for each segment, or one if there is no division.
     pub fn new(plan: &'env Plan, format: Format, audio: Arc<Audio<'env>>, segments: Option<Segments>) -> Result<Self> {
-        let divide = |segments: Segments| segments.of(plan.options(), audio.sr(), audio.n_samples());
+        let divide = |segments: Segments| segments.divide(plan.options(), audio.sr(), audio.n_samples());
         let divided = segments.map(divide).transpose()?;
         Ok(Pictures { plan, format, audio, divided })
     }
@@ -45,47 +44,14 @@ impl<'env> Pictures<'env> {
 
     /// Number of samples of a segment that are in no earlier one.
     pub fn new_samples(&self, index: u64) -> u64 {
-        let end = |segment: Segment| segment.first + segment.there;
+        let end = |segment: Segment| segment.first + segment.recorded;
         let before = index.checked_sub(1).map_or(0, |before| end(self.segment(before)));
         end(self.segment(index)).saturating_sub(before)
     }
 
-    /// Measures the brightness shared by all segments, if they share it.
+    /// Measures the brightness that the segments share, if they do.
     pub fn brightness(&self, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Brightness> {
-        let options = self.plan.options();
-        let mut brightness = Brightness::default();
-        let has_ref = self.format != Format::Npy || options.array_scale().is_logarithmic();
-        if self.count() > 1 && options.r#ref == Reference::Recording && has_ref {
-            brightness = self.measured(brightness, ws, crew)?;
-            if self.format != Format::Npy && hangs_on_values(options) {
-                brightness = self.measured(brightness, ws, crew)?;
-            }
-        }
-        Ok(brightness)
-    }
-
-    fn measured(&self, known: Brightness, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Brightness> {
-        let measuring = Arc::new(Measuring { pictures: self.clone(), known, found: Mutex::new(known) });
-        crew.share(self.count() as usize, Arc::clone(&measuring) as _, ws)?;
-        Ok(*measuring.found.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// A pass over all segments that only measures their brightness.
-struct Measuring<'env> {
-    pictures: Pictures<'env>,
-    known: Brightness,
-    found: Mutex<Brightness>,
-}
-
-impl<'env> Parts<'env> for Measuring<'env> {
-    fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
-        crew.check()?;
-        let Pictures { plan, format, audio, .. } = &self.pictures;
-        let segment = self.pictures.segment(index as u64);
-        let own = plan.measure_segment(audio, &segment, &self.known, *format, ws, crew)?;
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        *found = found.with(&own);
-        Ok(())
+        let measure = |divided| self.plan.brightness(&self.audio, divided, self.format, ws, crew);
+        Ok(self.divided.as_ref().map(measure).transpose()?.unwrap_or_default())
     }
 }

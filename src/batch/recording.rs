@@ -13,8 +13,9 @@ use super::sink::Sink;
 use crate::audio::signal::Signal;
 use crate::error::{Error, Result};
 use crate::manifest::Record;
+use crate::recipe::brightness::Brightness;
 use crate::recipe::crew::{Crew, Parts};
-use crate::recipe::plan::{Brightness, Plan};
+use crate::recipe::plan::Plan;
 use crate::recipe::segments::{Segment, Segments};
 use crate::recipe::workspace::Workspace;
 

@@ -1,9 +1,6 @@
 //! A batch on several threads.
 
-use std::num::NonZero;
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{available_parallelism, scope};
+use std::sync::Arc;
 
 use super::book::Book;
 use super::inputs::Inputs;
@@ -12,8 +9,8 @@ use super::rates::Rates;
 use super::recording::{self, Shared};
 use super::sink::Sink;
 use crate::cancel::Cancel;
-use crate::options::check::MOST_JOBS;
-use crate::recipe::crew::{Crew, Shift, thread};
+use crate::error::{Error, Result};
+use crate::recipe::crew::{Crew, Parts, threads, together};
 use crate::recipe::plan::Plan;
 use crate::recipe::segments::Segments;
 use crate::recipe::workspace::Workspace;
@@ -57,38 +54,32 @@ impl<'a> Batch<'a> {
             }
             done(outcome);
         };
-        let Batch { plan, inputs, sink, book, segments, .. } = *self;
-        let (order, next, rates) = (inputs.largest_first(), AtomicUsize::new(0), Rates::default());
+        let Batch { plan, inputs, sink, book, segments, cancel, .. } = *self;
+        let (order, rates) = (inputs.largest_first(), Rates::default());
         let shared = Shared { plan, sink, book, segments, rates: &rates, done: &report };
-        let threads = self.threads();
-        let crew = Crew::new(threads, self.cancel);
-        let work = |shift: Shift| {
-            let mut workspace = Workspace::default();
-            while let Some(&file) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                recording::draw(&shared, file, &inputs.entries()[file], &mut workspace, &crew);
-                workspace.trim();
-            }
-            shift.help(&mut workspace);
-        };
-        scope(|scope| {
-            // If the system refuses a thread, the calling thread does the work.
-            let own = crew.enter();
-            let spawn = |_| {
-                let shift = crew.enter();
-                thread("spectrust-worker").spawn_scoped(scope, move || work(shift)).ok()
-            };
-            let workers: Vec<_> = (1..threads).filter_map(spawn).collect();
-            work(own);
-            // The scope waits only for the closures; joining waits for the threads themselves.
-            let panics: Vec<_> = workers.into_iter().filter_map(|worker| worker.join().err()).collect();
-            if let Some(payload) = panics.into_iter().next() {
-                resume_unwind(payload);
-            }
-        });
+        let recordings = Arc::new(Recordings { inputs, order: &order, shared: &shared });
+        let mut ws = Workspace::default();
+        let drawn =
+            together(threads(self.jobs), cancel, &mut ws, |ws, crew| crew.share_and_help(order.len(), recordings, ws));
+        if let Err(Error::Panic { message }) = drawn {
+            panic!("{message}");
+        }
     }
+}
 
-    fn threads(&self) -> usize {
-        let jobs = if self.jobs > 0 { self.jobs } else { available_parallelism().map_or(1, NonZero::get) };
-        jobs.min(MOST_JOBS)
+/// The recordings of a batch: each is a part of the work that the threads share.
+struct Recordings<'env, F> {
+    inputs: &'env Inputs,
+    order: &'env [usize],
+    shared: &'env Shared<'env, F>,
+}
+
+impl<'env, F: Fn(Outcome) + Sync> Parts<'env> for Recordings<'env, F> {
+    /// Never fails, unless `done` panics: every recording has its own result.
+    fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
+        let file = self.order[index];
+        recording::draw(self.shared, file, &self.inputs.entries()[file], ws, crew);
+        ws.trim();
+        Ok(())
     }
 }

@@ -14,7 +14,7 @@ use crate::dsp::matrix::transpose;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::ArrayOrder;
-use crate::options::check::threads;
+use crate::recipe::crew::threads;
 use crate::recipe::workspace::Workspace;
 
 /// A matrix allocated by the library. Value (r, c) is `data[r * columns + c]`. Free it with `spectrust_array_free`;

@@ -5,7 +5,7 @@ use super::spectrogram::SpectrustSpectrogram;
 use crate::cancel::NEVER;
 use crate::dsp::delta::Delta;
 use crate::dsp::pcen::{self, Pcen};
-use crate::options::check::ORDER;
+use crate::options::parameter::ORDER;
 use crate::options::row;
 
 /// Computes derivative `order` (1 or 2) along the frames of a `rows` x `columns` matrix and writes it to `out`, like

@@ -30,6 +30,7 @@ mod pointers;
 mod growing;
 pub mod conventions;
 mod fields;
+#[allow(clippy::too_many_lines)] // Generated: a line for each option.
 pub mod options_struct;
 pub mod options;
 pub mod parameters;

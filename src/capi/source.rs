@@ -6,7 +6,7 @@ use super::cancel::SpectrustCancel;
 use super::conventions::{Fault, optional_path, path, shared, slice};
 use crate::audio::input::{Content, Input};
 use crate::cancel::{Cancel, NEVER};
-use crate::options::check::CHANNELS;
+use crate::options::parameter::CHANNELS;
 use crate::options::parameter::Parameter;
 use crate::options::row;
 

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use pulp::Arch;
-
 use super::bands::BandShape;
 use super::bank::Bank;
 use super::chroma;
 use super::frames::Block;
 use super::framing::Framing;
 use super::spectrum::{Spectrum, SpectrumScratch, SpectrumShape};
-use super::vector::{Lanes, Machine, Work, run};
 use crate::error::Result;
 use crate::options::Options;
+use crate::vector::{Arch, Lanes, Machine, Work, run};
 
 /// Parameters of an [`Analysis`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +44,7 @@ pub struct AnalysisScratch {
 }
 
 /// The bands of a block of frames, `[band][frame]`: a row of eight frames for each band.
-pub type Bands = Vec<Lanes>;
+pub type BandBlock = Vec<Lanes>;
 
 impl Analysis {
     /// Plans window, transform and filter bank.
@@ -76,11 +74,11 @@ impl Analysis {
     }
 
     /// Computes the bands of every frame in `block`. Lanes without a frame are 0.
-    pub fn process(&self, block: &Block, bands: &mut Bands, scratch: &mut AnalysisScratch) {
+    pub fn process(&self, block: &Block, bands: &mut BandBlock, scratch: &mut AnalysisScratch) {
         let AnalysisScratch { spectra, spectrum } = scratch;
         spectra.resize(self.spectrum.n_bins(), Lanes::ZERO);
         bands.resize(self.bank.n_bands(), Lanes::ZERO);
-        run(self.arch, OfBlock { analysis: self, block, spectra, bands, scratch: spectrum });
+        run(self.arch, BlockWork { analysis: self, block, spectra, bands, scratch: spectrum });
         for band in bands {
             band[block.n_frames..].fill(0.0);
         }
@@ -88,7 +86,7 @@ impl Analysis {
 }
 
 /// Computes the bands of a block. The contents of lanes without a frame are unspecified.
-struct OfBlock<'a> {
+struct BlockWork<'a> {
     analysis: &'a Analysis,
     block: &'a Block<'a>,
     spectra: &'a mut [Lanes],
@@ -96,10 +94,10 @@ struct OfBlock<'a> {
     scratch: &'a mut SpectrumScratch,
 }
 
-impl Work for OfBlock<'_> {
+impl Work for BlockWork<'_> {
     #[inline(always)]
     fn run<M: Machine>(self, m: M) {
-        let OfBlock { analysis, block, spectra, bands, scratch } = self;
+        let BlockWork { analysis, block, spectra, bands, scratch } = self;
         analysis.spectrum.process(m, block, spectra, scratch);
         analysis.bank.sums(m, spectra, bands);
         if analysis.shape.bands.is_normalised() {
@@ -111,17 +109,17 @@ impl Work for OfBlock<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::frames::BLOCK;
-    use super::super::vector::Portable;
     use super::*;
+    use crate::vector::Portable;
 
     #[test]
-    fn a_block_s_bands_are_those_of_its_frames_whatever_the_scratch_holds() {
+    fn the_bands_of_a_block_are_those_of_its_frames_with_any_scratch() {
         let options = Options { n_fft: Some(64), hop_length: Some(16), n_mels: Some(10), ..Options::default() };
         let framing = Framing::for_picture(&options, 8000, 10_000).unwrap();
         let analysis = Analysis::new(&options, 8000, &framing, options.picture_bands()).unwrap();
-        let (mut bands, mut scratch) = (Bands::default(), AnalysisScratch::default());
+        let (mut bands, mut scratch) = (BandBlock::default(), AnalysisScratch::default());
         for (n_frames, step) in [(8, 16), (3, 16), (1, 64), (8, 64), (5, 7)] {
-            // So loud that the power is infinite, in every place.
+            // So loud that the power is infinite, in every lane and bin.
             let loud = [1e30; (BLOCK - 1) * 16 + 64];
             analysis.process(&Block { first: 0, n_frames: BLOCK, step: 16, samples: &loud }, &mut bands, &mut scratch);
 

@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn as_many_bands_as_were_announced() {
+    fn n_bands_is_the_number_of_bands_in_the_bank() {
         for &kind in Kind::ALL {
             for (fmin, fmax) in [(0.0, None), (300.0, Some(3000.0)), (125.0, Some(500.0))] {
                 let shape = shape(kind, fmin, fmax, 10);

@@ -1,6 +1,6 @@
 //! A filter bank: spectrum bins -> bands.
 
-use super::vector::{Lanes, Machine};
+use crate::vector::{Lanes, Machine};
 
 /// Sparse weights of bins: for each band, its first bin and its weights.
 #[derive(Default)]
@@ -113,8 +113,8 @@ fn weighted<M: Machine>(m: M, bin: &Lanes, weight: f32) -> M::Vector {
 #[cfg(test)]
 mod tests {
     use super::super::frames::BLOCK;
-    use super::super::vector::{Portable, Work, archs, run};
     use super::*;
+    use crate::vector::{Portable, Work, archs, run};
 
     /// The sums of one band over all bins.
     struct OneBand<'a>(&'a Bank, &'a [Lanes], &'a mut [Lanes; 1]);

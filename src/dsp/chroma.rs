@@ -6,7 +6,7 @@
 use super::bank::Bank;
 use super::frames::BLOCK;
 use super::mel::bin_hz;
-use super::vector::Lanes;
+use crate::vector::Lanes;
 
 /// Frequency of the A that octaves are counted from, in Hz: four octaves below 440 Hz.
 const A0_HZ: f64 = 440.0 / 16.0;
@@ -22,8 +22,8 @@ pub fn bank(sr: u32, n_fft: usize, n_chroma: usize, tuning: f64) -> Bank {
     // The bin's pitch in classes above A0. The bin at 0 Hz, which has no pitch, is placed 1.5 octaves below the next
     // one.
     let pitch = |bin: usize| {
-        let of = |bin: usize| classes * (bin_hz(bin, sr, n_fft) / a0).log2();
-        if bin == 0 { of(1) - 1.5 * classes } else { of(bin) }
+        let classes_above = |bin: usize| classes * (bin_hz(bin, sr, n_fft) / a0).log2();
+        if bin == 0 { classes_above(1) - 1.5 * classes } else { classes_above(bin) }
     };
     let n_bins = n_fft / 2 + 1;
     let columns: Vec<Vec<f64>> = (0..n_bins)
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pitch_counts_most_for_its_own_class() {
+    fn a_pitch_has_its_largest_weight_in_its_own_class() {
         let (sr, n_fft) = (22_050, 4096);
         let bank = bank(sr, n_fft, 12, 0.0);
         // C, A and E, several octaves.

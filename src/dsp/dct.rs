@@ -82,7 +82,7 @@ fn weight(dct_type: u32, ortho: bool, k: usize, n: usize, count: usize) -> f64 {
     }
 }
 
-/// The factor of coefficient `k`, as in librosa.feature.mfcc.
+/// Liftering: the factor of coefficient `k`, as in librosa.feature.mfcc.
 fn lifter(lifter: f64, k: usize) -> f64 {
     if lifter > 0.0 { 1.0 + 0.5 * lifter * (PI * (k + 1) as f64 / lifter).sin() } else { 1.0 }
 }
@@ -106,13 +106,13 @@ mod tests {
     fn orthonormal_transforms_keep_the_length_and_type_3_undoes_type_2() {
         for n in [2, 3, 8, 20] {
             let values: Vec<f32> = (0..n).map(|i| (i * 7919 % 101) as f32 - 50.0).collect();
-            let of_type = |dct_type, values: &[f32]| dct(&Options { dct_type, ..Options::default() }, values);
+            let typed = |dct_type, values: &[f32]| dct(&Options { dct_type, ..Options::default() }, values);
             let length = |values: &[f32]| values.iter().map(|v| v * v).sum::<f32>().sqrt();
             for dct_type in 1..=3 {
-                let change = length(&of_type(dct_type, &values)) / length(&values) - 1.0;
+                let change = length(&typed(dct_type, &values)) / length(&values) - 1.0;
                 assert!(change.abs() < 1e-6, "type {dct_type} of {n}");
             }
-            let back = of_type(3, &of_type(2, &values));
+            let back = typed(3, &typed(2, &values));
             assert!(back.iter().zip(&values).all(|(a, b)| (a - b).abs() < 1e-4), "{n}");
         }
     }

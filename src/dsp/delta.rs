@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_parabola_has_its_own_derivatives_in_the_middle() {
+    fn a_parabola_has_its_exact_derivatives() {
         for width in [3, 5, 9, 11] {
             let row: Vec<f32> = (0..30).map(|t| 3.0 + 2.0 * t as f32 + 0.5 * (t * t) as f32).collect();
             let (mut first, mut second) = (vec![f32::NAN; 30], vec![f32::NAN; 30]);
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn too_few_frames_are_named() {
+    fn too_few_frames_are_refused() {
         let error = Delta::check(9, 8).unwrap_err().to_string();
         assert_eq!(error, "delta_width must be at most the number of frames, which is 8, got 9");
         Delta::check(9, 9).unwrap();

@@ -5,10 +5,11 @@ use crate::audio::signal::Signal;
 use crate::error::Result;
 use crate::memory;
 use crate::options::PadMode;
+use crate::vector::LANES;
 
-/// Number of frames in a block, the unit of work of the spectral stage. Blocks start at multiples of this number, so
-/// that sums over frames have the same order however the work is divided.
-pub const BLOCK: usize = 8;
+/// Number of frames in a block, the unit of work of the spectral stage: one in each lane of a vector. Blocks start at
+/// multiples of this number, so that sums over frames have the same order however the work is divided.
+pub const BLOCK: usize = LANES;
 
 /// Number of samples read ahead, so that the signal is moved rarely.
 const READ_AHEAD: usize = 8192;
@@ -117,10 +118,10 @@ fn fill(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], scr
     let before = (-from).clamp(0, out.len() as i64) as usize;
     let (head, rest) = out.split_at_mut(before);
     let index = (from + before as i64) as u64;
-    let there = signal.n_samples().saturating_sub(index).min(rest.len() as u64) as usize;
-    let (body, tail) = rest.split_at_mut(there);
+    let available = signal.n_samples().saturating_sub(index).min(rest.len() as u64) as usize;
+    let (body, tail) = rest.split_at_mut(available);
     pad(signal, pad_mode, from, head, scratch)?;
-    pad(signal, pad_mode, index as i64 + there as i64, tail, scratch)?;
+    pad(signal, pad_mode, index as i64 + available as i64, tail, scratch)?;
     if body.is_empty() { Ok(()) } else { signal.read(index, body, &mut scratch.stored) }
 }
 

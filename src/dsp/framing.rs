@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn kaldi_s_frames_are_counted_as_kaldi_counts_them() {
+    fn kaldi_frames_are_as_many_as_in_kaldi() {
         let framing = |snip_edges, n_samples| {
             let options = Options { snip_edges: Some(snip_edges), ..Preset::Kaldi.options() };
             let framing = Framing::for_array(&options, 16_000, n_samples).unwrap();
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn milliseconds_of_whole_samples_are_those_samples_and_others_are_cut_as_kaldi_cuts_them() {
+    fn milliseconds_are_truncated_as_in_kaldi_unless_they_are_whole_samples() {
         let lengths = |sr, ms| {
             let options = Options { frame_length_ms: Some(ms), frame_shift_ms: Some(ms), ..Options::default() };
             let framing = Framing::for_array(&options, sr, 100_000).unwrap();
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn samples_count_before_milliseconds() {
+    fn samples_take_precedence_over_milliseconds() {
         let options = Options { hop_length: Some(100), win_length: Some(300), ..Preset::Kaldi.options() };
         let framing = Framing::for_array(&options, 16_000, 16_000).unwrap();
         assert_eq!((framing.n_fft, framing.win_length, framing.hop_length), (2048, 300, 100));
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_hop_length_gives_every_column_a_frame_of_its_own() {
+    fn the_default_hop_length_gives_at_least_one_frame_per_column() {
         for width in [1, 2, 7, 60] {
             let options = Options { width, n_fft: Some(64), ..Options::default() };
             for n_samples in (1..300).chain([1000, 4801, 1 << 40]) {
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_longer_than_this_file_s_transform_is_named() {
+    fn a_window_longer_than_the_transform_is_refused() {
         let options = Options { win_length: Some(600), ..Options::default() };
         let error = Framing::for_picture(&options, 8000, 1).unwrap_err().to_string();
         assert_eq!(error, "win_length must be at most n_fft, which is 512, got 600");

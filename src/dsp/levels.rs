@@ -1,12 +1,11 @@
 //! Power -> levels, in decibels or another logarithm.
 
-use pulp::{Arch, NullaryFnOnce};
-
 use super::log2::log2;
 use super::matrix::Matrix;
 use crate::cancel::{Cancel, STEP};
 use crate::error::{Error, Result};
 use crate::options::{Kind, Options, Reference, Scale};
+use crate::vector::{Arch, Machine, Work, run};
 
 /// The range of colours, in the unit of the picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,6 +14,14 @@ pub struct Range {
     pub vmin: f32,
     /// Level of the highest colour.
     pub vmax: f32,
+}
+
+impl Range {
+    /// The smallest range that contains both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Range { vmin: self.vmin.min(other.vmin), vmax: self.vmax.max(other.vmax) }
+    }
 }
 
 /// Unit of a logarithmic scale.
@@ -52,7 +59,7 @@ impl Unit {
     /// Replaces every value by `log(max(amin, value)) - log(ref)`, raised to at least `floor`.
     fn apply(self, values: &mut [f32], log2_of_ref: f64, floor: f32) {
         let (scale, shift) = (self.per_octave as f32, (log2_of_ref * self.per_octave) as f32);
-        Arch::new().dispatch(Logarithms { values, amin: self.amin, scale, shift, floor });
+        run(Arch::new(), Logarithms { values, amin: self.amin, scale, shift, floor });
     }
 
     /// The level of silence.
@@ -70,7 +77,7 @@ impl Unit {
     }
 }
 
-/// `max(scale log2(max(amin, value)) - shift, floor)`. Compiled for every instruction set.
+/// `max(scale log2(max(amin, value)) - shift, floor)`.
 struct Logarithms<'a> {
     values: &'a mut [f32],
     amin: f32,
@@ -79,11 +86,9 @@ struct Logarithms<'a> {
     floor: f32,
 }
 
-impl NullaryFnOnce for Logarithms<'_> {
-    type Output = ();
-
+impl Work for Logarithms<'_> {
     #[inline(always)]
-    fn call(self) {
+    fn run<M: Machine>(self, _: M) {
         let Logarithms { values, amin, scale, shift, floor } = self;
         for value in values {
             *value = (log2(value.max(amin)) * scale - shift).max(floor);
@@ -134,8 +139,8 @@ fn largest(values: &[f32]) -> f32 {
     largest.iter().chain(rest).copied().fold(0.0, f32::max)
 }
 
-/// Converts an array's bands to levels, as librosa.power_to_db does: `top_db` is relative to the maximum whatever `ref`
-/// is.
+/// Converts the bands of an array to levels, as librosa.power_to_db does: `top_db` is relative to the maximum for every
+/// `ref`.
 ///
 /// `loudest` is that maximum; if `None`, it is the largest of `values`.
 pub fn array_to_levels(values: &mut [f32], loudest: Option<f32>, options: &Options, cancel: &Cancel) -> Result<()> {
@@ -199,7 +204,7 @@ fn has_linear_chroma(options: &Options) -> bool {
 
 /// Whether [`range`] depends on the values of a picture.
 #[must_use]
-pub fn hangs_on_values(options: &Options) -> bool {
+pub fn range_depends_on_data(options: &Options) -> bool {
     let (vmin, vmax) = (options.vmin.is_some(), options.vmax.is_some());
     if unit_of_range(options).is_some() {
         !vmin && options.top_db.is_none()
@@ -211,7 +216,7 @@ pub fn hangs_on_values(options: &Options) -> bool {
 /// The levels of the lowest and the highest colour as far as the options alone determine them.
 #[must_use]
 pub fn known_range(options: &Options) -> (Option<f32>, Option<f32>) {
-    if !hangs_on_values(options) {
+    if !range_depends_on_data(options) {
         let known = span(|| 0.0, || 1.0, options);
         return (known.map(|range| range.vmin), known.map(|range| range.vmax));
     }
@@ -270,22 +275,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn silence_has_the_range_that_the_options_fix_and_else_one_that_begins_at_its_level() {
-        let told = |options: &Options| {
+    fn silence_has_the_range_of_the_options_or_one_that_begins_at_its_level() {
+        let range = |options: &Options| {
             let Range { vmin, vmax } = flat_range(silence(options), options);
             (vmin, vmax)
         };
         let plain = Options::default();
-        assert_eq!(told(&plain), (-80.0, 0.0));
+        assert_eq!(range(&plain), (-80.0, 0.0));
         let fixed = Options { r#ref: Reference::Value(1.0), vmin: Some(-60.0), vmax: Some(-10.0), ..plain.clone() };
-        assert_eq!(told(&fixed), (-60.0, -10.0));
+        assert_eq!(range(&fixed), (-60.0, -10.0));
         let lowest = Options { r#ref: Reference::Value(1.0), top_db: None, amin: 1e-5, ..plain.clone() };
-        assert!((told(&lowest).0 + 50.0).abs() < 1e-4, "{:?}", told(&lowest));
-        assert_eq!(told(&Options { top_db: None, ..plain.clone() }), (-1.0, 0.0));
+        assert!((range(&lowest).0 + 50.0).abs() < 1e-4, "{:?}", range(&lowest));
+        assert_eq!(range(&Options { top_db: None, ..plain.clone() }), (-1.0, 0.0));
         let linear = Options { scale: Scale::Linear, ..plain };
-        assert_eq!(told(&linear), (0.0, 1.0));
-        assert_eq!(told(&Options { vmax: Some(2.0), ..linear.clone() }), (0.0, 2.0));
-        assert_eq!(told(&Options { vmin: Some(1.0), vmax: Some(2.0), ..linear }), (1.0, 2.0));
+        assert_eq!(range(&linear), (0.0, 1.0));
+        assert_eq!(range(&Options { vmax: Some(2.0), ..linear.clone() }), (0.0, 2.0));
+        assert_eq!(range(&Options { vmin: Some(1.0), vmax: Some(2.0), ..linear }), (1.0, 2.0));
     }
 
     fn matrix(rows: &[Vec<f32>]) -> Matrix {
@@ -315,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fixed_reference_gives_a_sound_one_level_whatever_else_is_there() {
+    fn with_a_fixed_reference_the_level_of_a_sound_depends_on_nothing_else() {
         let options = Options { r#ref: Reference::Value(1.0), ..Options::default() };
         let mut alone = matrix(&[vec![1e-9; 2]]);
         let mut with_a_loud_one = matrix(&[vec![1e-9, 1e5]]);
@@ -397,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_hold_nothing_do_not_count() {
+    fn rows_without_a_bin_do_not_count() {
         let options = Options { top_db: None, ..Options::default() };
         let (counts, does_not) = (vec![1.0, 0.01], vec![f32::INFINITY, f32::NAN]);
         let mut levels = matrix(&[counts, does_not, vec![0.0, 0.0]]);
@@ -417,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn quiet_values_keep_their_distance_from_a_maximum_that_is_elsewhere() {
+    fn levels_are_relative_to_a_maximum_in_another_picture() {
         let mut levels = matrix(&[vec![0.0, 1e-3, 1.0]]);
         let silence = to_levels(&mut levels, 100.0, &Options { top_db: Some(40.0), ..Options::default() });
         assert_eq!(silence, Some(levels.values()[0]));
@@ -427,7 +432,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_that_hangs_on_values_says_so() {
+    fn the_range_depends_on_the_data_unless_the_options_fix_it() {
         let (linear, mfcc) = (Scale::Linear, Kind::Mfcc);
         let cases = [
             (Options::default(), false),
@@ -439,8 +444,8 @@ mod tests {
             (Options { kind: mfcc, ..Options::default() }, true),
             (Options { kind: Kind::Chroma, ..Options::default() }, false),
         ];
-        for (options, hangs) in cases {
-            assert_eq!(hangs_on_values(&options), hangs, "{options:?}");
+        for (options, depends) in cases {
+            assert_eq!(range_depends_on_data(&options), depends, "{options:?}");
         }
     }
 
@@ -468,7 +473,7 @@ mod tests {
     }
 
     #[test]
-    fn an_array_s_floor_counts_from_its_maximum_whatever_ref_is() {
+    fn the_floor_of_an_array_is_relative_to_its_maximum_for_every_ref() {
         for (r#ref, highest) in [(Reference::Auto, 20.0f32), (Reference::Max, 0.0), (Reference::Value(10.0), 10.0)] {
             let options = Options { scale: Scale::Db, r#ref, top_db: Some(30.0), ..Options::default() };
             let mut values = [100.0, 1.0, 0.0];
@@ -480,11 +485,11 @@ mod tests {
     }
 
     #[test]
-    fn values_that_are_no_logarithm_span_their_own_range() {
+    fn the_range_of_linear_values_is_that_of_the_data() {
         let linear = Options { scale: Scale::Linear, ..Options::default() };
         assert_eq!(drawn(&[3.0, 1.0, 2.0], &linear), Some(Range { vmin: 1.0, vmax: 3.0 }));
         assert_eq!(drawn(&[2.0, 2.0], &linear), None);
-        // Where one end is given and the values lie beyond it, they have the colour of that end.
+        // If one end is given and all values are past it, they have the colour of that end.
         let above_all = drawn(&[3.0, 1.0], &Options { vmin: Some(5.0), ..linear.clone() }).unwrap();
         assert!(above_all.vmin == 5.0 && above_all.vmax > 5.0);
         let below_all = drawn(&[3.0, 1.0], &Options { vmax: Some(0.5), ..linear.clone() }).unwrap();
@@ -496,7 +501,7 @@ mod tests {
     }
 
     #[test]
-    fn the_range_is_what_the_options_say() {
+    fn the_range_is_that_of_the_options() {
         let powers = vec![1.0, 0.5, 1e-3];
         let range = |vmin, vmax, top_db| {
             let options = Options { vmin, vmax, top_db, ..Options::default() };

@@ -35,6 +35,12 @@ impl Matrix {
         self.columns
     }
 
+    /// Number of values that fit into its memory.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.values.capacity()
+    }
+
     /// Row `row`.
     #[must_use]
     pub fn row(&self, row: usize) -> &[f32] {
@@ -96,7 +102,7 @@ mod tests {
     use crate::error::Error;
 
     #[test]
-    fn a_reset_matrix_is_zeros_whatever_it_held() {
+    fn a_reset_matrix_is_all_zeros() {
         let mut matrix = Matrix::default();
         for (rows, columns) in [(3, 5), (1, 1), (7, 2), (2, 7)] {
             matrix.reset(rows, columns).unwrap();
@@ -117,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn too_large_a_matrix_is_an_error_and_no_abort() {
+    fn too_large_a_matrix_is_an_error() {
         let mut matrix = Matrix::default();
         let error = matrix.reset(1 << 30, 1 << 30).unwrap_err();
         assert!(matches!(error, Error::Memory { what: "the spectrogram", bytes } if bytes == 1 << 62), "{error}");

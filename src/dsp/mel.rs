@@ -111,7 +111,7 @@ impl MelShape {
         Ok(())
     }
 
-    /// The reason why there can be no filter bank, if any.
+    /// The error for a filter bank without a bin.
     #[must_use]
     pub fn no_bin(&self) -> Error {
         let allowed = format!("long enough to put a bin between {} and {} Hz", self.fmin, self.fmax);
@@ -180,7 +180,7 @@ impl MelShape {
 mod tests {
     use super::*;
     use crate::dsp::frames::BLOCK;
-    use crate::dsp::vector::{Lanes, Portable};
+    use crate::vector::{Lanes, Portable};
 
     const SHAPE: MelShape = MelShape {
         sr: 22_050,
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn sparse_bands_hold_every_weight_and_no_other() {
+    fn sparse_bands_have_all_positive_weights() {
         for shape in shapes() {
             let bank = shape.bank().unwrap();
             assert_eq!(bank.n_bands(), shape.n_bands);
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn dense_weights_are_those_of_the_bank_before_they_are_rounded() {
+    fn dense_weights_rounded_are_those_of_the_bank() {
         for shape in shapes() {
             let (bank, weights) = (shape.bank().unwrap(), shape.weights().unwrap());
             let exact = dense(&shape);
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_band_without_a_bin_is_told() {
+    fn a_band_without_a_bin_is_reported() {
         let narrow = MelShape { n_fft: 512, n_bands: 256, ..SHAPE };
         let expected: Vec<bool> = dense(&narrow).iter().map(|band| band.iter().any(|&w| w > 0.0)).collect();
         let holds = narrow.bank().unwrap().holds_a_bin();
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn frequencies_that_do_not_fit_are_named() {
+    fn frequencies_that_do_not_fit_are_refused() {
         let refused = |shape: &MelShape| shape.bank().err().unwrap().to_string();
         let high = refused(&MelShape { fmax: 11_026.0, ..SHAPE });
         assert!(high.starts_with("fmax must be at most 11025 Hz") && high.ends_with("got 11026"), "{high}");

@@ -4,7 +4,6 @@ pub mod matrix;
 pub mod framing;
 pub mod frames;
 pub mod window;
-pub mod vector;
 pub mod lanes;
 pub mod spectrum;
 pub mod bank;

@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pcen_is_its_definition_in_pieces_too() {
+    fn pcen_is_its_definition_also_in_pieces() {
         for (bias, power) in [(2.0, 0.5), (0.0, 0.25), (10.0, 1.0), (2.0, 0.0)] {
             let options = Options { pcen_bias: bias, pcen_power: power, ..Options::default() };
             let pcen = Pcen::new(&options, 22_050, 512);

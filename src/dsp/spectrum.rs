@@ -8,10 +8,10 @@ use realfft::{RealFftPlanner, RealToComplex};
 use super::frames::{BLOCK, Block};
 use super::framing::Framing;
 use super::lanes::{LaneScratch, LaneTransform};
-use super::vector::{Lanes, Machine};
 use super::window::{WindowShape, window};
 use crate::audio::signal::preemphasise;
 use crate::options::Options;
+use crate::vector::{Lanes, Machine};
 
 /// Parameters of a [`Spectrum`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -148,9 +148,9 @@ impl Spectrum {
 mod tests {
     use std::f64::consts::TAU;
 
-    use super::super::vector::Portable;
     use super::*;
     use crate::options::Window;
+    use crate::vector::Portable;
 
     const HANN: WindowShape = WindowShape { window: Window::Hann, beta: 0.0, periodic: true };
 
@@ -168,7 +168,7 @@ mod tests {
     }
 
     /// The spectrum of one frame, the last of a block of three.
-    fn of_frame(spectrum: &Spectrum, frame: &[f32], scratch: &mut SpectrumScratch) -> Vec<f32> {
+    fn frame_spectrum(spectrum: &Spectrum, frame: &[f32], scratch: &mut SpectrumScratch) -> Vec<f32> {
         let samples: Vec<f32> = [&vec![1.0; 2 * frame.len()], frame].concat();
         let mut spectra = vec![Lanes([f32::NAN; BLOCK]); spectrum.n_bins()];
         let block = Block { first: 0, n_frames: 3, step: frame.len(), samples: &samples };
@@ -198,13 +198,13 @@ mod tests {
     }
 
     #[test]
-    fn spectra_are_the_naive_transform_whatever_the_scratch_holds() {
+    fn spectra_are_the_naive_transform_with_any_scratch() {
         let mut scratch = SpectrumScratch::default();
         for n_fft in [2usize, 3, 5, 16, 255, 256, 1024, 16, 2] {
             for (win_length, power) in [(n_fft, 2), (n_fft, 1), (n_fft.div_ceil(2), 2), (1, 1)] {
                 let frame = noise(n_fft);
                 let spectrum = Spectrum::new(&shape(n_fft, win_length, power));
-                let bins = of_frame(&spectrum, &frame, &mut scratch);
+                let bins = frame_spectrum(&spectrum, &frame, &mut scratch);
                 scratch.frames.fill(f32::NAN);
                 scratch.windowed.fill(f32::NAN);
                 scratch.bins.fill(Complex32::new(f32::NAN, f32::INFINITY));
@@ -225,12 +225,12 @@ mod tests {
     }
 
     #[test]
-    fn a_short_frame_is_conditioned_then_filled_up_with_zeros() {
+    fn a_short_frame_is_conditioned_then_padded_with_zeros() {
         for (n, n_fft) in [(5, 8), (251, 256)] {
             let frame = noise(n);
             let short = SpectrumShape { frame_length: n, remove_dc: true, preemphasis: 0.97, ..shape(n_fft, n, 2) };
             let mut scratch = SpectrumScratch { frames: vec![f32::NAN; BLOCK * n_fft], ..SpectrumScratch::default() };
-            let bins = of_frame(&Spectrum::new(&short), &frame, &mut scratch);
+            let bins = frame_spectrum(&Spectrum::new(&short), &frame, &mut scratch);
             let mean = frame.iter().sum::<f32>() / n as f32;
             let mut padded = vec![0.0; n_fft];
             for t in 0..n {
@@ -239,7 +239,7 @@ mod tests {
             }
             let boxcar = WindowShape { window: Window::Boxcar, ..HANN };
             let whole = Spectrum::new(&SpectrumShape { window: boxcar, ..shape(n_fft, n_fft, 2) });
-            let exact = of_frame(&whole, &padded, &mut SpectrumScratch::default());
+            let exact = frame_spectrum(&whole, &padded, &mut SpectrumScratch::default());
             let most = 2e-6 * exact.iter().copied().fold(1.0, f32::max);
             for (bin, exact) in bins.iter().zip(exact) {
                 assert!((bin - exact).abs() <= most, "{bin}, not {exact}");

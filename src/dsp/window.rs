@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_symmetric_window_reads_the_same_from_both_ends_and_a_periodic_one_is_its_beginning() {
+    fn a_symmetric_window_is_its_own_mirror_image_and_starts_with_the_periodic_one() {
         for &kind in Window::ALL {
             for win_length in [2, 3, 16, 25] {
                 let symmetric = window(&shape(kind, false), win_length + 1, win_length + 1, 1.0);

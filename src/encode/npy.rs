@@ -9,16 +9,16 @@ use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::Dtype;
 
-/// The header's length is a multiple of this, so that the values lie aligned.
+/// The length of the header in bytes is a multiple of this, so that the values are aligned.
 const ALIGNMENT: usize = 64;
-/// The largest number of 16 bits.
+/// The largest number of 16 bits (IEEE 754 binary16).
 const MOST_FLOAT16: f32 = 65_504.0;
-/// What every file of this version begins with.
+/// The first bytes of every file of version 1.0.
 pub const MAGIC: &[u8] = b"\x93NUMPY\x01\x00";
-/// Magic, version, and the length of the text that follows.
+/// Length in bytes of the magic string, the version, and the length of the header text.
 const PREFIX: usize = 10;
 
-/// Writes `rows` rows of `columns` values each.
+/// Encodes `values`, `rows` rows of `columns` values each.
 pub fn encode(values: &[f32], rows: usize, columns: usize, dtype: Dtype, cancel: &Cancel) -> Result<Vec<u8>> {
     let (descr, bytes) = match dtype {
         Dtype::Float32 => ("<f4", 4),
@@ -43,7 +43,7 @@ pub fn encode(values: &[f32], rows: usize, columns: usize, dtype: Dtype, cancel:
     Ok(npy)
 }
 
-/// Appends values as numbers of 16 bits; those that are too large for them are refused.
+/// Appends values as numbers of 16 bits. Larger values are an error.
 fn extend_by_halves(npy: &mut Vec<u8>, values: &[f32]) -> Result<()> {
     let largest = values.iter().fold(0.0, |largest: f32, value| largest.max(value.abs()));
     if largest > MOST_FLOAT16 {

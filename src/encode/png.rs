@@ -5,7 +5,7 @@ use png::{BitDepth, ColorType, Compression, Encoder};
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::{Colormap, Options};
-use crate::picture::Picture;
+use crate::picture::Pixels;
 use crate::picture::colormap::rgb_table;
 
 /// Keyword of the text chunk that stores a picture's parameters.
@@ -18,13 +18,13 @@ pub fn is_gray(options: &Options) -> bool {
 }
 
 /// Encodes `picture`, drawn with `options`, and stores `text` as its parameters.
-pub fn encode(picture: &Picture, options: &Options, text: &str) -> Result<Vec<u8>> {
-    let deep = !picture.deep.is_empty();
+pub fn encode(pixels: &Pixels, options: &Options, text: &str) -> Result<Vec<u8>> {
+    let deep = !pixels.deep.is_empty();
     // The pixels, the filtered bytes and the compressed bytes.
-    let pixels = picture.width * picture.height;
-    memory::probe(6 * pixels + (1 << 20), "the PNG")?;
+    let n_pixels = pixels.width * pixels.height;
+    memory::probe(6 * n_pixels + (1 << 20), "the PNG")?;
     let mut png = Vec::new();
-    let mut encoder = Encoder::new(&mut png, picture.width as u32, picture.height as u32);
+    let mut encoder = Encoder::new(&mut png, pixels.width as u32, pixels.height as u32);
     encoder.set_compression(Compression::Fast);
     encoder.set_depth(if deep { BitDepth::Sixteen } else { BitDepth::Eight });
     if is_gray(options) {
@@ -38,10 +38,10 @@ pub fn encode(picture: &Picture, options: &Options, text: &str) -> Result<Vec<u8
         let mut writer = encoder.write_header()?;
         if deep {
             // Most significant byte first (PNG specification, 7.1).
-            let bytes: Vec<u8> = picture.deep.iter().flat_map(|level| level.to_be_bytes()).collect();
+            let bytes: Vec<u8> = pixels.deep.iter().flat_map(|level| level.to_be_bytes()).collect();
             writer.write_image_data(&bytes)?;
         } else {
-            writer.write_image_data(&picture.indices)?;
+            writer.write_image_data(&pixels.indices)?;
         }
         writer.finish()
     });
@@ -55,14 +55,14 @@ mod tests {
 
     use super::*;
 
-    /// 3 x 2 pixels, and what a decoder makes of them: the colour type, the bits of a level, the bytes, the palette.
-    fn there_and_back(options: &Options) -> (ColorType, BitDepth, Vec<u8>, Option<Vec<u8>>) {
-        let mut picture = Picture::default();
-        picture.reset(3, 2, options.bit_depth).unwrap();
-        picture.indices.iter_mut().zip([0, 1, 127, 128, 254, 255]).for_each(|(index, value)| *index = value);
-        picture.deep.iter_mut().zip([0, 1, 255, 256, 65_534, 65_535]).for_each(|(index, value)| *index = value);
-        let bytes = encode(&picture, options, "{}").unwrap();
-        assert_eq!(bytes, encode(&picture, options, "{}").unwrap());
+    /// Encodes 3 x 2 pixels and decodes them. Returns the colour type, the bit depth, the bytes and the palette.
+    fn decoded(options: &Options) -> (ColorType, BitDepth, Vec<u8>, Option<Vec<u8>>) {
+        let mut pixels = Pixels::default();
+        pixels.reset(3, 2, options.bit_depth).unwrap();
+        pixels.indices.iter_mut().zip([0, 1, 127, 128, 254, 255]).for_each(|(index, value)| *index = value);
+        pixels.deep.iter_mut().zip([0, 1, 255, 256, 65_534, 65_535]).for_each(|(index, value)| *index = value);
+        let bytes = encode(&pixels, options, "{}").unwrap();
+        assert_eq!(bytes, encode(&pixels, options, "{}").unwrap());
         let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info().unwrap();
         let text = &reader.info().uncompressed_latin1_text[0];
         assert_eq!((text.keyword.as_str(), text.text.as_str()), (KEYWORD, "{}"));
@@ -77,17 +77,17 @@ mod tests {
     fn gray_levels_are_the_indices() {
         let gray = Options { colormap: Colormap::Gray, ..Options::default() };
         let shallow = vec![0, 1, 127, 128, 254, 255];
-        assert_eq!(there_and_back(&gray), (ColorType::Grayscale, BitDepth::Eight, shallow, None));
+        assert_eq!(decoded(&gray), (ColorType::Grayscale, BitDepth::Eight, shallow, None));
         let deep = vec![0, 0, 0, 1, 0, 255, 1, 0, 255, 254, 255, 255];
         let options = Options { bit_depth: 16, ..gray };
-        assert_eq!(there_and_back(&options), (ColorType::Grayscale, BitDepth::Sixteen, deep, None));
+        assert_eq!(decoded(&options), (ColorType::Grayscale, BitDepth::Sixteen, deep, None));
     }
 
     #[test]
     fn other_colours_are_a_palette() {
         let maps = Colormap::ALL.iter().map(|&colormap| Options { colormap, b: 128.0, ..Options::default() });
         for options in maps {
-            let (kind, depth, pixels, palette) = there_and_back(&options);
+            let (kind, depth, pixels, palette) = decoded(&options);
             assert_eq!(
                 (kind, depth, &pixels[..]),
                 (ColorType::Indexed, BitDepth::Eight, &[0, 1, 127, 128, 254, 255][..])

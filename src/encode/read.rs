@@ -43,28 +43,28 @@ pub struct Levels {
 pub fn read<'a>(input: impl Into<Input<'a>>) -> Result<Parameters> {
     let input = input.into();
     let parameters = match input.content {
-        Content::Path(path) => InputFile::open(path).and_then(|file| of_file(&file)),
-        Content::Bytes(bytes) => of_bytes(bytes),
+        Content::Path(path) => InputFile::open(path).and_then(|file| read_file(&file)),
+        Content::Bytes(bytes) => read_bytes(bytes),
         Content::Samples { .. } => Err(picture_error("samples are no picture")),
     };
     parameters.map_err(|error| error.of(input))
 }
 
-fn of_file(file: &InputFile) -> Result<Parameters> {
+fn read_file(file: &InputFile) -> Result<Parameters> {
     check_most("bytes of a picture", file.len(), MAX_FILE_BYTES)?;
     let mut bytes = Vec::new();
     memory::fill(&mut bytes, file.len() as usize, 0, "the picture")?;
     let len = file.read_at(&mut bytes, 0)?;
-    of_bytes(&bytes[..len])
+    read_bytes(&bytes[..len])
 }
 
-fn of_bytes(bytes: &[u8]) -> Result<Parameters> {
+fn read_bytes(bytes: &[u8]) -> Result<Parameters> {
     if bytes.starts_with(&[0xFF, 0xD8]) {
         let json = comment(bytes).ok_or_else(|| picture_error("this JPEG file holds no parameters of spectrust"))?;
         return Ok(Parameters { json, levels: None });
     }
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        return of_png(bytes);
+        return read_png(bytes);
     }
     Err(picture_error("it is neither a JPEG nor a PNG file"))
 }
@@ -91,7 +91,7 @@ fn parse(text: &[u8]) -> Option<Value> {
     serde_json::from_slice::<Value>(text).ok().filter(|value| value.get(KEYWORD).is_some_and(Value::is_string))
 }
 
-fn of_png(bytes: &[u8]) -> Result<Parameters> {
+fn read_png(bytes: &[u8]) -> Result<Parameters> {
     let broken = |error: png::DecodingError| picture_error(&error.to_string());
     let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: MAX_KEPT_BYTES });
     decoder.set_ignore_iccp_chunk(true);
@@ -109,8 +109,8 @@ fn of_png(bytes: &[u8]) -> Result<Parameters> {
     let json = texts.iter().find(|text| text.keyword == KEYWORD).map(|text| text.text.clone());
     let json = json.ok_or_else(|| picture_error("this PNG file holds no parameters of spectrust"))?;
     check_most("bytes of parameters", json.len() as u64, MAX_TEXT_BYTES as u64)?;
-    let told = parse(json.as_bytes()).ok_or_else(|| picture_error("its parameters are not readable"))?;
-    let number = |name: &str| told.get(name).and_then(Value::as_f64).filter(|number| number.abs() <= MOST_LEVEL);
+    let parameters = parse(json.as_bytes()).ok_or_else(|| picture_error("its parameters are not readable"))?;
+    let number = |name: &str| parameters.get(name).and_then(Value::as_f64).filter(|number| number.abs() <= MOST_LEVEL);
     let (Some(vmin), Some(vmax)) = (number("vmin"), number("vmax")) else {
         return Ok(Parameters { json, levels: None });
     };
@@ -149,18 +149,18 @@ mod tests {
     use crate::encode::jpeg::progressive::with_comment;
 
     #[test]
-    fn a_comment_is_found_behind_other_segments_and_nothing_is_found_in_rubbish() {
+    fn a_comment_is_found_after_other_segments_and_only_if_it_stores_parameters() {
         let jfif = [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xDB, 0, 3, 7, 0xFF, 0xDA, 0, 2];
-        assert!(of_bytes(&jfif).is_err());
+        assert!(read_bytes(&jfif).is_err());
         let json = r#"{"spectrust":"0.2.0","vmin":-80.0}"#;
-        let told = with_comment(with_comment(jfif.to_vec(), json), "made by somebody else");
-        assert_eq!(of_bytes(&told).ok().unwrap().json, json);
-        assert_eq!(told[..8], jfif[..8], "the JFIF segment stays first");
-        for len in 0..told.len() {
-            let _ = of_bytes(&told[..len]);
+        let jpeg = with_comment(with_comment(jfif.to_vec(), json), "made by somebody else");
+        assert_eq!(read_bytes(&jpeg).ok().unwrap().json, json);
+        assert_eq!(jpeg[..8], jfif[..8], "the JFIF segment stays first");
+        for len in 0..jpeg.len() {
+            let _ = read_bytes(&jpeg[..len]);
         }
         for bytes in [&b""[..], b"\xFF\xD8", b"\xFF\xD8\xFF\xFE\0\0", b"\x89PNG\r\n\x1a\n", b"GIF89a"] {
-            assert!(of_bytes(bytes).is_err(), "{bytes:?}");
+            assert!(read_bytes(bytes).is_err(), "{bytes:?}");
         }
     }
 
@@ -173,27 +173,27 @@ mod tests {
     }
 
     fn reason(bytes: &[u8]) -> String {
-        of_bytes(bytes).err().map_or_else(String::new, |error| error.to_string())
+        read_bytes(bytes).err().map_or_else(String::new, |error| error.to_string())
     }
 
-    const TOLD: &str = r#"{"spectrust":"0.2.0","vmin":-80.0,"vmax":47.5}"#;
+    const PARAMETERS: &str = r#"{"spectrust":"0.2.0","vmin":-80.0,"vmax":47.5}"#;
 
     #[test]
     fn levels_are_read_from_the_bottom_row_up() {
-        let bytes = png(2, 3, &[0, 255, 2, 4, 6, 8], TOLD);
-        let Parameters { json, levels } = of_bytes(&bytes).unwrap();
+        let bytes = png(2, 3, &[0, 255, 2, 4, 6, 8], PARAMETERS);
+        let Parameters { json, levels } = read_bytes(&bytes).unwrap();
         let levels = levels.unwrap();
-        assert_eq!((json.as_str(), levels.rows, levels.columns), (TOLD, 3, 2));
+        assert_eq!((json.as_str(), levels.rows, levels.columns), (PARAMETERS, 3, 2));
         // Half a decibel to an index.
         assert_eq!(levels.values, [-77.0, -76.0, -79.0, -78.0, -80.0, 47.5]);
         for len in 0..bytes.len() - 12 {
-            assert!(of_bytes(&bytes[..len]).is_err(), "{len} bytes of {}", bytes.len());
+            assert!(read_bytes(&bytes[..len]).is_err(), "{len} bytes of {}", bytes.len());
         }
     }
 
     #[test]
-    fn the_bytes_of_a_picture_are_read_like_its_file() {
-        let bytes = png(1, 1, &[9], TOLD);
+    fn bytes_of_a_picture_are_read_like_its_file() {
+        let bytes = png(1, 1, &[9], PARAMETERS);
         assert_eq!(read(&bytes[..]).unwrap().levels.unwrap().values, [-75.5]);
         let error = |input: Input| read(input).err().unwrap().to_string();
         assert_eq!(
@@ -208,19 +208,19 @@ mod tests {
 
     #[test]
     fn limits_are_checked_before_pixels_are_decoded() {
-        let mut wide = png(2, 1, &[0, 0], TOLD);
-        // The length of IHDR's data stands at 8, its name at 12, the sides at 16, its checksum at 29.
-        let mut of_sides = |width: u32, height: u32| {
+        let mut wide = png(2, 1, &[0, 0], PARAMETERS);
+        // IHDR: length at byte 8, name at 12, width and height at 16, checksum at 29.
+        let mut reason_for_sides = |width: u32, height: u32| {
             wide[16..20].copy_from_slice(&width.to_be_bytes());
             wide[20..24].copy_from_slice(&height.to_be_bytes());
             let crc = crc32(&wide[12..29]).to_be_bytes();
             wide[29..33].copy_from_slice(&crc);
             reason(&wide)
         };
-        assert_eq!(of_sides(16_385, 1), "width: 16385, the limit is 16384");
-        assert_eq!(of_sides(1, u32::MAX >> 1), "height: 2147483647, the limit is 16384");
-        assert_eq!(of_sides(16_384, 16_384), "width * height: 268435456, the limit is 89000000");
-        let long = |len: usize| TOLD.replace("{", &format!(r#"{{"x":"{}","#, "x".repeat(len)));
+        assert_eq!(reason_for_sides(16_385, 1), "width: 16385, the limit is 16384");
+        assert_eq!(reason_for_sides(1, u32::MAX >> 1), "height: 2147483647, the limit is 16384");
+        assert_eq!(reason_for_sides(16_384, 16_384), "width * height: 268435456, the limit is 89000000");
+        let long = |len: usize| PARAMETERS.replace("{", &format!(r#"{{"x":"{}","#, "x".repeat(len)));
         assert_eq!(reason(&png(1, 1, &[0], &long(65_000))), "");
         assert!(reason(&png(1, 1, &[0], &long(66_000))).starts_with("bytes of parameters: 66"));
         assert!(reason(&png(1, 1, &[0], &long(1 << 20))).contains("limits are exceeded"));
@@ -234,7 +234,7 @@ mod tests {
         }
         for (vmin, vmax) in [("-1e300", "1e300"), ("-1e39", "0")] {
             let text = format!(r#"{{"spectrust":"0.2.0","vmin":{vmin},"vmax":{vmax}}}"#);
-            assert!(of_bytes(&png(1, 1, &[9], &text)).unwrap().levels.is_none(), "{text}");
+            assert!(read_bytes(&png(1, 1, &[9], &text)).unwrap().levels.is_none(), "{text}");
         }
         for text in ["{}", "[]", "\"spectrust\"", "{\"spectrust\":1}", "{\"spectrust\":\"a\",\"vmin\":1e999}"] {
             assert!(reason(&png(1, 1, &[9], text)).contains("parameters"), "{text}");

@@ -6,9 +6,9 @@ use std::os::unix::fs::{FileExt, FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::audio::limits::{CHUNKS, HEADER_BYTES};
 use crate::error::{Error, Result};
 use crate::options::Options;
+use crate::options::limits::{CHUNKS, HEADER_BYTES};
 
 /// Number of bytes read of every file at once.
 const HEAD: u64 = 16 << 10;

@@ -21,12 +21,12 @@ macro_rules! words {
         }
 
         impl $crate::options::setting::Setting for $name {
-            fn value(&self) -> $crate::options::Value {
-                $crate::options::Value::Word(self.word())
+            fn value(&self) -> $crate::options::parameter::Value {
+                $crate::options::parameter::Value::Word(self.word())
             }
 
-            fn of(value: $crate::options::Value) -> Option<Self> {
-                let is_value = |&word: &&'static str| value == $crate::options::Value::Word(word);
+            fn of(value: $crate::options::parameter::Value) -> Option<Self> {
+                let is_value = |&word: &&'static str| value == $crate::options::parameter::Value::Word(word);
                 let place = Self::WORDS.iter().position(is_value)?;
                 Some(Self::ALL[place])
             }

@@ -294,3 +294,9 @@ impl fmt::Display for Value {
         }
     }
 }
+
+/// The argument `order` of functions that compute a derivative.
+pub const ORDER: Parameter = Parameter::argument("order", whole(1, 2, ""));
+
+/// The number of channels of samples in memory.
+pub const CHANNELS: Parameter = Parameter::argument("channels", whole(1, 256, ""));

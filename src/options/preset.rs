@@ -2,8 +2,8 @@
 //!
 //! `make parity` compares each with that library; the results are in docs/parity.md.
 
-use super::choices::words;
-use super::{Kind, MelNorm, MelScale, Options, PadMode, Scale, Window};
+use super::choices::{Kind, MelNorm, MelScale, PadMode, Scale, Window, words};
+use super::table::Options;
 
 /// Library whose output to match.
 #[repr(i32)]

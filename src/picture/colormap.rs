@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn maps_made_for_brightness_grow_brighter() {
+    fn perceptual_maps_increase_in_brightness() {
         let even = [Colormap::Gray, Colormap::Magma, Colormap::Inferno, Colormap::Viridis, Colormap::Cividis];
         for colormap in even {
             let luma = ycbcr_table(&Options { colormap, ..Options::default() }).map(|[y, _, _]| y);

@@ -8,8 +8,8 @@ use crate::options::{Options, Scale};
 const MOST_ABOVE: f64 = 0.05;
 
 /// Warns if both ends of the range are fixed and more than a twentieth of the values are above it, or all values below.
-/// Fewer values below are normal for a background, to which `silence`, the level of silence, belongs. `holds` tells
-/// which rows count.
+/// Fewer values below are normal for a background, which includes `silence`, the level of silence. Only the rows that
+/// contain a bin according to `holds` count.
 #[must_use]
 pub fn warning(levels: &Matrix, holds: &[bool], range: Range, silence: f32, options: &Options) -> Option<String> {
     if !options.has_fixed_range() {
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_a_twentieth_above_a_fixed_range_or_all_below_it_is_told() {
+    fn more_than_a_twentieth_above_a_fixed_range_or_all_below_it_gives_a_warning() {
         let fixed = Options { vmin: Some(-80.0), vmax: Some(0.0), ..Options::default() };
         for usual in [&[(5, 1.0), (95, 0.0)][..], &[(99, -81.0)], &[(100, -100.0)], &[(50, -100.0), (50, -80.0)]] {
             assert_eq!(warned(usual, &fixed), None);

@@ -1,11 +1,9 @@
 //! Linear interpolation of few columns or bands to many pixels, in decibels.
 
-use pulp::{Arch, NullaryFnOnce};
-
 use crate::dsp::frames::BLOCK;
 use crate::dsp::levels::Range;
 use crate::dsp::matrix::Matrix;
-use crate::dsp::vector::{Lanes, Machine, Work, run};
+use crate::vector::{Arch, Lanes, Machine, Work, run};
 
 /// A position between two cells: `(1 - fraction) * values[index] + fraction * values[index + 1]`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,8 +24,8 @@ pub fn place(pixel: usize, pixels: usize, cells: usize) -> Place {
     Place { index, fraction: (at - index as f64) as f32 }
 }
 
-/// Interpolates rows without values linearly between their nearest neighbours with values. `holds` tells which rows
-/// have values; at least one must.
+/// Interpolates rows without values linearly between their nearest neighbours with values, according to `holds`. At
+/// least one row must have values.
 pub fn fill_rows(levels: &mut Matrix, holds: &[bool]) {
     for row in (0..levels.rows()).filter(|&row| !holds[row]) {
         let below = (0..row).rev().find(|&row| holds[row]);
@@ -125,11 +123,11 @@ pub fn to_indices<T: Index>(levels: &Matrix, range: Range, height: usize, indice
     for (row, line) in indices.chunks_exact_mut(levels.columns()).take(height).enumerate() {
         let Place { index: band, fraction } = place(height - 1 - row, height, levels.rows());
         let (lower, upper) = (levels.row(band), levels.row((band + 1).min(levels.rows() - 1)));
-        Arch::new().dispatch(Line { lower, upper, fraction, range, line });
+        run(Arch::new(), Line { lower, upper, fraction, range, line });
     }
 }
 
-/// One row of a picture. Compiled for every instruction set.
+/// One row of a picture.
 struct Line<'a, T> {
     lower: &'a [f32],
     upper: &'a [f32],
@@ -138,11 +136,9 @@ struct Line<'a, T> {
     line: &'a mut [T],
 }
 
-impl<T: Index> NullaryFnOnce for Line<'_, T> {
-    type Output = ();
-
+impl<T: Index> Work for Line<'_, T> {
     #[inline(always)]
-    fn call(self) {
+    fn run<M: Machine>(self, _: M) {
         let Line { lower, upper, fraction, range: Range { vmin, vmax }, line } = self;
         let scale = T::HIGHEST / (vmax - vmin);
         for ((pixel, &a), &b) in line.iter_mut().zip(lower).zip(upper) {
@@ -185,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn as_many_pixels_as_cells_change_nothing() {
+    fn as_many_pixels_as_cells_keep_their_values() {
         for n in [1, 2, 3, 128, 997] {
             let values: Vec<f32> = (0..n).map(|i| (i * 7919 % 1009) as f32 - 500.0).collect();
             let mut same = matrix(&[&vec![f32::NAN; n]]);
@@ -253,7 +249,7 @@ mod tests {
     const RANGE: Range = Range { vmin: -20.0, vmax: 235.0 };
 
     #[test]
-    fn indices_are_the_nearest_and_kept_within_the_table() {
+    fn indices_are_rounded_and_clipped() {
         // One index is one decibel, so borders are exact in f32; halves go to the even neighbour.
         let steps = [-0.75, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 127.25, 127.5, 127.75, 254.25, 254.5, 255.0, 300.0, 1e30];
         let expected = [0, 0, 0, 0, 0, 1, 1, 127, 128, 128, 254, 254, 255, 255, 255];
@@ -286,7 +282,7 @@ mod tests {
     #[test]
     fn rows_in_between_lie_on_straight_lines() {
         let mut indices = [0u8; 8];
-        // Two bands on eight rows: centres at -3/8, -1/8, 1/8, ... 11/8, the first and last two beyond the bands' own.
+        // Two bands on eight rows: centres at -3/8, -1/8, 1/8, ... 11/8, of which the first and last two are outside the centres of the bands.
         to_indices(&matrix(&[&[-20.0], &[60.0]]), RANGE, 8, &mut indices);
         assert_eq!(indices, [80, 80, 70, 50, 30, 10, 0, 0]);
     }

@@ -9,9 +9,9 @@ pub mod colormap;
 use crate::error::Result;
 use crate::memory;
 
-/// A picture without its colours: one table index per pixel, row after row from the top.
+/// The pixels of a picture as table indices, row after row from the top.
 #[derive(Default)]
-pub struct Picture {
+pub struct Pixels {
     /// Width in pixels.
     pub width: usize,
     /// Height in pixels.
@@ -22,7 +22,7 @@ pub struct Picture {
     pub deep: Vec<u16>,
 }
 
-impl Picture {
+impl Pixels {
     /// Resizes the picture to `width` by `height`, with indices of 8 or 16 bits. Their values are unspecified.
     pub fn reset(&mut self, width: usize, height: usize, bit_depth: u32) -> Result<()> {
         (self.width, self.height) = (width, height);

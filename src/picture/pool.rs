@@ -5,11 +5,10 @@
 
 use std::ops::Range;
 
-use pulp::{Arch, NullaryFnOnce};
-
-use crate::dsp::analysis::Bands;
+use crate::dsp::analysis::BandBlock;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::matrix::Matrix;
+use crate::vector::{Arch, Machine, Work, run};
 
 /// Number of blocks summed in f32 before the sum is added in f64, which keeps the precision of a column of a million
 /// frames.
@@ -59,7 +58,7 @@ impl ColumnPool {
 
     /// Adds frames `first` to `first + n_frames`. Every wanted column that they complete is written to `columns`, whose
     /// column 0 is the first wanted one.
-    pub fn add(&mut self, bands: &Bands, first: u64, n_frames: usize, columns: &mut Matrix) {
+    pub fn add(&mut self, bands: &BandBlock, first: u64, n_frames: usize, columns: &mut Matrix) {
         if self.n_frames == self.n_columns {
             return self.copy(bands, first, n_frames, columns);
         }
@@ -81,7 +80,7 @@ impl ColumnPool {
     }
 
     /// One column per frame: nothing to pool.
-    fn copy(&mut self, bands: &Bands, first: u64, n_frames: usize, columns: &mut Matrix) {
+    fn copy(&mut self, bands: &BandBlock, first: u64, n_frames: usize, columns: &mut Matrix) {
         let end = (first + n_frames as u64).min(self.wanted.end);
         let begin = first.max(self.wanted.start).min(end);
         let (from, to) = ((begin - first) as usize..(end - first) as usize, (begin - self.wanted.start) as usize);
@@ -92,7 +91,7 @@ impl ColumnPool {
     }
 
     /// Adds a block to every column that it covers.
-    fn spread(&mut self, bands: &Bands, first: u64, n_frames: usize, columns: &mut Matrix) {
+    fn spread(&mut self, bands: &BandBlock, first: u64, n_frames: usize, columns: &mut Matrix) {
         let end = ((first + n_frames as u64) * self.n_columns).div_ceil(self.n_frames).min(self.wanted.end);
         let begin = (first * self.n_columns / self.n_frames).max(self.wanted.start);
         for column in (begin..end).step_by(BLOCK) {
@@ -104,7 +103,7 @@ impl ColumnPool {
                 }
             }
             let at = (column - self.wanted.start) as usize;
-            Arch::new().dispatch(Spread { bands, weights: &weights, columns, at, count });
+            run(Arch::new(), Spread { bands, weights: &weights, columns, at, count });
         }
         self.column = (first + n_frames as u64) * self.n_columns / self.n_frames;
     }
@@ -121,7 +120,7 @@ impl ColumnPool {
         weights
     }
 
-    fn add_weighted(&mut self, bands: &Bands, weights: &[f32; BLOCK]) {
+    fn add_weighted(&mut self, bands: &BandBlock, weights: &[f32; BLOCK]) {
         for (sum, band) in self.sums.iter_mut().zip(bands) {
             for lane in 0..BLOCK {
                 sum[lane] += weights[lane] * band[lane];
@@ -150,9 +149,9 @@ impl ColumnPool {
     }
 }
 
-/// Adds eight frames to up to eight columns. Compiled for every instruction set.
+/// Adds eight frames to up to eight columns.
 struct Spread<'a> {
-    bands: &'a Bands,
+    bands: &'a BandBlock,
     /// `[frame][column]`.
     weights: &'a [[f32; BLOCK]; BLOCK],
     columns: &'a mut Matrix,
@@ -160,11 +159,9 @@ struct Spread<'a> {
     count: usize,
 }
 
-impl NullaryFnOnce for Spread<'_> {
-    type Output = ();
-
+impl Work for Spread<'_> {
     #[inline(always)]
-    fn call(self) {
+    fn run<M: Machine>(self, _: M) {
         let Spread { bands, weights, columns, at, count } = self;
         for (row, band) in bands.iter().enumerate() {
             // Two independent sums, so that neither waits for the other.
@@ -210,7 +207,7 @@ pub fn pool_rows(bands: &Matrix, holds: &[bool], rows: &mut Matrix) -> Vec<bool>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dsp::vector::Lanes;
+    use crate::vector::Lanes;
 
     fn noise(n: usize) -> Vec<f32> {
         let mut seed = 7u32;
@@ -221,7 +218,7 @@ mod tests {
         (0..n).map(|_| next()).collect()
     }
 
-    /// Of `cells` on `places`: the part of each cell that lies in place `place`, in f64.
+    /// The part of each of `cells` cells that lies in place `place` of `places`, in f64.
     fn overlaps(cells: usize, places: usize, place: usize) -> impl Iterator<Item = f64> {
         let edge = move |place: usize| (place * cells) as f64 / places as f64;
         (0..cells).map(move |cell| (edge(place + 1).min((cell + 1) as f64) - edge(place).max(cell as f64)).max(0.0))

@@ -11,7 +11,7 @@ use crate::dsp::framing::Framing;
 use crate::error::Result;
 use crate::options::Options;
 
-/// The frames of a recording, whose bands any thread can compute from any block on.
+/// The frames of a recording. Any thread can compute their bands, starting with any block.
 pub(crate) struct BandFrames<S> {
     analysis: Arc<Analysis>,
     signal: S,
@@ -19,42 +19,42 @@ pub(crate) struct BandFrames<S> {
 }
 
 impl<S: Signal> BandFrames<S> {
-    /// The frames that `framing` cuts out of `signal`, of which `n_bands` bands are computed.
+    /// The frames of `signal` at the positions of `framing`, with `n_bands` bands.
     pub fn new(options: &Options, signal: S, framing: &Framing, n_bands: usize, ws: &mut Workspace) -> Result<Self> {
-        let at = ws.analysis(options, signal.sr(), framing, n_bands)?;
-        Ok(BandFrames { analysis: Arc::clone(&ws.analyses[at]), signal, framing: *framing })
+        let analysis = ws.analysis(options, signal.sr(), framing, n_bands)?;
+        Ok(BandFrames { analysis, signal, framing: *framing })
     }
 
-    /// Which bands hold a bin of the transform.
+    /// For each band, whether it contains a bin of the transform.
     pub fn holds(&self) -> Arc<[bool]> {
         self.analysis.holds()
     }
 
-    /// How many bands there are.
+    /// Number of bands.
     pub fn n_bands(&self) -> usize {
         self.analysis.bank().n_bands()
     }
 
-    /// Samples per second.
+    /// Sample rate in Hz.
     pub fn sr(&self) -> u32 {
         self.signal.sr()
     }
 
-    /// Where the frames lie.
+    /// Positions and lengths of the frames.
     pub fn framing(&self) -> &Framing {
         &self.framing
     }
 
-    /// Makes [`BandFrames::next`] go on with frame `first`, which begins a block.
+    /// Restarts [`BandFrames::next`] at frame `first`, the first of a block.
     pub fn begin(&self, first: u64, ws: &mut Workspace) {
         ws.frames.begin(first);
     }
 
-    /// Writes the bands of the next block to `ws.bands`. Returns which frames it has, `None` after the last one.
+    /// Writes the bands of the next block to `ws.block`. Returns its frames; `None` after the last block.
     pub fn next(&self, ws: &mut Workspace, crew: &Crew) -> Result<Option<Range<u64>>> {
         crew.check()?;
         let Some(block) = ws.frames.next_block(&self.framing, &self.signal)? else { return Ok(None) };
-        self.analysis.process(&block, &mut ws.bands, &mut ws.scratch);
+        self.analysis.process(&block, &mut ws.block, &mut ws.scratch);
         Ok(Some(block.first..block.first + block.n_frames as u64))
     }
 }

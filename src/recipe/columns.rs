@@ -20,16 +20,23 @@ use crate::picture::pool::first_frame;
 /// Minimum number of frames in a part: with fewer, another part costs more than it saves.
 const FRAMES_PER_PART: u64 = 2048;
 
-/// Computes the bands of a picture's columns from `signal` and writes them to `ws.matrix`, at most as many columns as
-/// the picture has. A long recording is shared with the crew; the values are bit-identical for any number of threads.
-/// Returns which bands contain a bin.
+/// Power of a picture's bands.
+pub(crate) struct Bands {
+    /// Bands by columns.
+    pub matrix: Matrix,
+    /// For each band, whether it contains a bin of the transform. Those without one have no value.
+    pub holds: Vec<bool>,
+}
+
+/// Computes the bands of a picture's columns, at most as many as the picture has. A long recording is shared with the
+/// crew; the values are bit-identical for any number of threads.
 pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     options: &'env Options,
     signal: S,
     framing: &Framing,
     ws: &mut Workspace,
     crew: &Crew<'env>,
-) -> Result<Vec<bool>> {
+) -> Result<Bands> {
     let frames = Arc::new(BandFrames::new(options, signal, framing, options.picture_bands(), ws)?);
     let (holds, n_columns) = (frames.holds().to_vec(), framing.n_frames.min(options.width.into()) as usize);
     check_most("bands * columns", holds.len() as u64 * n_columns as u64, MAX_PIXELS)?;
@@ -41,15 +48,13 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
         false => None,
     };
     let columns = Columns { frames, n_columns, smoothed };
-    let mut matrix = std::mem::take(&mut ws.matrix);
-    matrix.reset_unless(holds.len(), n_columns, crew.cancel())?;
+    let mut matrix = ws.matrix(holds.len(), n_columns, crew.cancel())?;
     if parts.len() < 2 {
         columns.fill(&(0..n_columns), &mut matrix, ws, crew)?;
     } else {
         matrix = shares::fill(columns, n_columns, parts, matrix, ws, crew)?;
     }
-    ws.matrix = matrix;
-    Ok(holds)
+    Ok(Bands { matrix, holds })
 }
 
 /// Divides the columns into parts of about equal length, or into one.
@@ -97,11 +102,11 @@ impl<S: Signal + Send + Sync> Fill for Columns<S> {
         {
             let n_frames = (block.end - block.start) as usize;
             if let Some((pcen, smoothed)) = &mut pcen {
-                for (band, smoothed) in ws.bands.iter_mut().zip(smoothed) {
+                for (band, smoothed) in ws.block.iter_mut().zip(smoothed) {
                     pcen.process(&mut band[..n_frames], smoothed);
                 }
             }
-            ws.pool.add(&ws.bands, block.start, n_frames, matrix);
+            ws.pool.add(&ws.block, block.start, n_frames, matrix);
         }
         Ok(())
     }

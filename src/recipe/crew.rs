@@ -1,11 +1,14 @@
 //! Threads that share work: an idle thread takes parts of another thread's work.
 
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{Builder, scope};
+use std::thread::{Builder, available_parallelism, scope};
 
 use super::workspace::Workspace;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
+use crate::options::check::MOST_JOBS;
 
 /// Work in parts, numbered from 0, which any thread may do in any order.
 pub trait Parts<'env>: Send + Sync {
@@ -29,8 +32,7 @@ struct Duty<'env> {
 
 impl<'env> Crew<'env> {
     /// Creates a crew of `threads`, each of which must [`Crew::enter`].
-    #[must_use]
-    pub fn new(threads: usize, cancel: &'env Cancel) -> Self {
+    fn new(threads: usize, cancel: &'env Cancel) -> Self {
         let duty = Mutex::new(Duty { tasks: Vec::new(), busy: 0 });
         Crew { cancel, threads, duty, changed: Condvar::new() }
     }
@@ -60,7 +62,7 @@ impl<'env> Crew<'env> {
 
     /// Counts a thread as busy until the guard is dropped. [`Shift::help`] in other threads waits for it, so take the
     /// guard before the thread starts.
-    pub fn enter(&self) -> Shift<'_, 'env> {
+    fn enter(&self) -> Shift<'_, 'env> {
         self.duty().busy += 1;
         Shift { crew: self }
     }
@@ -69,16 +71,50 @@ impl<'env> Crew<'env> {
     /// further part is started. If several parts fail, the error of the first part is returned, so that it is the same
     /// for any number of threads. The contents of `ws` are unspecified afterwards.
     pub fn share(&self, n_parts: usize, parts: Arc<dyn Parts<'env> + 'env>, ws: &mut Workspace) -> Result<()> {
-        let task = Arc::new(Task { parts, n_parts, tally: Mutex::default(), finished: Condvar::new() });
-        if self.is_alone() || n_parts == 1 {
-            task.work(ws, self);
-            return task.result();
-        }
-        self.duty().tasks.push(Arc::clone(&task));
-        self.changed.notify_all();
+        let task = self.start(n_parts, parts);
         task.work(ws, self);
-        self.duty().tasks.retain(|other| !Arc::ptr_eq(other, &task));
+        self.end(&task)
+    }
+
+    /// The same for a thread that is not itself doing a part of other work: while other threads do the last parts, it
+    /// helps them with the work that they share.
+    pub fn share_and_help(&self, n_parts: usize, parts: Arc<dyn Parts<'env> + 'env>, ws: &mut Workspace) -> Result<()> {
+        let task = self.start(n_parts, parts);
+        task.work(ws, self);
+        self.help(ws, |_| task.is_finished());
+        self.end(&task)
+    }
+
+    /// Offers work to idle threads.
+    fn start(&self, n_parts: usize, parts: Arc<dyn Parts<'env> + 'env>) -> Arc<Task<'env>> {
+        let task = Arc::new(Task { parts, n_parts, tally: Mutex::default(), finished: Condvar::new() });
+        if !self.is_alone() && n_parts > 1 {
+            self.duty().tasks.push(Arc::clone(&task));
+            self.changed.notify_all();
+        }
+        task
+    }
+
+    fn end(&self, task: &Arc<Task<'env>>) -> Result<()> {
+        self.duty().tasks.retain(|other| !Arc::ptr_eq(other, task));
         task.result()
+    }
+
+    /// Does parts of work shared by other threads until `is_done`, which changes when a thread stops working.
+    fn help(&self, ws: &mut Workspace, is_done: impl Fn(&Duty) -> bool) {
+        let mut duty = self.duty();
+        while !is_done(&duty) {
+            if let Some(task) = duty.tasks.iter().find(|task| task.has_parts()).cloned() {
+                duty.busy += 1;
+                drop(duty);
+                task.work(ws, self);
+                duty = self.duty();
+                duty.busy -= 1;
+                self.changed.notify_all();
+            } else {
+                duty = self.changed.wait(duty).unwrap_or_else(PoisonError::into_inner);
+            }
+        }
     }
 
     fn duty(&self) -> MutexGuard<'_, Duty<'env>> {
@@ -87,30 +123,16 @@ impl<'env> Crew<'env> {
 }
 
 /// Membership of a thread in a crew.
-pub struct Shift<'crew, 'env> {
+struct Shift<'crew, 'env> {
     crew: &'crew Crew<'env>,
 }
 
 impl Shift<'_, '_> {
     /// Does parts of work shared by other threads until no busy thread is left that could share more.
-    pub fn help(self, ws: &mut Workspace) {
+    fn help(self, ws: &mut Workspace) {
         let crew = self.crew;
         drop(self);
-        let mut duty = crew.duty();
-        loop {
-            if let Some(task) = duty.tasks.iter().find(|task| task.has_parts()).cloned() {
-                duty.busy += 1;
-                drop(duty);
-                task.work(ws, crew);
-                duty = crew.duty();
-                duty.busy -= 1;
-            } else if duty.busy == 0 {
-                crew.changed.notify_all();
-                return;
-            } else {
-                duty = crew.changed.wait(duty).unwrap_or_else(PoisonError::into_inner);
-            }
-        }
+        crew.help(ws, |duty| duty.busy == 0 && !duty.tasks.iter().any(|task| task.has_parts()));
     }
 }
 
@@ -123,6 +145,14 @@ impl Drop for Shift<'_, '_> {
 
 /// Stack size in bytes of a thread in an unoptimised build, which keeps on the stack what would be in registers.
 const DEBUG_STACK: usize = 32 << 20;
+
+/// Number of threads for `jobs`, of which 0 stands for the number of processors available to the process, by affinity
+/// and cgroup quota.
+#[must_use]
+pub fn threads(jobs: usize) -> usize {
+    let jobs = if jobs > 0 { jobs } else { available_parallelism().map_or(1, NonZero::get) };
+    jobs.min(MOST_JOBS)
+}
 
 /// A builder for a thread with this name.
 pub fn thread(name: &str) -> Builder {
@@ -144,14 +174,20 @@ pub fn together<'env, T>(
     }
     scope(|scope| {
         let own = crew.enter();
-        for _ in 1..threads {
+        let start = |_| {
             let shift = crew.enter();
             let help = move || shift.help(&mut Workspace::default());
-            // If the system refuses a thread, the calling thread does the work.
-            drop(thread("spectrust-array").spawn_scoped(scope, help));
-        }
+            // If the system refuses a thread, the others do the work.
+            thread("spectrust-worker").spawn_scoped(scope, help).ok()
+        };
+        let helpers: Vec<_> = (1..threads).filter_map(start).collect();
         let done = work(ws, &crew);
         drop(own);
+        // The scope waits only for the closures; joining waits for the threads themselves.
+        let panics: Vec<_> = helpers.into_iter().filter_map(|helper| helper.join().err()).collect();
+        if let Some(payload) = panics.into_iter().next() {
+            resume_unwind(payload);
+        }
         done
     })
 }
@@ -183,6 +219,12 @@ impl<'env> Task<'env> {
     fn has_parts(&self) -> bool {
         let tally = self.tally();
         tally.failed.is_none() && tally.taken < self.n_parts
+    }
+
+    /// Whether no part is in progress; only called when no further part will be started.
+    fn is_finished(&self) -> bool {
+        let tally = self.tally();
+        tally.finished == tally.taken
     }
 
     /// Parts are handed out in order: when one fails, all earlier parts are done or in progress.
@@ -220,8 +262,10 @@ impl<'env> Task<'env> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::thread;
+    use std::thread::{self, ThreadId};
+    use std::time::Duration;
 
     use super::*;
 
@@ -254,7 +298,7 @@ mod tests {
         }
     }
 
-    /// Every thread of a crew shares once, then helps.
+    /// Every thread of a crew shares work once, then helps.
     fn run(
         threads: usize,
         n_parts: usize,
@@ -277,19 +321,70 @@ mod tests {
     }
 
     #[test]
-    fn every_part_is_done_once_however_deep_it_is_shared() {
+    fn every_part_is_done_once_at_any_depth_of_sharing() {
         for threads in [1, 2, 5] {
             for (n_parts, depth) in [(1, 0), (7, 0), (200, 0), (6, 1), (3, 3)] {
                 for (parts, result) in run(threads, n_parts, depth, &[]) {
                     result.unwrap();
                     assert!(parts.counts.iter().all(|count| count.load(Ordering::Relaxed) == 1));
                 }
+                let (parts, cancel) = (Counting::new(n_parts, depth, &[]), Cancel::default());
+                let shared = Arc::clone(&parts) as _;
+                let mut ws = Workspace::default();
+                together(threads, &cancel, &mut ws, |ws, crew| crew.share_and_help(n_parts, shared, ws)).unwrap();
+                assert!(parts.counts.iter().all(|count| count.load(Ordering::Relaxed) == 1));
             }
         }
     }
 
+    /// Two parts in which the thread `owner` only waits for the other one, which shares a meeting of two threads.
+    struct LastPart {
+        owner: ThreadId,
+        started: Meeting,
+    }
+
+    impl<'env> Parts<'env> for LastPart {
+        fn work(&self, _: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
+            self.started.join();
+            let is_owner = thread::current().id() == self.owner;
+            if is_owner { Ok(()) } else { crew.share(2, Arc::new(Meeting::default()), ws) }
+        }
+    }
+
+    /// Work that waits until two threads do it.
+    #[derive(Default)]
+    struct Meeting {
+        threads: Mutex<HashSet<ThreadId>>,
+        changed: Condvar,
+    }
+
+    impl Meeting {
+        fn join(&self) {
+            let mut threads = self.threads.lock().unwrap();
+            threads.insert(thread::current().id());
+            self.changed.notify_all();
+            let is_alone = |threads: &mut HashSet<ThreadId>| threads.len() < 2;
+            let waited = self.changed.wait_timeout_while(threads, Duration::from_secs(60), is_alone).unwrap();
+            assert!(!waited.1.timed_out(), "only one thread came");
+        }
+    }
+
+    impl<'env> Parts<'env> for Meeting {
+        fn work(&self, _: usize, _: &mut Workspace, _: &Crew<'env>) -> Result<()> {
+            self.join();
+            Ok(())
+        }
+    }
+
     #[test]
-    fn the_first_part_s_error_is_returned_and_a_panic_is_one() {
+    fn the_thread_that_shares_a_batch_helps_with_its_last_part() {
+        let (cancel, mut ws) = (Cancel::default(), Workspace::default());
+        let parts = Arc::new(LastPart { owner: thread::current().id(), started: Meeting::default() });
+        together(2, &cancel, &mut ws, |ws, crew| crew.share_and_help(2, parts, ws)).unwrap();
+    }
+
+    #[test]
+    fn the_error_of_the_first_failed_part_is_returned_even_if_it_panicked() {
         for threads in [1, 2, 5] {
             for _ in 0..50 {
                 for (_, result) in run(threads, 12, 0, &[4, 5, 9]) {

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::brightness::Brightness;
 use super::crew::Crew;
 use super::metadata;
-use super::plan::{Brightness, Plan, Warnings};
+use super::plan::{Plan, Warnings};
 use super::segments::Segment;
 use super::workspace::Workspace;
 use crate::audio::Audio;
@@ -84,30 +85,12 @@ impl Plan {
         check_picture(options, format)?;
         let drawn = self.draw(audio, segment, brightness, options.bit_depth, ws, crew)?;
         crew.check()?;
-        let text = metadata::of(options, &drawn);
+        let text = metadata::parameters(options, &drawn);
         let bytes = match format {
-            Format::Png => png::encode(&ws.picture, options, &text)?,
-            _ => self.jpeg().encode(&ws.picture, &text, &mut ws.jpeg, crew.cancel())?,
+            Format::Png => png::encode(&ws.pixels, options, &text)?,
+            _ => self.jpeg().encode(&ws.pixels, &text, &mut ws.jpeg, crew.cancel())?,
         };
         Ok((bytes, drawn.warnings))
-    }
-
-    /// Measures what `segment` contributes to the brightness shared by the segments of a recording in a file of
-    /// `format`.
-    pub(crate) fn measure_segment<'env>(
-        &'env self,
-        audio: &Arc<Audio<'env>>,
-        segment: &Segment,
-        brightness: &Brightness,
-        format: Format,
-        ws: &mut Workspace,
-        crew: &Crew<'env>,
-    ) -> Result<Brightness> {
-        if format == Format::Npy {
-            let loudest = Some(self.array_maximum(segment.of(audio), ws, crew)?);
-            return Ok(Brightness { loudest, range: None });
-        }
-        self.measure(audio, segment, brightness, ws, crew)
     }
 
     fn npy<'env>(
@@ -119,7 +102,8 @@ impl Plan {
         crew: &Crew<'env>,
     ) -> Result<(Vec<u8>, Warnings)> {
         let mut warnings = audio.warnings.clone();
-        let (values, (rows, columns)) = self.signal_array(segment.of(audio), loudest, &mut warnings, ws, crew)?;
+        let samples = segment.samples(Arc::clone(audio));
+        let (values, (rows, columns)) = self.signal_array(samples, loudest, &mut warnings, ws, crew)?;
         Ok((npy::encode(&values, rows, columns, self.options().dtype, crew.cancel())?, warnings))
     }
 }
@@ -135,7 +119,7 @@ fn check_picture(options: &Options, format: Format) -> Result<()> {
     Ok(())
 }
 
-/// For this project's tests: a panic in the middle of the recipe.
+/// Panics in the middle of the recipe, for tests of this project.
 #[cfg(feature = "poison")]
 fn poison(input: &std::path::Path) {
     let name = input.file_name().unwrap_or_default().to_string_lossy();

@@ -1,16 +1,17 @@
-//! What a picture tells of itself: the options it was drawn with, and what was found out about its recording.
+//! The parameters stored in a picture: the options, and the values derived from its recording.
 
 use std::fmt::Debug;
 
 use serde_json::{Map, Value, json};
 
-use super::plan::Drawn;
+use super::picture::Drawn;
 use crate::options::{Kind, Options, Reference, Scale, Window};
 
-/// The parameters of a picture as a JSON object, in the words of the options. `vmin` and `vmax` are those that were
-/// drawn; a picture that is all of the lowest colour has the level `vmin`. Nothing in it depends on where or when it was drawn.
+/// The parameters of a picture as a JSON object with the names of the options. `vmin` and `vmax` are the range that was
+/// drawn; a picture that is all of the lowest colour has the level `vmin`. Nothing in it depends on where or when the
+/// picture was drawn.
 #[must_use]
-pub fn of(options: &Options, drawn: &Drawn) -> String {
+pub fn parameters(options: &Options, drawn: &Drawn) -> String {
     let range = drawn.range;
     let picture = json!({
         "spectrust": env!("CARGO_PKG_VERSION"),
@@ -19,8 +20,8 @@ pub fn of(options: &Options, drawn: &Drawn) -> String {
         "vmin": shortest(range.vmin), "vmax": shortest(range.vmax),
     });
     let stages = [picture, samples(options, drawn), frames(options, drawn), bands(options, drawn), levels(options)];
-    let told: Map<String, Value> = stages.into_iter().filter_map(object).flatten().collect();
-    Value::Object(told).to_string()
+    let values: Map<String, Value> = stages.into_iter().filter_map(object).flatten().collect();
+    Value::Object(values).to_string()
 }
 
 fn object(value: Value) -> Option<Map<String, Value>> {
@@ -29,7 +30,7 @@ fn object(value: Value) -> Option<Map<String, Value>> {
 
 fn samples(options: &Options, drawn: &Drawn) -> Value {
     json!({
-        "sr": drawn.sr, "n_samples": drawn.n_samples, "channel": options.channel,
+        "sr": drawn.sr, "n_samples": drawn.segment.n_samples(), "channel": options.channel,
         "offset": drawn.segment.offset, "duration": drawn.segment.duration, "length": drawn.segment.length,
         "preemphasis": options.preemphasis, "gain": options.gain,
     })
@@ -37,7 +38,7 @@ fn samples(options: &Options, drawn: &Drawn) -> Value {
 
 fn frames(options: &Options, drawn: &Drawn) -> Value {
     let framing = &drawn.framing;
-    let mut told = json!({
+    let mut values = json!({
         "n_fft": framing.n_fft, "win_length": framing.win_length, "hop_length": framing.hop_length,
         "n_frames": framing.n_frames, "drop_last": options.drop_last,
         "window": word(options.window), "periodic": options.periodic,
@@ -45,47 +46,48 @@ fn frames(options: &Options, drawn: &Drawn) -> Value {
         "remove_dc": options.remove_dc, "power": options.power,
     });
     if options.window == Window::Kaiser {
-        told["beta"] = options.beta.into();
+        values["beta"] = options.beta.into();
     }
-    told
+    values
 }
 
 fn bands(options: &Options, drawn: &Drawn) -> Value {
-    let mut told = json!({ "kind": word(options.kind) });
+    let mut values = json!({ "kind": word(options.kind) });
     if options.kind == Kind::Chroma {
-        (told["n_chroma"], told["tuning"]) = (options.n_chroma.into(), options.tuning.into());
-        return told;
+        (values["n_chroma"], values["tuning"]) = (options.n_chroma.into(), options.tuning.into());
+        return values;
     }
     let fmax = options.fmax.unwrap_or(f64::from(drawn.sr) / 2.0);
-    (told["fmin"], told["fmax"]) = (options.fmin.into(), fmax.into());
+    (values["fmin"], values["fmax"]) = (options.fmin.into(), fmax.into());
     if options.kind != Kind::Linear {
-        (told["n_mels"], told["norm"]) = (options.picture_bands().into(), word(options.norm));
+        (values["n_mels"], values["norm"]) = (options.picture_bands().into(), word(options.norm));
     }
     if matches!(options.kind, Kind::Mel | Kind::Mfcc) {
-        told["mel_scale"] = word(options.mel_scale);
+        values["mel_scale"] = word(options.mel_scale);
     }
     if options.kind == Kind::Mfcc {
-        (told["n_mfcc"], told["lifter"]) = (options.n_mfcc.into(), options.lifter.into());
-        (told["dct_type"], told["dct_norm"]) = (options.dct_type.into(), word(options.dct_norm));
+        (values["n_mfcc"], values["lifter"]) = (options.n_mfcc.into(), options.lifter.into());
+        (values["dct_type"], values["dct_norm"]) = (options.dct_type.into(), word(options.dct_norm));
     }
-    told
+    values
 }
 
 fn levels(options: &Options) -> Value {
     let scale = options.picture_scale();
-    let mut told = json!({ "scale": word(scale) });
+    let mut values = json!({ "scale": word(scale) });
     if scale.is_logarithmic() {
-        (told["ref"], told["amin"], told["top_db"]) = (reference(options), options.amin.into(), options.top_db.into());
+        (values["ref"], values["amin"], values["top_db"]) =
+            (reference(options), options.amin.into(), options.top_db.into());
     }
     if scale == Scale::Pcen {
-        (told["pcen_gain"], told["pcen_bias"]) = (options.pcen_gain.into(), options.pcen_bias.into());
-        (told["pcen_power"], told["pcen_eps"]) = (options.pcen_power.into(), options.pcen_eps.into());
-        told["pcen_time_constant"] = options.pcen_time_constant.into();
+        (values["pcen_gain"], values["pcen_bias"]) = (options.pcen_gain.into(), options.pcen_bias.into());
+        (values["pcen_power"], values["pcen_eps"]) = (options.pcen_power.into(), options.pcen_eps.into());
+        values["pcen_time_constant"] = options.pcen_time_constant.into();
     }
-    told
+    values
 }
 
-/// A variant's name as an option's word; the one called None is null.
+/// The name of a variant as the option's word; null for `None`.
 fn word(variant: impl Debug) -> Value {
     match format!("{variant:?}").to_lowercase() {
         none if none == "none" => Value::Null,
@@ -101,7 +103,7 @@ fn reference(options: &Options) -> Value {
     }
 }
 
-/// The f64 with the f32's own shortest digits: -80.1, not -80.0999984741211.
+/// The f64 with the shortest decimal digits of the f32: -80.1, not -80.0999984741211.
 fn shortest(value: f32) -> f64 {
     value.to_string().parse().unwrap_or_else(|_| value.into())
 }
@@ -116,26 +118,29 @@ mod tests {
 
     const RANGE: Range = Range { vmin: -80.0, vmax: 0.0 };
 
-    fn told(options: &Options, range: Range) -> Value {
+    fn stored(options: &Options, range: Range) -> Value {
         let framing = Framing::for_picture(options, 8000, 4000).unwrap();
         let segment = Segment::whole(options, 4000);
-        let drawn = Drawn { warnings: Vec::new(), segment, sr: 8000, n_samples: 4000, framing, range };
-        serde_json::from_str(&of(options, &drawn)).unwrap()
+        let drawn = Drawn { warnings: Vec::new(), segment, sr: 8000, framing, range };
+        serde_json::from_str(&parameters(options, &drawn)).unwrap()
     }
 
     #[test]
-    fn what_was_left_open_is_told_as_it_was_used() {
-        let told = told(&Options::default(), Range { vmin: -80.1, vmax: 0.0 });
+    fn options_left_to_the_library_have_the_values_that_were_used() {
+        let stored = stored(&Options::default(), Range { vmin: -80.1, vmax: 0.0 });
         let facts = [("sr", 8000), ("n_samples", 4000), ("n_fft", 512), ("win_length", 512), ("n_mels", 128)];
         for (name, fact) in facts {
-            assert_eq!(told[name], fact, "{name}");
+            assert_eq!(stored[name], fact, "{name}");
         }
-        assert_eq!((&told["fmax"], &told["vmin"], &told["scale"]), (&4000.0.into(), &(-80.1).into(), &"db".into()));
-        assert_eq!((&told["ref"], &told["spectrust"]), (&"max".into(), &env!("CARGO_PKG_VERSION").into()));
+        assert_eq!(
+            (&stored["fmax"], &stored["vmin"], &stored["scale"]),
+            (&4000.0.into(), &(-80.1).into(), &"db".into())
+        );
+        assert_eq!((&stored["ref"], &stored["spectrust"]), (&"max".into(), &env!("CARGO_PKG_VERSION").into()));
     }
 
     #[test]
-    fn words_are_those_of_the_options_and_no_word_is_null() {
+    fn words_are_those_of_the_options_and_none_is_null() {
         let options = Options {
             kind: Kind::Mfcc,
             scale: Scale::Log10,
@@ -146,20 +151,20 @@ mod tests {
             dct_norm: DctNorm::None,
             ..Options::default()
         };
-        let told = told(&options, RANGE);
+        let stored = stored(&options, RANGE);
         let words = [("kind", "mfcc"), ("scale", "log10"), ("window", "kaiser"), ("pad_mode", "symmetric")];
         for (name, word) in words.into_iter().chain([("colormap", "viridis"), ("mel_scale", "slaney")]) {
-            assert_eq!(told[name], word, "{name}");
+            assert_eq!(stored[name], word, "{name}");
         }
         for name in ["norm", "dct_norm", "duration", "channel", "length", "snip_edges"] {
-            assert_eq!(told.get(name), Some(&Value::Null), "{name}");
+            assert_eq!(stored.get(name), Some(&Value::Null), "{name}");
         }
-        assert_eq!(told["beta"], 12.0);
+        assert_eq!(stored["beta"], 12.0);
     }
 
     #[test]
-    fn only_what_the_picture_depends_on_is_told() {
-        let has = |options: &Options, name: &str| told(options, RANGE).get(name).is_some();
+    fn only_parameters_that_affect_the_picture_are_stored() {
+        let has = |options: &Options, name: &str| stored(options, RANGE).get(name).is_some();
         for &kind in Kind::ALL {
             let options = Options { kind, ..Options::default() };
             assert_eq!(has(&options, "n_chroma"), kind == Kind::Chroma);

@@ -1,10 +1,7 @@
 //! A recording -> its segments: the whole recording, or windows of equal length.
 
-use std::sync::Arc;
-
-use crate::audio::Audio;
 use crate::audio::part::nearest_sample;
-use crate::audio::signal::Stretch;
+use crate::audio::signal::{Signal, Stretch};
 use crate::error::{Error, Result};
 use crate::options::check::{MAX_LENGTH, shown};
 use crate::options::{Options, Remainder};
@@ -35,29 +32,35 @@ pub struct Segment {
     pub length: Option<u64>,
     /// First sample, counted from the start of the part selected by the options.
     pub first: u64,
-    /// Number of samples of the segment that the recording has, at least 1.
-    pub there: u64,
+    /// Number of its samples that the recording has, at least 1.
+    pub recorded: u64,
 }
 
 impl Segment {
-    /// The whole part selected by the options, `n_samples` long.
+    /// The whole part selected by the options, which has `n_samples` samples, with the `length` of the options.
     #[must_use]
     pub fn whole(options: &Options, n_samples: u64) -> Self {
         let Options { offset, duration, length, .. } = *options;
-        Segment { offset, duration, length, first: 0, there: n_samples }
+        Segment { offset, duration, length, first: 0, recorded: n_samples }
     }
 
-    /// The samples of the segment.
+    /// Number of samples drawn.
     #[must_use]
-    pub fn of<'a>(&self, audio: &Arc<Audio<'a>>) -> Stretch<Audio<'a>> {
-        let n_samples = self.length.unwrap_or(self.there);
-        Stretch { signal: Arc::clone(audio), first: self.first, there: self.there.min(n_samples), n_samples }
+    pub fn n_samples(&self) -> u64 {
+        self.length.unwrap_or(self.recorded)
+    }
+
+    /// The samples drawn, out of the part of a recording selected by the options: cut or padded to `length`.
+    #[must_use]
+    pub fn samples<S: Signal>(&self, signal: S) -> Stretch<S> {
+        let n_samples = self.n_samples();
+        Stretch { signal, first: self.first, recorded: self.recorded.min(n_samples), n_samples }
     }
 
     /// Duration of the samples in the recording, in seconds.
     #[must_use]
     pub fn seconds(&self, sr: u32) -> f64 {
-        self.there as f64 / f64::from(sr)
+        self.recorded as f64 / f64::from(sr)
     }
 }
 
@@ -76,18 +79,10 @@ impl Segments {
 
     /// Divides a recording with `n_samples` at `sr` into segments. Each starts `segment - overlap` seconds after the
     /// previous one, the first at the `offset` of the options. A segment without new samples is left out.
-    pub fn of(&self, options: &Options, sr: u32, n_samples: u64) -> Result<Divided> {
+    pub fn divide(&self, options: &Options, sr: u32, n_samples: u64) -> Result<Divided> {
         let segments = self.without_gaps(sr);
-        let divided = Divided {
-            segments,
-            offset: options.offset,
-            duration: options.duration,
-            length: options.length,
-            sr,
-            n_samples,
-            full: nearest_sample(segments.segment, sr),
-            count: 0,
-        };
+        let (whole, full) = (Segment::whole(options, n_samples), nearest_sample(segments.segment, sr));
+        let divided = Divided { segments, whole, sr, full, count: 0 };
         if divided.full == 0 {
             return Err(Error::option("segment", shown(self.segment), format!("at least one sample at {sr} Hz")));
         }
@@ -125,11 +120,8 @@ impl Segments {
 #[derive(Clone, Debug)]
 pub struct Divided {
     segments: Segments,
-    offset: f64,
-    duration: Option<f64>,
-    length: Option<u64>,
+    whole: Segment,
     sr: u32,
-    n_samples: u64,
     /// Number of samples in a full segment.
     full: u64,
     count: u64,
@@ -146,14 +138,15 @@ impl Divided {
     #[must_use]
     pub fn segment(&self, index: u64) -> Segment {
         let first = self.first(index);
-        let there = self.full.min(self.n_samples - first);
-        let is_cut = self.duration.is_some() && there < self.full;
-        let duration = if is_cut { there as f64 / f64::from(self.sr) } else { self.segments.segment };
-        let filled = self.segments.remainder == Remainder::Pad && there < self.full;
-        let length = self.length.or(filled.then_some(self.full));
+        let recorded = self.full.min(self.whole.recorded - first);
+        let is_short = recorded < self.full;
+        let is_cut = self.whole.duration.is_some() && is_short;
+        let duration = if is_cut { recorded as f64 / f64::from(self.sr) } else { self.segments.segment };
+        let is_padded = self.segments.remainder == Remainder::Pad && is_short;
+        let length = self.whole.length.or(is_padded.then_some(self.full));
         // The time of the first sample, so that the option `offset` selects it.
-        let offset = (nearest_sample(self.offset, self.sr) + first) as f64 / f64::from(self.sr);
-        Segment { offset, duration: Some(duration), length, first, there }
+        let offset = (nearest_sample(self.whole.offset, self.sr) + first) as f64 / f64::from(self.sr);
+        Segment { offset, duration: Some(duration), length, first, recorded }
     }
 
     /// Seconds from the start of the first segment to the start of segment `index`.
@@ -167,11 +160,12 @@ impl Divided {
     }
 
     fn exists(&self, index: u64) -> bool {
-        index == 0 || self.first(index) < self.n_samples && self.first(index - 1) + self.full < self.n_samples
+        let end = self.whole.recorded;
+        index == 0 || self.first(index) < end && self.first(index - 1) + self.full < end
     }
 
     fn counted(mut self) -> Result<Self> {
-        let total = self.n_samples as f64 / f64::from(self.sr);
+        let total = self.whole.recorded as f64 / f64::from(self.sr);
         // Exact except for rounding, which the two loops correct.
         let about = (total - self.segments.overlap) / (self.segments.segment - self.segments.overlap);
         if about > MOST_SEGMENTS as f64 {
@@ -184,7 +178,7 @@ impl Divided {
         while !self.exists(self.count - 1) {
             self.count -= 1;
         }
-        let complete = |index: u64| self.first(index) + self.full <= self.n_samples;
+        let complete = |index: u64| self.first(index) + self.full <= self.whole.recorded;
         if self.segments.remainder == Remainder::Drop && !complete(self.count - 1) {
             self.count -= 1;
         }
@@ -200,19 +194,34 @@ impl Divided {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::signal::MonoSamples;
 
     fn divided(segment: f64, overlap: f64, remainder: Remainder, n_samples: u64) -> Result<Divided> {
         let segments = Segments { segment, overlap, remainder };
         segments.validate()?;
-        segments.of(&Options::default(), 1000, n_samples)
+        segments.divide(&Options::default(), 1000, n_samples)
     }
 
     fn firsts_and_lengths(divided: &Divided) -> Vec<(u64, u64)> {
-        (0..divided.count()).map(|index| divided.segment(index)).map(|segment| (segment.first, segment.there)).collect()
+        (0..divided.count())
+            .map(|index| divided.segment(index))
+            .map(|segment| (segment.first, segment.recorded))
+            .collect()
     }
 
     #[test]
-    fn segments_follow_each_other_to_the_end() {
+    fn length_cuts_or_pads_a_segment() {
+        let signal = MonoSamples::new(&[2.0, -3.0, 5.0, -7.0], 8000).unwrap();
+        for (length, expected) in [(3, &[2.0, -3.0, 5.0][..]), (6, &[2.0, -3.0, 5.0, -7.0, 0.0, 0.0])] {
+            let samples = Segment::whole(&Options { length: Some(length), ..Options::default() }, 4).samples(&signal);
+            let mut mono = vec![f32::NAN; samples.n_samples() as usize];
+            samples.read(0, &mut mono, &mut Vec::new()).unwrap();
+            assert_eq!(mono, expected);
+        }
+    }
+
+    #[test]
+    fn segments_cover_the_recording_to_its_end() {
         use Remainder::{Drop, Keep, Pad};
         for (remainder, last) in [(Pad, Some(500)), (Keep, Some(500)), (Drop, None)] {
             let expected: Vec<_> = [(0, 1000), (1000, 1000)].into_iter().chain(last.map(|n| (2000, n))).collect();
@@ -233,7 +242,7 @@ mod tests {
             for n_samples in (1..1500).step_by(13) {
                 let all = firsts_and_lengths(&divided(segment, overlap, Remainder::Keep, n_samples).unwrap());
                 assert_eq!(all[0].0, 0);
-                assert_eq!(all.last().map(|(first, there)| first + there), Some(n_samples));
+                assert_eq!(all.last().map(|(first, recorded)| first + recorded), Some(n_samples));
                 for pair in all.windows(2) {
                     let (end, next_end) = (pair[0].0 + pair[0].1, pair[1].0 + pair[1].1);
                     assert!(pair[1].0 <= end && end < next_end, "{segment} {overlap} {n_samples}: {pair:?}");
@@ -243,18 +252,18 @@ mod tests {
     }
 
     #[test]
-    fn a_segment_is_what_offset_and_duration_choose() {
+    fn a_segment_is_the_part_that_its_offset_and_duration_select() {
         let options = Options { offset: 0.4, duration: Some(2.0), ..Options::default() };
         let segments = Segments { segment: 0.75, overlap: 0.0, remainder: Remainder::Pad };
-        let divided = segments.of(&options, 1000, 2000).unwrap();
+        let divided = segments.divide(&options, 1000, 2000).unwrap();
         let all: Vec<_> = (0..divided.count()).map(|index| divided.segment(index)).collect();
         let expected = [(0.4, 0.75, None, 0, 750), (1.15, 0.75, None, 750, 750), (1.9, 0.5, Some(750), 1500, 500)];
-        let expected = expected.map(|(offset, duration, length, first, there)| Segment {
+        let expected = expected.map(|(offset, duration, length, first, recorded)| Segment {
             offset,
             duration: Some(duration),
             length,
             first,
-            there,
+            recorded,
         });
         assert_eq!(all, expected);
     }
@@ -266,14 +275,14 @@ mod tests {
                 for offset in [0.0, 0.3, 1234.0 / 22_050.0] {
                     let segments = Segments { segment: seconds, overlap: 0.0, remainder: Remainder::Keep };
                     let options = Options { offset, ..Options::default() };
-                    let divided = segments.of(&options, sr, 100_000).unwrap();
+                    let divided = segments.divide(&options, sr, 100_000).unwrap();
                     let all: Vec<Segment> = (0..divided.count()).map(|index| divided.segment(index)).collect();
                     for pair in all.windows(2) {
-                        assert!(pair[1].first <= pair[0].first + pair[0].there, "{seconds} s at {sr} Hz: {pair:?}");
+                        assert!(pair[1].first <= pair[0].first + pair[0].recorded, "{seconds} s at {sr} Hz: {pair:?}");
                         let begin = nearest_sample(offset, sr) + pair[1].first;
                         assert_eq!(begin, nearest_sample(pair[1].offset, sr));
-                        assert_eq!(pair[0].there, nearest_sample(pair[0].duration.unwrap(), sr));
-                        assert!(pair[0].there.abs_diff(nearest_sample(seconds, sr)) <= 1);
+                        assert_eq!(pair[0].recorded, nearest_sample(pair[0].duration.unwrap(), sr));
+                        assert!(pair[0].recorded.abs_diff(nearest_sample(seconds, sr)) <= 1);
                     }
                 }
             }
@@ -281,23 +290,23 @@ mod tests {
     }
 
     #[test]
-    fn a_last_segment_cut_by_duration_is_what_its_offset_and_duration_choose() {
+    fn a_last_segment_cut_by_duration_is_the_part_that_its_offset_and_duration_select() {
         for sr in [8_000, 11_025, 44_100] {
             for n in 1..2000 {
                 let (offset, total) = (f64::from(n) * 0.000_37, f64::from(n) * 0.001_13);
                 let options = Options { offset, duration: Some(total), ..Options::default() };
                 let n_samples = nearest_sample(total, sr);
                 let segments = Segments { segment: 0.2, overlap: 0.0333, remainder: Remainder::Keep };
-                let divided = segments.of(&options, sr, n_samples).unwrap();
+                let divided = segments.divide(&options, sr, n_samples).unwrap();
                 let last = divided.segment(divided.count() - 1);
-                assert_eq!(nearest_sample(last.duration.unwrap(), sr), last.there, "{n} at {sr} Hz: {last:?}");
+                assert_eq!(nearest_sample(last.duration.unwrap(), sr), last.recorded, "{n} at {sr} Hz: {last:?}");
                 assert_eq!(nearest_sample(last.offset, sr), nearest_sample(offset, sr) + last.first);
             }
         }
     }
 
     #[test]
-    fn what_cannot_be_divided_is_refused() {
+    fn impossible_divisions_are_refused() {
         let message = |segment, overlap| divided(segment, overlap, Remainder::Drop, 999).unwrap_err().to_string();
         assert_eq!(message(0.0, 0.0), "segment must be a number of seconds above 0, got 0");
         assert_eq!(message(f64::NAN, 0.0), "segment must be a number of seconds above 0, got NaN");

@@ -50,15 +50,14 @@ struct Shared<F, O> {
 impl<'env, F: Fill, O: AsMut<[f32]> + Send> Parts<'env> for Shared<F, O> {
     fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
         let wanted = &self.parts[index];
-        let mut part = std::mem::take(&mut ws.matrix);
-        part.reset(self.columns.n_rows(), wanted.len())?;
+        let mut part = ws.matrix(self.columns.n_rows(), wanted.len(), crew.cancel())?;
         self.columns.fill(wanted, &mut part, ws, crew)?;
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
         for (row, values) in out.as_mut().chunks_exact_mut(self.n_columns).take(part.rows()).enumerate() {
             values[wanted.clone()].copy_from_slice(part.row(row));
         }
         drop(out);
-        ws.matrix = part;
+        ws.recycle(part);
         Ok(())
     }
 }
@@ -99,10 +98,11 @@ impl<'env, C: Change, O: AsMut<[f32]> + Send> Parts<'env> for Rows<C, O> {
     fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
         let out = || self.out.lock().unwrap_or_else(PoisonError::into_inner);
         let place = index * self.n_columns..(index + 1) * self.n_columns;
-        ws.matrix.reset(1, self.n_columns)?;
-        ws.matrix.values_mut().copy_from_slice(&out().as_mut()[place.clone()]);
-        self.change.change(ws.matrix.values_mut(), crew.cancel())?;
-        out().as_mut()[place].copy_from_slice(ws.matrix.values());
+        let mut row = ws.matrix(1, self.n_columns, crew.cancel())?;
+        row.values_mut().copy_from_slice(&out().as_mut()[place.clone()]);
+        self.change.change(row.values_mut(), crew.cancel())?;
+        out().as_mut()[place].copy_from_slice(row.values());
+        ws.recycle(row);
         Ok(())
     }
 }

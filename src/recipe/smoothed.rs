@@ -59,7 +59,7 @@ fn steady_state<S: Signal>(frames: &BandFrames<S>, pcen: &Pcen, ws: &mut Workspa
         && let Some(block) = frames.next(ws, crew)?
     {
         let counted = (block.end.min(count) - block.start) as usize;
-        for (mean, band) in means.iter_mut().zip(&ws.bands) {
+        for (mean, band) in means.iter_mut().zip(&ws.block) {
             *mean += band[..counted].iter().map(|&energy| f64::from(energy)).sum::<f64>() / count as f64;
         }
         first = block.end;
@@ -100,7 +100,7 @@ impl<'env, S: Signal + Send + Sync> Parts<'env> for Filter<S> {
         while first < end
             && let Some(block) = self.frames.next(ws, crew)?
         {
-            for (smoothed, band) in smoothed.iter_mut().zip(&ws.bands) {
+            for (smoothed, band) in smoothed.iter_mut().zip(&ws.block) {
                 self.pcen.smooth(&band[..(block.end - block.start) as usize], smoothed);
             }
             first = block.end;
@@ -113,7 +113,7 @@ impl<'env, S: Signal + Send + Sync> Parts<'env> for Filter<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audio::signal::Samples;
+    use crate::audio::signal::MonoSamples;
     use crate::cancel::Cancel;
     use crate::dsp::framing::Framing;
     use crate::options::Options;
@@ -123,7 +123,7 @@ mod tests {
     fn smoothed(firsts: &[u64], threads: usize) -> Vec<Vec<f64>> {
         let samples: Vec<f32> = (0..40_000).map(|i| (i * 7919 % 1009) as f32 / 1009.0 * (i as f32 / 9e4)).collect();
         let options = Options { n_fft: Some(64), hop_length: Some(16), n_mels: Some(5), ..Options::default() };
-        let signal = Samples::new(&samples, 8000).unwrap();
+        let signal = MonoSamples::new(&samples, 8000).unwrap();
         let framing = Framing::for_array(&options, 8000, 40_000).unwrap();
         let pcen = Pcen::new(&options, 8000, 16);
         let (mut ws, cancel) = (Workspace::default(), Cancel::default());
@@ -136,11 +136,11 @@ mod tests {
     }
 
     #[test]
-    fn parts_begin_with_what_all_frames_before_leave() {
+    fn every_part_starts_with_the_state_after_all_frames_before_it() {
         let firsts = [0, 8, 400, 1000, 2480];
         let parts = smoothed(&firsts, 1);
         assert!((1..5).all(|threads| smoothed(&firsts, threads) == parts));
-        // Blocks of their own instead of long parts: as good as one frame after the other.
+        // Parts of one block each: equivalent to filtering frame after frame.
         let blocks: Vec<u64> = (0..=2480).step_by(8).collect();
         let stepwise = smoothed(&blocks, 1);
         for (first, part) in firsts.iter().zip(&parts) {

@@ -4,7 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::audio::signal::Peak;
-use crate::dsp::analysis::{Analysis, AnalysisScratch, Bands};
+use crate::cancel::Cancel;
+use crate::dsp::analysis::{Analysis, AnalysisScratch, BandBlock};
 use crate::dsp::frames::FrameBuffer;
 use crate::dsp::framing::Framing;
 use crate::dsp::matrix::Matrix;
@@ -12,43 +13,46 @@ use crate::encode::jpeg;
 use crate::error::{Error, Result};
 use crate::memory::{self, HEADROOM};
 use crate::options::Options;
-use crate::picture::Picture;
+use crate::picture::Pixels;
 use crate::picture::pool::ColumnPool;
 
-/// The buffers of one thread, and the plans it made last for the sample rates it met. Its contents change no result:
-/// a workspace left by any recording serves the next.
+/// The buffers of one thread, and the plans for the sample rates it met last. Results do not depend on its contents,
+/// so it can be reused for any recording.
 #[derive(Default)]
 pub struct Workspace {
-    pub(crate) analyses: Vec<Arc<Analysis>>,
+    analyses: Vec<Arc<Analysis>>,
     pub(crate) frames: FrameBuffer,
-    pub(crate) bands: Bands,
+    pub(crate) block: BandBlock,
     pub(crate) scratch: AnalysisScratch,
     pub(crate) pool: ColumnPool,
-    pub(crate) matrix: Matrix,
-    pub(crate) resized: Matrix,
+    /// Matrices whose memory [`Workspace::matrix`] reuses.
+    spare: Vec<Matrix>,
     pub(crate) sums: Vec<f64>,
-    pub(crate) picture: Picture,
+    pub(crate) pixels: Pixels,
     pub(crate) jpeg: Box<jpeg::Scratch>,
     pub(crate) peak: Arc<Peak>,
 }
 
-/// Sample rates whose plans a workspace keeps.
+/// Maximum number of sample rates whose plans a workspace keeps.
 const KEPT_ANALYSES: usize = 4;
 
-/// Bytes that an idle workspace may keep: enough for any usual picture.
+/// Maximum number of spare matrices: a step of the recipe needs its input and its output.
+const KEPT_MATRICES: usize = 2;
+
+/// Maximum memory of an idle workspace in bytes, enough for any usual picture.
 const MOST_KEPT_BYTES: usize = 32 << 20;
 
 impl Workspace {
-    /// Gives back what a very large picture left.
+    /// Frees the memory of a very large picture.
     pub fn trim(&mut self) {
-        let pixels = self.picture.indices.capacity() + 2 * self.picture.deep.capacity();
-        let values = self.matrix.values().len() + self.resized.values().len();
+        let pixels = self.pixels.indices.capacity() + 2 * self.pixels.deep.capacity();
+        let values: usize = self.spare.iter().map(Matrix::capacity).sum();
         if 3 * pixels + 4 * values > MOST_KEPT_BYTES {
             *self = Workspace::default();
         }
     }
 
-    /// Runs `work`. A panic becomes an error, and the workspace is as new.
+    /// Runs `work`. A panic is converted to an error and empties the workspace.
     pub fn contain<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or_else(|payload| {
             *self = Workspace::default();
@@ -56,18 +60,62 @@ impl Workspace {
         })
     }
 
-    /// Where in `analyses` the plan for this sample rate and framing is; made when it is not there, which alone
-    /// takes memory that does not ask for itself.
-    pub(crate) fn analysis(&mut self, options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> Result<usize> {
-        if let Some(at) = self.analyses.iter().position(|analysis| analysis.fits(options, sr, framing, n_bands)) {
-            return Ok(at);
+    /// A matrix of zeros, in the memory of a spare one: the smallest that is large enough, or else the largest. Return
+    /// it with [`Workspace::recycle`].
+    pub(crate) fn matrix(&mut self, rows: usize, columns: usize, cancel: &Cancel) -> Result<Matrix> {
+        let misfit = |matrix: &Matrix| match matrix.capacity() {
+            capacity if capacity >= rows.saturating_mul(columns) => (false, capacity),
+            capacity => (true, usize::MAX - capacity),
+        };
+        let best = (0..self.spare.len()).min_by_key(|&at| misfit(&self.spare[at]));
+        let mut matrix = best.map(|at| self.spare.swap_remove(at)).unwrap_or_default();
+        matrix.reset_unless(rows, columns, cancel)?;
+        Ok(matrix)
+    }
+
+    /// Keeps the memory of a matrix for the next one.
+    pub(crate) fn recycle(&mut self, matrix: Matrix) {
+        if self.spare.len() < KEPT_MATRICES {
+            self.spare.push(matrix);
+        }
+    }
+
+    /// The plan for this sample rate and framing. Only a new plan allocates memory without checking first.
+    pub(crate) fn analysis(
+        &mut self,
+        options: &Options,
+        sr: u32,
+        framing: &Framing,
+        n_bands: usize,
+    ) -> Result<Arc<Analysis>> {
+        if let Some(analysis) = self.analyses.iter().find(|analysis| analysis.fits(options, sr, framing, n_bands)) {
+            return Ok(Arc::clone(analysis));
         }
         memory::probe(HEADROOM, "a recording's buffers")?;
-        let analysis = Analysis::new(options, sr, framing, n_bands)?;
+        let analysis = Arc::new(Analysis::new(options, sr, framing, n_bands)?);
         if self.analyses.len() == KEPT_ANALYSES {
             self.analyses.remove(0);
         }
-        self.analyses.push(Arc::new(analysis));
-        Ok(self.analyses.len() - 1)
+        self.analyses.push(Arc::clone(&analysis));
+        Ok(analysis)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_matrix_takes_the_smallest_memory_that_is_large_enough() {
+        let (mut ws, cancel) = (Workspace::default(), Cancel::default());
+        let large = ws.matrix(10, 100, &cancel).unwrap();
+        let small = ws.matrix(2, 5, &cancel).unwrap();
+        let (large_at, small_at) = (large.values().as_ptr(), small.values().as_ptr());
+        ws.recycle(large);
+        ws.recycle(small);
+        let first = ws.matrix(5, 2, &cancel).unwrap();
+        let second = ws.matrix(9, 9, &cancel).unwrap();
+        assert_eq!((first.values().as_ptr(), second.values().as_ptr()), (small_at, large_at));
+        assert!(first.values().iter().chain(second.values()).all(|&value| value == 0.0));
     }
 }

@@ -1,11 +1,7 @@
-//! Decoders of a container's packets.
+//! The interface of a decoder of packets, and a container's description of them.
 
-use super::decoder::{Block, End};
-use super::flac::FlacPackets;
-use super::mp3::MpegPackets;
-use super::symphonia;
+use super::decoder::Block;
 use crate::audio::order::ByteOrder;
-use crate::audio::plain::samples;
 use crate::audio::plain::wav::Layout;
 
 /// Decodes the packets of one stream.
@@ -58,38 +54,4 @@ pub enum Kind {
     Plain(Layout, ByteOrder),
     /// A codec that is not supported, by name.
     Unread(&'static str),
-}
-
-/// Creates the decoder for packets of this description.
-pub fn open(description: &Description) -> Result<Box<dyn Codec>, End> {
-    Ok(match description.kind {
-        Kind::Aac => Box::new(symphonia::aac(description)?),
-        Kind::Alac => Box::new(symphonia::alac(description)?),
-        Kind::Mpeg => Box::new(MpegPackets::new()),
-        Kind::Flac => Box::new(FlacPackets::new(&description.config)),
-        Kind::Plain(layout, order) => Box::new(Plain { layout, order }),
-        Kind::Unread(name) => return Err(End::Unread(name.to_owned())),
-    })
-}
-
-/// Uncompressed samples in whole frames.
-struct Plain {
-    layout: Layout,
-    order: ByteOrder,
-}
-
-impl Codec for Plain {
-    fn decode(&mut self, packet: &[u8], block: &mut Block) -> Result<(), String> {
-        let whole = packet.len() - packet.len() % self.layout.frame_bytes();
-        block.bytes.extend_from_slice(&packet[..whole]);
-        if self.order == ByteOrder::Big {
-            samples::to_little_endian(&mut block.bytes, self.layout.encoding);
-        }
-        block.layout = Some(self.layout);
-        Ok(())
-    }
-
-    fn sr(&self) -> Option<u32> {
-        Some(self.layout.sr)
-    }
 }

@@ -1,9 +1,16 @@
 //! Samples added by an encoder before and after a recording, if the file states their number.
 
-use super::mp4::Edit;
-
 /// Maximum number of samples that an encoder adds on either side.
 const MOST_ADDED: u64 = 0xFFFF;
+
+/// The only edit of a track: the part of its media to play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// Start, in units of the media.
+    pub start: u64,
+    /// Length, in units of the media; `None` if the movie's clock is too coarse, or for everything.
+    pub len: Option<u64>,
+}
 
 /// A file's statements about samples that are not part of the recording.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -11,12 +11,13 @@ pub mod decoder;
 mod window;
 mod passed;
 mod codec;
-mod packets;
 mod elementary;
-mod symphonia;
 mod alac;
+mod symphonia;
 mod flac;
 mod mp3;
+mod codecs;
+mod packets;
 mod adts;
 mod mp4;
 mod caf;
@@ -32,24 +33,13 @@ use flac::{Beginning, Flac};
 use recording::Recording;
 use source::{Failure, Source};
 
+pub use recording::Decoded;
+
 use crate::audio::magic::Container;
-use crate::audio::store::Store;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 use crate::files::open::InputFile;
 use crate::options::Options;
-
-/// A decoded recording.
-pub struct Decoded {
-    /// The part that the options select.
-    pub store: Store,
-    /// Sample rate in Hz.
-    pub sr: u32,
-    /// Number of channels in the recording.
-    pub channels: usize,
-    /// Warnings, a sentence each.
-    pub warnings: Vec<String>,
-}
 
 /// Decodes the file that starts at byte `start`, as far as `options` require.
 pub fn decode(

@@ -2,7 +2,8 @@
 //!
 //! The container ([`Packets`]) locates packets, the codec ([`Codec`]) decodes them.
 
-use super::codec::{self, Codec, Description};
+use super::codec::{Codec, Description};
+use super::codecs;
 use super::decoder::{Block, Decoder, End, Step};
 use super::gaps::Gaps;
 use super::window::Window;
@@ -78,7 +79,7 @@ impl<'a, P: Packets> Packeted<'a, P> {
     /// Creates a decoder without reading anything.
     pub fn new(file: &'a InputFile<'a>, packets: P, descriptions: Vec<Description>, clock: u32) -> Result<Self, End> {
         let first = descriptions.first().ok_or_else(|| End::Damaged("nothing describes its packets".to_owned()))?;
-        let codec = codec::open(first)?;
+        let codec = codecs::open(first)?;
         Ok(Packeted {
             packets,
             data: Window::new(file, 0, CHUNK),
@@ -111,7 +112,7 @@ impl<'a, P: Packets> Packeted<'a, P> {
         let descriptions = &self.descriptions;
         let Some(new) = descriptions.get(description).filter(|_| description != self.current) else { return Ok(()) };
         if *new != descriptions[self.current] {
-            self.codec = codec::open(new)?;
+            self.codec = codecs::open(new)?;
             self.sr = self.codec.sr().unwrap_or(new.sr);
         }
         self.current = description;

@@ -1,9 +1,7 @@
 //! Packets -> the selected part of a recording, mixed to one channel, with silence for lost packets.
 
-use super::Decoded;
 use super::decoder::{Block, Decoder, End, Step, seconds};
 use super::gaps::Gaps;
-use crate::audio::limits::{CHANNELS, SAMPLE_RATE, check_limit};
 use crate::audio::magic::Container;
 use crate::audio::part::{channel, chosen, part};
 use crate::audio::plain::pcm::non_finite;
@@ -14,6 +12,19 @@ use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::options::check::shown;
+use crate::options::limits::{CHANNELS, SAMPLE_RATE, check_limit};
+
+/// A decoded recording.
+pub struct Decoded {
+    /// The part that the options select.
+    pub store: Store,
+    /// Sample rate in Hz.
+    pub sr: u32,
+    /// Number of channels in the recording.
+    pub channels: usize,
+    /// Warnings, a sentence each.
+    pub warnings: Vec<String>,
+}
 
 /// Maximum number of consecutive packets without anything of the recording, such as those of a film between two of its
 /// sound.

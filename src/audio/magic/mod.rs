@@ -3,10 +3,10 @@
 pub mod mpeg;
 pub mod adts;
 
-use crate::audio::limits::{HEADER_BYTES, check_limit};
 use crate::audio::order::ByteOrder;
 use crate::error::{Error, Result};
 use crate::files::open::InputFile;
+use crate::options::limits::{HEADER_BYTES, check_limit};
 use adts::stream_at;
 use mpeg::{IN_A_ROW, LONGEST_FRAME, frame_at};
 

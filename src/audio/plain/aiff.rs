@@ -7,10 +7,10 @@ use super::chunk::{Chunk, Chunks};
 use super::data;
 use super::pcm::Plain;
 use super::wav::{Encoding, Layout};
-use crate::audio::limits::{CHANNELS, CHUNKS, SAMPLE_RATE, check_limit};
 use crate::audio::order::ByteOrder;
 use crate::error::{Error, Result};
 use crate::files::open::InputFile;
+use crate::options::limits::{CHANNELS, CHUNKS, SAMPLE_RATE, check_limit};
 
 /// Length of AIFF's common chunk in bytes; four more are read in AIFF-C.
 const COMMON_BYTES: usize = 18;

@@ -6,10 +6,10 @@
 use super::data::Data;
 use super::pcm::Plain;
 use super::wav::{Encoding, Layout};
-use crate::audio::limits::{CHANNELS, CHUNKS, SAMPLE_RATE, check_limit};
 use crate::audio::order::ByteOrder;
 use crate::error::{Error, Result};
 use crate::files::open::InputFile;
+use crate::options::limits::{CHANNELS, CHUNKS, SAMPLE_RATE, check_limit};
 
 /// Length of the name, the version and the flags at the start of a file, in bytes.
 const FILE_HEADER: u64 = 8;

@@ -3,8 +3,8 @@
 use std::ops::RangeInclusive;
 
 use super::chunk::{Chunk, Chunks};
-use crate::audio::limits::CHUNKS;
 use crate::error::Result;
+use crate::options::limits::CHUNKS;
 
 /// The size that means "unknown", or "see the ds64 chunk".
 const UNKNOWN: u64 = u32::MAX as u64;

@@ -3,10 +3,10 @@
 use super::data::Data;
 use super::samples::{self, Placed};
 use super::wav::{Encoding, Layout};
-use crate::audio::limits::{CHANNELS, SAMPLE_RATE, check_limit};
 use crate::audio::order::ByteOrder;
 use crate::error::{Error, Result};
 use crate::files::open::InputFile;
+use crate::options::limits::{CHANNELS, SAMPLE_RATE, check_limit};
 
 /// Number of bytes read at a time; one frame if a frame is longer.
 const READ_BYTES: usize = 64 << 10;

@@ -3,11 +3,11 @@
 use super::chunk::{Chunk, Chunks};
 use super::data::{self, Data};
 use super::fmt::EXTENSIBLE_BYTES;
-use crate::audio::limits::{CHUNKS, FMT_BYTES, HEADER_BYTES, check_limit};
 use crate::audio::magic::Form;
 use crate::audio::order::ByteOrder;
 use crate::error::{Error, Result};
 use crate::files::open::InputFile;
+use crate::options::limits::{CHUNKS, FMT_BYTES, HEADER_BYTES, check_limit};
 
 /// Contents of a WAV file's chunks.
 pub struct Riff {

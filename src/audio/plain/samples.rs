@@ -3,10 +3,9 @@
 //! Integers are divided by 2^(bits - 1), 8-bit ones after subtracting 128; floating-point samples are unchanged.
 //! Channels are averaged, or one is selected.
 
-use pulp::{Arch, NullaryFnOnce};
-
 use super::g711;
 use super::wav::{Encoding, Layout};
+use crate::vector::{Arch, Machine, Work, run};
 
 /// Converts big-endian samples to little-endian ones.
 pub fn to_little_endian(bytes: &mut [u8], encoding: Encoding) {
@@ -76,11 +75,11 @@ struct Frames<'a> {
 
 impl Frames<'_> {
     fn mix<const N: usize>(self, mono: &mut [f32], full_scale: f32, decode: impl Fn([u8; N]) -> f32) {
-        Arch::new().dispatch(Mix { frames: self, mono, scale: 1.0 / full_scale, decode });
+        run(Arch::new(), Mix { frames: self, mono, scale: 1.0 / full_scale, decode });
     }
 }
 
-/// Frames -> mono. Compiled for every instruction set.
+/// Frames -> mono.
 struct Mix<'a, const N: usize, F: Fn([u8; N]) -> f32> {
     frames: Frames<'a>,
     mono: &'a mut [f32],
@@ -88,12 +87,10 @@ struct Mix<'a, const N: usize, F: Fn([u8; N]) -> f32> {
     decode: F,
 }
 
-impl<const N: usize, F: Fn([u8; N]) -> f32> NullaryFnOnce for Mix<'_, N, F> {
-    type Output = ();
-
+impl<const N: usize, F: Fn([u8; N]) -> f32> Work for Mix<'_, N, F> {
     /// One and two channels have their own loops, which the compiler vectorises.
     #[inline(always)]
-    fn call(self) {
+    fn run<M: Machine>(self, _: M) {
         let Mix { frames: Frames { bytes, channels, channel }, mono, scale, decode } = self;
         let samples = bytes.as_chunks::<N>().0;
         match (channels, channel) {

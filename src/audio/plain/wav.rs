@@ -6,8 +6,8 @@
 use hound::{SampleFormat, WavReader};
 
 use super::fmt::{ALAW, Format, IEEE_FLOAT, MULAW, PCM};
-use crate::audio::limits::{CHANNELS, SAMPLE_RATE, check_limit};
 use crate::error::{Error, Result};
+use crate::options::limits::{CHANNELS, SAMPLE_RATE, check_limit};
 
 /// Encoding of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 use std::f32::consts::FRAC_1_SQRT_2;
 use std::f64::consts::TAU;
 
-use crate::dsp::vector::{Lanes, Machine};
+use crate::vector::{Lanes, Machine};
 
 /// A factor shared by all frames. Its two parts are stored as scalars, so that the instruction that uses one broadcasts
 /// it.

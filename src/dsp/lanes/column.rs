@@ -20,7 +20,7 @@ use super::butterfly::{
     Complex, Half, Twiddle, Value, add, real4, real8, real16, sub, transform, transform_stored, turn,
 };
 use super::butterfly::{turn_conjugate, turn_real};
-use crate::dsp::vector::{Lanes, Machine};
+use crate::vector::{Lanes, Machine};
 
 /// Length of the first transforms.
 const FIRST: usize = 16;

@@ -26,7 +26,7 @@ use self::butterfly::{Complex, Twiddle, Value};
 use self::column::{Column, ColumnScratch, EMPTY};
 use self::row::{LONGEST, Results, Row};
 use super::frames::BLOCK;
-use super::vector::{Lanes, Machine};
+use crate::vector::{Lanes, Machine};
 
 /// Number of columns loaded together.
 const TILE: usize = 8;
@@ -244,8 +244,8 @@ impl<M: Machine, const P: usize, const Q: usize> Results<M> for Power<'_, P, Q> 
 mod tests {
     use std::f64::consts::TAU;
 
-    use super::super::vector::{Portable, Work, archs, run};
     use super::*;
+    use crate::vector::{Portable, Work, archs, run};
 
     impl LaneScratch {
         fn spoil(&mut self) {
@@ -278,7 +278,7 @@ mod tests {
         let exact = |lane: usize, k: usize| {
             let (mut re, mut im) = (0.0, 0.0);
             for (i, (x, w)) in frame(lane).iter().zip(&window).enumerate() {
-                // The product is rounded to f32 here as there: the transform's own error is asked for.
+                // The product is rounded to f32 as in the transform, so that only the transform's own error is measured.
                 let (value, (sin, cos)) = (f64::from(x * w), turns[i * k % n_fft]);
                 re += value * cos;
                 im += value * sin;
@@ -296,12 +296,12 @@ mod tests {
     }
 
     #[test]
-    fn every_lane_is_the_naive_transform_of_its_frame_whatever_the_scratch_holds() {
+    fn every_lane_is_the_naive_transform_of_its_frame_with_any_scratch() {
         let mut scratch = LaneScratch::default();
         for n_fft in sizes() {
             let of_noise = error(n_fft, noise, &mut scratch);
             assert!(of_noise <= 2e-7, "{of_noise:e} for {n_fft}");
-            // All terms of a tone's bin are rounded alike, so that their errors add up.
+            // All terms of a tone's bin are rounded in the same direction, so their errors add up.
             for radians in [0.05, 0.79, 1.9].into_iter().chain((1..40).map(|i| f64::from(i) * 0.0773)) {
                 let of_tone = error(n_fft, |i| (i as f64 * radians).sin() as f32, &mut scratch);
                 assert!(of_tone <= 2e-7, "{of_tone:e} for {n_fft}, {radians}");
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn usual_sizes_are_served_and_each_by_its_own_shape() {
+    fn every_usual_size_has_its_own_shape() {
         let served: Vec<usize> = (2..=65_536).filter(|&n_fft| LaneTransform::new(n_fft).is_some()).collect();
         assert_eq!(served, [256, 400, 512, 800, 1024, 1600, 2048, 3200, 4096, 8192]);
         // A length that stood twice in the list would be planned as the first and never as the second.

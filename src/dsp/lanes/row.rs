@@ -10,7 +10,7 @@
 //! are short enough for registers.
 
 use super::butterfly::{Complex, Twiddle, Value, transform_stored, turn};
-use crate::dsp::vector::Machine;
+use crate::vector::Machine;
 
 /// Maximum length of a row.
 pub const LONGEST: usize = 64;

@@ -3,13 +3,13 @@
 use std::f64::consts::{PI, SQRT_2};
 
 use super::tables::{BLOCK_VALUES, ZIGZAG};
-use crate::dsp::vector::{Lanes, Machine};
+use crate::vector::{Lanes, Machine};
 
 /// Eight numbers, one of each block.
 pub type Whole = [i32; 8];
 
 /// The samples of eight blocks, shifted to -128 to 127: `[8 * row + column][block]`.
-pub type Samples = [Lanes; BLOCK_VALUES];
+pub type BlockSamples = [Lanes; BLOCK_VALUES];
 
 /// The coefficients of eight blocks.
 pub struct Coefficients {
@@ -54,7 +54,7 @@ impl BlockTransform {
 
     /// Writes the coefficients of `samples`, rounded to the nearest step. `samples` is overwritten.
     #[inline(always)]
-    pub fn process<M: Machine>(&self, m: M, samples: &mut Samples, out: &mut Coefficients) {
+    pub fn process<M: Machine>(&self, m: M, samples: &mut BlockSamples, out: &mut Coefficients) {
         for row in 0..8 {
             let mut line = [m.splat(0.0); 8];
             for (column, value) in line.iter_mut().enumerate() {
@@ -156,12 +156,12 @@ const COS_2_AND_6: f32 = 1.306_563;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dsp::vector::Portable;
+    use crate::vector::Portable;
 
     #[test]
     fn coefficients_are_those_of_the_definition() {
         let noise = |i: usize| ((i * 7919 + 13) % 256) as f32 - 128.0;
-        let samples: Samples =
+        let samples: BlockSamples =
             std::array::from_fn(|at| Lanes(std::array::from_fn(|block| noise(at * 8 + block * block))));
         let steps: [u8; BLOCK_VALUES] = std::array::from_fn(|place| 1 + (place * 7 % 30) as u8);
         let mut out = Coefficients { values: [[i32::MIN; 8]; BLOCK_VALUES], nonzero: [u64::MAX; 8] };

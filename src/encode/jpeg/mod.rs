@@ -3,12 +3,12 @@
 //! The picture is never converted to RGB: a table of 256 entries maps indices to the colours stored in a JPEG. Baseline
 //! files are encoded eight blocks at a time, progressive ones by the crate jpeg-encoder.
 
-mod dct;
-mod baseline;
-mod entropy;
-pub(crate) mod progressive;
 mod tables;
+mod dct;
 mod tiles;
+mod entropy;
+mod baseline;
+pub(crate) mod progressive;
 
 use self::baseline::Baseline;
 pub use self::baseline::Scratch;
@@ -16,7 +16,7 @@ use self::progressive::Progressive;
 use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::options::Options;
-use crate::picture::Picture;
+use crate::picture::Pixels;
 use crate::picture::colormap::ycbcr_table;
 
 /// The plan of an encoder.
@@ -39,10 +39,10 @@ impl Encoder {
     }
 
     /// Encodes a picture. A comment that is not empty follows the JFIF segment.
-    pub fn encode(&self, picture: &Picture, comment: &str, scratch: &mut Scratch, cancel: &Cancel) -> Result<Vec<u8>> {
+    pub fn encode(&self, pixels: &Pixels, comment: &str, scratch: &mut Scratch, cancel: &Cancel) -> Result<Vec<u8>> {
         match &self.0 {
-            Kind::Baseline(encoder) => encoder.encode(picture, comment, scratch, cancel),
-            Kind::Progressive(encoder) => encoder.encode(picture, comment, cancel),
+            Kind::Baseline(encoder) => encoder.encode(pixels, comment, scratch, cancel),
+            Kind::Progressive(encoder) => encoder.encode(pixels, comment, cancel),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::Subsampling;
-use crate::picture::Picture;
+use crate::picture::Pixels;
 use crate::picture::colormap::{ENTRIES, Ycbcr};
 
 /// Maximum memory for a pixel in bytes: three coefficients of two bytes each, and a byte of the file for each of them.
@@ -31,16 +31,16 @@ impl Progressive {
     }
 
     /// Encodes a picture. A comment that is not empty follows the JFIF segment.
-    pub fn encode(&self, picture: &Picture, comment: &str, cancel: &Cancel) -> Result<Vec<u8>> {
-        memory::probe(BYTES_PER_PIXEL * picture.indices.len() + (1 << 20), "the JPEG")?;
+    pub fn encode(&self, pixels: &Pixels, comment: &str, cancel: &Cancel) -> Result<Vec<u8>> {
+        memory::probe(BYTES_PER_PIXEL * pixels.indices.len() + (1 << 20), "the JPEG")?;
         // The crate calls back to read rows and to write output; a request to stop unwinds from either callback.
-        let encoded = catch_unwind(AssertUnwindSafe(|| self.encoded(picture, cancel)));
+        let encoded = catch_unwind(AssertUnwindSafe(|| self.encoded(pixels, cancel)));
         cancel.check()?;
         let jpeg = encoded.unwrap_or_else(|payload| resume_unwind(payload))?;
         Ok(if comment.is_empty() { jpeg } else { with_comment(jpeg, comment) })
     }
 
-    fn encoded(&self, picture: &Picture, cancel: &Cancel) -> Result<Vec<u8>> {
+    fn encoded(&self, pixels: &Pixels, cancel: &Cancel) -> Result<Vec<u8>> {
         let mut file = File { bytes: Vec::new(), cancel };
         let mut encoder = jpeg_encoder::Encoder::new(&mut file, self.quality);
         encoder.set_progressive(true);
@@ -50,7 +50,7 @@ impl Progressive {
             Subsampling::S420 => SamplingFactor::R_4_2_0,
             Subsampling::S444 | Subsampling::Gray => SamplingFactor::R_4_4_4,
         });
-        let rows = Rows { picture, table: &self.table, gray: self.subsampling == Subsampling::Gray, cancel };
+        let rows = Rows { pixels, table: &self.table, gray: self.subsampling == Subsampling::Gray, cancel };
         encoder.encode_image(rows).map_err(|error| Error::Encode { reason: error.to_string() })?;
         Ok(file.bytes)
     }
@@ -92,7 +92,7 @@ impl Write for File<'_> {
 
 /// The picture in the form that jpeg-encoder reads.
 struct Rows<'a> {
-    picture: &'a Picture,
+    pixels: &'a Pixels,
     table: &'a [Ycbcr; ENTRIES],
     gray: bool,
     cancel: &'a Cancel,
@@ -104,18 +104,18 @@ impl jpeg_encoder::ImageBuffer for Rows<'_> {
     }
 
     fn width(&self) -> u16 {
-        self.picture.width as u16
+        self.pixels.width as u16
     }
 
     fn height(&self) -> u16 {
-        self.picture.height as u16
+        self.pixels.height as u16
     }
 
     fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
         if let Err(error) = self.cancel.check() {
             resume_unwind(Box::new(error));
         }
-        let row = &self.picture.indices[usize::from(y) * self.picture.width..][..self.picture.width];
+        let row = &self.pixels.indices[usize::from(y) * self.pixels.width..][..self.pixels.width];
         let parts = if self.gray { 1 } else { 3 };
         for (part, buffer) in buffers.iter_mut().take(parts).enumerate() {
             buffer.extend(row.iter().map(|&index| self.table[usize::from(index)][part]));

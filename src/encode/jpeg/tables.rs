@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_name_as_many_symbols_as_they_count() {
+    fn codes_have_as_many_symbols_as_they_count() {
         for code in LOWEST.iter().chain(&OTHERS) {
             assert_eq!(code.counts.iter().map(|&count| usize::from(count)).sum::<usize>(), code.symbols.len());
         }

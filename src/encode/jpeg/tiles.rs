@@ -1,9 +1,9 @@
 //! A tile of the picture -> the samples of eight blocks, in the colours of a JPEG.
 
-use super::dct::Samples;
-use crate::dsp::vector::{Lanes, Machine};
-use crate::picture::Picture;
+use super::dct::BlockSamples;
+use crate::picture::Pixels;
 use crate::picture::colormap::{ENTRIES, Ycbcr};
+use crate::vector::{Lanes, Machine};
 
 /// Width of a tile in pixels: eight blocks.
 pub const WIDTH: usize = 64;
@@ -25,21 +25,15 @@ const LUMA: i32 = 24;
 const CB: i32 = 12;
 
 /// Cuts out the tile with the upper left pixel (`x`, `y`). Past the picture its last column and row are repeated.
-pub fn cut<const ROWS: usize>(
-    packed: &[Packed; ENTRIES],
-    picture: &Picture,
-    x: usize,
-    y: usize,
-    tile: &mut Tile<ROWS>,
-) {
-    let there = (picture.width - x).min(WIDTH);
+pub fn cut<const ROWS: usize>(packed: &[Packed; ENTRIES], pixels: &Pixels, x: usize, y: usize, tile: &mut Tile<ROWS>) {
+    let available = (pixels.width - x).min(WIDTH);
     for (row, line) in tile.iter_mut().enumerate() {
-        let from = (y + row).min(picture.height - 1) * picture.width + x;
-        for (colour, &index) in line.iter_mut().zip(&picture.indices[from..][..there]) {
+        let from = (y + row).min(pixels.height - 1) * pixels.width + x;
+        for (colour, &index) in line.iter_mut().zip(&pixels.indices[from..][..available]) {
             *colour = packed[usize::from(index)];
         }
-        let last = line[there - 1];
-        line[there..].fill(last);
+        let last = line[available - 1];
+        line[available..].fill(last);
     }
 }
 
@@ -54,7 +48,7 @@ fn columns<M: Machine>(m: M, row: &[Packed; WIDTH], lanes: [usize; 8]) -> [M::Wh
     m.transpose_whole(rows)
 }
 
-/// Samples centred on 0 for the transform.
+/// BlockSamples centred on 0 for the transform.
 #[inline(always)]
 fn centred<M: Machine>(m: M, samples: M::Vector, out: &mut Lanes) {
     m.store(m.sub(samples, m.splat(128.0)), out);
@@ -68,7 +62,7 @@ const LEFT_FIRST: [usize; 8] = [0, 2, 4, 6, 1, 3, 5, 7];
 
 /// Luma of eight rows.
 #[inline(always)]
-pub fn luma<M: Machine>(m: M, rows: &Tile<8>, luma: &mut Samples) {
+pub fn luma<M: Machine>(m: M, rows: &Tile<8>, luma: &mut BlockSamples) {
     for (row, samples) in rows.iter().zip(luma.as_chunks_mut::<8>().0) {
         for (sample, column) in samples.iter_mut().zip(columns(m, row, IN_ORDER)) {
             centred(m, m.byte::<LUMA>(column), sample);
@@ -78,7 +72,7 @@ pub fn luma<M: Machine>(m: M, rows: &Tile<8>, luma: &mut Samples) {
 
 /// Luma and chroma of eight rows.
 #[inline(always)]
-pub fn colours<M: Machine>(m: M, rows: &Tile<8>, [luma, cb, cr]: &mut [Samples; 3]) {
+pub fn colours<M: Machine>(m: M, rows: &Tile<8>, [luma, cb, cr]: &mut [BlockSamples; 3]) {
     for (at, row) in rows.iter().enumerate() {
         for (column, colours) in columns(m, row, IN_ORDER).into_iter().enumerate() {
             centred(m, m.byte::<LUMA>(colours), &mut luma[8 * at + column]);
@@ -91,7 +85,7 @@ pub fn colours<M: Machine>(m: M, rows: &Tile<8>, [luma, cb, cr]: &mut [Samples; 
 /// Luma of eight rows twice, the left halves of four squares, then the right ones; and the mean chroma of every 2 x 2
 /// pixels: four blocks of Cb, then four of Cr.
 #[inline(always)]
-pub fn halved_colours<M: Machine>(m: M, rows: &Tile<16>, [upper, lower, halved]: &mut [Samples; 3]) {
+pub fn halved_colours<M: Machine>(m: M, rows: &Tile<16>, [upper, lower, halved]: &mut [BlockSamples; 3]) {
     let half = m.load_whole(&[(2 << CB) + 2; 8]);
     for (pair, [top, bottom]) in rows.as_chunks::<2>().0.iter().enumerate() {
         let (luma, at) = if pair < 4 { (&mut *upper, 16 * pair) } else { (&mut *lower, 16 * (pair - 4)) };

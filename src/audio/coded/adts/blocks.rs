@@ -1,6 +1,6 @@
 //! A frame -> its raw data blocks. Source: ISO/IEC 13818-7, 6.2, table 8, and 14496-3, 1.A.3.2.
 
-use crate::audio::coded::codec::Codec;
+use crate::audio::coded::codec::{Codec, Description, Kind};
 use crate::audio::coded::decoder::{Block, End};
 use crate::audio::coded::symphonia::{Symphonia, aac};
 use crate::audio::magic::adts::{HEADER_BYTES, Header};
@@ -12,6 +12,11 @@ const MOST_WASTED: u32 = 1 << 12;
 /// incomplete.
 const MORE: u8 = 0x7F;
 
+/// The description of a stream from a header.
+pub fn describe(header: Header) -> Description {
+    Description { kind: Kind::Aac, sr: header.sr(), channels: header.channels(), config: Vec::new() }
+}
+
 /// Finds the ends of blocks, which requires decoding them.
 pub struct Probe {
     codec: Symphonia,
@@ -22,7 +27,7 @@ pub struct Probe {
 impl Probe {
     /// A probe for the stream of this header.
     pub fn new(header: Header) -> Result<Self, End> {
-        Ok(Probe { codec: aac(&super::describe(header))?, block: Block::default(), wasted: 0 })
+        Ok(Probe { codec: aac(&describe(header))?, block: Block::default(), wasted: 0 })
     }
 
     /// Whether the first block of a frame is complete.

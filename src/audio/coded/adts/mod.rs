@@ -1,15 +1,15 @@
 //! AAC in consecutive frames, each with an ADTS header. The frames are found here, whatever else is in the file.
 
 mod blocks;
-mod frames;
 mod place;
+mod frames;
 
 use std::collections::VecDeque;
 
-use blocks::Probe;
+use blocks::{Probe, describe};
 use frames::{Found, Frames};
 
-use super::codec::{Codec, Description, Kind};
+use super::codec::Codec;
 use super::decoder::{Block, Decoder, End, Step};
 use super::gaps::Gaps;
 use super::source::Source;
@@ -47,11 +47,6 @@ impl Stream {
         }
         last.as_mut().ok_or(End::Done)
     }
-}
-
-/// The description of a stream from a header.
-fn describe(header: Header) -> Description {
-    Description { kind: Kind::Aac, sr: header.sr(), channels: header.channels(), config: Vec::new() }
 }
 
 impl Adts<'_> {

@@ -1,6 +1,6 @@
 //! Detection of files that consist only of frames.
 
-use super::Flac;
+use super::file::Flac;
 use super::header::{self, Format, Header};
 use crate::error::Error;
 

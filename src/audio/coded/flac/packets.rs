@@ -1,7 +1,7 @@
 //! Frames stored as packets in a container.
 
 use super::fault::Fault;
-use super::fill;
+use super::file::fill;
 use super::frame::Frame;
 use super::gap;
 use super::header::{Format, Header};

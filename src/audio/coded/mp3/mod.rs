@@ -1,23 +1,24 @@
 //! MPEG audio, layers I to III, in consecutive frames. The frames are found here, whatever else is in the file, and
 //! decoded one by one by a repaired copy of the crate nanomp3-core (vendor/nanomp3-repaired).
 
-mod frames;
-mod packets;
 mod tag;
+mod frames;
+mod samples;
+mod packets;
 
-use nanomp3_repaired::{Decoder as FrameDecoder, Fault, MAX_SAMPLES_PER_FRAME};
+use nanomp3_repaired::Decoder as FrameDecoder;
 
 pub use self::packets::MpegPackets;
 
 pub use self::tag::tag_len;
 
 use self::frames::{Found, Frames};
+use self::samples::append;
 use self::tag::{Info, info};
 use super::decoder::{Block, Decoder, End, Step};
 use super::gaps::Gaps;
 use super::source::Source;
 use crate::audio::magic::mpeg::Header;
-use crate::audio::plain::wav::{Encoding, Layout};
 
 /// A file of MPEG audio.
 pub struct Mp3<'a> {
@@ -88,19 +89,4 @@ fn decode(decoder: &mut FrameDecoder, header: Header, frame: &[u8], block: &mut 
         Ok(()) => Step::Decoded,
         Err(why) => Step::Lost { frames: header.samples(), why: why.to_owned() },
     }
-}
-
-/// Decodes a frame and appends it to the block; returns the reason if it cannot.
-fn append(decoder: &mut FrameDecoder, header: Header, frame: &[u8], block: &mut Block) -> Result<(), &'static str> {
-    let mut samples = [0.0; MAX_SAMPLES_PER_FRAME];
-    let layout = Layout { sr: header.sr(), channels: header.channels(), encoding: Encoding::F32 };
-    let len = decoder.decode(frame, &mut samples).map_err(|fault| match fault {
-        Fault::SideInfo => "what its frame says of itself contradicts itself",
-        Fault::Reservoir => "bits of it stand in frames that are missing",
-        Fault::MainData => "its codes are longer than its frame says",
-        Fault::Level => "it is more than a hundred times full scale",
-    })?;
-    block.layout = Some(layout);
-    block.bytes.extend(samples[..len * layout.channels].iter().flat_map(|sample| sample.to_le_bytes()));
-    Ok(())
 }

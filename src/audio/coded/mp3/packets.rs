@@ -2,7 +2,7 @@
 
 use nanomp3_repaired::Decoder as FrameDecoder;
 
-use super::append;
+use super::samples::append;
 use super::tag::info;
 use crate::audio::coded::codec::Codec;
 use crate::audio::coded::decoder::Block;

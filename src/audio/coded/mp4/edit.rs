@@ -1,21 +1,13 @@
 //! The edit list: the part of a track to play. Source: ISO/IEC 14496-12, 8.6.6.
 
 use super::boxes::Span;
+use crate::audio::coded::gaps::Edit;
 use crate::error::Result;
 
 /// Maximum number of edits examined.
 const MOST_EDITS: u64 = 4096;
 /// Rate of an edit played at normal speed.
 const NORMAL_RATE: u32 = 0x0001_0000;
-
-/// The only edit of a track: the part of its media to play.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// Start, in units of the media.
-    pub start: u64,
-    /// Length, in units of the media; `None` if the movie's clock is too coarse, or for everything.
-    pub len: Option<u64>,
-}
 
 /// Clock units in a second.
 #[derive(Clone, Copy)]

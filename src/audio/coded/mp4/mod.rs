@@ -11,8 +11,6 @@ mod sizes;
 mod table;
 
 use boxes::{Repairs, Span};
-pub use edit::Edit;
-
 use edit::Clocks;
 use fragment::{Defaults, Fragments};
 use table::Samples;

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::codec;
+use super::codec::codec;
 use super::page::{Page, Pages};
 use super::stream::Stream;
 use crate::audio::coded::codec::Codec;

@@ -1,6 +1,7 @@
 //! Ogg: pages -> the packets of one stream -> samples.
 
 mod page;
+mod codec;
 mod stream;
 mod setup;
 mod channels;
@@ -8,6 +9,7 @@ mod core;
 mod vorbis;
 mod flac;
 
+use codec::{UNKNOWN, VIDEO, codec};
 use page::{Page, Pages};
 
 use super::decoder::{Decoder, End};
@@ -32,28 +34,6 @@ pub fn open(source: Source<'_>) -> Result<Box<dyn Decoder + '_>, End> {
     }
     Err(End::Unread(other.to_owned()))
 }
-
-/// The name of a stream's codec, from its first packet. Source: <https://wiki.xiph.org/MIMETypesCodecs>.
-fn codec(packet: &[u8]) -> &'static str {
-    const NAMES: [(&[u8], &str); 11] = [
-        (b"\x01vorbis", "Vorbis"),
-        (b"\x7FFLAC", "FLAC"),
-        (b"fLaC", "FLAC"),
-        (b"OpusHead", "Opus"),
-        (b"Speex   ", "Speex"),
-        (b"CELT    ", "CELT"),
-        (b"PCM     ", "PCM in Ogg"),
-        (b"\x80theora", VIDEO),
-        (b"\x01video", VIDEO),
-        (b"BBCD\0", VIDEO),
-        (b"\x4FVP80", VIDEO),
-    ];
-    let known = NAMES.iter().find(|(mark, _)| packet.starts_with(mark));
-    known.map_or(UNKNOWN, |&(_, name)| name)
-}
-
-const VIDEO: &str = "a video without sound";
-const UNKNOWN: &str = "a codec that is not known";
 
 /// A sound codec is more informative than a video codec, and that more than an unknown one.
 fn better(one: &'static str, other: &'static str) -> &'static str {

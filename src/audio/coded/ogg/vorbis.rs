@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::codec;
+use super::codec::codec;
 use super::core::{Core, layout};
 use super::page::{Page, Pages};
 use super::setup::{Identity, Setup};

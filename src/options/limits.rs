@@ -1,9 +1,9 @@
 //! Limits on the claims of a file. Each is checked before time or memory is spent on the claim.
 
+use super::check::{MAX_SAMPLES, check_most};
+use super::parameter::Parameter;
+use super::table::row;
 use crate::error::{Error, Result};
-use crate::options::check::{MAX_SAMPLES, check_most};
-use crate::options::parameter::Parameter;
-use crate::options::row;
 
 /// Name and range of a number.
 pub struct Limit {

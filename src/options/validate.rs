@@ -1,0 +1,64 @@
+//! Checks of options that depend on each other. Each row of the table checks its own parameter.
+
+use super::check::{LEAST_DB, MAX_DCT_WEIGHTS, MAX_PIXELS, MOST_DB, check_most, check_win_length, shown};
+use super::choices::Kind;
+use super::table::{Options, TABLE};
+use crate::error::{Error, Result};
+
+impl Options {
+    /// Checks every parameter and the conflicts between them; returns the first error.
+    pub fn validate(&self) -> Result<()> {
+        TABLE.iter().zip(self.values()).try_for_each(|(parameter, value)| parameter.check(value))?;
+        self.check_size()?;
+        if let (Some(n_fft), Some(win_length)) = (self.n_fft, self.win_length) {
+            check_win_length(win_length, n_fft)?;
+        }
+        if let Some(fmax) = self.fmax {
+            check("fmax", fmax, fmax > self.fmin, &format!("above fmin, which is {} Hz", self.fmin))?;
+        }
+        self.check_cepstrum()?;
+        self.check_range()
+    }
+
+    fn check_size(&self) -> Result<()> {
+        let width = u64::from(self.width);
+        check_most("width * height", width * u64::from(self.height), MAX_PIXELS)?;
+        check_most("width * n_mels", width * self.picture_bands() as u64, MAX_PIXELS)
+    }
+
+    fn check_cepstrum(&self) -> Result<()> {
+        if self.kind != Kind::Mfcc {
+            return Ok(());
+        }
+        let n_mels = self.array_bands();
+        let allowed = format!("at most n_mels, which is {n_mels}");
+        check("n_mfcc", self.n_mfcc, self.n_mfcc as usize <= n_mels, &allowed)?;
+        check_most("n_mfcc * n_mels", u64::from(self.n_mfcc) * n_mels as u64, MAX_DCT_WEIGHTS)?;
+        check("dct_type", self.dct_type, self.dct_type != 1 || n_mels > 1, "2 or 3 where n_mels is 1")
+    }
+
+    /// Checks the levels of the lowest and the highest colour.
+    fn check_range(&self) -> Result<()> {
+        // Only on a logarithmic scale is the highest level, that of `ref`, known before drawing.
+        let fixed = self.picture_scale().is_logarithmic() && self.kind != Kind::Mfcc;
+        if fixed {
+            for (name, level) in [("vmin", self.vmin), ("vmax", self.vmax)] {
+                let level = level.unwrap_or(0.0);
+                check(name, level, level.abs() <= MOST_DB, &format!("a number from -{MOST_DB} to {MOST_DB} dB"))?;
+            }
+        }
+        match (self.vmin, self.vmax) {
+            (Some(vmin), vmax) if fixed => {
+                let vmax = vmax.unwrap_or(0.0);
+                let allowed = format!("at least {LEAST_DB} dB below vmax, which is {vmax} dB");
+                check("vmin", vmin, vmin <= vmax - LEAST_DB, &allowed)
+            }
+            (Some(vmin), Some(vmax)) => check("vmin", vmin, vmin < vmax, &format!("below vmax, which is {vmax}")),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn check(name: &'static str, value: impl Into<f64>, holds: bool, allowed: &str) -> Result<()> {
+    if holds { Ok(()) } else { Err(Error::option(name, shown(value.into()), allowed)) }
+}

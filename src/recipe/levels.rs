@@ -1,0 +1,107 @@
+//! Steps 3 to 6 of a picture: frames -> the levels of its rows and columns.
+
+use super::columns::{Bands, columns};
+use super::crew::Crew;
+use super::plan::{Plan, Warnings, warn_of_empty_bands};
+use super::workspace::Workspace;
+use crate::audio::signal::{Prepared, Signal};
+use crate::cancel::Cancel;
+use crate::dsp::framing::Framing;
+use crate::dsp::levels::{Range, flat_range, loudest, range, to_levels};
+use crate::dsp::matrix::Matrix;
+use crate::error::Result;
+use crate::options::{Kind, Options};
+use crate::picture::interpolate::fill_rows;
+use crate::picture::pool::pool_rows;
+
+/// Levels of a picture, at most as many rows and columns as it has pixels.
+pub(crate) struct Levels {
+    /// Rows by columns.
+    pub matrix: Matrix,
+    /// For each row, whether it contains a bin of the transform. Those without one have no level.
+    pub holds: Vec<bool>,
+    /// Level of silence.
+    pub silence: f32,
+}
+
+impl Levels {
+    /// The range of colours; `None` if all levels are equal and the options leave an end open.
+    pub fn range(&self, options: &Options) -> Option<Range> {
+        range(&self.matrix, &self.holds, options)
+    }
+
+    /// The range of colours if all levels are equal.
+    pub fn flat_range(&self, options: &Options) -> Range {
+        let row = (0..self.matrix.rows()).find(|&row| self.holds[row]);
+        let level = row.and_then(|row| self.matrix.row(row).first().copied());
+        flat_range(level.unwrap_or(0.0), options)
+    }
+}
+
+impl Plan {
+    /// Steps 3 to 5: computes the power of the bands, pooled to at most as many columns and rows as the picture has.
+    /// Cepstral coefficients are computed from all bands, so for these the rows are pooled later.
+    pub(crate) fn pooled_bands<'env>(
+        &'env self,
+        signal: Prepared<impl Signal + Send + Sync + 'env>,
+        framing: &Framing,
+        warnings: &mut Warnings,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<Bands> {
+        let (options, peak) = (self.options(), signal.peak());
+        let bands = columns(options, signal, framing, ws, crew)?;
+        warn_of_empty_bands(&bands.holds, warnings);
+        warnings.extend(peak.and_then(|peak| peak.warning(options.gain)));
+        if options.kind == Kind::Mfcc { Ok(bands) } else { self.pool_rows(bands, ws, crew.cancel()) }
+    }
+
+    /// Step 6: converts bands to levels, or to cepstral coefficients. `shared_loudest` is the maximum power of all
+    /// pictures of equal brightness; `None` stands for that of this picture. Returns `None` for silence.
+    pub(crate) fn levels(
+        &self,
+        bands: Bands,
+        shared_loudest: Option<f32>,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<Option<Levels>> {
+        let Bands { mut matrix, holds } = bands;
+        cancel.check()?;
+        let own = loudest(&matrix, &holds)?;
+        cancel.check()?;
+        let Some(silence) = to_levels(&mut matrix, shared_loudest.unwrap_or(own), self.options()) else {
+            ws.recycle(matrix);
+            return Ok(None);
+        };
+        if self.options().kind != Kind::Mfcc {
+            return Ok(Some(Levels { matrix, holds, silence }));
+        }
+        fill_rows(&mut matrix, &holds);
+        let coefficients = self.cepstrum(matrix, ws, cancel)?;
+        let holds = vec![true; coefficients.rows()];
+        let Bands { matrix, holds } = self.pool_rows(Bands { matrix: coefficients, holds }, ws, cancel)?;
+        Ok(Some(Levels { matrix, holds, silence: f32::NEG_INFINITY }))
+    }
+
+    /// Pools rows if there are more than the picture has.
+    fn pool_rows(&self, bands: Bands, ws: &mut Workspace, cancel: &Cancel) -> Result<Bands> {
+        let height = self.options().height as usize;
+        if bands.matrix.rows() <= height {
+            return Ok(bands);
+        }
+        let mut matrix = ws.matrix(height, bands.matrix.columns(), cancel)?;
+        let holds = pool_rows(&bands.matrix, &bands.holds, &mut matrix);
+        ws.recycle(bands.matrix);
+        Ok(Bands { matrix, holds })
+    }
+
+    /// Converts levels of bands to cepstral coefficients.
+    fn cepstrum(&self, levels: Matrix, ws: &mut Workspace, cancel: &Cancel) -> Result<Matrix> {
+        let Some(dct) = self.dct() else { return Ok(levels) };
+        let n_columns = levels.columns();
+        let mut coefficients = ws.matrix(self.options().n_mfcc as usize, n_columns, cancel)?;
+        dct.process(levels.values(), n_columns, coefficients.values_mut(), &mut ws.sums, cancel)?;
+        ws.recycle(levels);
+        Ok(coefficients)
+    }
+}

@@ -1,0 +1,135 @@
+//! The recipe, step by step: one recording -> the pixels of a picture.
+
+use std::sync::Arc;
+
+use super::brightness::Brightness;
+use super::crew::Crew;
+use super::levels::Levels;
+use super::plan::{Plan, Warnings};
+use super::segments::Segment;
+use super::workspace::Workspace;
+use crate::audio::Audio;
+use crate::audio::input::Input;
+use crate::audio::signal::{Prepared, Signal};
+use crate::cancel::Cancel;
+use crate::dsp::framing::Framing;
+use crate::dsp::levels::{Range, flat_range, silence};
+use crate::dsp::matrix::Matrix;
+use crate::error::{Error, Result};
+use crate::picture::interpolate::{fill_rows, stretch_columns, to_indices};
+use crate::picture::{Pixels, ends};
+
+/// Facts about a recording that were found while drawing it.
+pub struct Drawn {
+    /// Warnings.
+    pub warnings: Warnings,
+    /// The segment drawn.
+    pub segment: Segment,
+    /// Sample rate in Hz.
+    pub sr: u32,
+    /// Framing.
+    pub framing: Framing,
+    /// Levels of the lowest and the highest colour. If the whole picture has the lowest colour, `vmin` is its level.
+    pub range: Range,
+}
+
+const SILENT: &str = "the recording, or the mean of its channels, is silent (nothing above amin): the whole picture has \
+                      the lowest colour";
+const UNIFORM: &str = "all values are the same: the whole picture has the lowest colour";
+
+impl Plan {
+    /// Draws the recording `input` as table indices.
+    pub fn indices<'env, 'ws>(
+        &'env self,
+        input: impl Into<Input<'env>>,
+        ws: &'ws mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<(&'ws Pixels, Warnings)> {
+        let input = input.into();
+        let draw = |ws: &mut Workspace| {
+            let audio = Arc::new(Audio::open_unless(input, self.options(), crew.cancel())?);
+            let whole = Segment::whole(self.options(), audio.n_samples());
+            self.draw(&audio, &whole, &Brightness::default(), 8, ws, crew)
+        };
+        let drawn = draw(ws).map_err(|error: Error| error.of(input))?;
+        Ok((&ws.pixels, drawn.warnings))
+    }
+
+    /// Draws a segment of `audio` as table indices of 8 or 16 bits in `ws.pixels`.
+    pub(crate) fn draw<'env>(
+        &'env self,
+        audio: &Arc<Audio<'env>>,
+        segment: &Segment,
+        brightness: &Brightness,
+        bit_depth: u32,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<Drawn> {
+        let (options, cancel) = (self.options(), crew.cancel());
+        ws.pixels.reset(options.width as usize, options.height as usize, bit_depth)?;
+        let mut warnings = audio.warnings.clone();
+        // 1. Samples of one channel, cut or padded to `length`, with pre-emphasis.
+        let signal = Prepared::new(segment.samples(Arc::clone(audio)), options, &mut ws.peak)?;
+        // 2. Frames: their positions and lengths.
+        let framing = Framing::for_picture(options, signal.sr(), signal.n_samples())?;
+        // 3. Power of each frame's transform. 4. Bands. 5. The mean of those that share a column or a row.
+        let bands = self.pooled_bands(signal, &framing, &mut warnings, ws, crew)?;
+        // 6. Decibels, and the levels of the lowest and the highest colour.
+        let levels = self.levels(bands, brightness.loudest, ws, cancel)?;
+        let range = levels.as_ref().and_then(|levels| brightness.range.or_else(|| levels.range(options)));
+        let range = match (levels, range) {
+            (Some(levels), Some(range)) => {
+                cancel.check()?;
+                let Levels { matrix, holds, silence } = &levels;
+                warnings.extend(ends::warning(matrix, holds, range, *silence, options));
+                // 7. Interpolation, where there are more pixels than columns, or bands without a bin.
+                let levels = self.interpolate(levels, ws, cancel)?;
+                // 8. Table indices of the colours, interpolated where there are more pixels than rows.
+                self.colour(levels, range, ws, cancel)?;
+                range
+            }
+            (Some(levels), None) => {
+                warnings.push(UNIFORM.to_owned());
+                ws.pixels.blank();
+                let range = levels.flat_range(options);
+                ws.recycle(levels.matrix);
+                range
+            }
+            (None, _) => {
+                warnings.push(SILENT.to_owned());
+                ws.pixels.blank();
+                brightness.range.unwrap_or_else(|| flat_range(silence(options), options))
+            }
+        };
+        Ok(Drawn { warnings, segment: *segment, sr: audio.sr(), framing, range })
+    }
+
+    /// Step 7: fills rows without a level, and stretches the columns to the width of the picture. Rows are interpolated
+    /// in step 8, one at a time.
+    fn interpolate(&self, levels: Levels, ws: &mut Workspace, cancel: &Cancel) -> Result<Matrix> {
+        let Levels { mut matrix, holds, .. } = levels;
+        cancel.check()?;
+        fill_rows(&mut matrix, &holds);
+        let width = self.options().width as usize;
+        if matrix.columns() >= width {
+            return Ok(matrix);
+        }
+        let mut stretched = ws.matrix(matrix.rows(), width, cancel)?;
+        stretch_columns(&matrix, &mut stretched);
+        ws.recycle(matrix);
+        Ok(stretched)
+    }
+
+    /// Step 8: converts levels to the table indices in `ws.pixels`.
+    fn colour(&self, levels: Matrix, range: Range, ws: &mut Workspace, cancel: &Cancel) -> Result<()> {
+        cancel.check()?;
+        let Pixels { height, indices, deep, .. } = &mut ws.pixels;
+        if deep.is_empty() {
+            to_indices(&levels, range, *height, indices);
+        } else {
+            to_indices(&levels, range, *height, deep);
+        }
+        ws.recycle(levels);
+        Ok(())
+    }
+}
