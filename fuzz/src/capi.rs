@@ -328,7 +328,7 @@ impl Program {
         let named = bytes.byte();
         let known = named.is_multiple_of(2);
         let size = size_of::<SpectrustBatchOptions>();
-        let options = SpectrustBatchOptions {
+        let mut options = SpectrustBatchOptions {
             struct_size: if bytes.byte() >= 240 { odd_size(bytes, size) } else { size },
             out_dir: pointer(&out_dir),
             out_paths: if named % 5 == 1 { given.as_ptr() } else { null() },
@@ -346,6 +346,10 @@ impl Program {
             prune: if named == 253 { -1 } else { i32::from(named / 10 % 2) },
             folder: null(),
         };
+        // Mostly, an overlap comes with segments.
+        if options.segment.is_nan() && named != 252 {
+            options.overlap = 0.0;
+        }
         let (options, mut told, mut batch) = ([options; 2], Told::new(), null_mut());
         let options = if named == 254 { null() } else { options.as_ptr() };
         // SAFETY: handles that are live or NULL; options that are readable for twice their size, their paths strings or

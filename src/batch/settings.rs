@@ -11,7 +11,7 @@ use crate::recipe::segments::Segments;
 
 table! {
     /// Settings of a batch, apart from its paths and from the options of its pictures.
-    Settings;
+    Settings in batch::settings;
     Batch {
         /// How to name the pictures in the output folder. With `mirror`, `in/sub/a.wav` becomes `out/sub/a.jpg`;
         /// recordings that would share a name keep their extensions, `a.wav.jpg`.

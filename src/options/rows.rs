@@ -2,10 +2,10 @@
 
 use super::parameter::Open;
 
-/// The rows, by group: documentation, name, type = default, range, and if the type is an `Option` the word for an unset
-/// value and its meaning.
+/// The struct, the module that defines it, and the rows by group: documentation, name, type = default, range, and if
+/// the type is an `Option` the word for an unset value and its meaning.
 macro_rules! table {
-    ($(#[$attribute:meta])* $struct:ident; $($group:ident {
+    ($(#[$attribute:meta])* $struct:ident in $($home:ident)::+; $($group:ident {
         $($(#[doc = $doc:literal])+ $name:ident: $type:ty = $default:expr, $range:expr $(, $word:ident $meaning:literal)?;)+
     })+) => {
         $(#[$attribute])*
@@ -23,7 +23,7 @@ macro_rules! table {
         /// The rows of the table as constants with the names of their parameters.
         #[allow(non_upper_case_globals)]
         pub mod row {
-            use super::*;
+            use $crate::$($home::)+*;
 
             $($(
                 #[doc = concat!("The parameter `", stringify!($name), "`.")]

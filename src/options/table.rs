@@ -19,7 +19,7 @@ use super::setting::Setting;
 
 table! {
     /// Options that determine the content of a picture or an array.
-    Options;
+    Options in options::table;
     Recording {
         /// Channel to use, counted from 0.
         channel: Option<u32> = None, whole(0, 255, "(counted from 0)"), auto "the mean of all channels";
