@@ -109,7 +109,9 @@ fn used_paths(own: &[String], code: &str) -> Vec<Vec<String>> {
     let tokens = tokens(code);
     let mut paths = Vec::new();
     for at in 0..tokens.len() {
-        let begins = matches!(tokens[at], "crate" | "super") && tokens.get(at + 1) == Some(&"::");
+        // `$crate` is the path of whoever uses the macro.
+        let is_macro = at > 0 && tokens[at - 1] == "$";
+        let begins = matches!(tokens[at], "crate" | "super") && tokens.get(at + 1) == Some(&"::") && !is_macro;
         if begins && (at == 0 || tokens[at - 1] != "::") && !is_in_group(&tokens[..at]) {
             tree(&tokens[at..], own, &mut paths);
         }
