@@ -7,7 +7,7 @@
 //! options  revision         the table of parameters; the revision of the output
 //!     |
 //! files                     open a file, list a folder, name a picture, write a file completely or not at all
-//!     |    open  places  walk  names  output
+//!     |    open  paths  walk  names  output
 //! audio                     path, bytes or samples -> stream of mono f32 samples
 //!     |    signal  input  limits  order  part  blocks  store  magic  plain  coded  resample
 //! dsp                       samples -> power of bands, frame by frame, and its levels

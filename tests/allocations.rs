@@ -131,11 +131,11 @@ fn a_picture_asks_for_its_file_and_little_else() {
         draw();
         let (count, largest) = asked_for(&mut draw);
         // A JPEG is given half a byte for each pixel, and twice as much where that is not enough.
-        let is_little = count <= MOST_FOR_A_PICTURE && largest <= 300 * 200 + 2048;
+        let is_little = count <= MAX_PER_PICTURE && largest <= 300 * 200 + 2048;
         assert!(is_little, "{count} times, {largest} bytes");
         assert_eq!(asked_for(&mut draw), (count, largest));
     }
 }
 
-/// Headers, parameters and places: dozens of small pieces, however long the recording.
-const MOST_FOR_A_PICTURE: usize = 120;
+/// Limit for headers, parameters and small tables, independent of the recording's length.
+const MAX_PER_PICTURE: usize = 120;

@@ -174,8 +174,8 @@ fn a_file_that_is_cut_off_is_read_as_far_as_it_goes_or_refused() {
 /// Where in `file` the header of every box of these names begins, and how long it is before its body.
 fn places(file: &[u8], names: &[&[u8; 4]], before: usize) -> Vec<usize> {
     let found = |name: &[u8; 4]| -> Vec<usize> {
-        let places = file.windows(4).enumerate().filter(|(_, found)| found == name);
-        places.map(|(at, _)| at - before).collect()
+        let positions = file.windows(4).enumerate().filter(|(_, found)| found == name);
+        positions.map(|(at, _)| at - before).collect()
     };
     names.iter().flat_map(|name| found(name)).collect()
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use batches::{Setting, done, pictures, run};
 use common::{Folder, sweep, wav16, wav32};
-use spectrust::batch::{Book, Fingerprint, Keeping, Outcome};
+use spectrust::batch::{Book, BookOptions, Fingerprint, Outcome};
 use spectrust::cancel::Cancel;
 use spectrust::encode::read::read;
 use spectrust::error::Error;
@@ -242,7 +242,7 @@ fn what_is_done_is_not_done_again() {
     let segments = Some(Segments { segment: 1.0, overlap: 0.25, remainder: Remainder::Pad });
     let run = |plan: &Plan, segments: Option<Segments>| {
         let fingerprint = Fingerprint::new(plan.options(), Format::Jpeg, segments);
-        let keeping = Keeping { resume: true, ..Keeping::default() };
+        let keeping = BookOptions { resume: true, ..BookOptions::default() };
         let book = Book::open(&manifest, keeping, fingerprint, Arc::default()).unwrap();
         let outcomes =
             run(plan, &paths, out.path(), Setting { jobs: 2, segments, book: Some(&book), ..Setting::default() });

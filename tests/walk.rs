@@ -9,7 +9,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use common::{Folder, mkfifo};
-use spectrust::files::walk::{Names, WalkOptions, named, nothing_found, walk};
+use spectrust::files::walk::{NamePattern, WalkOptions, entry, nothing_found_warning, walk};
 
 /// The paths below `folder` that a walk finds, without the folder; none of them an error.
 fn found_as(folder: &Path, options: &WalkOptions) -> Vec<PathBuf> {
@@ -67,8 +67,8 @@ fn an_empty_folder_has_no_files() {
 fn a_folder_without_audio_files_says_what_its_files_end_in() {
     let folder = Folder::new("walk-nothing");
     let said = |pattern: Option<&str>| {
-        let names = pattern.map(|pattern| Names::new(pattern).unwrap());
-        nothing_found(folder.path(), &WalkOptions { names, ..WalkOptions::default() })
+        let pattern = pattern.map(|pattern| NamePattern::new(pattern).unwrap());
+        nothing_found_warning(folder.path(), &WalkOptions { pattern, ..WalkOptions::default() })
     };
     let path = folder.path();
     assert_eq!(said(None), format!("{path:?}: there are no files in it"));
@@ -195,8 +195,8 @@ fn a_pattern_says_which_names_are_meant() {
     names.iter().for_each(|name| drop(folder.file(name, b"")));
     fs::write(folder.path().join(OsStr::from_bytes(b"\xFF.dat")), b"").unwrap();
     let found = |pattern: &str| {
-        let names = Some(Names::new(pattern).unwrap());
-        let found = found_as(folder.path(), &WalkOptions { names, ..WalkOptions::default() });
+        let pattern = Some(NamePattern::new(pattern).unwrap());
+        let found = found_as(folder.path(), &WalkOptions { pattern, ..WalkOptions::default() });
         found.iter().map(|path| path.to_string_lossy().into_owned()).collect::<Vec<_>>()
     };
     assert_eq!(found("a*"), ["A2.Dat", "a1.wav", "sub/a3.dat", "sub/deep/a4.dat"]);
@@ -210,7 +210,7 @@ fn a_pattern_says_which_names_are_meant() {
     assert_eq!(found("*/*.dat"), ["sub/a3.dat"]);
     assert_eq!(found("sub/"), [""; 0]);
     for (pattern, text) in [("[a", "invalid range pattern"), ("x/a**", "recursive wildcards must")] {
-        let message = Names::new(pattern).err().unwrap().to_string();
+        let message = NamePattern::new(pattern).err().unwrap().to_string();
         assert!(
             message.starts_with("pattern must be a glob pattern (it is none: ") && message.contains(text),
             "{message}"
@@ -224,8 +224,8 @@ fn a_pattern_of_many_stars_takes_no_time() {
     let folder = Folder::new("walk-stars");
     folder.file(&format!("{}/{}/x.wav", "a".repeat(64), "a".repeat(64)), b"");
     for pattern in [format!("{}b/*/x.wav", "*a".repeat(20)), format!("{}x.dat", "**/*a/".repeat(20))] {
-        let names = Some(Names::new(&pattern).unwrap());
-        assert!(found_as(folder.path(), &WalkOptions { names, ..WalkOptions::default() }).is_empty());
+        let pattern = Some(NamePattern::new(&pattern).unwrap());
+        assert!(found_as(folder.path(), &WalkOptions { pattern, ..WalkOptions::default() }).is_empty());
     }
 }
 
@@ -236,6 +236,6 @@ fn sizes_are_those_of_the_files() {
     symlink("x.wav", folder.path().join("y.wav")).unwrap();
     let found = walk(folder.path(), &WalkOptions::default()).unwrap();
     assert_eq!(found.iter().map(|found| found.size).collect::<Vec<_>>(), [1234, 1234]);
-    assert_eq!(named(&path).size, 1234);
-    assert_eq!((named(Path::new("absent")).size, named(Path::new("absent")).error.is_none()), (0, true));
+    assert_eq!(entry(&path).size, 1234);
+    assert_eq!((entry(Path::new("absent")).size, entry(Path::new("absent")).error.is_none()), (0, true));
 }

@@ -151,8 +151,8 @@ impl Storage {
     }
 
     fn data(&self, n_frames: usize, channels: usize) -> Vec<u8> {
-        let places = (0..n_frames).flat_map(|frame| (0..channels).map(move |channel| (frame, channel)));
-        places.flat_map(|(frame, channel)| (self.store)(self.number(frame, channel))).collect()
+        let positions = (0..n_frames).flat_map(|frame| (0..channels).map(move |channel| (frame, channel)));
+        positions.flat_map(|(frame, channel)| (self.store)(self.number(frame, channel))).collect()
     }
 
     /// The exact value as f32 holds it.

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::bytes::Bytes;
 use super::place::Place;
 use super::told::right;
-use spectrust::files::places::Base;
+use spectrust::files::paths::Base;
 use spectrust::manifest::{Manifest, Record, Status};
 
 /// Stands for the folder that the files are in, so that its name need not be guessed.
@@ -57,7 +57,7 @@ pub fn run(bytes: &[u8]) {
     opened.record(&record).unwrap();
     opened.close().unwrap();
     let (again, then) = Manifest::open(&path, false, &Base::default()).unwrap();
-    assert_eq!(then.of(Path::new("x.wav")).len().min(1), 1);
+    assert_eq!(then.records(Path::new("x.wav")).len().min(1), 1);
     assert!(past.is_empty() || !then.is_empty());
     again.close().unwrap();
     assert!(!journal_path.exists());

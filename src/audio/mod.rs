@@ -57,9 +57,9 @@ impl<'a> Audio<'a> {
     pub fn open_unless(input: impl Into<Input<'a>>, options: &Options, cancel: &Cancel) -> Result<Self> {
         let audio = match input.into().content {
             Content::Path(path) => Self::file(InputFile::open(path)?.within(options), options, cancel),
-            Content::Bytes(bytes) => Self::file(InputFile::of_bytes(bytes).within(options), options, cancel),
+            Content::Bytes(bytes) => Self::file(InputFile::from_bytes(bytes).within(options), options, cancel),
             Content::Samples { values, channels, sr } => {
-                Self::plain(Plain::of_floats(values.len(), channels, sr)?, InputFile::of_floats(values), options)
+                Self::plain(Plain::of_floats(values.len(), channels, sr)?, InputFile::from_floats(values), options)
             }
         }?;
         match Blocks::of(options, audio.sr)? {

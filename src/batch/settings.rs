@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::book::{Book, Keeping};
+use super::book::{Book, BookOptions};
 use super::fingerprint::Fingerprint;
 use super::inputs::Inputs;
 use super::naming::Naming;
@@ -11,11 +11,11 @@ use super::sink::Sink;
 use crate::error::{Error, Result};
 use crate::files::names::mirrored;
 use crate::files::output::create_folder;
-use crate::files::places::{Base, Places};
+use crate::files::paths::{Base, Resolver};
 use crate::options::{Format, Layout, Options};
 use crate::recipe::segments::Segments;
 
-/// Settings of a batch, apart from the options of its pictures. Relative paths start from `folder`.
+/// Settings of a batch, except the options of its pictures. Relative paths start from `folder`.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Folder of the pictures, created if missing. Required unless `out_paths` is given, and for `prune`.
@@ -56,9 +56,9 @@ impl Settings {
     /// Checks the settings, then creates the folder of the pictures and opens the manifest.
     pub fn open(&self, inputs: &Inputs, options: &Options) -> Result<Outputs> {
         self.segments.map_or(Ok(()), |segments| segments.validate())?;
-        let keeping = self.keeping()?;
-        let outputs = self.folder.as_deref().map_or_else(Places::current, Places::below);
-        let base = Arc::new(Base { inputs: inputs.places(), outputs });
+        let book_options = self.book_options()?;
+        let outputs = self.folder.as_deref().map_or_else(Resolver::current, Resolver::in_folder);
+        let base = Arc::new(Base { inputs: inputs.resolver(), outputs });
         let sink = Sink {
             naming: self.naming(inputs, &base.outputs)?,
             format: self.format,
@@ -67,31 +67,33 @@ impl Settings {
             base: Arc::clone(&base),
         };
         let fingerprint = Fingerprint::new(options, self.format, self.segments);
-        let open = |manifest: &PathBuf| Book::open(&base.outputs.at(manifest), keeping, fingerprint, Arc::clone(&base));
+        let open = |manifest: &PathBuf| {
+            Book::open(&base.outputs.absolute(manifest), book_options, fingerprint, Arc::clone(&base))
+        };
         let book = self.manifest.as_ref().map(open).transpose()?;
         Ok(Outputs { sink, book })
     }
 
-    fn keeping(&self) -> Result<Keeping> {
+    fn book_options(&self) -> Result<BookOptions> {
         for (name, wanted) in [("resume", self.resume), ("prune", self.prune)] {
             if wanted && self.manifest.is_none() {
                 return Err(Error::option(name, 1, "0 where there is no manifest"));
             }
         }
         let prune = if self.prune { Some(self.out_dir()?.clone()) } else { None };
-        Ok(Keeping { durable: self.durable, resume: self.resume, prune })
+        Ok(BookOptions { durable: self.durable, resume: self.resume, prune })
     }
 
     fn out_dir(&self) -> Result<&PathBuf> {
         self.out_dir.as_ref().ok_or_else(|| Error::option("out_dir", "none", "a folder"))
     }
 
-    fn naming(&self, inputs: &Inputs, places: &Places) -> Result<Naming> {
+    fn naming(&self, inputs: &Inputs, resolver: &Resolver) -> Result<Naming> {
         if let Some(paths) = &self.out_paths {
             return Ok(Naming::Given(paths.clone()));
         }
         let root = self.out_dir()?.clone();
-        create_folder(&places.at(&root))?;
+        create_folder(&resolver.absolute(&root))?;
         if self.layout == Layout::Uuid {
             return Ok(Naming::Unique(root));
         }

@@ -51,12 +51,12 @@ impl SpectrustSpectrogram {
             let audio = Audio::open_unless(input, self.plan.options(), cancel)?;
             self.plan.array_shape(audio.sr(), audio.n_samples())
         };
-        Ok(shape().map_err(|error: Error| error.of(input))?.into())
+        Ok(shape().map_err(|error: Error| error.with_input(input))?.into())
     }
 
     /// Writes an array to a buffer of the caller, which must have exactly its size.
     fn array_into(&self, Given { input, cancel }: Given, jobs: usize, out: &mut [f32]) -> Result<Vec<String>, Fault> {
-        let audio = Audio::open_unless(input, self.plan.options(), cancel).map_err(|error| error.of(input))?;
+        let audio = Audio::open_unless(input, self.plan.options(), cancel).map_err(|error| error.with_input(input))?;
         let (rows, columns) = self.plan.array_shape(audio.sr(), audio.n_samples())?;
         if out.len() != rows * columns {
             let len = out.len();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use spectrust::cancel::Cancel;
 use spectrust::capi::options::SpectrustOptions;
-use spectrust::files::places::Base;
+use spectrust::files::paths::Base;
 use spectrust::manifest::{Manifest, Record, Status};
 use spectrust::options::{Colormap, Format, Options};
 use spectrust::recipe::crew::Crew;

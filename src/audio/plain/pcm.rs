@@ -24,7 +24,7 @@ pub struct Plain {
 }
 
 impl Plain {
-    /// The description of 32-bit floating-point values without a header, see [`InputFile::of_floats`].
+    /// The description of 32-bit floating-point values without a header, see [`InputFile::from_floats`].
     pub fn of_floats(n_values: usize, channels: u32, sr: u32) -> Result<Self> {
         check_limit(&CHANNELS, channels.into())?;
         check_limit(&SAMPLE_RATE, sr.into())?;
