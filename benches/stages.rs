@@ -11,7 +11,7 @@ use std::path::Path;
 use common::{Folder, sweep, wav16};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use spectrust::audio::plain::samples::to_mono;
-use spectrust::audio::plain::wav::{Encoding, Layout};
+use spectrust::audio::plain::wav::{Encoding, SampleLayout};
 use spectrust::cancel::Cancel;
 use spectrust::dsp::analysis::{Analysis, AnalysisScratch, Bands};
 use spectrust::dsp::frames::{BLOCK, Block};
@@ -53,7 +53,7 @@ fn widen(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("widen");
     group.throughput(Throughput::Elements(SAMPLES as u64));
     for (name, channels) in [("mono", 1), ("stereo", 2)] {
-        let layout = Layout { sr: 44_100, channels, encoding: Encoding::I16 };
+        let layout = SampleLayout { sr: 44_100, channels, encoding: Encoding::I16 };
         let mut mono = vec![0.0; SAMPLES / channels];
         group.bench_function(name, |bencher| bencher.iter(|| to_mono(black_box(&bytes), &layout, None, &mut mono)));
     }

@@ -1,4 +1,4 @@
-//! Path, bytes or samples -> stream of mono f32 samples.
+//! Recordings as mono f32 samples, from a path, bytes or samples.
 
 pub mod signal;
 pub mod input;
@@ -20,8 +20,8 @@ use blocks::Blocks;
 use coded::Decoded;
 use input::{Content, Input};
 use limits::{CHANNELS, SAMPLE_RATE, SAMPLES, check_limit};
-use magic::{Container, Form, Kind};
-use plain::fmt::Format;
+use magic::{Container, FileKind, Form};
+use plain::fmt::FmtChunk;
 use plain::pcm::{Pcm, Plain};
 use plain::riff::{self, Riff};
 use plain::{aiff, caf, wav};
@@ -30,7 +30,7 @@ use store::Store;
 
 /// An open recording: the part selected by `offset` and `duration`, mixed to one channel.
 pub struct Audio<'a> {
-    samples: Samples<'a>,
+    samples: Storage<'a>,
     sr: u32,
     channels: usize,
     n_samples: u64,
@@ -38,8 +38,8 @@ pub struct Audio<'a> {
     pub warnings: Vec<String>,
 }
 
-/// The samples.
-enum Samples<'a> {
+/// Location of the samples.
+enum Storage<'a> {
     /// Uncompressed samples in the file.
     Plain(Pcm<'a>),
     /// Samples decoded or resampled when the file was opened.
@@ -59,48 +59,49 @@ impl<'a> Audio<'a> {
             Content::Path(path) => Self::file(InputFile::open(path)?.within(options), options, cancel),
             Content::Bytes(bytes) => Self::file(InputFile::from_bytes(bytes).within(options), options, cancel),
             Content::Samples { values, channels, sr } => {
-                Self::plain(Plain::of_floats(values.len(), channels, sr)?, InputFile::from_floats(values), options)
+                Self::plain(Plain::from_floats(values.len(), channels, sr)?, InputFile::from_floats(values), options)
             }
         }?;
         match Blocks::of(options, audio.sr)? {
             Some(blocks) => {
                 let store = resample::resample(&audio, &blocks, options, cancel)?;
-                Ok(Audio { n_samples: store.len(), samples: Samples::Decoded(store), sr: blocks.to, ..audio })
+                Ok(Audio { n_samples: store.len(), samples: Storage::Decoded(store), sr: blocks.to, ..audio })
             }
             None => Ok(audio),
         }
     }
 
-    /// The sample rate and the number of samples that `options` select of `n_samples` mono samples at `sr`: the same as
-    /// when opening them as a recording.
-    pub fn chosen_of(options: &Options, sr: u32, n_samples: u64) -> Result<(u32, u64)> {
-        let (_, _, chosen) = choice(options, sr, 1, n_samples)?;
+    /// The sample rate and the number of samples that [`Audio::open`] would give for `n_samples` mono samples at `sr`.
+    pub fn selected_part(options: &Options, sr: u32, n_samples: u64) -> Result<(u32, u64)> {
+        let (_, _, selected) = select(options, sr, 1, n_samples)?;
         let blocks = Blocks::of(options, sr)?;
-        Ok(blocks.map_or((sr, chosen), |blocks| (blocks.to, resample::length(chosen, &blocks, options))))
+        Ok(blocks.map_or((sr, selected), |blocks| (blocks.to, resample::length(selected, &blocks, options))))
     }
 
     fn file(file: InputFile<'a>, options: &Options, cancel: &Cancel) -> Result<Self> {
         match magic::kind(&file)? {
-            Kind::Wav(form) => Self::plain(wav_samples(&file, form)?, file, options),
-            Kind::Aiff(first_chunk) => Self::plain(aiff::scan(&file, first_chunk)?, file, options),
-            Kind::Caf(start) => match caf::scan(&file, start)? {
+            FileKind::Wav(form) => Self::plain(wav_samples(&file, form)?, file, options),
+            FileKind::Aiff(first_chunk) => Self::plain(aiff::scan(&file, first_chunk)?, file, options),
+            FileKind::Caf(start) => match caf::scan(&file, start)? {
                 Some(plain) => Self::plain(plain, file, options),
                 None => coded::decode(&file, Container::Caf, start, options, cancel).map(Self::decoded),
             },
-            Kind::Coded(container, start) => coded::decode(&file, container, start, options, cancel).map(Self::decoded),
+            FileKind::Coded(container, start) => {
+                coded::decode(&file, container, start, options, cancel).map(Self::decoded)
+            }
         }
     }
 
     fn plain(mut plain: Plain, file: InputFile<'a>, options: &Options) -> Result<Self> {
         let (sr, channels) = (plain.layout.sr, plain.layout.channels);
-        let (channel, first, n_samples) = choice(options, sr, channels, plain.frames())?;
-        let samples = Samples::Plain(Pcm::new(file, &plain, channel, first));
+        let (channel, first, n_samples) = select(options, sr, channels, plain.frames())?;
+        let samples = Storage::Plain(Pcm::new(file, &plain, channel, first));
         Ok(Audio { samples, sr, channels, n_samples, warnings: plain.warnings })
     }
 
     fn decoded(decoded: Decoded) -> Self {
         let Decoded { store, sr, channels, warnings } = decoded;
-        Audio { n_samples: store.len(), samples: Samples::Decoded(store), sr, channels, warnings }
+        Audio { n_samples: store.len(), samples: Storage::Decoded(store), sr, channels, warnings }
     }
 
     /// Number of channels in the recording.
@@ -121,14 +122,14 @@ impl Signal for Audio<'_> {
 
     fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
         match &self.samples {
-            Samples::Plain(pcm) => pcm.read(from, mono, scratch),
-            Samples::Decoded(store) => store.read(from, mono, scratch),
+            Storage::Plain(pcm) => pcm.read(from, mono, scratch),
+            Storage::Decoded(store) => store.read(from, mono, scratch),
         }
     }
 }
 
 /// The channel, the first sample and the number of samples that `options` select of a recording with `frames` frames.
-fn choice(options: &Options, sr: u32, channels: usize, frames: u64) -> Result<(Option<usize>, u64, u64)> {
+fn select(options: &Options, sr: u32, channels: usize, frames: u64) -> Result<(Option<usize>, u64, u64)> {
     check_limit(&CHANNELS.at_most(options.max_channels), channels as u64)?;
     check_limit(&SAMPLE_RATE.at_most(options.max_sample_rate), sr.into())?;
     let channel = part::channel(options, channels)?;
@@ -140,7 +141,7 @@ fn choice(options: &Options, sr: u32, channels: usize, frames: u64) -> Result<(O
 /// Reads the layout and the position of a WAV file's samples.
 fn wav_samples(file: &InputFile, form: Form) -> Result<Plain> {
     let Riff { order, fmt, data, mut warnings } = riff::scan(file, form)?;
-    let format = Format::read(&fmt, order)?;
+    let format = FmtChunk::read(&fmt, order)?;
     let layout = wav::layout(&format)?;
     warnings.extend(format.warning());
     Ok(Plain { order, layout, data, warnings })

@@ -56,16 +56,16 @@ impl<S: Signal> Signal for Stretch<S> {
     }
 
     fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
-        let samples = fill_beyond(self.there, from, mono);
+        let samples = zero_past_end(self.there, from, mono);
         if samples.is_empty() { Ok(()) } else { self.signal.read(self.first + from, samples, scratch) }
     }
 }
 
-/// Fills the samples past `there` with zeros and returns the slice of the others. `mono` starts at index `from`.
-fn fill_beyond(there: u64, from: u64, mono: &mut [f32]) -> &mut [f32] {
-    let there = there.saturating_sub(from).min(mono.len() as u64) as usize;
-    let (samples, beyond) = mono.split_at_mut(there);
-    beyond.fill(0.0);
+/// Fills samples past index `available` with zeros and returns the slice before them. `mono` starts at index `from`.
+fn zero_past_end(available: u64, from: u64, mono: &mut [f32]) -> &mut [f32] {
+    let available = available.saturating_sub(from).min(mono.len() as u64) as usize;
+    let (samples, rest) = mono.split_at_mut(available);
+    rest.fill(0.0);
     samples
 }
 
@@ -104,12 +104,12 @@ impl Signal for Samples<'_> {
     }
 }
 
-/// Gain from which samples are meant to become integers of 8 bits or more, so that they should be in [-1, 1].
-const GAIN_OF_INTEGERS: f64 = 128.0;
+/// Minimum gain that converts samples in [-1, 1] to integers: full scale of 8 bits.
+const INTEGER_GAIN: f64 = 128.0;
 
 /// Peak, relative to full scale, above which a recording is taken for integers: loud mixes reach a few times full
 /// scale.
-const MOST_FULL_SCALES: f32 = 16.0;
+const MAX_PEAK: f32 = 16.0;
 
 /// The largest magnitude among samples read by any number of threads.
 #[derive(Debug, Default)]
@@ -142,7 +142,7 @@ impl Peak {
                 shown(gain)
             )
         };
-        (gain >= GAIN_OF_INTEGERS && peak > MOST_FULL_SCALES).then(reason)
+        (gain >= INTEGER_GAIN && peak > MAX_PEAK).then(reason)
     }
 }
 
@@ -165,7 +165,7 @@ impl<S: Signal> Prepared<S> {
         }
         let n_samples = options.length.unwrap_or(signal.n_samples());
         let preemphasis = if options.snip_edges.is_none() { options.preemphasis as f32 } else { 0.0 };
-        let peak = (options.gain >= GAIN_OF_INTEGERS).then(|| Peak::begin(peak));
+        let peak = (options.gain >= INTEGER_GAIN).then(|| Peak::begin(peak));
         Ok(Prepared { signal, n_samples, preemphasis, peak })
     }
 
@@ -177,7 +177,7 @@ impl<S: Signal> Prepared<S> {
 
     /// Reads the recording's samples, and zeros past its end.
     fn read_filled(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
-        let samples = fill_beyond(self.signal.n_samples(), from, mono);
+        let samples = zero_past_end(self.signal.n_samples(), from, mono);
         if samples.is_empty() {
             return Ok(());
         }
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_length_cuts_or_fills_up() {
+    fn a_length_truncates_or_pads() {
         let options = Options { length: Some(6), ..Options::default() };
         assert_eq!(prepared(&options, 0, 6), [2.0, -3.0, 5.0, -7.0, 0.0, 0.0]);
         assert_eq!(prepared(&options, 3, 3), [-7.0, 0.0, 0.0]);
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn preemphasis_is_the_same_wherever_reading_begins() {
+    fn preemphasis_does_not_depend_on_where_reading_starts() {
         let options = Options { preemphasis: 0.5, length: Some(5), ..Options::default() };
         // 2 + (2 * 2 + 3), then y[t] - y[t - 1] / 2.
         let whole = [9.0, -4.0, 6.5, -9.5, 3.5];
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_is_some_of_its_signal() {
+    fn a_stretch_is_a_padded_part_of_its_signal() {
         let samples = [2.0, -3.0, 5.0, -7.0];
         let signal = Arc::new(Samples::new(&samples, 8000).unwrap());
         let stretch = Stretch { signal, first: 1, there: 2, n_samples: 5 };
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn samples_far_beyond_full_scale_under_a_gain_for_integers_are_a_warning() {
+    fn samples_far_above_full_scale_cause_a_warning_if_gain_expects_full_scale() {
         let warning = |gain: f64, loudest: f32| {
             let (samples, options) = ([0.5, -loudest, 0.25], Options { gain, ..Options::default() });
             let samples = Samples::new(&samples, 8000).unwrap();
@@ -292,21 +292,21 @@ mod tests {
     }
 
     #[test]
-    fn a_peak_that_is_used_again_knows_nothing_of_earlier_samples() {
+    fn a_reused_peak_is_reset() {
         let options = Options { gain: 32_768.0, ..Options::default() };
         let mut kept = Arc::default();
-        let mut peak_of = |samples: &[f32]| {
+        let mut peak_for = |samples: &[f32]| {
             let signal = Prepared::new(Samples::new(samples, 8000).unwrap(), &options, &mut kept).unwrap();
             signal.read(0, &mut [0.0; 2], &mut Vec::new()).unwrap();
             signal.peak().unwrap()
         };
-        let loud = peak_of(&[0.5, 20.0]);
-        // What is still held is nobody else's.
-        let quiet = peak_of(&[0.5, 0.25]);
+        let loud = peak_for(&[0.5, 20.0]);
+        // A peak still held is not reused.
+        let quiet = peak_for(&[0.5, 0.25]);
         assert!(loud.warning(options.gain).is_some() && quiet.warning(options.gain).is_none());
         let before = Arc::as_ptr(&quiet);
         drop((loud, quiet));
-        let again = peak_of(&[0.25, 0.5]);
+        let again = peak_for(&[0.25, 0.5]);
         assert_eq!((Arc::as_ptr(&again), again.warning(options.gain)), (before, None));
     }
 

@@ -93,7 +93,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_shape(
     let shape = || {
         // SAFETY: live by the caller's promise; NULL is refused.
         let plan = &unsafe { shared(spectrogram, "spectrogram") }?.plan;
-        let (sr, chosen) = Audio::chosen_of(plan.options(), row::sr.whole(sr.into())?, n_samples as u64)?;
+        let (sr, chosen) = Audio::selected_part(plan.options(), row::sr.whole(sr.into())?, n_samples as u64)?;
         Ok(plan.array_shape(sr, chosen)?.into())
     };
     // SAFETY: `out` is writable by the caller's promise.

@@ -6,7 +6,7 @@ use super::mp3::MpegPackets;
 use super::symphonia;
 use crate::audio::order::ByteOrder;
 use crate::audio::plain::samples;
-use crate::audio::plain::wav::Layout;
+use crate::audio::plain::wav::SampleLayout;
 
 /// Decodes the packets of one stream.
 pub trait Codec {
@@ -34,7 +34,7 @@ pub trait Codec {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Description {
     /// Codec.
-    pub kind: Kind,
+    pub kind: CodecKind,
     /// Sample rate in Hz; 0 if unknown.
     pub sr: u32,
     /// Number of channels; 0 if unknown.
@@ -45,7 +45,7 @@ pub struct Description {
 
 /// Codecs, and uncompressed samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum CodecKind {
     /// AAC-LC.
     Aac,
     /// Apple Lossless.
@@ -55,7 +55,7 @@ pub enum Kind {
     /// FLAC.
     Flac,
     /// Uncompressed samples.
-    Plain(Layout, ByteOrder),
+    Plain(SampleLayout, ByteOrder),
     /// A codec that is not supported, by name.
     Unread(&'static str),
 }
@@ -63,18 +63,18 @@ pub enum Kind {
 /// Creates the decoder for packets of this description.
 pub fn open(description: &Description) -> Result<Box<dyn Codec>, End> {
     Ok(match description.kind {
-        Kind::Aac => Box::new(symphonia::aac(description)?),
-        Kind::Alac => Box::new(symphonia::alac(description)?),
-        Kind::Mpeg => Box::new(MpegPackets::new()),
-        Kind::Flac => Box::new(FlacPackets::new(&description.config)),
-        Kind::Plain(layout, order) => Box::new(Plain { layout, order }),
-        Kind::Unread(name) => return Err(End::Unread(name.to_owned())),
+        CodecKind::Aac => Box::new(symphonia::aac(description)?),
+        CodecKind::Alac => Box::new(symphonia::alac(description)?),
+        CodecKind::Mpeg => Box::new(MpegPackets::new()),
+        CodecKind::Flac => Box::new(FlacPackets::new(&description.config)),
+        CodecKind::Plain(layout, order) => Box::new(Plain { layout, order }),
+        CodecKind::Unread(name) => return Err(End::Unread(name.to_owned())),
     })
 }
 
 /// Uncompressed samples in whole frames.
 struct Plain {
-    layout: Layout,
+    layout: SampleLayout,
     order: ByteOrder,
 }
 

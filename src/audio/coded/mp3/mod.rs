@@ -17,7 +17,7 @@ use super::decoder::{Block, Decoder, End, Step};
 use super::gaps::Gaps;
 use super::source::Source;
 use crate::audio::magic::mpeg::Header;
-use crate::audio::plain::wav::{Encoding, Layout};
+use crate::audio::plain::wav::{Encoding, SampleLayout};
 
 /// A file of MPEG audio.
 pub struct Mp3<'a> {
@@ -38,11 +38,11 @@ impl<'a> Mp3<'a> {
 
 impl Decoder for Mp3<'_> {
     fn next(&mut self, block: &mut Block) -> Result<Step, End> {
-        let passed = self.frames.passed().bytes;
+        let skipped = self.frames.skipped().bytes;
         let step = match self.frames.next()? {
             Found::Frame(header, frame) => match info(header, frame) {
                 Some(info) => {
-                    self.gaps = told(self.gaps, info, header, self.samples);
+                    self.gaps = updated_gaps(self.gaps, info, header, self.samples);
                     Step::Skipped
                 }
                 None => {
@@ -55,10 +55,10 @@ impl Decoder for Mp3<'_> {
                 self.samples += frames * samples;
                 Step::Lost { frames: frames * samples, why: "no frame of MPEG audio is in its place".to_owned() }
             }
-            Found::Passed => Step::Skipped,
+            Found::Skipped => Step::Skipped,
             Found::End => Step::Finished,
         };
-        if self.frames.passed().bytes > passed {
+        if self.frames.skipped().bytes > skipped {
             // Whole frames may be missing, and with them bits that others need.
             self.decoder.reset();
         }
@@ -70,13 +70,13 @@ impl Decoder for Mp3<'_> {
     }
 
     fn warnings(&self) -> Vec<String> {
-        self.frames.passed().warning("MPEG audio").into_iter().collect()
+        self.frames.skipped().warning("MPEG audio").into_iter().collect()
     }
 }
 
 /// Updates the samples that are not part of the recording from an information frame after this many samples. A file
 /// joined from several has one for each.
-fn told(gaps: Gaps, info: Info, header: Header, samples: u64) -> Gaps {
+fn updated_gaps(gaps: Gaps, info: Info, header: Header, samples: u64) -> Gaps {
     let delay = if samples == 0 { info.delay } else { gaps.delay };
     let claimed = if info.frames == 0 { 0 } else { samples + info.frames * header.samples() };
     Gaps::added(delay, info.padding, claimed)
@@ -93,7 +93,7 @@ fn decode(decoder: &mut FrameDecoder, header: Header, frame: &[u8], block: &mut 
 /// Decodes a frame and appends it to the block; returns the reason if it cannot.
 fn append(decoder: &mut FrameDecoder, header: Header, frame: &[u8], block: &mut Block) -> Result<(), &'static str> {
     let mut samples = [0.0; MAX_SAMPLES_PER_FRAME];
-    let layout = Layout { sr: header.sr(), channels: header.channels(), encoding: Encoding::F32 };
+    let layout = SampleLayout { sr: header.sr(), channels: header.channels(), encoding: Encoding::F32 };
     let len = decoder.decode(frame, &mut samples).map_err(|fault| match fault {
         Fault::SideInfo => "what its frame says of itself contradicts itself",
         Fault::Reservoir => "bits of it stand in frames that are missing",

@@ -9,13 +9,13 @@ use crate::error::Result;
 use crate::files::open::InputFile;
 
 /// Maximum number of boxes examined in one parent.
-const MOST_BOXES: u32 = 1 << 16;
+const MAX_BOXES: u32 = 1 << 16;
 /// Number of bytes searched at the start and at the end of a box.
 const SEARCHED: u64 = 32 << 20;
 /// Number of bytes of a file searched in total.
-const MOST_SEARCHED: u64 = 256 << 20;
+const MAX_SEARCHED: u64 = 256 << 20;
 /// Number of bytes searched at a time.
-const PIECE: u64 = 64 << 10;
+const SEARCH_CHUNK: u64 = 64 << 10;
 /// Length of a box's size and name in bytes.
 const HEADER: u64 = 8;
 
@@ -61,13 +61,13 @@ pub struct Children<'a> {
 
 impl<'a> Span<'a> {
     /// A whole file from byte `start` on.
-    pub fn of_file(file: &'a InputFile<'a>, start: u64, repairs: &'a Repairs) -> Self {
+    pub fn whole_file(file: &'a InputFile<'a>, start: u64, repairs: &'a Repairs) -> Self {
         Span { file, start, end: file.len(), repairs }
     }
 
     /// The boxes within, after `skipped` other bytes.
     pub fn children(self, skipped: u64) -> Children<'a> {
-        Children { parent: self, at: self.start.saturating_add(skipped), left: MOST_BOXES, cut: false }
+        Children { parent: self, at: self.start.saturating_add(skipped), left: MAX_BOXES, cut: false }
     }
 
     /// The first box of this name.
@@ -82,15 +82,15 @@ impl<'a> Span<'a> {
     }
 
     /// The first box of a required name. If it is not found in its place, the first one of that name that `fits`.
-    pub fn needed(self, name: &Name, fits: impl Fn(Span<'a>) -> Result<bool>) -> Result<Option<Span<'a>>> {
+    pub fn required(self, name: &Name, fits: impl Fn(Span<'a>) -> Result<bool>) -> Result<Option<Span<'a>>> {
         match self.child(name)? {
             Some(span) => Ok(Some(span)),
-            None => self.hidden(name, fits),
+            None => self.search_fitting(name, fits),
         }
     }
 
     /// The first box of this name that `fits`, anywhere.
-    pub fn hidden(self, name: &Name, fits: impl Fn(Span<'a>) -> Result<bool>) -> Result<Option<Span<'a>>> {
+    pub fn search_fitting(self, name: &Name, fits: impl Fn(Span<'a>) -> Result<bool>) -> Result<Option<Span<'a>>> {
         let mut at = self.start;
         while let Some(span) = self.search(name, at)? {
             if fits(span)? {
@@ -105,33 +105,33 @@ impl<'a> Span<'a> {
     /// The first position from byte `at` on that could be a box of this name.
     pub fn search(self, name: &Name, at: u64) -> Result<Option<Span<'a>>> {
         let mut at = at.max(self.start);
-        let mut piece = vec![0; PIECE as usize];
-        while at < self.end && self.repairs.bytes.get() < MOST_SEARCHED {
+        let mut piece = vec![0; SEARCH_CHUNK as usize];
+        while at < self.end && self.repairs.bytes.get() < MAX_SEARCHED {
             // The middle of long contents is skipped.
             if at - self.start > SEARCHED && self.end - at > SEARCHED {
                 at = self.end - SEARCHED;
             }
-            let len = (self.end - at).min(PIECE) as usize;
+            let len = (self.end - at).min(SEARCH_CHUNK) as usize;
             let len = self.file.read_at(&mut piece[..len], at)?;
             self.repairs.bytes.set(self.repairs.bytes.get() + len as u64);
-            let places = piece[..len].windows(4).enumerate().skip(4);
-            for (index, _) in places.filter(|(_, found)| found == name) {
+            let windows = piece[..len].windows(4).enumerate().skip(4);
+            for (index, _) in windows.filter(|(_, found)| found == name) {
                 let begin = at + index as u64 - 4;
                 let mut found = Children { parent: self, at: begin, left: 1, cut: false };
                 if let Some((_, span)) = found.next()?.filter(|_| !found.cut) {
                     return Ok(Some(span));
                 }
             }
-            if len < PIECE as usize {
+            if len < SEARCH_CHUNK as usize {
                 break;
             }
-            at += PIECE - 8;
+            at += SEARCH_CHUNK - 8;
         }
         Ok(None)
     }
 
     /// The contents after `skipped` bytes.
-    pub fn behind(self, skipped: u64) -> Self {
+    pub fn skip(self, skipped: u64) -> Self {
         Span { start: self.start.saturating_add(skipped).min(self.end), ..self }
     }
 
