@@ -1,8 +1,8 @@
-"""Measure spectrust and what people use today, in one run.
+"""Measure spectrust and the usual alternatives in one run.
 
 Usage: ``make bench``. Writes the table to standard output and to the file
 named by ``--report``. Every figure is the median of interleaved runs, each
-in a process of its own; machines are noisy, so read the ratios.
+in a separate process. Machines are noisy: compare only ratios.
 """
 import argparse
 import json
@@ -18,34 +18,34 @@ import corpora
 import programs
 from programs import Case, medians
 
-# How many times as long others are to take, on the first corpus.
+# Required ratio of the times of others to ours, on the first corpus.
 ASKED = {"librosa + Pillow": 8, "torchaudio + Pillow": 8, "the original": 60}
 
 
-def judged(value, asked, holds, form="%.2f"):
-    """Return a figure, what was asked for, and whether it holds."""
+def format_figure(value, asked, holds, form="%.2f"):
+    """Format a figure with its target and whether that is met."""
     return "%s (%s: %s)" % (form % value, form % asked,
                             "holds" if holds else "**missed**")
 
 
 def at_most(value, asked, form="%.2f"):
-    """Judge a figure that is to be small."""
-    return judged(value, asked, value <= asked, form)
+    """Format a figure with an upper bound."""
+    return format_figure(value, asked, value <= asked, form)
 
 
 def at_least(value, asked, form="%.1f"):
-    """Judge a figure that is to be large."""
-    return judged(value, asked, value >= asked, form)
+    """Format a figure with a lower bound."""
+    return format_figure(value, asked, value >= asked, form)
 
 
-def rows_of(head, rows):
-    """Return a table in Markdown."""
+def markdown_table(head, rows):
+    """Return the lines of a Markdown table."""
     return (["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
             + ["| " + " | ".join(row) + " |" for row in rows])
 
 
 def peers(sounds, look, given):
-    """Return a case for every tool that people use today."""
+    """Return a case for every usual alternative."""
     size = [str(look["width"]), str(look["height"])]
     return [
         Case("librosa + Pillow", programs.LIBROSA, sounds, look),
@@ -60,7 +60,7 @@ def peers(sounds, look, given):
 
 
 def five_corpora(folder, given):
-    """Measure five corpora on one core, beside the floor and what people use.
+    """Measure five corpora on one core, with the floor and alternatives.
 
     Returns the lines of the report, and the table for the README.
     """
@@ -108,8 +108,9 @@ def five_corpora(folder, given):
             "%.0f ms" % wall for wall in list(walls.values())[:2]])
         shutil.rmtree(sounds)
         shutil.rmtree(few)
-    lines += rows_of(["recordings", "picture", "ours, ms", "floor, ms",
-                      "ours / floor"], beside)
+    lines += markdown_table(
+        ["recordings", "picture", "ours, ms", "floor, ms", "ours / floor"],
+        beside)
     lines += [
         "", "How many times as long others take, on the same core. sox draws "
         "linear frequency; the",
@@ -118,8 +119,8 @@ def five_corpora(folder, given):
         "spectrust 0.1.1 of PyPI, which writes its JPEG in as many system "
         "calls as it has bytes:",
         "its figure depends on what the machine takes for one.", ""]
-    lines += rows_of(["recordings", "picture"] + list(walls), times)
-    return lines, rows_of(
+    lines += markdown_table(["recordings", "picture"] + list(walls), times)
+    return lines, markdown_table(
         ["recording", "picture", "spectrust", "FFTW and libjpeg-turbo alone"]
         + list(walls)[:2], excerpt)
 
@@ -163,13 +164,13 @@ def two_cores(folder, given):
             at_least(one / two, 1.9, "%.2f"),
             at_most(memory, 48, "%.0f") if asked else "%.0f" % memory])
         shutil.rmtree(corpus)
-    return ["", "## Two cores", ""] + rows_of(
+    return ["", "## Two cores", ""] + markdown_table(
         ["", "one thread, s", "two threads, s", "one / two",
          "peak memory, MB"], rows)
 
 
 def lengths(folder, given):
-    """Measure what a recording costs, by its length."""
+    """Measure the cost of recordings by their length."""
     sounds = os.path.join(folder, "lengths")
     os.mkdir(sounds)
     second = corpora.samples("music", 1, 1.0, 22050)
@@ -177,7 +178,7 @@ def lengths(folder, given):
     for seconds in (1, 10, 100, 1000):
         path = os.path.join(sounds, "sound.wav")
         corpora.write_wav(path, 22050, 1, second, seconds)
-        # The same file under many names, so that there is much to measure.
+        # The same file under many names, for longer measurements.
         count = 1 if given.quick else max(1, 200 // seconds)
         names = [os.path.join(sounds, "%d.wav" % i) for i in range(1, count)]
         for name in names:
@@ -190,11 +191,11 @@ def lengths(folder, given):
         for name in names + [path]:
             os.remove(name)
     return ["", "## Cost by length: 22.05 kHz mono, 255 x 255, one thread",
-            ""] + rows_of(["length", "ms a file", "ms a second"], rows)
+            ""] + markdown_table(["length", "ms a file", "ms a second"], rows)
 
 
 def counts(folder, given):
-    """Measure what a file costs by itself, and what of it is Python's."""
+    """Measure the cost per file, and Python's share of it."""
     sounds = os.path.join(folder, "tiny")
     os.mkdir(sounds)
     rows = []
@@ -215,13 +216,13 @@ def counts(folder, given):
                      "%.0f" % memory])
     return ["", "## Cost by number: 0.01 s at 8 kHz, 8 x 8, one thread", "",
             "Python's share is what the thread takes that iterates over the "
-            "results.", ""] + rows_of(
+            "results.", ""] + markdown_table(
         ["files", "batch, us a file", "Python's share, us",
          "generate() in a loop, us", "peak memory, MB"], rows)
 
 
 def first_picture(folder, given):
-    """From the start of Python to the first picture."""
+    """Measure the time from the start of Python to the first picture."""
     sounds = os.path.join(folder, "first")
     os.mkdir(sounds)
     corpora.write(sounds, 1, 15.0, 10000, 1, "speech")
@@ -236,14 +237,14 @@ def first_picture(folder, given):
     nothing, first = (1e3 * statistics.median(seconds)
                       for seconds in walls.values())
     return ["", "## Import and first picture: 15 s, 10 kHz mono, 255 x 255",
-            ""] + rows_of(
+            ""] + markdown_table(
         ["Python alone, ms", "with the picture, ms", "difference, ms"],
         [["%.1f" % nothing, "%.1f" % first,
           at_most(first - nothing, 40, "%.1f")]])
 
 
 def arrays(folder, given):
-    """Arrays of 10 s at 22.05 kHz, with librosa's defaults."""
+    """Measure arrays of 10 s at 22.05 kHz with librosa's defaults."""
     nowhere = os.path.join(folder, "none")
     os.mkdir(nowhere)
     look = {"core": max(os.sched_getaffinity(0))}
@@ -255,7 +256,7 @@ def arrays(folder, given):
     walls = [1e3 * results[name][0] / 50
              for name in ("ours", "librosa", "torchaudio")]
     return ["", "## Arrays: `melspectrogram` of 10 s at 22.05 kHz, one thread",
-            ""] + rows_of(
+            ""] + markdown_table(
         ["ours, ms", "librosa, ms", "torchaudio, ms", "librosa / ours",
          "torchaudio / ours"],
         [["%.2f" % wall for wall in walls]
@@ -271,7 +272,7 @@ def processor():
 
 
 def replace_excerpt(path, lines):
-    """Put lines between the two comments that a text has for them."""
+    """Replace the lines between the two marker comments of a file."""
     with open(path) as file:
         before, rest = file.read().split("<!-- make bench -->\n")
     after = rest.split("<!-- end -->", 1)[1]
@@ -285,17 +286,17 @@ def main():
     """Read the command line, measure, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--floor", metavar="PROGRAM",
-                        help="what benches/floor.c was built into")
+                        help="program built from benches/floor.c")
     parser.add_argument("--peers", metavar="PROGRAM",
-                        help="what benches/peers was built into")
+                        help="program built from benches/peers")
     parser.add_argument("--original", metavar="FOLDER",
-                        help="where spectrust 0.1.1 is installed")
+                        help="folder with spectrust 0.1.1 installed")
     parser.add_argument("--quick", action="store_true",
-                        help="tiny inputs and nothing beside: whether this "
-                        "works at all")
+                        help="tiny inputs and no alternatives, as a test of "
+                        "this program")
     parser.add_argument("--report", metavar="FILE", required=True)
     parser.add_argument("--readme", metavar="FILE",
-                        help="where to put the first table in short")
+                        help="file that receives a short first table")
     parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
     if given.quick:

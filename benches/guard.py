@@ -1,9 +1,8 @@
-"""Count what a picture takes, in instructions, and compare with before.
+"""Count the instructions of a picture and compare with stored counts.
 
-Usage: ``make bench-guard``; with ``STORE=1`` the counts become those to
-compare with. Callgrind shows every program the same processor (with AVX2), so
-that the counts depend on little but the code and the compiler, whose version
-stands beside them: those of another version are not compared.
+Usage: ``make bench-guard``; ``STORE=1`` stores the counts. Callgrind emulates
+the same processor (with AVX2) everywhere, so the counts depend only on the
+code and the compiler. Counts of another compiler version are not compared.
 """
 import argparse
 import json
@@ -18,7 +17,7 @@ import corpora
 HERE = os.path.dirname(os.path.abspath(__file__))
 STORED = os.path.join(HERE, "guard.json")
 TOLERANCE = 0.03
-# Name: seconds, rate, channels, sound, picture.
+# Name, seconds, rate, channels, sound, picture size.
 INPUTS = (
     ("15 s, 10 kHz mono, 255 x 255", 15.0, 10000, 1, "speech", (255, 255)),
     ("5 s, 44.1 kHz stereo, 800 x 600", 5.0, 44100, 2, "music", (800, 600)),
@@ -29,7 +28,7 @@ INPUTS = (
 def main():
     """Read the command line, count, and compare or store."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("program", help="what guard.c was built into")
+    parser.add_argument("program", help="program built from guard.c")
     parser.add_argument("--store", action="store_true")
     given = parser.parse_args()
     compiler = subprocess.check_output(["rustc", "--version"], text=True)
@@ -53,13 +52,13 @@ def main():
               % before["compiler"])
         return 0
     if failed:
-        print("beyond %g %%: mend it, or `make bench-guard STORE=1` where it "
-              "is meant" % (100.0 * TOLERANCE))
+        print("changed by more than %g %%: if that is intended, run "
+              "`make bench-guard STORE=1`" % (100.0 * TOLERANCE))
     return int(failed)
 
 
 def counted(program, seconds, sr, channels, sound, size):
-    """Return the instructions of one picture, without start and plans."""
+    """Return the instructions of one picture, without startup."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "sound.wav")
         corpora.write_wav(path, sr, channels,
@@ -70,12 +69,12 @@ def counted(program, seconds, sr, channels, sound, size):
 
 
 def total(arguments, folder):
-    """Return the instructions of a whole program."""
+    """Return the total instructions of a program."""
     out = os.path.join(folder, "callgrind.out")
-    said = subprocess.run(
+    output = subprocess.run(
         ["valgrind", "--tool=callgrind", "--callgrind-out-file=" + out]
         + arguments, check=True, stderr=subprocess.PIPE, text=True).stderr
-    return int(re.search(r"Collected : (\d+)", said).group(1))
+    return int(re.search(r"Collected : (\d+)", output).group(1))
 
 
 if __name__ == "__main__":

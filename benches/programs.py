@@ -1,9 +1,9 @@
-"""The programs that are measured, each in a process of its own.
+"""The measured programs, each run in a separate process.
 
-Each gets a folder of recordings, a folder for pictures, and what else it
-needs as JSON; it prints seconds of wall clock, seconds of processor, peak
-memory in kB, and seconds of processor of its first thread. Imports and what a
-tool prepares once do not count.
+Each gets a folder of recordings, a folder for pictures, and parameters as
+JSON. It prints wall time and processor time in seconds, peak memory in kB, and
+the processor time of its first thread. Imports and one-time preparations of a
+tool are excluded.
 """
 import json
 import os
@@ -12,11 +12,11 @@ import subprocess
 import sys
 import tempfile
 
-# Where Python keeps what it compiled; gone with this process.
+# Folder for compiled Python files, removed at the end.
 _COMPILED = tempfile.TemporaryDirectory()
 
-# Peak memory of this program alone: what getrusage says counts the program
-# that started it.
+# VmHWM is the peak memory of this program alone; that of getrusage includes
+# the parent process.
 FRAME = """\
 import json, os, sys, time
 corpus, out, given = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
@@ -38,7 +38,7 @@ def picture(dB, path):
     gray = np.uint8((dB[::-1] + 80) * (255 / 80))
     image = Image.fromarray(gray).resize((given["width"], given["height"]))
     image.convert("RGB").save(target(path), quality=90)"""
-# The bands that librosa computes by default.
+# The default bands of librosa.
 MEL = """
 from torchaudio.transforms import MelSpectrogram
 torch.set_num_threads(1)
@@ -89,7 +89,7 @@ for path in paths:
     with torch.no_grad():
         dB = to_db(mel(torch.from_numpy(y.mean(axis=1)))).numpy()
     picture(dB - dB.max(), path)""")
-# Of linear frequency; a process for each file is how it is used.
+# Linear frequency, and a process for each file, as sox is used.
 SOX = FRAME.format(
     setup="import subprocess",
     work="""\
@@ -99,7 +99,7 @@ for path in paths:
                     "-o", os.path.join(out, os.path.basename(path) + ".png")],
                    check=True)""")
 
-# Fifty calls on the same samples, after one that is not counted.
+# Fifty calls on the same samples, after a warm-up call.
 _ARRAY = """
 y = np.random.RandomState(1).randn(int(10 * 22050)).astype(np.float32)
 compute(y)"""
@@ -123,7 +123,7 @@ FIRST_PICTURE = """\
 import sys, spectrust
 assert spectrust.Spectrogram(255, 255).generate(sys.argv[1], sys.argv[2]).ok"""
 
-# The pixels of a picture as the floor takes them.
+# Writes the pixels of a picture for the floor.
 FINISHED = """\
 import io, json, sys, spectrust
 from PIL import Image
@@ -139,10 +139,10 @@ OURS = (SPECTRUST, LOOP, OUR_ARRAYS, NOTHING, FIRST_PICTURE, FINISHED)
 
 
 class Case:
-    """A program and what it works on.
+    """A program with its inputs.
 
-    `program` is a text in Python, or the arguments of another program, which
-    gets the folders behind the first of them.
+    `program` is Python code, or a list of a program, optional arguments, and a
+    list of arguments to put after the folders.
     """
 
     def __init__(self, name, program, corpus, given=None):
@@ -152,7 +152,7 @@ class Case:
         self.given = given or {}
 
     def measure(self):
-        """Run once; return what it prints, in seconds and MB."""
+        """Run once; return its output, in seconds and MB."""
         folder = os.path.dirname(self.corpus)
         with tempfile.TemporaryDirectory(dir=folder) as out:
             if isinstance(self.program, list):
@@ -161,18 +161,17 @@ class Case:
             else:
                 arguments = [sys.executable, "-c", self.program, self.corpus,
                              out, json.dumps(self.given)]
-            said = start(arguments, self.program in OURS,
+            output = start(arguments, self.program in OURS,
                          self.given.get("core"))
         wall, cpu, memory, thread = (
-            float(word) for word in (said.split()[-4:] + [b"0"])[:4])
+            float(word) for word in (output.split()[-4:] + [b"0"])[:4])
         return wall, cpu, memory / 1024, thread
 
 
 def start(arguments, is_ours, core):
     """Run a program on one core or on all; return its standard output.
 
-    What Python compiled is kept from one run to the next, as it is for a
-    user.
+    Compiled Python files are kept between runs, as for a user.
     """
     environment = dict(os.environ, OMP_NUM_THREADS="1",
                        PYTHONPYCACHEPREFIX=_COMPILED.name)
@@ -186,7 +185,7 @@ def start(arguments, is_ours, core):
 
 
 def medians(cases, runs):
-    """Run cases in turn, several times; return each one's medians by name."""
+    """Run the cases in turn, `runs` times; return medians by name."""
     results = {case.name: [] for case in cases}
     for _ in range(runs):
         for case in cases:

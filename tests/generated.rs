@@ -1,5 +1,5 @@
-//! Files that follow from the tables of parameters and of a manifest's fields are up to date. `SPECTRUST_WRITE_GENERATED=1` writes them
-//! (`make generated`).
+//! Files generated from the tables of parameters and manifest fields are up to date. `SPECTRUST_WRITE_GENERATED=1`
+//! writes them (`make generated`).
 
 #[path = "generated/c.rs"]
 mod c;
@@ -17,7 +17,7 @@ mod text;
 use std::fs;
 use std::path::Path;
 
-/// A file, or a part of one between two lines that stay.
+/// A generated file, or a generated part between two fixed texts.
 struct Generated {
     path: &'static str,
     between: Option<(&'static str, &'static str)>,
@@ -33,7 +33,7 @@ impl Generated {
         Generated { path, between: Some(between), text }
     }
 
-    /// The file's content as it should be.
+    /// The expected content of the file.
     fn expected(&self, committed: &str) -> String {
         let Some((before, after)) = self.between else { return self.text.clone() };
         let start = committed.find(before).unwrap_or_else(|| panic!("{}: no {before:?}", self.path)) + before.len();
@@ -43,7 +43,7 @@ impl Generated {
 }
 
 #[test]
-fn files_that_follow_from_the_table_are_up_to_date() {
+fn generated_files_are_up_to_date() {
     let doc = ("    Other Parameters\n    ----------------\n", "\n    Raises\n");
     let files = [
         Generated::whole("src/capi/options_struct.rs", c::options_struct()),
@@ -59,12 +59,12 @@ fn files_that_follow_from_the_table_are_up_to_date() {
         Generated::part("spectrust_py/spectrogram.py", doc, python::docstring()),
         Generated::part("spectrust_py/batch.py", doc, python::docstring()),
     ];
-    let is_to_be_written = std::env::var_os("SPECTRUST_WRITE_GENERATED").is_some();
+    let write_files = std::env::var_os("SPECTRUST_WRITE_GENERATED").is_some();
     for file in files {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file.path);
         let committed = fs::read_to_string(&path).unwrap_or_default();
         let expected = file.expected(&committed);
-        if is_to_be_written {
+        if write_files {
             fs::write(&path, expected).unwrap();
         } else {
             assert!(expected == committed, "{} is out of date: run `make generated` and commit it", file.path);

@@ -1,4 +1,5 @@
-//! include/spectrust.h is what cbindgen makes of src/capi, and of the words in src/options. `SPECTRUST_WRITE_HEADER=1` writes it (`make header`).
+//! include/spectrust.h matches the output of cbindgen for src/capi and the enumerations of src/options.
+//! `SPECTRUST_WRITE_HEADER=1` writes it (`make header`).
 
 use std::fs;
 use std::path::Path;
@@ -7,8 +8,8 @@ use std::path::Path;
 fn the_committed_header_is_up_to_date() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let config = cbindgen::Config::from_file(root.join("cbindgen.toml")).unwrap();
-    // File by file, so that nothing from the other rooms gets in.
-    let rooms = [
+    // Files are listed to exclude types of other modules.
+    let modules = [
         "conventions",
         "options_struct",
         "options",
@@ -26,14 +27,15 @@ fn the_committed_header_is_up_to_date() {
         "result",
         "batch",
     ]
-    .map(|room| format!("capi/{room}"));
-    let words = ["options/choices", "options/preset"].map(str::to_owned);
-    let builder = words.iter().chain(&rooms).fold(cbindgen::Builder::new().with_config(config), |builder, room| {
-        builder.with_src(root.join(format!("src/{room}.rs")))
-    });
+    .map(|module| format!("capi/{module}"));
+    let enumerations = ["options/choices", "options/preset"].map(str::to_owned);
+    let builder =
+        enumerations.iter().chain(&modules).fold(cbindgen::Builder::new().with_config(config), |builder, module| {
+            builder.with_src(root.join(format!("src/{module}.rs")))
+        });
     let mut generated = Vec::new();
     builder.generate().unwrap().write(&mut generated);
-    // Rust's name for what the caller promises; C has no such word.
+    // "# Safety" is a heading of Rust's documentation.
     let generated = String::from_utf8(generated).unwrap().replace(" # Safety\n", " The caller promises:\n");
     let path = root.join("include/spectrust.h");
     if std::env::var_os("SPECTRUST_WRITE_HEADER").is_some() {
@@ -41,7 +43,7 @@ fn the_committed_header_is_up_to_date() {
     }
     let committed = fs::read_to_string(&path).unwrap();
     for line in committed.lines().filter(|line| line.starts_with("#define")) {
-        assert!(line.starts_with("#define SPECTRUST"), "{line}: a name that belongs to the header's user");
+        assert!(line.starts_with("#define SPECTRUST"), "{line}: a name without the prefix SPECTRUST");
     }
     assert!(generated == committed, "include/spectrust.h is out of date: run `make header` and commit it");
 }

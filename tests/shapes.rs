@@ -1,4 +1,4 @@
-//! The shape that is announced is that of the array that is made, or both are refused alike.
+//! The announced shape of an array equals the actual one, or both fail.
 
 use spectrust::audio::Audio;
 use spectrust::audio::input::Input;
@@ -6,7 +6,7 @@ use spectrust::audio::signal::Signal;
 use spectrust::options::Options;
 
 #[test]
-fn a_shape_without_samples_is_that_of_the_samples() {
+fn the_announced_length_is_that_of_the_opened_samples() {
     let usual = Options::default();
     let cases = [
         usual.clone(),

@@ -24,14 +24,14 @@ pub struct SpectrustOptions {
     pub struct_size: usize,
 ";
 
-/// The parameters in the order of the C struct: that of the committed file, since programs were compiled with it, and what
-/// is new at the end.
+/// The parameters in the order of the C struct. Fields keep their order in the committed file, because programs were
+/// compiled with it; new ones are appended.
 fn fields() -> Vec<&'static Parameter> {
     let committed = include_str!("../../src/capi/options_struct.rs");
-    let place =
+    let position =
         |parameter: &&Parameter| committed.find(&format!("\n    pub {}: ", field(parameter))).unwrap_or(usize::MAX);
     let mut fields: Vec<&Parameter> = TABLE.iter().collect();
-    fields.sort_by_key(place);
+    fields.sort_by_key(position);
     fields
 }
 
@@ -112,7 +112,7 @@ fn constant(parameter: &Parameter, word: &str) -> String {
     format!("SPECTRUST_{}_{}", name.to_uppercase(), word.to_uppercase())
 }
 
-/// A default that has no word of its own would be wrong in the header.
+/// Every default must have a valid form in the header.
 #[test]
 fn defaults_are_values_of_their_rows() {
     for (parameter, value) in TABLE.iter().zip(Options::default().values()) {

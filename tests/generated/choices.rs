@@ -1,4 +1,4 @@
-//! What each word of an enumeration means: the documentation of its variants in src/options/choices.rs.
+//! Meanings of the words of enumerations, from the documentation of the variants in src/options/choices.rs.
 
 const SOURCE: &str = include_str!("../../src/options/choices.rs");
 
@@ -17,7 +17,7 @@ pub fn meanings(enumeration: &str) -> Vec<String> {
     meanings
 }
 
-/// What the words of a parameter are called: an enumeration has its parameter's name, with one exception.
+/// Name of the enumeration of a parameter: that of the parameter, with one exception.
 pub fn name(parameter: &str) -> &str {
     if parameter == "norm" { "mel_norm" } else { parameter }
 }
@@ -27,8 +27,8 @@ pub fn enumeration(parameter: &str) -> String {
     name(parameter).split('_').map(|part| part[..1].to_uppercase() + &part[1..]).collect()
 }
 
-/// The words of a parameter, each with its meaning, as one clause; `quoted` writes a word as a language does. A meaning that
-/// is the same for several words in a row is written once.
+/// The words of a parameter, each with its meaning, as one clause; `quoted` formats a word for a language. A meaning
+/// shared by consecutive words is written once.
 pub fn clause(name: &str, words: &[&str], quoted: impl Fn(&str) -> String) -> String {
     let meanings = meanings(&enumeration(name));
     assert_eq!(meanings.len(), words.len(), "{name}");
@@ -39,13 +39,15 @@ pub fn clause(name: &str, words: &[&str], quoted: impl Fn(&str) -> String) -> St
             _ => parts.push((vec![quoted(word)], meaning)),
         }
     }
-    let parts: Vec<String> =
-        parts.into_iter().map(|(words, meaning)| format!("{} ({})", words.join(", "), begun_small(meaning))).collect();
+    let parts: Vec<String> = parts
+        .into_iter()
+        .map(|(words, meaning)| format!("{} ({})", words.join(", "), uncapitalised(meaning)))
+        .collect();
     parts.join(", ")
 }
 
-/// Begun as in the middle of a sentence, unless the first word is a name.
-fn begun_small(text: &str) -> String {
+/// Starts with a lower-case letter, unless the first word is a name.
+fn uncapitalised(text: &str) -> String {
     const NAMES: [&str; 6] = ["Slaney", "HTK", "Kaldi", "Kaiser", "IEEE", "Hann"];
     match NAMES.iter().any(|name| text.starts_with(name)) {
         true => text.to_owned(),

@@ -1,4 +1,4 @@
-//! docs/manifest.md and what the Python package knows of the rows of a manifest.
+//! docs/manifest.md, and the columns of a manifest for the Python package.
 
 use spectrust::manifest::{COLUMNS, Column, FieldType, Record, Value};
 
@@ -34,7 +34,7 @@ pub fn document() -> String {
 
 /// spectrust_py/_native/columns.py.
 pub fn python() -> String {
-    let of = |field_type: FieldType| {
+    let names_of_type = |field_type: FieldType| {
         let names = COLUMNS
             .iter()
             .filter(|column| column.field_type == field_type)
@@ -55,7 +55,7 @@ pub fn python() -> String {
         ("OBJECTS", FieldType::Json),
     ];
     for (constant, field_type) in kinds {
-        text += &format!("{constant} = (\n{})\n", of(field_type));
+        text += &format!("{constant} = (\n{})\n", names_of_type(field_type));
     }
     text + &format!("# Values of fields that a row lacks; None for the others.\nDEFAULTS = {{\n{defaults}}}\n")
 }

@@ -1,4 +1,4 @@
-//! What the Python package has of the table: its parameters, its stub and the docstrings of its classes.
+//! Parts of the Python package generated from the table: parameters, type stub and docstrings.
 
 use spectrust::options::parameter::{Parameter, Range};
 use spectrust::options::{Preset, TABLE};
@@ -43,16 +43,16 @@ fn row(parameter: &Parameter) -> String {
         return line;
     }
     let allowed = wrapped(&allowed, 70, "     ");
-    // Room for the word behind it.
+    // Narrower, with room for the word that follows.
     format!("    (\"{}\", \"{kind}\",\n{}, {open}),\n", parameter.name, allowed.trim_end())
 }
 
-/// What is allowed of a number, with its type.
+/// The allowed range of a number, with its type.
 fn a_number(allowed: &str) -> String {
     if allowed.starts_with("a number") { allowed.to_owned() } else { format!("a number, {allowed}") }
 }
 
-/// The parameters that are given by keyword alone, in the table's order.
+/// Keyword-only parameters, in the order of the table.
 fn by_keyword() -> impl Iterator<Item = &'static Parameter> {
     TABLE.iter().filter(|parameter| !["width", "height", "r", "g", "b"].contains(&parameter.name))
 }
@@ -71,7 +71,7 @@ fn attribute(name: &str, annotation: &str) -> String {
     format!("    {name}: {annotation}\n")
 }
 
-/// A `Literal` of words, within what stands before and behind it, in lines of its own where it is long.
+/// A `Literal` of words between `before` and `behind`, on several lines if long.
 fn literal(words: &[&str], before: &str, behind: &str) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
     let line = format!("{before}Literal[{}]{behind}", quoted.join(", "));
@@ -103,7 +103,7 @@ fn annotation(parameter: &Parameter) -> String {
         }
         Range::Flag => "bool",
         Range::Number(_) => "SupportsFloat",
-        // The exponent of a spectrum may be 2.0, as in librosa.
+        // `power` may be 2.0, as in librosa.
         _ if parameter.name == "power" => "SupportsFloat",
         _ => "SupportsIndex",
     };

@@ -1,10 +1,10 @@
-//! Text broken into lines.
+//! Formatting of texts and values for documents.
 
 use spectrust::options::parameter::{Bounds, Parameter, Range};
 use spectrust::options::text;
 use spectrust::options::{Options, Value};
 
-/// The words of `text` in lines of at most `width` characters, each after `indent`. What stands in backticks is one word.
+/// Wraps `text` in lines of at most `width` characters, each after `indent`. Text in backticks is not broken.
 pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
     let (mut lines, mut line) = (String::new(), indent.to_owned());
     for word in words(text) {
@@ -41,7 +41,7 @@ pub fn default_text(parameter: &Parameter) -> String {
     }
 }
 
-/// A value of a parameter, or a word of its, as Python writes it.
+/// A value of a parameter in Python syntax.
 pub fn in_python(parameter: &Parameter, text: &str) -> String {
     match (parameter.range, text) {
         (_, "auto" | "none") => "None".to_owned(),
@@ -83,7 +83,7 @@ fn grouped(number: i64) -> String {
     if number < 10_000 { digits } else { groups.join(",") }
 }
 
-/// The parameter's documentation with its range and its default; `open` is what leaves it open.
+/// The parameter's documentation with its range and default; `open` is the value that leaves it open.
 pub fn described(parameter: &Parameter, range: &str, default: &str, open: &str) -> String {
     let mut text = parameter.text();
     if range.starts_with(|first: char| first.is_ascii_digit() || first == '-') && range.contains(" to ") {
@@ -100,7 +100,7 @@ pub fn described(parameter: &Parameter, range: &str, default: &str, open: &str) 
     text
 }
 
-/// The same text, begun like a sentence.
+/// Capitalises the first letter.
 fn sentence(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
