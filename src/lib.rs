@@ -30,7 +30,7 @@
 
 pub mod error;
 pub mod cancel;
-pub mod memory;
+pub(crate) mod memory;
 pub mod options;
 pub mod revision;
 pub mod files;

@@ -1,4 +1,4 @@
-//! Batches: one result for each file, whatever the files, threads and order; and how files are written.
+//! Batches have one result for each file, for any files, threads and order. Files are written atomically.
 
 mod common;
 

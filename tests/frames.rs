@@ -1,4 +1,4 @@
-//! Frames equal slices of the zero-padded recording, whatever block reading starts from.
+//! Frames equal slices of the zero-padded recording, wherever reading starts.
 
 mod common;
 

@@ -89,7 +89,7 @@ fn a_resampled_part_is_bit_identical_to_the_whole() {
     const RATES: [u32; 8] = [8000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
     for (from, to) in RATES.into_iter().flat_map(|from| RATES.map(|to| (from, to))).filter(|(from, to)| from != to) {
         let options = Options { channel: (from > to).then_some(1), ..resampled_to(to) };
-        let Blocks { n_in, n_out, .. } = Blocks::of(&options, from).unwrap().unwrap();
+        let Blocks { n_in, n_out, .. } = Blocks::new(&options, from).unwrap().unwrap();
         let values: Vec<f32> = sweep(2 * (4 * n_in as usize + 777), from).into_iter().map(f32::from).collect();
         let input = Content::Samples { values: &values, channels: 2, sr: from };
         let (whole, half) = (decode(input, &options).unwrap(), n_out as usize / 2);

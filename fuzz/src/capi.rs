@@ -286,7 +286,7 @@ impl Program {
         let paths: Vec<_> = (0..bytes.byte() % 8).map(|_| self.path(bytes)).collect();
         let pointers: Vec<_> = paths.iter().map(pointer).collect();
         let (mut error_slot, mut files) = (ErrorSlot::new(), null_mut());
-        // SAFETY: so many strings or NULLs; the rest is writable.
+        // SAFETY: an array of this many strings or NULLs; the rest is writable.
         let status =
             unsafe { spectrust_files_of(pointers.as_ptr(), pointers.len(), &raw mut files, error_slot.pointer()) };
         if error_slot.succeeded(status) {
@@ -434,7 +434,7 @@ impl Program {
     }
 
     fn free(&mut self, bytes: &mut Bytes) {
-        // SAFETY: each is NULL or live, used by nobody else, and forgotten. NULL may be freed.
+        // SAFETY: each is NULL or live, and not used afterwards. NULL may be freed.
         unsafe {
             match bytes.byte() % 4 {
                 0 => spectrust_spectrogram_free(std::mem::replace(&mut self.spectrogram, null_mut())),
@@ -528,7 +528,7 @@ fn mel(bytes: &mut Bytes) {
     let len = n_mels.checked_mul(n_fft / 2 + 1).and_then(|len| usize::try_from(len).ok());
     let mut out = vec![f32::NAN; len.unwrap_or(1).min(MAX_VALUES)];
     let mut error_slot = ErrorSlot::new();
-    // SAFETY: so many values are writable.
+    // SAFETY: this many values are writable.
     let status = unsafe {
         let (len, out, error) = (out.len(), out.as_mut_ptr(), error_slot.pointer());
         spectrust_mel_filters(sr, n_fft, n_mels, fmin, fmax, scale, norm, out, len, error)
@@ -538,11 +538,11 @@ fn mel(bytes: &mut Bytes) {
     }
     let mut values = [fmin, fmax, 440.0];
     let mut error_slot = ErrorSlot::new();
-    // SAFETY: so many values are writable.
+    // SAFETY: this many values are writable.
     let status = unsafe { spectrust_hz_to_mel(values.as_mut_ptr(), values.len(), scale, error_slot.pointer()) };
     error_slot.succeeded(status);
     let mut error_slot = ErrorSlot::new();
-    // SAFETY: so many values are writable.
+    // SAFETY: this many values are writable.
     let status = unsafe { spectrust_mel_to_hz(values.as_mut_ptr(), values.len(), scale, error_slot.pointer()) };
     error_slot.succeeded(status);
 }

@@ -1,6 +1,6 @@
 //! Blocks of a resampler: their positions, and the input samples that a part of the output depends on.
 //!
-//! Blocks are counted from the recording's first sample, whatever part of it is resampled. A part is therefore
+//! Blocks are counted from the first sample of the recording, even if only a part is resampled. A part is therefore
 //! bit-identical to the same part of the whole.
 
 use super::limits::{RESAMPLE_BLOCK, RESAMPLE_RATIO, SAMPLE_RATE, check_limit};
@@ -25,7 +25,7 @@ pub struct Blocks {
 
 impl Blocks {
     /// The blocks for a recording at `sr`; `None` if it already has the rate in `options`.
-    pub fn of(options: &Options, sr: u32) -> Result<Option<Self>> {
+    pub fn new(options: &Options, sr: u32) -> Result<Option<Self>> {
         let Some(to) = options.sr.filter(|&to| to != sr) else { return Ok(None) };
         let (a, b) = (u64::from(sr), u64::from(to));
         check_limit(&SAMPLE_RATE, b)?;
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     fn blocks(from: u32, to: u32) -> Blocks {
-        Blocks::of(&Options { sr: Some(to), ..Options::default() }, from).unwrap().unwrap()
+        Blocks::new(&Options { sr: Some(to), ..Options::default() }, from).unwrap().unwrap()
     }
 
     #[test]
@@ -94,8 +94,8 @@ mod tests {
             assert_eq!((blocks.n_in, blocks.n_out), (n_in, n_out), "{from} -> {to}");
             assert_eq!(n_in * u64::from(to), n_out * u64::from(from));
         }
-        assert!(Blocks::of(&Options { sr: Some(8000), ..Options::default() }, 8000).unwrap().is_none());
-        assert!(Blocks::of(&Options::default(), 8000).unwrap().is_none());
+        assert!(Blocks::new(&Options { sr: Some(8000), ..Options::default() }, 8000).unwrap().is_none());
+        assert!(Blocks::new(&Options::default(), 8000).unwrap().is_none());
     }
 
     #[test]

@@ -2,15 +2,15 @@
 
 pub mod signal;
 pub mod input;
-pub mod limits;
-pub mod order;
-pub mod part;
+pub(crate) mod limits;
+pub(crate) mod order;
+pub(crate) mod part;
 pub mod blocks;
-pub mod store;
-pub mod magic;
+pub(crate) mod store;
+pub(crate) mod magic;
 pub mod plain;
-pub mod coded;
-pub mod resample;
+pub(crate) mod coded;
+pub(crate) mod resample;
 
 use crate::cancel::Cancel;
 use crate::error::Result;
@@ -47,8 +47,8 @@ enum Storage<'a> {
 }
 
 impl<'a> Audio<'a> {
-    /// Opens a recording, whatever the name of its file, and selects the part in `options`. Compressed audio is decoded
-    /// and audio of another sample rate is resampled now.
+    /// Opens a recording and selects the part in `options`. The file type is detected by content. Compressed audio is
+    /// decoded and audio of another sample rate is resampled now.
     pub fn open(input: impl Into<Input<'a>>, options: &Options) -> Result<Self> {
         Self::open_unless(input, options, &Cancel::default())
     }
@@ -62,7 +62,7 @@ impl<'a> Audio<'a> {
                 Self::plain(Plain::from_floats(values.len(), channels, sr)?, InputFile::from_floats(values), options)
             }
         }?;
-        match Blocks::of(options, audio.sr)? {
+        match Blocks::new(options, audio.sr)? {
             Some(blocks) => {
                 let store = resample::resample(&audio, &blocks, options, cancel)?;
                 Ok(Audio { n_samples: store.len(), samples: Storage::Decoded(store), sr: blocks.to, ..audio })
@@ -74,7 +74,7 @@ impl<'a> Audio<'a> {
     /// The sample rate and the number of samples that [`Audio::open`] would give for `n_samples` mono samples at `sr`.
     pub fn selected_part(options: &Options, sr: u32, n_samples: u64) -> Result<(u32, u64)> {
         let (_, _, selected) = select(options, sr, 1, n_samples)?;
-        let blocks = Blocks::of(options, sr)?;
+        let blocks = Blocks::new(options, sr)?;
         Ok(blocks.map_or((sr, selected), |blocks| (blocks.to, resample::length(selected, &blocks, options))))
     }
 

@@ -34,7 +34,7 @@ pub fn samples_to_draw(options: &Options, sr: u32) -> (u64, u64) {
 #[must_use]
 pub fn samples_to_read(options: &Options, sr: u32) -> (u64, u64) {
     let (first, most) = samples_to_draw(options, options.sr.unwrap_or(sr));
-    match Blocks::of(options, sr) {
+    match Blocks::new(options, sr) {
         Ok(Some(blocks)) => blocks.sources(first, most),
         Ok(None) => (first, most),
         Err(_) => (0, 0),
@@ -46,7 +46,7 @@ pub fn part(options: &Options, sr: u32, recorded: u64) -> Result<(u64, u64)> {
     if recorded == 0 {
         return Err(Error::Empty { reason: "the file has no samples".to_owned() });
     }
-    let blocks = Blocks::of(options, sr)?;
+    let blocks = Blocks::new(options, sr)?;
     let (first, most) = samples_to_draw(options, options.sr.unwrap_or(sr));
     let n_samples = blocks.map_or(recorded, |blocks| blocks.resampled(recorded));
     if most.min(n_samples.saturating_sub(first)) == 0 {

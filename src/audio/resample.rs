@@ -116,7 +116,7 @@ mod tests {
     /// Resamples `samples`.
     fn resampled(samples: &[f32], from: u32, to: u32) -> Vec<f32> {
         let options = Options { sr: Some(to), ..Options::default() };
-        let (signal, blocks) = (Samples::new(samples, from).unwrap(), Blocks::of(&options, from).unwrap().unwrap());
+        let (signal, blocks) = (Samples::new(samples, from).unwrap(), Blocks::new(&options, from).unwrap().unwrap());
         let store = resample(&signal, &blocks, &options, &Cancel::default()).unwrap();
         let mut out = vec![f32::NAN; store.len() as usize];
         store.read(0, &mut out, &mut Vec::new()).unwrap();
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn rates_that_are_too_expensive_are_refused() {
         let refused = |from: u32, to: u32| {
-            Blocks::of(&Options { sr: Some(to), ..Options::default() }, from).err().unwrap().to_string()
+            Blocks::new(&Options { sr: Some(to), ..Options::default() }, from).err().unwrap().to_string()
         };
         assert_eq!(refused(1000, 257_000), "ratio of the sample rates: 257, the limit is 256");
         let sentence = "samples in a common period of both sample rates: 3999999, the limit is 1048576";

@@ -116,7 +116,7 @@ const MAX_PEAK: f32 = 16.0;
 pub struct Peak(AtomicU32);
 
 impl Peak {
-    /// A new peak, reusing the memory of `kept` if nobody else holds it.
+    /// A new peak, which reuses the memory of `kept` if it has no other owner.
     fn begin(kept: &mut Arc<Peak>) -> Arc<Peak> {
         match Arc::get_mut(kept) {
             Some(peak) => *peak = Peak::default(),
@@ -189,7 +189,7 @@ impl<S: Signal> Prepared<S> {
     }
 
     /// The number subtracted from sample `from`: `preemphasis` times the sample before. Before the first one,
-    /// librosa.effects.preemphasis uses a filter state of `2 y[0] - y[1]`, which is added as it is.
+    /// librosa.effects.preemphasis uses a filter state of `2 y[0] - y[1]`, which is added unscaled.
     fn carried(&self, from: u64, scratch: &mut Vec<u8>) -> Result<f32> {
         let mut pair = [0.0; 2];
         if from > 0 {

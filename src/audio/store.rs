@@ -57,12 +57,6 @@ impl Store {
         self.len
     }
 
-    /// Whether there are no samples.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
     /// Appends samples.
     pub fn push(&mut self, samples: &[f32]) -> Result<()> {
         let len = self.len.saturating_add(samples.len() as u64);
@@ -121,8 +115,8 @@ impl Store {
     }
 }
 
-/// Creates a file in `folder` that nobody else can open and that disappears once it is closed, however the process
-/// ends. If the file system does not support unnamed files, a named one is created and unlinked at once.
+/// Creates a file in `folder` that cannot be opened by others and disappears when it is closed, even if the process is
+/// killed. If the file system does not support unnamed files, a named one is created and unlinked at once.
 fn unnamed_file(folder: &Path) -> Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).mode(0o600);

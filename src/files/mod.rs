@@ -1,7 +1,7 @@
 //! Opens files, lists folders, names outputs and writes them.
 
-pub mod open;
+pub(crate) mod open;
 pub mod paths;
 pub mod walk;
-pub mod names;
+pub(crate) mod names;
 pub mod output;

@@ -73,12 +73,6 @@ impl<'a> InputFile<'a> {
         self.len
     }
 
-    /// Whether the file was empty when it was opened.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
     /// Fills `buffer` from byte `offset` on. Fewer bytes than requested mean that the file ends there.
     pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {
         match self.content {

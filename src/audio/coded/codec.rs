@@ -33,7 +33,6 @@ pub trait Codec {
 /// A container's description of its packets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Description {
-    /// Codec.
     pub kind: CodecKind,
     /// Sample rate in Hz; 0 if unknown.
     pub sr: u32,
@@ -52,7 +51,6 @@ pub enum CodecKind {
     Alac,
     /// MPEG audio, layers I to III.
     Mpeg,
-    /// FLAC.
     Flac,
     /// Uncompressed samples.
     Plain(SampleLayout, ByteOrder),

@@ -18,7 +18,7 @@ pub struct Gaps {
     counted: Option<u64>,
     /// Total number of samples that there should be.
     pub claimed: u64,
-    /// Whether the container's clock counts samples, so that the last packet states how many of its own count.
+    /// Whether the container's clock counts samples, so that the duration of the last packet gives its valid samples.
     pub counts_frames: bool,
 }
 

@@ -39,7 +39,6 @@ use crate::error::{Error, Result};
 use crate::files::open::InputFile;
 use crate::options::Options;
 
-/// A decoded recording.
 pub struct Decoded {
     /// The part that the options select.
     pub store: Store,

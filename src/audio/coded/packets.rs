@@ -32,7 +32,6 @@ pub struct Packet {
 
 /// The next item of a container.
 pub enum Next {
-    /// A packet.
     Packet(Packet),
     /// Nothing that belongs to the recording.
     Nothing,

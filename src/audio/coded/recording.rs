@@ -54,7 +54,6 @@ struct Losses {
 }
 
 impl<'a> Recording<'a> {
-    /// An empty recording.
     pub fn new(container: Container, options: &'a Options, cancel: &'a Cancel) -> Self {
         Recording {
             container,

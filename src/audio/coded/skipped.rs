@@ -3,7 +3,6 @@
 /// Bytes that are neither frames nor known tags.
 #[derive(Clone, Copy, Default)]
 pub struct SkippedBytes {
-    /// Number of bytes.
     pub bytes: u64,
     /// Offset of the first one in the file.
     first: u64,

@@ -1,4 +1,4 @@
-//! Recognises audio files by their first bytes, whatever their name, and names what others look like.
+//! Recognises audio files by their first bytes, not by name, and names the type of unsupported files.
 
 pub mod mpeg;
 pub mod adts;
@@ -72,7 +72,6 @@ impl Container {
 pub struct Form {
     /// Offset of its first chunk in the file.
     pub first_chunk: u64,
-    /// Byte order.
     pub order: ByteOrder,
 }
 

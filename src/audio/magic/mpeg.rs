@@ -22,7 +22,6 @@ const KBPS: [[u32; 15]; 5] = [
     [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 ];
 
-/// A valid header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header([u8; HEADER_BYTES]);
 
@@ -143,7 +142,6 @@ pub fn free_bytes(header: Header, bytes: &[u8]) -> usize {
 /// A frame found by the search.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame {
-    /// Header.
     pub header: Header,
     /// Length of a free-format frame in bytes without padding, 0 in other streams.
     pub free: usize,

@@ -45,7 +45,7 @@ pub struct Parts {
     pub table: Option<Part>,
     /// The samples, after an edit count.
     pub data: Option<Part>,
-    /// Whether chunks are not where the sizes of others say.
+    /// Whether a chunk was found only by its name.
     moved: bool,
 }
 
@@ -193,7 +193,7 @@ fn plain(fields: &Fields) -> Result<Option<(SampleLayout, ByteOrder)>> {
     if !fields.is_plain() {
         return Ok(None);
     }
-    // A rate below 1 is refused; a rate beyond 64 bits becomes the largest number.
+    // A rate below 1 is refused; a rate above 64 bits becomes the largest number.
     check_limit(&SAMPLE_RATE, sr.round() as u64)?;
     check_limit(&CHANNELS, channels.into())?;
     let encoding = match (&codec, flags & IS_FLOAT, bits) {

@@ -1,4 +1,4 @@
-//! The actual size of the samples, whatever the data chunk claims.
+//! Determines the actual size of the samples, because that of the data chunk may be wrong.
 
 use std::ops::RangeInclusive;
 

@@ -1,4 +1,4 @@
-//! The frames of a file, whatever is between them.
+//! Finds the frames of a file and skips other bytes.
 
 use super::search::{AHEAD, IsWhole, Item, NEAR, find_at, find_in_junk, first, in_a_row};
 use crate::audio::coded::decoder::End;

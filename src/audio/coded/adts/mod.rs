@@ -1,4 +1,4 @@
-//! AAC in consecutive frames, each with an ADTS header. The frames are found here, whatever else is in the file.
+//! AAC in consecutive frames, each with an ADTS header. Other bytes in the file are skipped.
 
 mod blocks;
 mod frames;

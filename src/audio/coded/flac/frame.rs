@@ -52,7 +52,7 @@ impl Frame {
         }
     }
 
-    /// Writes the samples frame by frame as 32-bit little-endian integers, aligned to the top whatever their depth.
+    /// Writes the samples frame by frame as 32-bit little-endian integers, left-aligned.
     pub fn interleave(&self, header: &Header, out: &mut Vec<u8>) {
         let channels = header.format.channels as usize;
         out.resize(4 * channels * header.block as usize, 0);

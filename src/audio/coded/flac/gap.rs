@@ -28,9 +28,7 @@ pub struct Gap {
 
 /// A failure to decode a frame.
 pub struct Failure {
-    /// The fault.
     pub fault: Fault,
-    /// Its header, if valid.
     pub header: Option<Header>,
 }
 

@@ -7,7 +7,6 @@ pub const MAX_BYTES: usize = 16;
 /// Minimum length of a frame in bytes: a header of six, a subframe with one value in two, a checksum of two.
 pub const MIN_FRAME_BYTES: u64 = 10;
 
-/// A frame's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
     /// Length of the header in bytes.
@@ -16,7 +15,6 @@ pub struct Header {
     pub block: u32,
     /// Format of the samples.
     pub format: StreamFormat,
-    /// Stereo mode.
     pub stereo: Stereo,
     /// Whether [`Header::number`] counts samples instead of frames.
     pub counts_samples: bool,

@@ -1,5 +1,5 @@
-//! FLAC: RFC 9639. A frame is decoded where the previous one ended, whatever its number. If there is none, the next
-//! frame with valid checksums is searched for.
+//! FLAC: RFC 9639. A frame is decoded where the previous one ended, and its number is ignored. If there is none, the
+//! next frame with valid checksums is searched for.
 
 mod fault;
 mod crc;

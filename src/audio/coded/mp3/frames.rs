@@ -1,4 +1,4 @@
-//! The frames of a file, whatever is between them.
+//! Finds the frames of a file and skips other bytes.
 
 use std::io::Read;
 
@@ -16,7 +16,6 @@ const AHEAD: usize = 3 * MAX_FRAME_LEN + HEADER_BYTES;
 
 /// The next item of a file.
 pub enum Found<'b> {
-    /// A frame.
     Frame(Header, &'b [u8]),
     /// Bytes in place of this many frames, each of this many samples.
     Lost(u64, u64),

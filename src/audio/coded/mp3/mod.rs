@@ -1,5 +1,5 @@
-//! MPEG audio, layers I to III, in consecutive frames. The frames are found here, whatever else is in the file, and
-//! decoded one by one by a repaired copy of the crate nanomp3-core (vendor/nanomp3-repaired).
+//! MPEG audio, layers I to III, in consecutive frames. Other bytes in the file are skipped. Frames are decoded one by
+//! one by a repaired copy of the crate nanomp3-core (vendor/nanomp3-repaired).
 
 mod frames;
 mod packets;

@@ -1,7 +1,6 @@
-//! Nested boxes, whatever their sizes claim. Source: ISO/IEC 14496-12, 4.2.
+//! Nested boxes, whose sizes are not trusted. Source: ISO/IEC 14496-12, 4.2.
 //!
-//! A box never extends past its parent. A required box that is not where the sizes of others say is searched for by its
-//! name.
+//! A box never extends past its parent. A required box is searched for by name if wrong sizes of other boxes hide it.
 
 use std::cell::Cell;
 
@@ -25,7 +24,6 @@ pub type Name = [u8; 4];
 /// The contents of a box, or of the whole file.
 #[derive(Clone, Copy)]
 pub struct Span<'a> {
-    /// The file.
     pub file: &'a InputFile<'a>,
     /// File offsets of the first byte, and of the end.
     pub start: u64,
@@ -36,7 +34,7 @@ pub struct Span<'a> {
 /// State of the searches in a file.
 #[derive(Default)]
 pub struct Repairs {
-    /// Whether a box was not where the sizes of others say.
+    /// Whether a box was found only by its name.
     found: Cell<bool>,
     bytes: Cell<u64>,
 }
@@ -81,7 +79,7 @@ impl<'a> Span<'a> {
         Ok(None)
     }
 
-    /// The first box of a required name. If it is not found in its place, the first one of that name that `fits`.
+    /// The first child of a required name; if there is none, the first box of that name anywhere that `fits`.
     pub fn required(self, name: &Name, fits: impl Fn(Span<'a>) -> Result<bool>) -> Result<Option<Span<'a>>> {
         match self.child(name)? {
             Some(span) => Ok(Some(span)),
@@ -169,7 +167,6 @@ impl<'a> Span<'a> {
         Ok(bytes)
     }
 
-    /// Number of bytes.
     pub fn len(self) -> u64 {
         self.end.saturating_sub(self.start)
     }

@@ -15,7 +15,6 @@ pub struct Sizes<'a> {
     bits: u64,
     window: Window<'a>,
     start: u64,
-    /// Number of packets.
     pub count: u64,
     /// Number of packets claimed.
     pub claimed: u64,

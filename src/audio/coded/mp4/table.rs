@@ -104,7 +104,6 @@ struct Chunks<'a> {
     index: u64,
 }
 
-/// A chunk.
 #[derive(Clone, Copy, Default)]
 struct Chunk {
     at: u64,
@@ -177,7 +176,6 @@ impl<'a> SampleTable<'a> {
         })
     }
 
-    /// Number of packets.
     pub fn count(&self) -> u64 {
         self.sizes.count
     }

@@ -11,7 +11,6 @@ const MAX_BYTES: usize = HEADER + 255 + 255 * 255;
 /// Maximum number of consecutive positions that look like a page but are not: each costs a checksum of up to a page.
 const MAX_WRONG: u32 = 4096;
 
-/// A page.
 pub struct Page {
     flags: u8,
     /// The stream's clock at the end of the last packet that ends on this page, if one does.
@@ -22,7 +21,6 @@ pub struct Page {
     pub sequence: u32,
     /// Lengths of the segments of packets in the body; a packet ends with the first segment of fewer than 255 bytes.
     pub segments: Vec<u8>,
-    /// Contents of the packets.
     pub body: Vec<u8>,
 }
 
