@@ -1,10 +1,10 @@
-/* The floor: what FFTW and libjpeg-turbo take for the unavoidable work alone. For every .wav file of a folder (16 bits,
+/* The floor: the time of FFTW and libjpeg-turbo for the unavoidable work. For every .wav file of a folder (16 bits,
  * one or two channels, a header of 44 bytes): read it, widen and mix its samples, transform a frame of N_FFT every HOP
- * samples, encode a picture that is there already, write the JPEG. No window, bands, decibels or colours, and every
- * buffer is used again. FFTW plans (patiently) before the clock starts.
+ * samples, encode a given picture, write the JPEG. No window, bands, decibels or colours, and every
+ * buffer is reused. FFTW plans (FFTW_PATIENT) before the clock starts.
  *
  * usage: floor FOLDER OUT_FOLDER PICTURE.rgb WIDTH HEIGHT
- * Prints seconds of wall clock, seconds of processor, and peak memory in kB. */
+ * Prints wall time and processor time in seconds, and peak memory in kB. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
@@ -47,7 +47,7 @@ static void *grown(void *buffer, size_t *have, size_t want)
     return buffer;
 }
 
-/* Reads a whole file into a buffer that grows; returns its length. */
+/* Reads a file into a buffer, enlarged if needed; returns its length. */
 static size_t read_file(const char *path, uint8_t **bytes, size_t *have)
 {
     struct stat status;
@@ -69,7 +69,7 @@ static void write_file(const char *path, const uint8_t *bytes, size_t len)
     must(file >= 0 && write(file, bytes, len) == (ssize_t)len && close(file) == 0, "write a picture");
 }
 
-/* Samples of one channel from those of one or two; returns how many. */
+/* Converts one or two channels to mono samples; returns their number. */
 static size_t widen(const uint8_t *bytes, size_t len, float *samples)
 {
     int channels = bytes[AT_CHANNELS];
@@ -99,7 +99,7 @@ int main(int count, char **arguments)
     double wall, processor;
     int width, height, n_names;
 
-    must(count == 6, "go on: usage: floor FOLDER OUT_FOLDER PICTURE.rgb WIDTH HEIGHT");
+    must(count == 6, "start: usage: floor FOLDER OUT_FOLDER PICTURE.rgb WIDTH HEIGHT");
     width = atoi(arguments[4]);
     height = atoi(arguments[5]);
     must(read_file(arguments[3], &picture, &picture_have) == (size_t)(3 * width * height), "use the picture");

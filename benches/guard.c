@@ -1,4 +1,4 @@
-/* Encodes a recording so many times, for callgrind to count. usage: guard FILE.wav WIDTH HEIGHT TIMES */
+/* Encodes a recording TIMES times, under callgrind. usage: guard FILE.wav WIDTH HEIGHT TIMES */
 #include <stdio.h>
 #include <stdlib.h>
 

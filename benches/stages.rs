@@ -1,6 +1,5 @@
-//! One benchmark per stage of the recipe, in the order in which data flows, and the whole at the end.
-//!
-//! `cargo bench --bench stages` measures; with `-- --test` every benchmark runs once, to show that it works.
+//! One benchmark per stage of the recipe, in the order of the data flow, then the complete recipe. `cargo bench --bench
+//! stages` measures; `-- --test` runs every benchmark once as a test.
 
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -11,7 +10,7 @@ use std::path::Path;
 use common::{Folder, sweep, wav16};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use spectrust::audio::plain::samples::to_mono;
-use spectrust::audio::plain::wav::{Encoding, Layout};
+use spectrust::audio::plain::wav::{Encoding, SampleLayout};
 use spectrust::cancel::Cancel;
 use spectrust::dsp::analysis::{Analysis, AnalysisScratch, BandBlock};
 use spectrust::dsp::frames::{BLOCK, Block};
@@ -29,7 +28,7 @@ use spectrust::recipe::plan::Plan;
 use spectrust::recipe::workspace::Workspace;
 use spectrust::vector::Lanes;
 
-/// Numbers from 0 to 1 that repeat after a long while, from a fixed seed.
+/// Pseudorandom numbers from 0 to 1 with a fixed seed.
 fn noise(n: usize) -> Vec<f32> {
     let mut seed = 1u32;
     let mut next = || {
@@ -46,21 +45,21 @@ fn matrix(rows: usize, columns: usize, value: impl Fn(f32) -> f32) -> Matrix {
     matrix
 }
 
-/// 16-bit samples -> mono; per sample.
+/// Conversion of 16-bit samples to mono; per sample.
 fn widen(criterion: &mut Criterion) {
     const SAMPLES: usize = 32_768;
     let bytes: Vec<u8> = sweep(SAMPLES, 44_100).into_iter().flat_map(i16::to_le_bytes).collect();
     let mut group = criterion.benchmark_group("widen");
     group.throughput(Throughput::Elements(SAMPLES as u64));
     for (name, channels) in [("mono", 1), ("stereo", 2)] {
-        let layout = Layout { sr: 44_100, channels, encoding: Encoding::I16 };
+        let layout = SampleLayout { sr: 44_100, channels, encoding: Encoding::I16 };
         let mut mono = vec![0.0; SAMPLES / channels];
         group.bench_function(name, |bencher| bencher.iter(|| to_mono(black_box(&bytes), &layout, None, &mut mono)));
     }
     group.finish();
 }
 
-/// A block of frames -> bands; per frame.
+/// Analysis of a block of frames; per frame.
 fn analysis(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("analysis");
     group.throughput(Throughput::Elements(BLOCK as u64));
@@ -78,7 +77,7 @@ fn analysis(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The frames of a picture of 128 bands -> its columns; per frame.
+/// Pooling of frames of 128 bands into columns; per frame.
 fn pool(criterion: &mut Criterion) {
     const BANDS: usize = 128;
     const COLUMNS: usize = 255;
@@ -100,7 +99,7 @@ fn pool(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Power -> decibels; per value.
+/// Conversion of power to decibels; per value.
 fn levels(criterion: &mut Criterion) {
     let (rows, columns) = (128, 600);
     let powers = matrix(rows, columns, |noise| 1e-8 + noise);
@@ -118,7 +117,7 @@ fn levels(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Decibels -> table indices, with fewer columns and bands than pixels; per pixel.
+/// Conversion of decibels to table indices, with fewer columns and bands than pixels; per pixel.
 fn indices(criterion: &mut Criterion) {
     let range = Range { vmin: -80.0, vmax: 0.0 };
     let mut group = criterion.benchmark_group("indices");
@@ -149,7 +148,7 @@ fn picture(width: usize, height: usize) -> Pixels {
     picture
 }
 
-/// Table indices -> the bytes of a JPEG; per pixel.
+/// Encoding of table indices as JPEG; per pixel.
 fn jpeg(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("jpeg");
     for (width, height) in [(255, 255), (800, 600)] {
@@ -167,7 +166,7 @@ fn jpeg(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The bytes of a picture -> a file; per byte.
+/// Writing of a file; per byte.
 fn output(criterion: &mut Criterion) {
     let folder = Folder::new("bench-output");
     let path = folder.path().join("x.jpg");
@@ -186,7 +185,7 @@ fn encode(plan: &Plan, input: &Path, workspace: &mut Workspace) -> Vec<u8> {
     plan.encode(input, Format::Jpeg, workspace, &Crew::alone(&Cancel::default())).unwrap().0
 }
 
-/// A file -> the bytes of a JPEG; per sample.
+/// The complete recipe from a file to a JPEG; per sample.
 fn whole(criterion: &mut Criterion) {
     let folder = Folder::new("bench-whole");
     let mut group = criterion.benchmark_group("whole");

@@ -1,19 +1,19 @@
 #!/bin/sh
 # Usage: sh fuzz/run.sh SECONDS [TARGET ...]
-# Runs each target (all of them) for so many seconds, from its seeds and what earlier runs came upon in fuzz/corpus; says
-# at the end what came of each. An input that fails stays in fuzz/artifacts: once mended, it belongs into fuzz/crashes.
+# Runs each target (default: all) for SECONDS, starting from its seeds and the inputs of earlier runs (fuzz/corpus), and
+# prints a summary. Failing inputs are kept in fuzz/artifacts; once the bug is fixed, move them to fuzz/crashes.
 set -eu
 cd "$(dirname "$0")"
 seconds=$1
 shift
-# Codecs are run by the target `audio`, from their own seeds.
+# Codecs use the target `audio` with seeds of their own.
 codecs="flac mp3 ogg m4a mov aac aiff caf"
 [ $# -gt 0 ] || set -- audio $codecs options capi picture manifest
 : "${NIGHTLY:=nightly}"
 
-# What an input needs of files lives in memory, and goes however a fuzzer ends.
-places=$(mktemp -d "$([ -d /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")/spectrust-fuzz.XXXXXX")
-trap 'rm -rf "$places"' EXIT
+# Temporary files are kept in memory and removed at the end.
+temporary=$(mktemp -d "$([ -d /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")/spectrust-fuzz.XXXXXX")
+trap 'rm -rf "$temporary"' EXIT
 trap 'exit 130' INT TERM
 
 build=$PWD/../build/fuzz
@@ -21,7 +21,7 @@ rm -rf "$build" && mkdir -p "$build"
 SPECTRUST_WRITE_SEEDS=$build/seeds cargo test --quiet --locked --manifest-path ../Cargo.toml --test replay
 cargo "+$NIGHTLY" fuzz build
 
-# What was freed is kept from being used again for a while, but by default so much of it that it counts as the library's.
+# ASan keeps freed memory in quarantine; with its default size, that would exceed the memory limit.
 export ASAN_OPTIONS="quarantine_size_mb=32:allocator_release_to_os_interval_ms=500${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 
 failed=0
@@ -29,7 +29,7 @@ for target in "$@"; do
     mkdir -p "corpus/$target" "artifacts/$target"
     case " $codecs " in *" $target "*) binary=audio ;; *) binary=$target ;; esac
     code=0
-    TMPDIR=$places cargo "+$NIGHTLY" fuzz run "$binary" "corpus/$target" "$build/seeds/$target" -- \
+    TMPDIR=$temporary cargo "+$NIGHTLY" fuzz run "$binary" "corpus/$target" "$build/seeds/$target" -- \
         -max_total_time="$seconds" -rss_limit_mb=512 -timeout=5 -max_len=16384 -print_final_stats=1 \
         "-artifact_prefix=artifacts/$target/" \
         > "$build/$target.log" 2>&1 || code=$?

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 
-/// Number of values processed between two checks for cancellation: at most a millisecond of any work.
+/// Number of values processed between two checks for cancellation; takes at most a millisecond.
 pub const STEP: usize = 1 << 16;
 
 /// A request that is never set, for work that cannot be cancelled.
 pub(crate) static NEVER: Cancel = Cancel { set: AtomicBool::new(false), deadline: OnceLock::new() };
 
-/// A request to stop. Running work notices it within milliseconds.
+/// A request to stop, shared with running work, which checks it every few milliseconds.
 #[derive(Default)]
 pub struct Cancel {
     set: AtomicBool,
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_is_seen_once_it_is_made_or_its_time_has_come() {
+    fn check_fails_after_a_request_or_its_deadline() {
         let (at_once, later, passed) = (Cancel::default(), Cancel::default(), Cancel::default());
         assert!(at_once.check().is_ok() && NEVER.check().is_ok());
         at_once.cancel();

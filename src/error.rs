@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// `Result` with this crate's [`Error`] by default.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The reason why a picture could not be made.
+/// The reason why a call, or one picture of a batch, failed.
 #[allow(missing_docs)]
 #[derive(Clone, Debug)]
 pub enum Error {
@@ -51,32 +51,32 @@ pub enum Error {
     Thread { source: Arc<io::Error> },
     /// A running batch was inherited by a fork; its threads exist only in the process that started it.
     OtherProcess { owner: u32, current: u32 },
-    /// Any of the above, with the name of the input it is about.
+    /// Any of the above, with the name of its input.
     In { input: String, error: Box<Error> },
 }
 
-/// Maximum number of characters of a value in a message.
-const MOST_SHOWN: usize = 60;
+/// Maximum number of characters of a value shown in a message.
+const MAX_SHOWN: usize = 60;
 
 /// Maximum length of a file name and of a path in bytes (limits.h: NAME_MAX and PATH_MAX).
-const MOST_NAME: usize = 255;
-const MOST_PATH: usize = 4095;
+const MAX_NAME: usize = 255;
+const MAX_PATH: usize = 4095;
 
 /// Shortens external text for a message.
 #[must_use]
 pub fn brief(text: &str) -> String {
-    match text.char_indices().nth(MOST_SHOWN) {
+    match text.char_indices().nth(MAX_SHOWN) {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text.to_owned(),
     }
 }
 
-/// Quotes a path: complete if a file can have it, otherwise shortened like any other value.
+/// Quotes a path. A path too long for the file system is shortened like any other value.
 #[must_use]
 pub fn quoted(path: &Path) -> String {
     let shown = format!("{path:?}");
-    let is_too_long = |part: &OsStr, most| part.len() > most;
-    if is_too_long(path.as_os_str(), MOST_PATH) || path.iter().any(|name| is_too_long(name, MOST_NAME)) {
+    let is_too_long = |part: &OsStr, limit| part.len() > limit;
+    if is_too_long(path.as_os_str(), MAX_PATH) || path.iter().any(|name| is_too_long(name, MAX_NAME)) {
         return brief(&shown);
     }
     shown
@@ -90,7 +90,7 @@ impl Error {
 
     /// Adds the name of the input, unless the error already has one.
     #[must_use]
-    pub fn of(self, input: impl fmt::Display) -> Self {
+    pub fn with_input(self, input: impl fmt::Display) -> Self {
         match self {
             named @ (Error::In { .. } | Error::Cancelled) => named,
             error => Error::In { input: input.to_string(), error: Box::new(error) },
@@ -100,7 +100,7 @@ impl Error {
     /// Adds the path of the input file, unless the error already has a name.
     #[must_use]
     pub fn in_file(self, path: &Path) -> Self {
-        self.of(quoted(path))
+        self.with_input(quoted(path))
     }
 
     /// The error without the name of its input.
@@ -191,12 +191,12 @@ mod tests {
         assert_eq!(brief(&"\u{e9}".repeat(60)), "\u{e9}".repeat(60));
         assert_eq!(brief(&"\u{e9}".repeat(61)), format!("{}...", "\u{e9}".repeat(60)));
         let folders = "folder/".repeat(40);
-        assert_eq!(quoted(Path::new(&folders)), format!("{folders:?}"), "a file may be there");
-        for none in ["x".repeat(256), "x/".repeat(2048)] {
-            let error = Error::Cancelled.in_file(Path::new(&none)).to_string();
+        assert_eq!(quoted(Path::new(&folders)), format!("{folders:?}"), "a path that may exist is complete");
+        for path in ["x".repeat(256), "x/".repeat(2048)] {
+            let error = Error::Cancelled.in_file(Path::new(&path)).to_string();
             assert_eq!(error, Error::Cancelled.to_string());
-            let error = Error::NotARegularFile { found: "a folder" }.in_file(Path::new(&none)).to_string();
-            assert_eq!(error, format!("\"{}...: this is a folder, only regular files are read", &none[..59]));
+            let error = Error::NotARegularFile { found: "a folder" }.in_file(Path::new(&path)).to_string();
+            assert_eq!(error, format!("\"{}...: this is a folder, only regular files are read", &path[..59]));
         }
         let path = PathBuf::from(format!("a.{}", "x".repeat(100)));
         let error = Error::OutputFormat { path, extension: "x".repeat(100), allowed: ".jpg".to_owned() }.to_string();

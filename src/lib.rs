@@ -8,7 +8,7 @@
 //! vector                    eight numbers at once, with the instruction sets of the processor
 //!     |
 //! files                     open a file, list a folder, name a picture, write a file completely or not at all
-//!     |    open  places  walk  names  output
+//!     |    open  paths  walk  names  output
 //! audio                     path, bytes or samples -> stream of mono f32 samples
 //!     |    signal  input  order  blocks  part  store  magic  plain  coded  resample
 //! dsp                       samples -> power of bands, frame by frame, and its levels
@@ -33,7 +33,7 @@
 
 pub mod error;
 pub mod cancel;
-pub mod memory;
+pub(crate) mod memory;
 pub mod options;
 pub mod revision;
 pub mod vector;

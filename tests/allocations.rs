@@ -1,4 +1,4 @@
-//! How often memory is asked for: once for a size, not once for a call.
+//! Counts allocations: memory is allocated once for a size, not for every call.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -21,7 +21,7 @@ thread_local! {
     static LARGEST: Cell<usize> = const { Cell::new(0) };
 }
 
-/// The system's allocator, counting what each thread asks for.
+/// The system's allocator, with counts for each thread.
 struct Counting;
 
 fn count(size: usize) {
@@ -29,7 +29,7 @@ fn count(size: usize) {
     LARGEST.set(LARGEST.get().max(size));
 }
 
-// SAFETY: every call goes to the system's allocator as it is; counting allocates nothing.
+// SAFETY: every call is forwarded unchanged to the system's allocator; counting does not allocate.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size());
@@ -52,8 +52,8 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// How often `work` asks for memory, and the largest piece in bytes.
-fn asked_for(work: impl FnOnce()) -> (usize, usize) {
+/// Number of allocations by `work`, and the largest one in bytes.
+fn allocations(work: impl FnOnce()) -> (usize, usize) {
     COUNT.set(0);
     LARGEST.set(0);
     work();
@@ -79,7 +79,7 @@ fn cases() -> Vec<Options> {
 }
 
 #[test]
-fn an_array_asks_for_no_memory_after_the_first_of_its_size() {
+fn later_arrays_of_a_size_allocate_nothing() {
     for options in cases() {
         for n_samples in [400, 16_000] {
             let (plan, mut ws, samples) =
@@ -92,20 +92,20 @@ fn an_array_asks_for_no_memory_after_the_first_of_its_size() {
                 plan.array(&audio, 1, &mut out, &mut ws, &Cancel::default()).unwrap();
             };
             write();
-            assert_eq!(asked_for(write).0, 0, "{options:?}, {n_samples} samples");
+            assert_eq!(allocations(write).0, 0, "{options:?}, {n_samples} samples");
         }
     }
 }
 
 #[test]
-fn an_array_for_c_asks_for_no_memory_after_the_first_of_its_size() {
+fn later_arrays_of_a_size_allocate_nothing_in_c() {
     let mut spectrogram = null_mut();
     let samples = samples(400);
     let mut out = vec![0.0; 128];
     // SAFETY: live pointers of these lengths, freed once.
     unsafe {
-        let made = spectrust_spectrogram_new(null_mut::<SpectrustOptions>(), &raw mut spectrogram, null_mut());
-        assert_eq!(made, SpectrustStatus::Ok);
+        let status = spectrust_spectrogram_new(null_mut::<SpectrustOptions>(), &raw mut spectrogram, null_mut());
+        assert_eq!(status, SpectrustStatus::Ok);
         let handle: *const SpectrustSpectrogram = spectrogram;
         let mut write = || {
             let (from, to) = (samples.as_ptr(), out.as_mut_ptr());
@@ -115,13 +115,13 @@ fn an_array_for_c_asks_for_no_memory_after_the_first_of_its_size() {
             assert_eq!(status, SpectrustStatus::Ok);
         };
         write();
-        assert_eq!(asked_for(write).0, 0);
+        assert_eq!(allocations(write).0, 0);
         spectrust_spectrogram_free(spectrogram);
     }
 }
 
 #[test]
-fn a_picture_asks_for_its_file_and_little_else() {
+fn a_picture_allocates_its_file_and_little_else() {
     let samples = samples(16_000);
     for scale in [Scale::Auto, Scale::Pcen] {
         let plan = Plan::new(Options { width: 300, height: 200, scale, ..Options::default() }).unwrap();
@@ -131,13 +131,13 @@ fn a_picture_asks_for_its_file_and_little_else() {
             plan.encode(input, Format::Jpeg, &mut ws, &Crew::alone(&cancel)).unwrap();
         };
         draw();
-        let (count, largest) = asked_for(&mut draw);
-        // A JPEG is given half a byte for each pixel, and twice as much where that is not enough.
-        let is_little = count <= MOST_FOR_A_PICTURE && largest <= 300 * 200 + 2048;
+        let (count, largest) = allocations(&mut draw);
+        // The buffer of a JPEG starts with half a byte for each pixel, and doubles if needed.
+        let is_little = count <= MAX_PER_PICTURE && largest <= 300 * 200 + 2048;
         assert!(is_little, "{count} times, {largest} bytes");
-        assert_eq!(asked_for(&mut draw), (count, largest));
+        assert_eq!(allocations(&mut draw), (count, largest));
     }
 }
 
-/// Headers, parameters and places: dozens of small pieces, however long the recording.
-const MOST_FOR_A_PICTURE: usize = 120;
+/// Limit for headers, parameters and small tables, independent of the recording's length.
+const MAX_PER_PICTURE: usize = 120;

@@ -1,4 +1,4 @@
-//! Arrays: shapes, padding, and the same bits however the work is divided.
+//! Arrays: shapes, padding, and identical bits for any number of threads.
 
 mod common;
 
@@ -26,7 +26,7 @@ fn small() -> Options {
 }
 
 #[test]
-fn the_shape_is_librosa_s() {
+fn the_shape_is_that_of_librosa() {
     let shape = |options: Options, n| Plan::new(options).unwrap().array_shape(8000, n).unwrap();
     assert_eq!(shape(Options::default(), 22_050), (128, 44));
     assert_eq!(shape(Options { height: 10, ..Options::default() }, 1), (128, 1));
@@ -36,7 +36,7 @@ fn the_shape_is_librosa_s() {
 }
 
 #[test]
-fn jobs_and_workspaces_change_no_bit() {
+fn arrays_do_not_depend_on_jobs_or_workspaces() {
     let samples = samples(60_000);
     let mut used = Workspace::default();
     for pad_mode in [PadMode::Constant, PadMode::Edge, PadMode::Reflect] {
@@ -52,8 +52,8 @@ fn jobs_and_workspaces_change_no_bit() {
 }
 
 #[test]
-fn padding_is_what_a_padded_recording_has() {
-    for (pad_mode, place) in [
+fn padding_equals_that_of_a_padded_recording() {
+    for (pad_mode, index_of) in [
         (PadMode::Constant, None),
         (PadMode::Edge, Some((|i: i64, n: i64| i.clamp(0, n - 1)) as fn(i64, i64) -> i64)),
         (
@@ -68,8 +68,8 @@ fn padding_is_what_a_padded_recording_has() {
         for n in [1, 2, 3, 20, 31, 32, 33, 64, 200] {
             let samples = samples(n + 1)[1..].to_vec();
             let padded: Vec<f32> = (-32..n as i64 + 32)
-                .map(|i| match place {
-                    Some(place) => samples[place(i, n as i64) as usize],
+                .map(|i| match index_of {
+                    Some(index_of) => samples[index_of(i, n as i64) as usize],
                     None => usize::try_from(i).ok().and_then(|i| samples.get(i)).copied().unwrap_or(0.0),
                 })
                 .collect();

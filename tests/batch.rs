@@ -1,4 +1,4 @@
-//! Folder -> jobs -> results: as many results as files, whatever the files, the threads and their order.
+//! Batches have one result for each file, for any files, threads and order. Files are written atomically.
 
 mod common;
 
@@ -26,8 +26,8 @@ fn plan() -> Plan {
     Plan::new(Options { width: 40, height: 24, ..Options::default() }).unwrap()
 }
 
-/// Good recordings of several lengths and sample rates, and between them everything that can be wrong with one.
-/// The bad ones, with what their messages must say.
+/// Writes valid recordings of several lengths and sample rates among files that cannot be drawn. Returns all paths, and
+/// the index and expected message of each bad one.
 fn corpus(folder: &Folder) -> (Vec<PathBuf>, Vec<(usize, &'static str)>) {
     let mut paths = Vec::new();
     for i in 0..12 {
@@ -57,7 +57,7 @@ fn corpus(folder: &Folder) -> (Vec<PathBuf>, Vec<(usize, &'static str)>) {
     (paths, expected)
 }
 
-/// Runs a batch over `paths`, into `out` under each file's index, and returns every file's one result.
+/// Runs a batch over `paths`, with outputs named by index in `out`, and returns the one result of each file.
 fn run(paths: &[PathBuf], out: &Path, jobs: usize, cancel: &Cancel, after: impl Fn(usize) + Sync) -> Vec<Result<Done>> {
     let results: Vec<Mutex<Vec<Result<Done>>>> = paths.iter().map(|_| Mutex::default()).collect();
     let outputs: Vec<PathBuf> = (0..paths.len()).map(|index| out.join(format!("{index}.jpg"))).collect();
@@ -78,7 +78,7 @@ fn run(paths: &[PathBuf], out: &Path, jobs: usize, cancel: &Cancel, after: impl 
 }
 
 #[test]
-fn as_many_results_as_files_with_bad_ones_among_them() {
+fn every_file_has_one_result_even_a_bad_one() {
     let folder = Folder::new("batch-bad");
     let (paths, bad) = corpus(&folder);
     for jobs in [1, 3] {
@@ -98,7 +98,7 @@ fn as_many_results_as_files_with_bad_ones_among_them() {
 }
 
 #[test]
-fn threads_and_order_do_not_change_a_byte() {
+fn pictures_do_not_depend_on_threads_or_order() {
     let folder = Folder::new("batch-order");
     let (paths, _) = corpus(&folder);
     let pictures = |jobs: usize, order: &[usize]| {
@@ -106,8 +106,8 @@ fn threads_and_order_do_not_change_a_byte() {
         let shuffled: Vec<PathBuf> = order.iter().map(|&i| paths[i].clone()).collect();
         run(&shuffled, out.path(), jobs, &Cancel::default(), |_| {});
         let mut pictures = vec![None; paths.len()];
-        for (place, &i) in order.iter().enumerate() {
-            pictures[i] = fs::read(out.path().join(format!("{place}.jpg"))).ok();
+        for (position, &i) in order.iter().enumerate() {
+            pictures[i] = fs::read(out.path().join(format!("{position}.jpg"))).ok();
         }
         pictures
     };
@@ -126,7 +126,7 @@ fn threads_and_order_do_not_change_a_byte() {
 }
 
 #[test]
-fn more_jobs_than_files_and_as_many_as_there_are_processors() {
+fn any_number_of_jobs_is_accepted() {
     let folder = Folder::new("batch-jobs");
     let paths = vec![folder.file("x.wav", &wav16(&sweep(2000, 8000), 1, 8000))];
     for jobs in [0, 1, 2, 1000] {
@@ -138,7 +138,7 @@ fn more_jobs_than_files_and_as_many_as_there_are_processors() {
 }
 
 #[test]
-fn no_files_need_no_work() {
+fn an_empty_batch_has_no_results() {
     let out = Folder::new("batch-none");
     for jobs in [0, 1, 8] {
         assert!(run(&[], out.path(), jobs, &Cancel::default(), |_| panic!("a result of nothing")).is_empty());
@@ -146,7 +146,7 @@ fn no_files_need_no_work() {
 }
 
 #[test]
-fn a_name_that_selects_no_format_fails_its_own_file() {
+fn an_unknown_extension_fails_only_its_file() {
     let folder = Folder::new("batch-format");
     let path = folder.file("x.wav", &wav16(&sweep(2000, 8000), 1, 8000));
     let (plan, cancel, messages) = (plan(), Cancel::default(), Mutex::new(Vec::new()));
@@ -192,7 +192,7 @@ fn warnings_reach_the_result() {
 }
 
 #[test]
-fn a_cancelled_batch_ends_every_file_and_leaves_whole_pictures_only() {
+fn a_cancelled_batch_has_all_results_and_complete_pictures() {
     let folder = Folder::new("batch-cancel");
     let recording = wav16(&sweep(40_000, 8000), 1, 8000);
     let paths: Vec<PathBuf> = (0..30).map(|i| folder.file(&format!("{i}.wav"), &recording)).collect();
@@ -207,7 +207,7 @@ fn a_cancelled_batch_ends_every_file_and_leaves_whole_pictures_only() {
         let drawn: Vec<&Done> = results.iter().flatten().collect();
         let cancelled = results.iter().filter(|result| matches!(result, Err(Error::Cancelled))).count();
         assert_eq!(drawn.len() + cancelled, paths.len());
-        // Three were done; other threads may have been past their last look at the request.
+        // Three were done; other threads may have passed their last check.
         assert!((3..3 + jobs).contains(&drawn.len()), "{} of {jobs} jobs", drawn.len());
         let mut expected: Vec<String> =
             drawn.iter().map(|done| done.output.file_name().unwrap().to_str().unwrap().to_owned()).collect();
@@ -216,10 +216,10 @@ fn a_cancelled_batch_ends_every_file_and_leaves_whole_pictures_only() {
     }
 }
 
-/// Needs `--features poison`, with which an input named poison... panics within the recipe.
+/// Needs `--features poison`, with which inputs named poison* panic within the recipe.
 #[cfg(feature = "poison")]
 #[test]
-fn a_panic_is_one_failed_result() {
+fn a_panic_fails_only_its_file() {
     let folder = Folder::new("batch-poison");
     for at in 0..6 {
         let recording = wav16(&sweep(3000, 8000), 1, 8000);
@@ -247,7 +247,7 @@ fn write_error(path: &Path) -> String {
 }
 
 #[test]
-fn a_picture_replaces_what_has_its_name() {
+fn an_existing_file_is_replaced() {
     let folder = Folder::new("output-replace");
     let path = folder.file("x.jpg", b"old and longer");
     write_whole(&path, b"new").unwrap();
@@ -257,7 +257,7 @@ fn a_picture_replaces_what_has_its_name() {
 }
 
 #[test]
-fn a_link_with_the_name_is_replaced_not_followed() {
+fn a_link_is_replaced_not_followed() {
     let folder = Folder::new("output-link");
     let victim = folder.file("victim", b"precious");
     for (name, target) in [("to-file.jpg", "victim"), ("dangling.jpg", "created")] {
@@ -272,7 +272,7 @@ fn a_link_with_the_name_is_replaced_not_followed() {
 }
 
 #[test]
-fn a_link_to_what_is_no_file_is_never_replaced() {
+fn a_link_to_anything_but_a_file_is_refused() {
     let folder = Folder::new("output-link-no-file");
     let pipe = folder.path().join("pipe");
     mkfifo(&pipe);
@@ -299,7 +299,7 @@ fn a_link_to_what_is_no_file_is_never_replaced() {
 }
 
 #[test]
-fn a_file_is_given_up_where_it_is_asked_for() {
+fn a_cancelled_write_leaves_no_file() {
     let folder = Folder::new("output-cancelled");
     let (path, cancel) = (folder.path().join("x.jpg"), Cancel::default());
     let file = NewFile::at(&path).unwrap();
@@ -309,7 +309,7 @@ fn a_file_is_given_up_where_it_is_asked_for() {
 }
 
 #[test]
-fn a_picture_that_cannot_be_written_leaves_nothing() {
+fn a_failed_write_leaves_no_file() {
     let folder = Folder::new("output-errors");
     fs::create_dir(folder.path().join("folder.jpg")).unwrap();
     folder.file("file", b"");
@@ -341,7 +341,7 @@ fn a_name_of_255_bytes_is_written() {
 }
 
 #[test]
-fn a_picture_that_has_no_place_names_the_recording_and_the_picture() {
+fn an_output_error_names_the_recording_and_the_picture() {
     let folder = Folder::new("output-generate");
     let input = folder.file("in.wav", &wav16(&sweep(2000, 8000), 1, 8000));
     let output = folder.path().join("missing/out.jpg");
@@ -352,7 +352,7 @@ fn a_picture_that_has_no_place_names_the_recording_and_the_picture() {
 }
 
 #[test]
-fn a_name_s_ending_says_the_format_and_others_are_refused() {
+fn the_extension_selects_the_format() {
     for name in ["x.jpg", "x.JPEG", "x.Jpe", "x.jfif", "x", "x.d/y", ".jpg", "é.jpg"] {
         assert_eq!(format_of(Path::new(name)).unwrap(), Format::Jpeg, "{name}");
     }
@@ -379,7 +379,7 @@ fn unique_names_are_version_4_uuids_and_differ() {
 }
 
 #[test]
-fn folders_are_created_with_those_above_them() {
+fn folders_are_created_with_their_parents() {
     let folder = Folder::new("output-folder");
     let deep = folder.path().join("a/b/c");
     create_folder(&deep).unwrap();

@@ -1,4 +1,4 @@
-//! Other formats than WAV, as far as they can be made here; tests/oracle has those that need an encoder.
+//! Formats other than WAV that tests can write. tests/oracle covers those that need an encoder.
 
 mod common;
 #[path = "common/coded.rs"]
@@ -20,18 +20,18 @@ use spectrust::recipe::workspace::Workspace;
 
 const SR: u32 = 8000;
 
-fn hear_with(path: &Path, options: &Options) -> Result<(Vec<f32>, Vec<String>), Error> {
+fn decode_with(path: &Path, options: &Options) -> Result<(Vec<f32>, Vec<String>), Error> {
     let audio = Audio::open(path, options)?;
     let mut samples = vec![f32::NAN; audio.n_samples() as usize];
     audio.read(0, &mut samples, &mut vec![0xA5; 3])?;
     Ok((samples, audio.warnings))
 }
 
-fn hear(path: &Path) -> Result<(Vec<f32>, Vec<String>), Error> {
-    hear_with(path, &Options::default())
+fn decode(path: &Path) -> Result<(Vec<f32>, Vec<String>), Error> {
+    decode_with(path, &Options::default())
 }
 
-/// Numbers that fill so many bits, both ends included.
+/// Numbers that use all of `bits`, including the smallest and the largest.
 fn numbers(len: usize, bits: u32) -> Vec<i32> {
     let half = 1_i64 << (bits - 1);
     let number = |index: usize| (index as i64 * 0x9E37_79B9_7F4A % (2 * half) - half) as i32;
@@ -49,7 +49,7 @@ fn stored(numbers: &[i32], bits: u32, big: bool) -> Vec<u8> {
 }
 
 #[test]
-fn flac_aiff_and_caf_hold_the_same_samples_as_wav() {
+fn flac_aiff_and_caf_give_the_samples_of_wav() {
     let folder = Folder::new("codecs-same");
     for (channels, bits) in [(1, 16), (2, 16), (3, 16), (1, 24), (2, 24), (6, 24)] {
         let numbers = numbers(channels * 1000, bits);
@@ -65,47 +65,47 @@ fn flac_aiff_and_caf_hold_the_same_samples_as_wav() {
         ];
         for channel in [None, Some(0), Some(channels as u32 - 1)] {
             let options = Options { channel, ..Options::default() };
-            let expected = hear_with(&reference, &options).unwrap();
+            let expected = decode_with(&reference, &options).unwrap();
             for file in &files {
-                assert_eq!(hear_with(file, &options).unwrap(), expected, "{file:?} {channels} {bits}");
+                assert_eq!(decode_with(file, &options).unwrap(), expected, "{file:?} {channels} {bits}");
             }
         }
     }
 }
 
 #[test]
-fn lengths_that_are_missing_or_wrong_change_no_sample() {
+fn missing_or_wrong_lengths_change_no_sample() {
     let folder = Folder::new("codecs-lengths");
     let numbers = numbers(1001, 16);
     let big = stored(&numbers, 16, true);
-    let expected = hear(&folder.file("x.wav", &wav(1, 1, SR, 16, &stored(&numbers, 16, false)))).unwrap().0;
+    let expected = decode(&folder.file("x.wav", &wav(1, 1, SR, 16, &stored(&numbers, 16, false)))).unwrap().0;
     for claimed in [0, 1, 1000, 1001] {
         let flac = Flac { claimed, ..Flac::mono(SR) };
         assert_eq!(
-            hear(&folder.file("x.flac", &flac.bytes(&numbers))).unwrap(),
+            decode(&folder.file("x.flac", &flac.bytes(&numbers))).unwrap(),
             (expected.clone(), vec![]),
             "{claimed}"
         );
     }
     let flac = Flac { claimed: 1 << 35, ..Flac::mono(SR) };
     let early = "the file ends early, after 0.125 s";
-    let (samples, warnings) = hear(&folder.file("more.flac", &flac.bytes(&numbers))).unwrap();
+    let (samples, warnings) = decode(&folder.file("more.flac", &flac.bytes(&numbers))).unwrap();
     assert_eq!((samples, warnings), (expected.clone(), vec![format!("{early}: 34359737367 more samples are claimed")]));
-    for (claimed, warned) in [(-1, false), (1 << 40, true)] {
-        let (samples, warnings) = hear(&folder.file("x.caf", &caf(b"lpcm", 0, 1, 16, &big, Some(claimed)))).unwrap();
-        assert_eq!((samples, warnings.len()), (expected.clone(), usize::from(warned)));
+    for (claimed, has_warning) in [(-1, false), (1 << 40, true)] {
+        let (samples, warnings) = decode(&folder.file("x.caf", &caf(b"lpcm", 0, 1, 16, &big, Some(claimed)))).unwrap();
+        assert_eq!((samples, warnings.len()), (expected.clone(), usize::from(has_warning)));
     }
-    // The sizes of the form and of the sound chunk, and the count of samples.
+    // Sizes of the form and of the sound chunk, and the sample count.
     for (at, bytes) in [(4, [0; 4]), (4, [0xFF; 4]), (22, [0, 0, 0, 9]), (42, [0xFF; 4]), (42, [0; 4])] {
         let mut file = aiff(None, 1, 16, &big);
         file[at..at + 4].copy_from_slice(&bytes);
-        let (samples, _) = hear(&folder.file("x.aiff", &file)).unwrap();
+        let (samples, _) = decode(&folder.file("x.aiff", &file)).unwrap();
         assert_eq!(samples, expected, "{at} {bytes:?}");
     }
 }
 
 #[test]
-fn offset_and_duration_choose_the_same_samples() {
+fn offset_and_duration_select_the_samples_of_wav() {
     let folder = Folder::new("codecs-part");
     let samples = sweep(3000, SR);
     let numbers: Vec<i32> = samples.iter().map(|&sample| sample.into()).collect();
@@ -115,36 +115,37 @@ fn offset_and_duration_choose_the_same_samples() {
         [(0.0, Some(0.1)), (0.032, Some(0.032)), (0.1, None), (0.3749, Some(9.0)), (0.0, Some(1.0))]
     {
         let options = Options { offset, duration, ..Options::default() };
-        assert_eq!(hear_with(&flac, &options).unwrap(), hear_with(&reference, &options).unwrap(), "{offset}");
+        assert_eq!(decode_with(&flac, &options).unwrap(), decode_with(&reference, &options).unwrap(), "{offset}");
     }
-    let message = |path| hear_with(path, &Options { offset: 0.375, ..Options::default() }).unwrap_err().to_string();
+    let message = |path| decode_with(path, &Options { offset: 0.375, ..Options::default() }).unwrap_err().to_string();
     assert_eq!(message(&flac), message(&reference));
-    let message = |path| hear_with(path, &Options { channel: Some(1), ..Options::default() }).unwrap_err().to_string();
+    let message =
+        |path| decode_with(path, &Options { channel: Some(1), ..Options::default() }).unwrap_err().to_string();
     assert_eq!(message(&flac), message(&reference));
 }
 
 #[test]
-fn decoding_stops_where_the_chosen_part_ends() {
+fn decoding_stops_at_the_end_of_the_selected_part() {
     let folder = Folder::new("codecs-stop");
     let mut file = Flac::mono(SR).bytes(&numbers(2560, 16));
-    // Damage behind the part is not met.
+    // Damage after the part is not reached.
     let end = file.len() - 100;
     file[end] ^= 1;
     let path = folder.file("x.flac", &file);
     let options = Options { duration: Some(0.1), ..Options::default() };
-    assert_eq!(hear_with(&path, &options).unwrap().1, Vec::<String>::new());
+    assert_eq!(decode_with(&path, &options).unwrap().1, Vec::<String>::new());
     let why = "(its checksum is wrong): 0.032 s are silence instead";
-    assert_eq!(hear(&path).unwrap().1, [format!("1 packet cannot be decoded, the first at 0.288 s {why}")]);
+    assert_eq!(decode(&path).unwrap().1, [format!("1 packet cannot be decoded, the first at 0.288 s {why}")]);
 }
 
 #[test]
-fn damage_in_the_middle_costs_one_frame() {
+fn a_damaged_frame_becomes_silence() {
     let folder = Folder::new("codecs-damage");
     let numbers = numbers(2560, 16);
     let mut file = Flac::mono(SR).bytes(&numbers);
     let middle = file.len() / 2;
     file[middle] ^= 1;
-    let (samples, warnings) = hear(&folder.file("x.flac", &file)).unwrap();
+    let (samples, warnings) = decode(&folder.file("x.flac", &file)).unwrap();
     let mut expected: Vec<f32> = numbers.iter().map(|&number| number as f32 / 32_768.0).collect();
     expected[1024..1280].fill(0.0);
     assert_eq!(samples, expected);
@@ -153,7 +154,7 @@ fn damage_in_the_middle_costs_one_frame() {
 }
 
 #[test]
-fn a_file_that_is_cut_off_anywhere_is_read_as_far_as_it_goes_or_refused() {
+fn a_truncated_file_is_read_to_its_end_or_refused() {
     let folder = Folder::new("codecs-cut");
     let numbers = numbers(600, 16);
     let expected: Vec<f32> = numbers.iter().map(|&number| number as f32 / 32_768.0).collect();
@@ -166,7 +167,7 @@ fn a_file_that_is_cut_off_anywhere_is_read_as_far_as_it_goes_or_refused() {
     ] {
         let mut longest = 0;
         for len in (0..file.len()).step_by(7) {
-            match hear(&folder.file(name, &file[..len])) {
+            match decode(&folder.file(name, &file[..len])) {
                 Ok((samples, warnings)) => {
                     assert_eq!(samples, expected[..samples.len()]);
                     assert_eq!(warnings.len(), 1, "{name} {len}");
@@ -180,7 +181,7 @@ fn a_file_that_is_cut_off_anywhere_is_read_as_far_as_it_goes_or_refused() {
 }
 
 #[test]
-fn noise_behind_a_beginning_is_read_or_refused() {
+fn noise_after_a_valid_start_is_read_or_refused() {
     let folder = Folder::new("codecs-noise");
     let flac = Flac::mono(SR).bytes(&numbers(600, 16));
     let beginnings: [&[u8]; 9] = [
@@ -202,7 +203,7 @@ fn noise_behind_a_beginning_is_read_or_refused() {
                 (state >> 56) as u8
             });
             let file: Vec<u8> = beginning.iter().copied().chain(noise.take(len)).collect();
-            if let Ok((samples, _)) = hear(&folder.file("x", &file)) {
+            if let Ok((samples, _)) = decode(&folder.file("x", &file)) {
                 assert!(samples.iter().all(|sample| sample.is_finite()));
             }
         }
@@ -210,13 +211,13 @@ fn noise_behind_a_beginning_is_read_or_refused() {
 }
 
 #[test]
-fn other_samples_of_aiff_and_caf() {
+fn other_encodings_of_aiff_and_caf_are_read() {
     let folder = Folder::new("codecs-encodings");
     let floats = [0.5_f32, -2.0, 0.25];
     let narrow: Vec<u8> = floats.iter().flat_map(|sample| sample.to_be_bytes()).collect();
     let wide: Vec<u8> = floats.iter().flat_map(|&sample| f64::from(sample).to_be_bytes()).collect();
     let g711 = [0x80, 0xFF, 0x00];
-    let laws = |tag| hear(&folder.file("g711.wav", &wav(tag, 1, SR, 8, &g711))).unwrap().0;
+    let laws = |tag| decode(&folder.file("g711.wav", &wav(tag, 1, SR, 8, &g711))).unwrap().0;
     for (name, file, expected) in [
         ("fl32", aiff(Some(b"fl32"), 1, 32, &narrow), floats.to_vec()),
         ("FL64", aiff(Some(b"FL64"), 1, 64, &wide), floats.to_vec()),
@@ -231,12 +232,12 @@ fn other_samples_of_aiff_and_caf() {
         ("caf alaw", caf(b"alaw", 0, 1, 8, &g711, None), laws(6)),
         ("caf ulaw", caf(b"ulaw", 0, 1, 8, &g711, None), laws(7)),
     ] {
-        assert_eq!(hear(&folder.file("x", &file)).unwrap(), (expected, vec![]), "{name}");
+        assert_eq!(decode(&folder.file("x", &file)).unwrap(), (expected, vec![]), "{name}");
     }
 }
 
 #[test]
-fn what_is_not_read_is_named() {
+fn errors_name_unsupported_contents() {
     let folder = Folder::new("codecs-named");
     let opus = b"OpusHead\x01\x01\0\0\x80\xBB\0\0\0\0\0";
     let mut tags = b"OpusTags".to_vec();
@@ -250,12 +251,12 @@ fn what_is_not_read_is_named() {
         (caf(b"lpcm", 0, 1, 20, &[0; 4], None)[..60].to_vec(), "it looks like Apple CAF, but has no data chunk"),
         (aiff(Some(b"fl32"), 1, 32, &f32::NAN.to_be_bytes()), "sample 0 of channel 0 is NaN"),
     ] {
-        let error = hear(&folder.file("x", &file)).unwrap_err().to_string();
+        let error = decode(&folder.file("x", &file)).unwrap_err().to_string();
         assert!(error.contains(text), "no {text:?} in {error:?}");
     }
 }
 
-/// A page of an Ogg file that holds one packet. Source: RFC 3533, section 6.
+/// An Ogg page with one packet. Source: RFC 3533, section 6.
 fn page(sequence: u8, flags: u8, packet: &[u8]) -> Vec<u8> {
     let mut page = [b"OggS\0", &[flags][..], &[0; 8], &[7, 0, 0, 0, sequence, 0, 0, 0], &[0; 4]].concat();
     page.extend([1, packet.len() as u8]);
@@ -267,7 +268,7 @@ fn page(sequence: u8, flags: u8, packet: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn pictures_of_flac_are_those_of_wav() {
+fn pictures_of_flac_and_wav_are_identical() {
     let folder = Folder::new("codecs-pictures");
     let samples = sweep(20_000, SR);
     let numbers: Vec<i32> = samples.iter().map(|&sample| sample.into()).collect();
@@ -282,12 +283,12 @@ fn pictures_of_flac_are_those_of_wav() {
 }
 
 #[test]
-fn many_threads_read_what_was_decoded() {
+fn threads_read_decoded_samples_concurrently() {
     let folder = Folder::new("codecs-threads");
     let numbers = numbers(5000, 16);
     let path = folder.file("x.flac", &Flac::mono(SR).bytes(&numbers));
     let audio = Arc::new(Audio::open(&path, &Options::default()).unwrap());
-    // What was opened needs the file no more.
+    // Decoded samples do not need the file.
     std::fs::remove_file(&path).unwrap();
     std::thread::scope(|scope| {
         for from in 0..4_usize {
@@ -303,7 +304,7 @@ fn many_threads_read_what_was_decoded() {
 }
 
 #[test]
-fn opening_ends_when_somebody_asks_to_stop() {
+fn opening_can_be_cancelled() {
     let coded = Flac::mono(SR).bytes(&[1, 2, 3]);
     let plain = wav16(&[1, 2, 3], 1, SR);
     let cancel = Cancel::default();

@@ -1,4 +1,4 @@
-//! A test alone in its process: memory stays the same however long a recording is that few bytes decode to.
+//! Memory is bounded for a small file that decodes to a long recording. The only test of its process.
 
 mod common;
 #[path = "common/coded.rs"]
@@ -10,7 +10,7 @@ use spectrust::audio::Audio;
 use spectrust::audio::signal::Signal;
 use spectrust::options::Options;
 
-/// The most memory that the process has had at a time, in KiB.
+/// Peak memory of the process in KiB.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
@@ -18,7 +18,7 @@ fn peak() -> u64 {
 }
 
 #[test]
-fn ten_hours_of_silence_takes_no_more_memory_than_what_is_kept() {
+fn ten_hours_of_silence_take_bounded_memory() {
     let folder = Folder::new("codecs-memory");
     let (sr, seconds) = (8000, 36_000);
     let flac = Flac { channels: 2, block: 65_535, ..Flac::mono(sr) };
@@ -31,7 +31,7 @@ fn ten_hours_of_silence_takes_no_more_memory_than_what_is_kept() {
     let mut last = [f32::NAN; 100];
     audio.read(audio.n_samples() - 100, &mut last, &mut Vec::new()).unwrap();
     assert_eq!(last, [0.0; 100]);
-    // Its samples would take 1152 MB; 64 are kept, and twice as many while they grow.
+    // The samples would take 1152 MB. At most 64 MB stay in memory, and twice that while the buffer grows.
     let grown = (peak() - before) >> 10;
     assert!(grown < 160, "{grown} MiB");
 }

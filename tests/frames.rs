@@ -1,4 +1,4 @@
-//! The frames of a recording are slices of its samples with zeros around them, however they are read.
+//! Frames equal slices of the zero-padded recording, wherever reading starts.
 
 mod common;
 
@@ -8,19 +8,19 @@ use spectrust::dsp::frames::{BLOCK, FrameBuffer};
 use spectrust::dsp::framing::Framing;
 use spectrust::options::Options;
 
-/// Samples that differ from all their neighbours.
+/// Samples that differ from those nearby.
 fn recording(n_samples: usize) -> Vec<i16> {
     (0..n_samples).map(|i| (1 + i % 32_749) as i16).collect()
 }
 
-/// Frame `t` by its definition.
+/// Frame `t`, directly from its definition.
 fn frame(samples: &[i16], framing: &Framing, t: u64) -> Vec<f32> {
     let first = t as i64 * framing.hop_length as i64 + framing.begin;
     let sample = |i: i64| usize::try_from(i).ok().and_then(|i| samples.get(i)).copied().unwrap_or(0);
     (first..first + framing.frame_length as i64).map(|i| f32::from(sample(i)) / 32_768.0).collect()
 }
 
-/// Compares every frame from block `from` on; `buffer` keeps whatever it held.
+/// Compares every frame from frame `from` on. `buffer` may have any earlier contents.
 fn check(buffer: &mut FrameBuffer, audio: &Audio, samples: &[i16], framing: &Framing, from: u64) {
     buffer.begin(from);
     let mut next = from;
@@ -64,7 +64,7 @@ fn frames_of_short_recordings() {
 
 #[test]
 fn frames_of_recordings_longer_than_the_read_ahead() {
-    // 8,192 samples are read ahead, and 32,768 of 16 bits at a time.
+    // 8,192 samples are read ahead, and at most 32,768 16-bit samples at a time.
     check_all("frames-long", &[8192, 20_011, 70_001], &[64, 1000], |n_fft| {
         vec![n_fft / 4, n_fft / 2 + 1, n_fft, n_fft + 1, 10 * n_fft]
     });
@@ -76,7 +76,7 @@ fn frames_of_the_longest_transform() {
 }
 
 #[test]
-fn frames_begun_at_a_later_block() {
+fn frames_from_a_later_block() {
     let folder = Folder::new("frames-later");
     let samples = recording(5000);
     let path = folder.file("recording.wav", &wav16(&samples, 1, 8000));
@@ -85,7 +85,7 @@ fn frames_begun_at_a_later_block() {
     for hop_length in [16, 65, 300] {
         let options = Options { n_fft: Some(64), hop_length: Some(hop_length), ..Options::default() };
         let framing = Framing::for_picture(&options, 8000, 5000).unwrap();
-        // Forwards and backwards, and beyond the end.
+        // Forwards, backwards, and past the end.
         for block in [0, 1, 1, 9, 2, 0, 1000] {
             check(&mut buffer, &audio, &samples, &framing, block * BLOCK as u64);
         }

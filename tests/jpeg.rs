@@ -1,4 +1,4 @@
-//! JPEG files as an independent decoder reads them: their header, and how far their colours are from the table's.
+//! JPEG files read by an independent decoder: their headers, and the error of their colours.
 
 use spectrust::cancel::Cancel;
 use spectrust::encode::jpeg::{Encoder, Scratch};
@@ -12,7 +12,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 const SUBSAMPLINGS: [Subsampling; 3] = [Subsampling::S420, Subsampling::S444, Subsampling::Gray];
 
-/// One pixel, one row, one column, within a block of 8 or 16 pixels, around one, and the usual picture.
+/// A single pixel, row and column, sizes around blocks of 8 and 16 pixels, and the usual picture.
 const SIZES: [(usize, usize); 8] = [(1, 1), (1, 7), (7, 1), (15, 17), (16, 16), (17, 33), (255, 255), (256, 40)];
 
 fn picture(width: usize, height: usize, index: impl Fn(usize, usize) -> u8) -> Pixels {
@@ -29,22 +29,22 @@ fn encode(picture: &Pixels, options: &Options) -> Vec<u8> {
     encoder.encode(picture, "", &mut Scratch::default(), &Cancel::default()).unwrap()
 }
 
-/// What the frame header says: height, width, and each component's horizontal and vertical sampling factors. `marker` is
-/// that of a baseline or a progressive frame.
+/// Parses the frame header: height, width, and the horizontal and vertical sampling factors of each component. `marker`
+/// is that of a baseline or a progressive frame.
 fn frame_header(jpeg: &[u8], marker: u8) -> (usize, usize, Vec<(u8, u8)>) {
     let word = |at: usize| usize::from(u16::from_be_bytes([jpeg[at], jpeg[at + 1]]));
-    // Segments follow one another from the start: FF, a name, and a length that counts itself.
+    // A segment has the byte FF, a marker, and a length that includes itself.
     let mut at = 2;
     while !(0xC0..=0xC2).contains(&jpeg[at + 1]) {
         assert_eq!(jpeg[at], 0xFF, "no segment at {at}");
         at += 2 + word(at + 2);
     }
-    assert_eq!((jpeg[at + 1], jpeg[at + 4]), (marker, 8), "another kind of frame, or not 8 bits");
+    assert_eq!((jpeg[at + 1], jpeg[at + 4]), (marker, 8), "wrong kind of frame, or not 8 bits");
     let components = jpeg[at + 10..].chunks(3).take(jpeg[at + 9].into());
     (word(at + 5), word(at + 7), components.map(|component| (component[1] >> 4, component[1] & 15)).collect())
 }
 
-/// The decoded planes, pixel by pixel, without the way through RGB.
+/// Decodes to YCbCr, interleaved, without a conversion to RGB.
 fn decode(jpeg: &[u8], subsampling: Subsampling) -> Vec<u8> {
     let colours = if subsampling == Subsampling::Gray { ColorSpace::Luma } else { ColorSpace::YCbCr };
     let options = DecoderOptions::default().set_strict_mode(true).jpeg_set_out_colorspace(colours);
@@ -67,7 +67,7 @@ fn differences(picture: &Pixels, options: &Options) -> [(u8, f64); 2] {
 }
 
 #[test]
-fn headers_say_size_components_and_sampling() {
+fn headers_give_size_components_and_sampling() {
     for subsampling in SUBSAMPLINGS {
         for (width, height) in SIZES.into_iter().chain([(16_384, 1), (1, 16_384), (800, 600)]) {
             let sampling = match subsampling {
@@ -96,20 +96,20 @@ fn flat_pictures_keep_their_colour_exactly() {
                 let flat = picture(width, height, |_, _| index);
                 let off = differences(&flat, &options);
                 assert_eq!(off, differences(&flat, &progressive));
-                // A block of one colour v is one coefficient, 8 (v - 128). At quality 90 its step is 3, so that it is
-                // off by at most 1.5, the colour by at most 1.5 / 8, and rounding puts that right.
+                // A block of one colour v has one coefficient, 8 (v - 128). At quality 90 its step is 3, so its error
+                // is at most 1.5 and that of the colour 1.5 / 8, which rounding removes.
                 assert_eq!(off, [(0, 0.0); 2], "{subsampling:?}, {width} x {height}, {quality}, entry {index}");
             }
         }
     }
 }
 
-/// The largest and the mean difference allowed in a smooth picture, for luma and for colour.
+/// Bounds of the maximum and the mean error in a smooth picture, for luma and for chroma.
 ///
-/// The coefficients' steps are 1 at quality 100, and 2 to 20 (luma) or 3 to 20 (colour) at quality 90; every error of
-/// at most half a step spreads over 64 pixels. 4:2:0 adds what the mean of two pixels a few entries apart is off from
-/// either of them. Measured: luma (1, 0.1) and (3, 0.6), colour (1, 0.1) and (7, 1.1), at 4:2:0 (9, 1.2) and (12, 2.3);
-/// a picture that is shifted by a pixel, or whose colours are swapped, is far beyond.
+/// The steps of coefficients are 1 at quality 100, and 2 to 20 (luma) or 3 to 20 (chroma) at quality 90; each error of
+/// at most half a step spreads over 64 pixels. 4:2:0 adds the difference between a pixel and the mean of its block.
+/// Measured: luma (1, 0.1) and (3, 0.6), chroma (1, 0.1) and (7, 1.1), at 4:2:0 (9, 1.2) and (12, 2.3). A picture
+/// shifted by a pixel, or with swapped colours, exceeds the bounds by far.
 fn smooth_bounds(subsampling: Subsampling, quality: u32) -> [(u8, f64); 2] {
     match (subsampling, quality) {
         (Subsampling::S420, 90) => [(6, 0.9), (16, 3.0)],
@@ -127,7 +127,7 @@ fn smooth_pictures_stay_close() {
                 for colormap in [Colormap::Gray, Colormap::Viridis, Colormap::Gradient] {
                     let options = Options { subsampling, quality, colormap, ..Options::default() };
                     let progressive = Options { progressive: true, ..options.clone() };
-                    // At most four entries from one pixel to the next.
+                    // Adjacent pixels differ by at most four table entries.
                     let smooth = picture(width, height, |x, y| (255 * (x + y) / (width + height).max(64)) as u8);
                     let off = [&options, &progressive].map(|options| differences(&smooth, options));
                     for (off, most) in
@@ -149,7 +149,8 @@ fn noise_is_kept_at_quality_100() {
             let options = Options { subsampling, quality: 100, colormap: Colormap::Turbo, ..Options::default() };
             let off =
                 differences(&picture(width, height, |x, y| (x * 7919 + y * 104_729 + x * y * 31) as u8), &options);
-            // 64 coefficients off by at most 0.5 each and 0.29 on average add up to about 0.29 per pixel; 3 is ten times that.
+            // Errors of 64 coefficients, at most 0.5 and 0.29 on average, give about 0.29 per pixel; 3 is ten times
+            // that.
             assert!(off.iter().all(|&(most, mean)| most <= 3 && mean <= 0.3), "{subsampling:?}: {off:?}");
         }
     }
@@ -159,9 +160,9 @@ fn noise_is_kept_at_quality_100() {
 fn halved_colours_are_the_mean_of_four_pixels() {
     let options = Options { quality: 100, ..Options::default() };
     let table = ycbcr_table(&options);
-    // Two entries of different colours alternate in both directions, then a block of four different ones repeats.
+    // A checkerboard of two colours, then repeated blocks of four colours.
     for entries in [[20, 250, 250, 20], [64, 128, 191, 255], [64, 255, 64, 64]] {
-        // Whole blocks, so that no decoder mixes in what an encoder puts beyond the picture.
+        // Whole blocks, so that padding outside the picture has no influence.
         for (width, height) in [(16, 16), (32, 48), (64, 16)] {
             let picture = picture(width, height, |x, y| entries[x % 2 + 2 * (y % 2)]);
             let decoded = decode(&encode(&picture, &options), Subsampling::S420);
@@ -169,7 +170,7 @@ fn halved_colours_are_the_mean_of_four_pixels() {
                 let sum: u32 = entries.iter().map(|&entry| u32::from(table[usize::from(entry)][part])).sum();
                 let mean = f64::from(sum) / 4.0;
                 for pixel in decoded.chunks(3) {
-                    // One for the encoder's rounding of the mean, and none for the flat plane that it makes.
+                    // The encoder's rounding of the mean allows 1; the flat plane itself is exact.
                     assert!((f64::from(pixel[part]) - mean).abs() <= 1.0, "{} for {mean}, {entries:?}", pixel[part]);
                 }
             }
@@ -178,7 +179,7 @@ fn halved_colours_are_the_mean_of_four_pixels() {
 }
 
 #[test]
-fn every_quality_is_a_whole_file_and_a_better_one_is_larger() {
+fn higher_quality_gives_larger_files() {
     let noise = picture(61, 43, |x, y| (x * 7919 + y * 104_729 + x * y * 31) as u8);
     for subsampling in SUBSAMPLINGS {
         let mut smaller = 0;
@@ -193,7 +194,7 @@ fn every_quality_is_a_whole_file_and_a_better_one_is_larger() {
 }
 
 #[test]
-fn a_progressive_file_of_a_usual_picture_is_smaller() {
+fn progressive_files_of_typical_pictures_are_smaller() {
     let bands = picture(255, 255, |x, y| ((x * x / 97 + y * 5) % 256) as u8);
     for subsampling in SUBSAMPLINGS {
         let len = |progressive| encode(&bands, &Options { subsampling, progressive, ..Options::default() }).len();
@@ -202,7 +203,7 @@ fn a_progressive_file_of_a_usual_picture_is_smaller() {
 }
 
 #[test]
-fn used_buffers_give_the_same_bytes() {
+fn reused_buffers_give_the_same_bytes() {
     let mut scratch = Scratch::default();
     let pictures = SIZES.map(|(width, height)| picture(width, height, |x, y| (x * 7 + y * 13) as u8));
     for _ in 0..2 {
@@ -218,7 +219,7 @@ fn used_buffers_give_the_same_bytes() {
 }
 
 #[test]
-fn a_request_to_stop_ends_both_encoders() {
+fn both_encoders_can_be_cancelled() {
     let large = picture(4000, 3000, |x, y| (x * 7919 + y * 104_729 + x * y * 31) as u8);
     for progressive in [false, true] {
         let encoder = Encoder::new(&Options { progressive, ..Options::default() });

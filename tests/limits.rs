@@ -1,4 +1,4 @@
-//! Limits that are set lower than the library's own: each refuses a recording by its name, and lets it pass one higher.
+//! Limits set lower than the defaults: each refuses a recording, and accepts it if raised by one.
 
 mod common;
 #[path = "common/coded.rs"]
@@ -9,7 +9,7 @@ use common::{fmt, riff, sweep, wav16};
 use spectrust::audio::Audio;
 use spectrust::options::Options;
 
-/// What becomes of a file under these limits, resampled if they speak of it.
+/// Opens a file under these limits, resampled to `sr` if given.
 fn opened(bytes: &[u8], limits: Options, sr: Option<u32>) -> Result<(), String> {
     let options = Options { sr, ..limits };
     options.validate().map_err(|error| error.to_string())?;
@@ -22,7 +22,7 @@ fn refused(bytes: &[u8], sr: Option<u32>, lower: Options, enough: Options, sente
 }
 
 #[test]
-fn what_lies_beyond_a_limit_is_refused_by_its_name() {
+fn errors_name_the_limit_exceeded() {
     let own = Options::default();
     let stereo = wav16(&sweep(200, 8000), 2, 8000);
     let sentence = "channels: 2, the limit is 1";
@@ -56,7 +56,7 @@ fn what_lies_beyond_a_limit_is_refused_by_its_name() {
 }
 
 #[test]
-fn what_stands_before_the_samples_is_counted() {
+fn chunks_and_bytes_before_the_samples_are_limited() {
     let own = Options::default();
     let chunks: [(&[u8; 4], &[u8]); 4] =
         [(b"fmt ", &fmt(1, 1, 8000, 16)), (b"JUNK", &[0; 100]), (b"LIST", &[0; 10]), (b"data", &[1, 2, 3, 4])];
@@ -74,7 +74,7 @@ fn what_stands_before_the_samples_is_counted() {
 }
 
 #[test]
-fn what_is_decoded_is_counted_too() {
+fn decoded_samples_are_limited() {
     let own = Options::default();
     let flac = Flac::mono(8000).bytes(&(0..5000).collect::<Vec<i32>>());
     let (lower, enough) = (Options { max_samples: 4999, ..own.clone() }, Options { max_samples: 5000, ..own.clone() });
@@ -86,7 +86,7 @@ fn what_is_decoded_is_counted_too() {
 }
 
 #[test]
-fn no_limit_is_higher_than_the_library_s_own() {
+fn limits_cannot_be_raised_above_the_maximum() {
     let own = Options::default();
     let higher = [
         Options { max_channels: 257, ..own.clone() },

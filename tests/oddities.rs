@@ -1,6 +1,5 @@
-//! Every oddity of WAV files that is met in the wild: a file each, made here, and what comes of it.
-//!
-//! docs/formats.md tells the same in a table. `SPECTRUST_WRITE_FORMATS=1` writes it (`make formats`).
+//! Oddities of WAV files found in practice, with the result for a file of each. docs/formats.md has them as a table.
+//! `SPECTRUST_WRITE_FORMATS=1` writes it (`make formats`).
 
 mod common;
 #[path = "common/odd_files.rs"]
@@ -19,26 +18,26 @@ use spectrust::dsp::framing::Framing;
 use spectrust::error::Error;
 use spectrust::options::Options;
 
-/// Samples that are read of a file at most: the last ones, as some have thousands of millions.
-const LOOKED_AT: u64 = 1000;
+/// Number of samples read at the end of a file; some files have thousands of millions.
+const N_READ: u64 = 1000;
 
-/// What came of a file.
-struct Heard {
+/// Result of reading a file.
+struct Decoded {
     n_samples: u64,
     last: Vec<f32>,
     warnings: Vec<String>,
 }
 
-fn hear(path: &Path) -> Result<Heard, Error> {
+fn decode(path: &Path) -> Result<Decoded, Error> {
     let options = Options::default();
     let audio = Audio::open(path, &options)?;
     let n_samples = audio.n_samples();
-    let from = n_samples.saturating_sub(LOOKED_AT);
+    let from = n_samples.saturating_sub(N_READ);
     let mut last = vec![f32::NAN; (n_samples - from) as usize];
     audio.read(from, &mut last, &mut vec![0xA5; 7])?;
-    // Whatever can be heard can be drawn, be it one sample.
+    // Even a single sample can be drawn.
     assert!(Framing::for_picture(&options, audio.sr(), n_samples)?.n_frames >= 1);
-    Ok(Heard { n_samples, last, warnings: audio.warnings })
+    Ok(Decoded { n_samples, last, warnings: audio.warnings })
 }
 
 impl Odd {
@@ -51,9 +50,9 @@ impl Odd {
         path
     }
 
-    /// What is wrong with what came of the file.
-    fn complaint(&self, heard: &Result<Heard, Error>) -> Option<String> {
-        let (n_samples, last, text) = match (&self.wanted, heard) {
+    /// The difference from the expected result, if any.
+    fn complaint(&self, decoded: &Result<Decoded, Error>) -> Option<String> {
+        let (n_samples, last, text) = match (&self.wanted, decoded) {
             (Wanted::Refused(text), Err(error)) => {
                 let message = error.to_string();
                 return (!message.contains(text)).then(|| format!("no {text:?} in {message:?}"));
@@ -63,27 +62,28 @@ impl Odd {
             (Wanted::Samples(n_samples, last), Ok(_)) => (n_samples, last, None),
             (Wanted::Warned(n_samples, last, text), Ok(_)) => (n_samples, last, Some(text)),
         };
-        let heard = heard.as_ref().ok()?;
-        let warned = match text {
-            Some(text) => matches!(&heard.warnings[..], [warning] if warning.contains(text)),
-            None => heard.warnings.is_empty(),
+        let decoded = decoded.as_ref().ok()?;
+        let warnings_match = match text {
+            Some(text) => matches!(&decoded.warnings[..], [warning] if warning.contains(text)),
+            None => decoded.warnings.is_empty(),
         };
-        if !warned {
-            return Some(format!("warnings are {:?}", heard.warnings));
+        if !warnings_match {
+            return Some(format!("warnings are {:?}", decoded.warnings));
         }
-        let right = heard.n_samples == *n_samples && heard.last.ends_with(last);
-        (!right).then(|| format!("{} samples that end in {:?}", heard.n_samples, heard.last.last_chunk::<4>()))
+        let samples_match = decoded.n_samples == *n_samples && decoded.last.ends_with(last);
+        (!samples_match)
+            .then(|| format!("{} samples that end in {:?}", decoded.n_samples, decoded.last.last_chunk::<4>()))
     }
 }
 
 #[test]
-fn every_oddity_is_read_right_or_refused_clearly() {
+fn every_oddity_has_the_expected_result() {
     let folder = Folder::new("oddities");
     let mut complaints = Vec::new();
     for Row { oddity, files, .. } in rows() {
         for file in files {
             let path = file.write(&folder);
-            let complaint = file.complaint(&hear(&path));
+            let complaint = file.complaint(&decode(&path));
             complaints.extend(complaint.map(|complaint| format!("{oddity}: {}: {complaint}", file.name)));
             fs::remove_file(path).unwrap();
         }
@@ -91,15 +91,15 @@ fn every_oddity_is_read_right_or_refused_clearly() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// Bytes of a file whose every prefix, and every change of one byte among the first, is tried.
+/// Number of bytes at the start of a file at each of which it is truncated and changed.
 const HEADER: usize = 100;
 
 #[test]
-fn damaged_files_are_read_or_refused_and_never_more_than_there_is() {
+fn damaged_files_are_read_or_refused() {
     let folder = Folder::new("damaged");
     let try_it = |name: &str, bytes: &[u8]| {
-        if let Ok(heard) = hear(&folder.file("x.wav", bytes)) {
-            assert!(heard.n_samples <= bytes.len() as u64, "{name}: {} samples", heard.n_samples);
+        if let Ok(decoded) = decode(&folder.file("x.wav", bytes)) {
+            assert!(decoded.n_samples <= bytes.len() as u64, "{name}: {} samples", decoded.n_samples);
         }
     };
     for file in rows().into_iter().flat_map(|row| row.files).filter(|file| file.tail.is_empty()) {
@@ -115,11 +115,11 @@ fn damaged_files_are_read_or_refused_and_never_more_than_there_is() {
     }
 }
 
-/// What came of a file, as a cell of a table.
-fn cell(heard: &Result<Heard, Error>) -> String {
-    match heard {
+/// A result as a cell of the table.
+fn cell(decoded: &Result<Decoded, Error>) -> String {
+    match decoded {
         Err(error) => format!("error: {error}"),
-        Ok(Heard { n_samples, warnings, .. }) => {
+        Ok(Decoded { n_samples, warnings, .. }) => {
             let noun = if *n_samples == 1 { "sample" } else { "samples" };
             [vec![format!("{n_samples} {noun}")], warnings.clone()].concat().join("; warning: ")
         }
@@ -133,7 +133,7 @@ fn table() -> String {
         for (index, file) in files.iter().enumerate() {
             let (oddity, promise) = if index == 0 { (oddity, promise) } else { ("", "") };
             let path = file.write(&folder);
-            let cell = cell(&hear(&path)).replace('|', "\\|").replace('<', "&lt;");
+            let cell = cell(&decode(&path)).replace('|', "\\|").replace('<', "&lt;");
             writeln!(table, "| {oddity} | {promise} | `{}` | {cell} |", file.name).unwrap();
             fs::remove_file(path).unwrap();
         }
@@ -141,7 +141,7 @@ fn table() -> String {
     table
 }
 
-/// Where the table begins in docs/formats.md; it goes to the end.
+/// Heading before the table in docs/formats.md, which extends to the end.
 const HEADING: &str = "## Oddities\n";
 
 #[test]

@@ -1,5 +1,5 @@
-//! Containers of packets: the same samples as the codec's own files, damage that costs a packet, and metadata that never
-//! keeps sound from being read. Whether decoders are right is for tests/oracle.
+//! Containers of packets: they give the same samples as the codec's native files, damage affects single packets, and
+//! wrong metadata is ignored. tests/oracle checks the decoders themselves.
 
 mod common;
 #[path = "common/coded.rs"]
@@ -17,12 +17,12 @@ use spectrust::audio::signal::Signal;
 use spectrust::error::Error;
 use spectrust::options::Options;
 
-/// 7 frames of 576 samples at 22.05 kHz, behind LAME's information frame.
+/// LAME's information frame, then 7 frames of 576 samples at 22.05 kHz.
 const LAME: &[u8] = include_bytes!("../fuzz/coded/a.mp3");
 
-type Heard = Result<(Vec<f32>, Vec<String>), Error>;
+type Decoded = Result<(Vec<f32>, Vec<String>), Error>;
 
-fn hear(bytes: &[u8]) -> Heard {
+fn decode(bytes: &[u8]) -> Decoded {
     let audio = Audio::open(bytes, &Options::default())?;
     let mut samples = vec![f32::NAN; audio.n_samples() as usize];
     audio.read(0, &mut samples, &mut Vec::new())?;
@@ -31,7 +31,7 @@ fn hear(bytes: &[u8]) -> Heard {
 
 const BLOCK: usize = 64;
 
-/// Frames of two channels of 32 bits, of which one is stored as a difference of 33, and the file's own form.
+/// Stereo frames of 32 bits, one channel of which is a 33-bit difference, and the same as a native file.
 fn flac() -> (Track, Vec<u8>) {
     let number = |index: i64| ((index * 0x9E37_79B9_7F4A) >> 7) as i32;
     let frames: Vec<Vec<u8>> = (0..9)
@@ -53,7 +53,7 @@ fn flac() -> (Track, Vec<u8>) {
     (Track { codec: *b"fLaC", config, sr: 8000, channels: 2, frames: BLOCK as u32, packets: frames }, plain)
 }
 
-/// Frames of MPEG audio, and the same without a container.
+/// Frames of MPEG audio as packets, and the same as a native file.
 fn mp3() -> (Track, Vec<u8>) {
     let first = LAME.windows(2).position(|two| two == [0xFF, 0xF3]).unwrap();
     let (mut rest, mut packets) = (&LAME[first..], Vec::new());
@@ -68,13 +68,13 @@ fn mp3() -> (Track, Vec<u8>) {
     (Track { codec: *b".mp3", sr: 22_050, channels: 1, frames: 576, packets, ..Track::default() }, plain)
 }
 
-/// What describes an elementary stream of that kind.
+/// The descriptors of an elementary stream of this object type.
 fn elementary(kind: u8) -> Vec<u8> {
     let decoder = [&[4, 13, kind, 0x15][..], &[0; 11]].concat();
     boxed(b"esds", &[&[0; 4], &[3, 21, 0, 1, 0], &decoder, &[6, 1, 2]])
 }
 
-/// The same packets in every container that holds them.
+/// Name, file and native file for every container and codec.
 fn contained() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
     let (flac, flac_plain) = flac();
     let (mp3, mp3_plain) = mp3();
@@ -103,9 +103,9 @@ fn ogg_flac(flac: &Track) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn packets_give_the_samples_of_the_codec_s_own_file() {
+fn containers_give_the_samples_of_native_files() {
     for (name, file, plain) in contained() {
-        assert_eq!(hear(&file).unwrap(), hear(&plain).unwrap(), "{name}");
+        assert_eq!(decode(&file).unwrap(), decode(&plain).unwrap(), "{name}");
     }
 }
 
@@ -113,7 +113,7 @@ fn packets_give_the_samples_of_the_codec_s_own_file() {
 fn a_side_channel_of_33_bits_is_read_from_every_container() {
     let (flac, plain) = flac();
     for file in [&plain, &flac.mp4(), &ogg(&ogg_flac(&flac))] {
-        let samples = hear(file).unwrap().0;
+        let samples = decode(file).unwrap().0;
         let left = |at: i64| ((at * 0x9E37_79B9_7F4A) >> 7) as i32;
         let expected = (left(1) as f32 + left(7 - 3) as f32) / 2.0 / 2_147_483_648.0;
         assert!((samples[1] - expected).abs() < 1e-6);
@@ -121,47 +121,48 @@ fn a_side_channel_of_33_bits_is_read_from_every_container() {
 }
 
 #[test]
-fn a_damaged_packet_costs_that_packet() {
+fn a_damaged_packet_becomes_silence() {
     for (name, file, plain) in contained() {
         let (track, len) = if name.starts_with("FLAC") { (flac().0, BLOCK) } else { (mp3().0, 576) };
-        let (expected, _) = hear(&plain).unwrap();
+        let (expected, _) = decode(&plain).unwrap();
         let lost = &track.packets[4];
         let at = file.windows(lost.len()).position(|packet| packet == lost).unwrap();
         for (from, bytes) in [(0, vec![0; lost.len()]), (lost.len() / 2, vec![0xFF; 30]), (0, vec![0xFF; 20])] {
             let mut damaged = file.clone();
             damaged[at + from..at + from + bytes.len()].copy_from_slice(&bytes);
-            let (samples, warnings) = hear(&damaged).unwrap();
+            let (samples, warnings) = decode(&damaged).unwrap();
             assert_eq!(samples.len(), expected.len(), "{name}");
             assert_eq!(samples[..4 * len], expected[..4 * len], "{name}");
-            // Layer III needs what the frames before kept for it, and overlaps.
+            // Layer III frames use bits of earlier ones, and overlap.
             let behind = if len == 576 { 8 * len } else { 5 * len };
             if behind < expected.len() {
                 assert_eq!(samples[behind..], expected[behind..], "{name}");
                 assert_eq!(samples[4 * len..5 * len], vec![0.0; len], "{name}");
             }
             let seconds = if len == 576 { "0.104" } else { "0.032" };
-            let said = warnings.first().is_some_and(|warning| {
+            let reports_silence = warnings.first().is_some_and(|warning| {
                 warning.contains("packet") && warning.contains(seconds) && warning.contains("silence instead")
             });
-            // Not all damage of MP3 can be told from sound.
-            let is_told = warnings.len() == 1 && said || len == 576 && from > 0;
-            assert!(is_told && warnings.len() <= 1, "{name}: {warnings:?}");
+            // Not all damage of MP3 can be detected.
+            let has_warning = warnings.len() == 1 && reports_silence || len == 576 && from > 0;
+            assert!(has_warning && warnings.len() <= 1, "{name}: {warnings:?}");
         }
     }
 }
 
 #[test]
-fn a_file_that_is_cut_off_is_read_as_far_as_it_goes_or_refused() {
+fn a_truncated_file_is_read_to_its_end_or_refused() {
     for (name, file, plain) in contained() {
-        let (expected, _) = hear(&plain).unwrap();
+        let (expected, _) = decode(&plain).unwrap();
         let mut longest = 0;
         for len in (0..file.len()).step_by(17) {
-            match hear(&file[..len]) {
+            match decode(&file[..len]) {
                 Ok((samples, warnings)) => {
                     assert_eq!(samples, expected[..samples.len()], "{name}");
-                    // Fragments are not counted anywhere.
-                    let is_told = warnings.len() == 1 || samples.len() == expected.len() || name.contains("fragments");
-                    assert!(is_told, "{name} {len}: {warnings:?}");
+                    // The number of fragments is not stated anywhere.
+                    let has_warning =
+                        warnings.len() == 1 || samples.len() == expected.len() || name.contains("fragments");
+                    assert!(has_warning, "{name} {len}: {warnings:?}");
                     longest = longest.max(samples.len());
                 }
                 Err(error) => assert!(matches!(error, Error::Audio { .. } | Error::Empty { .. }), "{name}: {error}"),
@@ -171,50 +172,50 @@ fn a_file_that_is_cut_off_is_read_as_far_as_it_goes_or_refused() {
     }
 }
 
-/// Where in `file` the header of every box of these names begins, and how long it is before its body.
-fn places(file: &[u8], names: &[&[u8; 4]], before: usize) -> Vec<usize> {
+/// Offsets of the boxes with these names in `file`; a name is `before` bytes after the start of its box.
+fn box_offsets(file: &[u8], names: &[&[u8; 4]], before: usize) -> Vec<usize> {
     let found = |name: &[u8; 4]| -> Vec<usize> {
-        let places = file.windows(4).enumerate().filter(|(_, found)| found == name);
-        places.map(|(at, _)| at - before).collect()
+        let positions = file.windows(4).enumerate().filter(|(_, found)| found == name);
+        positions.map(|(at, _)| at - before).collect()
     };
     names.iter().flat_map(|name| found(name)).collect()
 }
 
-/// The file with everything done to a header's size, and to what stands behind it.
-fn spoilt(file: &[u8], size_at: usize, size_bytes: usize, body: std::ops::Range<usize>) -> Vec<Vec<u8>> {
+/// Copies of the file with wrong sizes in a header, and with its body overwritten.
+fn damaged_copies(file: &[u8], size_at: usize, size_bytes: usize, body: std::ops::Range<usize>) -> Vec<Vec<u8>> {
     let size = file[size_at..size_at + size_bytes].iter().fold(0_u64, |size, &byte| size << 8 | u64::from(byte));
     let near = [size - 1, size + 1, size + 2, size + 100];
     let sizes = [0, 1, 2, 7, 8, 9, 11, 12, 13, 64, 1000, 0x7FFF_FFFF, 0xFFFF_FFFF, u64::MAX, u64::MAX >> 1];
     let sized = sizes.iter().chain(&near).map(|size: &u64| {
-        let mut spoilt = file.to_vec();
-        spoilt[size_at..size_at + size_bytes].copy_from_slice(&size.to_be_bytes()[8 - size_bytes..]);
-        spoilt
+        let mut damaged_file = file.to_vec();
+        damaged_file[size_at..size_at + size_bytes].copy_from_slice(&size.to_be_bytes()[8 - size_bytes..]);
+        damaged_file
     });
     let filled = [0x00, 0xFF, 0x01, 0x41].into_iter().map(|byte| {
-        let mut spoilt = file.to_vec();
-        spoilt[body.clone()].fill(byte);
-        spoilt
+        let mut damaged_file = file.to_vec();
+        damaged_file[body.clone()].fill(byte);
+        damaged_file
     });
     sized.chain(filled).collect()
 }
 
 #[test]
-fn wrong_boxes_beside_the_samples_never_refuse_sound() {
-    const BESIDE: [&[u8; 4]; 18] = [
+fn damaged_optional_boxes_are_ignored() {
+    const OPTIONAL: [&[u8; 4]; 18] = [
         b"ftyp", b"uuid", b"free", b"mvhd", b"iods", b"tkhd", b"edts", b"elst", b"tref", b"chap", b"udta", b"meta",
         b"ilst", b"\xA9nam", b"smhd", b"dinf", b"dref", b"hdlr",
     ];
     let (flac, plain) = flac();
     let file = flac.mp4();
-    let expected = hear(&plain).unwrap().0;
-    for at in places(&file, &BESIDE, 4) {
+    let expected = decode(&plain).unwrap().0;
+    for at in box_offsets(&file, &OPTIONAL, 4) {
         let size = u32::from_be_bytes(*file[at..].first_chunk().unwrap()) as usize;
-        // A movie's clock is told nowhere else, and its edits count in it.
+        // The clock of the movie is stated nowhere else, and edits use it.
         let body = if file[at + 4..].starts_with(b"mvhd") { at + 32..at + size } else { at + 8..at + size };
-        for (index, spoilt) in spoilt(&file, at, 4, body).iter().enumerate() {
+        for (index, damaged_file) in damaged_copies(&file, at, 4, body).iter().enumerate() {
             let name = file[at + 4..at + 8].escape_ascii();
-            let heard = hear(spoilt);
-            let (samples, warnings) = heard.unwrap_or_else(|error| panic!("{name} {index}: {error}"));
+            let decoded = decode(damaged_file);
+            let (samples, warnings) = decoded.unwrap_or_else(|error| panic!("{name} {index}: {error}"));
             assert!(samples == expected, "{name} {index}: {} {warnings:?}", samples.len());
             assert!(warnings.len() <= 1, "{name} {index}: {warnings:?}");
         }
@@ -222,16 +223,16 @@ fn wrong_boxes_beside_the_samples_never_refuse_sound() {
 }
 
 #[test]
-fn boxes_that_are_needed_are_found_whatever_their_parents_say() {
+fn required_boxes_are_found_in_parents_of_wrong_size() {
     let (flac, plain) = flac();
     let file = flac.mp4();
-    let expected = hear(&plain).unwrap().0;
+    let expected = decode(&plain).unwrap().0;
     for name in [b"moov", b"trak", b"mdia", b"mdhd", b"minf", b"stbl", b"stsd"] {
-        let at = places(&file, &[name], 4)[0];
+        let at = box_offsets(&file, &[name], 4)[0];
         for size in [0_u32, 1, 2, 7, 9, 100, 0x7FFF_FFFF, 0xFFFF_FFFF] {
-            let mut spoilt = file.clone();
-            spoilt[at..at + 4].copy_from_slice(&size.to_be_bytes());
-            if let Ok((samples, warnings)) = hear(&spoilt) {
+            let mut damaged_file = file.clone();
+            damaged_file[at..at + 4].copy_from_slice(&size.to_be_bytes());
+            if let Ok((samples, warnings)) = decode(&damaged_file) {
                 assert!(samples == expected && warnings.len() <= 1, "{name:?} {size} {warnings:?}");
             }
         }
@@ -239,20 +240,21 @@ fn boxes_that_are_needed_are_found_whatever_their_parents_say() {
 }
 
 #[test]
-fn wrong_chunks_beside_the_samples_never_refuse_sound() {
-    const BESIDE: [&[u8; 4]; 8] = [b"strg", b"chan", b"info", b"uuid", b"mark", b"free", b"edct", b"kuki"];
+fn damaged_optional_chunks_are_ignored() {
+    const OPTIONAL: [&[u8; 4]; 8] = [b"strg", b"chan", b"info", b"uuid", b"mark", b"free", b"edct", b"kuki"];
     let (flac, plain) = flac();
     let flac = Track { codec: *b"flac", ..flac };
     let (mp3, mp3_plain) = mp3();
-    // MP3 has no use for a cookie.
+    // MP3 needs no cookie.
     let mp3 = Track { config: vec![9; 30], ..mp3 };
-    for (file, plain, names) in [(flac.caf(), plain, &BESIDE[..7]), (mp3.caf(), mp3_plain, &BESIDE[..])] {
-        let expected = hear(&plain).unwrap().0;
-        for at in places(&file, names, 0) {
+    for (file, plain, names) in [(flac.caf(), plain, &OPTIONAL[..7]), (mp3.caf(), mp3_plain, &OPTIONAL[..])] {
+        let expected = decode(&plain).unwrap().0;
+        for at in box_offsets(&file, names, 0) {
             let size = u64::from_be_bytes(*file[at + 4..].first_chunk().unwrap()) as usize;
-            for (index, spoilt) in spoilt(&file, at + 4, 8, at + 12..at + 12 + size).iter().enumerate() {
+            for (index, damaged_file) in damaged_copies(&file, at + 4, 8, at + 12..at + 12 + size).iter().enumerate() {
                 let name = file[at..at + 4].escape_ascii();
-                let (samples, warnings) = hear(spoilt).unwrap_or_else(|error| panic!("{name} {index}: {error}"));
+                let (samples, warnings) =
+                    decode(damaged_file).unwrap_or_else(|error| panic!("{name} {index}: {error}"));
                 assert!(samples == expected, "{name} {index}: {} {warnings:?}", samples.len());
                 assert!(warnings.len() <= 1, "{name} {index}: {warnings:?}");
             }
@@ -261,12 +263,12 @@ fn wrong_chunks_beside_the_samples_never_refuse_sound() {
 }
 
 #[test]
-fn plain_samples_in_caf_are_read_whatever_stands_beside_them() {
+fn uncompressed_caf_is_read_despite_damaged_chunks() {
     let file = coded::caf(b"lpcm", 2, 1, 16, &[1, 2, 3, 4, 5, 6], None);
-    let expected = hear(&file).unwrap().0;
-    let at = places(&file, &[b"free"], 0)[0];
-    for spoilt in spoilt(&file, at + 4, 8, at + 12..at + 15) {
-        assert_eq!(hear(&spoilt).unwrap().0, expected);
+    let expected = decode(&file).unwrap().0;
+    let at = box_offsets(&file, &[b"free"], 0)[0];
+    for damaged_file in damaged_copies(&file, at + 4, 8, at + 12..at + 15) {
+        assert_eq!(decode(&damaged_file).unwrap().0, expected);
     }
 }
 
@@ -274,61 +276,61 @@ fn plain_samples_in_caf_are_read_whatever_stands_beside_them() {
 fn chunks_are_read_in_the_order_of_their_table() {
     let (flac, plain) = flac();
     let (first, second) = flac.packets.split_at(4);
-    // The second half stands first.
+    // The second half is stored first.
     let stored = Track { packets: [second, first].concat(), ..flac.clone() };
     let (whole, stored) = (flac.mp4(), stored.mp4());
-    let at = |name| places(&whole, &[name], 4)[0];
+    let at = |name| box_offsets(&whole, &[name], 4)[0];
     let (sizes, runs, chunks) = (at(b"stsz"), at(b"stsc"), at(b"stco"));
     let begin = u32::from_be_bytes(*whole[chunks + 16..].first_chunk().unwrap());
     let second_len = second.concat().len() as u32;
-    let data = places(&whole, &[b"mdat"], 4)[0];
+    let data = box_offsets(&whole, &[b"mdat"], 4)[0];
     let words = |words: &[u32]| -> Vec<u8> { words.iter().flat_map(|word| word.to_be_bytes()).collect() };
     let run = boxed(b"stsc", &[&words(&[0, 2, 1, 4, 1, 2, 5, 1])]);
-    // A chunk more takes 4 bytes, a run more 12.
+    // One more chunk takes 4 bytes, one more run 12.
     let moved = begin + 16;
     let chunk = boxed(b"stco", &[&words(&[0, 2, moved + second_len, moved])]);
-    let mut made = [&whole[..runs], &run, &whole[sizes..chunks], &chunk, &whole[chunks + 20..data]].concat();
+    let mut reordered = [&whole[..runs], &run, &whole[sizes..chunks], &chunk, &whole[chunks + 20..data]].concat();
     for name in [b"moov", b"trak", b"mdia", b"minf", b"stbl"] {
-        let at = places(&made, &[name], 4)[0];
-        let size = u32::from_be_bytes(*made[at..].first_chunk().unwrap()) + 16;
-        made[at..at + 4].copy_from_slice(&size.to_be_bytes());
+        let at = box_offsets(&reordered, &[name], 4)[0];
+        let size = u32::from_be_bytes(*reordered[at..].first_chunk().unwrap()) + 16;
+        reordered[at..at + 4].copy_from_slice(&size.to_be_bytes());
     }
-    made.extend(&stored[data..]);
-    assert_eq!(hear(&made).unwrap(), hear(&plain).unwrap());
+    reordered.extend(&stored[data..]);
+    assert_eq!(decode(&reordered).unwrap(), decode(&plain).unwrap());
 }
 
 #[test]
-fn an_edit_that_begins_behind_the_last_sample_is_left_out() {
+fn an_edit_after_the_last_sample_is_ignored() {
     let (flac, plain) = flac();
     let mut file = flac.mp4();
-    let at = places(&file, &[b"elst"], 4)[0] + 20;
+    let at = box_offsets(&file, &[b"elst"], 4)[0] + 20;
     let edited = |file: &mut Vec<u8>, start: u32| {
         file[at..at + 4].copy_from_slice(&start.to_be_bytes());
-        hear(file).unwrap()
+        decode(file).unwrap()
     };
-    let expected = hear(&plain).unwrap().0;
+    let expected = decode(&plain).unwrap().0;
     assert_eq!(edited(&mut file, 100), (expected[100..].to_vec(), vec![]));
-    let said = "its edit list begins behind the last sample: it was left out".to_owned();
+    let message = "its edit list begins behind the last sample: it was left out".to_owned();
     for start in [9 * BLOCK as u32, 1 << 30] {
-        assert_eq!(edited(&mut file, start), (expected.clone(), vec![said.clone()]));
+        assert_eq!(edited(&mut file, start), (expected.clone(), vec![message.clone()]));
     }
 }
 
 #[test]
-fn files_that_do_not_begin_with_their_type_are_read() {
+fn files_without_ftyp_are_read() {
     let (flac, plain) = flac();
     let file = flac.mp4();
-    let expected = hear(&plain).unwrap();
-    let len = places(&file, &[b"uuid"], 4)[0];
-    // Offsets count from the file's first byte.
+    let expected = decode(&plain).unwrap();
+    let len = box_offsets(&file, &[b"uuid"], 4)[0];
+    // Offsets count from the start of the file.
     for name in [b"free", b"skip", b"wide"] {
         let old = [boxed(name, &[&vec![0; len - 8]]), file[len..].to_vec()].concat();
-        assert_eq!(hear(&old).unwrap(), expected);
+        assert_eq!(decode(&old).unwrap(), expected);
     }
 }
 
 #[test]
-fn frames_of_flac_that_leave_something_to_a_file_s_beginning_are_named() {
+fn bare_flac_frames_without_rate_or_bits_are_an_error() {
     let samples: Vec<i64> = (0..BLOCK as i64).collect();
     let frames = |sr, bits| -> Vec<u8> {
         (0..5).flat_map(|number| Frame { sr, bits, ..Frame::new(number, &[&samples]) }.bytes()).collect()
@@ -338,17 +340,17 @@ fn frames_of_flac_that_leave_something_to_a_file_s_beginning_are_named() {
         (frames(None, 17), "how many bits their samples have"),
         (frames(Some(8000), 11), "how many bits their samples have"),
     ] {
-        let said = format!("it holds frames of FLAC, but not the beginning of their file, which says {what}");
-        let error = hear(&bytes).unwrap_err().to_string();
-        assert!(error.contains(&said), "{error}");
+        let message = format!("it holds frames of FLAC, but not the beginning of their file, which says {what}");
+        let error = decode(&bytes).unwrap_err().to_string();
+        assert!(error.contains(&message), "{error}");
     }
-    assert_eq!(hear(&frames(Some(8000), 16)).unwrap().0.len(), 5 * BLOCK);
+    assert_eq!(decode(&frames(Some(8000), 16)).unwrap().0.len(), 5 * BLOCK);
     let adts = include_bytes!("../fuzz/coded/a.aac");
-    assert_eq!(hear(adts).unwrap().1, [""; 0]);
+    assert_eq!(decode(adts).unwrap().1, [""; 0]);
 }
 
 #[test]
-fn lost_pages_of_ogg_flac_are_silence_in_their_place() {
+fn lost_pages_of_ogg_flac_become_silence() {
     let (flac, plain) = flac();
     let packets = ogg_flac(&flac);
     let pages: Vec<Vec<u8>> = packets
@@ -356,17 +358,17 @@ fn lost_pages_of_ogg_flac_are_silence_in_their_place() {
         .enumerate()
         .map(|(index, packet)| movie::page(index as u32, if index == 0 { 2 } else { 0 }, packet))
         .collect();
-    let mut expected = hear(&plain).unwrap().0;
+    let mut expected = decode(&plain).unwrap().0;
     let kept = [&pages[..5], &pages[7..]].concat().concat();
-    let (samples, warnings) = hear(&kept).unwrap();
+    let (samples, warnings) = decode(&kept).unwrap();
     expected[3 * BLOCK..5 * BLOCK].fill(0.0);
     assert_eq!(samples, expected);
-    let said =
+    let message =
         "1 packet cannot be decoded, the first at 0.024 s (pages are missing or damaged): 0.016 s are silence instead";
-    assert_eq!(warnings[0], said);
+    assert_eq!(warnings[0], message);
 }
 
-/// A packet of Apple Lossless, one channel of 16 bits as it is, with a count of its frames if `is_partial`.
+/// An uncompressed Apple Lossless packet of one 16-bit channel, with its frame count if `is_partial`.
 fn alac_packet(samples: &[i16], is_partial: bool) -> Vec<u8> {
     let mut bits = format!("{:019b}{}001", 0, u8::from(is_partial));
     if is_partial {
@@ -379,7 +381,7 @@ fn alac_packet(samples: &[i16], is_partial: bool) -> Vec<u8> {
 }
 
 #[test]
-fn packets_of_alac_that_are_short_or_hold_nothing_keep_their_place() {
+fn short_or_empty_alac_packets_become_silence() {
     let samples: Vec<i16> = (0..6 * BLOCK as i16).map(|index| index * 41 + 1).collect();
     let packets: Vec<Vec<u8>> = samples.chunks(BLOCK).map(|samples| alac_packet(samples, false)).collect();
     let begin = [&(BLOCK as u32).to_be_bytes()[..], &[0, 16, 40, 10, 14, 1, 0, 255], &[0; 8]].concat();
@@ -389,7 +391,7 @@ fn packets_of_alac_that_are_short_or_hold_nothing_keep_their_place() {
     let whole: Vec<f32> = samples.iter().map(|&sample| f32::from(sample) / 32_768.0).collect();
     let files = |track: Track| [track.mp4(), track.fragmented(), Track { config: config.clone(), ..track }.caf()];
     for file in files(track.clone()) {
-        assert_eq!(hear(&file).unwrap(), (whole.clone(), vec![]));
+        assert_eq!(decode(&file).unwrap(), (whole.clone(), vec![]));
     }
     let short = &samples[2 * BLOCK..][..40];
     for (damaged, kept, why) in [
@@ -402,7 +404,7 @@ fn packets_of_alac_that_are_short_or_hold_nothing_keep_their_place() {
         let mut expected = whole.clone();
         expected[2 * BLOCK + kept..3 * BLOCK].fill(0.0);
         for file in files(track.clone()) {
-            let (samples, warnings) = hear(&file).unwrap();
+            let (samples, warnings) = decode(&file).unwrap();
             assert_eq!(samples, expected, "{why} {warnings:?}");
             assert!(warnings.len() == 1 && warnings[0].contains(why), "{why} {warnings:?}");
         }
@@ -411,12 +413,12 @@ fn packets_of_alac_that_are_short_or_hold_nothing_keep_their_place() {
     let mut track = track;
     track.packets[5] = alac_packet(&samples[5 * BLOCK..][..10], true);
     for file in files(track) {
-        assert_eq!(hear(&file).unwrap(), (whole[..5 * BLOCK + 10].to_vec(), vec![]));
+        assert_eq!(decode(&file).unwrap(), (whole[..5 * BLOCK + 10].to_vec(), vec![]));
     }
 }
 
 #[test]
-fn a_folder_of_noise_is_read_or_refused() {
+fn randomly_damaged_files_are_read_or_refused() {
     let folder = Folder::new("packets-noise");
     let mut state = 7_u64;
     let mut random = || {
@@ -426,12 +428,12 @@ fn a_folder_of_noise_is_read_or_refused() {
     for (name, file, _) in contained() {
         for count in [1, 4, 16, 64] {
             for _ in 0..40 {
-                let mut spoilt = file.clone();
+                let mut damaged_file = file.clone();
                 for _ in 0..count {
                     let at = random() % file.len();
-                    spoilt[at] = random() as u8;
+                    damaged_file[at] = random() as u8;
                 }
-                let path = folder.file("x", &spoilt);
+                let path = folder.file("x", &damaged_file);
                 if let Err(error) = Audio::open(&path, &Options::default()) {
                     assert!(
                         matches!(error, Error::Audio { .. } | Error::Empty { .. } | Error::Limit { .. }),
@@ -444,23 +446,23 @@ fn a_folder_of_noise_is_read_or_refused() {
 }
 
 #[test]
-fn sizes_that_cannot_be_right_lose_no_sound_in_silence() {
+fn wrong_sample_sizes_lose_nothing_without_a_warning() {
     let plain = include_bytes!("../fuzz/coded/pcm.mov");
     let coded = include_bytes!("../fuzz/coded/mp3.mov");
     let changed = |file: &[u8], at: usize, number: u32| {
         let table = file.windows(4).position(|name| name == b"stsz").unwrap() + 4;
         [&file[..table + at], &number.to_be_bytes(), &file[table + at + 4..]].concat()
     };
-    let (expected, warnings) = hear(plain).unwrap();
+    let (expected, warnings) = decode(plain).unwrap();
     assert_eq!(warnings, [""; 0]);
-    // The size of every packet, then their number.
+    // Offsets 4 and 8: the size of all packets, and their number.
     for (at, number) in [(4, 0), (4, 7), (8, 0), (8, 1), (8, 5)] {
-        let (samples, warnings) = hear(&changed(plain, at, number)).unwrap();
+        let (samples, warnings) = decode(&changed(plain, at, number)).unwrap();
         assert!(samples == expected, "{number} at {at}: {} of {} samples", samples.len(), expected.len());
-        let is_told = warnings.iter().any(|warning| warning.starts_with("its tables disagree: they list "));
-        assert_eq!(is_told, at == 8, "{warnings:?}");
+        let has_warning = warnings.iter().any(|warning| warning.starts_with("its tables disagree: they list "));
+        assert_eq!(has_warning, at == 8, "{warnings:?}");
     }
-    let (samples, warnings) = hear(&changed(coded, 8, 2)).unwrap();
-    assert!(samples.len() < hear(coded).unwrap().0.len());
+    let (samples, warnings) = decode(&changed(coded, 8, 2)).unwrap();
+    assert!(samples.len() < decode(coded).unwrap().0.len());
     assert!(warnings[0].starts_with("its tables disagree: they list "), "{warnings:?}");
 }

@@ -1,4 +1,4 @@
-//! The recipe as a whole: what must not matter does not, and what cannot be drawn is named.
+//! The recipe as a whole: properties of pictures, and errors.
 
 mod common;
 
@@ -37,7 +37,7 @@ fn floats(samples: &[f32], channels: u16, sr: u32) -> Vec<u8> {
     wav(3, channels, sr, 32, &data)
 }
 
-/// Recordings and options that use every buffer in different sizes; some end in an error.
+/// Recordings and options that use every buffer in different sizes; some fail.
 fn jobs(folder: &Folder) -> Vec<(Options, PathBuf)> {
     let file = |name: &str, bytes: &[u8]| folder.file(name, bytes);
     let rates = [8000, 11_025, 16_000, 22_050, 44_100, 96_000];
@@ -79,7 +79,7 @@ fn random(seed: &mut u32, bound: usize) -> usize {
 }
 
 #[test]
-fn a_used_workspace_gives_the_same_bytes_in_any_order() {
+fn a_reused_workspace_gives_the_same_bytes_in_any_order() {
     let folder = Folder::new("recipe-dirty");
     let jobs = jobs(&folder);
     let outcome = |(options, path): &(Options, PathBuf), ws: &mut Workspace| {
@@ -102,7 +102,7 @@ fn a_used_workspace_gives_the_same_bytes_in_any_order() {
 }
 
 #[test]
-fn every_length_gives_a_full_picture() {
+fn recordings_of_any_length_are_drawn() {
     let folder = Folder::new("recipe-lengths");
     let mut ws = Workspace::default();
     for n_samples in 1..=48 {
@@ -113,18 +113,18 @@ fn every_length_gives_a_full_picture() {
                 let plan = Plan::new(options).unwrap();
                 let (picture, warnings) = plan.indices(&path, &mut ws, &Crew::alone(&Cancel::default())).unwrap();
                 assert_eq!(picture.indices.len(), 40 * 24);
-                // A Hann window is 0 at its first sample: one sample that is not centred is not heard.
-                let heard = n_samples > 1 || center;
+                // A Hann window is 0 at its first sample, so a single sample without centring is silent.
+                let is_audible = n_samples > 1 || center;
                 let loudest = *picture.indices.iter().max().unwrap();
-                assert_eq!(loudest, if heard { 255 } else { 0 }, "{n_samples} samples, {hop_length:?}, {center}");
-                assert_eq!(warnings.iter().any(|warning| warning.contains("silent")), !heard);
+                assert_eq!(loudest, if is_audible { 255 } else { 0 }, "{n_samples} samples, {hop_length:?}, {center}");
+                assert_eq!(warnings.iter().any(|warning| warning.contains("silent")), !is_audible);
             }
         }
     }
 }
 
 #[test]
-fn the_largest_and_smallest_sides_are_drawn() {
+fn the_largest_and_smallest_pictures_are_drawn() {
     let folder = Folder::new("recipe-sides");
     let path = folder.file("x.wav", &wav16(&sweep(4000, 8000), 1, 8000));
     for (width, height) in [(1, 1), (1, 2), (2, 1), (16_384, 1), (1, 16_384), (5000, 3)] {
@@ -157,9 +157,9 @@ fn silence_has_the_lowest_colour_and_a_warning() {
 }
 
 #[test]
-fn the_container_of_the_samples_does_not_matter() {
+fn the_encoding_of_samples_does_not_matter() {
     let folder = Folder::new("recipe-container");
-    // Samples that 8 bits hold, in wider and wider containers.
+    // 8-bit samples in wider and wider encodings.
     let samples: Vec<i32> = sweep(6000, 8000).into_iter().map(|sample| i32::from(sample >> 8)).collect();
     let bytes = |store: fn(i32) -> Vec<u8>| samples.iter().flat_map(|&sample| store(sample)).collect::<Vec<u8>>();
     let i16s = bytes(|sample| ((sample << 8) as i16).to_le_bytes().to_vec());
@@ -222,7 +222,7 @@ fn later_sounds_are_drawn_further_right() {
             |column: usize| indices.iter().skip(column).step_by(40).map(|&index| u32::from(index)).sum::<u32>();
         let sums: Vec<u32> = (0..40).map(column).collect();
         let expected = at * 40 / 16_000;
-        // Frame t of n is centred on sample t hop and drawn around (t + 1/2) / n of the width: up to a column off.
+        // Frame t of n is centred on sample t * hop and drawn at (t + 1/2) / n of the width: up to one column off.
         let loudest = (0..40).max_by_key(|&column| sums[column]).unwrap();
         assert!(loudest.abs_diff(expected) <= 1, "click at {at}: {sums:?}");
     }
@@ -231,7 +231,7 @@ fn later_sounds_are_drawn_further_right() {
 type Change = fn(&mut Options);
 
 #[test]
-fn every_option_out_of_range_is_named() {
+fn errors_name_options_out_of_range() {
     let out_of_range: [(&str, Change); 63] = [
         ("width", |o| o.width = 0),
         ("width", |o| o.width = 16_385),
@@ -327,7 +327,7 @@ fn the_ends_of_every_range_are_accepted() {
 }
 
 #[test]
-fn values_at_the_ends_of_f64_do_not_panic() {
+fn extreme_values_do_not_panic() {
     let folder = Folder::new("recipe-extreme");
     let path = folder.file("x.wav", &wav16(&sweep(4000, 8000), 1, 8000));
     let extremes: [Change; 8] = [
@@ -348,7 +348,7 @@ fn values_at_the_ends_of_f64_do_not_panic() {
 }
 
 #[test]
-fn what_is_beyond_a_limit_is_refused() {
+fn sizes_above_a_limit_are_refused() {
     let limit = |options: Options| match Plan::new(options).err() {
         Some(Error::Limit { name, value, limit: 89_000_000 | 16_777_216 }) => (name, value),
         other => panic!("{other:?}"),
@@ -364,7 +364,7 @@ fn what_is_beyond_a_limit_is_refused() {
 }
 
 #[test]
-fn options_that_do_not_fit_the_file_are_named_with_the_file() {
+fn errors_about_options_that_do_not_fit_name_the_file() {
     let folder = Folder::new("recipe-misfit");
     let path = folder.file("narrow.wav", &wav16(&sweep(4000, 8000), 1, 8000));
     let message = |options: Options| encode(&options, &path, &mut Workspace::default()).unwrap_err().to_string();
@@ -383,7 +383,7 @@ fn options_that_do_not_fit_the_file_are_named_with_the_file() {
 }
 
 #[test]
-fn bands_without_a_bin_are_a_warning() {
+fn bands_without_a_bin_cause_a_warning() {
     let folder = Folder::new("recipe-empty-bands");
     let path = folder.file("x.wav", &wav16(&sweep(8000, 22_050), 1, 22_050));
     let (_, warnings) = indices(&Options { n_fft: Some(512), n_mels: Some(256), ..small() }, &path);
@@ -405,7 +405,7 @@ fn samples_too_loud_for_f32_are_an_error() {
             assert!(error.to_string().contains("too large"), "{error}");
         }
     }
-    // A single one among quiet samples, wherever it falls within a column.
+    // A single loud sample at any position in a column.
     for at in [0, 1, 2000, 3999] {
         let mut samples = vec![0.1f32; 4000];
         samples[at] = 1e30;
@@ -422,7 +422,7 @@ fn a_loud_recording_within_f32_is_drawn() {
         let samples: Vec<f32> = sweep(4000, 8000).into_iter().map(|s| f32::from(s) / 32_768.0 * level).collect();
         indices(&small(), &folder.file("x.wav", &floats(&samples, 1, 8000))).0
     });
-    // With the maximum as reference the level does not matter: within the rounding of an index.
+    // With the maximum as reference the level only affects the rounding of indices.
     let worst = quiet.iter().zip(&loud).map(|(a, b)| a.abs_diff(*b)).max();
     assert!(worst <= Some(1), "{worst:?}");
 }
@@ -439,7 +439,7 @@ fn a_cancelled_recording_leaves_no_file() {
     assert!(matches!(plan.generate(&path, &output, &mut ws, &Crew::alone(&cancel)), Err(Error::Cancelled)));
     assert!(matches!(plan.encode(&path, Format::Jpeg, &mut ws, &Crew::alone(&cancel)), Err(Error::Cancelled)));
     assert_eq!(folder.names(), ["x.wav"]);
-    // The workspace is as good as new.
+    // The workspace can be used again.
     let after = plan.encode(&path, Format::Jpeg, &mut ws, &Crew::alone(&Cancel::default())).unwrap();
     assert!(
         after == plan.encode(&path, Format::Jpeg, &mut Workspace::default(), &Crew::alone(&Cancel::default())).unwrap()
@@ -447,13 +447,13 @@ fn a_cancelled_recording_leaves_no_file() {
 }
 
 #[test]
-fn a_recording_under_way_is_given_up() {
+fn drawing_can_be_cancelled() {
     let folder = Folder::new("recipe-cancel-within");
     let header = riff(&[(b"fmt ", &fmt(1, 1, 8000, 8)), (b"data", &[])]);
     let mut streamed = header.clone();
     streamed[header.len() - 4..].fill(0xFF);
     let path = folder.file("endless.wav", &streamed);
-    // A sparse tebibyte takes hours to draw, so what ends this test is the request to stop.
+    // A sparse file of 1 TiB would take hours to draw, so only cancellation can end this test.
     File::options().write(true).open(&path).unwrap().set_len(1 << 40).unwrap();
     let output = folder.path().join("x.jpg");
     let cancel = Cancel::default();

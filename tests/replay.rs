@@ -1,12 +1,12 @@
-//! What the fuzzers run, on their seeds and on everything they ever found (fuzz/crashes), with the checks of a debug
-//! build: no input may panic. `SPECTRUST_WRITE_SEEDS=folder` writes the seeds for them (`make fuzz`).
+//! Runs the fuzz targets on their seeds and on all inputs that ever failed (fuzz/crashes), with the checks of a debug
+//! build: no input may panic. `SPECTRUST_WRITE_SEEDS=folder` writes the seeds (`make fuzz`).
 
 mod common;
 #[path = "common/containers.rs"]
 mod containers;
 #[path = "../fuzz/src/lib.rs"]
 mod fuzz;
-// Here nobody asks what must come of a file.
+// The expected results are not used here.
 #[allow(dead_code)]
 #[path = "common/odd_files.rs"]
 mod odd_files;
@@ -19,8 +19,8 @@ use std::path::Path;
 
 use seeds::Seed;
 
-/// Inputs that were found.
-fn found(target: &str) -> Vec<Seed> {
+/// Inputs that failed in the past.
+fn past_failures(target: &str) -> Vec<Seed> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/crashes").join(target);
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let entries = entries.map(|entry| entry.unwrap());
@@ -36,11 +36,11 @@ fn write(target: &str, seeds: &[Seed]) {
     }
 }
 
-/// Runs all inputs of a target, of which at least so many calls are to succeed.
+/// Runs all inputs of a target. At least `at_least` calls must succeed, or the seeds are not useful.
 fn replay(target: &str, at_least: usize) {
-    let seeds = seeds::of(target);
+    let seeds = seeds::seeds(target);
     write(target, &seeds);
-    replay_all(target, seeds.into_iter().chain(found(target)), at_least);
+    replay_all(target, seeds.into_iter().chain(past_failures(target)), at_least);
 }
 
 fn replay_all(target: &str, inputs: impl Iterator<Item = Seed>, at_least: usize) {
@@ -48,8 +48,8 @@ fn replay_all(target: &str, inputs: impl Iterator<Item = Seed>, at_least: usize)
     let failed = inputs.filter(|(_, bytes)| catch_unwind(|| run(bytes)).is_err());
     let failed: Vec<String> = failed.map(|(name, _)| name).collect();
     assert!(failed.is_empty(), "{target}: {}", failed.join(", "));
-    let succeeded = fuzz::told::succeeded();
-    assert!(succeeded >= at_least, "{target}: no more than {succeeded} calls succeeded");
+    let succeeded = fuzz::outcome::succeeded();
+    assert!(succeeded >= at_least, "{target}: only {succeeded} calls succeeded");
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn pictures_are_read_or_refused() {
 }
 
 #[test]
-fn manifests_are_opened_or_left_alone() {
+fn manifests_are_opened_or_unchanged() {
     replay("manifest", 50);
 }
 

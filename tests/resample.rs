@@ -1,4 +1,4 @@
-//! Recordings at another rate than the one asked for: the same sound, the same seconds, the same errors, the same bytes.
+//! Resampled recordings: samples, parts, errors and pictures.
 
 mod common;
 #[path = "common/batches.rs"]
@@ -25,11 +25,11 @@ use spectrust::recipe::plan::Plan;
 use spectrust::recipe::segments::Segments;
 use spectrust::recipe::workspace::Workspace;
 
-fn at(sr: u32) -> Options {
+fn resampled_to(sr: u32) -> Options {
     Options { sr: Some(sr), width: 60, height: 30, ..Options::default() }
 }
 
-fn hear<'a>(input: impl Into<Input<'a>>, options: &Options) -> Result<Vec<f32>> {
+fn decode<'a>(input: impl Into<Input<'a>>, options: &Options) -> Result<Vec<f32>> {
     let audio = Audio::open(input, options)?;
     assert!(options.sr.is_none_or(|sr| sr == audio.sr()));
     let mut samples = vec![f32::NAN; audio.n_samples() as usize];
@@ -42,58 +42,58 @@ fn encoded(options: &Options, input: &Path, format: Format, threads: usize) -> V
     together(threads, &cancel, &mut Workspace::default(), |ws, crew| plan.encode(input, format, ws, crew)).unwrap().0
 }
 
-/// Two seconds in two channels, the second of which is backwards.
+/// Two seconds of stereo; the second channel is the first one reversed.
 fn stereo(sr: u32) -> Vec<i16> {
     let sound = sweep(2 * sr as usize, sr);
     sound.iter().zip(sound.iter().rev()).flat_map(|(&left, &right)| [left, right]).collect()
 }
 
 #[test]
-fn what_is_drawn_is_what_the_resampled_samples_would_be() {
+fn pictures_equal_those_of_the_resampled_samples() {
     let folder = Folder::new("resample-drawn");
     for (sr, to) in [(44_100, 16_000), (8000, 22_050), (11_025, 10_000)] {
         let input = folder.file("in.wav", &wav16(&stereo(sr), 2, sr));
-        let stored = folder.file("stored.wav", &wav32(&hear(&input, &at(to)).unwrap(), to));
+        let stored = folder.file("stored.wav", &wav32(&decode(&input, &resampled_to(to)).unwrap(), to));
         for format in [Format::Jpeg, Format::Png, Format::Npy] {
-            let bytes = encoded(&at(to), &input, format, 1);
-            assert!(bytes == encoded(&at(to), &input, format, 3), "{sr} -> {to}");
-            assert!(bytes == encoded(&at(to), &stored, format, 1), "{sr} -> {to}");
+            let bytes = encoded(&resampled_to(to), &input, format, 1);
+            assert!(bytes == encoded(&resampled_to(to), &input, format, 3), "{sr} -> {to}");
+            assert!(bytes == encoded(&resampled_to(to), &stored, format, 1), "{sr} -> {to}");
         }
     }
 }
 
 #[test]
-fn every_format_is_resampled_to_the_same() {
+fn every_format_gives_the_same_samples() {
     let folder = Folder::new("resample-formats");
     let samples = stereo(44_100);
     let wide: Vec<i32> = samples.iter().map(|&sample| i32::from(sample)).collect();
     let plain = folder.file("x.wav", &wav16(&samples, 2, 44_100));
     let flac = folder.file("x.flac", &Flac { channels: 2, ..Flac::mono(44_100) }.bytes(&wide));
-    for options in [at(16_000), Options { offset: 0.1, duration: Some(0.75), ..at(48_000) }] {
-        let heard = hear(&plain, &options).unwrap();
+    for options in [resampled_to(16_000), Options { offset: 0.1, duration: Some(0.75), ..resampled_to(48_000) }] {
+        let decoded = decode(&plain, &options).unwrap();
         let recorded = (options.duration.unwrap_or(2.0) * 44_100.0) as usize;
-        assert_eq!(heard.len(), (recorded * options.sr.unwrap() as usize).div_ceil(44_100));
-        assert!(heard == hear(&flac, &options).unwrap(), "not the same samples");
+        assert_eq!(decoded.len(), (recorded * options.sr.unwrap() as usize).div_ceil(44_100));
+        assert!(decoded == decode(&flac, &options).unwrap(), "not the same samples");
     }
 }
 
-/// `options` for `len` samples from `first` on. A fifth of a sample more is the same one, however seconds are rounded.
+/// `options` for `len` samples from `first` on. Times are 0.2 samples late, so that rounding errors do not matter.
 fn cut(options: &Options, first: usize, len: usize) -> Options {
     let seconds = |samples: usize| (samples as f64 + 0.2) / f64::from(options.sr.unwrap());
     Options { offset: seconds(first), duration: Some(seconds(len)), ..options.clone() }
 }
 
 #[test]
-fn a_part_of_a_resampled_recording_has_the_bits_of_the_whole() {
+fn a_resampled_part_is_bit_identical_to_the_whole() {
     const RATES: [u32; 8] = [8000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
     for (from, to) in RATES.into_iter().flat_map(|from| RATES.map(|to| (from, to))).filter(|(from, to)| from != to) {
-        let options = Options { channel: (from > to).then_some(1), ..at(to) };
-        let Blocks { n_in, n_out, .. } = Blocks::of(&options, from).unwrap().unwrap();
+        let options = Options { channel: (from > to).then_some(1), ..resampled_to(to) };
+        let Blocks { n_in, n_out, .. } = Blocks::new(&options, from).unwrap().unwrap();
         let values: Vec<f32> = sweep(2 * (4 * n_in as usize + 777), from).into_iter().map(f32::from).collect();
         let input = Content::Samples { values: &values, channels: 2, sr: from };
-        let (whole, half) = (hear(input, &options).unwrap(), n_out as usize / 2);
+        let (whole, half) = (decode(input, &options).unwrap(), n_out as usize / 2);
         let total = whole.len();
-        // Filtered samples are half a block late: at each odd half one block ends and the next begins.
+        // The filter delays samples by half a block, so blocks end at odd multiples of half a block.
         for (first, len) in [
             (0, 1),
             (0, half + 1),
@@ -104,37 +104,37 @@ fn a_part_of_a_resampled_recording_has_the_bits_of_the_whole() {
             (total / 2, total / 2),
             (total - 1, 9),
         ] {
-            let part = hear(input, &cut(&options, first, len)).unwrap();
+            let part = decode(input, &cut(&options, first, len)).unwrap();
             let same = &whole[first..(first + len).min(total)];
             assert!(part == same, "{from} -> {to} Hz: {len} from {first} of {total}, blocks of {n_out}");
         }
-        assert!(matches!(hear(input, &cut(&options, total, 1)), Err(Error::Empty { .. })));
+        assert!(matches!(decode(input, &cut(&options, total, 1)), Err(Error::Empty { .. })));
     }
 }
 
 #[test]
-fn what_is_coded_is_decoded_as_far_as_a_resampled_part_needs_it() {
+fn parts_of_compressed_files_are_bit_identical_to_the_whole() {
     let folder = Folder::new("resample-coded");
     let samples: Vec<i32> = stereo(44_100).iter().map(|&sample| i32::from(sample)).collect();
     let flac = folder.file("x.flac", &Flac { channels: 2, ..Flac::mono(44_100) }.bytes(&samples));
     for to in [16_000, 48_000] {
-        let whole = hear(&flac, &at(to)).unwrap();
+        let whole = decode(&flac, &resampled_to(to)).unwrap();
         for (first, len) in [(0, 100), (9999, 1), (9999, 8000), (whole.len() - 7, 100)] {
-            let part = hear(&flac, &cut(&at(to), first, len)).unwrap();
+            let part = decode(&flac, &cut(&resampled_to(to), first, len)).unwrap();
             assert!(part == whole[first..(first + len).min(whole.len())], "{to} Hz: {len} from {first}");
         }
     }
 }
 
 #[test]
-fn rates_that_cannot_be_resampled_are_refused_before_anything_is_decoded() {
+fn impossible_rates_are_refused_before_decoding() {
     let folder = Folder::new("resample-refused");
-    // A bad frame in the middle, which decoding would come across.
+    // A damaged frame in the middle, which decoding would report.
     let mut bytes = Flac::mono(8000).bytes(&[1; 9000]);
     let middle = bytes.len() / 2;
     bytes[middle..middle + 600].fill(0xFF);
     let path = folder.file("x.flac", &bytes);
-    let error = hear(&path, &at(4_000_000)).unwrap_err().to_string();
+    let error = decode(&path, &resampled_to(4_000_000)).unwrap_err().to_string();
     assert_eq!(error, "ratio of the sample rates: 500, the limit is 256");
 }
 
@@ -144,57 +144,57 @@ fn offset_and_duration_are_seconds_of_the_recording() {
     let mut samples = vec![0i16; 44_100];
     samples[22_050 + 441] = 32_000;
     let path = folder.file("x.wav", &wav16(&samples, 1, 44_100));
-    let heard = hear(&path, &Options { offset: 0.5, duration: Some(0.1), ..at(16_000) }).unwrap();
-    let loudest = (0..heard.len()).max_by(|&a, &b| heard[a].total_cmp(&heard[b]));
-    assert_eq!((heard.len(), loudest), (1600, Some(160)));
-    let error = hear(&path, &Options { offset: 1.5, ..at(16_000) }).unwrap_err().to_string();
+    let decoded = decode(&path, &Options { offset: 0.5, duration: Some(0.1), ..resampled_to(16_000) }).unwrap();
+    let loudest = (0..decoded.len()).max_by(|&a, &b| decoded[a].total_cmp(&decoded[b]));
+    assert_eq!((decoded.len(), loudest), (1600, Some(160)));
+    let error = decode(&path, &Options { offset: 1.5, ..resampled_to(16_000) }).unwrap_err().to_string();
     assert!(error.contains("begins at 1.5 s of 1 s"), "{error}");
 }
 
 #[test]
-fn short_recordings_have_a_sample_at_least() {
+fn short_recordings_have_at_least_one_sample() {
     let folder = Folder::new("resample-short");
     for len in [1, 2, 10, 1000] {
         let path = folder.file("x.wav", &wav16(&sweep(len, 8000), 1, 8000));
         for to in [32, 7999, 8001, 44_100] {
-            assert_eq!(hear(&path, &at(to)).unwrap().len(), (len * to as usize).div_ceil(8000));
-            assert!(!encoded(&at(to), &path, Format::Jpeg, 1).is_empty());
+            assert_eq!(decode(&path, &resampled_to(to)).unwrap().len(), (len * to as usize).div_ceil(8000));
+            assert!(!encoded(&resampled_to(to), &path, Format::Jpeg, 1).is_empty());
         }
     }
 }
 
 #[test]
-fn a_bad_sample_is_named_where_the_recording_has_it() {
+fn errors_about_samples_give_the_position_in_the_recording() {
     let folder = Folder::new("resample-bad");
     let mut samples = vec![0.25f32; 44_100];
     samples[30_000] = f32::NEG_INFINITY;
     let path = folder.file("x.wav", &wav32(&samples, 44_100));
-    let error = hear(&path, &Options { offset: 0.25, ..at(16_000) }).unwrap_err().to_string();
+    let error = decode(&path, &Options { offset: 0.25, ..resampled_to(16_000) }).unwrap_err().to_string();
     assert_eq!(error, "sample 30000 of channel 0 is -inf, samples must be finite numbers");
 }
 
 #[test]
-fn rates_too_far_apart_are_refused() {
+fn too_large_a_ratio_of_rates_is_refused() {
     let folder = Folder::new("resample-far");
     let path = folder.file("x.wav", &wav16(&[1, 2, 3], 1, 8000));
-    let error = hear(&path, &at(4_000_000)).unwrap_err().to_string();
+    let error = decode(&path, &resampled_to(4_000_000)).unwrap_err().to_string();
     assert_eq!(error, "ratio of the sample rates: 500, the limit is 256");
 }
 
 #[test]
-fn work_on_a_recording_stops_when_it_is_asked_to() {
+fn resampling_can_be_cancelled() {
     let folder = Folder::new("resample-cancel");
     let cancel = Cancel::default();
     cancel.cancel();
     for (name, bytes) in [("x.wav", wav16(&sweep(9000, 8000), 1, 8000)), ("x.flac", Flac::mono(8000).bytes(&[1; 9000]))]
     {
         let path = folder.file(name, &bytes);
-        assert!(matches!(Audio::open_unless(&path, &at(16_000), &cancel), Err(Error::Cancelled)));
+        assert!(matches!(Audio::open_unless(&path, &resampled_to(16_000), &cancel), Err(Error::Cancelled)));
     }
 }
 
 #[test]
-fn presets_take_recordings_at_any_rate() {
+fn presets_accept_recordings_at_any_rate() {
     let folder = Folder::new("resample-preset");
     let path = folder.file("x.wav", &wav16(&sweep(48_000, 48_000), 1, 48_000));
     let plan = Plan::new(Preset::Whisper.options()).unwrap();
@@ -204,16 +204,16 @@ fn presets_take_recordings_at_any_rate() {
 }
 
 #[test]
-fn segments_of_a_batch_are_those_of_the_resampled_samples() {
+fn segments_equal_those_of_the_resampled_samples() {
     let folder = Folder::new("resample-batch");
     let rates = [44_100, 8000, 16_000];
     let files = rates.map(|sr| folder.file(&format!("{sr}.wav"), &wav16(&sweep(7 * sr as usize / 2, sr), 1, sr)));
     let stored = rates.map(|sr| {
-        let samples = hear(&folder.path().join(format!("{sr}.wav")), &at(16_000)).unwrap();
+        let samples = decode(&folder.path().join(format!("{sr}.wav")), &resampled_to(16_000)).unwrap();
         folder.file(&format!("{sr}-stored.wav"), &wav32(&samples, 16_000))
     });
     let segments = Some(Segments { segment: 1.0, overlap: 0.25, remainder: Remainder::Pad });
-    let plan = Plan::new(Options { r#ref: Reference::Max, ..at(16_000) }).unwrap();
+    let plan = Plan::new(Options { r#ref: Reference::Max, ..resampled_to(16_000) }).unwrap();
     let out = folder.path().join("out");
     fs::create_dir(&out).unwrap();
     let drawn =
@@ -223,14 +223,14 @@ fn segments_of_a_batch_are_those_of_the_resampled_samples() {
     assert!(expected == drawn(&files, 4));
     assert!(expected == drawn(&stored, 2));
     let first = fs::read_dir(&out).unwrap().next().unwrap().unwrap().path();
-    let told = read(&first).unwrap().json;
-    assert!(told.contains("\"sr\":16000"), "{told}");
+    let parameters = read(&first).unwrap().json;
+    assert!(parameters.contains("\"sr\":16000"), "{parameters}");
 }
 
 #[test]
-fn segments_of_resampled_files_are_what_offset_and_duration_draw() {
+fn segments_of_resampled_files_equal_pictures_by_offset_and_duration() {
     let folder = Folder::new("resample-segments");
-    let base = Options { offset: 0.1, ..at(16_000) };
+    let base = Options { offset: 0.1, ..resampled_to(16_000) };
     let plan = Plan::new(base.clone()).unwrap();
     let segments = Some(Segments { segment: 0.75, overlap: 0.25, remainder: Remainder::Pad });
     for sr in [8000, 22_050, 44_100] {

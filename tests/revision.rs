@@ -1,4 +1,4 @@
-//! A revision of the numbers stands for the bytes that the library makes: where these change, so must it.
+//! The revision of the output must change whenever the output does.
 
 mod common;
 
@@ -12,8 +12,8 @@ use spectrust::recipe::workspace::Workspace;
 use spectrust::revision;
 use uuid::Uuid;
 
-/// Every revision, and the fingerprint of its numbers. Where the last one does not hold any more, raise `NUMBERS` in
-/// src/revision.rs, once for a release, and add a pair (or change the one that is not released yet).
+/// Every revision with a fingerprint of its output. If the last fingerprint no longer matches, raise `NUMBERS` in
+/// src/revision.rs, once per release, and add a pair, or change the pair of an unreleased revision.
 const REVISIONS: &[(u32, &str)] = &[(1, "0765bbb82dbe5535af502d9bc45f6cfc")];
 
 fn stored() -> Vec<PathBuf> {
@@ -23,31 +23,31 @@ fn stored() -> Vec<PathBuf> {
     paths
 }
 
-/// A name-based UUID, which is the beginning of a SHA-1, of what went into it before and of `bytes`.
-fn with(fingerprint: Uuid, bytes: &[u8]) -> Uuid {
+/// Extends a fingerprint by `bytes`, as a name-based UUID (the first bits of a SHA-1).
+fn extend(fingerprint: Uuid, bytes: &[u8]) -> Uuid {
     Uuid::new_v5(&fingerprint, bytes)
 }
 
-/// Of every stored vector, its options, samples and expected numbers, and of the colours that the library draws of it.
+/// Fingerprint of the stored vectors (options, samples and expected values) and of the indices drawn from them.
 fn fingerprint() -> String {
     let mut fingerprint = Uuid::nil();
     let mut workspace = Workspace::default();
     for path in stored() {
         let bytes = fs::read(&path).unwrap();
-        fingerprint = with(fingerprint, path.file_name().unwrap().as_encoded_bytes());
-        fingerprint = with(fingerprint, &bytes);
+        fingerprint = extend(fingerprint, path.file_name().unwrap().as_encoded_bytes());
+        fingerprint = extend(fingerprint, &bytes);
         let wav = path.with_extension("wav");
-        if path.extension().is_some_and(|ending| ending == "json") && wav.exists() {
+        if path.extension().is_some_and(|extension| extension == "json") && wav.exists() {
             let plan = Plan::new(common::options(&serde_json::from_slice(&bytes).unwrap())).unwrap();
             let (picture, _) = plan.indices(&wav, &mut workspace, &Crew::alone(&Cancel::default())).unwrap();
-            fingerprint = with(fingerprint, &picture.indices);
+            fingerprint = extend(fingerprint, &picture.indices);
         }
     }
     fingerprint.simple().to_string()
 }
 
 #[test]
-fn other_numbers_are_another_revision() {
+fn the_output_matches_its_revision() {
     let now = fingerprint();
     assert_eq!(
         REVISIONS.last(),
@@ -59,7 +59,7 @@ fn other_numbers_are_another_revision() {
 }
 
 #[test]
-fn every_revision_has_numbers_of_its_own() {
+fn revisions_increase_and_their_fingerprints_differ() {
     for (at, &(number, fingerprint)) in REVISIONS.iter().enumerate() {
         let before = &REVISIONS[..at];
         assert!(before.iter().all(|&(earlier, other)| earlier < number && other != fingerprint));

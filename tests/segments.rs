@@ -1,4 +1,4 @@
-//! Long recordings and their segments: the same bytes as one thread makes of each by itself, and what is done stays done.
+//! Long recordings and segments: the same bytes for any number of threads, shared brightness, and resumed batches.
 
 mod common;
 #[path = "common/batches.rs"]
@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use batches::{Setting, done, pictures, run};
 use common::{Folder, sweep, wav16, wav32};
-use spectrust::batch::{Book, Fingerprint, Keeping, Outcome};
+use spectrust::batch::{Book, BookOptions, Fingerprint, Outcome};
 use spectrust::cancel::Cancel;
 use spectrust::encode::read::read;
 use spectrust::error::Error;
@@ -29,14 +29,14 @@ fn alone(options: Options, input: &Path, format: Format) -> Vec<u8> {
     plan.encode(input, format, &mut Workspace::default(), &Crew::alone(&Cancel::default())).unwrap().0
 }
 
-/// A tone that grows louder, sure to differ from one second to the next.
+/// A sweep of growing loudness, so that every second differs.
 fn crescendo(n: usize) -> Vec<i16> {
     let noise = sweep(n, 8000);
     noise.iter().enumerate().map(|(t, &sample)| (i64::from(sample) * t as i64 / n as i64) as i16).collect()
 }
 
 #[test]
-fn a_long_recording_is_divided_among_threads_without_changing_a_bit() {
+fn pictures_of_long_recordings_do_not_depend_on_threads() {
     let folder = Folder::new("segments-long");
     let path = folder.file("long.wav", &wav16(&crescendo(1_000_000), 1, 8000));
     let cases = [
@@ -64,7 +64,7 @@ fn a_long_recording_is_divided_among_threads_without_changing_a_bit() {
 }
 
 #[test]
-fn an_error_within_a_long_recording_is_the_first_one_for_any_number_of_threads() {
+fn the_first_error_in_a_recording_is_reported_for_any_number_of_threads() {
     let folder = Folder::new("segments-nan");
     let mut samples = vec![0.25f32; 1_000_000];
     (samples[900_000], samples[300_007], samples[600_000]) = (f32::NAN, f32::INFINITY, f32::NAN);
@@ -80,7 +80,7 @@ fn an_error_within_a_long_recording_is_the_first_one_for_any_number_of_threads()
 }
 
 #[test]
-fn a_segment_is_the_picture_that_offset_and_duration_draw() {
+fn segments_equal_pictures_by_offset_and_duration() {
     let folder = Folder::new("segments-same");
     let path = folder.file("x.wav", &wav16(&crescendo(30_001), 1, 8000));
     let base = Options { offset: 0.3, ..small() };
@@ -116,7 +116,7 @@ fn a_segment_is_the_picture_that_offset_and_duration_draw() {
 }
 
 #[test]
-fn segments_share_the_brightness_of_their_recording_on_request() {
+fn ref_recording_gives_segments_one_brightness() {
     let folder = Folder::new("segments-bright");
     let path = folder.file("x.wav", &wav16(&crescendo(40_000), 1, 8000));
     let segments = Some(Segments { segment: 1.0, overlap: 0.0, remainder: Remainder::Pad });
@@ -126,7 +126,7 @@ fn segments_share_the_brightness_of_their_recording_on_request() {
         (Options { scale: Scale::Linear, ..Options::default() }, true),
         (Options { kind: Kind::Mfcc, ..Options::default() }, true),
     ];
-    for (case, hangs_on_values) in cases {
+    for (case, depends_on_values) in cases {
         let options =
             Options { width: 50, height: 20, n_fft: Some(256), bit_depth: 16, colormap: Colormap::Gray, ..case };
         let ranges = |r#ref, jobs| {
@@ -134,35 +134,35 @@ fn segments_share_the_brightness_of_their_recording_on_request() {
             let out = Folder::new("segments-bright-out");
             let setting = Setting { jobs, format: Format::Png, segments, ..Setting::default() };
             let outcomes = run(&plan, std::slice::from_ref(&path), out.path(), setting);
-            let look = |outcome: &Outcome| {
+            let range = |outcome: &Outcome| {
                 let picture = read(&done(outcome).output).unwrap();
-                let told: serde_json::Value = serde_json::from_str(&picture.json).unwrap();
+                let parameters: serde_json::Value = serde_json::from_str(&picture.json).unwrap();
                 let highest = picture.levels.unwrap().values.into_iter().fold(f32::NEG_INFINITY, f32::max);
-                (told["vmin"].as_f64().unwrap(), told["vmax"].as_f64().unwrap(), f64::from(highest))
+                (parameters["vmin"].as_f64().unwrap(), parameters["vmax"].as_f64().unwrap(), f64::from(highest))
             };
-            outcomes.iter().map(look).collect::<Vec<_>>()
+            outcomes.iter().map(range).collect::<Vec<_>>()
         };
         let (shared, own) = (ranges(Reference::Recording, 1), ranges(Reference::Max, 1));
         assert_eq!(ranges(Reference::Recording, 3), shared);
         assert_eq!(shared.len(), 5);
-        // One range for all: one segment reaches its top, others do not.
+        // All share one range; one segment reaches its maximum, others do not.
         assert!(shared.iter().all(|&(vmin, vmax, _)| (vmin, vmax) == (shared[0].0, shared[0].1)), "{shared:?}");
         let span = shared[0].1 - shared[0].0;
-        let to_the_top = |(_, vmax, highest): (f64, f64, f64)| vmax - highest;
-        assert!(shared.iter().any(|&picture| to_the_top(picture) < 1e-3 * span), "{shared:?}");
-        assert!(shared.iter().any(|&picture| to_the_top(picture) > 0.01 * span), "{shared:?}");
-        assert!(own.iter().all(|&picture| to_the_top(picture) < 1e-3 * (picture.1 - picture.0)), "{own:?}");
-        assert_eq!(hangs_on_values, own.iter().any(|picture| (picture.0, picture.1) != (own[0].0, own[0].1)));
+        let headroom = |(_, vmax, highest): (f64, f64, f64)| vmax - highest;
+        assert!(shared.iter().any(|&picture| headroom(picture) < 1e-3 * span), "{shared:?}");
+        assert!(shared.iter().any(|&picture| headroom(picture) > 0.01 * span), "{shared:?}");
+        assert!(own.iter().all(|&picture| headroom(picture) < 1e-3 * (picture.1 - picture.0)), "{own:?}");
+        assert_eq!(depends_on_values, own.iter().any(|picture| (picture.0, picture.1) != (own[0].0, own[0].1)));
     }
 }
 
-/// The values of a .npy file in float32.
+/// The values of a float32 .npy file.
 fn values(npy: &[u8]) -> Vec<f32> {
     let header = 10 + usize::from(u16::from_le_bytes([npy[8], npy[9]]));
     npy[header..].as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect()
 }
 
-/// The arrays of a recording's segments of a second each.
+/// The arrays of segments of one second.
 fn segment_arrays(options: &Options, input: &Path, jobs: usize) -> Vec<Vec<u8>> {
     let (plan, out) = (Plan::new(options.clone()).unwrap(), Folder::new("segments-arrays-out"));
     let segments = Some(Segments { segment: 1.0, overlap: 0.0, remainder: Remainder::Keep });
@@ -171,7 +171,7 @@ fn segment_arrays(options: &Options, input: &Path, jobs: usize) -> Vec<Vec<u8>> 
 }
 
 #[test]
-fn arrays_of_segments_count_from_the_maximum_of_their_recording_on_request() {
+fn ref_recording_scales_arrays_of_segments_by_the_maximum_of_the_recording() {
     let folder = Folder::new("segments-arrays");
     let path = folder.file("x.wav", &wav16(&crescendo(38_000), 1, 8000));
     let shared = |options: &Options, jobs| {
@@ -193,23 +193,23 @@ fn arrays_of_segments_count_from_the_maximum_of_their_recording_on_request() {
             }
         }
     }
-    // What is made of levels follows them: the same as with that maximum as a fixed ref, without a floor.
-    let made = Options { top_db: None, deltas: 1, mean: -4.0, std: 4.0, ..small() };
-    for made in [Options { kind: Kind::Mfcc, ..made.clone() }, Options { scale: Scale::Log10, ..made }] {
-        let fixed = Options { r#ref: Reference::Value(loudest.into()), ..made.clone() };
-        for (array, fixed) in shared(&made, 2).iter().zip(segment_arrays(&fixed, &path, 1)) {
+    // Features derived from levels equal those with the maximum as a fixed ref and no floor.
+    let derived = Options { top_db: None, deltas: 1, mean: -4.0, std: 4.0, ..small() };
+    for derived in [Options { kind: Kind::Mfcc, ..derived.clone() }, Options { scale: Scale::Log10, ..derived }] {
+        let fixed = Options { r#ref: Reference::Value(loudest.into()), ..derived.clone() };
+        for (array, fixed) in shared(&derived, 2).iter().zip(segment_arrays(&fixed, &path, 1)) {
             let off = values(array).into_iter().zip(values(&fixed)).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-            assert!(off < 1e-3, "{:?}: off by {off}", made.kind);
+            assert!(off < 1e-3, "{:?}: off by {off}", derived.kind);
         }
     }
-    // What is no logarithm has no ref.
+    // ref has no effect on scales that are not logarithmic.
     for options in [small(), Options { scale: Scale::Pcen, ..small() }] {
         assert!(shared(&options, 2) == segment_arrays(&options, &path, 1));
     }
 }
 
 #[test]
-fn a_long_array_is_divided_among_threads_without_changing_a_bit() {
+fn arrays_of_long_recordings_do_not_depend_on_threads() {
     let folder = Folder::new("segments-long-array");
     let path = folder.file("long.wav", &wav16(&crescendo(500_000), 1, 8000));
     let all = Segments { segment: 100.0, overlap: 0.0, remainder: Remainder::Keep };
@@ -232,7 +232,7 @@ fn a_long_array_is_divided_among_threads_without_changing_a_bit() {
 }
 
 #[test]
-fn what_is_done_is_not_done_again() {
+fn resuming_skips_finished_pictures() {
     let folder = Folder::new("segments-resume");
     let names = ["a", "b", "c"].map(|name| folder.file(&format!("{name}.wav"), &wav16(&crescendo(20_000), 1, 8000)));
     let bad = folder.file("d.wav", b"no sound");
@@ -242,8 +242,8 @@ fn what_is_done_is_not_done_again() {
     let segments = Some(Segments { segment: 1.0, overlap: 0.25, remainder: Remainder::Pad });
     let run = |plan: &Plan, segments: Option<Segments>| {
         let fingerprint = Fingerprint::new(plan.options(), Format::Jpeg, segments);
-        let keeping = Keeping { resume: true, ..Keeping::default() };
-        let book = Book::open(&manifest, keeping, fingerprint, Arc::default()).unwrap();
+        let book_options = BookOptions { resume: true, ..BookOptions::default() };
+        let book = Book::open(&manifest, book_options, fingerprint, Arc::default()).unwrap();
         let outcomes =
             run(plan, &paths, out.path(), Setting { jobs: 2, segments, book: Some(&book), ..Setting::default() });
         book.close(true).unwrap();
@@ -257,7 +257,7 @@ fn what_is_done_is_not_done_again() {
     assert!(skipped(&first).iter().all(|skipped| !skipped));
     let (before, files) = (pictures(&first[..9]), out.names());
 
-    // Nothing has changed: the same files, and no new line but that of the failure.
+    // Nothing has changed: only the failed file is tried again.
     let second = run(&plan, segments);
     assert_eq!(skipped(&second), [vec![true; 9], vec![false]].concat());
     for (a, b) in first[..9].iter().zip(&second) {
@@ -265,7 +265,7 @@ fn what_is_done_is_not_done_again() {
     }
     assert!(pictures(&second[..9]) == before && out.names() == files);
 
-    // A picture is gone, a recording has changed: those are made again, under the names they had.
+    // A missing picture and those of a changed recording are drawn again, with the same names.
     fs::remove_file(&done(&first[1]).output).unwrap();
     let time = fs::metadata(&paths[1]).unwrap().modified().unwrap() + std::time::Duration::from_nanos(1);
     fs::File::options().write(true).open(&paths[1]).unwrap().set_modified(time).unwrap();
@@ -274,19 +274,19 @@ fn what_is_done_is_not_done_again() {
     assert_eq!(skipped(&third), (0..10).map(|index| !redone(index)).collect::<Vec<_>>());
     assert!(pictures(&third[..9]) == before && out.names() == files);
 
-    // Other options, other pictures; the names stay, so that none is left over.
+    // With other options, all pictures are drawn again, with the same names.
     let other = Plan::new(Options { quality: 50, ..small() }).unwrap();
     let fourth = run(&other, segments);
     assert_eq!(skipped(&fourth), [false; 10]);
     assert!(out.names() == files && pictures(&fourth[..9]) != before);
 
-    // Another division.
+    // With another division, all are drawn again.
     let whole = run(&other, None);
     assert_eq!((whole.len(), skipped(&whole)), (4, vec![false; 4]));
 }
 
 #[test]
-fn the_first_failure_stops_a_batch_that_is_asked_to_stop() {
+fn cancel_on_error_stops_at_the_first_failure() {
     let folder = Folder::new("segments-stop");
     // The largest file is drawn first.
     let bad = folder.file("a.wav", &[b'x'; 50_000]);

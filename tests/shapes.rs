@@ -1,4 +1,4 @@
-//! The shape that is announced is that of the array that is made, or both are refused alike.
+//! The announced shape of an array equals the actual one, or both fail.
 
 use spectrust::audio::Audio;
 use spectrust::audio::input::Input;
@@ -6,7 +6,7 @@ use spectrust::audio::signal::Signal;
 use spectrust::options::Options;
 
 #[test]
-fn a_shape_without_samples_is_that_of_the_samples() {
+fn the_announced_length_is_that_of_the_opened_samples() {
     let usual = Options::default();
     let cases = [
         usual.clone(),
@@ -22,7 +22,7 @@ fn a_shape_without_samples_is_that_of_the_samples() {
         for n_samples in [0, 1, 200, 400] {
             let samples = vec![0.5; n_samples];
             let opened = Audio::open(Input::samples(&samples, 1, 8000), options);
-            let announced = Audio::chosen_of(options, 8000, n_samples as u64);
+            let announced = Audio::selected_part(options, 8000, n_samples as u64);
             let opened = opened.map(|audio| (audio.sr(), audio.n_samples()));
             assert_eq!(announced.is_ok(), opened.is_ok(), "{options:?}, {n_samples} samples");
             assert_eq!(announced.ok(), opened.ok(), "{options:?}, {n_samples} samples");

@@ -31,38 +31,42 @@ fn small() -> Options {
 }
 
 #[test]
-fn the_bytes_of_a_file_are_drawn_like_the_file_in_every_container() {
+fn bytes_are_drawn_like_the_file() {
     let folder = Folder::new("sources-bytes");
     let plan = Plan::new(small()).unwrap();
     for (name, bytes) in containers::all(&sweep(6000, SR), SR) {
         let path = folder.file("x", &bytes);
-        let of_path = encoded(&plan, (&path).into()).map_err(|error| error.replace(&format!("{path:?}"), "the bytes"));
-        assert!(encoded(&plan, bytes.as_slice().into()) == of_path, "{name}");
+        let from_path =
+            encoded(&plan, (&path).into()).map_err(|error| error.replace(&format!("{path:?}"), "the bytes"));
+        assert!(encoded(&plan, bytes.as_slice().into()) == from_path, "{name}");
     }
 }
 
 #[test]
-fn samples_are_drawn_like_a_file_of_floats_whatever_is_asked_of_them() {
+fn samples_are_drawn_like_a_file_of_floats() {
     let values: Vec<f32> = sweep(9000, SR).iter().map(|&value| f32::from(value) / 32_768.0).collect();
     let data: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
     for channels in [1u16, 2, 3] {
         let bytes = wav(FLOAT, channels, SR, 32, &data);
-        let looks = [
+        let variants = [
             small(),
             Options { channel: Some(0), ..small() },
             Options { offset: 0.1, duration: Some(0.2), ..small() },
             Options { sr: Some(11_025), ..small() },
         ];
-        for look in looks {
-            let plan = Plan::new(look).unwrap();
-            let of_file = encoded(&plan, bytes.as_slice().into()).unwrap();
-            assert!(encoded(&plan, Input::samples(&values, channels.into(), SR)) == Ok(of_file), "{channels} channels");
+        for options in variants {
+            let plan = Plan::new(options).unwrap();
+            let from_file = encoded(&plan, bytes.as_slice().into()).unwrap();
+            assert!(
+                encoded(&plan, Input::samples(&values, channels.into(), SR)) == Ok(from_file),
+                "{channels} channels"
+            );
         }
     }
 }
 
 #[test]
-fn errors_name_the_recording() {
+fn errors_name_the_input() {
     let plan = Plan::new(small()).unwrap();
     let broken = [0.0, f32::NAN, 0.5];
     let samples = Input::samples(&broken, 1, SR);
@@ -82,7 +86,7 @@ fn errors_name_the_recording() {
 }
 
 #[test]
-fn what_ends_in_the_middle_of_a_header_is_an_error() {
+fn truncated_headers_are_an_error() {
     let plan = Plan::new(small()).unwrap();
     let whole = wav(1, 1, SR, 16, &[0, 1, 2, 3]);
     for len in 0..44 {
@@ -92,7 +96,7 @@ fn what_ends_in_the_middle_of_a_header_is_an_error() {
 }
 
 #[test]
-fn an_opened_recording_may_be_shared() {
+fn an_open_recording_can_be_shared_between_threads() {
     let values = vec![0.25; 100];
     let content = Content::Samples { values: &values, channels: 1, sr: SR };
     let audio = Arc::new(Audio::open(content, &Options::default()).unwrap());

@@ -1,4 +1,4 @@
-//! A folder -> the files in it that are meant, whatever else is there.
+//! Listing the audio files of a folder.
 
 mod common;
 
@@ -9,10 +9,10 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use common::{Folder, mkfifo};
-use spectrust::files::walk::{Names, WalkOptions, named, nothing_found, walk};
+use spectrust::files::walk::{NamePattern, WalkOptions, entry, nothing_found_warning, walk};
 
-/// The paths below `folder` that a walk finds, without the folder; none of them an error.
-fn found_as(folder: &Path, options: &WalkOptions) -> Vec<PathBuf> {
+/// Paths found below `folder`, relative to it, none of which is an error.
+fn found_with(folder: &Path, options: &WalkOptions) -> Vec<PathBuf> {
     let one = |found: spectrust::files::walk::Found| {
         assert!(found.error.is_none(), "{:?}: {:?}", found.path, found.error);
         found.path.strip_prefix(folder).unwrap().to_owned()
@@ -21,7 +21,7 @@ fn found_as(folder: &Path, options: &WalkOptions) -> Vec<PathBuf> {
 }
 
 fn found(folder: &Path, skip: Option<&Path>) -> Vec<PathBuf> {
-    found_as(folder, &WalkOptions { skip: skip.map(Path::to_owned), ..WalkOptions::default() })
+    found_with(folder, &WalkOptions { skip: skip.map(Path::to_owned), ..WalkOptions::default() })
 }
 
 fn paths(names: &[&str]) -> Vec<PathBuf> {
@@ -29,20 +29,20 @@ fn paths(names: &[&str]) -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_format_that_is_read_is_found_by_its_ending() {
-    let folder = Folder::new("walk-endings");
-    let endings = [
+fn files_of_every_supported_extension_are_found() {
+    let folder = Folder::new("walk-extensions");
+    let extensions = [
         "3g2", "3gp", "aac", "aif", "aifc", "aiff", "amb", "bw64", "bwf", "caf", "fla", "flac", "m4a", "m4b", "m4r",
         "mov", "mp3", "mp4", "mpga", "oga", "ogg", "ogv", "qt", "rf64", "wav", "wave",
     ];
-    let names: Vec<String> = endings.iter().map(|ending| format!("x.{ending}")).collect();
+    let names: Vec<String> = extensions.iter().map(|extension| format!("x.{extension}")).collect();
     names.iter().for_each(|name| drop(folder.file(name, b"")));
     ["x.mkv", "x.mid", "x.wma", "x.opus", "x.aiffs"].iter().for_each(|name| drop(folder.file(name, b"")));
     assert_eq!(found(folder.path(), None), names.iter().map(PathBuf::from).collect::<Vec<_>>());
 }
 
 #[test]
-fn audio_files_are_found_in_the_order_of_their_bytes() {
+fn files_are_sorted_by_the_bytes_of_their_paths() {
     let folder = Folder::new("walk-order");
     let names = ["b.wav", "a.WAV", "a.wav", "a/z.wav", "a-b/c.wav", "B.Wave", "._x.wav", "deep/er/x.wAvE", "é.wav"];
     names.iter().for_each(|name| drop(folder.file(name, b"")));
@@ -64,26 +64,26 @@ fn an_empty_folder_has_no_files() {
 }
 
 #[test]
-fn a_folder_without_audio_files_says_what_its_files_end_in() {
+fn the_warning_about_no_audio_files_counts_extensions() {
     let folder = Folder::new("walk-nothing");
-    let said = |pattern: Option<&str>| {
-        let names = pattern.map(|pattern| Names::new(pattern).unwrap());
-        nothing_found(folder.path(), &WalkOptions { names, ..WalkOptions::default() })
+    let warning = |pattern: Option<&str>| {
+        let pattern = pattern.map(|pattern| NamePattern::new(pattern).unwrap());
+        nothing_found_warning(folder.path(), &WalkOptions { pattern, ..WalkOptions::default() })
     };
     let path = folder.path();
-    assert_eq!(said(None), format!("{path:?}: there are no files in it"));
+    assert_eq!(warning(None), format!("{path:?}: there are no files in it"));
     for name in ["a.txt", "sub/b.TXT", "c.opus", "Makefile", "d.a long part of a name", "sub/e.\"\n"] {
         folder.file(name, b"");
     }
     let ends = "they end in \".txt\" (2), nothing (2), \".\\\"\\n\" (1), \".opus\" (1)";
-    assert_eq!(said(None), format!("{path:?}: none of its files has an audio file's ending, {ends}"));
-    assert_eq!(said(Some("*.x")), format!("{path:?}: none of its files matches the pattern, {ends}"));
+    assert_eq!(warning(None), format!("{path:?}: none of its files has an audio file's ending, {ends}"));
+    assert_eq!(warning(Some("*.x")), format!("{path:?}: none of its files matches the pattern, {ends}"));
     (0..9).for_each(|index| drop(folder.file(&format!("x.{index}"), b"")));
-    assert!(said(None).ends_with("\".5\" (1), others (5)"), "{}", said(None));
+    assert!(warning(None).ends_with("\".5\" (1), others (5)"), "{}", warning(None));
 }
 
 #[test]
-fn what_is_no_folder_is_an_error_that_names_it() {
+fn an_error_names_a_path_that_is_not_a_folder() {
     let folder = Folder::new("walk-none");
     let file = folder.file("x.wav", b"");
     for (path, reason) in [(folder.path().join("missing"), "No such file"), (file, "Not a directory")] {
@@ -94,7 +94,7 @@ fn what_is_no_folder_is_an_error_that_names_it() {
 }
 
 #[test]
-fn every_kind_of_file_is_listed_but_folders_are_entered() {
+fn every_type_of_file_is_listed_and_folders_are_entered() {
     let folder = Folder::new("walk-kinds");
     folder.file("folder.wav/inner.wav", b"");
     folder.file("file.wav", b"");
@@ -114,13 +114,13 @@ fn links_to_folders_are_not_followed() {
     symlink("..", folder.path().join("sub/up.wav")).unwrap();
     symlink("sub", folder.path().join("again")).unwrap();
     assert_eq!(found(folder.path(), None), paths(&["sub/x.wav"]));
-    // The folder that is asked for may be a link.
+    // The folder to list may be a link.
     let link = folder.path().join("again");
     assert_eq!(found(&link, None), paths(&["x.wav"]));
 }
 
 #[test]
-fn the_skipped_folder_is_known_by_what_it_is() {
+fn the_skipped_folder_is_identified_by_its_inode() {
     let folder = Folder::new("walk-skip");
     ["x.wav", "out/y.wav", "out/deep/z.wav", "outer/w.wav", "sub/out/v.wav"]
         .iter()
@@ -139,9 +139,9 @@ fn the_skipped_folder_is_known_by_what_it_is() {
 }
 
 #[test]
-fn five_hundred_folders_within_one_another_are_walked() {
+fn five_hundred_nested_folders_are_walked() {
     let folder = Folder::new("walk-deep");
-    // Deep enough for a stack, and short enough to be quick: the kernel looks at every folder on the way.
+    // Deep enough to overflow a stack; longer paths are slow, because the kernel resolves every folder.
     let deep: PathBuf = (0..500).map(|_| "d").collect();
     fs::create_dir_all(folder.path().join(&deep)).unwrap();
     let file = deep.join("x.wav");
@@ -150,18 +150,18 @@ fn five_hundred_folders_within_one_another_are_walked() {
 }
 
 #[test]
-fn only_the_folder_itself_where_that_is_asked() {
+fn subfolders_are_excluded_on_request() {
     let folder = Folder::new("walk-flat");
     ["x.wav", "sub/y.wav", "sub/deep/z.wav"].iter().for_each(|name| drop(folder.file(name, b"")));
     symlink(".", folder.path().join("around")).unwrap();
     for follow_links in [false, true] {
         let flat = WalkOptions { recursive: false, follow_links, ..WalkOptions::default() };
-        assert_eq!(found_as(folder.path(), &flat), paths(&["x.wav"]));
+        assert_eq!(found_with(folder.path(), &flat), paths(&["x.wav"]));
     }
 }
 
 #[test]
-fn links_to_folders_are_followed_on_request_but_never_around() {
+fn links_to_folders_are_followed_on_request_without_loops() {
     let folder = Folder::new("walk-follow");
     let elsewhere = Folder::new("walk-follow-elsewhere");
     elsewhere.file("far.wav", b"1234");
@@ -182,21 +182,21 @@ fn links_to_folders_are_followed_on_request_but_never_around() {
         [("away/far.wav", 4, false), ("dangling.wav", 0, false), ("sub/up", 0, true), ("sub/x.wav", 2, false)];
     assert_eq!(seen, expected);
     assert!(all[2].error.as_ref().unwrap().to_string().ends_with("cannot list the folder: a loop of links"));
-    // What is to be left out is left out by whatever way it is come to.
+    // The skipped folder is skipped even if reached by a link.
     let skip = Some(elsewhere.path().to_owned());
     let kept = walk(folder.path(), &WalkOptions { follow_links: true, skip, ..WalkOptions::default() }).unwrap();
     assert_eq!(kept.len(), 3);
 }
 
 #[test]
-fn a_pattern_says_which_names_are_meant() {
+fn a_pattern_selects_names() {
     let folder = Folder::new("walk-pattern");
     let names = ["a1.wav", "A2.Dat", "b1.wav", "sub/a3.dat", "sub/deep/a4.dat", "é.dat"];
     names.iter().for_each(|name| drop(folder.file(name, b"")));
     fs::write(folder.path().join(OsStr::from_bytes(b"\xFF.dat")), b"").unwrap();
     let found = |pattern: &str| {
-        let names = Some(Names::new(pattern).unwrap());
-        let found = found_as(folder.path(), &WalkOptions { names, ..WalkOptions::default() });
+        let pattern = Some(NamePattern::new(pattern).unwrap());
+        let found = found_with(folder.path(), &WalkOptions { pattern, ..WalkOptions::default() });
         found.iter().map(|path| path.to_string_lossy().into_owned()).collect::<Vec<_>>()
     };
     assert_eq!(found("a*"), ["A2.Dat", "a1.wav", "sub/a3.dat", "sub/deep/a4.dat"]);
@@ -210,7 +210,7 @@ fn a_pattern_says_which_names_are_meant() {
     assert_eq!(found("*/*.dat"), ["sub/a3.dat"]);
     assert_eq!(found("sub/"), [""; 0]);
     for (pattern, text) in [("[a", "invalid range pattern"), ("x/a**", "recursive wildcards must")] {
-        let message = Names::new(pattern).err().unwrap().to_string();
+        let message = NamePattern::new(pattern).err().unwrap().to_string();
         assert!(
             message.starts_with("pattern must be a glob pattern (it is none: ") && message.contains(text),
             "{message}"
@@ -220,22 +220,22 @@ fn a_pattern_says_which_names_are_meant() {
 }
 
 #[test]
-fn a_pattern_of_many_stars_takes_no_time() {
+fn patterns_of_many_stars_take_linear_time() {
     let folder = Folder::new("walk-stars");
     folder.file(&format!("{}/{}/x.wav", "a".repeat(64), "a".repeat(64)), b"");
     for pattern in [format!("{}b/*/x.wav", "*a".repeat(20)), format!("{}x.dat", "**/*a/".repeat(20))] {
-        let names = Some(Names::new(&pattern).unwrap());
-        assert!(found_as(folder.path(), &WalkOptions { names, ..WalkOptions::default() }).is_empty());
+        let pattern = Some(NamePattern::new(&pattern).unwrap());
+        assert!(found_with(folder.path(), &WalkOptions { pattern, ..WalkOptions::default() }).is_empty());
     }
 }
 
 #[test]
-fn sizes_are_those_of_the_files() {
+fn sizes_of_files_and_link_targets_are_given() {
     let folder = Folder::new("walk-sizes");
     let path = folder.file("x.wav", &[7; 1234]);
     symlink("x.wav", folder.path().join("y.wav")).unwrap();
     let found = walk(folder.path(), &WalkOptions::default()).unwrap();
     assert_eq!(found.iter().map(|found| found.size).collect::<Vec<_>>(), [1234, 1234]);
-    assert_eq!(named(&path).size, 1234);
-    assert_eq!((named(Path::new("absent")).size, named(Path::new("absent")).error.is_none()), (0, true));
+    assert_eq!(entry(&path).size, 1234);
+    assert_eq!((entry(Path::new("absent")).size, entry(Path::new("absent")).error.is_none()), (0, true));
 }

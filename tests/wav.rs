@@ -1,4 +1,4 @@
-//! WAV files as they should be and as they are: samples, warnings, and errors that name the reason.
+//! WAV files, correct and not: their samples, warnings and errors.
 
 mod common;
 
@@ -14,41 +14,41 @@ use spectrust::options::Options;
 
 const SR: u32 = 8000;
 
-/// Everything a file says: samples, sample rate, warnings.
-struct Heard {
+/// Samples, sample rate and warnings of a file.
+struct Decoded {
     samples: Vec<f32>,
     sr: u32,
     warnings: Vec<String>,
 }
 
-fn hear(path: &Path, options: &Options) -> Result<Heard, Error> {
+fn decode(path: &Path, options: &Options) -> Result<Decoded, Error> {
     let audio = Audio::open(path, options)?;
     let mut samples = vec![f32::NAN; audio.n_samples() as usize];
     audio.read(0, &mut samples, &mut vec![0xA5; 7])?;
-    Ok(Heard { samples, sr: audio.sr(), warnings: audio.warnings })
+    Ok(Decoded { samples, sr: audio.sr(), warnings: audio.warnings })
 }
 
-fn hear_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<Heard, Error> {
+fn decode_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<Decoded, Error> {
     let folder = Folder::new(&format!("wav-{name}"));
-    hear(&folder.file("x.wav", bytes), options)
+    decode(&folder.file("x.wav", bytes), options)
 }
 
 fn samples_of(name: &str, bytes: &[u8]) -> Vec<f32> {
-    let heard = hear_bytes(name, bytes, &Options::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
-    assert_eq!(heard.warnings, Vec::<String>::new(), "{name}");
-    heard.samples
+    let decoded = decode_bytes(name, bytes, &Options::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(decoded.warnings, Vec::<String>::new(), "{name}");
+    decoded.samples
 }
 
-/// Asserts that the file is refused and that the message holds all of `texts`.
+/// Asserts that the file is refused with a message that contains all of `texts`.
 fn refused(name: &str, bytes: &[u8], options: &Options, texts: &[&str]) {
-    let error = hear_bytes(name, bytes, options).err().unwrap_or_else(|| panic!("{name} was read"));
+    let error = decode_bytes(name, bytes, options).err().unwrap_or_else(|| panic!("{name} was read"));
     let message = error.to_string();
     for text in texts {
         assert!(message.contains(text), "{name}: no {text:?} in {message:?}");
     }
 }
 
-/// One way to store a sample, and what a stored number is worth.
+/// An encoding of samples, with test numbers.
 struct Storage {
     name: &'static str,
     tag: u16,
@@ -58,7 +58,7 @@ struct Storage {
     store: fn(f64) -> Vec<u8>,
 }
 
-/// Signs, orders and both ends of the range; the numbers after the primes are the smallest and the largest.
+/// Small primes of both signs, which reveal sign and order mistakes, then the smallest and the largest number.
 const STORAGES: [Storage; 8] = [
     Storage {
         name: "8bit",
@@ -108,7 +108,7 @@ const STORAGES: [Storage; 8] = [
         numbers: [0.2, -0.3, 0.5, -0.7, -1.0, 1234.5],
         store: |number| number.to_le_bytes().to_vec(),
     },
-    // Numbers that G.711 holds exactly: small ones, and both ends of its range.
+    // Numbers that G.711 represents exactly: small ones, and both ends of its range.
     Storage {
         name: "a-law",
         tag: 6,
@@ -127,10 +127,10 @@ const STORAGES: [Storage; 8] = [
     },
 ];
 
-/// G.711 as a search: the magnitude's segment and step, bits inverted as on the line.
-fn g711(number: f64, worth: impl Fn(i32, i32) -> i32, invert: u8) -> u8 {
-    let fits = |code: &u8| f64::from(worth(i32::from(code >> 4), i32::from(code & 15))) == number.abs();
-    let code = (0..128).find(fits).unwrap_or_else(|| panic!("{number} is no number of G.711"));
+/// Encodes G.711 by a search for the segment and step of the magnitude; bits are inverted as in transmission.
+fn g711(number: f64, value_of: impl Fn(i32, i32) -> i32, invert: u8) -> u8 {
+    let fits = |code: &u8| f64::from(value_of(i32::from(code >> 4), i32::from(code & 15))) == number.abs();
+    let code = (0..128).find(fits).unwrap_or_else(|| panic!("G.711 cannot represent {number}"));
     (code | if number < 0.0 { 0 } else { 0x80 }) ^ invert
 }
 
@@ -145,23 +145,23 @@ fn mulaw(number: f64) -> u8 {
 }
 
 impl Storage {
-    /// The number stored for a frame and channel: neighbours of either kind differ.
+    /// The number stored for a frame and channel, which differs from those next to it.
     fn number(&self, frame: usize, channel: usize) -> f64 {
         self.numbers[(frame + 5 * frame / 6 + 2 * channel + channel / 3) % 6]
     }
 
     fn data(&self, n_frames: usize, channels: usize) -> Vec<u8> {
-        let places = (0..n_frames).flat_map(|frame| (0..channels).map(move |channel| (frame, channel)));
-        places.flat_map(|(frame, channel)| (self.store)(self.number(frame, channel))).collect()
+        let positions = (0..n_frames).flat_map(|frame| (0..channels).map(move |channel| (frame, channel)));
+        positions.flat_map(|(frame, channel)| (self.store)(self.number(frame, channel))).collect()
     }
 
-    /// The exact value as f32 holds it.
+    /// The sample's value, rounded to f32.
     fn value(&self, frame: usize, channel: usize) -> f32 {
         (self.number(frame, channel) / self.full_scale) as f32
     }
 }
 
-/// Calls `check` with every way to store samples, number of channels and kind of format chunk.
+/// Calls `check` with files of every encoding, number of channels and kind of format chunk.
 fn every_layout(n_frames: usize, check: impl Fn(&str, &Storage, usize, &[u8])) {
     for storage in &STORAGES {
         for channels in [1u16, 2, 3, 6] {
@@ -187,14 +187,14 @@ fn every_layout(n_frames: usize, check: impl Fn(&str, &Storage, usize, &[u8])) {
 }
 
 #[test]
-fn every_channel_is_picked_exactly() {
+fn every_channel_is_selected_exactly() {
     every_layout(13, |name, storage, channels, bytes| {
         for channel in 0..channels {
             let options = Options { channel: Some(channel as u32), ..Options::default() };
-            let heard = hear_bytes(name, bytes, &options).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let decoded = decode_bytes(name, bytes, &options).unwrap_or_else(|error| panic!("{name}: {error}"));
             let expected: Vec<f32> = (0..13).map(|frame| storage.value(frame, channel)).collect();
-            assert_eq!(heard.samples, expected, "channel {channel} of {name}");
-            assert_eq!((heard.sr, heard.warnings.len()), (SR, 0), "{name}");
+            assert_eq!(decoded.samples, expected, "channel {channel} of {name}");
+            assert_eq!((decoded.sr, decoded.warnings.len()), (SR, 0), "{name}");
         }
     });
 }
@@ -206,7 +206,8 @@ fn channels_are_averaged() {
             let stored: Vec<f64> = (0..channels).map(|channel| f64::from(storage.value(frame, channel))).collect();
             let mean = stored.iter().sum::<f64>() / channels as f64;
             let loudest = stored.iter().fold(0.0, |loudest: f64, value| loudest.max(value.abs()));
-            // One channel is exact; the sum of up to six is rounded six times and scaled once, by 6e-8 of its size.
+            // One channel is exact. A sum of six is rounded six times and scaled once, each with a relative error of
+            // 6e-8.
             let most = if channels == 1 { 0.0 } else { 4.2e-7 * loudest };
             assert!((f64::from(sample) - mean).abs() <= most, "frame {frame} of {name}: {sample}, not {mean}");
         }
@@ -214,7 +215,7 @@ fn channels_are_averaged() {
 }
 
 #[test]
-fn recordings_longer_than_a_read_are_whole() {
+fn recordings_longer_than_a_read_are_complete() {
     for storage in &STORAGES {
         for channels in [1u16, 3] {
             let name = format!("long-{}-{channels}ch", storage.name);
@@ -235,7 +236,7 @@ fn recordings_longer_than_a_read_are_whole() {
 }
 
 #[test]
-fn bits_stand_at_the_top_of_their_container() {
+fn valid_bits_are_at_the_top_of_their_container() {
     let numbers = [2i32, -3, 5, -7];
     for (bits, valid) in [(32u16, 24u16), (24, 20), (16, 12), (32, 32)] {
         let stored = |number: i32| {
@@ -253,7 +254,7 @@ fn bits_stand_at_the_top_of_their_container() {
     }
 }
 
-/// hound's own samples, as the recipe scales them.
+/// Samples as read by hound, scaled like ours.
 fn by_hound(bytes: &[u8]) -> Vec<f32> {
     let mut reader = hound::WavReader::new(bytes).unwrap();
     let spec = reader.spec();
@@ -265,7 +266,7 @@ fn by_hound(bytes: &[u8]) -> Vec<f32> {
 }
 
 #[test]
-fn what_hound_writes_and_reads_is_read_alike() {
+fn files_of_hound_are_read_as_hound_reads_them() {
     for (bits_per_sample, sample_format) in [(8, "int"), (16, "int"), (24, "int"), (32, "int"), (32, "float")] {
         for channels in [1, 2, 3, 6] {
             let name = format!("hound-{bits_per_sample}-{sample_format}-{channels}ch");
@@ -285,25 +286,25 @@ fn what_hound_writes_and_reads_is_read_alike() {
             let expected = by_hound(&bytes);
             for channel in 0..channels {
                 let options = Options { channel: Some(channel.into()), ..Options::default() };
-                let heard = hear_bytes(&name, &bytes, &options).unwrap_or_else(|error| panic!("{name}: {error}"));
+                let decoded = decode_bytes(&name, &bytes, &options).unwrap_or_else(|error| panic!("{name}: {error}"));
                 let picked = expected.iter().skip(channel.into()).step_by(channels.into());
-                assert_eq!(heard.samples, picked.copied().collect::<Vec<_>>(), "channel {channel} of {name}");
+                assert_eq!(decoded.samples, picked.copied().collect::<Vec<_>>(), "channel {channel} of {name}");
             }
         }
     }
 }
 
 #[test]
-fn offset_and_duration_choose_samples() {
+fn offset_and_duration_select_samples() {
     let bytes = wav16(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 1, 10);
     let part = |offset, duration| {
         let options = Options { offset, duration, ..Options::default() };
-        let heard = hear_bytes("part", &bytes, &options)?;
-        Ok::<_, Error>(heard.samples.iter().map(|sample| (sample * 32_768.0) as i16).collect::<Vec<_>>())
+        let decoded = decode_bytes("part", &bytes, &options)?;
+        Ok::<_, Error>(decoded.samples.iter().map(|sample| (sample * 32_768.0) as i16).collect::<Vec<_>>())
     };
     assert_eq!(part(0.0, None).unwrap(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     assert_eq!(part(0.0, Some(1.0)).unwrap(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    // Seconds mean the nearest sample.
+    // Times are rounded to the nearest sample.
     assert_eq!(part(0.29, Some(0.38)).unwrap(), [3, 4, 5, 6]);
     assert_eq!(part(0.94, None).unwrap(), [9]);
     assert_eq!(part(0.74, Some(1e300)).unwrap(), [7, 8, 9]);
@@ -311,7 +312,7 @@ fn offset_and_duration_choose_samples() {
     for (offset, duration) in [(1.0, None), (1e300, None), (0.5, Some(0.04)), (1.0, Some(1.0))] {
         let error = part(offset, duration).unwrap_err();
         assert!(matches!(error, Error::Empty { .. }), "{error}");
-        // As it would be typed, not as 300 digits.
+        // In exponential form, not with 300 digits.
         let shown = if offset > 1e9 { format!("{offset:e}") } else { offset.to_string() };
         let expected = format!("begins at {shown} s of 1 s");
         assert!(error.to_string().contains(&expected), "{error}");
@@ -319,7 +320,7 @@ fn offset_and_duration_choose_samples() {
 }
 
 #[test]
-fn a_channel_the_file_has_not_is_named() {
+fn a_missing_channel_is_an_error() {
     let bytes = wav16(&[1, 2, 3, 4], 2, SR);
     let options = Options { channel: Some(2), ..Options::default() };
     refused("channel-2-of-2", &bytes, &options, &["channel must be from 0 to 1 for this recording, got 2"]);
@@ -339,10 +340,10 @@ fn values() -> [f32; 4] {
 }
 
 #[test]
-fn other_chunks_are_passed_over() {
+fn other_chunks_are_skipped() {
     let (fmt, data) = (fmt(1, 1, SR, 16), data());
     let data = data.as_slice();
-    // A LIST whose text holds the name of the chunk that is sought.
+    // A LIST whose text contains the name of the data chunk.
     let list = b"INFOISFT\x0c\0\0\0data\x04\0\0\0\x11\x22\x33\x44";
     let cases: [(&str, Vec<Chunk>); 6] = [
         ("junk-before-fmt", vec![(b"JUNK", &[0xFF; 28]), (b"fmt ", &fmt), (b"data", data)]),
@@ -358,14 +359,14 @@ fn other_chunks_are_passed_over() {
 }
 
 #[test]
-fn a_pad_byte_that_is_not_zero_is_passed_over() {
+fn a_nonzero_pad_byte_is_skipped() {
     let mut bytes = riff(&[(b"fmt ", &fmt(1, 1, SR, 16)), (b"LIST", &[1; 5]), (b"data", &data())]);
     bytes[12 + 24 + 8 + 5] = b'd';
     assert_eq!(samples_of("pad-not-zero", &bytes), values());
 }
 
 #[test]
-fn redundant_fields_are_not_believed() {
+fn redundant_fields_are_ignored() {
     let mut byte_rate = fmt(1, 1, SR, 16);
     byte_rate[8..12].copy_from_slice(&77u32.to_le_bytes());
     assert_eq!(samples_of("wrong-byte-rate", &riff(&[(b"fmt ", &byte_rate), (b"data", &data())])), values());
@@ -387,17 +388,17 @@ fn claiming(size: u32, channels: u16, data: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_data_size_beyond_the_file_is_cut_with_a_warning() {
-    let heard = hear_bytes("cut", &claiming(1000, 1, &data()), &Options::default()).unwrap();
-    assert_eq!(heard.samples, values());
+fn a_data_size_past_the_end_of_the_file_causes_a_warning() {
+    let decoded = decode_bytes("cut", &claiming(1000, 1, &data()), &Options::default()).unwrap();
+    assert_eq!(decoded.samples, values());
     let text = "the file ends early: its data chunk claims 1000 bytes, 8 are there and were used";
-    assert_eq!(heard.warnings, [text]);
+    assert_eq!(decoded.warnings, [text]);
 
     // Whole frames only: of three and a half frames of two channels, three are used.
     let fourteen = [1, 0, 1, 0, 2, 0, 4, 0, 5, 0, 7, 0, 9, 0];
-    let heard = hear_bytes("cut-within-a-frame", &claiming(1000, 2, &fourteen), &Options::default()).unwrap();
-    assert_eq!(heard.samples, [1.0f32, 3.0, 6.0].map(|number| number / 32_768.0));
-    assert_eq!(heard.warnings.len(), 1, "{:?}", heard.warnings);
+    let decoded = decode_bytes("cut-within-a-frame", &claiming(1000, 2, &fourteen), &Options::default()).unwrap();
+    assert_eq!(decoded.samples, [1.0f32, 3.0, 6.0].map(|number| number / 32_768.0));
+    assert_eq!(decoded.warnings.len(), 1, "{:?}", decoded.warnings);
 }
 
 #[test]
@@ -423,15 +424,15 @@ fn a_streamed_file_of_more_than_4_gib_is_read_to_its_end() {
 }
 
 #[test]
-fn a_trailing_part_of_a_frame_is_left_out_with_a_warning() {
+fn a_partial_last_frame_is_dropped_with_a_warning() {
     let bytes = riff(&[(b"fmt ", &fmt(1, 2, SR, 16)), (b"data", &[1, 0, 3, 0, 99, 99, 99])]);
-    let heard = hear_bytes("partial-frame", &bytes, &Options::default()).unwrap();
-    assert_eq!(heard.samples, [2.0 / 32_768.0]);
-    assert_eq!(heard.warnings, ["the data chunk ends within a frame: its last 3 bytes were left out"]);
+    let decoded = decode_bytes("partial-frame", &bytes, &Options::default()).unwrap();
+    assert_eq!(decoded.samples, [2.0 / 32_768.0]);
+    assert_eq!(decoded.warnings, ["the data chunk ends within a frame: its last 3 bytes were left out"]);
 }
 
 #[test]
-fn files_that_are_no_wav_are_named() {
+fn errors_name_other_file_types() {
     let cases: [(&str, &[u8], &str); 22] = [
         ("empty", b"", "the file has no bytes"),
         ("one-byte", b"R", "does not begin like a WAV file"),
@@ -466,7 +467,7 @@ fn files_that_are_no_wav_are_named() {
 }
 
 #[test]
-fn chunks_that_do_not_make_a_recording_are_named() {
+fn missing_or_invalid_chunks_are_errors() {
     let (fmt, data) = (fmt(1, 1, SR, 16), data());
     let data = data.as_slice();
     let many = vec![(b"junk", &[][..]); 5000];
@@ -497,7 +498,7 @@ fn chunks_that_do_not_make_a_recording_are_named() {
 }
 
 #[test]
-fn as_many_chunks_as_allowed_are_read() {
+fn the_maximum_number_of_chunks_is_read() {
     let (fmt, data) = (fmt(1, 1, SR, 16), data());
     let mut chunks: Vec<Chunk> = vec![(b"junk", &[]); 4094];
     chunks.extend([(b"fmt ", fmt.as_slice()), (b"data", data.as_slice())]);
@@ -517,16 +518,16 @@ fn with_junk(folder: &Folder, junk: u32) -> std::path::PathBuf {
 }
 
 #[test]
-fn what_is_passed_over_before_the_samples_may_have_any_size() {
+fn skipped_chunks_may_have_any_size() {
     let folder = Folder::new("wav-junk");
     for junk in [2, 16 << 20, 17 << 20, u32::MAX - 1] {
-        let heard = hear(&with_junk(&folder, junk), &Options::default()).unwrap();
-        assert_eq!(heard.samples, values(), "{junk}");
+        let decoded = decode(&with_junk(&folder, junk), &Options::default()).unwrap();
+        assert_eq!(decoded.samples, values(), "{junk}");
     }
 }
 
 #[test]
-fn numbers_out_of_range_are_named_with_their_limit() {
+fn errors_about_limits_give_value_and_limit() {
     let plain = |channels, sr| riff(&[(b"fmt ", &fmt(1, channels, sr, 16)), (b"data", &[0; 2048])]);
     let all = Options::default();
     refused("0-channels", &plain(0, SR), &all, &["channels: 0, allowed is 1 to 256"]);
@@ -537,13 +538,13 @@ fn numbers_out_of_range_are_named_with_their_limit() {
     for (name, channels, sr, n_samples) in
         [("256-channels", 256, SR, 4), ("1-hz", 1, 1, 1024), ("4-mhz", 1, 4_000_000, 1024)]
     {
-        let heard = hear_bytes(name, &plain(channels, sr), &all).unwrap();
-        assert_eq!((heard.sr, heard.samples.len()), (sr, n_samples), "{name}");
+        let decoded = decode_bytes(name, &plain(channels, sr), &all).unwrap();
+        assert_eq!((decoded.sr, decoded.samples.len()), (sr, n_samples), "{name}");
     }
 }
 
 #[test]
-fn sample_formats_that_are_not_read_are_named() {
+fn errors_name_unsupported_sample_formats() {
     let all = Options::default();
     let plain = |tag, bits| riff(&[(b"fmt ", &fmt(tag, 1, SR, bits)), (b"data", &[0; 240])]);
     refused("a-law-16", &plain(6, 16), &all, &["its A-law samples have 16 bits, 8 are read"]);
@@ -587,7 +588,7 @@ fn a_block_align_of_zero_is_repaired() {
 }
 
 #[test]
-fn a_chunk_beyond_the_end_of_the_file_is_named() {
+fn a_chunk_past_the_end_of_the_file_is_an_error() {
     let mut bytes = riff(&[(b"fmt ", &fmt(1, 1, SR, 16)), (b"LIST", &[0; 4]), (b"data", &[0; 8])]);
     let size = bytes.windows(4).position(|name| name == b"LIST").unwrap() + 4;
     bytes[size..size + 4].copy_from_slice(&1_000_000u32.to_le_bytes());
@@ -597,12 +598,12 @@ fn a_chunk_beyond_the_end_of_the_file_is_named() {
 #[test]
 fn no_samples_are_an_error() {
     refused("no-samples", &wav16(&[], 1, SR), &Options::default(), &["empty: the file has no samples"]);
-    // Three bytes of a frame of four.
+    // Three bytes; a frame has four.
     let bytes = riff(&[(b"fmt ", &fmt(1, 2, SR, 16)), (b"data", &[1, 2, 3])]);
     refused("less-than-a-frame", &bytes, &Options::default(), &["empty: the file has no samples"]);
 }
 
-/// A stereo file of 30,000 frames at 10 Hz with one value put at a frame and channel.
+/// A stereo file of 30,000 frames at 10 Hz with the given values replaced.
 fn float_stereo(broken: &[(usize, usize, f32)]) -> Vec<u8> {
     let mut samples = vec![0.25f32; 60_000];
     broken.iter().for_each(|&(frame, channel, value)| samples[2 * frame + channel] = value);
@@ -611,8 +612,8 @@ fn float_stereo(broken: &[(usize, usize, f32)]) -> Vec<u8> {
 }
 
 #[test]
-fn a_sample_that_is_no_number_is_named_with_its_place() {
-    // A read is 8,192 frames: within the first, at its borders, beyond, and the very last.
+fn errors_about_non_finite_samples_give_the_position() {
+    // A read has 8,192 frames: positions in the first one, at its ends, later, and the last frame.
     for frame in [0, 5, 8191, 8192, 20_000, 29_999] {
         for channel in [0, 1] {
             for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
@@ -625,13 +626,13 @@ fn a_sample_that_is_no_number_is_named_with_its_place() {
 }
 
 #[test]
-fn the_same_holds_for_64_bits() {
+fn errors_about_non_finite_64_bit_samples_give_the_position() {
     let file = |frame: usize, channel: usize, value: f64| {
         let mut samples = vec![0.25f64; 60_000];
         samples[2 * frame + channel] = value;
         wav(3, 2, 10, 64, &samples.into_iter().flat_map(f64::to_le_bytes).collect::<Vec<u8>>())
     };
-    // A read is 4,096 frames.
+    // A read has 4,096 frames.
     for (frame, channel) in [(0, 1), (4095, 0), (4096, 1), (29_999, 1)] {
         for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             let text = format!("sample {frame} of channel {channel} is {value}, samples must be finite");
@@ -644,44 +645,44 @@ fn the_same_holds_for_64_bits() {
 }
 
 #[test]
-fn the_place_counts_from_the_start_of_the_file() {
+fn positions_count_from_the_start_of_the_file() {
     let bytes = float_stereo(&[(25_000, 1, f32::NAN)]);
     let from = |offset| Options { offset, ..Options::default() };
     for offset in [0.1, 1000.0, 2499.9, 2500.0] {
         refused("non-finite-offset", &bytes, &from(offset), &["sample 25000 of channel 1 is NaN"]);
     }
-    // What is not drawn is not looked at.
-    assert_eq!(hear_bytes("beyond", &bytes, &from(2500.1)).unwrap().samples.len(), 4999);
+    // Samples outside the selected part are not checked.
+    assert_eq!(decode_bytes("beyond", &bytes, &from(2500.1)).unwrap().samples.len(), 4999);
     let before = Options { duration: Some(2500.0), ..Options::default() };
-    assert_eq!(hear_bytes("before", &bytes, &before).unwrap().samples.len(), 25_000);
+    assert_eq!(decode_bytes("before", &bytes, &before).unwrap().samples.len(), 25_000);
 }
 
 #[test]
-fn only_the_picked_channel_must_be_numbers() {
+fn only_the_selected_channel_must_be_finite() {
     let bytes = float_stereo(&[(3, 0, f32::NAN), (5, 1, f32::INFINITY)]);
     let pick = |channel| Options { channel: Some(channel), ..Options::default() };
     refused("pick-0", &bytes, &pick(0), &["sample 3 of channel 0 is NaN"]);
     refused("pick-1", &bytes, &pick(1), &["sample 5 of channel 1 is inf"]);
     let left_only = float_stereo(&[(3, 0, f32::NAN)]);
-    assert_eq!(hear_bytes("pick-good", &left_only, &pick(1)).unwrap().samples, [0.25; 30_000]);
+    assert_eq!(decode_bytes("pick-good", &left_only, &pick(1)).unwrap().samples, [0.25; 30_000]);
 }
 
 #[test]
-fn channels_whose_sum_is_beyond_f32_are_named() {
+fn channels_whose_sum_overflows_are_an_error() {
     let bytes = float_stereo(&[(7, 0, 3e38), (7, 1, 3e38)]);
     refused("too-loud", &bytes, &Options::default(), &["too loud to be averaged"]);
 }
 
 #[test]
-fn a_file_cut_after_it_was_opened_is_named() {
+fn a_file_truncated_after_opening_is_an_error() {
     let folder = Folder::new("wav-truncated");
-    // More than is read when a file is opened.
+    // Longer than the part read when a file is opened.
     let path = folder.file("x.wav", &wav16(&[1; 20_000], 1, SR));
     let audio = Audio::open(&path, &Options::default()).unwrap();
     File::options().write(true).open(&path).unwrap().set_len(20_044).unwrap();
     let error = audio.read(0, &mut [0.0; 20_000], &mut Vec::new()).unwrap_err();
     assert!(error.to_string().contains("became shorter while it was read"), "{error}");
-    // What is still there can be read.
+    // The remaining samples can be read.
     let mut half = [0.0; 500];
     audio.read(0, &mut half, &mut Vec::new()).unwrap();
     assert_eq!(half, [1.0 / 32_768.0; 500]);

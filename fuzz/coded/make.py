@@ -1,7 +1,7 @@
-"""Write the files beside this one: a tenth of a second in every codec.
+"""Write the files in this folder: a tenth of a second in every codec.
 
-Usage: ``build/venv/bin/python fuzz/coded/make.py``. The fuzzers begin with
-them, each codec with its own.
+Usage: ``build/venv/bin/python fuzz/coded/make.py``. They are the seeds of
+the fuzzers for each codec.
 """
 import os
 import subprocess
@@ -15,7 +15,7 @@ SOUND = ("sine=frequency=440:sample_rate={sr}:duration=0.1,"
 FILES = {
     "a.flac": (8000, []),
     "stereo.flac": (8000, ["-ac", "2", "-sample_fmt", "s32"]),
-    # A difference of 33 bits.
+    # A side channel of 33 bits.
     "deep.flac": (8000, ["-ac", "2", "-sample_fmt", "s32", "-strict", "-2",
                          "-bits_per_raw_sample", "32",
                          "-ch_mode", "mid_side"]),
@@ -43,7 +43,7 @@ FILES = {
 
 
 def main():
-    """Write them all."""
+    """Write all files."""
     for name, (sr, arguments) in sorted(FILES.items()):
         path = os.path.join(HERE, name)
         subprocess.check_call(

@@ -1,11 +1,11 @@
-//! Any bytes as a recording.
+//! Draws any bytes as a recording.
 
 use std::path::Path;
 use std::sync::Mutex;
 
 use super::bytes::Bytes;
-use super::place::Place;
-use super::told::{loud, right};
+use super::folder::Folder;
+use super::outcome::{expected, show_panics};
 use spectrust::audio::Audio;
 use spectrust::audio::signal::Signal;
 use spectrust::batch::{Batch, Inputs, Naming, Sink};
@@ -19,29 +19,29 @@ use spectrust::recipe::plan::Plan;
 use spectrust::recipe::segments::Segments;
 use spectrust::recipe::workspace::Workspace;
 
-/// One byte chooses the options, one what to do, one how segments lie; the rest is the file.
+/// The first three bytes select the options, the operation and the segments; the rest is the file.
 pub fn run(bytes: &[u8]) {
-    loud();
+    show_panics();
     let mut bytes = Bytes(bytes);
-    let (options, what, how) = (options(&mut bytes), bytes.byte(), bytes.byte());
-    let place = Place::new();
-    let input = place.file("x.wav", bytes.rest());
+    let (options, operation, division) = (options(&mut bytes), bytes.byte(), bytes.byte());
+    let folder = Folder::new();
+    let input = folder.file("x.wav", bytes.rest());
     let plan = Plan::new(options).unwrap();
     let cancel = Cancel::default();
     let (ws, crew) = (&mut Workspace::default(), &Crew::alone(&cancel));
-    match what % 4 {
+    match operation % 4 {
         0 => {
-            // A workspace that was used already changes nothing.
-            let first = right(plan.encode(&input, Format::Jpeg, ws, crew));
-            assert!(first == right(plan.encode(&input, Format::Jpeg, ws, crew)), "not the same again");
+            // A reused workspace must not change the result.
+            let first = expected(plan.encode(&input, Format::Jpeg, ws, crew));
+            assert!(first == expected(plan.encode(&input, Format::Jpeg, ws, crew)), "the second result differs");
         }
-        1 => drop(right(plan.encode(&input, Format::Png, ws, crew))),
-        2 => drop(right(plan.encode(&input, Format::Npy, ws, crew))),
-        _ => segments(&plan, &input, how, &place),
+        1 => drop(expected(plan.encode(&input, Format::Png, ws, crew))),
+        2 => drop(expected(plan.encode(&input, Format::Npy, ws, crew))),
+        _ => segments(&plan, &input, division, &folder),
     }
 }
 
-/// Options of small pictures, each of its own kind.
+/// Options of small pictures of different kinds.
 fn options(bytes: &mut Bytes) -> Options {
     let small = Options { width: 40, height: 30, ..Options::default() };
     let preset = |preset: Preset| Options { width: 33, height: 21, sr: None, ..preset.options() };
@@ -61,24 +61,24 @@ fn options(bytes: &mut Bytes) -> Options {
     }
 }
 
-/// Draws the recording in a few segments, by two threads.
-fn segments(plan: &Plan, input: &Path, how: u8, place: &Place) {
-    let Some(audio) = right(Audio::open(input, plan.options())) else { return };
+/// Draws the recording in a few segments on two threads.
+fn segments(plan: &Plan, input: &Path, division: u8, folder: &Folder) {
+    let Some(audio) = expected(Audio::open(input, plan.options())) else { return };
     let total = audio.n_samples() as f64 / f64::from(audio.sr());
-    let segment = total / [0.5, 1.0, 2.5, 3.0, 7.3][usize::from(how) % 5];
-    let overlap = if how & 0x80 == 0 { 0.0 } else { segment / 3.0 };
-    let remainder = Remainder::ALL[usize::from(how >> 4) % Remainder::ALL.len()];
+    let segment = total / [0.5, 1.0, 2.5, 3.0, 7.3][usize::from(division) % 5];
+    let overlap = if division & 0x80 == 0 { 0.0 } else { segment / 3.0 };
+    let remainder = Remainder::ALL[usize::from(division >> 4) % Remainder::ALL.len()];
     let segments = Segments { segment, overlap, remainder };
     let cancel = Cancel::default();
-    let naming = Naming::Given(vec![place.path().join("x.png")]);
+    let naming = Naming::Given(vec![folder.path().join("x.png")]);
     let (inputs, sink) = (Inputs::list([input]), Sink { is_segmented: true, ..Sink::new(naming) });
     let batch = Batch { segments: Some(segments), jobs: 2, ..Batch::new(plan, &inputs, &sink, &cancel) };
     let ended = Mutex::new(0);
     batch.run(|outcome| {
         *ended.lock().unwrap() += u32::from(outcome.last);
-        if let Some(done) = right(outcome.result) {
+        if let Some(done) = expected(outcome.result) {
             assert!(done.output.is_file());
         }
     });
-    assert_eq!(*ended.lock().unwrap(), 1, "not one last result");
+    assert_eq!(*ended.lock().unwrap(), 1, "not exactly one last result");
 }

@@ -1,27 +1,27 @@
-//! Bytes -> decisions.
+//! Decodes decisions from bytes.
 
-/// Bytes that are read from the front; behind their end there are zeros.
+/// Bytes read from the front, followed by zeros.
 pub struct Bytes<'a>(pub &'a [u8]);
 
 impl<'a> Bytes<'a> {
-    /// Whether all were read.
+    /// Whether all bytes were read.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// All that are left.
+    /// Takes all remaining bytes.
     pub fn rest(&mut self) -> &'a [u8] {
         std::mem::take(&mut self.0)
     }
 
-    /// At most `most` bytes.
+    /// Takes at most `most` bytes.
     pub fn some(&mut self, most: usize) -> &'a [u8] {
         let (some, rest) = self.0.split_at(most.min(self.0.len()));
         self.0 = rest;
         some
     }
 
-    /// The next `N` bytes.
+    /// Takes `N` bytes.
     pub fn array<const N: usize>(&mut self) -> [u8; N] {
         let mut array = [0; N];
         let some = self.some(N);
@@ -29,23 +29,23 @@ impl<'a> Bytes<'a> {
         array
     }
 
-    /// A byte.
+    /// Takes a byte.
     pub fn byte(&mut self) -> u8 {
         let [byte] = self.array();
         byte
     }
 
-    /// A truth.
+    /// Takes a boolean.
     pub fn flag(&mut self) -> bool {
         self.byte() & 1 == 1
     }
 
-    /// One of several, chosen by a byte.
+    /// Selects one of `choices` by a byte.
     pub fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[usize::from(self.byte()) % choices.len()]
     }
 
-    /// A number of 64 bits: one that is often on the edge of something, a small one, or any.
+    /// Takes a 64-bit integer: an edge case, a small number, or any.
     pub fn whole(&mut self) -> i64 {
         const EDGES: [i64; 24] = [
             0,
@@ -80,7 +80,7 @@ impl<'a> Bytes<'a> {
         }
     }
 
-    /// The same of a real number.
+    /// Takes a floating-point number in the same way.
     pub fn real(&mut self) -> f64 {
         const EDGES: [f64; 24] = [
             0.0,

@@ -1,13 +1,13 @@
-//! A program of C calls, with every argument that their promises allow.
+//! Runs a program of C calls with any arguments that their contracts allow.
 
 use std::ffi::{CString, c_char};
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 
 use super::bytes::Bytes;
-use super::options::{bounded, c_path, decode, defaults, recording, taken};
-use super::place::Place;
-use super::told::{Told, loud, may_be, no_warnings};
+use super::folder::Folder;
+use super::options::{c_path, decode, defaults, limit_work, recording, take_bytes};
+use super::outcome::{ErrorSlot, assert_no_bug, no_warnings, show_panics};
 use spectrust::capi::array::*;
 use spectrust::capi::batch::*;
 use spectrust::capi::batch_options::*;
@@ -24,31 +24,31 @@ use spectrust::capi::source::*;
 use spectrust::capi::spectrogram::*;
 use spectrust::capi::walk::*;
 
-/// Calls of one program.
-const MOST_CALLS: usize = 16;
+/// Maximum number of calls in a program.
+const MAX_CALLS: usize = 16;
 
-/// Values of one matrix.
-const MOST_VALUES: usize = 1 << 18;
+/// Maximum number of values in a matrix.
+const MAX_VALUES: usize = 1 << 18;
 
-/// Handles that a program has, and where it runs.
+/// The handles and the folder of a program.
 struct Program {
-    place: Place,
+    folder: Folder,
     spectrogram: *mut SpectrustSpectrogram,
     files: *mut SpectrustFiles,
     batch: *mut SpectrustBatch,
 }
 
-/// Each call is a byte and its arguments.
+/// A call is a byte followed by its arguments.
 pub fn run(bytes: &[u8]) {
-    loud();
-    let place = Place::new();
-    place.file("a.wav", &recording());
-    place.file("broken.wav", &recording()[..50]);
-    std::fs::create_dir(place.path().join("sub")).unwrap();
-    place.file("sub/b.WAV", &recording());
-    let mut program = Program { place, spectrogram: null_mut(), files: null_mut(), batch: null_mut() };
+    show_panics();
+    let folder = Folder::new();
+    folder.file("a.wav", &recording());
+    folder.file("broken.wav", &recording()[..50]);
+    std::fs::create_dir(folder.path().join("sub")).unwrap();
+    folder.file("sub/b.WAV", &recording());
+    let mut program = Program { folder, spectrogram: null_mut(), files: null_mut(), batch: null_mut() };
     let mut bytes = Bytes(bytes);
-    for _ in 0..MOST_CALLS {
+    for _ in 0..MAX_CALLS {
         if bytes.is_empty() {
             break;
         }
@@ -58,7 +58,7 @@ pub fn run(bytes: &[u8]) {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // SAFETY: each is NULL or live, and used by nobody else.
+        // SAFETY: each is NULL or live, and not used elsewhere.
         unsafe {
             spectrust_spectrogram_free(self.spectrogram);
             spectrust_files_free(self.files);
@@ -77,8 +77,8 @@ impl Program {
             5 => self.array(bytes),
             6 => self.array_of_samples(bytes),
             7 => self.walk(bytes),
-            8 => self.files_of(bytes),
-            9 => self.look_at_files(bytes),
+            8 => self.list_files(bytes),
+            9 => self.query_files(bytes),
             10 | 11 => self.start(bytes),
             12 => self.poll(bytes),
             13 => self.result(bytes),
@@ -92,7 +92,7 @@ impl Program {
         }
     }
 
-    /// A path in the folder; NULL now and then.
+    /// A path in the folder; sometimes NULL.
     fn path(&self, bytes: &mut Bytes) -> Option<CString> {
         const NAMES: [&str; 14] = [
             "a.wav",
@@ -112,65 +112,66 @@ impl Program {
         ];
         match bytes.byte() {
             255 => None,
-            254 => Some(c_path(self.place.path())),
-            at => Some(c_path(&self.place.path().join(NAMES[usize::from(at) % NAMES.len()]))),
+            254 => Some(c_path(self.folder.path())),
+            at => Some(c_path(&self.folder.path().join(NAMES[usize::from(at) % NAMES.len()]))),
         }
     }
 
     fn make_spectrogram(&mut self, bytes: &mut Bytes) {
-        let mut told = Told::new();
+        let mut error_slot = ErrorSlot::new();
         let how = bytes.byte();
-        let mut options = bounded(decode(&mut Bytes(bytes.some(usize::from(how % 32)))));
+        let mut options = limit_work(decode(&mut Bytes(bytes.some(usize::from(how % 32)))));
         if how >= 240 {
             options.struct_size = odd_size(bytes, size_of::<SpectrustOptions>());
         }
-        // Readable beyond the struct, as its size may say.
+        // Two structs, because the first may claim up to twice its size.
         let options = [options; 2];
         let options = if how == 32 { null() } else { options.as_ptr() };
-        let mut made = null_mut();
-        let out = if how == 33 { null_mut() } else { &raw mut made };
+        let mut created = null_mut();
+        let out = if how == 33 { null_mut() } else { &raw mut created };
         // SAFETY: the options are readable for twice their size or NULL, the rest is writable or NULL.
-        let status = unsafe { spectrust_spectrogram_new(options, out, told.pointer()) };
-        if told.right(status) {
-            // SAFETY: NULL or live, and used by nobody else.
+        let status = unsafe { spectrust_spectrogram_new(options, out, error_slot.pointer()) };
+        if error_slot.succeeded(status) {
+            // SAFETY: NULL or live, and not used elsewhere.
             unsafe { spectrust_spectrogram_free(self.spectrogram) };
-            self.spectrogram = made;
+            self.spectrogram = created;
         } else {
-            assert!(made.is_null(), "written, though it failed");
+            assert!(created.is_null(), "written despite a failure");
         }
     }
 
     fn generate(&self, bytes: &mut Bytes) {
-        let (input, output, mut told, mut warnings) = (self.path(bytes), self.path(bytes), Told::new(), no_warnings());
+        let (input, output, mut error_slot, mut warnings) =
+            (self.path(bytes), self.path(bytes), ErrorSlot::new(), no_warnings());
         // SAFETY: the spectrogram is live or NULL, the paths strings or NULL, the rest writable.
         let status = unsafe {
-            let (warnings, error) = (&raw mut *warnings, told.pointer());
+            let (warnings, error) = (&raw mut *warnings, error_slot.pointer());
             let source = spectrust_source_path(pointer(&input));
             spectrust_spectrogram_generate(self.spectrogram, &raw const source, pointer(&output), warnings, error)
         };
-        told.right(status);
+        error_slot.succeeded(status);
     }
 
     fn encode(&self, bytes: &mut Bytes) {
-        let (input, format, mut told) = (self.path(bytes), SpectrustFormat::new(choice(bytes)), Told::new());
+        let (input, format, mut error_slot) = (self.path(bytes), SpectrustFormat::new(choice(bytes)), ErrorSlot::new());
         let mut buffer = SpectrustBuffer { data: null_mut(), len: 0, capacity: 0 };
         let out = if bytes.byte() == 255 { null_mut() } else { &raw mut buffer };
         // SAFETY: the spectrogram is live or NULL, the path a string or NULL, the rest writable or NULL.
         let status = unsafe {
             let source = spectrust_source_path(pointer(&input));
-            let error = told.pointer();
+            let error = error_slot.pointer();
             spectrust_spectrogram_encode(self.spectrogram, &raw const source, format, out, null_mut(), error)
         };
-        if told.right(status) {
-            taken(buffer);
+        if error_slot.succeeded(status) {
+            take_bytes(buffer);
         } else {
-            assert!(buffer.data.is_null(), "written, though it failed");
+            assert!(buffer.data.is_null(), "written despite a failure");
         }
     }
 
-    /// A picture or an array of bytes or samples in memory, of nothing, or of two things at once.
+    /// A picture and an array from a source with a path, bytes or samples, none of them, or several.
     fn memory(&self, bytes: &mut Bytes) {
-        let (what, mut told, path) = (bytes.byte(), Told::new(), self.path(bytes));
+        let (what, mut error_slot, path) = (bytes.byte(), ErrorSlot::new(), self.path(bytes));
         let (rate, content) = (bytes.byte(), recording());
         let samples: Vec<f32> = bytes.some(64).iter().map(|&byte| f32::from(byte) / 128.0 - 1.0).collect();
         let source = SpectrustSource {
@@ -189,30 +190,30 @@ impl Program {
         let mut array = SpectrustArray { data: null_mut(), rows: 0, columns: 0, capacity: 0 };
         // SAFETY: the spectrogram is live or NULL, the source is what it says of itself, the rest writable or NULL.
         unsafe {
-            let (order, out, error) = (SpectrustArrayOrder::new(choice(bytes)), &raw mut array, told.pointer());
+            let (order, out, error) = (SpectrustArrayOrder::new(choice(bytes)), &raw mut array, error_slot.pointer());
             let status = spectrust_spectrogram_array(self.spectrogram, source, order, 1, out, null_mut(), error);
-            assert!(told.right(status) || array.data.is_null(), "written, though it failed");
+            assert!(error_slot.succeeded(status) || array.data.is_null(), "written, though it failed");
             spectrust_array_free(&raw mut array);
             let mut buffer = SpectrustBuffer { data: null_mut(), len: 0, capacity: 0 };
-            let (format, out, error) = (SpectrustFormat::new(choice(bytes)), &raw mut buffer, told.pointer());
+            let (format, out, error) = (SpectrustFormat::new(choice(bytes)), &raw mut buffer, error_slot.pointer());
             let status = spectrust_spectrogram_encode(self.spectrogram, source, format, out, null_mut(), error);
-            if told.right(status) {
-                taken(buffer);
+            if error_slot.succeeded(status) {
+                take_bytes(buffer);
             }
         }
     }
 
     fn array(&self, bytes: &mut Bytes) {
-        let (input, jobs, mut told) = (self.path(bytes), usize::from(bytes.byte() % 4), Told::new());
+        let (input, jobs, mut error_slot) = (self.path(bytes), usize::from(bytes.byte() % 4), ErrorSlot::new());
         let mut array = SpectrustArray { data: null_mut(), rows: 0, columns: 0, capacity: 0 };
         let out = if bytes.byte() == 255 { null_mut() } else { &raw mut array };
         // SAFETY: the spectrogram is live or NULL, the path a string or NULL, the rest writable or NULL.
         let status = unsafe {
             let (source, order) = (spectrust_source_path(pointer(&input)), SpectrustArrayOrder::new(0));
-            let error = told.pointer();
+            let error = error_slot.pointer();
             spectrust_spectrogram_array(self.spectrogram, &raw const source, order, jobs, out, null_mut(), error)
         };
-        assert_eq!(told.right(status), !array.data.is_null());
+        assert_eq!(error_slot.succeeded(status), !array.data.is_null());
         // SAFETY: filled by the call above, or all zeros.
         unsafe { spectrust_array_free(&raw mut array) };
     }
@@ -222,18 +223,18 @@ impl Program {
         let (n_samples, sr) = (bytes.whole() as usize, bytes.whole());
         let Some(framing) = self.resolved(n_samples as u64, sr) else { return };
         let n_values = framing.n_bands.saturating_mul(framing.n_frames);
-        if n_samples > 1000 || n_values > MOST_VALUES as u64 {
+        if n_samples > 1000 || n_values > MAX_VALUES as u64 {
             return;
         }
         let samples: Vec<f32> = (0..n_samples).map(|_| bytes.real() as f32).collect();
         let wrong = bytes.byte() == 255;
         let mut out = vec![0.0; n_values as usize + usize::from(wrong)];
         let (samples, jobs) = (samples.as_ptr(), usize::from(bytes.byte() % 4));
-        let (mut told, len, mut warnings) = (Told::new(), out.len(), no_warnings());
+        let (mut error_slot, len, mut warnings) = (ErrorSlot::new(), out.len(), no_warnings());
         let out = if bytes.byte() == 255 { null_mut() } else { out.as_mut_ptr() };
         // SAFETY: the spectrogram is live, both slices have these lengths or are NULL, the rest is writable.
         let status = unsafe {
-            let (warnings, error) = (&raw mut *warnings, told.pointer());
+            let (warnings, error) = (&raw mut *warnings, error_slot.pointer());
             spectrust_spectrogram_array_flat(
                 self.spectrogram,
                 samples,
@@ -248,20 +249,20 @@ impl Program {
                 error,
             )
         };
-        assert!(!(told.right(status) && wrong));
+        assert!(!(error_slot.succeeded(status) && wrong));
     }
 
     /// What the library chooses for an array, with options that are valid again.
     fn resolved(&self, n_samples: u64, sr: i64) -> Option<SpectrustFraming> {
-        let (mut told, mut options, format) = (Told::new(), defaults(0), SpectrustFormat::new(2));
+        let (mut error_slot, mut options, format) = (ErrorSlot::new(), defaults(0), SpectrustFormat::new(2));
         let mut framing = MaybeUninit::uninit();
         // SAFETY: the spectrogram is live or NULL, the rest writable.
         let status = unsafe {
             let (chosen, size) = (&raw mut options, size_of::<SpectrustOptions>());
-            let (framing, error) = (framing.as_mut_ptr(), told.pointer());
+            let (framing, error) = (framing.as_mut_ptr(), error_slot.pointer());
             spectrust_spectrogram_resolve(self.spectrogram, format, sr, n_samples, chosen, size, framing, error)
         };
-        if !told.right(status) {
+        if !error_slot.succeeded(status) {
             return None;
         }
         // SAFETY: a whole struct.
@@ -280,42 +281,43 @@ impl Program {
         let struct_size = if bytes.byte() >= 240 { odd_size(bytes, size) } else { size };
         let pattern = if len == 0 { null() } else { pattern.as_ptr() };
         let options = SpectrustWalkOptions { struct_size, recursive, follow_links, pattern, skip: pointer(&skip) };
-        let (options, mut told, mut files) = ([options; 2], Told::new(), null_mut());
+        let (options, mut error_slot, mut files) = ([options; 2], ErrorSlot::new(), null_mut());
         let options = if bytes.byte() == 255 { null() } else { options.as_ptr() };
         // SAFETY: strings or NULL, options that are readable for twice their size, the rest writable.
-        let status = unsafe { spectrust_walk(pointer(&folder), options, &raw mut files, told.pointer()) };
-        if told.right(status) {
+        let status = unsafe { spectrust_walk(pointer(&folder), options, &raw mut files, error_slot.pointer()) };
+        if error_slot.succeeded(status) {
             self.take_files(files);
         }
     }
 
-    fn files_of(&mut self, bytes: &mut Bytes) {
+    fn list_files(&mut self, bytes: &mut Bytes) {
         let paths: Vec<_> = (0..bytes.byte() % 8).map(|_| self.path(bytes)).collect();
         let pointers: Vec<_> = paths.iter().map(pointer).collect();
-        let (mut told, mut files) = (Told::new(), null_mut());
-        // SAFETY: so many strings or NULLs; the rest is writable.
-        let status = unsafe { spectrust_files_of(pointers.as_ptr(), pointers.len(), &raw mut files, told.pointer()) };
-        if told.right(status) {
+        let (mut error_slot, mut files) = (ErrorSlot::new(), null_mut());
+        // SAFETY: an array of this many strings or NULLs; the rest is writable.
+        let status =
+            unsafe { spectrust_files_of(pointers.as_ptr(), pointers.len(), &raw mut files, error_slot.pointer()) };
+        if error_slot.succeeded(status) {
             self.take_files(files);
         }
     }
 
     fn take_files(&mut self, files: *mut SpectrustFiles) {
-        // SAFETY: NULL or live, and used by nobody else.
+        // SAFETY: NULL or live, and not used elsewhere.
         unsafe { spectrust_files_free(self.files) };
         self.files = files;
     }
 
-    fn look_at_files(&self, bytes: &mut Bytes) {
-        let (index, mut told) = (bytes.whole() as usize, Told::new());
+    fn query_files(&self, bytes: &mut Bytes) {
+        let (index, mut error_slot) = (bytes.whole() as usize, ErrorSlot::new());
         // SAFETY: the list is live or NULL, the error writable.
         let (len, path, status) = unsafe {
             let mut entry = MaybeUninit::<SpectrustError>::uninit();
-            let status = spectrust_files_status(self.files, index, entry.as_mut_ptr(), told.pointer());
+            let status = spectrust_files_status(self.files, index, entry.as_mut_ptr(), error_slot.pointer());
             (spectrust_files_len(self.files), spectrust_files_path(self.files, index), status)
         };
         assert_eq!(path.is_null(), index >= len);
-        told.right(status);
+        error_slot.succeeded(status);
     }
 
     fn start(&mut self, bytes: &mut Bytes) {
@@ -342,7 +344,7 @@ impl Program {
             resume: choice(bytes),
             durable: choice(bytes),
             cancel_on_error: choice(bytes),
-            // Of a byte that is read already, so that what is in fuzz/crashes means what it meant.
+            // From a byte that is already read, so that the files in fuzz/crashes keep their meaning.
             prune: if named == 253 { -1 } else { i32::from(named / 10 % 2) },
             folder: null(),
         };
@@ -350,45 +352,58 @@ impl Program {
         if options.segment.is_nan() && named != 252 {
             options.overlap = 0.0;
         }
-        let (options, mut told, mut batch) = ([options; 2], Told::new(), null_mut());
+        let (options, mut error_slot, mut batch) = ([options; 2], ErrorSlot::new(), null_mut());
         let options = if named == 254 { null() } else { options.as_ptr() };
         // SAFETY: handles that are live or NULL; options that are readable for twice their size, their paths strings or
         // NULL, as many as files; the rest is writable.
-        let status =
-            unsafe { spectrust_batch_start(self.spectrogram, self.files, options, &raw mut batch, told.pointer()) };
-        if told.right(status) {
-            // SAFETY: NULL or live, and used by nobody else.
+        let status = unsafe {
+            spectrust_batch_start(self.spectrogram, self.files, options, &raw mut batch, error_slot.pointer())
+        };
+        if error_slot.succeeded(status) {
+            // SAFETY: NULL or live, and not used elsewhere.
             unsafe { spectrust_batch_free(self.batch) };
             self.batch = batch;
         }
     }
 
     fn poll(&self, bytes: &mut Bytes) {
-        let (mut told, mut progress) = (Told::new(), SpectrustProgress::default());
-        // A fuzzer gives up long before a minute.
+        let (mut error_slot, mut progress) = (ErrorSlot::new(), SpectrustProgress::default());
+        // Longer than the time limit of the fuzzer.
         let timeout = if bytes.flag() { 0 } else { 60_000 };
         // SAFETY: the batch is live or NULL, the rest writable.
         let status = unsafe {
-            spectrust_batch_poll(self.batch, timeout, &raw mut progress, size_of::<SpectrustProgress>(), told.pointer())
+            spectrust_batch_poll(
+                self.batch,
+                timeout,
+                &raw mut progress,
+                size_of::<SpectrustProgress>(),
+                error_slot.pointer(),
+            )
         };
-        if told.right(status) {
+        if error_slot.succeeded(status) {
             assert!(progress.done <= progress.total && progress.failed + progress.skipped <= progress.results);
             assert!(progress.ended == 0 || progress.done == progress.total);
-            assert!(progress.ended == 1 || timeout == 0, "it takes too long");
+            assert!(progress.ended == 1 || timeout == 0, "the batch takes too long");
         }
     }
 
     fn result(&self, bytes: &mut Bytes) {
-        let (index, mut told) = (bytes.whole() as usize, Told::new());
+        let (index, mut error_slot) = (bytes.whole() as usize, ErrorSlot::new());
         let mut result = MaybeUninit::uninit();
         // SAFETY: the batch is live or NULL, the rest writable.
         let status = unsafe {
-            spectrust_batch_result(self.batch, index, result.as_mut_ptr(), size_of::<SpectrustResult>(), told.pointer())
+            spectrust_batch_result(
+                self.batch,
+                index,
+                result.as_mut_ptr(),
+                size_of::<SpectrustResult>(),
+                error_slot.pointer(),
+            )
         };
-        if told.right(status) {
+        if error_slot.succeeded(status) {
             // SAFETY: written on success.
             let result = unsafe { result.assume_init() };
-            may_be(result.status as i32, || "a result is a bug".to_owned());
+            assert_no_bug(result.status as i32, || "a result is a bug".to_owned());
             assert_eq!(result.status == SpectrustStatus::Ok, result.message.is_null());
             assert_eq!(result.status == SpectrustStatus::Ok, !result.out_path.is_null());
             assert!(result.segment < result.segments && !result.in_path.is_null());
@@ -397,27 +412,27 @@ impl Program {
 
     fn cancel(&self, bytes: &mut Bytes) {
         let error = bytes.flag();
-        let mut told = Told::new();
-        let pointer = if error { told.pointer() } else { null_mut() };
+        let mut error_slot = ErrorSlot::new();
+        let pointer = if error { error_slot.pointer() } else { null_mut() };
         // SAFETY: the batch is live or NULL, the error writable or NULL.
         let status = unsafe { spectrust_batch_cancel(self.batch, pointer) };
         if error {
-            told.right(status);
+            error_slot.succeeded(status);
         }
     }
 
     fn read_picture(&self, bytes: &mut Bytes) {
-        let (path, mut told) = (self.path(bytes), Told::new());
+        let (path, mut error_slot) = (self.path(bytes), ErrorSlot::new());
         let mut json = SpectrustBuffer { data: null_mut(), len: 0, capacity: 0 };
         let mut levels = SpectrustArray { data: null_mut(), rows: 0, columns: 0, capacity: 0 };
         let wanted = if bytes.flag() { null_mut() } else { &raw mut levels };
         // SAFETY: a string or NULL; the rest writable or NULL.
         let status = unsafe {
             let source = spectrust_source_path(pointer(&path));
-            spectrust_picture_read(&raw const source, &raw mut json, wanted, told.pointer())
+            spectrust_picture_read(&raw const source, &raw mut json, wanted, error_slot.pointer())
         };
-        if told.right(status) {
-            taken(json);
+        if error_slot.succeeded(status) {
+            take_bytes(json);
         }
         // SAFETY: filled by the call above, or all zeros.
         unsafe { spectrust_array_free(&raw mut levels) };
@@ -425,17 +440,17 @@ impl Program {
 
     fn pcen(&self, bytes: &mut Bytes) {
         let (rows, columns, mut values) = matrix(bytes);
-        let (sr, hop_length, mut told) = (bytes.whole(), bytes.whole(), Told::new());
+        let (sr, hop_length, mut error_slot) = (bytes.whole(), bytes.whole(), ErrorSlot::new());
         // SAFETY: the spectrogram is live or NULL, the matrix has this shape or one that is refused.
         let status = unsafe {
-            let (values, error) = (values.as_mut_ptr(), told.pointer());
+            let (values, error) = (values.as_mut_ptr(), error_slot.pointer());
             spectrust_spectrogram_pcen(self.spectrogram, values, rows, columns, sr, hop_length, error)
         };
-        told.right(status);
+        error_slot.succeeded(status);
     }
 
     fn free(&mut self, bytes: &mut Bytes) {
-        // SAFETY: each is NULL or live, used by nobody else, and forgotten. NULL may be freed.
+        // SAFETY: each is NULL or live, and not used afterwards. NULL may be freed.
         unsafe {
             match bytes.byte() % 4 {
                 0 => spectrust_spectrogram_free(std::mem::replace(&mut self.spectrogram, null_mut())),
@@ -454,7 +469,7 @@ fn pointer(path: &Option<CString>) -> *const c_char {
     path.as_ref().map_or(null(), |path| path.as_ptr())
 }
 
-/// A number for a choice of few, right most of the time.
+/// A value of an enumeration, valid most of the time.
 fn choice(bytes: &mut Bytes) -> i32 {
     match bytes.byte() {
         255 => bytes.whole() as i32,
@@ -462,14 +477,14 @@ fn choice(bytes: &mut Bytes) -> i32 {
     }
 }
 
-/// A size that a struct may claim where twice its size is readable.
+/// A size that a struct may claim if twice its actual size is readable.
 fn odd_size(bytes: &mut Bytes, size: usize) -> usize {
     bytes.one_of(&[0, 1, 8, size - 1, size, size + 1, size + 8, 2 * size])
 }
 
-/// Fills options in a place that is larger than they are.
+/// Initialises structs in memory of twice their size.
 fn init(bytes: &mut Bytes) {
-    let mut told = Told::new();
+    let mut error_slot = ErrorSlot::new();
     let which = bytes.byte();
     let preset = SpectrustPreset::new(bytes.whole() as i32);
     // SAFETY: twice as much is writable as the size says at most, or NULL is refused.
@@ -477,50 +492,50 @@ fn init(bytes: &mut Bytes) {
         match which % 4 {
             0 => {
                 let (mut place, size) = ([defaults(0); 2], odd_size(bytes, size_of::<SpectrustOptions>()));
-                spectrust_options_init(place.as_mut_ptr(), size, told.pointer())
+                spectrust_options_init(place.as_mut_ptr(), size, error_slot.pointer())
             }
             1 => {
                 let (mut place, size) = ([defaults(0); 2], odd_size(bytes, size_of::<SpectrustOptions>()));
-                spectrust_options_init_preset(place.as_mut_ptr(), size, preset, told.pointer())
+                spectrust_options_init_preset(place.as_mut_ptr(), size, preset, error_slot.pointer())
             }
             2 => {
                 let size = size_of::<SpectrustBatchOptions>();
                 let mut place = Vec::<SpectrustBatchOptions>::with_capacity(2);
-                spectrust_batch_options_init(place.as_mut_ptr(), odd_size(bytes, size), told.pointer())
+                spectrust_batch_options_init(place.as_mut_ptr(), odd_size(bytes, size), error_slot.pointer())
             }
             _ => {
                 let size = odd_size(bytes, size_of::<SpectrustWalkOptions>());
                 let mut place = Vec::<SpectrustWalkOptions>::with_capacity(2);
                 let place = if which >= 250 { null_mut() } else { place.as_mut_ptr() };
-                spectrust_walk_options_init(place, size, told.pointer())
+                spectrust_walk_options_init(place, size, error_slot.pointer())
             }
         }
     };
-    told.right(status);
+    error_slot.succeeded(status);
 }
 
-/// A matrix: rows, columns and as many values, or a shape that no matrix has.
+/// A matrix: rows, columns and values; or an impossible shape.
 fn matrix(bytes: &mut Bytes) -> (usize, usize, Vec<f32>) {
     let (rows, columns) = (bytes.whole() as usize, bytes.whole() as usize);
     match rows.checked_mul(columns) {
-        // Too many even for the address space, which is refused, or none.
+        // Empty, or too large for the address space: both are refused.
         None | Some(0) => (rows, columns, vec![0.0]),
         Some(len) if len > isize::MAX as usize / 4 => (rows, columns, vec![0.0]),
-        Some(len) if len > MOST_VALUES => (3, 5, vec![1e-30; 15]),
+        Some(len) if len > MAX_VALUES => (3, 5, vec![1e-30; 15]),
         Some(len) => (rows, columns, (0..len).map(|_| bytes.real() as f32).collect()),
     }
 }
 
 fn delta(bytes: &mut Bytes) {
     let (rows, columns, values) = matrix(bytes);
-    let (order, width, mut told) = (bytes.whole(), bytes.whole(), Told::new());
+    let (order, width, mut error_slot) = (bytes.whole(), bytes.whole(), ErrorSlot::new());
     let mut out = vec![0.0; values.len()];
     // SAFETY: both have this shape, or it is refused.
     let status = unsafe {
-        let (values, out, error) = (values.as_ptr(), out.as_mut_ptr(), told.pointer());
+        let (values, out, error) = (values.as_ptr(), out.as_mut_ptr(), error_slot.pointer());
         spectrust_delta(values, rows, columns, order, width, out, error)
     };
-    told.right(status);
+    error_slot.succeeded(status);
 }
 
 fn mel(bytes: &mut Bytes) {
@@ -528,23 +543,23 @@ fn mel(bytes: &mut Bytes) {
     let (fmin, fmax, scale, norm) = (bytes.real(), bytes.real(), choice(bytes), choice(bytes));
     let (scale, norm) = (SpectrustMelScale::new(scale), SpectrustMelNorm::new(norm));
     let len = n_mels.checked_mul(n_fft / 2 + 1).and_then(|len| usize::try_from(len).ok());
-    let mut out = vec![f32::NAN; len.unwrap_or(1).min(MOST_VALUES)];
-    let mut told = Told::new();
-    // SAFETY: so many values are writable.
+    let mut out = vec![f32::NAN; len.unwrap_or(1).min(MAX_VALUES)];
+    let mut error_slot = ErrorSlot::new();
+    // SAFETY: this many values are writable.
     let status = unsafe {
-        let (len, out, error) = (out.len(), out.as_mut_ptr(), told.pointer());
+        let (len, out, error) = (out.len(), out.as_mut_ptr(), error_slot.pointer());
         spectrust_mel_filters(sr, n_fft, n_mels, fmin, fmax, scale, norm, out, len, error)
     };
-    if told.right(status) {
+    if error_slot.succeeded(status) {
         assert!(out.iter().all(|weight| weight.is_finite()), "a weight is not finite");
     }
     let mut values = [fmin, fmax, 440.0];
-    let mut told = Told::new();
-    // SAFETY: so many values are writable.
-    let status = unsafe { spectrust_hz_to_mel(values.as_mut_ptr(), values.len(), scale, told.pointer()) };
-    told.right(status);
-    let mut told = Told::new();
-    // SAFETY: so many values are writable.
-    let status = unsafe { spectrust_mel_to_hz(values.as_mut_ptr(), values.len(), scale, told.pointer()) };
-    told.right(status);
+    let mut error_slot = ErrorSlot::new();
+    // SAFETY: this many values are writable.
+    let status = unsafe { spectrust_hz_to_mel(values.as_mut_ptr(), values.len(), scale, error_slot.pointer()) };
+    error_slot.succeeded(status);
+    let mut error_slot = ErrorSlot::new();
+    // SAFETY: this many values are writable.
+    let status = unsafe { spectrust_mel_to_hz(values.as_mut_ptr(), values.len(), scale, error_slot.pointer()) };
+    error_slot.succeeded(status);
 }

@@ -1,15 +1,15 @@
-//! What the fuzzers do with bytes, one function per target: it returns whatever the bytes are, or has found a bug.
+//! Fuzz targets: one function each, which returns normally for any bytes unless there is a bug.
 //!
-//! `fuzz_targets` runs these under libFuzzer, tests/replay.rs on seeds and on everything that was ever found. A target
-//! reads what it decides first from the front of the bytes, and zeros where they end ([`bytes`]).
+//! `fuzz_targets` runs these under libFuzzer, and tests/replay.rs on seeds and all inputs that ever failed. A target
+//! reads its decisions from the front of the bytes, and zeros past their end ([`bytes`]).
 //!
 //! | target | bytes | what must hold |
 //! |---|---|---|
-//! | [`audio`] | a recording | drawn or refused, whole and in segments |
-//! | [`options`] | `SpectrustOptions` | checked; what is accepted draws, and the picture is readable |
-//! | [`capi`] | a program of C calls | every status is told, none is a panic |
+//! | [`audio`] | a recording | drawn or refused, as a whole and in segments |
+//! | [`options`] | `SpectrustOptions` | refused, or draw a readable picture |
+//! | [`capi`] | a program of C calls | every failure has a message, and none is a panic |
 //! | [`picture`] | a picture | read or refused |
-//! | [`manifest`] | a manifest and its journal | opened or left alone; nothing is removed that was not announced |
+//! | [`manifest`] | a manifest and its journal | opened or unchanged; only announced files are removed |
 
 pub mod audio;
 pub mod bytes;
@@ -17,13 +17,13 @@ pub mod capi;
 pub mod manifest;
 pub mod options;
 pub mod picture;
-pub mod place;
-pub mod told;
+pub mod folder;
+pub mod outcome;
 
-/// What is done with bytes.
+/// A target.
 pub type Target = fn(&[u8]);
 
-/// Every target by its name.
+/// Every target with its name.
 pub const TARGETS: [(&str, Target); 5] = [
     ("audio", audio::run),
     ("options", options::run),

@@ -1,6 +1,6 @@
-//! Blocks of a resampler: their positions, and the samples of a recording that a part of the resampled ones depends on.
+//! Blocks of a resampler: their positions, and the input samples that a part of the output depends on.
 //!
-//! Blocks are counted from the recording's first sample, whatever part of it is resampled. A part is therefore
+//! Blocks are counted from the first sample of the recording, even if only a part is resampled. A part is therefore
 //! bit-identical to the same part of the whole.
 
 use crate::error::Result;
@@ -8,7 +8,7 @@ use crate::options::Options;
 use crate::options::limits::{RESAMPLE_BLOCK, RESAMPLE_RATIO, SAMPLE_RATE, check_limit};
 
 /// Minimum length of a block at the lower rate, in samples.
-const LEAST: u64 = 2048;
+const MIN_BLOCK: u64 = 2048;
 
 /// Blocks of equal duration at two sample rates.
 #[derive(Clone, Copy)]
@@ -25,7 +25,7 @@ pub struct Blocks {
 
 impl Blocks {
     /// The blocks for a recording at `sr`; `None` if it already has the rate in `options`.
-    pub fn of(options: &Options, sr: u32) -> Result<Option<Self>> {
+    pub fn new(options: &Options, sr: u32) -> Result<Option<Self>> {
         let Some(to) = options.sr.filter(|&to| to != sr) else { return Ok(None) };
         let (a, b) = (u64::from(sr), u64::from(to));
         check_limit(&SAMPLE_RATE, b)?;
@@ -33,7 +33,7 @@ impl Blocks {
         let divisor = common_divisor(a, b);
         check_limit(&RESAMPLE_BLOCK, a.max(b) / divisor)?;
         // A block has an even number of whole periods of both rates, so that the middle of the filter is a sample.
-        let periods = (LEAST * divisor).div_ceil(a.min(b)).next_multiple_of(2);
+        let periods = (MIN_BLOCK * divisor).div_ceil(a.min(b)).next_multiple_of(2);
         Ok(Some(Blocks { from: sr, to, n_in: periods * a / divisor, n_out: periods * b / divisor }))
     }
 
@@ -48,24 +48,24 @@ impl Blocks {
     #[must_use]
     pub fn sources(&self, first: u64, most: u64) -> (u64, u64) {
         let begin = self.first_block(first).saturating_mul(self.n_in);
-        let last = self.filtered(first).saturating_add(most.saturating_sub(1));
+        let last = self.filtered_index(first).saturating_add(most.saturating_sub(1));
         let end = (last / self.n_out + 1).saturating_mul(self.n_in);
         (begin, if most == u64::MAX { most } else { end - begin })
     }
 
     /// Number of filtered samples before resampled sample `first`, counted from the start of its [`Blocks::sources`].
     #[must_use]
-    pub fn before(&self, first: u64) -> u64 {
-        self.filtered(first) - self.first_block(first) * self.n_out
+    pub fn n_before(&self, first: u64) -> u64 {
+        self.filtered_index(first) - self.first_block(first) * self.n_out
     }
 
     /// The block before the one with sample `first`: the filter carries each block into the next one, and no further.
     fn first_block(&self, first: u64) -> u64 {
-        (self.filtered(first) / self.n_out).saturating_sub(1)
+        (self.filtered_index(first) / self.n_out).saturating_sub(1)
     }
 
     /// The position of resampled sample `index` in the output of the filter, which delays everything by half a block.
-    fn filtered(&self, index: u64) -> u64 {
+    fn filtered_index(&self, index: u64) -> u64 {
         index.saturating_add(self.n_out / 2)
     }
 }
@@ -79,11 +79,11 @@ mod tests {
     use super::*;
 
     fn blocks(from: u32, to: u32) -> Blocks {
-        Blocks::of(&Options { sr: Some(to), ..Options::default() }, from).unwrap().unwrap()
+        Blocks::new(&Options { sr: Some(to), ..Options::default() }, from).unwrap().unwrap()
     }
 
     #[test]
-    fn blocks_last_whole_periods_of_both_rates() {
+    fn blocks_are_whole_periods_of_both_rates() {
         for (from, to, n_in, n_out) in [
             (16_000, 8000, 4096, 2048),
             (8000, 16_000, 2048, 4096),
@@ -94,12 +94,12 @@ mod tests {
             assert_eq!((blocks.n_in, blocks.n_out), (n_in, n_out), "{from} -> {to}");
             assert_eq!(n_in * u64::from(to), n_out * u64::from(from));
         }
-        assert!(Blocks::of(&Options { sr: Some(8000), ..Options::default() }, 8000).unwrap().is_none());
-        assert!(Blocks::of(&Options::default(), 8000).unwrap().is_none());
+        assert!(Blocks::new(&Options { sr: Some(8000), ..Options::default() }, 8000).unwrap().is_none());
+        assert!(Blocks::new(&Options::default(), 8000).unwrap().is_none());
     }
 
     #[test]
-    fn a_part_depends_on_the_block_before_it_and_on_no_more_than_its_own() {
+    fn a_part_depends_only_on_its_blocks_and_the_one_before() {
         // Sample `index` is filtered sample `index + 1024`.
         let blocks = blocks(16_000, 8000);
         for (part, sources, before) in [
@@ -111,12 +111,12 @@ mod tests {
             ((3072, 2049), (4096, 12_288), 2048),
             ((9000, u64::MAX), (12_288, u64::MAX), 9000 + 1024 - 3 * 2048),
         ] {
-            assert_eq!((blocks.sources(part.0, part.1), blocks.before(part.0)), (sources, before), "{part:?}");
+            assert_eq!((blocks.sources(part.0, part.1), blocks.n_before(part.0)), (sources, before), "{part:?}");
         }
     }
 
     #[test]
-    fn parts_beyond_all_numbers_do_not_overflow() {
+    fn the_largest_parts_do_not_overflow() {
         for (from, to) in [(8000, 44_100), (44_100, 8000)] {
             let (begin, most) = blocks(from, to).sources(u64::MAX, u64::MAX - 1);
             assert!(begin > u64::MAX / 8 && begin.checked_add(most).is_some());

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::error::quoted;
 
-/// An input.
+/// A recording, and its name in messages.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
-    /// Its data.
+    /// Data of the recording.
     pub content: Content<'a>,
     /// Name in error messages; `None`: its path, "the bytes" or "the samples".
     pub name: Option<&'a Path>,

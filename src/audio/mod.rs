@@ -1,15 +1,15 @@
-//! Path, bytes or samples -> stream of mono f32 samples.
+//! Recordings as mono f32 samples, from a path, bytes or samples.
 
 pub mod signal;
 pub mod input;
-pub mod order;
+pub(crate) mod order;
 pub mod blocks;
-pub mod part;
-pub mod store;
-pub mod magic;
+pub(crate) mod part;
+pub(crate) mod store;
+pub(crate) mod magic;
 pub mod plain;
-pub mod coded;
-pub mod resample;
+pub(crate) mod coded;
+pub(crate) mod resample;
 
 use crate::cancel::Cancel;
 use crate::error::Result;
@@ -19,8 +19,8 @@ use crate::options::limits::{CHANNELS, SAMPLE_RATE, SAMPLES, check_limit};
 use blocks::Blocks;
 use coded::Decoded;
 use input::{Content, Input};
-use magic::{Container, Form, Kind};
-use plain::fmt::Format;
+use magic::{Container, FileKind, Form};
+use plain::fmt::FmtChunk;
 use plain::pcm::{Pcm, Plain};
 use plain::riff::{self, Riff};
 use plain::{aiff, caf, wav};
@@ -46,8 +46,8 @@ enum Reader<'a> {
 }
 
 impl<'a> Audio<'a> {
-    /// Opens a recording, whatever the name of its file, and selects the part in `options`. Compressed audio is decoded
-    /// and audio of another sample rate is resampled now.
+    /// Opens a recording and selects the part in `options`. The file type is detected by content. Compressed audio is
+    /// decoded and audio of another sample rate is resampled now.
     pub fn open(input: impl Into<Input<'a>>, options: &Options) -> Result<Self> {
         Self::open_unless(input, options, &Cancel::default())
     }
@@ -56,12 +56,12 @@ impl<'a> Audio<'a> {
     pub fn open_unless(input: impl Into<Input<'a>>, options: &Options, cancel: &Cancel) -> Result<Self> {
         let audio = match input.into().content {
             Content::Path(path) => Self::file(InputFile::open(path)?.within(options), options, cancel),
-            Content::Bytes(bytes) => Self::file(InputFile::of_bytes(bytes).within(options), options, cancel),
+            Content::Bytes(bytes) => Self::file(InputFile::from_bytes(bytes).within(options), options, cancel),
             Content::Samples { values, channels, sr } => {
-                Self::plain(Plain::of_floats(values.len(), channels, sr)?, InputFile::of_floats(values), options)
+                Self::plain(Plain::from_floats(values.len(), channels, sr)?, InputFile::from_floats(values), options)
             }
         }?;
-        match Blocks::of(options, audio.sr)? {
+        match Blocks::new(options, audio.sr)? {
             Some(blocks) => {
                 let store = resample::resample(&audio, &blocks, options, cancel)?;
                 Ok(Audio { n_samples: store.len(), reader: Reader::Decoded(store), sr: blocks.to, ..audio })
@@ -70,29 +70,30 @@ impl<'a> Audio<'a> {
         }
     }
 
-    /// The sample rate and the number of samples that `options` select of `n_samples` mono samples at `sr`: the same as
-    /// when opening them as a recording.
-    pub fn chosen_of(options: &Options, sr: u32, n_samples: u64) -> Result<(u32, u64)> {
-        let (_, _, chosen) = choice(options, sr, 1, n_samples)?;
-        let blocks = Blocks::of(options, sr)?;
-        Ok(blocks.map_or((sr, chosen), |blocks| (blocks.to, resample::length(chosen, &blocks, options))))
+    /// The sample rate and the number of samples that [`Audio::open`] would give for `n_samples` mono samples at `sr`.
+    pub fn selected_part(options: &Options, sr: u32, n_samples: u64) -> Result<(u32, u64)> {
+        let (_, _, selected) = select(options, sr, 1, n_samples)?;
+        let blocks = Blocks::new(options, sr)?;
+        Ok(blocks.map_or((sr, selected), |blocks| (blocks.to, resample::length(selected, &blocks, options))))
     }
 
     fn file(file: InputFile<'a>, options: &Options, cancel: &Cancel) -> Result<Self> {
         match magic::kind(&file)? {
-            Kind::Wav(form) => Self::plain(wav_samples(&file, form)?, file, options),
-            Kind::Aiff(first_chunk) => Self::plain(aiff::scan(&file, first_chunk)?, file, options),
-            Kind::Caf(start) => match caf::scan(&file, start)? {
+            FileKind::Wav(form) => Self::plain(wav_samples(&file, form)?, file, options),
+            FileKind::Aiff(first_chunk) => Self::plain(aiff::scan(&file, first_chunk)?, file, options),
+            FileKind::Caf(start) => match caf::scan(&file, start)? {
                 Some(plain) => Self::plain(plain, file, options),
                 None => coded::decode(&file, Container::Caf, start, options, cancel).map(Self::decoded),
             },
-            Kind::Coded(container, start) => coded::decode(&file, container, start, options, cancel).map(Self::decoded),
+            FileKind::Coded(container, start) => {
+                coded::decode(&file, container, start, options, cancel).map(Self::decoded)
+            }
         }
     }
 
     fn plain(mut plain: Plain, file: InputFile<'a>, options: &Options) -> Result<Self> {
         let (sr, channels) = (plain.layout.sr, plain.layout.channels);
-        let (channel, first, n_samples) = choice(options, sr, channels, plain.frames())?;
+        let (channel, first, n_samples) = select(options, sr, channels, plain.frames())?;
         let reader = Reader::Plain(Pcm::new(file, &plain, channel, first));
         Ok(Audio { reader, sr, channels, n_samples, warnings: plain.warnings })
     }
@@ -127,7 +128,7 @@ impl Signal for Audio<'_> {
 }
 
 /// The channel, the first sample and the number of samples that `options` select of a recording with `frames` frames.
-fn choice(options: &Options, sr: u32, channels: usize, frames: u64) -> Result<(Option<usize>, u64, u64)> {
+fn select(options: &Options, sr: u32, channels: usize, frames: u64) -> Result<(Option<usize>, u64, u64)> {
     check_limit(&CHANNELS.at_most(options.max_channels), channels as u64)?;
     check_limit(&SAMPLE_RATE.at_most(options.max_sample_rate), sr.into())?;
     let channel = part::channel(options, channels)?;
@@ -139,7 +140,7 @@ fn choice(options: &Options, sr: u32, channels: usize, frames: u64) -> Result<(O
 /// Reads the layout and the position of a WAV file's samples.
 fn wav_samples(file: &InputFile, form: Form) -> Result<Plain> {
     let Riff { order, fmt, data, mut warnings } = riff::scan(file, form)?;
-    let format = Format::read(&fmt, order)?;
+    let format = FmtChunk::read(&fmt, order)?;
     let layout = wav::layout(&format)?;
     warnings.extend(format.warning());
     Ok(Plain { order, layout, data, warnings })

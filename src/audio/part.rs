@@ -24,7 +24,7 @@ pub fn nearest_sample(seconds: f64, sr: u32) -> u64 {
 
 /// The first sample of the part to draw and its maximum length, at the rate `sr` at which it is drawn.
 #[must_use]
-pub fn drawn(options: &Options, sr: u32) -> (u64, u64) {
+pub fn samples_to_draw(options: &Options, sr: u32) -> (u64, u64) {
     let samples = |seconds| nearest_sample(seconds, sr);
     (samples(options.offset), options.duration.map_or(u64::MAX, samples))
 }
@@ -32,9 +32,9 @@ pub fn drawn(options: &Options, sr: u32) -> (u64, u64) {
 /// The first sample to read of a recording at `sr`, and the maximum number to read: the part to draw, or the samples it
 /// depends on after resampling. `None` if the recording cannot be resampled, which [`part`] refuses.
 #[must_use]
-pub fn chosen(options: &Options, sr: u32) -> (u64, u64) {
-    let (first, most) = drawn(options, options.sr.unwrap_or(sr));
-    match Blocks::of(options, sr) {
+pub fn samples_to_read(options: &Options, sr: u32) -> (u64, u64) {
+    let (first, most) = samples_to_draw(options, options.sr.unwrap_or(sr));
+    match Blocks::new(options, sr) {
         Ok(Some(blocks)) => blocks.sources(first, most),
         Ok(None) => (first, most),
         Err(_) => (0, 0),
@@ -46,15 +46,15 @@ pub fn part(options: &Options, sr: u32, recorded: u64) -> Result<(u64, u64)> {
     if recorded == 0 {
         return Err(Error::Empty { reason: "the file has no samples".to_owned() });
     }
-    let blocks = Blocks::of(options, sr)?;
-    let (first, most) = drawn(options, options.sr.unwrap_or(sr));
+    let blocks = Blocks::new(options, sr)?;
+    let (first, most) = samples_to_draw(options, options.sr.unwrap_or(sr));
     let n_samples = blocks.map_or(recorded, |blocks| blocks.resampled(recorded));
     if most.min(n_samples.saturating_sub(first)) == 0 {
         let (from, total) = (shown(options.offset), shown(recorded as f64 / f64::from(sr)));
         let reason = format!("no sample lies within the chosen part, which begins at {from} s of {total} s");
         return Err(Error::Empty { reason });
     }
-    let (first, most) = chosen(options, sr);
+    let (first, most) = samples_to_read(options, sr);
     Ok((first, most.min(recorded - first)))
 }
 
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sample_s_time_is_that_sample() {
+    fn the_time_of_a_sample_selects_that_sample() {
         for sr in [7, 8_000, 11_025, 16_000, 22_050, 44_100, 48_000, 96_000, 3_999_999] {
             for sample in (0..200_000).chain((0..1000).map(|i| (1 << 40) + 997 * i)) {
                 assert_eq!(nearest_sample(sample as f64 / f64::from(sr), sr), sample, "{sr} Hz");
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn offset_and_duration_choose_the_nearest_samples() {
+    fn offset_and_duration_are_rounded_to_samples() {
         let part = |offset, duration| {
             part(&Options { offset, duration: Some(duration), ..Options::default() }, 22_050, 1_000_000).unwrap()
         };

@@ -1,4 +1,4 @@
-//! Samples at one rate -> the same sound at another rate, band-limited.
+//! Band-limited conversion of the sample rate.
 //!
 //! rubato transforms blocks at both rates, filters and truncates or extends the spectrum, and overlaps the results.
 //! Blocks are long enough to preserve everything up to 0.9 of the lower Nyquist frequency and to remove everything
@@ -18,13 +18,13 @@ use crate::memory;
 use crate::options::Options;
 
 /// Resamples the samples that `options` select to the rate that they select. The recording's first sample stays in
-/// place. `signal` has the samples that [`part::chosen`] names, up to the end of the recording.
+/// place. `signal` has the samples that [`part::samples_to_read`] names, up to the end of the recording.
 pub fn resample(signal: &impl Signal, blocks: &Blocks, options: &Options, cancel: &Cancel) -> Result<Store> {
     let len = length(signal.n_samples(), blocks, options);
-    let (first, _) = part::drawn(options, blocks.to);
+    let (first, _) = part::samples_to_draw(options, blocks.to);
     let mut resampling = Resampling::new(blocks)?;
-    let mut store = Store::of_at_most(options.max_samples);
-    let (mut late, mut read) = (blocks.before(first), 0);
+    let mut store = Store::with_limit(options.max_samples);
+    let (mut late, mut read) = (blocks.n_before(first), 0);
     while store.len() < len {
         cancel.check()?;
         let resampled = resampling.block(signal, read)?;
@@ -38,11 +38,11 @@ pub fn resample(signal: &impl Signal, blocks: &Blocks, options: &Options, cancel
     Ok(store)
 }
 
-/// The number of samples that `n_samples` are resampled to; they are those that [`part::chosen`] names, up to the end
+/// The number of samples that `n_samples` are resampled to; they are those that [`part::samples_to_read`] names, up to the end
 /// of the recording.
 #[must_use]
 pub fn length(n_samples: u64, blocks: &Blocks, options: &Options) -> u64 {
-    let (first, most) = part::drawn(options, blocks.to);
+    let (first, most) = part::samples_to_draw(options, blocks.to);
     let (begin, _) = blocks.sources(first, most);
     most.min(blocks.resampled(begin + n_samples).saturating_sub(first))
 }
@@ -60,7 +60,7 @@ struct Resampling {
 impl Resampling {
     fn new(blocks: &Blocks) -> Result<Self> {
         let (n_in, n_out) = (blocks.n_in as usize, blocks.n_out as usize);
-        memory::probe(BYTES_OF_A_SAMPLE * n_in.max(n_out), "resampling")?;
+        memory::probe(BYTES_PER_SAMPLE * n_in.max(n_out), "resampling")?;
         let (from, to) = (blocks.from as usize, blocks.to as usize);
         let resampler = Fft::<f64>::new_custom(from, to, n_in, 1, 1, WindowFunction::BlackmanHarris2, FixedSync::Both);
         Ok(Resampling {
@@ -75,10 +75,10 @@ impl Resampling {
 
     /// Resamples the next block, from the samples of `signal` from `from` on and zeros past its end.
     fn block(&mut self, signal: &impl Signal, from: u64) -> Result<&[f32]> {
-        let there = signal.n_samples().saturating_sub(from).min(self.samples.len() as u64) as usize;
-        self.samples[there..].fill(0.0);
-        if there > 0 {
-            signal.read(from, &mut self.samples[..there], &mut self.scratch)?;
+        let available = signal.n_samples().saturating_sub(from).min(self.samples.len() as u64) as usize;
+        self.samples[available..].fill(0.0);
+        if available > 0 {
+            signal.read(from, &mut self.samples[..available], &mut self.scratch)?;
         }
         self.input.iter_mut().zip(&self.samples).for_each(|(input, &sample)| *input = f64::from(sample));
         process(&mut self.resampler, &self.input, &mut self.output).map_err(|error| refused(&error))?;
@@ -93,7 +93,7 @@ fn refused(error: &impl std::fmt::Display) -> Error {
 
 /// Memory of the resampler for each sample of a block, in bytes: samples, spectra, its filter and scratch, each twice
 /// as long.
-const BYTES_OF_A_SAMPLE: usize = 256;
+const BYTES_PER_SAMPLE: usize = 256;
 
 fn process(resampler: &mut Fft<f64>, input: &[f64], output: &mut [f64]) -> Result<(), ResampleError> {
     let (n_in, n_out) = (input.len(), output.len());
@@ -113,10 +113,11 @@ mod tests {
     use super::*;
     use crate::audio::signal::MonoSamples;
 
-    /// The samples of `signal` at another rate.
-    fn at(samples: &[f32], from: u32, to: u32) -> Vec<f32> {
+    /// Resamples `samples`.
+    fn resampled(samples: &[f32], from: u32, to: u32) -> Vec<f32> {
         let options = Options { sr: Some(to), ..Options::default() };
-        let (signal, blocks) = (MonoSamples::new(samples, from).unwrap(), Blocks::of(&options, from).unwrap().unwrap());
+        let (signal, blocks) =
+            (MonoSamples::new(samples, from).unwrap(), Blocks::new(&options, from).unwrap().unwrap());
         let store = resample(&signal, &blocks, &options, &Cancel::default()).unwrap();
         let mut out = vec![f32::NAN; store.len() as usize];
         store.read(0, &mut out, &mut Vec::new()).unwrap();
@@ -124,16 +125,16 @@ mod tests {
     }
 
     #[test]
-    fn a_tone_stays_the_same_tone_in_the_same_place() {
+    fn a_tone_keeps_its_frequency_and_phase() {
         for (from, to) in [(44_100, 16_000), (8000, 44_100), (11_025, 10_000), (48_000, 8000), (16_000, 16_001)] {
             let tone = |sr: u32| {
                 let hz = 0.4 * f64::from(from.min(to));
                 move |index: usize| (TAU * hz * index as f64 / f64::from(sr)).sin() as f32
             };
             let n = 20 * from as usize;
-            let out = at(&(0..n).map(tone(from)).collect::<Vec<_>>(), from, to);
+            let out = resampled(&(0..n).map(tone(from)).collect::<Vec<_>>(), from, to);
             assert_eq!(out.len(), 20 * to as usize);
-            // Up to half a filter from the ends silence is heard: of the longest, a second.
+            // Near the ends the filter includes zeros: for up to half its length, at most a second.
             let within = 2 * to as usize..18 * to as usize;
             let exact = tone(to);
             let off = within.map(|index| (out[index] - exact(index)).abs()).fold(0.0, f32::max);
@@ -142,18 +143,18 @@ mod tests {
     }
 
     #[test]
-    fn as_many_samples_as_the_same_time_has() {
+    fn the_length_is_the_same_duration_rounded_up() {
         for (n, from, to, expected) in [(1, 8000, 44_100, 6), (10, 44_100, 8000, 2), (3, 48_000, 16_000, 1)] {
-            let out = at(&vec![0.5; n], from, to);
+            let out = resampled(&vec![0.5; n], from, to);
             assert_eq!(out.len(), expected);
             assert!(out.iter().all(|sample| sample.is_finite()));
         }
     }
 
     #[test]
-    fn what_would_take_too_much_is_refused() {
+    fn rates_that_are_too_expensive_are_refused() {
         let refused = |from: u32, to: u32| {
-            Blocks::of(&Options { sr: Some(to), ..Options::default() }, from).err().unwrap().to_string()
+            Blocks::new(&Options { sr: Some(to), ..Options::default() }, from).err().unwrap().to_string()
         };
         assert_eq!(refused(1000, 257_000), "ratio of the sample rates: 257, the limit is 256");
         let sentence = "samples in a common period of both sample rates: 3999999, the limit is 1048576";

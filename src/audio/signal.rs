@@ -112,19 +112,19 @@ impl Signal for MonoSamples<'_> {
     }
 }
 
-/// Gain from which samples are meant to become integers of 8 bits or more, so that they should be in [-1, 1].
-const GAIN_OF_INTEGERS: f64 = 128.0;
+/// Minimum gain that converts samples in [-1, 1] to integers: full scale of 8 bits.
+const INTEGER_GAIN: f64 = 128.0;
 
 /// Peak, relative to full scale, above which a recording is taken for integers: loud mixes reach a few times full
 /// scale.
-const MOST_FULL_SCALES: f32 = 16.0;
+const MAX_PEAK: f32 = 16.0;
 
 /// The largest magnitude among samples read by any number of threads.
 #[derive(Debug, Default)]
 pub struct Peak(AtomicU32);
 
 impl Peak {
-    /// A new peak, reusing the memory of `kept` if nobody else holds it.
+    /// A new peak, which reuses the memory of `kept` if it has no other owner.
     fn begin(kept: &mut Arc<Peak>) -> Arc<Peak> {
         match Arc::get_mut(kept) {
             Some(peak) => *peak = Peak::default(),
@@ -150,7 +150,7 @@ impl Peak {
                 shown(gain)
             )
         };
-        (gain >= GAIN_OF_INTEGERS && peak > MOST_FULL_SCALES).then(reason)
+        (gain >= INTEGER_GAIN && peak > MAX_PEAK).then(reason)
     }
 }
 
@@ -171,7 +171,7 @@ impl<S: Signal> Prepared<S> {
             return Err(Error::option("sr", sr, allowed));
         }
         let preemphasis = if options.snip_edges.is_none() { options.preemphasis as f32 } else { 0.0 };
-        let peak = (options.gain >= GAIN_OF_INTEGERS).then(|| Peak::begin(peak));
+        let peak = (options.gain >= INTEGER_GAIN).then(|| Peak::begin(peak));
         Ok(Prepared { signal, preemphasis, peak })
     }
 
@@ -191,7 +191,7 @@ impl<S: Signal> Prepared<S> {
     }
 
     /// The number subtracted from sample `from`: `preemphasis` times the sample before. Before the first one,
-    /// librosa.effects.preemphasis uses a filter state of `2 y[0] - y[1]`, which is added as it is.
+    /// librosa.effects.preemphasis uses a filter state of `2 y[0] - y[1]`, which is added unscaled.
     fn carried(&self, from: u64, scratch: &mut Vec<u8>) -> Result<f32> {
         let mut pair = [0.0; 2];
         if from > 0 {
@@ -292,18 +292,18 @@ mod tests {
     fn a_reused_peak_forgets_earlier_samples() {
         let options = Options { gain: 32_768.0, ..Options::default() };
         let mut kept = Arc::default();
-        let mut peak_of = |samples: &[f32]| {
+        let mut peak_for = |samples: &[f32]| {
             let signal = Prepared::new(MonoSamples::new(samples, 8000).unwrap(), &options, &mut kept).unwrap();
             signal.read(0, &mut [0.0; 2], &mut Vec::new()).unwrap();
             signal.peak().unwrap()
         };
-        let loud = peak_of(&[0.5, 20.0]);
+        let loud = peak_for(&[0.5, 20.0]);
         // The first peak is still in use, so its memory is not reused.
-        let quiet = peak_of(&[0.5, 0.25]);
+        let quiet = peak_for(&[0.5, 0.25]);
         assert!(loud.warning(options.gain).is_some() && quiet.warning(options.gain).is_none());
         let before = Arc::as_ptr(&quiet);
         drop((loud, quiet));
-        let again = peak_of(&[0.25, 0.5]);
+        let again = peak_for(&[0.25, 0.5]);
         assert_eq!((Arc::as_ptr(&again), again.warning(options.gain)), (before, None));
     }
 

@@ -1,4 +1,4 @@
-//! Computed mono samples: in memory, or beyond some MB in an unnamed file.
+//! Storage of decoded or resampled samples: in memory, or in an unnamed file if they exceed 64 MB.
 //!
 //! Compressed audio cannot be read from an arbitrary index, but segments are drawn separately and by several threads.
 //! So a recording is decoded once, when it is opened, and its samples are read from here. Memory use does not depend on
@@ -19,7 +19,7 @@ use crate::options::limits::{DECODED_SAMPLES, check_limit};
 /// Size of a stored sample in bytes.
 const SAMPLE_BYTES: usize = size_of::<f32>();
 /// Maximum number of samples in memory, 64 MB.
-const MOST_IN_MEMORY: usize = (64 << 20) / SAMPLE_BYTES;
+const MEMORY_SAMPLES: usize = (64 << 20) / SAMPLE_BYTES;
 /// Number of samples written or read at a time.
 const BLOCK: usize = 16 << 10;
 
@@ -29,26 +29,26 @@ pub struct Store {
     memory: Vec<f32>,
     file: Option<File>,
     len: u64,
-    most_in_memory: usize,
-    most: u64,
+    memory_samples: usize,
+    max_samples: u64,
 }
 
 impl Default for Store {
     fn default() -> Self {
-        Store::new(MOST_IN_MEMORY)
+        Store::new(MEMORY_SAMPLES)
     }
 }
 
 impl Store {
     /// An empty store for at most `max_samples`.
     #[must_use]
-    pub fn of_at_most(max_samples: u64) -> Self {
-        Store { most: max_samples, ..Store::default() }
+    pub fn with_limit(max_samples: u64) -> Self {
+        Store { max_samples, ..Store::default() }
     }
 
     /// An empty store that keeps this many samples in memory.
-    fn new(most_in_memory: usize) -> Self {
-        Store { memory: Vec::new(), file: None, len: 0, most_in_memory, most: u64::MAX }
+    fn new(memory_samples: usize) -> Self {
+        Store { memory: Vec::new(), file: None, len: 0, memory_samples, max_samples: u64::MAX }
     }
 
     /// Number of samples.
@@ -57,18 +57,12 @@ impl Store {
         self.len
     }
 
-    /// Whether there are no samples.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
     /// Appends samples.
     pub fn push(&mut self, samples: &[f32]) -> Result<()> {
         let len = self.len.saturating_add(samples.len() as u64);
-        check_limit(&DECODED_SAMPLES.at_most(self.most), len)?;
-        if self.file.is_none() && self.memory.len().saturating_add(samples.len()) > self.most_in_memory {
-            self.file = Some(nameless(&temp_dir())?);
+        check_limit(&DECODED_SAMPLES.at_most(self.max_samples), len)?;
+        if self.file.is_none() && self.memory.len().saturating_add(samples.len()) > self.memory_samples {
+            self.file = Some(unnamed_file(&temp_dir())?);
             self.spill()?;
             self.memory = Vec::new();
         }
@@ -96,7 +90,7 @@ impl Store {
         for block in self.memory.chunks(BLOCK) {
             bytes.clear();
             bytes.extend(block.iter().flat_map(|sample| sample.to_le_bytes()));
-            file.write_all(&bytes).map_err(|source| unwritable(&temp_dir(), source))?;
+            file.write_all(&bytes).map_err(|source| write_error(&temp_dir(), source))?;
         }
         self.memory.clear();
         Ok(())
@@ -121,26 +115,26 @@ impl Store {
     }
 }
 
-/// Creates a file in `folder` that nobody else can open and that disappears once it is closed, however the process
-/// ends. If the file system does not support unnamed files, a named one is created and unlinked at once.
-fn nameless(folder: &Path) -> Result<File> {
+/// Creates a file in `folder` that cannot be opened by others and disappears when it is closed, even if the process is
+/// killed. If the file system does not support unnamed files, a named one is created and unlinked at once.
+fn unnamed_file(folder: &Path) -> Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).mode(0o600);
     let file = options.clone().custom_flags(libc::O_TMPFILE).open(folder).or_else(|error| match error.kind() {
         ErrorKind::StorageFull | ErrorKind::PermissionDenied | ErrorKind::NotFound => Err(error),
-        _ => named_and_removed(folder, options.create_new(true)),
+        _ => unlinked_file(folder, options.create_new(true)),
     });
-    file.map_err(|source| unwritable(folder, source))
+    file.map_err(|source| write_error(folder, source))
 }
 
-fn named_and_removed(folder: &Path, options: &OpenOptions) -> io::Result<File> {
+fn unlinked_file(folder: &Path, options: &OpenOptions) -> io::Result<File> {
     let path = folder.join(format!(".spectrust-{}", Uuid::new_v4().simple()));
     let file = options.open(&path)?;
     remove_file(&path)?;
     Ok(file)
 }
 
-fn unwritable(folder: &Path, source: io::Error) -> Error {
+fn write_error(folder: &Path, source: io::Error) -> Error {
     Error::Write { path: folder.to_owned(), source: Arc::new(source) }
 }
 
@@ -148,8 +142,8 @@ fn unwritable(folder: &Path, source: io::Error) -> Error {
 mod tests {
     use super::*;
 
-    fn stored(most_in_memory: usize, samples: &[f32], step: usize) -> Store {
-        let mut store = Store::new(most_in_memory);
+    fn stored(memory_samples: usize, samples: &[f32], step: usize) -> Store {
+        let mut store = Store::new(memory_samples);
         samples.chunks(step).for_each(|block| store.push(block).unwrap());
         store.finish(u64::MAX).unwrap();
         store
@@ -162,13 +156,13 @@ mod tests {
     }
 
     #[test]
-    fn memory_and_file_hold_the_same() {
+    fn memory_and_file_give_the_same_samples() {
         let samples: Vec<f32> = (0..3 * BLOCK + 7).map(|index| index as f32).collect();
-        for (most_in_memory, step) in [(usize::MAX, 1000), (0, 1), (BLOCK, 1000), (5000, 2 * BLOCK), (samples.len(), 9)]
+        for (memory_samples, step) in [(usize::MAX, 1000), (0, 1), (BLOCK, 1000), (5000, 2 * BLOCK), (samples.len(), 9)]
         {
-            let store = stored(most_in_memory, &samples, step);
+            let store = stored(memory_samples, &samples, step);
             assert_eq!(store.len(), samples.len() as u64);
-            assert_eq!(store.file.is_some(), samples.len() > most_in_memory);
+            assert_eq!(store.file.is_some(), samples.len() > memory_samples);
             for (from, count) in [(0, samples.len()), (BLOCK - 1, BLOCK + 2), (samples.len() - 1, 1), (5, 0)] {
                 assert_eq!(read(&store, from, count), samples[from..][..count]);
             }
@@ -176,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn several_threads_read_at_once() {
+    fn threads_read_concurrently() {
         let samples: Vec<f32> = (0..BLOCK).map(|index| index as f32).collect();
         let store = stored(1, &samples, BLOCK);
         std::thread::scope(|scope| {
@@ -188,12 +182,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_a_name_is_nowhere_to_be_found() {
+    fn the_file_is_not_listed_in_its_folder() {
         let folder = temp_dir().join(format!("spectrust-store-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let files = [
-            nameless(&folder).unwrap(),
-            named_and_removed(&folder, OpenOptions::new().read(true).write(true).create_new(true)).unwrap(),
+            unnamed_file(&folder).unwrap(),
+            unlinked_file(&folder, OpenOptions::new().read(true).write(true).create_new(true)).unwrap(),
         ];
         for file in files {
             file.write_all_at(b"abc", 0).unwrap();
@@ -203,14 +197,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_off_is_no_longer_counted() {
+    fn finish_drops_later_samples() {
         let mut store = stored(9, &[1.0, 2.0, 3.0], 2);
         store.finish(2).unwrap();
         assert_eq!((store.len(), read(&store, 0, 2)), (2, vec![1.0, 2.0]));
     }
 
     #[test]
-    fn there_is_a_limit() {
+    fn too_many_samples_are_an_error() {
         let mut store = Store { len: DECODED_SAMPLES.max, ..Store::default() };
         let error = store.push(&[0.0]).unwrap_err().to_string();
         assert_eq!(error, "decoded samples of one channel: 8589934593, the limit is 8589934592");

@@ -10,27 +10,27 @@ use super::fingerprint::Fingerprint;
 use super::outcome::Outcome;
 use super::prune;
 use crate::error::{Error, Result};
-use crate::files::places::{Base, seen_from};
+use crate::files::paths::{Base, relative_to};
 use crate::manifest::{Manifest, Past, Record, Status};
 
 /// The manifest of a batch, and whether to skip what it lists as done.
 pub struct Book {
     manifest: Manifest,
     past: Past,
-    keeping: Keeping,
+    options: BookOptions,
     fingerprint: Fingerprint,
     version: Arc<str>,
     base: Arc<Base>,
     /// The folder that relative paths start from, relative to the manifest's folder.
     folder: Option<PathBuf>,
-    /// Whether the file already has a record with all options.
+    /// Whether the manifest already has a record with all options.
     has_settings: AtomicBool,
-    rows_of_others: u64,
+    stale_rows: u64,
 }
 
-/// Options of a book.
+/// Options of a batch's manifest.
 #[derive(Clone, Debug, Default)]
-pub struct Keeping {
+pub struct BookOptions {
     /// Whether a line reaches the disk before its result is reported.
     pub durable: bool,
     /// Whether to skip pictures listed as done.
@@ -40,7 +40,7 @@ pub struct Keeping {
     pub prune: Option<PathBuf>,
 }
 
-/// Size and time of a recording's file before it is read. If it changes meanwhile, the next run notices.
+/// Size and modification time of a recording's file, read before the file, so that the next run notices later changes.
 #[derive(Clone, Copy)]
 pub struct Stamp {
     size: u64,
@@ -48,8 +48,8 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// Reads them; `None` if there is no such file.
-    pub fn of(path: &Path) -> Option<Self> {
+    /// Reads both; `None` if the file does not exist.
+    pub fn read(path: &Path) -> Option<Self> {
         let metadata = fs::metadata(path).ok()?;
         let mtime_ns = metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec());
         Some(Stamp { size: metadata.size(), mtime_ns })
@@ -58,38 +58,38 @@ impl Stamp {
 
 impl Book {
     /// Opens a manifest, see [`Manifest::open`], for pictures with these options.
-    pub fn open(path: &Path, keeping: Keeping, fingerprint: Fingerprint, base: Arc<Base>) -> Result<Self> {
-        let (manifest, past) = Manifest::open(path, keeping.durable, &base)?;
-        let folder = base.outputs.folder().map(|folder| seen_from(manifest.home(), folder));
+    pub fn open(path: &Path, options: BookOptions, fingerprint: Fingerprint, base: Arc<Base>) -> Result<Self> {
+        let (manifest, past) = Manifest::open(path, options.durable, &base)?;
+        let folder = base.outputs.folder().map(|folder| relative_to(manifest.home(), folder));
         let has_settings = past.has_settings(&fingerprint.generation).into();
-        let rows_of_others = past.rows_of_others(&fingerprint.generation);
-        let past = if keeping.resume { past } else { Past::default() };
+        let stale_rows = past.stale_rows(&fingerprint.generation);
+        let past = if options.resume { past } else { Past::default() };
         let version = env!("CARGO_PKG_VERSION").into();
-        Ok(Book { manifest, past, keeping, fingerprint, version, base, folder, has_settings, rows_of_others })
+        Ok(Book { manifest, past, options, fingerprint, version, base, folder, has_settings, stale_rows })
     }
 
     /// Number of records found with other options or of another revision.
     #[must_use]
-    pub fn rows_of_others(&self) -> u64 {
-        self.rows_of_others
+    pub fn stale_rows(&self) -> u64 {
+        self.stale_rows
     }
 
-    /// A warning about these records, unless they are removed.
+    /// A warning about these records, unless pruning removes them.
     #[must_use]
     pub fn warning(&self) -> Option<String> {
-        let (rows, path) = (self.rows_of_others, self.manifest.path());
-        (rows > 0 && self.keeping.prune.is_none()).then(|| {
+        let (rows, path) = (self.stale_rows, self.manifest.path());
+        (rows > 0 && self.options.prune.is_none()).then(|| {
             format!("{path:?}: {rows} rows with other options or of another revision do not count; prune removes them")
         })
     }
 
     /// All records of `input`, for its segments to look up; empty unless this run resumes.
     pub fn past(&self, input: &Path) -> &[Record] {
-        if self.past.is_empty() { &[] } else { self.past.of(&self.key(input)) }
+        if self.past.is_empty() { &[] } else { self.past.records(&self.key(input)) }
     }
 
     fn key(&self, input: &Path) -> PathBuf {
-        seen_from(self.manifest.home(), &self.base.inputs.real(input))
+        relative_to(self.manifest.home(), &self.base.inputs.canonical(input))
     }
 
     /// Whether `record` lists an output of this file, unchanged since, as done with the options of this batch.
@@ -139,9 +139,9 @@ impl Book {
         recorded
     }
 
-    /// Ends the run. If it is `complete`, removes what is to be pruned and returns the number of records removed.
+    /// Ends the run. If it is `complete`, prunes and returns the number of records removed.
     pub fn close(mut self, complete: bool) -> Result<u64> {
-        let pruned = match &self.keeping.prune {
+        let pruned = match &self.options.prune {
             Some(folder) if complete => {
                 prune::prune(&mut self.manifest, &self.fingerprint.generation, &self.base, folder)
             }

@@ -75,7 +75,7 @@ mod tests {
     use crate::options::{Colormap, MelNorm, Reference, Remainder, Subsampling};
 
     #[test]
-    fn the_options_are_told_in_their_own_words() {
+    fn settings_have_the_names_and_words_of_the_options() {
         let segments = Segments { segment: 2.0, overlap: 0.5, remainder: Remainder::Keep };
         let options = Options {
             colormap: Colormap::Viridis,
@@ -84,28 +84,31 @@ mod tests {
             r#ref: Reference::Value(1.0),
             ..Options::default()
         };
-        let told = Fingerprint::new(&options, Format::Npy, Some(segments)).settings;
+        let settings = Fingerprint::new(&options, Format::Npy, Some(segments)).settings;
         let words = [("format", "npy"), ("remainder", "keep"), ("colormap", "viridis"), ("subsampling", "4:4:4")];
         for (name, word) in words.into_iter().chain([("mel_scale", "slaney"), ("dtype", "float32")]) {
-            assert_eq!(told[name], word, "{name}");
+            assert_eq!(settings[name], word, "{name}");
         }
         for (name, number) in [("ref", 1.0), ("segment", 2.0), ("overlap", 0.5), ("amin", 1e-10)] {
-            assert_eq!(told[name], number, "{name}");
+            assert_eq!(settings[name], number, "{name}");
         }
-        assert_eq!((&told["max_channels"], &told["n_fft"], &told["norm"]), (&256.into(), &Value::Null, &Value::Null));
+        assert_eq!(
+            (&settings["max_channels"], &settings["n_fft"], &settings["norm"]),
+            (&256.into(), &Value::Null, &Value::Null)
+        );
         let other = Options { r#ref: Reference::Recording, ..Options::default() };
         assert_eq!(Fingerprint::new(&other, Format::Jpeg, None).settings["ref"], "recording");
     }
 
-    /// The hashes stand in files: they may never change, whatever options are added.
+    /// Hashes are stored in manifests, so they may never change, even if options are added.
     #[test]
-    fn a_hash_depends_on_what_differs_from_the_defaults_alone() {
+    fn a_hash_depends_only_on_options_that_differ_from_the_defaults() {
         let hash = |options: &Options| Fingerprint::new(options, Format::Jpeg, None).hash().to_string();
-        let named = |text: &str| Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()).simple().to_string();
-        assert_eq!(hash(&Options::default()), named("{}"));
-        assert_eq!(hash(&Options { width: 255, r: 1.5, ..Options::default() }), named(r#"{"r":1.5,"width":255}"#));
+        let hash_text = |text: &str| Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()).simple().to_string();
+        assert_eq!(hash(&Options::default()), hash_text("{}"));
+        assert_eq!(hash(&Options { width: 255, r: 1.5, ..Options::default() }), hash_text(r#"{"r":1.5,"width":255}"#));
         let segments = Segments { segment: 1.0, overlap: 0.0, remainder: Remainder::Pad };
         let divided = Fingerprint::new(&Options::default(), Format::Png, Some(segments)).hash();
-        assert_eq!(*divided, *named(r#"{"format":"png","overlap":0.0,"remainder":"pad","segment":1.0}"#));
+        assert_eq!(*divided, *hash_text(r#"{"format":"png","overlap":0.0,"remainder":"pad","segment":1.0}"#));
     }
 }

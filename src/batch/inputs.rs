@@ -4,11 +4,10 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::files::places::Places;
-use crate::files::walk::{Found, WalkOptions, named, nothing_found, walk};
+use crate::files::paths::Resolver;
+use crate::files::walk::{Found, WalkOptions, entry, nothing_found_warning, walk};
 
-/// Recordings in a fixed order. Relative paths start from the current folder at the time when the list is made, wherever
-/// the process goes later.
+/// Recordings in a fixed order. Relative paths start from the folder that was current when the list was made.
 #[derive(Debug, Default)]
 pub struct Inputs {
     entries: Vec<Entry>,
@@ -20,7 +19,7 @@ pub struct Inputs {
 /// A file to draw, or a folder that could not be listed.
 #[derive(Debug)]
 pub struct Entry {
-    /// The path as it was given or found.
+    /// Path as given or found.
     pub path: PathBuf,
     /// Size of the file in bytes; 0 if unknown.
     pub size: u64,
@@ -31,8 +30,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn new(found: Found, places: &Places) -> Self {
-        let absolute = match places.at(&found.path) {
+    fn new(found: Found, resolver: &Resolver) -> Self {
+        let absolute = match resolver.absolute(&found.path) {
             Cow::Owned(absolute) => Some(absolute),
             Cow::Borrowed(_) => None,
         };
@@ -47,23 +46,23 @@ impl Entry {
 }
 
 impl Inputs {
-    /// The audio files in `folder`, see [`walk`]. If there are none, a warning says which files there are.
+    /// The audio files in `folder`, see [`walk`]. If there are none, a warning counts the files found by extension.
     pub fn walk(folder: &Path, options: &WalkOptions) -> Result<Self> {
         let found = walk(folder, options)?;
-        let warnings = if found.is_empty() { vec![nothing_found(folder, options)] } else { Vec::new() };
+        let warnings = if found.is_empty() { vec![nothing_found_warning(folder, options)] } else { Vec::new() };
         Ok(Inputs { root: Some(folder.to_owned()), warnings, ..Self::new(found) })
     }
 
     /// These files. They are not opened; the batch reports what is wrong with one.
     #[must_use]
     pub fn list<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Self {
-        Self::new(paths.into_iter().map(|path| named(path.as_ref())))
+        Self::new(paths.into_iter().map(|path| entry(path.as_ref())))
     }
 
     fn new(found: impl IntoIterator<Item = Found>) -> Self {
-        let places = Places::current();
-        let entries = found.into_iter().map(|found| Entry::new(found, &places)).collect();
-        let folder = places.folder().map(Path::to_owned);
+        let resolver = Resolver::current();
+        let entries = found.into_iter().map(|found| Entry::new(found, &resolver)).collect();
+        let folder = resolver.folder().map(Path::to_owned);
         Inputs { entries, root: None, folder, warnings: Vec::new() }
     }
 
@@ -79,10 +78,10 @@ impl Inputs {
         self.root.as_deref()
     }
 
-    /// Where relative paths start.
+    /// Resolves relative paths of the inputs.
     #[must_use]
-    pub fn places(&self) -> Places {
-        self.folder.as_deref().map_or_else(Places::default, Places::below).walked(self.root())
+    pub fn resolver(&self) -> Resolver {
+        self.folder.as_deref().map_or_else(Resolver::default, Resolver::in_folder).with_root(self.root())
     }
 
     /// Warnings about the list as a whole.
@@ -91,8 +90,8 @@ impl Inputs {
         &self.warnings
     }
 
-    /// The indices of the entries, the largest file first: a large file that came last would run mostly on a single
-    /// thread. Files of equal size keep their order.
+    /// The indices of the entries, largest file first, because a large file at the end would keep only one thread busy.
+    /// Files of equal size keep their order.
     #[must_use]
     pub fn largest_first(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.entries.len()).collect();
@@ -106,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_largest_file_is_the_first_and_equal_ones_keep_their_order() {
+    fn largest_first_is_a_stable_order() {
         let found = |size| Found { path: PathBuf::new(), size, error: None };
         assert_eq!(Inputs::new([3, 9, 0, 9, 4].map(found)).largest_first(), [1, 3, 4, 0, 2]);
         assert!(Inputs::default().largest_first().is_empty());

@@ -1,6 +1,7 @@
 //! Many recordings -> many results, on several threads.
 //!
-//! A [`Run`] works in the background as its [`Settings`] and [`Paths`] say; a [`Batch`] does the same work and returns when it is done.
+//! A [`Run`] works in the background, according to its [`Settings`] and [`Paths`]; a [`Batch`] does the same and returns
+//! when it is done.
 
 mod settings;
 mod outcome;
@@ -17,7 +18,7 @@ mod workers;
 mod outputs;
 mod run;
 
-pub use book::{Book, Keeping};
+pub use book::{Book, BookOptions};
 pub use fingerprint::Fingerprint;
 pub use inputs::{Entry, Inputs};
 pub use naming::Naming;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::book::{Book, Keeping};
+use super::book::{Book, BookOptions};
 use super::fingerprint::Fingerprint;
 use super::inputs::Inputs;
 use super::naming::Naming;
@@ -12,7 +12,7 @@ use super::sink::Sink;
 use crate::error::{Error, Result};
 use crate::files::names::mirrored;
 use crate::files::output::create_folder;
-use crate::files::places::{Base, Places};
+use crate::files::paths::{Base, Resolver};
 use crate::options::{Layout, Options};
 use crate::recipe::segments::Segments;
 
@@ -44,8 +44,8 @@ impl Paths {
     pub fn open(&self, settings: &Settings, inputs: &Inputs, options: &Options) -> Result<Outputs> {
         settings.check(self.manifest.is_some())?;
         let (segments, keeping) = (settings.segments()?, self.keeping(settings)?);
-        let outputs = self.folder.as_deref().map_or_else(Places::current, Places::below);
-        let base = Arc::new(Base { inputs: inputs.places(), outputs });
+        let outputs = self.folder.as_deref().map_or_else(Resolver::current, Resolver::in_folder);
+        let base = Arc::new(Base { inputs: inputs.resolver(), outputs });
         let sink = Sink {
             naming: self.naming(settings, inputs, &base.outputs)?,
             format: settings.format,
@@ -54,27 +54,28 @@ impl Paths {
             base: Arc::clone(&base),
         };
         let fingerprint = Fingerprint::new(options, settings.format, segments);
-        let open = |manifest: &PathBuf| Book::open(&base.outputs.at(manifest), keeping, fingerprint, Arc::clone(&base));
+        let open =
+            |manifest: &PathBuf| Book::open(&base.outputs.absolute(manifest), keeping, fingerprint, Arc::clone(&base));
         let book = self.manifest.as_ref().map(open).transpose()?;
         Ok(Outputs { sink, book, segments })
     }
 
-    fn keeping(&self, settings: &Settings) -> Result<Keeping> {
+    fn keeping(&self, settings: &Settings) -> Result<BookOptions> {
         let Settings { resume, prune, durable, .. } = *settings;
         let prune = if prune { Some(self.out_dir()?.clone()) } else { None };
-        Ok(Keeping { durable, resume, prune })
+        Ok(BookOptions { durable, resume, prune })
     }
 
     fn out_dir(&self) -> Result<&PathBuf> {
         self.out_dir.as_ref().ok_or_else(|| Error::option("out_dir", "none", "a folder"))
     }
 
-    fn naming(&self, settings: &Settings, inputs: &Inputs, places: &Places) -> Result<Naming> {
+    fn naming(&self, settings: &Settings, inputs: &Inputs, resolver: &Resolver) -> Result<Naming> {
         if let Some(paths) = &self.out_paths {
             return Ok(Naming::Given(paths.clone()));
         }
         let root = self.out_dir()?.clone();
-        create_folder(&places.at(&root))?;
+        create_folder(&resolver.absolute(&root))?;
         if settings.layout == Layout::Uuid {
             return Ok(Naming::Unique(root));
         }

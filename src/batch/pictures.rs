@@ -1,4 +1,4 @@
-//! An open recording, its segments, and what these share.
+//! An open recording, its segments, and their shared brightness.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub struct Pictures<'env> {
     pub plan: &'env Plan,
     /// The format of their files.
     pub format: Format,
-    /// The recording.
+
     pub audio: Arc<Audio<'env>>,
     divided: Option<Divided>,
 }

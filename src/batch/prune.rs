@@ -9,7 +9,7 @@ use crate::encode::read;
 use crate::error::Result;
 use crate::files::open::InputFile;
 use crate::files::output::format_of;
-use crate::files::places::Base;
+use crate::files::paths::Base;
 use crate::manifest::{Generation, Manifest, Status};
 use crate::options::Format;
 
@@ -19,18 +19,18 @@ use crate::options::Format;
 /// Pictures are removed first: if the process is killed in between, the next run still finds their records.
 pub(super) fn prune(manifest: &mut Manifest, current: &Generation, base: &Base, folder: &Path) -> Result<u64> {
     let (mut kept, mut stale, mut rows) = (HashSet::new(), HashSet::new(), 0);
-    manifest.each(|record| {
+    manifest.for_each(|record| {
         let own = record.generation() == *current;
         rows += u64::from(!own);
-        if let (Status::Done, Some(output)) = (record.status, manifest.output_of(&record, base)) {
-            if own { &mut kept } else { &mut stale }.insert(base.outputs.real(&output));
+        if let (Status::Done, Some(output)) = (record.status, manifest.output_path(&record, base)) {
+            if own { &mut kept } else { &mut stale }.insert(base.outputs.canonical(&output));
         }
     })?;
     if rows == 0 || kept.is_empty() {
         return Ok(0);
     }
-    let folder = fs::canonicalize(base.outputs.at(folder)).unwrap_or_default();
-    for output in stale.difference(&kept).filter(|output| is_below(output, &folder) && is_ours(output)) {
+    let folder = fs::canonicalize(base.outputs.absolute(folder)).unwrap_or_default();
+    for output in stale.difference(&kept).filter(|output| is_below(output, &folder) && is_spectrust_file(output)) {
         let _ = fs::remove_file(output);
     }
     manifest.retain(|record| record.generation() == *current)?;
@@ -41,9 +41,9 @@ fn is_below(output: &Path, folder: &Path) -> bool {
     folder.is_absolute() && output.starts_with(folder)
 }
 
-/// Whether this library made the file. Anything else that has replaced a picture since is kept.
-fn is_ours(output: &Path) -> bool {
-    fs::symlink_metadata(output).is_ok_and(|there| there.is_file())
+/// Whether this library made the file. A file that has replaced a picture since is kept.
+fn is_spectrust_file(output: &Path) -> bool {
+    fs::symlink_metadata(output).is_ok_and(|metadata| metadata.is_file())
         && match format_of(output) {
             Ok(Format::Npy) => is_array(output).unwrap_or(false),
             Ok(_) => read::read(output).is_ok(),
@@ -66,7 +66,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::files::places::Places;
+    use crate::files::paths::Resolver;
     use crate::manifest::Record;
 
     const MANIFESTS: [&str; 2] = ["index.jsonl", "index.csv"];
@@ -83,13 +83,13 @@ mod tests {
             let folder = std::env::temp_dir().join(format!("spectrust-prune-{}", Uuid::new_v4()));
             fs::create_dir_all(folder.join("out")).unwrap();
             let folder = fs::canonicalize(folder).unwrap();
-            let base = Base { inputs: Places::below(&folder), outputs: Places::below(&folder) };
+            let base = Base { inputs: Resolver::in_folder(&folder), outputs: Resolver::in_folder(&folder) };
             let (manifest, _) = Manifest::open(&folder.join(manifest), false, &base).unwrap();
             Scene { folder, manifest, base }
         }
 
-        /// A file, and the line that says it was made.
-        fn made(&self, generation: &Generation, output: &str, content: &[u8]) {
+        /// Writes a file and its record.
+        fn add_picture(&self, generation: &Generation, output: &str, content: &[u8]) {
             fs::write(self.folder.join(output), content).unwrap();
             self.record(generation, Status::Done, Some(output));
         }
@@ -105,10 +105,10 @@ mod tests {
             prune(&mut self.manifest, current, &self.base, Path::new("out")).unwrap()
         }
 
-        /// What the lines name, in their order, and the generation of each.
+        /// Output and generation of each line.
         fn lines(&self) -> Vec<(Option<PathBuf>, Generation)> {
             let mut lines = Vec::new();
-            self.manifest.each(|record| lines.push((record.output.clone(), record.generation()))).unwrap();
+            self.manifest.for_each(|record| lines.push((record.output.clone(), record.generation()))).unwrap();
             lines
         }
 
@@ -129,13 +129,13 @@ mod tests {
     }
 
     #[test]
-    fn lines_and_pictures_of_other_options_and_revisions_go() {
+    fn records_and_pictures_of_other_generations_are_removed() {
         for name in MANIFESTS {
             let mut scene = Scene::new(name);
             let current = generation("new", 2);
-            scene.made(&generation("old", 2), "out/options.npy", npy::MAGIC);
-            scene.made(&current, "out/current.npy", npy::MAGIC);
-            scene.made(&generation("new", 1), "out/revision.npy", npy::MAGIC);
+            scene.add_picture(&generation("old", 2), "out/options.npy", npy::MAGIC);
+            scene.add_picture(&current, "out/current.npy", npy::MAGIC);
+            scene.add_picture(&generation("new", 1), "out/revision.npy", npy::MAGIC);
             scene.record(&generation("old", 2), Status::Failed, None);
             scene.record(&current, Status::Failed, None);
             assert_eq!(scene.prune(&current), 3, "{name}");
@@ -147,15 +147,15 @@ mod tests {
     }
 
     #[test]
-    fn what_this_generation_names_or_others_made_or_lies_elsewhere_stays() {
+    fn current_outputs_and_files_of_others_or_elsewhere_are_kept() {
         let mut scene = Scene::new(MANIFESTS[0]);
         let (old, current) = (generation("old", 1), generation("new", 1));
-        scene.made(&old, "out/both.npy", npy::MAGIC);
-        scene.made(&current, "out/./both.npy", npy::MAGIC);
-        scene.made(&old, "elsewhere.npy", npy::MAGIC);
-        scene.made(&old, "out/notes.npy", b"a sheep");
-        scene.made(&old, "out/holiday.jpg", b"\xff\xd8\xff\xe0 no spectrogram");
-        scene.made(&old, "out/text.txt", npy::MAGIC);
+        scene.add_picture(&old, "out/both.npy", npy::MAGIC);
+        scene.add_picture(&current, "out/./both.npy", npy::MAGIC);
+        scene.add_picture(&old, "elsewhere.npy", npy::MAGIC);
+        scene.add_picture(&old, "out/notes.npy", b"a sheep");
+        scene.add_picture(&old, "out/holiday.jpg", b"\xff\xd8\xff\xe0 no spectrogram");
+        scene.add_picture(&old, "out/text.txt", npy::MAGIC);
         scene.record(&old, Status::Done, Some("out/gone.npy"));
         symlink("both.npy", scene.folder.join("out/link.npy")).unwrap();
         scene.record(&old, Status::Done, Some("out/link.npy"));
@@ -170,7 +170,7 @@ mod tests {
     fn without_a_picture_of_this_generation_nothing_is_removed() {
         let mut scene = Scene::new(MANIFESTS[1]);
         let (old, current) = (generation("old", 1), generation("new", 1));
-        scene.made(&old, "out/a.npy", npy::MAGIC);
+        scene.add_picture(&old, "out/a.npy", npy::MAGIC);
         scene.record(&current, Status::Failed, None);
         let before = (scene.lines(), scene.files());
         assert_eq!(scene.prune(&current), 0);

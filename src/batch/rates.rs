@@ -30,20 +30,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn several_rates_with_a_fixed_range_are_told_unless_sr_makes_them_one() {
+    fn several_rates_with_a_fixed_range_cause_warnings_unless_sr_is_set() {
         let fixed = Options { r#ref: Reference::Value(1.0), vmin: Some(-80.0), vmax: Some(0.0), ..Options::default() };
-        let told = |options: &Options, format| {
+        let has_warning = |options: &Options, format| {
             let rates = Rates::default();
             [16_000, 44_100, 16_000, 8_000].map(|sr| rates.warning(options, format, sr).is_some())
         };
-        assert_eq!(told(&fixed, Format::Png), [false, true, false, true]);
-        assert_eq!(told(&fixed, Format::Npy), [false; 4]);
+        assert_eq!(has_warning(&fixed, Format::Png), [false, true, false, true]);
+        assert_eq!(has_warning(&fixed, Format::Npy), [false; 4]);
         for open in [
             Options { sr: Some(16_000), ..fixed.clone() },
             Options { vmax: None, ..fixed.clone() },
             Options { r#ref: Reference::Max, ..fixed },
         ] {
-            assert_eq!(told(&open, Format::Png), [false; 4], "{open:?}");
+            assert_eq!(has_warning(&open, Format::Png), [false; 4], "{open:?}");
         }
     }
 }

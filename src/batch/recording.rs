@@ -19,7 +19,7 @@ use crate::recipe::plan::Plan;
 use crate::recipe::segments::{Segment, Segments};
 use crate::recipe::workspace::Workspace;
 
-/// What the recordings of a batch share.
+/// State shared by the recordings of a batch.
 pub struct Shared<'env, F> {
     /// The plan that draws every picture.
     pub plan: &'env Plan,
@@ -47,7 +47,7 @@ pub fn draw<'env, F: Fn(Outcome) + Sync>(
         return (shared.done)(Outcome::failed(number, error));
     }
     let past = shared.book.map_or(&[][..], |book| book.past(&entry.path));
-    let stamp = shared.book.and_then(|_| Stamp::of(entry.absolute()));
+    let stamp = shared.book.and_then(|_| Stamp::read(entry.absolute()));
     let file = File { shared, number, entry, past, stamp };
     if let Some(error) = &entry.error {
         return file.fail(error.as_ref().clone());
@@ -90,11 +90,11 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     /// Whether an earlier run finished this recording.
     fn is_done(&self) -> bool {
         let all = self.past.first().is_some_and(|first| first.segments == self.past.len() as u64);
-        all && self.past.iter().all(|record| self.is_there(record))
+        all && self.past.iter().all(|record| self.is_current(record))
     }
 
     /// Whether the recorded output exists and is what this run would make.
-    fn is_there(&self, record: &Record) -> bool {
+    fn is_current(&self, record: &Record) -> bool {
         let Shared { book, sink, .. } = *self.shared;
         let has = |output: &Path| sink.has(self.number, record.segment, output);
         book.is_some_and(|book| book.is_current(record, self.stamp)) && record.output.as_deref().is_some_and(has)
@@ -141,13 +141,13 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
     fn picture(&self, index: u64, ws: &mut Workspace, crew: &Crew<'env>) {
         let Recording { file, pictures, .. } = self;
         let before = self.before(index);
-        if let Some(record) = before.filter(|record| file.is_there(record)) {
+        if let Some(record) = before.filter(|record| file.is_current(record)) {
             return (file.shared.done)(Outcome::skipped(file.number, record, self.is_last()));
         }
         let segment = pictures.segment(index);
-        let made = ws.contain(|ws| self.make(index, &segment, before, ws, crew));
+        let result = ws.contain(|ws| self.make_picture(index, &segment, before, ws, crew));
         let (sr, channels) = (pictures.audio.sr(), pictures.audio.channels());
-        let drawn = if made.is_ok() { pictures.new_samples(index) } else { 0 };
+        let drawn = if result.is_ok() { pictures.new_samples(index) } else { 0 };
         file.report(Outcome {
             file: file.number,
             segment: index,
@@ -158,7 +158,7 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
             channels: Some(channels),
             drawn: drawn as f64 / f64::from(sr),
             last: self.is_last(),
-            result: made.map_err(|error| error.in_file(&file.entry.path)),
+            result: result.map_err(|error| error.in_file(&file.entry.path)),
         });
     }
 
@@ -175,7 +175,7 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
     }
 
     /// Names, encodes and commits one picture.
-    fn make(
+    fn make_picture(
         &self,
         index: u64,
         segment: &Segment,

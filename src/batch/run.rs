@@ -21,7 +21,7 @@ use crate::recipe::plan::Plan;
 /// A batch, running or finished. It keeps each outcome as an `R`. Dropping it cancels what has not ended and waits for
 /// its threads. After a fork, the child can only drop it.
 pub struct Run<R> {
-    /// Always there until the drop.
+    /// `None` only while being dropped.
     state: Option<Arc<State<R>>>,
     coordinator: Option<JoinHandle<()>>,
     process: u32,
@@ -40,7 +40,7 @@ pub struct Progress {
     pub failed: u64,
     /// Number of pictures skipped because an earlier run made them.
     pub skipped: u64,
-    /// Number of results of recordings that the batch was cancelled before.
+    /// Number of results missing because the batch was cancelled.
     pub cancelled: u64,
     /// Seconds of audio drawn. Where segments overlap, the audio counts once.
     pub audio_seconds: f64,
@@ -142,10 +142,10 @@ impl<R> Drop for Run<R> {
 impl<R: From<Outcome> + Send> State<R> {
     fn new(inputs: Arc<Inputs>, book: Option<&Book>) -> Self {
         let count = inputs.entries().len();
-        let stale_rows = book.map_or(0, Book::rows_of_others);
+        let stale_rows = book.map_or(0, Book::stale_rows);
         let progress = Progress { total: count as u64, stale_rows, ..Progress::default() };
         let mut results = Vec::new();
-        // Reserved up front so that it need not move while it grows. If that fails, it grows as needed.
+        // Reserved up front to avoid reallocation. If that fails, it grows as needed.
         let _ = results.try_reserve_exact(count);
         let warnings = book.and_then(Book::warning).into_iter().collect();
         let board = Mutex::new(Board { progress, results, complete: vec![false; count], warnings });
@@ -169,7 +169,7 @@ impl<R: From<Outcome> + Send> State<R> {
         self.end(ran.err().map(|payload| Error::from_panic(payload.as_ref())));
     }
 
-    /// Closes the manifest. If its journal stays, the next run only looks for files that are missing.
+    /// Closes the manifest. If its journal cannot be removed, the next run only looks for files without a record.
     fn close(&self, book: Book, ran: bool) {
         let closed = book.close(ran && self.cancel.check().is_ok());
         let mut board = self.board();
@@ -179,7 +179,7 @@ impl<R: From<Outcome> + Send> State<R> {
         }
     }
 
-    /// Marks the end. Recordings left without a last result by a panic outside their own work get one.
+    /// Marks the end. Recordings without a last result, because of a panic elsewhere, get one.
     fn end(&self, panic: Option<Error>) {
         let error = panic.unwrap_or_else(|| Error::Panic { message: "a thread of the batch was lost".to_owned() });
         let mut board = self.board();

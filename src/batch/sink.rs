@@ -1,7 +1,7 @@
-//! Where the pictures of a batch go: files in folders.
+//! Destination of a batch's pictures: files in folders.
 //!
-//! A picture takes three steps. The sink chooses its place, the recipe encodes it in the format that the place asks for,
-//! and the place takes the bytes. Whether a picture of an earlier run is still there is for the sink to say, too.
+//! A picture takes three steps: the sink chooses its path, the recipe encodes it in the format of that path, and the
+//! slot writes the bytes. The sink also checks whether a picture of an earlier run still exists.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use super::outcome::Done;
 use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::files::output::{NewFile, check_not_the_input};
-use crate::files::places::Base;
+use crate::files::paths::Base;
 use crate::options::Format;
 
 /// Receives the pictures of a batch.
@@ -31,7 +31,7 @@ pub struct Sink {
     pub base: Arc<Base>,
 }
 
-/// The place of a picture that is about to be made.
+/// A picture about to be drawn, with its path.
 pub struct Slot<'a> {
     sink: &'a Sink,
     output: PathBuf,
@@ -49,16 +49,17 @@ impl Sink {
         self.naming.format(file, self.format)
     }
 
-    /// Whether `output`, made by an earlier run, is there and is where this batch would put the picture.
+    /// Whether `output` of an earlier run exists and has a path that this batch would use.
     #[must_use]
     pub fn has(&self, file: usize, segment: u64, output: &Path) -> bool {
         let allowed = |format| self.naming.allows(file, self.number(segment), format, output, &self.base.outputs);
-        let is_file = || fs::symlink_metadata(self.base.outputs.at(output)).is_ok_and(|there| there.is_file());
+        let is_file =
+            || fs::symlink_metadata(self.base.outputs.absolute(output)).is_ok_and(|metadata| metadata.is_file());
         self.format(file).is_ok_and(allowed) && is_file()
     }
 
-    /// Chooses the place of a picture and creates its folder if permitted. `before` is its output in an earlier run,
-    /// whose random name is kept.
+    /// Chooses the path of a picture and creates its folder if permitted. `before` is its output in an earlier run,
+    /// whose random name is reused.
     pub fn slot(&self, file: usize, segment: u64, before: Option<&Path>) -> Result<Slot<'_>> {
         let (format, segment) = (self.format(file)?, self.number(segment));
         let output = self.naming.path(file, segment, format, before, &self.base.outputs)?;
@@ -73,18 +74,18 @@ impl Sink {
 impl Slot<'_> {
     /// Refuses to replace the recording that the picture shows.
     pub fn check_not_the_input(&self, input: &Path) -> Result<()> {
-        check_not_the_input(input, &self.sink.base.outputs.at(&self.output))
+        check_not_the_input(input, &self.sink.base.outputs.absolute(&self.output))
     }
 
     /// Writes the bytes of the picture, completely or not at all. The journal lists the file before it exists.
     pub fn commit(self, bytes: &[u8], book: Option<&Book>, cancel: &Cancel) -> Result<Done> {
-        let place = self.sink.base.outputs.at(&self.output);
-        let file = NewFile::at(&place)?;
+        let path = self.sink.base.outputs.absolute(&self.output);
+        let file = NewFile::at(&path)?;
         let announced = book.map_or(Ok(()), |book| book.announce(&self.output, file.temporary()));
         file.write(bytes, self.sink.durable, cancel)?;
         let warnings = announced.err().map(|error| error.to_string()).into_iter().collect();
         drop(file);
-        drop(place);
+        drop(path);
         Ok(Done { output: self.output, warnings, skipped: false })
     }
 }

@@ -22,7 +22,7 @@ pub struct Batch<'a> {
     pub plan: &'a Plan,
     /// The recordings.
     pub inputs: &'a Inputs,
-    /// Receives the pictures. Its names are for as many recordings as there are.
+    /// Receives the pictures. It must have a path for each recording, unless names are random.
     pub sink: &'a Sink,
     /// The manifest, if results are recorded.
     pub book: Option<&'a Book>,

@@ -66,7 +66,7 @@ impl SpectrustSpectrogram {
             let audio = Audio::open_unless(input, self.plan.options(), cancel)?;
             self.plan.array_shape(audio.sr(), audio.n_samples())
         };
-        let (bands, frames) = shape().map_err(|error: Error| error.of(input))?;
+        let (bands, frames) = shape().map_err(|error: Error| error.with_input(input))?;
         Ok(SpectrustShape { bands, frames })
     }
 
@@ -79,7 +79,7 @@ impl SpectrustSpectrogram {
         out: &mut [f32],
     ) -> Result<Vec<String>, Fault> {
         let order = order.among("order", ArrayOrder::ALL)?;
-        let audio = Audio::open_unless(input, self.plan.options(), cancel).map_err(|error| error.of(input))?;
+        let audio = Audio::open_unless(input, self.plan.options(), cancel).map_err(|error| error.with_input(input))?;
         let (bands, frames) = self.plan.array_shape(audio.sr(), audio.n_samples())?;
         if out.len() != bands * frames {
             let len = out.len();

@@ -37,7 +37,7 @@ impl SpectrustSpectrogram {
     ) -> Result<T> {
         let left = self.workspaces.iter().find_map(|slot| slot.try_lock().ok()?.take());
         let mut workspace = left.unwrap_or_default();
-        let result = workspace.contain(work).map_err(|error| error.of(input));
+        let result = workspace.contain(work).map_err(|error| error.with_input(input));
         workspace.trim();
         for slot in &self.workspaces {
             match slot.try_lock() {

@@ -11,7 +11,7 @@ use super::conventions::{
 };
 use super::fields::flag;
 use crate::batch::Inputs;
-use crate::files::walk::{Names, WalkOptions};
+use crate::files::walk::{NamePattern, WalkOptions};
 
 /// Options of `spectrust_walk`. Fill it with `spectrust_walk_options_init`, then change the fields that should differ.
 /// Fields are only ever appended; `struct_size` states how many of them the caller knows.
@@ -117,7 +117,7 @@ unsafe fn walk_options(options: *const SpectrustWalkOptions) -> Result<WalkOptio
     Ok(WalkOptions {
         recursive: flag("recursive", known.recursive)?,
         follow_links: flag("follow_links", known.follow_links)?,
-        names: pattern.map(|pattern| Names::new(&pattern.to_string_lossy())).transpose()?,
+        pattern: pattern.map(|pattern| NamePattern::new(&pattern.to_string_lossy())).transpose()?,
         skip: skip.map(Path::to_owned),
     })
 }

@@ -47,7 +47,7 @@ pub fn read<'a>(input: impl Into<Input<'a>>) -> Result<Parameters> {
         Content::Bytes(bytes) => read_bytes(bytes),
         Content::Samples { .. } => Err(picture_error("samples are no picture")),
     };
-    parameters.map_err(|error| error.of(input))
+    parameters.map_err(|error| error.with_input(input))
 }
 
 fn read_file(file: &InputFile) -> Result<Parameters> {

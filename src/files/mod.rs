@@ -1,7 +1,7 @@
-//! Folders and files: which recordings there are, what their pictures are called, and how a file is written.
+//! Opens files, lists folders, names outputs and writes them.
 
-pub mod open;
-pub mod places;
+pub(crate) mod open;
+pub mod paths;
 pub mod walk;
-pub mod names;
+pub(crate) mod names;
 pub mod output;

@@ -1,4 +1,4 @@
-//! Inputs -> the names of their outputs, in folders like the inputs' own.
+//! Derives the paths of outputs from those of their inputs.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
@@ -12,15 +12,15 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 
-/// Bytes of a file's name, less than the 255 that a file system takes by as many as the number of a segment may need.
-const MOST_NAME_BYTES: usize = 255 - 9;
+/// Maximum length of an output's name in bytes. File systems allow 255; `segment_path` needs the rest for its number.
+const MAX_NAME_BYTES: usize = 255 - 9;
 
-/// The outputs of `inputs`, each with a name of its own: `root/sub/a.wav` becomes `folder/sub/a.jpg`, where `extension`
-/// is `jpg`. An input that is not below `root` goes into `folder` itself.
+/// Returns one output path for each input, all different: `root/sub/a.wav` becomes `folder/sub/a.jpg` if `extension` is
+/// `jpg`. The output of an input outside `root` is directly in `folder`.
 ///
-/// Where several inputs would have the same output (`a.wav`, `a.WAV`, `a.flac`), each keeps its ending, `a.wav.jpg`;
-/// those that are still the same are numbered, `a.wav~2.jpg`. A name too long for a file system is cut and gets a number
-/// that the whole of it decides. The names depend on the inputs and their order alone.
+/// If several inputs would have the same output (`a.wav`, `a.WAV`, `a.flac`), each keeps its extension: `a.wav.jpg`.
+/// Remaining duplicates are numbered: `a.wav~2.jpg`. A name too long for a file system is truncated, and a hash of the
+/// full name is appended. The paths depend only on the inputs and their order.
 #[must_use]
 pub fn mirrored<'a>(
     inputs: impl Iterator<Item = &'a Path> + Clone,
@@ -28,12 +28,12 @@ pub fn mirrored<'a>(
     folder: &Path,
     extension: &str,
 ) -> Vec<PathBuf> {
-    let short = |place: &Path| named(folder, place, place.file_stem(), extension);
+    let short = |relative: &Path| output_path(folder, relative, relative.file_stem(), extension);
     let mut shared: HashMap<PathBuf, bool> = HashMap::new();
     let mut taken = HashSet::new();
     for input in inputs.clone() {
-        let path = short(&below(input, root));
-        // The name of a folder is no other output's.
+        let path = short(&relative_path(input, root));
+        // No output may have the path of a folder.
         for folder in path.ancestors().skip(1).take_while(|ancestor| *ancestor != folder) {
             if !taken.insert(folder.to_owned()) {
                 break;
@@ -43,37 +43,37 @@ pub fn mirrored<'a>(
         shared.entry(path).and_modify(|shared| *shared = true).or_insert(false);
     }
     taken.extend(shared.iter().filter(|(_, shared)| !**shared).map(|(path, _)| path.clone()));
-    let mut names = Names { folder, extension, taken, counts: HashMap::new() };
+    let mut names = UniqueNames { folder, extension, taken, counts: HashMap::new() };
     let name = |input| {
-        let place = below(input, root);
-        let path = short(&place);
-        if shared.get(&path) == Some(&false) { path } else { names.with_ending(&place) }
+        let relative = relative_path(input, root);
+        let path = short(&relative);
+        if shared.get(&path) == Some(&false) { path } else { names.with_extension(&relative) }
     };
     inputs.map(name).collect()
 }
 
-/// Names that are given to inputs, each once.
-struct Names<'a> {
+/// Assigns paths to inputs, each at most once.
+struct UniqueNames<'a> {
     folder: &'a Path,
     extension: &'a str,
     taken: HashSet<PathBuf>,
-    /// How often a name was asked for.
+    /// Number of inputs for each path that keeps the input's extension.
     counts: HashMap<PathBuf, u64>,
 }
 
-impl Names<'_> {
-    /// `a.wav.jpg`, or the first of `a.wav~2.jpg`, `a.wav~3.jpg`, ... that is free.
-    fn with_ending(&mut self, place: &Path) -> PathBuf {
-        let path = named(self.folder, place, place.file_name(), self.extension);
+impl UniqueNames<'_> {
+    /// `a.wav.jpg`, or the first of `a.wav~2.jpg`, `a.wav~3.jpg`, ... that is not taken.
+    fn with_extension(&mut self, relative: &Path) -> PathBuf {
+        let path = output_path(self.folder, relative, relative.file_name(), self.extension);
         if self.taken.insert(path.clone()) {
             return path;
         }
         let count = self.counts.entry(path).or_insert(1);
         loop {
             *count += 1;
-            let mut stem = place.file_name().unwrap_or_default().to_owned();
+            let mut stem = relative.file_name().unwrap_or_default().to_owned();
             stem.push(format!("~{count}"));
-            let numbered = named(self.folder, place, Some(&stem), self.extension);
+            let numbered = output_path(self.folder, relative, Some(&stem), self.extension);
             if self.taken.insert(numbered.clone()) {
                 return numbered;
             }
@@ -81,8 +81,8 @@ impl Names<'_> {
     }
 }
 
-/// An input's path below the root, without anything that leads out of it again.
-fn below(input: &Path, root: Option<&Path>) -> PathBuf {
+/// The input's path relative to the root, without `..`; only its name if it is outside the root.
+fn relative_path(input: &Path, root: Option<&Path>) -> PathBuf {
     let inside = root.and_then(|root| input.strip_prefix(root).ok()).filter(|path| !path.as_os_str().is_empty());
     match inside {
         Some(path) => path.components().filter(is_normal).collect(),
@@ -94,10 +94,10 @@ fn is_normal(component: &Component) -> bool {
     matches!(component, Component::Normal(_))
 }
 
-/// `folder`, the folders of `place`, and `stem.extension`.
-fn named(folder: &Path, place: &Path, stem: Option<&OsStr>, extension: &str) -> PathBuf {
+/// `folder/`, the folders of `relative`, and `stem.extension`, truncated if too long.
+fn output_path(folder: &Path, relative: &Path, stem: Option<&OsStr>, extension: &str) -> PathBuf {
     let stem = stem.unwrap_or_default().as_bytes();
-    let room = MOST_NAME_BYTES - 1 - extension.len();
+    let room = MAX_NAME_BYTES - 1 - extension.len();
     let mut name = stem[..stem.len().min(room)].to_vec();
     if stem.len() > room {
         let hash = Uuid::new_v5(&Uuid::NAMESPACE_OID, stem).simple().to_string();
@@ -105,19 +105,20 @@ fn named(folder: &Path, place: &Path, stem: Option<&OsStr>, extension: &str) -> 
         name.extend(format!("~{}", &hash[..8]).bytes());
     }
     name.extend([b"." as &[u8], extension.as_bytes()].concat());
-    let folder = place.parent().map_or_else(|| folder.to_owned(), |parent| folder.join(parent));
+    let folder = relative.parent().map_or_else(|| folder.to_owned(), |parent| folder.join(parent));
     folder.join(OsString::from_vec(name))
 }
 
-/// The largest index up to `end` at which no character of UTF-8 is cut.
+/// The largest index up to `end` that is on a character boundary of UTF-8.
 fn end_of_character(bytes: &[u8], end: usize) -> usize {
     let continues = |&at: &usize| bytes[at] & 0xC0 != 0x80;
     (end.saturating_sub(3)..=end).rev().find(continues).unwrap_or(end)
 }
 
-/// The name of one segment's output: `a.jpg` becomes `a_0000.jpg`. No two pairs of a name and a number share one.
+/// Returns the path of a segment's output: `a.jpg` becomes `a_0000.jpg`. Different paths or numbers give different
+/// paths.
 #[must_use]
-pub fn of_segment(path: &Path, index: u64) -> PathBuf {
+pub fn segment_path(path: &Path, index: u64) -> PathBuf {
     let mut name = path.file_stem().unwrap_or_default().to_owned();
     name.push(format!("_{index:04}"));
     if let Some(extension) = path.extension() {
@@ -127,8 +128,8 @@ pub fn of_segment(path: &Path, index: u64) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Creates the folders of `folder` that are missing below `root`, which is there. None of them may be a link: nothing is
-/// written where a link inside `root` leads that is there before this is called.
+/// Creates the missing folders between `root`, which must exist, and `folder`. None of them may be a link, so that a
+/// link placed inside `root` cannot redirect the output to another folder.
 pub fn create_below(root: &Path, folder: &Path) -> Result<()> {
     let inside = folder.strip_prefix(root).ok().filter(|inside| inside.components().all(|one| is_normal(&one)));
     let Some(inside) = inside else {
@@ -138,19 +139,20 @@ pub fn create_below(root: &Path, folder: &Path) -> Result<()> {
     let mut path = root.to_owned();
     for component in inside.components() {
         path.push(component);
-        create_or_see(&path).map_err(|source| Error::CreateFolder { path: path.clone(), source: Arc::new(source) })?;
+        create_or_check(&path)
+            .map_err(|source| Error::CreateFolder { path: path.clone(), source: Arc::new(source) })?;
     }
     Ok(())
 }
 
-fn create_or_see(path: &Path) -> io::Result<()> {
+fn create_or_check(path: &Path) -> io::Result<()> {
     match fs::create_dir(path) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            let there = fs::symlink_metadata(path)?;
-            if there.is_dir() {
+            let metadata = fs::symlink_metadata(path)?;
+            if metadata.is_dir() {
                 Ok(())
             } else {
-                Err(io::Error::new(ErrorKind::NotADirectory, "a link or a file is in its place"))
+                Err(io::Error::new(ErrorKind::NotADirectory, "a link or a file is in its relative"))
             }
         }
         created => created,
@@ -168,19 +170,19 @@ mod tests {
     }
 
     #[test]
-    fn outputs_lie_as_their_inputs_do() {
+    fn outputs_mirror_the_folders_of_inputs() {
         assert_eq!(
             names(&["in/a.wav", "in/sub/a.wav", "in/b"], Some("in")),
             ["out/a.jpg", "out/sub/a.jpg", "out/b.jpg"]
         );
         assert_eq!(names(&["./in/a.wav", "./in/c/d.e.wav"], Some("./in/")), ["out/a.jpg", "out/c/d.e.jpg"]);
-        // Not below the root: by their names alone, whatever their paths say.
+        // Outside the root only the file name counts.
         assert_eq!(names(&["x/a.wav", "../b.wav", "/etc/c.wav"], None), ["out/a.jpg", "out/b.jpg", "out/c.jpg"]);
         assert_eq!(names(&["in/../../d.wav"], Some("in")), ["out/d.jpg"]);
     }
 
     #[test]
-    fn inputs_of_one_name_have_outputs_of_their_own() {
+    fn inputs_with_equal_stems_get_distinct_outputs() {
         assert_eq!(
             names(&["a.WAV", "a.flac", "a.wav", "sub/a.wav"], Some("")),
             ["out/a.WAV.jpg", "out/a.flac.jpg", "out/a.wav.jpg", "out/sub/a.jpg"]
@@ -189,13 +191,13 @@ mod tests {
             names(&["x/a.wav", "y/a.wav", "z/a.wav"], None),
             ["out/a.wav.jpg", "out/a.wav~2.jpg", "out/a.wav~3.jpg"]
         );
-        // The name with its ending may be another input's own.
+        // The name with the extension kept may be another input's usual output.
         let mixed = names(&["a.WAV", "a.wav", "a.wav.wav", "a.wav~2.wav"], Some(""));
         assert_eq!(mixed, ["out/a.WAV.jpg", "out/a.wav~3.jpg", "out/a.wav.jpg", "out/a.wav~2.jpg"]);
     }
 
     #[test]
-    fn a_folder_keeps_its_name() {
+    fn no_output_has_the_path_of_a_folder() {
         assert_eq!(names(&["a.jpg/b.wav", "a.wav"], Some("")), ["out/a.jpg/b.jpg", "out/a.wav.jpg"]);
         assert_eq!(
             names(&["a.wav", "a.jpg/b.wav", "a.wav.jpg/c.wav"], Some("")),
@@ -204,38 +206,38 @@ mod tests {
     }
 
     #[test]
-    fn many_inputs_of_one_name_take_no_time() {
+    fn many_inputs_with_one_name_take_linear_time() {
         let inputs: Vec<PathBuf> = (0..20_000).map(|i| PathBuf::from(format!("{i}/x.wav"))).collect();
         let names = mirrored(inputs.iter().map(PathBuf::as_path), None, Path::new("out"), "png");
         assert_eq!(names.iter().collect::<HashSet<_>>().len(), inputs.len());
     }
 
     #[test]
-    fn long_names_are_cut_and_still_differ() {
+    fn long_names_are_truncated_and_stay_distinct() {
         let long = |end: char| format!("{}{end}.wav", "\u{e9}".repeat(125));
         let (one, two) = (long('1'), long('2'));
         let names = names(&[&one, &two], Some(""));
         assert_ne!(names[0], names[1]);
         for name in &names {
-            let segment = of_segment(Path::new(name), 9999).into_os_string().into_string().unwrap();
+            let segment = segment_path(Path::new(name), 9999).into_os_string().into_string().unwrap();
             assert!(segment.len() - "out/".len() <= 255 && segment.ends_with("_9999.jpg"), "{segment}");
             assert!(segment.starts_with("out/\u{e9}\u{e9}") && !name.contains('\u{fffd}'));
         }
-        // A name that is no UTF-8 is kept as it is.
+        // A name that is not UTF-8 is kept.
         let raw = PathBuf::from(OsString::from_vec(b"in/\xff.wav".to_vec()));
         let kept = mirrored([raw.as_path()].into_iter(), Some(Path::new("in")), Path::new("out"), "jpg");
         assert_eq!(kept[0].as_os_str().as_bytes(), b"out/\xff.jpg");
     }
 
     #[test]
-    fn segments_are_numbered_before_the_ending() {
-        let named = |path: &str, index| of_segment(Path::new(path), index).into_os_string().into_string().unwrap();
+    fn the_segment_number_precedes_the_extension() {
+        let named = |path: &str, index| segment_path(Path::new(path), index).into_os_string().into_string().unwrap();
         assert_eq!(named("out/a.b.jpg", 7), "out/a.b_0007.jpg");
         assert_eq!(named("a", 123_456), "a_123456");
     }
 
     #[test]
-    fn folders_are_made_below_the_root_but_never_through_a_link() {
+    fn folders_are_created_below_the_root_but_never_through_a_link() {
         let root = std::env::temp_dir().join(format!("spectrust-names-{}", Uuid::new_v4()));
         fs::create_dir(&root).unwrap();
         create_below(&root, &root.join("a/b/c")).unwrap();
@@ -245,9 +247,9 @@ mod tests {
         fs::create_dir(root.join("elsewhere")).unwrap();
         std::os::unix::fs::symlink("elsewhere", root.join("link")).unwrap();
         fs::write(root.join("file"), b"").unwrap();
-        for planted in ["link", "file"] {
-            let error = create_below(&root, &root.join(planted).join("x")).unwrap_err().to_string();
-            let (path, text) = (root.join(planted), "cannot create the folder: a link or a file is in its place");
+        for name in ["link", "file"] {
+            let error = create_below(&root, &root.join(name).join("x")).unwrap_err().to_string();
+            let (path, text) = (root.join(name), "cannot create the folder: a link or a file is in its relative");
             assert_eq!(error, format!("{path:?}: {text}"));
         }
         for outside in [root.join("a/../../escaped"), std::env::temp_dir()] {

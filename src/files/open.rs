@@ -15,7 +15,7 @@ const HEAD: u64 = 16 << 10;
 
 /// A regular file, or data in memory, read by position.
 pub struct InputFile<'a> {
-    bytes: Bytes<'a>,
+    content: Content<'a>,
     len: u64,
     /// Maximum number of bytes before the samples.
     pub max_header_bytes: u64,
@@ -23,13 +23,12 @@ pub struct InputFile<'a> {
     pub max_chunks: u32,
 }
 
-/// The bytes.
-enum Bytes<'a> {
-    /// A file. Its first bytes were read when it was opened, because headers are read in small pieces.
-    Stored { file: File, head: Vec<u8> },
+enum Content<'a> {
+    /// A file and its first bytes, kept because headers are read in small pieces.
+    File { file: File, head: Vec<u8> },
     /// Bytes in memory.
-    Given(&'a [u8]),
-    /// Numbers in memory, as little-endian values of four bytes.
+    Bytes(&'a [u8]),
+    /// Numbers in memory, read as little-endian values of four bytes.
     Floats(&'a [f32]),
 }
 
@@ -40,24 +39,25 @@ impl<'a> InputFile<'a> {
         let mut head = vec![0; HEAD.min(metadata.len()) as usize];
         let filled = read_file(&file, &mut head, 0)?;
         head.truncate(filled);
-        Ok(Self::new(Bytes::Stored { file, head }, metadata.len()))
+        Ok(Self::new(Content::File { file, head }, metadata.len()))
     }
 
     /// Treats bytes as the contents of a file.
     #[must_use]
-    pub fn of_bytes(bytes: &'a [u8]) -> Self {
-        Self::new(Bytes::Given(bytes), bytes.len() as u64)
+    pub fn from_bytes(bytes: &'a [u8]) -> Self {
+        Self::new(Content::Bytes(bytes), bytes.len() as u64)
     }
 
-    /// Treats numbers as the contents of a file of little-endian values. They are only read whole.
+    /// Treats numbers as the contents of a file of little-endian values. Offsets and lengths of reads must be multiples
+    /// of four.
     #[must_use]
-    pub fn of_floats(floats: &'a [f32]) -> Self {
-        Self::new(Bytes::Floats(floats), size_of_val(floats) as u64)
+    pub fn from_floats(floats: &'a [f32]) -> Self {
+        Self::new(Content::Floats(floats), size_of_val(floats) as u64)
     }
 
-    /// With the library's own limits.
-    fn new(bytes: Bytes<'a>, len: u64) -> Self {
-        InputFile { bytes, len, max_header_bytes: HEADER_BYTES.max, max_chunks: CHUNKS.max as u32 }
+    /// Sets the library's default limits.
+    fn new(content: Content<'a>, len: u64) -> Self {
+        InputFile { content, len, max_header_bytes: HEADER_BYTES.max, max_chunks: CHUNKS.max as u32 }
     }
 
     /// Sets the limits of `options`.
@@ -73,32 +73,26 @@ impl<'a> InputFile<'a> {
         self.len
     }
 
-    /// Whether the file was empty when it was opened.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
     /// Fills `buffer` from byte `offset` on. Fewer bytes than requested mean that the file ends there.
     pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {
-        match self.bytes {
-            Bytes::Stored { ref file, ref head } => match from(head, offset).get(..buffer.len()) {
+        match self.content {
+            Content::File { ref file, ref head } => match tail(head, offset).get(..buffer.len()) {
                 Some(bytes) => Ok(copy(bytes, buffer)),
                 None => read_file(file, buffer, offset),
             },
-            Bytes::Given(bytes) => Ok(copy(from(bytes, offset), buffer)),
-            Bytes::Floats(floats) => {
-                let (floats, places) = (from(floats, offset / 4), buffer.as_chunks_mut::<4>().0);
-                let len = floats.len().min(places.len());
-                places.iter_mut().zip(floats).for_each(|(place, float)| *place = float.to_le_bytes());
+            Content::Bytes(bytes) => Ok(copy(tail(bytes, offset), buffer)),
+            Content::Floats(floats) => {
+                let (floats, resolver) = (tail(floats, offset / 4), buffer.as_chunks_mut::<4>().0);
+                let len = floats.len().min(resolver.len());
+                resolver.iter_mut().zip(floats).for_each(|(place, float)| *place = float.to_le_bytes());
                 Ok(4 * len)
             }
         }
     }
 }
 
-/// The values from index `first` on.
-fn from<T>(values: &[T], first: u64) -> &[T] {
+/// The values from index `first` on; empty past the end.
+fn tail<T>(values: &[T], first: u64) -> &[T] {
     usize::try_from(first).ok().and_then(|first| values.get(first..)).unwrap_or_default()
 }
 
@@ -121,8 +115,8 @@ fn read_file(file: &File, buffer: &mut [u8], offset: u64) -> Result<usize> {
     Ok(filled)
 }
 
-/// Opens `path` with `options`. With `O_NONBLOCK`, a FIFO without a writer does not block. What is not a regular file
-/// is then refused by its type, so that nothing is ever read from a device.
+/// Opens `path` with `options`. `O_NONBLOCK` prevents a FIFO without a writer from blocking. Anything but a regular
+/// file is refused before it is read.
 pub fn open_regular(path: &Path, options: &mut OpenOptions) -> Result<(File, Metadata)> {
     let file = options.custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path);
     let file = file.map_err(|source| match source.raw_os_error() {
@@ -131,13 +125,13 @@ pub fn open_regular(path: &Path, options: &mut OpenOptions) -> Result<(File, Met
     })?;
     let metadata = file.metadata().map_err(|source| Error::Open { source: Arc::new(source) })?;
     if !metadata.is_file() {
-        return Err(Error::NotARegularFile { found: kind_of(metadata.file_type()) });
+        return Err(Error::NotARegularFile { found: file_type_name(metadata.file_type()) });
     }
     Ok((file, metadata))
 }
 
-/// The type of something that is not a file, for an error.
-pub(crate) fn kind_of(file_type: FileType) -> &'static str {
+/// Name of a file type other than a regular file, for an error.
+pub(crate) fn file_type_name(file_type: FileType) -> &'static str {
     if file_type.is_dir() {
         "a folder"
     } else if file_type.is_fifo() {

@@ -1,4 +1,4 @@
-//! A picture's bytes -> a file that is whole or absent, or standard output.
+//! Writes files atomically, and to standard output.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -11,189 +11,189 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, poll};
 use uuid::Uuid;
 
-use super::open::kind_of;
+use super::open::file_type_name;
 use crate::cancel::{Cancel, NEVER};
 use crate::error::{Error, Result};
 use crate::options::Format;
 
-/// The name of standard output.
+/// Path that stands for standard output.
 pub const STANDARD_OUTPUT: &str = "-";
 
-/// Bytes written between two looks at a request to stop.
-const PIECE: usize = 4 << 20;
+/// Bytes written between two checks for cancellation.
+const CHUNK: usize = 4 << 20;
 
-/// Bytes that a pipe takes without waiting once it takes any (POSIX: `PIPE_BUF`).
-const PIPE_PIECE: usize = 4096;
+/// Bytes that a writable pipe accepts without blocking (POSIX: `PIPE_BUF`).
+const PIPE_CHUNK: usize = 4096;
 
-/// Milliseconds for which a reader is waited for between two looks at a request to stop.
-const WAIT: u16 = 50;
+/// Milliseconds to wait for a reader between two checks for cancellation.
+const WAIT_MS: u16 = 50;
 
-/// Writes `bytes` to standard output, in pieces that a slow reader cannot block.
+/// Writes `bytes` to standard output. A slow reader does not delay cancellation.
 pub fn write_out(mut bytes: &[u8], cancel: &Cancel) -> Result<()> {
     let output = io::stdout();
     while !bytes.is_empty() {
         cancel.check()?;
-        let ready = poll(&mut [PollFd::new(output.as_fd(), PollFlags::POLLOUT)], WAIT);
+        let ready = poll(&mut [PollFd::new(output.as_fd(), PollFlags::POLLOUT)], WAIT_MS);
         let written = match ready {
             Ok(0) => Err(Errno::EAGAIN),
-            Ok(_) => nix::unistd::write(&output, &bytes[..bytes.len().min(PIPE_PIECE)]),
+            Ok(_) => nix::unistd::write(&output, &bytes[..bytes.len().min(PIPE_CHUNK)]),
             Err(error) => Err(error),
         };
         match written {
             Ok(count) => bytes = &bytes[count..],
             Err(Errno::EAGAIN | Errno::EINTR) => {}
-            Err(error) => return Err(failed(Path::new(STANDARD_OUTPUT), error.into())),
+            Err(error) => return Err(write_error(Path::new(STANDARD_OUTPUT), error.into())),
         }
     }
     Ok(())
 }
 
-/// A new name in `folder` for a file of that format: a UUID version 4.
+/// Returns a random path in `folder`, a UUID version 4 with the extension of `format`.
 #[must_use]
 pub fn unique_path(folder: &Path, format: Format) -> PathBuf {
     folder.join(format!("{}.{}", Uuid::new_v4(), format.extensions()[0]))
 }
 
-/// Creates a folder and those above it, where they are missing.
+/// Creates a folder and its parents if missing.
 pub fn create_folder(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)
         .map_err(|source| Error::CreateFolder { path: folder.to_owned(), source: Arc::new(source) })
 }
 
-/// The format that a file's name asks for: JPEG where it has no ending.
+/// The format that the extension of `path` selects; JPEG without one.
 pub fn format_of(path: &Path) -> Result<Format> {
     let Some(extension) = path.extension() else { return Ok(Format::Jpeg) };
     let extension = extension.to_string_lossy();
     Format::of_extension(&extension).ok_or_else(|| Error::OutputFormat {
         path: path.to_owned(),
         extension: extension.clone().into_owned(),
-        allowed: endings(),
+        allowed: allowed_extensions(),
     })
 }
 
-/// Every ending that names a format, as an error lists them.
-fn endings() -> String {
+/// All extensions, as an error lists them.
+fn allowed_extensions() -> String {
     let all: Vec<String> = Format::ALL.iter().flat_map(|format| format.extensions()).map(|e| format!(".{e}")).collect();
     let (last, others) = all.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
     format!("{} or {last}", others.join(", "))
 }
 
-/// Refuses to put a picture in the place of the recording it shows. Where `output` is a symbolic link to the
-/// recording, only the link is replaced.
+/// Refuses to replace a recording by its own picture. If `output` is a symbolic link to the recording, only the link
+/// would be replaced, which is permitted.
 pub(crate) fn check_not_the_input(input: &Path, output: &Path) -> Result<()> {
-    let Ok(there) = fs::symlink_metadata(output) else { return Ok(()) };
-    let same = fs::metadata(input).is_ok_and(|input| (input.dev(), input.ino()) == (there.dev(), there.ino()));
+    let Ok(existing) = fs::symlink_metadata(output) else { return Ok(()) };
+    let same = fs::metadata(input).is_ok_and(|input| (input.dev(), input.ino()) == (existing.dev(), existing.ino()));
     if !same {
         return Ok(());
     }
-    Err(occupied(output, "the picture would replace its own recording".to_owned()))
+    Err(not_replaceable(output, "the picture would replace its own recording".to_owned()))
 }
 
-/// Refuses to replace what is no file: a rename would put the picture in the place of whatever is there, a device
-/// included. A link is replaced, not followed, but only one that leads to a file or nowhere. Links into /proc and /dev
-/// stand for what a process has open, whatever that is.
+/// Refuses to replace anything but a file, because a rename replaces even a device. A link is replaced, not followed,
+/// and only if its target is a file or missing. Links into /proc and /dev may stand for an open pipe or socket and are
+/// refused.
 fn check_replaceable(path: &Path) -> Result<()> {
-    let Ok(there) = fs::symlink_metadata(path) else { return Ok(()) };
-    if !there.is_symlink() {
-        let found = kind_of(there.file_type());
-        return if there.is_file() {
+    let Ok(existing) = fs::symlink_metadata(path) else { return Ok(()) };
+    if !existing.is_symlink() {
+        let found = file_type_name(existing.file_type());
+        return if existing.is_file() {
             Ok(())
         } else {
-            Err(occupied(path, format!("this is {found}, only files are replaced")))
+            Err(not_replaceable(path, format!("this is {found}, only files are replaced")))
         };
     }
     let found = match fs::metadata(path) {
-        Ok(target) if !target.is_file() => kind_of(target.file_type()),
-        Err(error) if !leads_nowhere(&error) => return Err(failed(path, error)),
+        Ok(target) if !target.is_file() => file_type_name(target.file_type()),
+        Err(error) if !is_dangling_link(&error) => return Err(write_error(path, error)),
         _ if fs::read_link(path).is_ok_and(|to| to.starts_with("/proc") || to.starts_with("/dev")) => "an open file",
         _ => return Ok(()),
     };
-    Err(occupied(path, format!("this is a link to {found}, only files and links to files are replaced")))
+    Err(not_replaceable(path, format!("this is a link to {found}, only files and links to files are replaced")))
 }
 
-/// Whether a link could not be followed because there is nothing at its end.
-fn leads_nowhere(error: &io::Error) -> bool {
+/// Whether following a link failed because its target is missing or a loop.
+fn is_dangling_link(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::NotFound || error.raw_os_error() == Some(libc::ELOOP)
 }
 
-fn occupied(path: &Path, text: String) -> Error {
-    failed(path, io::Error::new(io::ErrorKind::AlreadyExists, text))
+fn not_replaceable(path: &Path, text: String) -> Error {
+    write_error(path, io::Error::new(io::ErrorKind::AlreadyExists, text))
 }
 
-fn failed(path: &Path, source: io::Error) -> Error {
+fn write_error(path: &Path, source: io::Error) -> Error {
     Error::Write { path: path.to_owned(), source: Arc::new(source) }
 }
 
-/// Writes `bytes` under a temporary name in the target's folder and renames it, so that the target's name never shows
-/// a part of them. An error leaves nothing behind.
+/// Writes `bytes` to a temporary file in the same folder and renames it, so that `path` never has partial contents. The
+/// temporary file is removed on error.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     NewFile::at(path)?.write(bytes, false, &NEVER)
 }
 
-/// A file that is about to appear, whole or not at all.
+/// A file about to be written, completely or not at all.
 pub struct NewFile<'a> {
     path: &'a Path,
     temporary: PathBuf,
 }
 
 impl<'a> NewFile<'a> {
-    /// Chooses a temporary name; nothing is created yet. What is at `path` will be replaced if it is a file, or a link to
-    /// one.
+    /// Chooses a temporary name, without creating anything. An existing file, or link to one, at `path` will be
+    /// replaced; anything else is an error.
     pub fn at(path: &'a Path) -> Result<Self> {
         if path.file_name().is_none() {
-            return Err(failed(path, io::Error::new(io::ErrorKind::InvalidInput, "the path names no file")));
+            return Err(write_error(path, io::Error::new(io::ErrorKind::InvalidInput, "the path names no file")));
         }
         check_replaceable(path)?;
         let temporary = path.with_file_name(format!(".spectrust-{}.tmp", Uuid::new_v4().simple()));
         Ok(NewFile { path, temporary })
     }
 
-    /// The name under which it will first be written.
+    /// The path of the temporary file.
     #[must_use]
     pub fn temporary(&self) -> &Path {
         &self.temporary
     }
 
-    /// Writes, closes and renames, unless somebody asks to stop before. With `durable` it is on the disk, name and all,
-    /// when this returns.
+    /// Writes, closes and renames the file, unless cancelled before. With `durable`, its contents and name are on the
+    /// disk on return.
     pub fn write(&self, bytes: &[u8], durable: bool, cancel: &Cancel) -> Result<()> {
         cancel.check()?;
-        // O_CREAT | O_EXCL: it never opens what is there, nor follows a link put there.
+        // O_CREAT | O_EXCL neither opens an existing file nor follows a link.
         let mut options = OpenOptions::new();
         options.write(true).create_new(true).custom_flags(libc::O_NOFOLLOW);
-        let file = options.open(&self.temporary).map_err(|source| failed(self.path, source))?;
+        let file = options.open(&self.temporary).map_err(|source| write_error(self.path, source))?;
         let renamed = self.fill(file, bytes, durable, cancel).and_then(|()| self.rename());
         if renamed.is_err() {
             let _ = fs::remove_file(&self.temporary);
         }
         renamed?;
-        if durable { sync_folder(self.path).map_err(|source| failed(self.path, source)) } else { Ok(()) }
+        if durable { sync_folder(self.path).map_err(|source| write_error(self.path, source)) } else { Ok(()) }
     }
 
-    /// Writes and closes. Dropping a `File` hides what close says (a full quota on NFS, for one), so it is closed by hand.
-    /// Linux has closed the file even where a signal interrupted it.
+    /// Writes and closes the file. Dropping a `File` hides errors of close, such as an exceeded quota on NFS. After
+    /// EINTR Linux has closed the file nevertheless.
     fn fill(&self, mut file: File, bytes: &[u8], durable: bool, cancel: &Cancel) -> Result<()> {
-        for piece in bytes.chunks(PIECE) {
+        for piece in bytes.chunks(CHUNK) {
             cancel.check()?;
-            file.write_all(piece).map_err(|source| failed(self.path, source))?;
+            file.write_all(piece).map_err(|source| write_error(self.path, source))?;
         }
         if durable {
-            file.sync_all().map_err(|source| failed(self.path, source))?;
+            file.sync_all().map_err(|source| write_error(self.path, source))?;
         }
         match nix::unistd::close(file) {
             Ok(()) | Err(Errno::EINTR) => cancel.check(),
-            Err(error) => Err(failed(self.path, error.into())),
+            Err(error) => Err(write_error(self.path, error.into())),
         }
     }
 
-    /// Gives the file its name. What is there may have changed since [`NewFile::at`] looked.
+    /// Renames the file. Checks `path` again, because it may have changed since [`NewFile::at`].
     fn rename(&self) -> Result<()> {
         check_replaceable(self.path)?;
-        fs::rename(&self.temporary, self.path).map_err(|source| failed(self.path, source))
+        fs::rename(&self.temporary, self.path).map_err(|source| write_error(self.path, source))
     }
 }
 
-/// Puts the name of a file on the disk, that is, its folder.
+/// Flushes the folder of `path` to the disk, and with it the file's name.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_s_ending_says_what_the_file_holds() {
+    fn the_extension_selects_the_format() {
         let known = [("a", Format::Jpeg), ("a.JPG", Format::Jpeg), ("a.jpeg", Format::Jpeg), ("a.jpe", Format::Jpeg)];
         let more = [("b.png/a.Jfif", Format::Jpeg), ("a.jpg.PNG", Format::Png), ("a.nPy", Format::Npy)];
         for (name, format) in known.into_iter().chain(more) {
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn another_ending_is_refused_with_all_that_are_allowed() {
+    fn the_error_about_another_extension_lists_the_allowed_ones() {
         let error = format_of(Path::new("a.png.gif")).unwrap_err().to_string();
         let allowed = "its name must end in .jpg, .jpeg, .jpe, .jfif, .png or .npy, got .gif";
         assert!(error.ends_with(allowed), "{error}");

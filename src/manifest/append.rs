@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::lines::MOST_BYTES;
+use super::lines::MAX_LINE_BYTES;
 use crate::error::{Error, Result};
 
 /// A file open for appending by many threads.
@@ -26,8 +26,8 @@ impl Appender {
 
     /// Appends a line with a single `write`. Only after a partial write is the rest written separately.
     pub fn append(&self, line: &[u8]) -> Result<()> {
-        if line.len() > MOST_BYTES {
-            let (value, limit) = (line.len() as u64, MOST_BYTES as u64);
+        if line.len() > MAX_LINE_BYTES {
+            let (value, limit) = (line.len() as u64, MAX_LINE_BYTES as u64);
             return Err(Error::Limit { name: "bytes in a line of a manifest", value, limit }.in_file(&self.path));
         }
         self.append_by(line, |mut file, line| file.write_all(line)).map_err(|source| self.failed(source))
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_of_a_line_is_taken_back() {
+    fn a_partial_line_is_removed() {
         let folder = Folder::new();
         let path = folder.file("lines", b"");
         let open = |options: &mut OpenOptions| Appender::new(&path, options.open(&path).unwrap(), true);
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_taken_back_is_before_the_next_line() {
+    fn a_partial_line_left_in_the_file_is_removed_before_the_next_line() {
         let folder = Folder::new();
         let path = folder.file("lines", b"first\nsec");
         let lines = Appender::new(&path, OpenOptions::new().append(true).open(&path).unwrap(), false);
@@ -98,12 +98,12 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_could_not_be_read_is_not_written() {
+    fn a_line_too_long_to_be_read_is_not_written() {
         let folder = Folder::new();
         let path = folder.file("lines", b"");
         let lines = Appender::new(&path, OpenOptions::new().append(true).open(&path).unwrap(), false);
-        lines.append(&vec![b'x'; MOST_BYTES]).unwrap();
-        assert!(lines.append(&vec![b'x'; MOST_BYTES + 1]).is_err());
-        assert_eq!(fs::metadata(&path).unwrap().len(), MOST_BYTES as u64);
+        lines.append(&vec![b'x'; MAX_LINE_BYTES]).unwrap();
+        assert!(lines.append(&vec![b'x'; MAX_LINE_BYTES + 1]).is_err());
+        assert_eq!(fs::metadata(&path).unwrap().len(), MAX_LINE_BYTES as u64);
     }
 }

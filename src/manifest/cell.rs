@@ -33,7 +33,7 @@ impl Status {
 
 /// Type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldType {
     /// A path, of any bytes.
     Path,
     /// Text in UTF-8.
@@ -48,7 +48,7 @@ pub enum Kind {
     Json,
 }
 
-/// The value of a field, for each format to write in its own way.
+/// The value of a field, independent of the format.
 pub enum Value<'a> {
     /// Missing.
     None,
@@ -68,13 +68,13 @@ pub enum Value<'a> {
 
 /// A type that a field can have.
 pub trait Cell: Sized {
-    /// How it is written.
-    const KIND: Kind;
+    /// Type in the documentation.
+    const FIELD_TYPE: FieldType;
 
     /// The value to write.
     fn value(&self) -> Value<'_>;
 
-    /// Parses a field of CSV that is not empty; `None` if it is no such value.
+    /// Parses a non-empty CSV field; `None` if it is not a value of this type.
     fn from_csv(field: &[u8]) -> Option<Self>;
 
     /// Parses a value in JSON.
@@ -92,7 +92,7 @@ impl<'de, T: Cell> Deserialize<'de> for Json<T> {
 
 /// A value that may be missing.
 impl<T: Cell> Cell for Option<T> {
-    const KIND: Kind = T::KIND;
+    const FIELD_TYPE: FieldType = T::FIELD_TYPE;
 
     fn value(&self) -> Value<'_> {
         self.as_ref().map_or(Value::None, T::value)
@@ -108,7 +108,7 @@ impl<T: Cell> Cell for Option<T> {
 }
 
 impl Cell for PathBuf {
-    const KIND: Kind = Kind::Path;
+    const FIELD_TYPE: FieldType = FieldType::Path;
 
     fn value(&self) -> Value<'_> {
         Value::Path(self)
@@ -123,11 +123,11 @@ impl Cell for PathBuf {
     }
 }
 
-/// Implements [`Cell`] for a type that serde reads as it is.
+/// Implements [`Cell`] for a type whose JSON form serde knows.
 macro_rules! cell {
     ($type:ty, $kind:ident, |$this:ident| $value:expr, |$field:ident| $parsed:expr) => {
         impl Cell for $type {
-            const KIND: Kind = Kind::$kind;
+            const FIELD_TYPE: FieldType = FieldType::$kind;
 
             fn value(&self) -> Value<'_> {
                 let $this = self;

@@ -14,12 +14,12 @@ use super::json_text::texts;
 use super::record::{COLUMNS, Column, Record};
 use crate::error::brief;
 
-/// Maximum number of columns in a file, including columns of others.
-const MOST_COLUMNS: usize = 1024;
+/// Maximum number of columns in a file, including those of other programs.
+const MAX_COLUMNS: usize = 1024;
 
-/// The columns of one file, in its own order, and the buffers to read its rows.
+/// The columns of one file, in the file's order, and buffers to read its rows.
 pub struct Table {
-    /// Empty until the header is known; `None` is a column of others.
+    /// Empty until the header is known; `None` is a column of another program.
     columns: Vec<Option<&'static Column>>,
     reader: Reader,
     fields: Vec<u8>,
@@ -28,7 +28,7 @@ pub struct Table {
 
 impl Default for Table {
     fn default() -> Self {
-        Table { columns: Vec::new(), reader: Reader::new(), fields: Vec::new(), ends: vec![0; MOST_COLUMNS] }
+        Table { columns: Vec::new(), reader: Reader::new(), fields: Vec::new(), ends: vec![0; MAX_COLUMNS] }
     }
 }
 
@@ -48,11 +48,11 @@ impl Table {
     pub fn missing(&self) -> Vec<&'static Column> {
         let has = |name| self.columns.iter().flatten().any(|column| column.name == name);
         let missing = COLUMNS.iter().filter(|column| self.has_header() && !has(column.name));
-        missing.take(MOST_COLUMNS.saturating_sub(self.columns.len())).collect()
+        missing.take(MAX_COLUMNS.saturating_sub(self.columns.len())).collect()
     }
 
     /// A row of the file with an empty field added for each missing column; the header gets their names.
-    pub fn widened(&self, line: &[u8], is_header: bool) -> Vec<u8> {
+    pub fn widened_line(&self, line: &[u8], is_header: bool) -> Vec<u8> {
         let row = line.strip_suffix(b"\n").unwrap_or(line);
         let row = row.strip_suffix(b"\r").unwrap_or(row);
         let mut wide = row.to_vec();
@@ -64,7 +64,7 @@ impl Table {
         wide
     }
 
-    /// Adds the missing columns once the rows of the file are widened.
+    /// Adds the missing columns, once all lines of the file were widened.
     pub fn widen(&mut self) {
         let missing = self.missing();
         self.columns.extend(missing.into_iter().map(Some));
@@ -78,7 +78,7 @@ impl Table {
             }
             field.clear();
             if let Some(column) = column {
-                value(&column.value(record), &mut field);
+                write_value(&column.value(record), &mut field);
             }
             quote(&field, index + 1 == self.columns.len(), line);
         }
@@ -97,9 +97,9 @@ impl Table {
         }
         let count = self.split(row)?;
         if self.columns.is_empty() {
-            return self.head(count).map(|()| None);
+            return self.parse_header(count).map(|()| None);
         }
-        self.record(count).map(Some)
+        self.parse_record(count).map(Some)
     }
 
     /// Splits a row into `fields` and returns their number. The reader is never reset, because it would then drop a
@@ -119,7 +119,7 @@ impl Table {
         };
         match result {
             (ReadRecordResult::Record, count) => Ok(count),
-            _ => Err(format!("more than {MOST_COLUMNS} columns")),
+            _ => Err(format!("more than {MAX_COLUMNS} columns")),
         }
     }
 
@@ -128,8 +128,8 @@ impl Table {
         &self.fields[start..self.ends[index]]
     }
 
-    fn head(&mut self, count: usize) -> Result<(), String> {
-        let columns: Vec<_> = (0..count).map(|index| Column::named(self.field(index))).collect();
+    fn parse_header(&mut self, count: usize) -> Result<(), String> {
+        let columns: Vec<_> = (0..count).map(|index| Column::from_name(self.field(index))).collect();
         for needed in COLUMNS.iter().filter(|column| column.is_required()) {
             if !columns.iter().flatten().any(|column| column.name == needed.name) {
                 return Err(format!("the header has no column {:?}", needed.name));
@@ -139,7 +139,7 @@ impl Table {
         Ok(())
     }
 
-    fn record(&self, count: usize) -> Result<Record, String> {
+    fn parse_record(&self, count: usize) -> Result<Record, String> {
         if count != self.columns.len() {
             return Err(format!("{count} fields, the header has {}", self.columns.len()));
         }
@@ -165,7 +165,7 @@ fn is_closed(row: &[u8]) -> bool {
     row.ends_with(b"\"") && row.iter().filter(|&&byte| byte == b'"').count() % 2 == 0
 }
 
-fn value(value: &Value, field: &mut Vec<u8>) {
+fn write_value(value: &Value, field: &mut Vec<u8>) {
     // Writing to a Vec does not fail.
     let _ = match *value {
         Value::None | Value::Texts([]) => Ok(()),
@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_keeps_its_own_columns() {
+    fn a_file_keeps_its_columns_and_their_order() {
         let mut table = Table::default();
         assert_eq!(table.parse(b"\xef\xbb\xbfnote,status,sr,input\r\n", true), Ok(None));
         let record = table.parse(b"\"x, \"\"y\"\"\",done,8000,\xef\xbb\xbf\xff\r\n", true).unwrap().unwrap();
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_not_ours_is_refused_by_its_reason() {
+    fn the_error_about_an_invalid_row_gives_the_reason() {
         let cases: [(&[u8], &str); 6] = [
             (b"a,done\n", "2 fields, the header has 3"),
             (b"a,over,\n", "status is \"over\""),

@@ -1,26 +1,26 @@
-//! The manifest itself.
+//! A manifest open for appending.
 
 use std::fs::{self, OpenOptions};
 use std::io::{Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::append::Appender;
-use super::journal::{Journal, LeftOver};
-use super::layout::Layout;
+use super::journal::{Journal, Leftovers};
+use super::line_format::LineFormat;
 use super::lines::{self, End};
 use super::locked::Locked;
-use super::past::{Gathering, Past};
+use super::past::{Collector, Past};
 use super::reading::{Reading, Rows};
 use super::record::Record;
 use super::rewrite;
 use crate::error::Result;
 use crate::files::open::open_regular;
 use crate::files::output::sync_folder;
-use crate::files::places::{Base, joined};
+use crate::files::paths::{Base, joined};
 
 /// A manifest open for appending. All threads may use it at the same time.
 pub struct Manifest {
-    pub(super) layout: Layout,
+    pub(super) format: LineFormat,
     pub(super) lines: Locked,
     pub(super) journal: Journal,
     home: PathBuf,
@@ -33,26 +33,26 @@ impl Manifest {
     /// on the disk when [`Manifest::record`] returns. Relative paths of records start from the same folders as those of
     /// this run.
     pub fn open(path: &Path, durable: bool, base: &Base) -> Result<(Manifest, Past)> {
-        let layout = Layout::of(path)?;
+        let format = LineFormat::from_extension(path)?;
         let file = open_regular(path, OpenOptions::new().read(true).append(true).create(true));
         let file = Locked::lock_in_place(Appender::new(path, file.map_err(|error| error.in_file(path))?.0, durable))?;
-        let journal = Journal::path_of(path);
-        // Change nothing before both files are known to be ours.
+        let journal = Journal::path_for(path);
+        // Change nothing before both files are known to be a manifest and its journal.
         let home = fs::canonicalize(path).map_err(|source| file.0.failed(source))?;
         let home = home.parent().unwrap_or(Path::new("/")).to_owned();
-        let left = LeftOver::read(&journal)?;
-        let mut reading = Reading { layout, left, past: Gathering::default(), home: &home, base };
+        let left = Leftovers::read(&journal)?;
+        let mut reading = Reading { format, left, past: Collector::default(), home: &home, base };
         let end = lines::read(path, &file.0.file, &mut reading)?;
-        let Reading { mut layout, left, past, .. } = reading;
-        repair(&file.0, &mut layout, end)?;
+        let Reading { mut format, left, past, .. } = reading;
+        repair(&file.0, &mut format, end)?;
         if durable {
             sync_folder(path).map_err(|source| file.0.failed(source))?;
         }
         left.remove();
         let journal = Journal::begin(&journal, base.outputs.folder())?;
-        let mut manifest = Manifest { layout, lines: file, journal, home };
+        let mut manifest = Manifest { format, lines: file, journal, home };
         manifest.widen();
-        Ok((manifest, past.settled()))
+        Ok((manifest, past.finish()))
     }
 
     /// The path of the manifest.
@@ -76,54 +76,54 @@ impl Manifest {
     /// Appends one line, completely or not at all. If the write fails, the file is as before.
     pub fn record(&self, record: &Record) -> Result<()> {
         let mut line = Vec::with_capacity(512);
-        self.layout.write(record, &mut line);
+        self.format.write(record, &mut line);
         self.lines.0.append(&line)
     }
 
-    /// Reads every record again, in the order of the file, with its paths as written there.
-    pub fn each(&self, mut each: impl FnMut(Record)) -> Result<()> {
+    /// Calls `visit` with every record, in the order of the file, with paths as written there.
+    pub fn for_each(&self, mut visit: impl FnMut(Record)) -> Result<()> {
         let Appender { path, file, .. } = &self.lines.0;
         (&*file).seek(SeekFrom::Start(0)).map_err(|source| self.lines.0.failed(source))?;
         let take = |record| {
-            each(record);
+            visit(record);
             Ok(())
         };
-        lines::read(path, file, &mut Rows { layout: Layout::of(path)?, take }).map(|_| ())
+        lines::read(path, file, &mut Rows { format: LineFormat::from_extension(path)?, take }).map(|_| ())
     }
 
     /// The path of a record's output.
     #[must_use]
-    pub fn output_of(&self, record: &Record, base: &Base) -> Option<PathBuf> {
+    pub fn output_path(&self, record: &Record, base: &Base) -> Option<PathBuf> {
         let output = record.output.as_deref()?;
         Some(match &record.folder {
             Some(folder) => joined(&self.home, folder).join(output),
-            None => base.outputs.at(output).into_owned(),
+            None => base.outputs.absolute(output).into_owned(),
         })
     }
 
     /// Removes the records for which `keep` returns false. The other lines are unchanged. The file is replaced
     /// atomically.
     pub fn retain(&mut self, keep: impl Fn(&Record) -> bool) -> Result<()> {
-        let mut layout = Layout::of(&self.lines.0.path)?;
+        let mut format = LineFormat::from_extension(&self.lines.0.path)?;
         let change = |line: &[u8]| {
-            let record = layout.parse(line, true)?;
+            let record = format.parse(line, true)?;
             Ok(record.is_none_or(|record| keep(&record)).then(|| line.to_vec()))
         };
-        self.lines = rewrite::rewrite(&self.lines.0, &self.journal, self.layout.quotes(), change)?;
+        self.lines = rewrite::rewrite(&self.lines.0, &self.journal, self.format.has_quoted_newlines(), change)?;
         Ok(())
     }
 
-    /// Adds the missing columns to a table of an earlier version or of others. If that fails, the table keeps its
-    /// columns, and the next run does not know the missing values.
+    /// Adds missing columns to a table written by an earlier version or another program. If that fails, the table keeps
+    /// its columns, and their values are not recorded.
     fn widen(&mut self) {
-        let Layout::Csv(table) = &mut self.layout else { return };
+        let LineFormat::Csv(table) = &mut self.format else { return };
         if table.missing().is_empty() {
             return;
         }
         let mut is_header = true;
         let change = |line: &[u8]| {
-            let wide = table.widened(line, std::mem::take(&mut is_header));
-            if wide.len() > lines::MOST_BYTES { Err("it is too long".to_owned()) } else { Ok(Some(wide)) }
+            let wide = table.widened_line(line, std::mem::take(&mut is_header));
+            if wide.len() > lines::MAX_LINE_BYTES { Err("it is too long".to_owned()) } else { Ok(Some(wide)) }
         };
         if let Ok(lines) = rewrite::rewrite(&self.lines.0, &self.journal, true, change) {
             self.lines = lines;
@@ -138,11 +138,11 @@ impl Manifest {
 }
 
 /// Makes the file end with a complete line, or with the header if there was none. Empty lines do not count.
-fn repair(lines: &Appender, layout: &mut Layout, end: End) -> Result<()> {
+fn repair(lines: &Appender, format: &mut LineFormat, end: End) -> Result<()> {
     match end {
         End::Whole => {}
         End::Open => lines.append(b"\n")?,
         End::Torn(length) => lines.cut(length)?,
     }
-    if layout.has_begun() { Ok(()) } else { lines.append(&layout.begin()) }
+    if format.is_ready() { Ok(()) } else { lines.append(&format.begin()) }
 }

@@ -1,4 +1,4 @@
-//! The journal: files that were about to be created, by which the leftovers of a killed run are found.
+//! The journal: lists files before they are created, so that those left over by a killed run can be removed.
 //!
 //! The first line names the folder that relative paths start from, every other line one file. The journal protects
 //! against a killed process and is never forced to the disk: after a power failure, a file may remain that no line
@@ -18,7 +18,7 @@ use serde::Deserialize;
 use super::append::Appender;
 use super::cell::{Json, Status};
 use super::json_text::{from_line, path_text};
-use super::lines::{self, Grammar};
+use super::lines::{self, LineParser};
 use super::record::Record;
 use crate::error::{Error, Result};
 use crate::files::open::open_regular;
@@ -31,7 +31,7 @@ pub struct Journal(Appender);
 
 impl Journal {
     /// The path of a manifest's journal.
-    pub fn path_of(manifest: &Path) -> PathBuf {
+    pub fn path_for(manifest: &Path) -> PathBuf {
         let mut path = manifest.as_os_str().to_owned();
         path.push(".journal");
         path.into()
@@ -60,9 +60,9 @@ impl Journal {
         path_text(output, &mut line);
         line.extend_from_slice(b",\"temporary\":");
         path_text(temporary, &mut line);
-        if let Ok(there) = fs::symlink_metadata(output) {
+        if let Ok(existing) = fs::symlink_metadata(output) {
             // Writing to a Vec does not fail.
-            let _ = write!(line, ",\"replaces\":{}", there.ino());
+            let _ = write!(line, ",\"replaces\":{}", existing.ino());
         }
         line.extend_from_slice(b"}\n");
         self.0.append(&line)
@@ -89,19 +89,19 @@ struct Announced {
     replaces: Option<u64>,
 }
 
-/// Leftovers of a killed run.
+/// Files left over by a killed run.
 #[derive(Default)]
-pub struct LeftOver {
+pub struct Leftovers {
     head: Option<Head>,
     temporaries: Vec<PathBuf>,
     /// Files without a record so far, each with the inode that its name had before the run.
     outputs: HashMap<PathBuf, Option<u64>>,
 }
 
-impl LeftOver {
+impl Leftovers {
     /// Reads the journal of a killed run; empty if there is none.
     pub fn read(path: &Path) -> Result<Self> {
-        let mut left = LeftOver::default();
+        let mut left = Leftovers::default();
         match open_regular(path, OpenOptions::new().read(true)) {
             Ok((file, _)) => lines::read(path, &file, &mut left).map(|_| left),
             Err(Error::Open { source }) if source.kind() == ErrorKind::NotFound => Ok(left),
@@ -109,9 +109,8 @@ impl LeftOver {
         }
     }
 
-    /// Drops files that are recorded as done. `folder` is the folder that the record's relative paths start from, if
-    /// known.
-    pub fn settle(&mut self, record: &Record, folder: Option<&Path>) {
+    /// Forgets a file that `record` lists as done. `folder` is the folder that its relative paths start from, if known.
+    pub fn forget_recorded(&mut self, record: &Record, folder: Option<&Path>) {
         if let (Status::Done, Some(output), false) = (record.status, &record.output, self.outputs.is_empty()) {
             let output = folder.map_or_else(|| self.absolute(output), |folder| folder.join(output));
             self.outputs.remove(&output);
@@ -137,8 +136,8 @@ impl LeftOver {
     }
 }
 
-impl Grammar for LeftOver {
-    fn quotes(&self) -> bool {
+impl LineParser for Leftovers {
+    fn has_quoted_newlines(&self) -> bool {
         false
     }
 
@@ -149,7 +148,7 @@ impl Grammar for LeftOver {
         }
         let Announced { output: Json(output), temporary: Json(temporary), replaces } = from_line(line)?;
         let (output, temporary) = (self.absolute(&output), self.absolute(&temporary));
-        // Anybody may have written the journal, so entries that no run would write are ignored.
+        // Entries that no run would write are ignored: another program may have written the journal.
         if output.parent() == temporary.parent() && is_temporary(&temporary) {
             self.temporaries.push(temporary);
             // If a file was announced twice, the first entry has the inode from before the run.
@@ -158,7 +157,7 @@ impl Grammar for LeftOver {
         Ok(())
     }
 
-    fn begins(&self, torn: &[u8]) -> bool {
+    fn is_start(&self, torn: &[u8]) -> bool {
         torn.starts_with(START) || START.starts_with(torn)
     }
 }
@@ -170,8 +169,8 @@ fn is_output(path: &Path) -> bool {
 
 /// The inode of a regular file.
 fn inode(path: &Path) -> Option<u64> {
-    let there: io::Result<_> = fs::symlink_metadata(path);
-    there.ok().filter(fs::Metadata::is_file).map(|there| there.ino())
+    let metadata: io::Result<_> = fs::symlink_metadata(path);
+    metadata.ok().filter(fs::Metadata::is_file).map(|metadata| metadata.ino())
 }
 
 /// Whether the name has the form that `output` gives to temporary files.

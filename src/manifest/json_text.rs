@@ -1,4 +1,4 @@
-//! Texts and paths as JSON strings.
+//! Text and paths as JSON strings.
 //!
 //! A path is written as Python's `json.dumps(os.fsdecode(path))` does (PEP 383): in ASCII, with a byte 0xNN that is not
 //! UTF-8 as the lone surrogate `\udcNN`. Python can open the string that `json.loads` returns.
@@ -21,7 +21,7 @@ pub fn from_line<'de, T: Deserialize<'de>>(line: &'de [u8]) -> Result<T, String>
     })
 }
 
-/// An array of strings.
+/// Writes an array of strings.
 pub fn texts(values: &[String], line: &mut Vec<u8>) {
     line.push(b'[');
     for (index, value) in values.iter().enumerate() {
@@ -33,12 +33,12 @@ pub fn texts(values: &[String], line: &mut Vec<u8>) {
     line.push(b']');
 }
 
-/// A path as a JSON string.
+/// Writes a path as a JSON string.
 pub fn path_text(path: &Path, line: &mut Vec<u8>) {
     text(path.as_os_str().as_bytes(), line);
 }
 
-/// Text as a JSON string.
+/// Writes text as a JSON string.
 pub fn text(bytes: &[u8], line: &mut Vec<u8>) {
     line.push(b'"');
     for chunk in bytes.utf8_chunks() {
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_those_of_python() {
+    fn strings_match_those_of_python() {
         // python3 -c 'import json, os; print(json.dumps(os.fsdecode(BYTES)))'
         let known: [(&[u8], &str); 8] = [
             (b"a/b c.wav", r#""a/b c.wav""#),
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn every_byte_comes_back_beside_every_other() {
+    fn every_pair_of_bytes_is_read_back() {
         for first in 1..=255_u8 {
             let bytes: Vec<u8> = (1..=255).flat_map(|second| [first, second]).collect();
             let line = written(&bytes);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_surrogate_that_stands_for_no_byte_is_refused() {
+    fn a_surrogate_without_a_byte_is_refused() {
         for line in [r#""\ud800""#, r#""\udc7f""#, r#""\udd00""#, r#""\ude00\ud83d""#] {
             let mut from = serde_json::Deserializer::from_str(line);
             assert!(path(&mut from).is_err(), "{line}");

@@ -16,7 +16,7 @@ pub fn write(record: &Record, line: &mut Vec<u8>) {
         before = b',';
         text(column.name.as_bytes(), line);
         line.push(b':');
-        value(&column.value(record), line);
+        write_value(&column.value(record), line);
     }
     line.extend_from_slice(b"}\n");
 }
@@ -25,7 +25,7 @@ pub fn parse(line: &[u8]) -> Result<Record, String> {
     from_line(line)
 }
 
-fn value(value: &Value, line: &mut Vec<u8>) {
+fn write_value(value: &Value, line: &mut Vec<u8>) {
     // Writing to a Vec does not fail.
     let _ = match *value {
         Value::None => line.write_all(b"null"),
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_of_another_program_may_have_less_and_more() {
+    fn a_line_may_lack_fields_and_have_unknown_ones() {
         let line = br#" {"later": [{"x": "\udcff"}], "status": "failed", "input": "\u00e9\udcff", "sr": null} "#;
         let input = OsString::from_vec(b"\xc3\xa9\xff".to_vec()).into();
         assert_eq!(parse(line), Ok(Record::new(input, Status::Failed)));

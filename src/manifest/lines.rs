@@ -8,18 +8,18 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 
 /// Maximum length of a line in bytes, including its newline.
-pub const MOST_BYTES: usize = 1 << 20;
+pub const MAX_LINE_BYTES: usize = 1 << 20;
 
 /// Parser of lines.
-pub trait Grammar {
+pub trait LineParser {
     /// Whether a newline within double quotes is part of the line.
-    fn quotes(&self) -> bool;
+    fn has_quoted_newlines(&self) -> bool;
 
-    /// Parses one line, including its newline if it has one. The error is the part of a sentence that gives the reason.
+    /// Parses one line, including its newline; `ended` is false if it has none. Returns the reason of a failure.
     fn take(&mut self, line: &[u8], ended: bool) -> Result<(), String>;
 
-    /// Whether this can be the beginning of a file's first line.
-    fn begins(&self, torn: &[u8]) -> bool;
+    /// Whether a torn first line can be one of this format.
+    fn is_start(&self, torn: &[u8]) -> bool;
 }
 
 /// How a file ends.
@@ -33,33 +33,33 @@ pub enum End {
     Torn(u64),
 }
 
-/// Reads every line of a file and ignores a torn last line. If no complete line precedes it, it must look like the
-/// beginning of one: a file of somebody else is an error, as is any complete line that cannot be parsed.
-pub fn read(path: &Path, file: &File, grammar: &mut impl Grammar) -> Result<End> {
+/// Reads every line of a file and ignores a torn last line. A complete line that cannot be parsed is an error. So is a
+/// torn first line that [`LineParser::is_start`] rejects, because the file belongs to another program.
+pub fn read(path: &Path, file: &File, parser: &mut impl LineParser) -> Result<End> {
     let mut lines = Lines { reader: BufReader::with_capacity(64 << 10, file), at: 0, number: 1, line: Vec::new() };
-    let mut ours = false;
+    let mut has_lines = false;
     loop {
         let (at, number) = (lines.at, lines.number);
-        let ended = lines.next(grammar.quotes()).map_err(|error| unread(path, number, error))?;
+        let ended = lines.next(parser.has_quoted_newlines()).map_err(|error| read_error(path, number, error))?;
         if lines.line.is_empty() {
             return Ok(End::Whole);
         }
-        match grammar.take(&lines.line, ended) {
-            Ok(()) if ended => ours = true,
+        match parser.take(&lines.line, ended) {
+            Ok(()) if ended => has_lines = true,
             Ok(()) => return Ok(End::Open),
-            Err(_) if !ended && (ours || grammar.begins(&lines.line)) => return Ok(End::Torn(at)),
-            Err(reason) => return Err(foreign(path, number, &reason)),
+            Err(_) if !ended && (has_lines || parser.is_start(&lines.line)) => return Ok(End::Torn(at)),
+            Err(reason) => return Err(parse_error(path, number, &reason)),
         }
     }
 }
 
-fn foreign(path: &Path, number: u64, reason: &str) -> Error {
+fn parse_error(path: &Path, number: u64, reason: &str) -> Error {
     Error::option("manifest", format!("{path:?}, line {number}: {reason}"), "a file of earlier batches")
 }
 
-fn unread(path: &Path, number: u64, error: io::Error) -> Error {
+fn read_error(path: &Path, number: u64, error: io::Error) -> Error {
     if error.kind() == io::ErrorKind::FileTooLarge {
-        return foreign(path, number, &error.to_string());
+        return parse_error(path, number, &error.to_string());
     }
     Error::Read { source: Arc::new(error) }.in_file(path)
 }
@@ -79,10 +79,10 @@ impl<R: Read> Lines<R> {
         let mut quoted = false;
         loop {
             let before = self.line.len();
-            let room = (MOST_BYTES + 1 - before) as u64;
+            let room = (MAX_LINE_BYTES + 1 - before) as u64;
             let count = self.reader.by_ref().take(room).read_until(b'\n', &mut self.line)?;
-            if self.line.len() > MOST_BYTES {
-                let reason = format!("longer than {MOST_BYTES} bytes");
+            if self.line.len() > MAX_LINE_BYTES {
+                let reason = format!("longer than {MAX_LINE_BYTES} bytes");
                 return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
             }
             let part = &self.line[before..];

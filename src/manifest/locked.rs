@@ -1,4 +1,4 @@
-//! A file that one batch at a time may append to.
+//! A lock that lets one batch at a time append to a file.
 
 use std::fs::{self, TryLockError};
 use std::io;
@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use super::append::Appender;
 use crate::error::{Error, Result};
 
-/// A file whose lock is released even if a forked child still has it open: both share one lock.
+/// A locked file. The lock is released explicitly, because a forked child that still has the file open shares it.
 pub struct Locked(pub Appender);
 
 impl Locked {
@@ -24,9 +24,9 @@ impl Locked {
     pub fn lock_in_place(lines: Appender) -> Result<Self> {
         let locked = Locked::lock(lines)?;
         let Locked(lines) = &locked;
-        let identity = |there: fs::Metadata| (there.dev(), there.ino());
+        let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
         let own = lines.file.metadata().map(identity).map_err(|source| lines.failed(source))?;
-        if fs::metadata(&lines.path).is_ok_and(|there| identity(there) == own) {
+        if fs::metadata(&lines.path).is_ok_and(|metadata| identity(metadata) == own) {
             Ok(locked)
         } else {
             Err(in_use(lines))

@@ -10,7 +10,7 @@ mod cell;
 mod record;
 mod jsonl;
 mod csv;
-mod layout;
+mod line_format;
 mod lines;
 mod append;
 mod locked;
@@ -20,7 +20,7 @@ mod reading;
 mod rewrite;
 mod file;
 
-pub use cell::{Kind, Status, Value};
+pub use cell::{FieldType, Status, Value};
 pub use file::Manifest;
 pub use past::Past;
 pub use record::{COLUMNS, Column, Generation, Record};

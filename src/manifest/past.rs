@@ -12,7 +12,7 @@ use super::record::{Generation, Record};
 /// The last record of each segment of each input.
 #[derive(Default)]
 pub struct Past {
-    inputs: HashSet<Input>,
+    inputs: HashSet<InputRecords>,
     generations: HashMap<Generation, Tally>,
 }
 
@@ -28,7 +28,7 @@ struct Tally {
 impl Past {
     /// The records of the input with this key, in the order of its segments; empty if there are none.
     #[must_use]
-    pub fn of(&self, key: &Path) -> &[Record] {
+    pub fn records(&self, key: &Path) -> &[Record] {
         self.inputs.get(key).map_or(&[], |input| &input.0)
     }
 
@@ -40,7 +40,7 @@ impl Past {
 
     /// The number of records of generations other than this one.
     #[must_use]
-    pub fn rows_of_others(&self, generation: &Generation) -> u64 {
+    pub fn stale_rows(&self, generation: &Generation) -> u64 {
         self.generations.iter().filter(|(other, _)| *other != generation).map(|(_, tally)| tally.rows).sum()
     }
 
@@ -58,29 +58,29 @@ impl fmt::Debug for Past {
 }
 
 /// All records of one input, at least one. The key is taken from them instead of stored twice.
-struct Input(Vec<Record>);
+struct InputRecords(Vec<Record>);
 
-impl Borrow<Path> for Input {
+impl Borrow<Path> for InputRecords {
     fn borrow(&self) -> &Path {
         self.key()
     }
 }
 
-impl PartialEq for Input {
+impl PartialEq for InputRecords {
     fn eq(&self, other: &Self) -> bool {
         self.key() == other.key()
     }
 }
 
-impl Eq for Input {}
+impl Eq for InputRecords {}
 
-impl Hash for Input {
+impl Hash for InputRecords {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.key().hash(state);
     }
 }
 
-impl Input {
+impl InputRecords {
     fn key(&self) -> &Path {
         self.0.first().map_or(Path::new(""), Record::key)
     }
@@ -97,30 +97,30 @@ impl Input {
     }
 
     /// Keeps the last record of each segment, in the order of the segments.
-    fn settled(self) -> Self {
-        let Input(mut records) = self;
+    fn last_of_each_segment(self) -> Self {
+        let InputRecords(mut records) = self;
         if !records.is_sorted_by(|a, b| a.segment < b.segment) {
             records.reverse();
             records.sort_by_key(|record| record.segment);
             records.dedup_by_key(|record| record.segment);
         }
-        Input(records)
+        InputRecords(records)
     }
 }
 
 /// Collects records in the order of the file.
 #[derive(Default)]
-pub(super) struct Gathering {
+pub(super) struct Collector {
     past: Past,
     /// The options of the previous record: nearly all records share them.
     options: Arc<str>,
     version: Arc<str>,
 }
 
-impl Gathering {
+impl Collector {
     pub fn add(&mut self, mut record: Record) {
-        share(&mut record.options, &mut self.options);
-        share(&mut record.version, &mut self.version);
+        share_equal(&mut record.options, &mut self.options);
+        share_equal(&mut record.version, &mut self.version);
         let tally = self.past.generations.entry(record.generation()).or_default();
         tally.rows += 1;
         tally.has_settings |= record.settings.take().is_some();
@@ -130,18 +130,18 @@ impl Gathering {
                 input.add(record);
                 input
             }
-            None => Input(vec![record]),
+            None => InputRecords(vec![record]),
         };
         inputs.insert(input);
     }
 
-    pub fn settled(self) -> Past {
+    pub fn finish(self) -> Past {
         let Past { inputs, generations } = self.past;
-        Past { inputs: inputs.into_iter().map(Input::settled).collect(), generations }
+        Past { inputs: inputs.into_iter().map(InputRecords::last_of_each_segment).collect(), generations }
     }
 }
 
-fn share(text: &mut Arc<str>, last: &mut Arc<str>) {
+fn share_equal(text: &mut Arc<str>, last: &mut Arc<str>) {
     if text == last {
         *text = Arc::clone(last);
     } else {
@@ -155,30 +155,30 @@ mod tests {
     use super::*;
 
     fn past(records: &[(&str, u64, u64, u32)]) -> Past {
-        let mut gathering = Gathering::default();
+        let mut collector = Collector::default();
         for &(input, segment, segments, sr) in records {
             let record = Record::new(input.into(), Status::Done);
-            gathering.add(Record { segment, segments, sr: Some(sr), ..record });
+            collector.add(Record { segment, segments, sr: Some(sr), ..record });
         }
-        gathering.settled()
+        collector.finish()
     }
 
-    fn told(past: &Past, input: &str) -> Vec<(u64, u32)> {
-        past.of(Path::new(input)).iter().map(|record| (record.segment, record.sr.unwrap())).collect()
+    fn segment_rates(past: &Past, input: &str) -> Vec<(u64, u32)> {
+        past.records(Path::new(input)).iter().map(|record| (record.segment, record.sr.unwrap())).collect()
     }
 
     #[test]
     fn the_last_record_of_each_segment_counts() {
         let past =
             past(&[("a", 2, 3, 1), ("b", 0, 1, 2), ("a", 0, 3, 3), ("a", 2, 3, 4), ("a", 2, 3, 5), ("b", 0, 1, 6)]);
-        assert_eq!((told(&past, "a"), told(&past, "b")), (vec![(0, 3), (2, 5)], vec![(0, 6)]));
-        assert_eq!((told(&past, "c"), past.is_empty()), (vec![], false));
+        assert_eq!((segment_rates(&past, "a"), segment_rates(&past, "b")), (vec![(0, 3), (2, 5)], vec![(0, 6)]));
+        assert_eq!((segment_rates(&past, "c"), past.is_empty()), (vec![], false));
         assert!(Past::default().is_empty());
     }
 
     #[test]
-    fn another_number_of_segments_replaces_all() {
+    fn another_number_of_segments_replaces_all_records() {
         let past = past(&[("a", 0, 2, 1), ("a", 1, 2, 2), ("a", 1, 3, 3), ("a", 0, 3, 4)]);
-        assert_eq!(told(&past, "a"), [(0, 4), (1, 3)]);
+        assert_eq!(segment_rates(&past, "a"), [(0, 4), (1, 3)]);
     }
 }

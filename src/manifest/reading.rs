@@ -1,19 +1,19 @@
-//! Reading the lines of a manifest.
+//! Parsers of a manifest's lines.
 
 use std::path::{Path, PathBuf};
 
-use super::journal::LeftOver;
-use super::layout::Layout;
-use super::lines::Grammar;
-use super::past::Gathering;
+use super::journal::Leftovers;
+use super::line_format::LineFormat;
+use super::lines::LineParser;
+use super::past::Collector;
 use super::record::Record;
-use crate::files::places::{Base, joined, seen_from};
+use crate::files::paths::{Base, joined, relative_to};
 
 /// A manifest being opened.
 pub struct Reading<'a> {
-    pub layout: Layout,
-    pub left: LeftOver,
-    pub past: Gathering,
+    pub format: LineFormat,
+    pub left: Leftovers,
+    pub past: Collector,
     /// The folder of the manifest.
     pub home: &'a Path,
     pub base: &'a Base,
@@ -21,56 +21,56 @@ pub struct Reading<'a> {
 
 impl Reading<'_> {
     /// Adds a missing key to a record, and makes the path of its output relative to the folder of this run.
-    fn settle(&mut self, record: &mut Record) {
+    fn complete(&mut self, record: &mut Record) {
         let Base { inputs, outputs } = self.base;
-        record.key.get_or_insert_with(|| seen_from(self.home, &inputs.real(&record.input)));
+        record.key.get_or_insert_with(|| relative_to(self.home, &inputs.canonical(&record.input)));
         let folder = record.folder.take().map(|folder| joined(self.home, &folder));
-        self.left.settle(record, folder.as_deref());
-        let (Some(folder), Some(here)) = (folder, outputs.folder()) else { return };
-        if folder != here {
-            let seen = |output: PathBuf| match output.is_relative() {
-                true => seen_from(here, &outputs.real(&folder.join(output))),
+        self.left.forget_recorded(record, folder.as_deref());
+        let (Some(folder), Some(own_folder)) = (folder, outputs.folder()) else { return };
+        if folder != own_folder {
+            let relative = |output: PathBuf| match output.is_relative() {
+                true => relative_to(own_folder, &outputs.canonical(&folder.join(output))),
                 false => output,
             };
-            record.output = record.output.take().map(seen);
+            record.output = record.output.take().map(relative);
         }
     }
 }
 
-impl Grammar for Reading<'_> {
-    fn quotes(&self) -> bool {
-        self.layout.quotes()
+impl LineParser for Reading<'_> {
+    fn has_quoted_newlines(&self) -> bool {
+        self.format.has_quoted_newlines()
     }
 
     fn take(&mut self, line: &[u8], ended: bool) -> Result<(), String> {
-        if let Some(mut record) = self.layout.parse(line, ended)? {
-            self.settle(&mut record);
+        if let Some(mut record) = self.format.parse(line, ended)? {
+            self.complete(&mut record);
             self.past.add(record);
         }
         Ok(())
     }
 
-    fn begins(&self, torn: &[u8]) -> bool {
-        self.layout.begins(torn)
+    fn is_start(&self, torn: &[u8]) -> bool {
+        self.format.is_start(torn)
     }
 }
 
 /// The records of a complete manifest.
 pub struct Rows<F> {
-    pub layout: Layout,
+    pub format: LineFormat,
     pub take: F,
 }
 
-impl<F: FnMut(Record) -> Result<(), String>> Grammar for Rows<F> {
-    fn quotes(&self) -> bool {
-        self.layout.quotes()
+impl<F: FnMut(Record) -> Result<(), String>> LineParser for Rows<F> {
+    fn has_quoted_newlines(&self) -> bool {
+        self.format.has_quoted_newlines()
     }
 
     fn take(&mut self, line: &[u8], ended: bool) -> Result<(), String> {
-        self.layout.parse(line, ended)?.map_or(Ok(()), &mut self.take)
+        self.format.parse(line, ended)?.map_or(Ok(()), &mut self.take)
     }
 
-    fn begins(&self, _torn: &[u8]) -> bool {
+    fn is_start(&self, _torn: &[u8]) -> bool {
         false
     }
 }

@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::cell::{Cell, Json, Kind, Status, Value};
+use super::cell::{Cell, FieldType, Json, Status, Value};
 
 /// A field of a record.
 pub struct Column {
-    /// Its name in the file.
+    /// Name in the file.
     pub name: &'static str,
-    /// Its documentation.
+    /// Documentation.
     pub doc: &'static str,
-    /// Its type.
-    pub kind: Kind,
+    /// Type.
+    pub field_type: FieldType,
     value: for<'a> fn(&'a Record) -> Value<'a>,
     set: fn(&mut Record, &[u8]) -> Option<()>,
 }
@@ -27,23 +27,23 @@ impl Column {
         (self.value)(record)
     }
 
-    /// Sets the field from one of CSV that is not empty; `None` if that cannot be parsed.
+    /// Sets the field from a non-empty CSV field; `None` if that cannot be parsed.
     pub(super) fn set(&self, record: &mut Record, field: &[u8]) -> Option<()> {
         (self.set)(record, field)
     }
 
-    /// Whether every row has it.
+    /// Whether a row without the field is an error.
     pub(super) fn is_required(&self) -> bool {
         REQUIRED.contains(&self.name)
     }
 
     /// The field with this name.
-    pub(super) fn named(name: &[u8]) -> Option<&'static Column> {
+    pub(super) fn from_name(name: &[u8]) -> Option<&'static Column> {
         COLUMNS.iter().find(|column| column.name.as_bytes() == name)
     }
 }
 
-/// Names of the fields without which a row is not one of ours.
+/// Fields that every row must have.
 const REQUIRED: [&str; 2] = ["input", "status"];
 
 /// Defines the record, its columns, and how it is read from JSON, from one row for each field: documentation, name,
@@ -66,7 +66,7 @@ macro_rules! record {
         pub const COLUMNS: &[Column] = &[$(Column {
             name: stringify!($name),
             doc: concat!($($doc),+),
-            kind: <$type as Cell>::KIND,
+            field_type: <$type as Cell>::FIELD_TYPE,
             value: |record| record.$name.value(),
             set: |record, field| <$type>::from_csv(field).map(|value| record.$name = value),
         },)+];

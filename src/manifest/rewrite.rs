@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::append::Appender;
 use super::journal::Journal;
-use super::lines::{self, Grammar};
+use super::lines::{self, LineParser};
 use super::locked::Locked;
 use crate::error::Result;
 use crate::files::output::{NewFile, sync_folder};
@@ -43,7 +43,7 @@ fn write(
     let mut options = OpenOptions::new();
     options.read(true).append(true).create_new(true).custom_flags(libc::O_NOFOLLOW);
     let failed = |source| old.failed(source);
-    let new = options.open(temporary).and_then(|new| like(&old.file, new)).map_err(failed)?;
+    let new = options.open(temporary).and_then(|new| copy_permissions(&old.file, new)).map_err(failed)?;
     let new = Locked::lock(Appender::new(&old.path, new, old.durable))?;
     (&old.file).seek(SeekFrom::Start(0)).map_err(failed)?;
     copy(old, BufWriter::new(&new.0.file), quotes, change)?;
@@ -64,10 +64,10 @@ fn copy(
 }
 
 /// Gives a new file the permissions of an old one, and its owner as far as permitted.
-fn like(old: &File, new: File) -> io::Result<File> {
-    let there = old.metadata()?;
-    let _ = fchown(&new, Some(there.uid()), Some(there.gid()));
-    new.set_permissions(there.permissions())?;
+fn copy_permissions(old: &File, new: File) -> io::Result<File> {
+    let metadata = old.metadata()?;
+    let _ = fchown(&new, Some(metadata.uid()), Some(metadata.gid()));
+    new.set_permissions(metadata.permissions())?;
     Ok(new)
 }
 
@@ -79,8 +79,8 @@ struct Copying<'a, F> {
     failed: Option<io::Error>,
 }
 
-impl<F: FnMut(&[u8]) -> Result<Option<Vec<u8>>, String>> Grammar for Copying<'_, F> {
-    fn quotes(&self) -> bool {
+impl<F: FnMut(&[u8]) -> Result<Option<Vec<u8>>, String>> LineParser for Copying<'_, F> {
+    fn has_quoted_newlines(&self) -> bool {
         self.quotes
     }
 
@@ -93,7 +93,7 @@ impl<F: FnMut(&[u8]) -> Result<Option<Vec<u8>>, String>> Grammar for Copying<'_,
         })
     }
 
-    fn begins(&self, _torn: &[u8]) -> bool {
+    fn is_start(&self, _torn: &[u8]) -> bool {
         false
     }
 }
@@ -106,7 +106,7 @@ mod tests {
     use super::super::tests::Folder;
     use super::super::{Manifest, Record, Status};
     use super::*;
-    use crate::files::places::Base;
+    use crate::files::paths::Base;
 
     const NAMES: [&str; 2] = ["index.jsonl", "index.csv"];
 
@@ -118,9 +118,9 @@ mod tests {
         manifest
     }
 
-    /// What `change` makes of the manifest's lines, in its place.
+    /// Applies `change` to the lines of the manifest.
     fn rewritten(manifest: &Manifest, change: impl FnMut(&[u8]) -> Result<Option<Vec<u8>>, String>) -> Result<Locked> {
-        rewrite(&manifest.lines.0, &manifest.journal, manifest.layout.quotes(), change)
+        rewrite(&manifest.lines.0, &manifest.journal, manifest.format.has_quoted_newlines(), change)
     }
 
     fn files(folder: &Path) -> Vec<PathBuf> {
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_stay_go_or_become_others() {
+    fn lines_are_kept_removed_or_replaced() {
         for name in NAMES {
             let folder = Folder::new();
             let path = folder.file(name, b"");
@@ -151,11 +151,11 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_cannot_be_changed_leaves_the_file_as_it_was() {
+    fn a_failed_change_leaves_the_file_unchanged() {
         let folder = Folder::new();
         let path = folder.file(NAMES[0], b"");
         let manifest = manifest(&path);
-        let (before, there) = (fs::read(&path).unwrap(), files(path.parent().unwrap()));
+        let (before, existing) = (fs::read(&path).unwrap(), files(path.parent().unwrap()));
         let mut n_lines = 0;
         let change = |line: &[u8]| {
             n_lines += 1;
@@ -163,38 +163,39 @@ mod tests {
         };
         let error = rewritten(&manifest, change).err().unwrap().to_string();
         assert!(error.contains("it is odd"), "{error}");
-        assert_eq!((fs::read(&path).unwrap(), files(path.parent().unwrap())), (before, there));
+        assert_eq!((fs::read(&path).unwrap(), files(path.parent().unwrap())), (before, existing));
         manifest.record(&Record::new("d.wav".into(), Status::Done)).unwrap();
         assert!(fs::read_to_string(&path).unwrap().contains("d.wav"));
     }
 
     #[test]
-    fn the_journal_knows_of_the_new_file_before_it_is_there() {
+    fn the_journal_lists_the_new_file_before_it_exists() {
         let folder = Folder::new();
         let path = folder.file(NAMES[0], b"");
         let manifest = manifest(&path);
-        let (there, mut n_lines) = (files(path.parent().unwrap()), 0);
+        let (existing, mut n_lines) = (files(path.parent().unwrap()), 0);
         let change = |line: &[u8]| {
             n_lines += 1;
-            let new: Vec<_> = files(path.parent().unwrap()).into_iter().filter(|file| !there.contains(file)).collect();
+            let new: Vec<_> =
+                files(path.parent().unwrap()).into_iter().filter(|file| !existing.contains(file)).collect();
             let [new] = &new[..] else { panic!("{new:?}") };
-            let announced = fs::read_to_string(Journal::path_of(&path)).unwrap();
+            let announced = fs::read_to_string(Journal::path_for(&path)).unwrap();
             assert!(announced.contains(new.to_str().unwrap()), "{announced}");
             Ok(Some(line.to_vec()))
         };
         drop(rewritten(&manifest, change).unwrap());
-        assert_eq!((n_lines, files(path.parent().unwrap())), (3, there));
+        assert_eq!((n_lines, files(path.parent().unwrap())), (3, existing));
     }
 
     #[test]
-    fn the_new_file_is_locked_and_has_the_rights_of_the_old_one() {
+    fn the_new_file_is_locked_and_has_the_permissions_of_the_old_one() {
         let folder = Folder::new();
         let (real, path) = (folder.file("real.csv", b""), folder.file("x", b"").with_file_name("m.csv"));
         fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
         symlink("real.csv", &path).unwrap();
         let old = manifest(&path);
         let new = rewritten(&old, |line| Ok(Some(line.to_vec()))).unwrap();
-        // The old file's lock says nothing of the new one.
+        // The lock of the old file does not cover the new one.
         drop(old);
         let refused = Manifest::open(&path, false, &Base::default()).err().unwrap().to_string();
         assert!(refused.contains("in use by another batch"), "{refused}");

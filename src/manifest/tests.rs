@@ -1,4 +1,4 @@
-//! Whole manifests, in both formats.
+//! Tests of complete manifests, in both formats.
 
 use std::ffi::OsStr;
 use std::fs::{self, OpenOptions};
@@ -12,9 +12,9 @@ use std::thread;
 
 use super::journal::Journal;
 use super::*;
-use crate::files::places::Base;
+use crate::files::paths::Base;
 
-/// A folder of its own for one test, removed at the end.
+/// A temporary folder for one test, removed at the end.
 pub struct Folder(PathBuf);
 
 impl Folder {
@@ -68,7 +68,7 @@ fn odd_paths() -> Vec<PathBuf> {
     odd.into_iter().map(path).chain([path(&[b'x'; 255]), path(&[0xff; 255])]).collect()
 }
 
-/// Every field has something in it.
+/// A record without empty fields.
 fn full(input: PathBuf) -> Record {
     Record {
         output: Some(input.with_extension("jpg")),
@@ -101,7 +101,7 @@ fn refusal(manifest: &Path) -> String {
 }
 
 #[test]
-fn every_record_comes_back() {
+fn every_record_is_read_back() {
     for name in NAMES {
         let folder = Folder::new();
         let file = folder.0.join(name);
@@ -115,14 +115,14 @@ fn every_record_comes_back() {
         let past = read(&file);
         for input in odd_paths() {
             let bare = Record { segments: 7, key: Some(input.clone()), ..Record::new(input.clone(), Status::Failed) };
-            assert_eq!(past.of(&input), [bare, full(input.clone())], "{name} {input:?}");
+            assert_eq!(past.records(&input), [bare, full(input.clone())], "{name} {input:?}");
         }
-        assert_eq!(past.of(Path::new("b.wav")), []);
+        assert_eq!(past.records(Path::new("b.wav")), []);
     }
 }
 
 #[test]
-fn numbers_come_back_to_the_last_bit() {
+fn numbers_are_read_back_bit_for_bit() {
     let numbers = [0.0, -0.0, 5e-324, f64::MAX, 1e16, 1e-7, 2.0 / 3.0, 86_400.000_000_1, 9_007_199_254_740_993.0];
     for name in NAMES {
         let folder = Folder::new();
@@ -135,7 +135,7 @@ fn numbers_come_back_to_the_last_bit() {
         }
         drop(manifest);
         let past = read(&file);
-        let back = past.of(Path::new("a"));
+        let back = past.records(Path::new("a"));
         assert_eq!(back.len(), numbers.len());
         for (record, number) in back.iter().zip(numbers) {
             assert_eq!(record.offset.map(f64::to_bits), Some(number.to_bits()), "{name} {number}");
@@ -145,7 +145,7 @@ fn numbers_come_back_to_the_last_bit() {
 }
 
 #[test]
-fn the_file_is_as_it_is_described() {
+fn lines_have_the_documented_format() {
     let folder = Folder::new();
     let record = Record {
         sr: Some(8000),
@@ -173,9 +173,9 @@ fn the_file_is_as_it_is_described() {
     }
 }
 
-/// Cut at each byte, a manifest keeps its whole lines, and grows on.
+/// A manifest truncated at any byte keeps its complete lines and can be appended to.
 #[test]
-fn every_beginning_of_a_manifest_is_one() {
+fn a_truncated_manifest_is_valid() {
     for name in NAMES {
         let folder = Folder::new();
         let file = folder.0.join(name);
@@ -196,11 +196,15 @@ fn every_beginning_of_a_manifest_is_one() {
             manifest.close().unwrap();
             let after = read(&file);
             for (input, &end) in inputs.iter().zip(&ends) {
-                // A line that lacks nothing but its end is whole.
-                let there = if length + 1 >= end { vec![full(input.clone())] } else { vec![] };
-                assert_eq!((past.of(input), after.of(input)), (&there[..], &there[..]), "{name} {length}");
+                // A line that lacks only its newline is complete.
+                let expected = if length + 1 >= end { vec![full(input.clone())] } else { vec![] };
+                assert_eq!(
+                    (past.records(input), after.records(input)),
+                    (&expected[..], &expected[..]),
+                    "{name} {length}"
+                );
             }
-            assert_eq!(after.of(&last.input), std::slice::from_ref(&last));
+            assert_eq!(after.records(&last.input), std::slice::from_ref(&last));
             let kept = ends.iter().copied().filter(|&end| length + 1 >= end).max().unwrap_or(0);
             assert!(fs::read(&file).unwrap().starts_with(&whole[..kept]));
         }
@@ -208,7 +212,7 @@ fn every_beginning_of_a_manifest_is_one() {
 }
 
 #[test]
-fn many_threads_write_whole_lines() {
+fn threads_write_complete_lines() {
     for name in NAMES {
         let folder = Folder::new();
         let file = folder.0.join(name);
@@ -223,16 +227,16 @@ fn many_threads_write_whole_lines() {
         manifest.close().unwrap();
         let past = read(&file);
         for (thread, index) in (0..4).flat_map(|thread| (0..100).map(move |index| (thread, index))) {
-            assert_eq!(past.of(&input(thread, index)), [full(input(thread, index))]);
+            assert_eq!(past.records(&input(thread, index)), [full(input(thread, index))]);
         }
     }
 }
 
 #[test]
-fn a_file_of_others_is_refused_and_stays() {
-    let ours = "{\"input\":\"a\",\"status\":\"done\"}\n";
-    let broken = format!("{ours}\n{{\"input\":\"a\"}}\n{ours}");
-    let long = format!("{ours}{}", "x".repeat(lines::MOST_BYTES + 1));
+fn other_files_are_refused_and_unchanged() {
+    let valid = "{\"input\":\"a\",\"status\":\"done\"}\n";
+    let broken = format!("{valid}\n{{\"input\":\"a\"}}\n{valid}");
+    let long = format!("{valid}{}", "x".repeat(lines::MAX_LINE_BYTES + 1));
     let cases = [
         ("hello", "line 1: expected value, column 1"),
         ("hello\n", "line 1: expected value, column 1"),
@@ -253,7 +257,7 @@ fn a_file_of_others_is_refused_and_stays() {
         let (error, allowed) = (refusal(&file), "manifest must be a file of earlier batches, got ");
         assert!(error.starts_with(&format!("{allowed}{file:?}, {reason}")), "{error}");
         assert_eq!(fs::read_to_string(&file).unwrap(), content);
-        assert!(!Journal::path_of(&file).exists());
+        assert!(!Journal::path_for(&file).exists());
     }
 }
 
@@ -264,7 +268,7 @@ fn a_file_of_empty_lines_gets_its_header() {
         let file = folder.file(name, content.as_bytes());
         for round in 0..2 {
             let (manifest, past) = Manifest::open(&file, false, &Base::default()).unwrap();
-            assert_eq!(past.of(Path::new("a.wav")).len(), round, "{name}");
+            assert_eq!(past.records(Path::new("a.wav")).len(), round, "{name}");
             manifest.record(&Record::new("a.wav".into(), Status::Done)).unwrap();
             manifest.close().unwrap();
         }
@@ -272,7 +276,7 @@ fn a_file_of_empty_lines_gets_its_header() {
 }
 
 #[test]
-fn only_a_regular_file_with_one_of_two_endings_is_opened() {
+fn only_regular_files_named_jsonl_or_csv_are_opened() {
     let folder = Folder::new();
     for name in ["a", "a.json", "a.jsonl.gz", ".csv"] {
         let file = folder.0.join(name);
@@ -299,23 +303,23 @@ fn an_empty_file_is_a_manifest() {
 }
 
 #[test]
-fn one_batch_at_a_time() {
+fn a_second_batch_is_refused() {
     let folder = Folder::new();
     let file = folder.0.join("index.jsonl");
     let (manifest, _) = Manifest::open(&file, false, &Base::default()).unwrap();
     let error = format!("{file:?}: cannot write the file: in use by another batch");
     assert_eq!(refusal(&file), error);
-    // A forked child has the same lock; here another descriptor stands for it.
+    // A duplicated descriptor shares the lock, like that of a forked child.
     let child = manifest.lines.0.file.try_clone().unwrap();
-    assert!(Journal::path_of(&file).exists());
+    assert!(Journal::path_for(&file).exists());
     manifest.close().unwrap();
-    assert!(!Journal::path_of(&file).exists());
+    assert!(!Journal::path_for(&file).exists());
     read(&file);
     drop(child);
 }
 
 #[test]
-fn a_killed_run_leaves_no_file_that_no_line_knows() {
+fn files_of_a_killed_run_without_a_record_are_removed() {
     for name in NAMES {
         let folder = Folder::new();
         let file = folder.0.join(name);
@@ -346,20 +350,20 @@ fn a_killed_run_leaves_no_file_that_no_line_knows() {
         let failed = Record { output: Some(at("unknown.jpg")), ..Record::new("unknown".into(), Status::Failed) };
         manifest.record(&failed).unwrap();
         drop(manifest);
-        let mut journal = OpenOptions::new().append(true).open(Journal::path_of(&file)).unwrap();
+        let mut journal = OpenOptions::new().append(true).open(Journal::path_for(&file)).unwrap();
         io::Write::write_all(&mut journal, b"{\"output\":\"aim\",\"temp").unwrap();
         read(&file);
-        let there =
+        let exist =
             |names: &[&str]| names.iter().map(|name| fs::symlink_metadata(at(name)).is_ok()).collect::<Vec<_>>();
-        let stay = ["known.jpg", "stale.jpg", "there.jpg", "link.jpg", "folder.jpg", "aim", ".spectrust-link.tmp"];
-        assert_eq!(there(&stay), [true; 7], "{name}");
-        assert_eq!(there(&[".spectrust-a.tmp", "other.tmp"]), [true; 2], "{name}");
-        assert_eq!(there(&["unknown.jpg", "replaced.jpg", "\n\".jpg", ".spectrust-there.tmp"]), [false; 4], "{name}");
+        let kept = ["known.jpg", "stale.jpg", "there.jpg", "link.jpg", "folder.jpg", "aim", ".spectrust-link.tmp"];
+        assert_eq!(exist(&kept), [true; 7], "{name}");
+        assert_eq!(exist(&[".spectrust-a.tmp", "other.tmp"]), [true; 2], "{name}");
+        assert_eq!(exist(&["unknown.jpg", "replaced.jpg", "\n\".jpg", ".spectrust-there.tmp"]), [false; 4], "{name}");
     }
 }
 
 #[test]
-fn relative_paths_are_those_of_the_killed_run() {
+fn relative_paths_start_from_the_folder_of_the_killed_run() {
     let folder = Folder::new();
     let (file, head) = (folder.file("index.jsonl", b""), format!("{{\"folder\":{:?}}}\n", folder.0));
     let lines = "{\"output\":\"./a.jpg\",\"temporary\":\".spectrust-a.tmp\"}\n\
@@ -370,12 +374,12 @@ fn relative_paths_are_those_of_the_killed_run() {
         folder.file(name, b"");
     }
     read(&file);
-    let there = ["a.jpg", "b.jpg", ".spectrust-b.tmp"].map(|name| folder.0.join(name).exists());
-    assert_eq!(there, [true, false, false]);
+    let exist = ["a.jpg", "b.jpg", ".spectrust-b.tmp"].map(|name| folder.0.join(name).exists());
+    assert_eq!(exist, [true, false, false]);
 }
 
 #[test]
-fn a_journal_that_no_run_wrote_removes_nothing_of_others() {
+fn a_forged_journal_removes_no_other_files() {
     let folder = Folder::new();
     let file = folder.file("index.jsonl", b"");
     let head = format!("{{\"folder\":{:?}}}\n", folder.0);
@@ -392,16 +396,16 @@ fn a_journal_that_no_run_wrote_removes_nothing_of_others() {
 }
 
 #[test]
-fn every_beginning_of_a_journal_is_one() {
+fn a_truncated_journal_is_valid() {
     let folder = Folder::new();
     let file = folder.0.join("index.jsonl");
     let (manifest, _) = Manifest::open(&file, false, &Base::default()).unwrap();
     let (output, temporary) = (folder.0.join("a.jpg"), folder.0.join(".spectrust-a.tmp"));
     manifest.announce(&output, &temporary).unwrap();
     drop(manifest);
-    let journal = fs::read(Journal::path_of(&file)).unwrap();
+    let journal = fs::read(Journal::path_for(&file)).unwrap();
     for length in 0..=journal.len() {
-        fs::write(Journal::path_of(&file), &journal[..length]).unwrap();
+        fs::write(Journal::path_for(&file), &journal[..length]).unwrap();
         fs::write(&output, b"").unwrap();
         read(&file);
         assert_eq!(output.exists(), length + 1 < journal.len(), "{length}");
@@ -409,7 +413,7 @@ fn every_beginning_of_a_journal_is_one() {
 }
 
 #[test]
-fn a_journal_of_others_is_refused_and_stays() {
+fn other_files_named_like_a_journal_are_refused_and_unchanged() {
     let folder = Folder::new();
     let journal = folder.file("index.csv.journal", b"dear diary\n");
     let error = refusal(&folder.0.join("index.csv"));

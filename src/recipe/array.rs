@@ -75,7 +75,7 @@ impl Plan {
                 together(threads, cancel, ws, |ws, crew| self.signal_array(samples, None, &mut warnings, ws, crew));
             made.map(|(values, shape)| (values, shape, warnings))
         };
-        make(ws).map_err(|error: Error| error.of(input))
+        make(ws).map_err(|error: Error| error.with_input(input))
     }
 
     /// Computes the array of `signal`. Returns its values, rows and columns. `loudest` is as in [`array_to_levels`].

@@ -33,13 +33,13 @@ impl Plan {
         let format = format_of(output)?;
         if output.as_os_str() == STANDARD_OUTPUT {
             let (bytes, warnings) = self.encode(input, format, ws, crew)?;
-            write_out(&bytes, crew.cancel()).map_err(|error| error.of(input))?;
+            write_out(&bytes, crew.cancel()).map_err(|error| error.with_input(input))?;
             return Ok(warnings);
         }
         input.path().map_or(Ok(()), |path| check_not_the_input(path, output))?;
-        let file = NewFile::at(output).map_err(|error| error.of(input))?;
+        let file = NewFile::at(output).map_err(|error| error.with_input(input))?;
         let (bytes, warnings) = self.encode(input, format, ws, crew)?;
-        file.write(&bytes, false, crew.cancel()).map_err(|error| error.of(input))?;
+        file.write(&bytes, false, crew.cancel()).map_err(|error| error.with_input(input))?;
         Ok(warnings)
     }
 
@@ -57,7 +57,7 @@ impl Plan {
             let whole = Segment::whole(self.options(), audio.n_samples());
             self.encode_segment(&audio, &whole, &Brightness::default(), format, ws, crew)
         };
-        encode(ws).map_err(|error| error.of(input))
+        encode(ws).map_err(|error| error.with_input(input))
     }
 
     /// Opens a recording for [`Plan::encode_segment`].

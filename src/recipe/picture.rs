@@ -51,7 +51,7 @@ impl Plan {
             let whole = Segment::whole(self.options(), audio.n_samples());
             self.draw(&audio, &whole, &Brightness::default(), 8, ws, crew)
         };
-        let drawn = draw(ws).map_err(|error: Error| error.of(input))?;
+        let drawn = draw(ws).map_err(|error: Error| error.with_input(input))?;
         Ok((&ws.pixels, drawn.warnings))
     }
 

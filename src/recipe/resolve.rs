@@ -28,7 +28,7 @@ impl Plan {
     /// Resolves the options for a file of `format` drawn from `n_samples` per channel at `sr` Hz.
     pub fn resolve(&self, format: Format, sr: i64, n_samples: u64) -> Result<Resolved> {
         let given = self.options();
-        let (sr, chosen) = Audio::chosen_of(given, row::sr.whole(sr)?, n_samples)?;
+        let (sr, chosen) = Audio::selected_part(given, row::sr.whole(sr)?, n_samples)?;
         let n_samples = given.length.unwrap_or(chosen);
         let (framing, n_bands, options) = if format == Format::Npy {
             let framing = Framing::for_array(given, sr, n_samples)?;

@@ -1,4 +1,4 @@
-//! Batches as several tests run them.
+//! Runs batches for several tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use spectrust::options::Format;
 use spectrust::recipe::plan::Plan;
 use spectrust::recipe::segments::Segments;
 
-/// How a batch of these tests differs from one of whole files.
+/// Settings of a batch; by default one picture for each file.
 #[derive(Clone, Copy, Default)]
 pub struct Setting<'a> {
     pub jobs: usize,

@@ -1,30 +1,30 @@
-//! Files in other formats than WAV, made here: FLAC without compression, AIFF and CAF.
+//! Writers of other formats than WAV: FLAC without compression, AIFF and CAF.
 #![allow(dead_code)]
 
-/// What a FLAC file says of itself.
+/// Parameters of a FLAC file.
 pub struct Flac {
     pub channels: usize,
     pub bits: u32,
     pub sr: u32,
-    /// Frames of a block.
+    /// Number of frames in a block.
     pub block: usize,
-    /// The count in its header; 0 says that nobody counted.
+    /// Sample count in the header; 0 if unknown.
     pub claimed: u64,
 }
 
 impl Flac {
-    /// A mono one of 16 bits, streamed.
+    /// 16-bit mono without a sample count.
     pub fn mono(sr: u32) -> Self {
         Flac { channels: 1, bits: 16, sr, block: 256, claimed: 0 }
     }
 
-    /// A file's bytes. Source: RFC 9639, sections 8.2 (stream information) and 9 (frames).
+    /// Writes a file. Source: RFC 9639, sections 8.2 (stream information) and 9 (frames).
     pub fn bytes(&self, interleaved: &[i32]) -> Vec<u8> {
         let mut file = self.header();
         for (number, block) in interleaved.chunks(self.block * self.channels).enumerate() {
             file.extend(self.frame(number as u64, block.len() / self.channels, |bytes| {
                 for channel in 0..self.channels {
-                    // A subframe of samples as they are.
+                    // A verbatim subframe.
                     bytes.push(0b0000_0010);
                     let width = self.bits as usize / 8;
                     let samples = block.iter().skip(channel).step_by(self.channels);
@@ -35,7 +35,7 @@ impl Flac {
         file
     }
 
-    /// A file of zeros, which takes some bytes for each block.
+    /// Writes a file of zeros, which takes a few bytes for each block.
     pub fn silence(&self, frames: u64) -> Vec<u8> {
         let mut file = self.header();
         for number in 0..frames.div_ceil(self.block as u64) {
@@ -54,7 +54,7 @@ impl Flac {
         let mut file = b"fLaC\x80\0\0\x22".to_vec();
         let block = (self.block as u16).to_be_bytes();
         file.extend([block, block].concat());
-        // The least and the most bytes of a frame are unknown.
+        // The minimum and maximum frame sizes are unknown.
         file.extend([0; 6]);
         let fields =
             u64::from(self.sr) << 44 | (self.channels as u64 - 1) << 41 | u64::from(self.bits - 1) << 36 | self.claimed;
@@ -65,7 +65,7 @@ impl Flac {
 
     fn frame(&self, number: u64, len: usize, subframes: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
         let mut frame = vec![0xFF, 0xF8, 0x70, (self.channels as u8 - 1) << 4];
-        // The number as UTF-8 would have it.
+        // The number in the encoding of UTF-8.
         let number = number as u32;
         match number {
             0..0x80 => frame.push(number as u8),
@@ -85,7 +85,7 @@ impl Flac {
     }
 }
 
-/// The remainder of `bytes` by a polynomial of so many bits.
+/// Remainder of `bytes` divided by a polynomial of degree `bits`.
 pub fn crc(bytes: &[u8], bits: u32, polynomial: u16) -> u16 {
     let top = 1 << (bits - 1);
     let step = |crc: u16| if crc & top != 0 { crc << 1 ^ polynomial } else { crc << 1 };
@@ -99,7 +99,7 @@ fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
     [name, &(body.len() as u32).to_be_bytes()[..], body, &padding].concat()
 }
 
-/// An AIFF file; of a compression type, AIFF-C. The rate is 8000 Hz.
+/// An AIFF file at 8000 Hz; AIFF-C if it has a compression type.
 pub fn aiff(codec: Option<&[u8; 4]>, channels: u16, bits: u16, data: &[u8]) -> Vec<u8> {
     let frames = data.len() as u32 / (u32::from(channels) * u32::from(bits.div_ceil(8)));
     let mut common = channels.to_be_bytes().to_vec();
@@ -116,7 +116,7 @@ pub fn aiff(codec: Option<&[u8; 4]>, channels: u16, bits: u16, data: &[u8]) -> V
     chunk(b"FORM", &body)
 }
 
-/// A CAF file at 8000 Hz; `claimed` is the size of its data chunk, if not the true one.
+/// A CAF file at 8000 Hz; `claimed` is the size of its data chunk, if not the actual one.
 pub fn caf(codec: &[u8; 4], flags: u32, channels: u32, bits: u32, data: &[u8], claimed: Option<i64>) -> Vec<u8> {
     let mut file = b"caff\0\x01\0\0desc".to_vec();
     file.extend(32_u64.to_be_bytes());

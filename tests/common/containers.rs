@@ -1,9 +1,9 @@
-//! The same 16-bit samples in other files than WAV: one channel, written as their formats' documents say.
+//! 16-bit mono samples in other containers than WAV, written according to the documents of the formats.
 
-/// An end of a file's name, and the file.
+/// Extension and contents of a file.
 pub type Contained = (&'static str, Vec<u8>);
 
-/// The samples in every container that is easily written.
+/// The samples in every container that is easy to write.
 pub fn all(samples: &[i16], sr: u32) -> Vec<Contained> {
     let big: Vec<u8> = samples.iter().flat_map(|sample| sample.to_be_bytes()).collect();
     let little: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
@@ -21,7 +21,7 @@ pub fn all(samples: &[i16], sr: u32) -> Vec<Contained> {
 /// Apple, Audio Interchange File Format (1989), and AIFF-C (1991), whose COMM chunk ends with a compression.
 fn aiff(form: &[u8; 4], compression: &[u8], data: &[u8], sr: u32) -> Vec<u8> {
     let frames = (data.len() / 2) as u32;
-    // An 80-bit float: the exponent, then all digits from the first one on.
+    // An 80-bit float: the exponent, then the mantissa.
     let digits = u64::from(sr) << u64::from(sr).leading_zeros();
     let exponent = 16_383 + 63 - u64::from(sr).leading_zeros() as u16;
     let shape = [&1u16.to_be_bytes()[..], &frames.to_be_bytes(), &16u16.to_be_bytes()].concat();
@@ -31,13 +31,13 @@ fn aiff(form: &[u8; 4], compression: &[u8], data: &[u8], sr: u32) -> Vec<u8> {
     chunk(b"FORM", &body)
 }
 
-/// Sun, audio.h: magic, where data begins, its length, encoding 3 (16 bits), rate, channels, a note.
+/// Sun, audio.h: magic, offset and length of the data, encoding 3 (16 bits), rate, channels, annotation.
 fn au(data: &[u8], sr: u32) -> Vec<u8> {
     let numbers = [28, data.len() as u32, 3, sr, 1, 0];
     [b".snd", &numbers.map(u32::to_be_bytes).concat()[..], data].concat()
 }
 
-/// Apple, Core Audio Format: a desc chunk and a data chunk that begins with its count of edits.
+/// Apple, Core Audio Format: a desc chunk, and a data chunk that starts with an edit count.
 fn caf(data: &[u8], sr: u32) -> Vec<u8> {
     let chunk = |name: &[u8; 4], bytes: &[u8]| [name, &(bytes.len() as u64).to_be_bytes()[..], bytes].concat();
     // lpcm, no flags (big-endian whole numbers), bytes and frames in a packet, channels, bits.
@@ -45,7 +45,7 @@ fn caf(data: &[u8], sr: u32) -> Vec<u8> {
     [b"caff\0\x01\0\0", &chunk(b"desc", &desc)[..], &chunk(b"data", &[&[0; 4], data].concat())].concat()
 }
 
-/// Sonic Foundry: as WAV, with names of 16 bytes, sizes of 64 bits that count themselves, chunks at multiples of 8.
+/// Sonic Foundry: like WAV, with names of 16 bytes, 64-bit sizes that include the header, and chunks at multiples of 8.
 fn w64(data: &[u8], sr: u32) -> Vec<u8> {
     let name = |name: &[u8; 4]| [name, &b"\xF3\xAC\xD3\x11\x8C\xD1\x00\xC0\x4F\x8E\xDB\x8A"[..]].concat();
     let chunk = |id: &[u8; 4], bytes: &[u8]| {
@@ -58,19 +58,19 @@ fn w64(data: &[u8], sr: u32) -> Vec<u8> {
     [riff, &(body.len() as u64 + 24).to_le_bytes()[..], &body].concat()
 }
 
-/// Samples of a FLAC frame, but for the last one.
+/// Number of samples in all FLAC frames except the last.
 const BLOCK: usize = 256;
 
-/// RFC 9639: a STREAMINFO block without a checksum of the sound, and frames of one subframe each.
+/// RFC 9639: a STREAMINFO block without an MD5 sum, and frames of one subframe each.
 fn flac(samples: &[i16], sr: u32, subframe: fn(&[i16], &mut Bits)) -> Vec<u8> {
     let mut head = Bits::default();
-    // 8.2: block sizes, frame sizes (not told), rate, channels - 1, bits - 1, samples.
+    // 8.2: block sizes, frame sizes (unknown), rate, channels - 1, bits - 1, samples.
     let info = [(BLOCK, 16), (BLOCK, 16), (0, 24), (0, 24), (sr as usize, 20), (0, 3), (15, 5), (samples.len(), 36)];
     info.iter().for_each(|&(value, count)| head.push(value as u64, count));
     let mut file = [b"fLaC\x80\0\0\x22", &head.bytes()[..], &[0; 16]].concat();
     for (number, block) in samples.chunks(BLOCK).enumerate() {
         let mut frame = Bits::default();
-        // 9.1: the block size stands at the end, what else a frame has is as STREAMINFO says.
+        // 9.1: the block size is at the end of the header; other parameters are left to STREAMINFO.
         let header = [(0xFFF8, 16), (0b0111, 4), (0, 4), (0, 8), (number & 0x7F, 8), (block.len() - 1, 16)];
         header.iter().for_each(|&(value, count)| frame.push(value as u64, count));
         frame.push(crc(0x07, 8, &frame.bytes()), 8);
@@ -82,13 +82,13 @@ fn flac(samples: &[i16], sr: u32, subframe: fn(&[i16], &mut Bits)) -> Vec<u8> {
     file
 }
 
-/// 9.2.4: samples as they are.
+/// 9.2.4: unencoded samples.
 fn verbatim(block: &[i16], frame: &mut Bits) {
     frame.push(0b0000_0010, 8);
     block.iter().for_each(|&sample| frame.push(sample as u16 as u64, 16));
 }
 
-/// 9.2.5: what each differs from a line through the two before, in Rice codes of one partition.
+/// 9.2.5: residuals of the second-order fixed predictor, in Rice codes of one partition.
 fn fixed(block: &[i16], frame: &mut Bits) {
     if block.len() < 3 {
         return verbatim(block, frame);
@@ -107,7 +107,7 @@ fn fixed(block: &[i16], frame: &mut Bits) {
     }
 }
 
-/// A remainder of polynomials over two elements, the first bit first.
+/// Remainder of a polynomial division over GF(2), most significant bit first.
 fn crc(polynomial: u64, degree: u32, bytes: &[u8]) -> u64 {
     let bits = bytes.iter().flat_map(|&byte| (0..8).rev().map(move |bit| u64::from(byte >> bit & 1)));
     let step = |crc: u64, bit: u64| {
@@ -117,7 +117,7 @@ fn crc(polynomial: u64, degree: u32, bytes: &[u8]) -> u64 {
     bits.fold(0, step)
 }
 
-/// Bits, the first one highest.
+/// Bits, most significant first.
 #[derive(Default)]
 struct Bits(Vec<bool>);
 
@@ -126,7 +126,7 @@ impl Bits {
         self.0.extend((0..count).rev().map(|bit| value >> bit & 1 == 1));
     }
 
-    /// With zeros up to a whole byte.
+    /// Padded with zeros to whole bytes.
     fn bytes(&self) -> Vec<u8> {
         let byte = |bits: &[bool]| bits.iter().enumerate().fold(0, |byte, (i, &bit)| byte | u8::from(bit) << (7 - i));
         self.0.chunks(8).map(byte).collect()

@@ -1,31 +1,31 @@
-//! FLAC frame by frame, with whatever they may say of themselves: RFC 9639.
+//! Writer of single FLAC frames with arbitrary header fields: RFC 9639.
 #![allow(dead_code)]
 
 use crate::coded::crc;
 
-/// Two channels that are not stored as they are.
+/// Codes of the stereo modes.
 pub const LEFT_SIDE: u8 = 8;
 pub const SIDE_RIGHT: u8 = 9;
 pub const MID_SIDE: u8 = 10;
 
-/// What a frame says of itself; its samples are stored without compression.
+/// A frame with its header fields, stored without compression.
 #[derive(Clone)]
 pub struct Frame {
-    /// What is stored for each channel.
+    /// Stored samples of each channel.
     pub channels: Vec<Vec<i64>>,
-    /// Bits of a sample: 8, 12, 16, 20, 24 or 32, or what the beginning of the file says.
+    /// Bits of a sample; other values than 8, 12, 16, 20, 24 and 32 are left to the stream information.
     pub bits: u32,
-    /// Hz; `None` leaves it to the beginning of the file.
+    /// Sample rate in Hz; `None` leaves it to the stream information.
     pub sr: Option<u16>,
-    /// One of the above.
+    /// A stereo mode from above, if any.
     pub stereo: Option<u8>,
     pub number: u64,
-    /// Whether the number is that of the first sample.
+    /// Whether `number` counts samples instead of frames.
     pub counts_samples: bool,
 }
 
 impl Frame {
-    /// One of 16 bits that counts frames.
+    /// A 16-bit frame with a frame number.
     pub fn new(number: u64, channels: &[&[i64]]) -> Self {
         let channels = channels.iter().map(|samples| samples.to_vec()).collect();
         Frame { channels, bits: 16, sr: Some(8000), stereo: None, number, counts_samples: false }
@@ -69,7 +69,7 @@ fn put(bits: &mut Vec<u8>, value: i64, width: u32) {
     bits.extend((0..width).rev().map(|at| (value >> at & 1) as u8));
 }
 
-/// A number as UTF-8 would have it.
+/// Encodes a number like UTF-8.
 fn coded(number: u64) -> Vec<u8> {
     if number < 0x80 {
         return vec![number as u8];
@@ -85,18 +85,18 @@ pub fn block(kind: u8, is_last: bool, body: &[u8]) -> Vec<u8> {
     sized_block(kind, is_last, body.len() as u32, body)
 }
 
-/// A block of metadata that claims to have so many bytes.
+/// A block of metadata that claims `size` bytes.
 pub fn sized_block(kind: u8, is_last: bool, size: u32, body: &[u8]) -> Vec<u8> {
     [&[kind | u8::from(is_last) << 7], &size.to_be_bytes()[1..], body].concat()
 }
 
-/// The first block, of a file at 8000 Hz.
+/// The stream information of a file at 8000 Hz.
 pub fn stream_info(is_last: bool, channels: u64, bits: u64, total: u64) -> Vec<u8> {
     let fields = 8000_u64 << 44 | (channels - 1) << 41 | (bits - 1) << 36 | total;
     block(0, is_last, &[&[0, 16, 0xFF, 0xFF], &[0; 6][..], &fields.to_be_bytes(), &[0; 16]].concat())
 }
 
-/// A file of 16 bits that has nothing but stream information before its frames.
+/// A 16-bit file with only stream information before its frames.
 pub fn file(channels: u64, total: u64, frames: &[Frame]) -> Vec<u8> {
     let frames: Vec<u8> = frames.iter().flat_map(Frame::bytes).collect();
     [b"fLaC", &stream_info(true, channels, 16, total)[..], &frames].concat()

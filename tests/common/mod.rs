@@ -1,4 +1,4 @@
-//! What several tests share: options from JSON, WAV bytes, a folder that goes away.
+//! Helpers of several tests: options from JSON, WAV files, temporary folders.
 #![allow(dead_code)]
 
 use std::fs;
@@ -12,12 +12,12 @@ use spectrust::options::{Options, Preset};
 /// Options from a vector's JSON: an absent name is the default, null is None.
 pub fn options(json: &Value) -> Options {
     let preset = json.get("preset").map(|name| {
-        let place = Preset::WORDS.iter().position(|word| name == word);
-        Preset::ALL[place.unwrap_or_else(|| panic!("unknown preset {name}"))]
+        let index = Preset::WORDS.iter().position(|word| name == word);
+        Preset::ALL[index.unwrap_or_else(|| panic!("unknown preset {name}"))]
     });
     let mut options = preset.map_or_else(Options::default, Preset::options);
     for (name, value) in json.as_object().expect("an object of options") {
-        // Facts about the vector are no options.
+        // These names describe the vector and are not options.
         if !["sr", "preset", "input", "shape"].contains(&name.as_str()) {
             options.set(name, &text(name, value)).unwrap();
         }
@@ -25,7 +25,7 @@ pub fn options(json: &Value) -> Options {
     options
 }
 
-/// A value as text.
+/// Formats a JSON value as `Options::set` parses it.
 fn text(name: &str, value: &Value) -> String {
     match value {
         Value::Null if ["norm", "dct_norm"].contains(&name) => "none".to_owned(),
@@ -36,7 +36,7 @@ fn text(name: &str, value: &Value) -> String {
     }
 }
 
-/// A folder of its own for one test, removed at the end.
+/// A temporary folder for one test, removed at the end.
 pub struct Folder(PathBuf);
 
 impl Folder {
@@ -62,7 +62,7 @@ impl Folder {
         path
     }
 
-    /// Names of everything in the folder, hidden files too.
+    /// Sorted names of all entries of the folder, including hidden ones.
     pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> =
             fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -89,7 +89,7 @@ pub fn wav32(samples: &[f32], sr: u32) -> Vec<u8> {
     wav(3, 1, sr, 32, &data)
 }
 
-/// A plain WAV file with any tag and width.
+/// A plain WAV file with any tag and number of bits.
 pub fn wav(tag: u16, channels: u16, sr: u32, bits: u16, data: &[u8]) -> Vec<u8> {
     riff(&[(b"fmt ", &fmt(tag, channels, sr, bits)), (b"data", data)])
 }
@@ -119,7 +119,7 @@ pub fn fmt_extensible(tag: u16, channels: u16, sr: u32, bits: u16, valid: u16) -
     fmt
 }
 
-/// A RIFF file of these chunks, padded as the standard says.
+/// A RIFF file of these chunks, padded to even sizes.
 pub fn riff(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     let mut body = b"WAVE".to_vec();
     for (name, bytes) in chunks {
@@ -131,7 +131,7 @@ pub fn riff(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     [b"RIFF", &(body.len() as u32).to_le_bytes()[..], &body].concat()
 }
 
-/// A tone that glides from low to high, with a little noise from a fixed seed.
+/// A sine sweep from low to high, with a little noise from a fixed seed.
 pub fn sweep(n_samples: usize, sr: u32) -> Vec<i16> {
     let mut seed = 1u32;
     let mut phase = 0.0f64;
@@ -145,7 +145,7 @@ pub fn sweep(n_samples: usize, sr: u32) -> Vec<i16> {
         .collect()
 }
 
-/// Makes a FIFO.
+/// Creates a FIFO.
 pub fn mkfifo(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }

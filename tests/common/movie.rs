@@ -1,24 +1,24 @@
-//! Containers of packets, written here: MP4 and QuickTime, CAF, Ogg.
+//! Writers of containers of packets: MP4 and QuickTime, CAF, Ogg.
 #![allow(dead_code)]
 
-/// A track of sound.
+/// A sound track.
 #[derive(Clone, Default)]
 pub struct Track {
-    /// The name of its description.
+    /// Name of the sample description.
     pub codec: [u8; 4],
-    /// Boxes within the description, or CAF's cookie.
+    /// Boxes within the description, or the cookie of CAF.
     pub config: Vec<u8>,
-    /// Samples per second, which are the units of its clock.
+    /// Sample rate in Hz, also the rate of the clock.
     pub sr: u32,
     pub channels: u16,
-    /// Frames of a packet.
+    /// Number of frames in a packet.
     pub frames: u32,
     pub packets: Vec<Vec<u8>>,
 }
 
 /// A box.
-pub fn boxed(name: &[u8; 4], held: &[&[u8]]) -> Vec<u8> {
-    let body = held.concat();
+pub fn boxed(name: &[u8; 4], children: &[&[u8]]) -> Vec<u8> {
+    let body = children.concat();
     [&(body.len() as u32 + 8).to_be_bytes()[..], name, &body].concat()
 }
 
@@ -27,7 +27,7 @@ fn words(words: &[u32]) -> Vec<u8> {
 }
 
 impl Track {
-    /// The whole track in MP4: tags stand before the track and in it, and behind, as in files of many kinds.
+    /// The track in MP4, with other boxes before, within and after it, as programs write them.
     pub fn mp4(&self) -> Vec<u8> {
         let begin =
             [boxed(b"ftyp", &[b"M4A \0\0\0\0M4A mp42isom"]), boxed(b"uuid", &[&[7; 24]]), boxed(b"free", &[&[0; 5]])]
@@ -36,7 +36,7 @@ impl Track {
         [begin, self.movie(at as u32), boxed(b"mdat", &[&self.packets.concat()]), tags()].concat()
     }
 
-    /// The same with a fragment for every packet.
+    /// The track in MP4 with a fragment for every packet.
     pub fn fragmented(&self) -> Vec<u8> {
         let description = self.description();
         let extends = boxed(b"mvex", &[&boxed(b"trex", &[&words(&[0, 1, 1, self.frames, 0, 0])])]);
@@ -68,7 +68,7 @@ impl Track {
         self.around(&tables.concat(), &tags())
     }
 
-    /// What stands around the tables, and what behind the track.
+    /// The movie box around these tables; `behind` follows the track.
     fn around(&self, tables: &[u8], behind: &[u8]) -> Vec<u8> {
         let units = self.frames * self.packets.len() as u32;
         let data = boxed(b"dinf", &[&boxed(b"dref", &[&words(&[0, 1]), &boxed(b"url ", &[&words(&[1])])])]);
@@ -89,7 +89,7 @@ impl Track {
         boxed(b"stsd", &[&words(&[0, 1]), &boxed(&self.codec, &[&fields, &self.config])])
     }
 
-    /// The whole track in CAF.
+    /// The track in CAF.
     pub fn caf(&self) -> Vec<u8> {
         let mut table = Vec::new();
         table.extend((self.packets.len() as u64).to_be_bytes());
@@ -121,14 +121,14 @@ impl Track {
     }
 }
 
-/// Tags as iTunes has them.
+/// Tags as iTunes writes them.
 fn tags() -> Vec<u8> {
     let title = boxed(b"\xA9nam", &[&boxed(b"data", &[&words(&[1, 0]), b"title"])]);
     let handler = boxed(b"hdlr", &[&[0; 8], b"mdirappl", &[0; 9]]);
     boxed(b"udta", &[&boxed(b"meta", &[&[0; 4], &handler, &boxed(b"ilst", &[&title])])])
 }
 
-/// Pages of an Ogg file, one for each packet; the first begins the stream, the last ends it.
+/// An Ogg file with one page for each packet.
 pub fn ogg(packets: &[Vec<u8>]) -> Vec<u8> {
     let last = packets.len() - 1;
     let page_of = |(index, packet): (usize, &Vec<u8>)| {
@@ -138,7 +138,7 @@ pub fn ogg(packets: &[Vec<u8>]) -> Vec<u8> {
     packets.iter().enumerate().flat_map(page_of).collect()
 }
 
-/// A page that holds one packet. Source: RFC 3533, section 6.
+/// An Ogg page with one packet. Source: RFC 3533, section 6.
 pub fn page(sequence: u32, flags: u8, packet: &[u8]) -> Vec<u8> {
     let mut page = [b"OggS\0", &[flags][..], &[0; 8], &[7, 0, 0, 0], &sequence.to_le_bytes(), &[0; 4]].concat();
     page.push((packet.len() / 255 + 1) as u8);

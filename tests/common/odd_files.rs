@@ -1,15 +1,15 @@
-//! WAV files as they are met in the wild: for every oddity, files made here and what must come of them.
+//! Odd WAV files as found in practice, with the expected result for each.
 
 use crate::common::{fmt, fmt_extensible, riff, wav, wav16};
 
-/// Samples per second of every file that does not say otherwise.
+/// Sample rate in Hz, unless stated otherwise.
 pub const SR: u32 = 8000;
 const GIB: u64 = 1 << 30;
 
 /// An oddity and files that have it.
 pub struct Row {
     pub oddity: &'static str,
-    /// In one word: ok, warning, error.
+    /// Expected result for a reader: ok, warning or error.
     pub promise: &'static str,
     pub files: Vec<Odd>,
 }
@@ -18,19 +18,19 @@ pub struct Row {
 pub struct Odd {
     pub name: &'static str,
     pub head: Vec<u8>,
-    /// Where `tail` stands, beyond a hole.
+    /// Offset of `tail`, after a hole.
     pub tail_at: u64,
     pub tail: Vec<u8>,
     pub wanted: Wanted,
 }
 
-/// What must come of a file.
+/// Expected result of a file.
 pub enum Wanted {
-    /// So many samples, the last of them these.
+    /// Number of samples, and the last ones.
     Samples(u64, Vec<f32>),
-    /// The same, and a warning that holds this.
+    /// The same, and a warning that contains this text.
     Warned(u64, Vec<f32>, &'static str),
-    /// An error that holds this.
+    /// An error that contains this text.
     Refused(&'static str),
 }
 
@@ -54,7 +54,7 @@ fn refused(name: &'static str, bytes: Vec<u8>, text: &'static str) -> Odd {
     odd(name, bytes, Wanted::Refused(text))
 }
 
-/// A file whose last bytes stand beyond a hole that is read as zeros.
+/// A file whose last bytes follow a hole, which reads as zeros.
 fn with_hole(mut file: Odd, tail_at: u64, tail: Vec<u8>) -> Odd {
     (file.tail_at, file.tail) = (tail_at, tail);
     file
@@ -68,7 +68,7 @@ fn data() -> Vec<u8> {
     NUMBERS.into_iter().flat_map(i16::to_le_bytes).collect()
 }
 
-/// What [`data`] is worth.
+/// The samples of [`data`].
 fn values() -> [f32; 4] {
     NUMBERS.map(|number| f32::from(number) / 32_768.0)
 }
@@ -81,7 +81,7 @@ fn plain() -> Vec<u8> {
     wav16(&NUMBERS, 1, SR)
 }
 
-/// A chunk that claims a size, whatever its bytes are, and is not padded.
+/// A chunk that claims this size, without padding.
 fn claims(name: &[u8; 4], size: u32, bytes: &[u8]) -> Vec<u8> {
     [name, &size.to_le_bytes()[..], bytes].concat()
 }
@@ -90,7 +90,7 @@ fn chunk(name: &[u8; 4], bytes: &[u8]) -> Vec<u8> {
     claims(name, bytes.len() as u32, bytes)
 }
 
-/// A file of these chunks as they are.
+/// A file of these chunks, unchanged.
 fn form(magic: &[u8; 4], chunks: &[Vec<u8>]) -> Vec<u8> {
     let body = chunks.concat();
     [magic, &(body.len() as u32 + 4).to_le_bytes()[..], b"WAVE", &body].concat()
@@ -101,18 +101,18 @@ fn data_claims(size: u32, bytes: &[u8]) -> Vec<u8> {
     form(b"RIFF", &[chunk(b"fmt ", &pcm()), claims(b"data", size, bytes)])
 }
 
-/// A file of one format chunk and 240 zero bytes.
+/// A file of a format chunk and 240 zero bytes of data.
 fn silent(fmt: &[u8]) -> Vec<u8> {
     riff(&[(b"fmt ", fmt), (b"data", &[0; 240])])
 }
 
-/// `bytes` with those from `at` on replaced.
+/// `bytes` with `patch` at offset `at`.
 fn patched(mut bytes: Vec<u8>, at: usize, patch: &[u8]) -> Vec<u8> {
     bytes[at..at + patch.len()].copy_from_slice(patch);
     bytes
 }
 
-fn of_floats<const N: usize>(numbers: &[f32], store: fn(f32) -> [u8; N]) -> Vec<u8> {
+fn float_wav<const N: usize>(numbers: &[f32], store: fn(f32) -> [u8; N]) -> Vec<u8> {
     let bits = 8 * N as u16;
     let data: Vec<u8> = numbers.iter().flat_map(|&number| store(number)).collect();
     wav(3, 1, SR, bits, &data)
@@ -122,7 +122,7 @@ fn of_floats<const N: usize>(numbers: &[f32], store: fn(f32) -> [u8; N]) -> Vec<
 fn rifx(tag: u16, bits: u16, fmt_len: usize, data: &[u8]) -> Vec<u8> {
     let plain = if fmt_len == 40 { fmt_extensible(tag, 1, SR, bits, bits) } else { fmt(tag, 1, SR, bits) };
     let mut fmt = Vec::new();
-    // Every field of a format chunk, in bytes; the last eight of a GUID are no number.
+    // Offset and length of every number in a format chunk; the last eight bytes of a GUID are not a number.
     for (at, len) in
         [(0, 2), (2, 2), (4, 4), (8, 4), (12, 2), (14, 2), (16, 2), (18, 2), (20, 4), (24, 4), (28, 2), (30, 2)]
     {
@@ -135,7 +135,7 @@ fn rifx(tag: u16, bits: u16, fmt_len: usize, data: &[u8]) -> Vec<u8> {
     [b"RIFX", &(body.len() as u32 + 4).to_be_bytes()[..], b"WAVE", &body].concat()
 }
 
-/// A file in 64 bits whose ds64 chunk says how long the data chunk is.
+/// An RF64 file whose ds64 chunk gives the size of the data chunk.
 fn rf64(magic: &[u8; 4], data_size: u64, bytes: &[u8]) -> Vec<u8> {
     let ds64 = [(data_size + 72).to_le_bytes(), data_size.to_le_bytes(), (data_size / 2).to_le_bytes()].concat();
     let chunks =
@@ -143,13 +143,13 @@ fn rf64(magic: &[u8; 4], data_size: u64, bytes: &[u8]) -> Vec<u8> {
     patched(form(magic, &chunks), 4, &[0xFF; 4])
 }
 
-/// An ID3v2 tag of `len` bytes behind its header.
+/// An ID3v2 tag of `len` bytes after its header.
 fn id3(len: u32) -> Vec<u8> {
     let sizes = [len >> 21, len >> 14, len >> 7, len].map(|bits| bits as u8 & 0x7F);
     [b"ID3\x04\0\0", &sizes[..], &vec![b'R'; len as usize]].concat()
 }
 
-/// LIST within LIST, thousands deep.
+/// LIST chunks nested thousands deep.
 fn nested_lists() -> Vec<u8> {
     (0..5000u32).flat_map(|depth| claims(b"LIST", 60_000 - 12 * depth - 8, b"INFO")).collect()
 }
@@ -161,7 +161,7 @@ pub fn rows() -> Vec<Row> {
     [sizes(), chunks(), formats(), codecs(), containers(), numbers(), others()].into_iter().flatten().collect()
 }
 
-/// What the data chunk claims.
+/// Sizes claimed by the data chunk.
 fn sizes() -> Vec<Row> {
     let stereo = [1, 0, 1, 0, 2, 0, 4, 0, 5, 0, 7, 0, 9, 0];
     let frames = [1.0f32, 3.0, 6.0].map(|number| number / 32_768.0);
@@ -260,7 +260,7 @@ fn sizes() -> Vec<Row> {
     ]
 }
 
-/// What stands between the chunks that count.
+/// Chunks around the format and data chunks.
 fn chunks() -> Vec<Row> {
     let around = |odd: &[u8]| form(b"RIFF", &[chunk(b"fmt ", &pcm()), odd.to_vec(), chunk(b"data", &data())]);
     let before = |name, bytes: &[u8]| riff(&[(name, bytes), (b"fmt ", &pcm()), (name, bytes), (b"data", &data())]);
@@ -332,11 +332,11 @@ fn chunks() -> Vec<Row> {
     ]
 }
 
-/// The form of the format chunk.
+/// Forms of the format chunk.
 fn formats() -> Vec<Row> {
     let file = |fmt: &[u8]| riff(&[(b"fmt ", fmt), (b"data", &data())]);
     let long = |tag, bits| [fmt(tag, 1, SR, bits), vec![0x5A; 24]].concat();
-    let floats = of_floats(&values(), f32::to_le_bytes);
+    let floats = float_wav(&values(), f32::to_le_bytes);
     let cb_size = |size: u8| patched(fmt_extensible(1, 1, SR, 16, 16), 16, &[size]);
     let valid = |bits, valid, data: &[u8]| riff(&[(b"fmt ", &fmt_extensible(1, 1, SR, bits, valid)), (b"data", data)]);
     let two = [2.0f32, -3.0];
@@ -419,7 +419,7 @@ fn formats() -> Vec<Row> {
     ]
 }
 
-/// How a sample is stored.
+/// Encodings of samples.
 fn codecs() -> Vec<Row> {
     let loud = [0.25f32, -1234.5, 1e30];
     let wide = |number: f32| f64::from(number).to_le_bytes();
@@ -432,20 +432,20 @@ fn codecs() -> Vec<Row> {
             "float32, float64, values beyond 1.0",
             "ok, not clipped",
             vec![
-                reads("float32.wav", of_floats(&loud, f32::to_le_bytes), &loud),
-                reads("float64.wav", of_floats(&loud, wide), &loud),
+                reads("float32.wav", float_wav(&loud, f32::to_le_bytes), &loud),
+                reads("float64.wav", float_wav(&loud, wide), &loud),
             ],
         ),
         row(
             "NaN, infinity",
             "error with the position",
             vec![
-                refused("nan.wav", of_floats(&[0.0, f32::NAN], f32::to_le_bytes), "sample 1 of channel 0 is NaN"),
-                refused("infinity.wav", of_floats(&[f32::INFINITY], f32::to_le_bytes), "sample 0 of channel 0 is inf"),
-                refused("nan-float64.wav", of_floats(&[0.0, 0.0, f32::NAN], wide), "sample 2 of channel 0 is NaN"),
+                refused("nan.wav", float_wav(&[0.0, f32::NAN], f32::to_le_bytes), "sample 1 of channel 0 is NaN"),
+                refused("infinity.wav", float_wav(&[f32::INFINITY], f32::to_le_bytes), "sample 0 of channel 0 is inf"),
+                refused("nan-float64.wav", float_wav(&[0.0, 0.0, f32::NAN], wide), "sample 2 of channel 0 is NaN"),
                 refused(
                     "infinity-float64.wav",
-                    of_floats(&[0.0, f32::NEG_INFINITY], wide),
+                    float_wav(&[0.0, f32::NEG_INFINITY], wide),
                     "sample 1 of channel 0 is -inf",
                 ),
             ],
@@ -481,7 +481,7 @@ fn codecs() -> Vec<Row> {
     ]
 }
 
-/// RIFF's relatives.
+/// Relatives of RIFF.
 fn containers() -> Vec<Row> {
     let bytes = |numbers: &[i32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>();
     let wide: Vec<u8> = [0.2f64, -0.3].into_iter().flat_map(f64::to_le_bytes).collect();
@@ -537,7 +537,7 @@ fn containers() -> Vec<Row> {
     ]
 }
 
-/// Numbers that cannot be, or that nobody needs.
+/// Impossible and redundant numbers.
 fn numbers() -> Vec<Row> {
     let file = |fmt: &[u8]| riff(&[(b"fmt ", fmt), (b"data", &data())]);
     let channels = |count: u16| silent(&patched(pcm(), 2, &count.to_le_bytes()));
@@ -583,7 +583,7 @@ fn numbers() -> Vec<Row> {
     ]
 }
 
-/// What stands before RIFF, or instead of it.
+/// Data before RIFF, or instead of it.
 fn others() -> Vec<Row> {
     let apple = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        ".to_vec();
     vec![

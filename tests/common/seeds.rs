@@ -1,10 +1,10 @@
-//! What a fuzzer begins with: for every target, inputs that reach as far as such inputs can.
+//! Seeds of the fuzzers: for every target, inputs that reach as much code as possible.
 
 use std::path::Path;
 
 use spectrust::cancel::Cancel;
 use spectrust::capi::options::SpectrustOptions;
-use spectrust::files::places::Base;
+use spectrust::files::paths::Base;
 use spectrust::manifest::{Manifest, Record, Status};
 use spectrust::options::{Colormap, Format, Options};
 use spectrust::recipe::crew::Crew;
@@ -18,13 +18,13 @@ use crate::odd_files::rows;
 /// A seed's name and bytes.
 pub type Seed = (String, Vec<u8>);
 
-/// Bytes of the largest seed.
-const MOST_BYTES: usize = 16 << 10;
+/// Maximum length of a seed in bytes.
+const MAX_BYTES: usize = 16 << 10;
 
-/// What the coded files of fuzz/coded are called after: fuzzers run on each apart, so that none is left out.
+/// Extensions of the files in fuzz/coded. Each is fuzzed separately, so that none is neglected.
 pub const CODECS: [&str; 8] = ["flac", "mp3", "ogg", "m4a", "mov", "aac", "aiff", "caf"];
 
-/// The coded files of one kind under all options.
+/// The files of one extension, each with all options.
 pub fn coded(codec: &str) -> Vec<Seed> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/coded");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -39,7 +39,7 @@ pub fn coded(codec: &str) -> Vec<Seed> {
 }
 
 /// The seeds of a target.
-pub fn of(target: &str) -> Vec<Seed> {
+pub fn seeds(target: &str) -> Vec<Seed> {
     match target {
         "audio" => audio(),
         "options" => options(),
@@ -50,12 +50,11 @@ pub fn of(target: &str) -> Vec<Seed> {
     }
 }
 
-/// Every odd file without a hole, under options and in segments that change from one to the next; then a plain one and
-/// one of two channels under all of them; then
-/// other containers.
+/// Every odd file without a hole, with different options and segments; then a mono and a stereo file with all options;
+/// then other containers.
 fn audio() -> Vec<Seed> {
     let odd = rows().into_iter().flat_map(|row| row.files);
-    let odd = odd.filter(|file| file.tail.is_empty() && file.head.len() <= MOST_BYTES);
+    let odd = odd.filter(|file| file.tail.is_empty() && file.head.len() <= MAX_BYTES);
     let odd = odd.enumerate().map(|(index, file)| {
         let choices = [index % 12, index / 12, index].map(|choice| choice as u8);
         (file.name.to_owned(), [&choices[..], &file.head].concat())
@@ -68,7 +67,7 @@ fn audio() -> Vec<Seed> {
         let seed = |name, file: &[u8]| (format!("{name}-{index}.wav"), [&choices, file].concat());
         [seed("mono", &mono), seed("stereo", &stereo)]
     });
-    // What is no WAV file is read by content, or refused.
+    // Other files are recognised by their contents, or refused.
     let others = (0..6u8).flat_map(|index| {
         let samples = sweep([700, 1][usize::from(index) / 4], 8000);
         let seed = move |(name, file): Contained| {
@@ -82,12 +81,12 @@ fn audio() -> Vec<Seed> {
     odd.chain(plain).chain(others).collect()
 }
 
-/// Every preset and format, then every field on every edge.
+/// Every preset and format, then every field with every edge value.
 fn options() -> Vec<Seed> {
     let presets = (0..24u8).map(|index| (format!("preset-{index}"), vec![index / 8, index % 8]));
     let words = (size_of::<SpectrustOptions>() - size_of::<usize>()) / 4;
     let fields = (0..words as u8).flat_map(|word| {
-        // As fuzz/src/options.rs decodes them: whole and real numbers have 24 edges each, choices are below 10.
+        // Decoded by fuzz/src/options.rs: whole and real numbers have 24 edge values each, choices are below 10.
         let edges = [(0, if word % 2 == 0 { 24 } else { 0 }), (1, if word % 2 == 0 { 24 } else { 0 }), (2, 10)];
         edges.into_iter().flat_map(move |(kind, n_edges)| {
             (0..n_edges).map(move |edge| {
@@ -99,9 +98,9 @@ fn options() -> Vec<Seed> {
     presets.chain(fields).collect()
 }
 
-/// Programs: what each does is said by fuzz/src/capi.rs, a call after the other.
+/// Programs of C calls, decoded by fuzz/src/capi.rs.
 fn capi() -> Vec<Seed> {
-    // NULL where a pair of 0 and 1 would be a path: 255.
+    // A path of 255 is NULL.
     let new: &[u8] = &[1, 1, 7];
     let walk: &[u8] = &[7, 254, 255, 1, 0, 0, 0, 0];
     let three_files: &[u8] = &[8, 3, 0, 1, 2];
@@ -122,7 +121,7 @@ fn capi() -> Vec<Seed> {
         ("pairs", [new, &[20, 4, 0, 80, 6, 1, 200, 30, 90, 7, 160, 0, 0]].concat()),
         ("free", [new, &[19, 0, 19, 1, 19, 2, 19, 3]].concat()),
     ];
-    // Where a batch names its pictures, as what, in which segments, with which manifest.
+    // Batches of every layout, format, division into segments and kind of manifest.
     for layout in 0..2 {
         for format in 0..3 {
             for segment in 0..4 {
@@ -139,7 +138,7 @@ fn capi() -> Vec<Seed> {
     seeds.into_iter().enumerate().map(named).collect()
 }
 
-/// Pictures of this library; the first byte puts a PNG's checksums right.
+/// Pictures of this library. The first byte selects whether the checksums of a PNG are repaired.
 fn pictures() -> Vec<Seed> {
     let folder = Folder::new("seeds-picture");
     let input = folder.file("x.wav", &wav16(&sweep(2000, 8000), 1, 8000));
@@ -161,7 +160,7 @@ fn pictures() -> Vec<Seed> {
     kinds.into_iter().flat_map(seed).collect()
 }
 
-/// Manifests that this library wrote, whole and torn, alone and with a journal.
+/// Manifests of this library, complete and torn, with and without a journal.
 fn manifests() -> Vec<Seed> {
     let journals: [&[u8]; 5] = [
         b"",

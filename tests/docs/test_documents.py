@@ -1,4 +1,4 @@
-"""Everything in the documents that a reader may type is run here or in CI."""
+"""Commands and code in the documents are run here or in CI."""
 import doctest
 import glob
 import os
@@ -18,7 +18,7 @@ import demo
 DOCUMENTS = sorted(
     glob.glob(os.path.join(ROOT, "*.md"))
     + glob.glob(os.path.join(ROOT, "docs", "*.md")))
-# Where each command of the documents is run, besides .ci/run itself.
+# Commands that are run elsewhere than in .ci/run.
 RUN_ELSEWHERE = {"make build": "a part of make demo",
                  "pip install .": "tests/package.py, a part of make test"}
 
@@ -31,7 +31,7 @@ def blocks(path, language):
 
 
 class TabsExpanded(doctest.OutputChecker):
-    """doctest expands tabs in what is expected; this does so in both."""
+    """Expands tabs in the output too; doctest does in expected text."""
 
     def check_output(self, want, got, flags):
         return doctest.OutputChecker.check_output(

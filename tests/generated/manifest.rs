@@ -1,6 +1,6 @@
-//! docs/manifest.md and what the Python package knows of the rows of a manifest.
+//! docs/manifest.md, and the columns of a manifest for the Python package.
 
-use spectrust::manifest::{COLUMNS, Column, Kind, Record, Value};
+use spectrust::manifest::{COLUMNS, Column, FieldType, Record, Value};
 
 use crate::text::wrapped;
 
@@ -27,15 +27,18 @@ pub fn document() -> String {
             Some(value) => format!("`{value}`"),
             None => "`null`".to_owned(),
         };
-        format!("| `{}` | {} | {missing} | {} |\n", column.name, name(column.kind), column.doc.trim())
+        format!("| `{}` | {} | {missing} | {} |\n", column.name, name(column.field_type), column.doc.trim())
     };
     DOCUMENT.to_owned() + &COLUMNS.iter().map(row).collect::<String>()
 }
 
 /// spectrust_py/_native/columns.py.
 pub fn python() -> String {
-    let of = |kind: Kind| {
-        let names = COLUMNS.iter().filter(|column| column.kind == kind).map(|column| format!("\"{}\",", column.name));
+    let names_of_type = |field_type: FieldType| {
+        let names = COLUMNS
+            .iter()
+            .filter(|column| column.field_type == field_type)
+            .map(|column| format!("\"{}\",", column.name));
         wrapped(&names.collect::<Vec<_>>().join(" "), 79, "    ")
     };
     let defaults = COLUMNS.iter().filter_map(|column| Some(format!("\"{}\": {},", column.name, default(column)?)));
@@ -44,15 +47,15 @@ pub fn python() -> String {
                     src/manifest/record.rs; do not edit.\n\"\"\"\n\n"
         .to_owned();
     let kinds = [
-        ("PATHS", Kind::Path),
-        ("TEXTS", Kind::Text),
-        ("WHOLE", Kind::Whole),
-        ("REAL", Kind::Real),
-        ("LISTS", Kind::Texts),
-        ("OBJECTS", Kind::Json),
+        ("PATHS", FieldType::Path),
+        ("TEXTS", FieldType::Text),
+        ("WHOLE", FieldType::Whole),
+        ("REAL", FieldType::Real),
+        ("LISTS", FieldType::Texts),
+        ("OBJECTS", FieldType::Json),
     ];
-    for (constant, kind) in kinds {
-        text += &format!("{constant} = (\n{})\n", of(kind));
+    for (constant, field_type) in kinds {
+        text += &format!("{constant} = (\n{})\n", names_of_type(field_type));
     }
     text + &format!("# Values of fields that a row lacks; None for the others.\nDEFAULTS = {{\n{defaults}}}\n")
 }
@@ -66,13 +69,13 @@ fn default(column: &Column) -> Option<String> {
     }
 }
 
-fn name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Path => "path",
-        Kind::Text => "text",
-        Kind::Whole => "whole number",
-        Kind::Real => "number",
-        Kind::Texts => "list of texts",
-        Kind::Json => "object",
+fn name(field_type: FieldType) -> &'static str {
+    match field_type {
+        FieldType::Path => "path",
+        FieldType::Text => "text",
+        FieldType::Whole => "whole number",
+        FieldType::Real => "number",
+        FieldType::Texts => "list of texts",
+        FieldType::Json => "object",
     }
 }

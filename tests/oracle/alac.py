@@ -1,7 +1,7 @@
-"""An ALAC encoder for what FFmpeg's does not write: any depth and elements.
+"""An ALAC encoder for any bit depth and elements, unlike FFmpeg's.
 
 Source: Apple's ALACMagicCookieDescription.txt and the bit stream of its
-reference decoder. It looks for no good predictor: each is given.
+reference decoder. It does not search for predictors; the caller gives them.
 """
 import struct
 
@@ -9,7 +9,7 @@ import caf as containers
 
 FRAMES_PER_PACKET = 4096
 MONO, PAIR, LOW, END = 0, 1, 3, 7
-# Elements of so many channels, in the order of Apple's layouts.
+# Elements by number of channels, in the order of Apple's layouts.
 ELEMENTS = {1: [MONO], 2: [PAIR], 3: [MONO, PAIR], 4: [MONO, PAIR, MONO],
             5: [MONO, PAIR, PAIR], 6: [MONO, PAIR, PAIR, LOW],
             7: [MONO, PAIR, PAIR, MONO, LOW],
@@ -17,25 +17,25 @@ ELEMENTS = {1: [MONO], 2: [PAIR], 3: [MONO, PAIR], 4: [MONO, PAIR, MONO],
 # Parameters of the adaptive Golomb code, as every encoder writes them.
 MEAN, HISTORY, LIMIT = 10, 40, 14
 MOST_ONES = 9
-# Bits below the point of a coefficient, and of a running mean.
+# Fractional bits of a coefficient, and of the running mean.
 COEFFICIENT, FRACTION = 9, 9
 DIFFERENCE = "difference"
 
 
 class Bits:
-    """Bits, the highest of a number first."""
+    """A bit writer, most significant bit first."""
 
     def __init__(self):
         self.pieces = []
 
     def put(self, value, width):
-        """Add a number of so many bits."""
+        """Append a number of `width` bits."""
         if width:
             self.pieces.append(format(value & (1 << width) - 1,
                                       "0%db" % width))
 
     def bytes(self):
-        """Return whole bytes, zeros at the end."""
+        """Return the bits as bytes, padded with zeros."""
         text = "".join(self.pieces)
         text += "0" * (-len(text) % 8)
         return int(text, 2).to_bytes(len(text) // 8, "big")
@@ -47,15 +47,15 @@ def sign(value):
 
 
 def wrapped(value, bits):
-    """Return a number as so many bits hold it."""
+    """Wrap a number to `bits` bits, two's complement."""
     half = 1 << bits - 1
     return (value + half & (1 << bits) - 1) - half
 
 
 def predicted(samples, coefficients, bits):
-    """Return what is left of samples; `coefficients` adapt as they go.
+    """Return the residuals of adaptive linear prediction.
 
-    No coefficient: samples as they are. DIFFERENCE: from the one before.
+    Without coefficients, the samples; for DIFFERENCE, first differences.
     """
     if not coefficients:
         return list(samples)
@@ -70,7 +70,7 @@ def predicted(samples, coefficients, bits):
     for at in range(order + 1, len(samples)):
         top = samples[at - order - 1]
         past = [samples[at - 1 - k] - top for k in range(order)]
-        # Decoders add up 32 bits.
+        # Decoders use 32-bit sums.
         total = wrapped(sum(c * p for c, p in zip(coefficients, past))
                         + (1 << COEFFICIENT - 1), 32)
         error = wrapped(samples[at] - top - (total >> COEFFICIENT), bits)
@@ -80,7 +80,7 @@ def predicted(samples, coefficients, bits):
 
 
 def adapt(coefficients, past, error):
-    """Move coefficients towards what would have left less."""
+    """Adapt coefficients by the signs of the error and the samples."""
     towards, order = sign(error), len(coefficients)
     for k in reversed(range(order)):
         if towards * error <= 0:
@@ -91,7 +91,7 @@ def adapt(coefficients, past, error):
 
 
 def golomb(bits, value, k, wide):
-    """Write a number below ones that count multiples of 2^k - 1."""
+    """Write an adaptive Golomb code with the divisor 2^k - 1."""
     divisor = (1 << k) - 1
     ones, rest = divmod(value, divisor)
     if ones >= MOST_ONES or ones + k + 1 > 25:
@@ -99,12 +99,12 @@ def golomb(bits, value, k, wide):
         bits.put(value, wide)
         return
     bits.put((1 << ones) - 1 << 1, ones + 1)
-    # 0 takes one bit less, and no other value begins like it.
+    # The remainder 0 takes one bit less.
     bits.put(rest + 1 if rest else 0, k if rest else k - 1)
 
 
 def residuals(bits, left, wide):
-    """Write what is left, with runs of zeros where it is quiet."""
+    """Write residuals, with run lengths of zeros where it is quiet."""
     mean, at, after_zeros = MEAN, 0, 0
     while at < len(left):
         k = min(((mean >> FRACTION) + 3).bit_length() - 1, LIMIT)
@@ -133,25 +133,25 @@ def element(bits, tag, samples, depth, how):
     bits.put(tag, 3)
     bits.put(0, 4 + 12)
     bits.put(is_partial, 1)
-    bits.put(0 if how.as_it_is else how.bytes_apart, 2)
-    bits.put(how.as_it_is, 1)
+    bits.put(0 if how.uncompressed else how.bytes_apart, 2)
+    bits.put(how.uncompressed, 1)
     if is_partial:
         bits.put(n_frames, 32)
-    if how.as_it_is:
+    if how.uncompressed:
         interleave(bits, samples, depth)
     else:
         compress(bits, samples, depth, how)
 
 
 def interleave(bits, samples, width):
-    """Write numbers of so many bits, a frame at a time."""
+    """Write numbers of `width` bits, frame by frame."""
     for frame in zip(*samples):
         for value in frame:
             bits.put(value, width)
 
 
 def compress(bits, samples, depth, how):
-    """Write how channels are predicted, and what is left of them."""
+    """Write the predictors and the residuals of channels."""
     shift = 8 * how.bytes_apart
     upper = [[value >> shift for value in channel] for channel in samples]
     mix = how.mix if len(samples) == 2 else 0
@@ -159,7 +159,7 @@ def compress(bits, samples, depth, how):
     bits.put(mix, 8)
     if mix:
         upper = mixed(*upper, how)
-    # 31 say that there are none, and are there all the same.
+    # An order of 31 means differences; its coefficients are unused.
     stored = [0] * 31 if how.coefficients == DIFFERENCE else how.coefficients
     for _ in upper:
         bits.put(15 if how.twice else 0, 4)
@@ -178,7 +178,7 @@ def compress(bits, samples, depth, how):
 
 
 def mixed(left, right, how):
-    """Return both channels as a weighted sum and a difference."""
+    """Return a weighted sum and the difference of two channels."""
     other = (1 << how.mix_bits) - how.mix
     return [[how.mix * one + other * two >> how.mix_bits
              for one, two in zip(left, right)],
@@ -186,11 +186,11 @@ def mixed(left, right, how):
 
 
 class Coding:
-    """How the samples of a file are coded."""
+    """Parameters of the encoder."""
 
-    def __init__(self, bytes_apart=0, mix=0, mix_bits=2, as_it_is=False,
+    def __init__(self, bytes_apart=0, mix=0, mix_bits=2, uncompressed=False,
                  coefficients=(160, -190, 170, -130), twice=False):
-        self.bytes_apart, self.as_it_is = bytes_apart, as_it_is
+        self.bytes_apart, self.uncompressed = bytes_apart, uncompressed
         self.mix, self.mix_bits = mix, mix_bits
         self.coefficients, self.twice = coefficients, twice
 

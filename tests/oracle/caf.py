@@ -1,4 +1,4 @@
-"""CAF files of packets that FFmpeg does not write into any.
+"""A writer of CAF files, for packets that FFmpeg cannot write.
 
 Source: Apple Core Audio Format Specification 1.0.
 """
@@ -11,7 +11,7 @@ def chunk(name, held):
 
 
 def variable(number):
-    """Return a number in seven bits a byte, the highest first."""
+    """Encode a number with seven bits in a byte, big-endian."""
     held = [number & 0x7F]
     while number > 0x7F:
         number >>= 7
@@ -25,23 +25,23 @@ def file(kind, flags, sr, channels, cookie, packets, frames):
     Parameters
     ----------
     kind : bytes
-        Four letters that name the codec.
+        Name of the codec, four letters.
     flags : int
-        What the description says of its samples.
+        Format flags of the description.
     sr, channels : int
-        Rate in Hz, channels.
+        Sample rate in Hz; number of channels.
     cookie : bytes
-        What the decoder needs to know.
+        Configuration of the decoder.
     packets : list of bytes
-        Coded sound.
+        Coded packets.
     frames : tuple of int
-        Frames of a packet, those before the recording, those that are heard.
+        Frames in a packet, priming frames, and valid frames.
     """
-    a_packet, before, heard = frames
-    behind = len(packets) * a_packet - before - heard
+    a_packet, before, valid = frames
+    remainder = len(packets) * a_packet - before - valid
     description = struct.pack(">d4sIIIII", sr, kind, flags, 0, a_packet,
                               channels, 0)
-    table = struct.pack(">qqii", len(packets), heard, before, behind)
+    table = struct.pack(">qqii", len(packets), valid, before, remainder)
     table += b"".join(variable(len(packet)) for packet in packets)
     return b"caff\0\1\0\0" + chunk(b"desc", description) \
         + chunk(b"kuki", cookie) + chunk(b"pakt", table) \

@@ -1,4 +1,4 @@
-"""Other formats than WAV, and how other programs read them.
+"""Compares formats other than WAV with other programs.
 
 ``formats.report`` writes the table into docs/formats.md.
 SPECTRUST_SAMPLES names the program built from examples/samples.rs.
@@ -16,7 +16,7 @@ import soundfile
 SR = 44100
 FRAMES = 2 * SR + 777
 EXACT = 0.0
-# Decoders round in other places; AAC's also use other approximations.
+# Decoders round differently; those of AAC also use different approximations.
 MP3, VORBIS, AAC = 5e-6, 2e-6, 1e-4
 # Name: (largest difference allowed, arguments of FFmpeg or libsndfile's
 # format and subtype).
@@ -120,7 +120,7 @@ def write(path, how, source):
 
 
 class Case:
-    """A file, what spectrust makes of it, and what the others make of it."""
+    """A file with the samples read by spectrust and other programs."""
 
     def __init__(self, name, path):
         self.name, self.path = name, path
@@ -129,7 +129,7 @@ class Case:
         self.ours, self.said, self.theirs = None, None, {}
 
     def difference(self, program):
-        """Return the largest difference, or None if it cannot be told."""
+        """Return the largest difference, or None if shapes differ."""
         theirs = self.theirs[program]
         if theirs is None or theirs.shape != self.ours.shape:
             return None
@@ -142,7 +142,7 @@ def write_all(folder):
     soundfile.write(source, sound(), SR, subtype="PCM_24")
     cases = []
     for number, name in enumerate(CASES):
-        # The name says nothing of what is in the file.
+        # The extension does not reveal the format.
         case = Case(name, os.path.join(folder, "%d.sound" % number))
         write(case.path, case.how, source)
         cases.append(case)
@@ -180,6 +180,6 @@ def line(case):
         elif difference is None:
             cells.append("%d samples" % len(theirs))
         else:
-            # One digit: the last ones are the machine's.
+            # One digit, because further ones depend on the machine.
             cells.append("%.0e" % difference if difference else "0")
     return "| %s |\n" % " | ".join(cells)

@@ -1,4 +1,4 @@
-"""WAV files in every combination, and how other programs read them.
+"""Compares WAV files of every combination with other programs.
 
 Usage: ``make formats``, which writes the table of docs/formats.md.
 SPECTRUST_SAMPLES names the program built from examples/samples.rs.
@@ -24,12 +24,12 @@ import soundfile
 
 SR = 8000
 PCM, FLOAT, ALAW, MULAW, EXTENSIBLE = 1, 3, 6, 7, 0xFFFE
-# What follows the tag in a sub-format's GUID (mmreg.h).
+# The GUID of a sub-format after the tag (mmreg.h).
 GUID_REST = (0x0000, 0x0010, bytes.fromhex("800000aa00389b71"))
 UNKNOWN = 0xFFFFFFFF
 FRAMES = 7
 CHANNELS = (1, 2, 3, 6, 8)
-# Name: tag, bits of the container, bits that count.
+# Name: tag, bits of the container, valid bits.
 ENCODINGS = OrderedDict([
     ("8-bit unsigned", (PCM, 8, 8)),
     ("16-bit", (PCM, 16, 16)),
@@ -53,7 +53,7 @@ CONTAINERS = OrderedDict([
     ("RF64, extensible fmt", (b"RF64", True)),
     ("BW64, plain fmt", (b"BW64", False)),
 ])
-# Name: what a data chunk claims that has so many bytes.
+# Name: size claimed by a data chunk, from its actual size.
 SIZES = OrderedDict([
     ("data size 0xFFFFFFFF", lambda size: UNKNOWN),
     ("data size 0x7FFFF000", lambda size: 0x7FFFF000),
@@ -128,7 +128,7 @@ def wav(encoding, container, channels, n_frames, claim=None):
     """Return a file's bytes."""
     magic, extensible = CONTAINERS[container]
     order = ">" if magic == b"RIFX" else "<"
-    # The same numbers on every machine, others in every file.
+    # Reproducible numbers that differ between files.
     rng = np.random.Generator(np.random.PCG64(
         [channels, n_frames, *map(ord, encoding + container)]))
     data = stored(encoding, channels * n_frames, order, rng)
@@ -163,14 +163,15 @@ def matrix():
                     channels, n_frames)
     for encoding, claimed in itertools.product(("16-bit", "24-bit"), SIZES):
         for channels in CHANNELS:
-            # An even number of bytes: padding would be read as samples.
+            # An even number of bytes, because padding would be read as
+            # samples.
             yield (encoding, claimed, wav(
                 encoding, "RIFF, plain fmt", channels, FRAMES + 1,
                 SIZES[claimed]), channels, FRAMES + 1)
 
 
 def writable(encoding, container):
-    """Tell whether a format chunk of that kind can say so."""
+    """Tell whether the container can represent the encoding."""
     _, bits, valid = ENCODINGS[encoding]
     return CONTAINERS[container][1] or (valid + 7) // 8 == bits // 8
 
@@ -183,7 +184,7 @@ def by_soundfile(path):
 
 
 def by_scipy(path):
-    """Return SciPy's samples: integers stand at the top of their type."""
+    """Return SciPy's samples, whose integers are left-aligned."""
     raw = scipy.io.wavfile.read(path)[1]
     raw = raw.reshape(len(raw), -1)
     if raw.dtype.kind == "f":
@@ -194,7 +195,7 @@ def by_scipy(path):
 
 
 def by_ffmpeg(path):
-    """Return FFmpeg's samples, one after the other."""
+    """Return FFmpeg's samples, interleaved."""
     done = subprocess.run(
         [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", path,
          "-f", "f64le", "-c:a", "pcm_f64le", "-"],
@@ -210,7 +211,7 @@ READERS = {"soundfile": by_soundfile, "scipy": by_scipy,
 
 
 def read_by(program, path, channels):
-    """Return float32 samples, frames by channels, or None if refused."""
+    """Return float32 samples (frames, channels), or None if refused."""
     try:
         samples = READERS[program](path)
     except Exception:  # Every program refuses in its own way.
@@ -222,7 +223,7 @@ def read_by(program, path, channels):
 
 
 def by_spectrust(paths):
-    """Yield (samples, what was said) of every file."""
+    """Yield (samples, output of the program) for every file."""
     outputs = [path + ".f32" for path in paths]
     done = subprocess.run(
         [os.environ["SPECTRUST_SAMPLES"],
@@ -237,7 +238,7 @@ def by_spectrust(paths):
 # ----------------------------------------------------------- comparison
 
 class Case:
-    """A file, what spectrust makes of it, and what the others make of it."""
+    """A file with the samples read by spectrust and other programs."""
 
     def __init__(self, encoding, container, channels, n_frames):
         self.encoding, self.container = encoding, container
@@ -249,7 +250,7 @@ class Case:
             self.encoding, self.container, self.channels, self.n_frames)
 
     def agreed(self):
-        """Return what two of the programs agree on, or None."""
+        """Return samples on which two other programs agree, or None."""
         for one, other in itertools.combinations(self.theirs.values(), 2):
             if one is not None and same(one, other):
                 return one
@@ -257,7 +258,7 @@ class Case:
 
 
 def same(one, other):
-    """Tell whether both are the same samples."""
+    """Tell whether both have the same samples."""
     return other is not None and np.array_equal(one, other)
 
 
@@ -282,7 +283,7 @@ def compare():
 def read_all(program, cases, paths):
     """Return every file's samples, read on all processors."""
     counts = [case.channels for case in cases]
-    # SciPy warns of every file that is cut.
+    # SciPy warns about every truncated file.
     with warnings.catch_warnings(), ThreadPoolExecutor() as pool:
         warnings.simplefilter("ignore")
         return list(pool.map(read_by, [program] * len(cases), paths, counts))
@@ -306,7 +307,7 @@ def lines(cases):
 
 
 def cell(theirs, ours):
-    """Return in how many files both read the same."""
+    """Return the number of files read identically, as text."""
     read = [(one, our) for one, our in zip(theirs, ours) if one is not None]
     if not read:
         return "refuses"
@@ -314,16 +315,16 @@ def cell(theirs, ours):
 
 
 def report(path):
-    """Write the tables, and keep the oddities behind them.
+    """Write the tables, and keep the oddities after them.
 
     Returns
     -------
     list of matrix.Row
-        Coded files that are read wrong.
+        Coded files that are read incorrectly.
     """
     with open(path, encoding="utf-8") as document:
         oddities = document.read().partition(ODDITIES)[2]
-    # Which need this module.
+    # Imported here because they import this module.
     import coded
     import matrix
     import matrix_aac
@@ -355,7 +356,7 @@ def report(path):
 
 
 def plain(version):
-    """Return a program's name and number, without who built it."""
+    """Return a program's name and version without its builder."""
     return re.sub(r" \D*([\d.]*\d).*", r" \1", version)
 
 

@@ -1,7 +1,8 @@
-"""What the matrices of coded files have in common.
+"""Common parts of the matrices of coded files.
 
-A matrix is a module: `FORMAT` and `reference()` name what is compared with
-what, `rows(folder, whole)` yields files, and `compare(made)` a `Row` of each.
+A matrix is a module: `FORMAT` and `reference()` name the format and the
+reference decoder, `rows(folder, whole)` yields files, and `compare(made)` a
+`Row` for each.
 """
 import os
 import subprocess
@@ -14,13 +15,13 @@ import imageio_ffmpeg
 import numpy as np
 import soundfile
 
-# What varies among a file and its likes, the file's name, the largest
-# difference from the reference (None where there is none), what is wrong as a
-# sentence or None, and what spectrust said.
+# The parameter that varies, the file's name, the largest difference from the
+# reference (None if it refuses), the fault as a sentence or None, and the
+# output of spectrust.
 Row = namedtuple("Row", "varied name difference wrong said")
 SECONDS = 0.6
 KINDS = ("music", "clicks", "noise", "silence", "tone")
-# Decoders leave out no more than a packet, or its end.
+# Decoders omit at most a packet.
 PACKET = 4096
 HEAD = """\
 ## Coded formats
@@ -44,7 +45,7 @@ Allowed: {allowed:g}.
 
 
 def main(module):
-    """Print every row of a matrix that is not right; --few: a small one."""
+    """Print every wrong row of a matrix; with --few, of a small one."""
     found = wrong_of(all_rows(module, "--few" not in sys.argv))
     print("%d wrong" % len(found))
     sys.exit(bool(found))
@@ -79,7 +80,7 @@ def line(varied, rows):
     """Return a line of the table."""
     worst = max((row.difference for row in rows
                  if row.difference is not None), default=0.0)
-    # One digit: the last ones are the machine's.
+    # One digit, because further ones depend on the machine.
     largest = "%.0e" % worst if worst else "0"
     return "| %s | %d | %s | %d |\n" % (
         varied, len(rows), largest, sum(row.wrong is not None for row in rows))
@@ -88,7 +89,7 @@ def line(varied, rows):
 # ---------------------------------------------------------------- files
 
 def sound(kind, channels, sr, seconds=SECONDS):
-    """Return frames by channels, every channel another sound."""
+    """Return an array (frames, channels); channels differ."""
     n = int(seconds * sr)
     rng = np.random.Generator(np.random.PCG64([channels, sr, *map(ord, kind)]))
     t = np.arange(n)[:, None] / sr
@@ -101,7 +102,7 @@ def sound(kind, channels, sr, seconds=SECONDS):
     if kind == "noise":
         return np.clip(0.2 * noise, -0.99, 0.99)
     if kind == "clicks":
-        # Quiet, then loud at once: encoders switch to short blocks.
+        # Sudden attacks, for which encoders switch to short blocks.
         clicks = np.zeros((n, channels))
         clicks[::max(n // 7, 1)] = 0.9
         return np.clip(clicks + 0.001 * noise, -0.99, 0.99)
@@ -133,14 +134,14 @@ def ffmpeg():
 
 
 def version_of(*command):
-    """Return the first line that a program says of itself."""
+    """Return the first line of a program's version output."""
     done = subprocess.run(command, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, check=True)
     return done.stdout.decode().splitlines()[0].strip()
 
 
 def difference(ours, theirs):
-    """Return the largest difference of what both have, or None."""
+    """Return the largest difference in the common part, or None."""
     if theirs is None or ours.shape[1:] != theirs.shape[1:]:
         return None
     common = min(len(ours), len(theirs))
@@ -148,9 +149,9 @@ def difference(ours, theirs):
 
 
 def fault(ours, theirs, said, tolerance, within=PACKET):
-    """Return what is wrong, as a sentence, or None.
+    """Return the fault as a sentence, or None.
 
-    `within` is by how many frames the lengths may differ.
+    `within` is the allowed difference in length, in frames.
     """
     if "error" in said:
         return "refused: " + said["error"]

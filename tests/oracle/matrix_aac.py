@@ -1,7 +1,7 @@
-"""AAC of low complexity in every form that FFmpeg codes, as FFmpeg reads it.
+"""AAC-LC in every form that FFmpeg writes, compared with FFmpeg.
 
 `rows` yields a file at a time; ``python tests/oracle/matrix_aac.py`` prints
-every one that spectrust reads in another way. SPECTRUST_SAMPLES names the
+every one that spectrust reads differently. SPECTRUST_SAMPLES names the
 program built from examples/samples.rs.
 """
 import itertools
@@ -21,16 +21,16 @@ within 1e-4 but for substituted noise, which every decoder makes for itself \
 """
 RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000,
          88200, 96000)
-# As they are numbered.
+# In the order of their indices.
 ALL_RATES = RATES[::-1]
-# Bytes of an ADTS header, frames of a packet.
+# Length of an ADTS header in bytes, and frames in a packet.
 HEADER, FRAMES = 7, 1024
 BIT_RATES = ("16k", "32k", "48k", "96k", "128k", "192k", "256k", "320k")
 # MP4, ADTS and CAF.
 ENDINGS = ("m4a", "aac", "caf")
-# Without noise substitution, whose noise every decoder makes for itself. With
-# M/S in all bands FFmpeg turns intensities round, which ISO/IEC 14496-3,
-# 4.6.8.2.3, asks for only where the mask says so band by band (as FAAD2).
+# Without noise substitution, because its noise differs between decoders. With
+# M/S in all bands FFmpeg inverts intensities, which ISO/IEC 14496-3,
+# 4.6.8.2.3, requires only if the mask gives M/S band by band (like FAAD2).
 PLAIN = ("-c:a", "aac", "-aac_pns", "0")
 TOOLS = (
     ("-aac_coder", "twoloop"), ("-aac_coder", "fast"),
@@ -39,7 +39,7 @@ TOOLS = (
 
 
 def reference():
-    """Return the name of the decoder that is right."""
+    """Return the name of the reference decoder."""
     return matrix.ffmpeg()
 
 
@@ -68,7 +68,7 @@ def rows(folder, whole=False):
     Parameters
     ----------
     folder : str
-        Where the files are written; the caller removes them.
+        Folder for the files, which the caller removes.
     whole : bool, default False
         Whether to make all of them (minutes) or a few (seconds).
     """
@@ -103,7 +103,7 @@ def in_caf(path, channels, sr):
 
 
 def descriptor(tag, held):
-    """Return an MPEG-4 descriptor, its length in four bytes as by Apple."""
+    """Return an MPEG-4 descriptor with a length of four bytes."""
     return bytes([tag, 0x80, 0x80, 0x80, len(held)]) + held
 
 

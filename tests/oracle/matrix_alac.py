@@ -1,9 +1,9 @@
-"""ALAC in every form that FFmpeg writes and some it does not, as it reads it.
+"""ALAC in many forms, compared with FFmpeg.
 
 `rows` yields a file at a time; ``python tests/oracle/matrix_alac.py`` prints
-every one that spectrust reads in another way. SPECTRUST_SAMPLES names the
+every one that spectrust reads differently. SPECTRUST_SAMPLES names the
 program built from examples/samples.rs. FFmpeg writes 16 and 24 bits; what
-`alac.caf` writes is compared with the samples it was given too.
+`alac.caf` writes is also compared with the original samples.
 """
 import itertools
 import os
@@ -23,16 +23,16 @@ unsafe code | yes | |
 """
 RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000,
          88200, 96000, 176400, 192000)
-# The channels that FFmpeg's encoder takes, and what it calls them.
+# Numbers of channels of FFmpeg's encoder, and its names of the layouts.
 LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1",
            7: "6.1(back)", 8: "7.1(wide)"}
 DEPTHS = (16, 20, 24, 32)
 FRAMES = 5000
-# How channels are coded; each at every depth at which it fits.
+# Codings of channels, each used at every depth that allows it.
 CODINGS = (
-    ("as it is", alac.Coding(as_it_is=True)),
+    ("as it is", alac.Coding(uncompressed=True)),
     ("unpredicted", alac.Coding(coefficients=())),
-    # Symphonia misreads `alac.DIFFERENCE` that is not one of two passes.
+    # symphonia misreads `alac.DIFFERENCE` except as the second pass.
     ("predicted twice", alac.Coding(twice=True)),
     ("8 coefficients, mixed", alac.Coding(
         coefficients=(160, -190, 170, -130, 80, -25, 3, 0), mix=3)),
@@ -44,7 +44,7 @@ CODINGS = (
 
 
 def reference():
-    """Return the name of the decoder that is right."""
+    """Return the name of the reference decoder."""
     return matrix.ffmpeg()
 
 
@@ -82,10 +82,10 @@ def written(whole):
 
 
 def fits(bits, channels, how):
-    """Tell whether encoders write that."""
+    """Tell whether encoders write this combination."""
     bits -= 8 * how.bytes_apart
-    if how.as_it_is:
-        # FFmpeg refuses a pair of 32 bits.
+    if how.uncompressed:
+        # FFmpeg refuses a stereo element of 32 bits.
         return bits < 32 or channels == 1
     return 8 <= bits <= 20
 
@@ -96,14 +96,14 @@ def rows(folder, whole=False):
     Parameters
     ----------
     folder : str
-        Where the files are written; the caller removes them.
+        Folder for the files, which the caller removes.
     whole : bool, default False
         Whether to make all of them (minutes) or a few (seconds).
     """
     for number, form in enumerate(forms(whole)):
         varied, kind, channels, sr, bits, ending = form
         source = matrix.sounds(folder, kind, channels, sr)
-        # By number: a WAV file's channels have other names.
+        # By number, because channels of WAV files have other names.
         same = "|".join("c%d=c%d" % (one, one) for one in range(channels))
         path = matrix.write(
             folder, "%d.%s" % (number, ending), source,
@@ -134,8 +134,8 @@ def compare(made):
 
 
 def not_given(ours, given):
-    """Return what is wrong with samples, channels in any order, or None."""
-    # FFmpeg says what the order is.
+    """Return a fault unless samples match, in any channel order."""
+    # The comparison with FFmpeg checks the order.
     if ours.shape == given.shape and np.array_equal(
             np.sort(ours, 1), np.sort(given, 1)):
         return None

@@ -1,7 +1,7 @@
-"""FLAC in every form that `flac` writes, as `flac` itself reads it.
+"""FLAC in every form that `flac` writes, compared with `flac`.
 
 `rows` yields a file at a time; ``python tests/oracle/matrix_flac.py`` prints
-every one that spectrust reads in another way. SPECTRUST_SAMPLES names the
+every one that spectrust reads differently. SPECTRUST_SAMPLES names the
 program built from examples/samples.rs. Needs `flac`.
 """
 import itertools
@@ -31,9 +31,9 @@ samples in 2^15 partitions panics | yes | 598 million |
 # The last column: a program that decodes 30 s of 44.1 kHz stereo, 16 bits,
 # by `flac -5`, under `valgrind --tool=callgrind`.
 FRAMES = 20000
-# What follows the tag in a sub-format's GUID (mmreg.h).
+# The GUID of a sub-format after the tag (mmreg.h).
 GUID_END = bytes.fromhex("000000001000800000aa00389b71")
-# Bits of a sample and the zeros below them.
+# Bits of a sample, and zero bits at its lower end.
 DEPTHS = [(bits, 0) for bits in (4, 8, 11, 12, 16, 17, 20, 24, 31, 32)] \
     + [(16, 3), (24, 8), (32, 8), (32, 16)]
 KINDS = ("music", "noise", "ends", "zero", "steps")
@@ -69,7 +69,7 @@ def sound(kind, channels, bits, zeros, rng):
 
 
 def wav(values, bits, sr):
-    """Return a WAV file: samples stand at the upper end of whole bytes."""
+    """Return a WAV file with samples left-aligned in whole bytes."""
     frames, channels = values.shape
     width = (bits + 7) // 8
     raised = values << (8 * width - bits)
@@ -88,7 +88,7 @@ def wav(values, bits, sr):
 
 
 def reference():
-    """Return the name of the decoder that is right."""
+    """Return the name of the reference decoder."""
     return matrix.version_of("flac", "--version")
 
 

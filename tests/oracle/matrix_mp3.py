@@ -1,4 +1,4 @@
-"""MPEG audio beside mpg123, over what encoders write and bits they do not.
+"""MPEG audio of encoders and of random bits, compared with mpg123.
 
 `rows` yields a file at a time; ``python tests/oracle/matrix_mp3.py`` prints
 every one that spectrust reads in another way. SPECTRUST_SAMPLES names the
@@ -14,20 +14,20 @@ import matrix
 import numpy as np
 import soundfile
 
-# mpg123 rounds in other places.
+# mpg123 rounds differently.
 FORMAT, TOLERANCE = "MPEG audio", 1e-5
 SR = 44100
-# MPEG-1, MPEG-2 and MPEG-2.5, as the header's two bits have them.
+# Version bits in a header: MPEG-1, MPEG-2 and MPEG-2.5.
 RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000),
          0: (11025, 12000, 8000)}
 # Bits of the scale factors of MPEG-1. Source: ISO/IEC 11172-3, 2.4.2.7.
 SCALE_BITS = ((0, 0), (0, 1), (0, 2), (0, 3), (3, 0), (1, 1), (1, 2), (1, 3),
               (2, 1), (2, 2), (2, 3), (3, 1), (3, 2), (3, 3))
-# Code and bits of a pair of 0 and 1 by Huffman table 1.
+# Code and length of a pair of 0 and 1 in Huffman table 1.
 PAIRS = {(0, 0): (1, 1), (0, 1): (1, 3), (1, 0): (1, 2), (1, 1): (0, 3)}
 NORMAL, START, SHORT, STOP = (0, 0), (1, 0), (2, 0), (3, 0)
 MIXED_START, MIXED, MIXED_STOP = (1, 1), (2, 1), (3, 1)
-# Name: block types, with whether they are mixed, granule after granule.
+# Name: block type, and whether it is mixed, for each granule.
 BLOCKS = [
     ("long", [NORMAL]),
     ("short", [SHORT]),
@@ -76,22 +76,22 @@ MORE_RATES = [
     ("16", ("16", "56", "160")), ("22.05", ("32", "112")),
     ("24", ("48", "144")), ("32", ("40", "96", "224")),
     ("44.1", ("64", "160", "256")), ("48", ("56", "192"))]
-# Of MPEG-1 and MPEG-2, such that one and two channels may have them.
+# For MPEG-1 and MPEG-2, valid for one and for two channels.
 LAYER_II_BIT_RATES = [("64k", "96k", "128k", "192k"),
                       ("8k", "32k", "80k", "160k")]
 
 
 class Bits(list):
-    """Bits, the highest of a number first."""
+    """A bit writer, most significant bit first."""
 
     def put(self, value, width):
-        """Add a number of so many bits."""
+        """Append a number of `width` bits."""
         self.extend((int(value) >> width - 1 - bit) & 1
                     for bit in range(width))
 
 
 def granule(rng, version, block, n_pairs):
-    """Return the bits of one channel, and what `side_info` says of them."""
+    """Return the bits of one channel and its side information."""
     block_type, is_mixed = block
     main = Bits()
     compress = int(rng.integers(0, 14 if version == 3 else 400))
@@ -106,7 +106,7 @@ def granule(rng, version, block, n_pairs):
     side = Bits()
     side.put(len(main), 12)
     side.put(n_pairs, 9)
-    # Loud enough to be seen, too quiet to be beyond full scale.
+    # Loud enough to be measured, and below full scale.
     side.put(190, 8)
     side.put(compress, 4 if version == 3 else 9)
     side.put(block_type > 0, 1)
@@ -124,7 +124,7 @@ def granule(rng, version, block, n_pairs):
 
 
 def scale_counts(version, block, compress):
-    """Return how many scale factors there are of how many bits."""
+    """Return pairs of a number of scale factors and their bits."""
     kind = 0 if block[0] != 2 else 2 if block[1] else 1
     if version == 3:
         counts = ((11, 10), (18, 18), (17, 18))[kind]
@@ -162,7 +162,7 @@ def frame(rng, version, rate, mode, extension, blocks):
 
 
 def stream(version, rate, mode, extension, left, right, n_frames=8, seed=1):
-    """Return frames whose channels have these blocks, again and again."""
+    """Return repeated frames whose channels have these blocks."""
     rng = np.random.Generator(np.random.PCG64(seed))
     n_granules = 2 if version == 3 else 1
     frames = []
@@ -175,7 +175,7 @@ def stream(version, rate, mode, extension, left, right, n_frames=8, seed=1):
 
 
 def reference():
-    """Return the name of the decoder that is right."""
+    """Return the name of the reference decoder."""
     return matrix.version_of("mpg123", "--version")
 
 
@@ -205,10 +205,10 @@ def written_bits(whole):
         end = "%d Hz, bits %d" % (RATES[version][rate], seed)
         yield (varied, "%s, mono, %s" % (name, end),
                stream(version, rate, 3, 0, blocks, blocks, seed=seed))
-        # Mid/side, both channels alike.
+        # Mid/side with equal block types in both channels.
         yield (varied, "%s, mid/side, %s" % (name, end),
                stream(version, rate, 1, 2, blocks, blocks, seed=seed))
-        # Joint stereo that says of no frame that it is joint.
+        # Joint stereo mode without mid/side or intensity stereo.
         yield (varied, "%s beside any order, %s" % (name, end),
                stream(version, rate, 1, 0, blocks, BLOCKS[-1][1],
                       seed=seed))
@@ -236,7 +236,7 @@ def commands(whole):
 
 
 def encoded(folder, whole):
-    """Yield (varied, name, bytes) of what encoders write."""
+    """Yield (varied, name, bytes) of files of encoders."""
     source = os.path.join(folder, "source.wav")
     soundfile.write(source, sound(), SR)
     path = os.path.join(folder, "encoded.mp3")

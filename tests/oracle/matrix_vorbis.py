@@ -1,4 +1,4 @@
-"""Ogg Vorbis in every form that libvorbis writes, as libvorbis reads it.
+"""Ogg Vorbis in every form that libvorbis writes, compared with libvorbis.
 
 `rows` yields a file at a time; ``python tests/oracle/matrix_vorbis.py`` prints
 every one that spectrust reads in another way. SPECTRUST_SAMPLES names the
@@ -25,13 +25,13 @@ code | no release since 2021 | slower than symphonia |
 aoTuV and Lancer, not the code that OSS-Fuzz runs | yes | |
 """
 RATES = (8000, 11025, 16000, 22050, 32000, 44100, 48000, 96000, 192000)
-# Where Vorbis channels stand in the order of WAV files, FFmpeg's.
+# Positions of Vorbis channels in the order of WAV files, as in FFmpeg.
 PLACES = {3: [0, 2, 1], 5: [0, 2, 1, 3, 4], 6: [0, 2, 1, 4, 5, 3],
           7: [0, 2, 1, 5, 6, 4, 3], 8: [0, 2, 1, 6, 7, 4, 5, 3]}
 
 
 def reference():
-    """Return the name of the decoder that is right."""
+    """Return the name of the reference decoder."""
     return "libvorbis of " + formats.plain(formats.PROGRAMS["soundfile"])
 
 
@@ -47,7 +47,7 @@ def forms(whole):
         for channels, kind in itertools.product(
                 (1, 2), ("music", "clicks") if whole else ("music",)):
             yield "rates of 8 to 192 kHz", kind, channels, sr, ["-q", "4"]
-    # Which encoders of today do not write by themselves.
+    # Forms that current encoders do not write by default.
     for kind in matrix.KINDS if whole else ("music", "clicks", "noise"):
         yield ("two channels that are not coupled", kind, 2, 44100,
                ["-q", "4", "--advanced-encode-option", "disable_coupling=1"])

@@ -1,4 +1,4 @@
-"""Arrays against the NumPy reference in float64, and their manners."""
+"""Compares arrays with the float64 NumPy reference; arguments, errors."""
 import doctest
 import os
 import sys
@@ -33,14 +33,14 @@ LOOKS = (
 
 
 def reference(y, sr, look):
-    """Return the reference's array for librosa's words."""
+    """Return the reference's array for librosa's arguments."""
     look = dict(look)
     look["mel_scale"] = "htk" if look.pop("htk", False) else "slaney"
     return features.array(np.asarray(y, np.float64), sr, **look)
 
 
 def tone(t, hz):
-    """Return a tone of half of full scale."""
+    """Return a tone at half of full scale."""
     return 0.5 * np.sin(2 * np.pi * hz * t)
 
 
@@ -73,8 +73,8 @@ class Arrays(unittest.TestCase):
                     with self.subTest(n=n, **look):
                         self.compare(y[:n], 8000, look)
 
-    def test_very_wide_bands_keep_their_digits(self):
-        """Of tones in noise and chirps, for every length and width."""
+    def test_very_wide_bands_are_precise(self):
+        """Tones in noise and chirps of several lengths and widths."""
         rng = np.random.default_rng(5)
         sr = 22050
         for n_fft in (1000, 1024, 2048, 8192, 16384, 30011, 65536):
@@ -91,8 +91,8 @@ class Arrays(unittest.TestCase):
                             "n_fft": n_fft, "hop_length": n_fft,
                             "n_mels": n_mels, "center": False})
 
-    def test_linear_bins_are_all_there(self):
-        """(n_fft // 2) * (sr / n_fft) lies above sr / 2 for these."""
+    def test_linear_has_all_bins(self):
+        """(n_fft // 2) * (sr / n_fft) is rounded above sr / 2 here."""
         lost = [(sr, n_fft) for sr in (11025, 16000, 22050, 44100, 48000)
                 for n_fft in range(2, 1100, 2)
                 if (n_fft // 2) * (sr / n_fft) > sr / 2]
@@ -104,7 +104,7 @@ class Arrays(unittest.TestCase):
             self.assertEqual(len(spect.array((y, sr))), 1 + n_fft // 2,
                              (sr, n_fft))
 
-    def test_jobs_change_no_bit(self):
+    def test_results_do_not_depend_on_jobs(self):
         y = sounds.music_like(22050, 30.0, seed=4)
         one = spectrust.melspectrogram(y)
         for jobs in (2, 3, 8, 1000):
@@ -137,7 +137,7 @@ class Arrays(unittest.TestCase):
         self.assertEqual(
             spectrust.melspectrogram(batch[:0], sr=8000).shape[:2], (0, 3))
 
-    def test_a_file_is_its_samples(self):
+    def test_a_file_gives_the_array_of_its_samples(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "x.wav")
             sounds.write_wav(path, sounds.speech_like(16000, 1.0, 3), 16000)
@@ -152,7 +152,7 @@ class Arrays(unittest.TestCase):
             with self.assertRaises(spectrust.NotFoundError):
                 spect.array(os.path.join(folder, "no.wav"))
 
-    def test_bad_input_is_named(self):
+    def test_errors_name_bad_input(self):
         y = np.ones(4000, np.float32)
         nan = y.copy()
         nan[1234] = np.nan
@@ -184,7 +184,7 @@ class Arrays(unittest.TestCase):
                 spectrust.melspectrogram(
                     samples, **dict({"sr": 8000}, **look))
 
-    def test_bands_without_a_bin_are_a_warning(self):
+    def test_bands_without_a_bin_cause_a_warning(self):
         y = sounds.noise(22050, 0.5, seed=1)
         with self.assertWarnsRegex(
                 spectrust.SpectrustWarning, "^<samples>: .* hold no bin"):

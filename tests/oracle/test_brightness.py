@@ -1,4 +1,4 @@
-"""Pictures: silence, fixed ranges at several rates, how PCEN begins."""
+"""Pictures: silence, fixed ranges at several rates, start of PCEN."""
 import os
 import tempfile
 import unittest
@@ -81,7 +81,7 @@ class Brightness(unittest.TestCase):
             self.assertGreater(min(highest), 235)
             self.assertLessEqual(max(highest) - min(highest), 4)
 
-    def test_a_range_that_is_left_is_told(self):
+    def test_values_outside_the_range_cause_a_warning(self):
         y = 0.5 * np.random.default_rng(1).standard_normal(44100)
         source = (y.astype(np.float32).clip(-1, 1), 44100)
         fixed = dict(ref=1.0, vmin=-80.0, vmax=0.0)
@@ -96,7 +96,7 @@ class Brightness(unittest.TestCase):
         self.assertEqual(len(warned), 1)
         self.assertIn("the whole picture lies below vmin", warned[0])
 
-    def test_a_batch_of_several_rates_with_a_fixed_range_is_told(self):
+    def test_several_rates_with_a_fixed_range_cause_a_warning(self):
         paths = []
         for sr in (16000, 44100):
             paths.append(self.path("%d.wav" % sr))
@@ -109,10 +109,10 @@ class Brightness(unittest.TestCase):
                 vmin=-80.0, **options)
             return [result.warnings for result in batch.run()]
 
-        told = sum(warned(vmax=0.0), [])
-        self.assertEqual(len(told), 1)
-        self.assertIn("16000 Hz", told[0])
-        self.assertIn("44100 Hz", told[0])
+        messages = sum(warned(vmax=0.0), [])
+        self.assertEqual(len(messages), 1)
+        self.assertIn("16000 Hz", messages[0])
+        self.assertIn("44100 Hz", messages[0])
         self.assertEqual(warned(vmax=0.0, sr=16000), [[], []])
         self.assertEqual(warned(), [[], []])
 

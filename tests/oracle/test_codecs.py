@@ -1,4 +1,4 @@
-"""Other formats than WAV, as libsndfile and FFmpeg read them.
+"""Compares formats other than WAV with libsndfile and FFmpeg.
 
 SPECTRUST_SAMPLES names the program built from examples/samples.rs.
 """
@@ -12,10 +12,10 @@ import formats
 import numpy as np
 import soundfile
 
-# What is not lossless, and has no word of its own length.
+# Lossy formats that do not state their length.
 UNTRIMMED = {"MP3 without a Xing frame", "AAC in ADTS",
              "MP3, 22.05 kHz mono"}
-# FFmpeg takes the padding off a last packet that is short already.
+# FFmpeg removes padding even from a last packet that is already short.
 TRIMMED_TWICE = {"ALAC in CAF"}
 
 
@@ -43,20 +43,20 @@ class Formats(unittest.TestCase):
                     self.assertLessEqual(case.difference(program),
                                          case.tolerance, program)
 
-    def test_what_an_encoder_added_is_left_out(self):
+    def test_encoder_delay_and_padding_are_removed(self):
         for case in self.cases:
             if case.name not in UNTRIMMED:
                 with self.subTest(case.name):
                     self.assertEqual(len(case.ours), codecs.FRAMES)
 
-    def test_nothing_is_warned_of(self):
+    def test_there_are_no_warnings(self):
         for case in self.cases:
             with self.subTest(case.name):
                 self.assertEqual(case.said["warnings"], [])
 
 
 class Damaged(unittest.TestCase):
-    """A file of every format, cut off and with noise in it."""
+    """Truncated files and files with noise, of every format."""
 
     @classmethod
     def setUpClass(cls):
@@ -65,7 +65,7 @@ class Damaged(unittest.TestCase):
         cls.cases = codecs.write_all(cls.folder.name)
 
     def read(self, variants):
-        """Yield (case, whole file, what was read, what was said)."""
+        """Yield (case, complete file, samples, program output)."""
         jobs = []
         for case in self.cases:
             with open(case.path, "rb") as file:
@@ -81,7 +81,7 @@ class Damaged(unittest.TestCase):
             os.remove(path + ".f32")
             yield case, ours, said
 
-    def test_a_file_that_is_cut_off_is_read_as_far_as_it_goes(self):
+    def test_truncated_files_are_read_to_their_end(self):
         def cut(whole):
             for share in (0.0, 0.001, 0.01, 0.3, 0.7, 0.999):
                 yield whole[:int(share * len(whole))]
@@ -96,7 +96,7 @@ class Damaged(unittest.TestCase):
                     longest[case.name] = max(
                         len(ours), longest.get(case.name, 0))
         for case in self.cases:
-            # Little is known of these without their end.
+            # These cannot be read without their end.
             ends = case.name.startswith("ALAC") or "fast" not in case.name \
                 and any(name in case.name for name in (
                     "M4A", "MP4", "QuickTime", "in CAF"))
@@ -119,7 +119,7 @@ class Damaged(unittest.TestCase):
 
 
 class Gapless(unittest.TestCase):
-    """What files say of samples that are not the recording's."""
+    """Delay and padding as stated by files."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -150,14 +150,14 @@ class Gapless(unittest.TestCase):
         whole = self.written("x.mp3")
         expected, _ = self.read(whole)
         at = whole.index(b"Xing") if b"Xing" in whole else whole.index(b"Info")
-        # Whoever changes the count leaves the checksum behind it wrong, so
-        # that the encoder's word of its own samples no longer counts.
+        # Changing the count invalidates the checksum after it, so that the
+        # stated delay and padding are ignored.
         few = whole[:at + 8] + struct.pack(">I", 3) + whole[at + 12:]
         ours, warned = self.read(few)
         self.assertEqual(warned, [])
         self.assertTrue(len(expected) <= len(ours) <= len(expected) + 2400)
 
-    def test_mp3_that_is_cut_off(self):
+    def test_truncated_mp3(self):
         whole = self.written("x.mp3")
         expected, _ = self.read(whole)
         ours, warned = self.read(whole[:len(whole) // 2])
@@ -170,19 +170,19 @@ class Gapless(unittest.TestCase):
         ours, _ = self.read(whole[middle:])
         self.assertGreater(len(ours), 0.45 * codecs.FRAMES)
 
-    def test_two_files_one_behind_the_other(self):
+    def test_concatenated_files(self):
         whole = self.written("-c:a", "libvorbis", "x.ogg")
         expected, _ = self.read(whole)
         ours, warned = self.read(whole + whole)
         np.testing.assert_array_equal(ours, np.concatenate([expected] * 2))
         self.assertEqual(warned, [])
 
-    def test_the_note_of_itunes(self):
+    def test_the_itunes_note(self):
         whole = self.written("-c:a", "aac", "-map_metadata", "-1",
                              "-fflags", "+bitexact", "-use_editlist", "0",
                              "x.m4a")
         plain, _ = self.read(whole)
-        # Whole packets, the last of which the file itself cuts short.
+        # Complete packets, the last one shortened by its duration.
         heard = -(-len(plain) // 1024) * 1024 - 0x500
         note = " 00000000 00000400 00000100 %016X" % heard
         ours, warned = self.read(with_itunes_note(whole, note))

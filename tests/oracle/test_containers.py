@@ -1,4 +1,4 @@
-"""Containers of packets, as FFmpeg writes them, with damage beside the sound.
+"""Containers written by FFmpeg, with damage outside the sound.
 
 SPECTRUST_SAMPLES names the program built from examples/samples.rs. flac is a
 program.
@@ -16,7 +16,7 @@ import matrix_flac
 import matrix_mp3
 import numpy as np
 
-# Boxes that lead to the samples, and the movie's clock, in which edits count.
+# Boxes that lead to the samples, and the movie's clock, used by edits.
 NEEDED = {b"moov", b"trak", b"mdia", b"mdhd", b"minf", b"stbl", b"stsd",
           b"stts", b"stsc", b"stsz", b"stco", b"mdat", b"mvhd"}
 PARENTS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"edts",
@@ -34,7 +34,7 @@ def ffmpeg(source, path, *arguments):
 
 
 def boxes(held, start, end):
-    """Yield (name, where it begins, its size) of every box of an MP4 file."""
+    """Yield (name, offset, size) of every box of an MP4 file."""
     while start + 8 <= end:
         size, name = struct.unpack(">I4s", held[start:start + 8])
         yield name, start, size
@@ -44,7 +44,7 @@ def boxes(held, start, end):
 
 
 def chunks(held):
-    """Yield the same of every chunk of a CAF file."""
+    """Yield (name, offset, size) of every chunk of a CAF file."""
     start = 8
     while start + 12 <= len(held):
         name, size = struct.unpack(">4sq", held[start:start + 12])
@@ -53,7 +53,7 @@ def chunks(held):
 
 
 class Containers(unittest.TestCase):
-    """Files of packets beside those of the codec alone."""
+    """Compares containers with native files of the codecs."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -145,13 +145,13 @@ class Containers(unittest.TestCase):
             with self.subTest(path=path):
                 self.assertEqual(said.get("warnings", said), [])
                 theirs = formats.read_by("ffmpeg", path, 2)
-                # FFmpeg leaves the last packet of fragments whole.
+                # FFmpeg does not shorten the last packet of fragments.
                 both = min(len(ours), len(theirs))
                 self.assertLessEqual(len(theirs) - both, 1152)
                 self.assertEqual(len(ours), both)
                 self.assertLessEqual(np.abs(ours - theirs[:both]).max(), 1e-4)
 
-    def test_damage_costs_a_packet(self):
+    def test_damage_affects_one_packet(self):
         source = matrix.sounds(self.folder, "noise", 2, 44100)
         for codec, ending, len_of_packet in (
                 ("flac", "ogg", 4608 * 20), ("flac", "mp4", 4608),
@@ -175,7 +175,7 @@ class Containers(unittest.TestCase):
                 self.assertLessEqual(wrong[-1] - wrong[0], len_of_packet)
 
     def check_damage(self, whole, expected, places):
-        """Check that none of the damaged files is read in another way."""
+        """Check that all damaged files give the same samples."""
         paths, names = [], []
         for name, at, form, size, body in places:
             width = struct.calcsize(form)
@@ -196,7 +196,7 @@ class Containers(unittest.TestCase):
                 self.assertTrue(any(np.array_equal(ours, other)
                                     for other in expected), len(ours))
 
-    def test_wrong_boxes_beside_the_samples(self):
+    def test_damaged_optional_boxes(self):
         source = matrix.sounds(self.folder, "music", 2, 44100)
         tagged = ["-metadata", "title=a title", "-metadata", "artist=one"]
         for codec, more in (("aac", []), ("aac", ["-movflags", "faststart"]),
@@ -214,7 +214,7 @@ class Containers(unittest.TestCase):
             with self.subTest(codec, more=more):
                 self.check_damage(whole, expected, places)
 
-    def test_wrong_chunks_beside_the_samples(self):
+    def test_damaged_optional_chunks(self):
         source = matrix.sounds(self.folder, "music", 2, 44100)
         for codec in ("alac", "libmp3lame", "pcm_s16be"):
             path = ffmpeg(source, self.place("x.caf"), "-c:a", codec,

@@ -1,4 +1,4 @@
-"""WAV files in every combination, as libsndfile, SciPy and FFmpeg read them.
+"""Compares WAV files with libsndfile, SciPy and FFmpeg.
 
 SPECTRUST_SAMPLES names the program built from examples/samples.rs.
 """
@@ -13,7 +13,7 @@ import soundfile
 
 
 class Formats(unittest.TestCase):
-    """`formats.matrix`: wherever two programs agree, so does the library."""
+    """`formats.matrix`: if two programs agree, so must the library."""
 
     @classmethod
     def setUpClass(cls):
@@ -28,7 +28,7 @@ class Formats(unittest.TestCase):
             asked += 1
             with self.subTest(str(case)):
                 self.assertTrue(formats.same(agreed, case.ours), case.said)
-        # BW64 is read by one of them, G.711 in RIFX by none but one.
+        # Only one of them reads BW64, and only one reads G.711 in RIFX.
         self.assertGreater(asked, 0.8 * len(self.cases))
 
     def test_every_file_is_read(self):
@@ -39,7 +39,7 @@ class Formats(unittest.TestCase):
                 self.assertEqual(case.ours.shape,
                                  (case.n_frames, case.channels))
 
-    def test_warnings_are_about_sizes_alone(self):
+    def test_only_sizes_cause_warnings(self):
         for case in self.cases:
             cut = case.container == "data size beyond the file"
             with self.subTest(str(case)):
@@ -47,7 +47,7 @@ class Formats(unittest.TestCase):
 
 
 class WrittenByOthers(unittest.TestCase):
-    """What libsndfile and FFmpeg write themselves."""
+    """Files written by libsndfile and FFmpeg."""
 
     READ = ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE",
             "ALAW", "ULAW")
@@ -96,14 +96,14 @@ class WrittenByOthers(unittest.TestCase):
             with self.subTest(codec):
                 self.check()
 
-    def test_codecs_that_are_not_read_are_named(self):
+    def test_errors_name_unsupported_codecs(self):
         for subtype, name in self.REFUSED.items():
             soundfile.write(self.path, self.samples[:, 0], formats.SR,
                             format="WAV", subtype=subtype)
             (_, said), = formats.by_spectrust([self.path])
             self.assertIn(name, said.get("error", ""), subtype)
 
-    def test_other_formats_are_named(self):
+    def test_errors_name_other_formats(self):
         for kind, name in (("W64", "W64"), ("AU", "AU"), ("NIST", "SPHERE"),
                            ("VOC", "VOC")):
             soundfile.write(self.path, self.samples, formats.SR, format=kind)

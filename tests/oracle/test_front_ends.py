@@ -1,4 +1,4 @@
-"""Kinds, scales, presets and librosa's functions against the reference."""
+"""Compares kinds, scales, presets and functions with the reference."""
 import os
 import sys
 import unittest
@@ -17,8 +17,8 @@ import sounds
 
 import recipe
 
-# As tests/vectors.rs: a share of the largest value, and 60 dB in nepers of
-# power, below which Kaldi's logarithm is rounding.
+# Tolerances of tests/vectors.rs: relative to the largest value; 60 dB as a
+# natural logarithm of power, below which Kaldi's values are rounding errors.
 POWER, LEVEL, FAINT = 2e-6, 2e-5, 5e-3
 SIXTY_DB = 6.0 * np.log(10.0)
 
@@ -50,7 +50,7 @@ LOOKS = (
 
 
 def quiet(function, *arguments, **words):
-    """Call without the warnings of bands that hold no bin."""
+    """Call without the warnings about bands without a bin."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         return function(*arguments, **words)
@@ -94,12 +94,12 @@ class Features(unittest.TestCase):
                 got = quiet(spectrust.Spectrogram(**look).array, (y, 16000))
                 exact = features.array(y.astype(np.float64), 16000, **look)
                 self.assertLessEqual(np.abs(got - exact).max(), 2e-4)
-                # At half the rate, half the samples are the same time.
+                # Half the rate needs half the samples.
                 other = quiet(spectrust.Spectrogram(**look).array,
                               (y[::2], 8000))
                 self.assertEqual(other.shape, got.shape)
 
-    def test_jobs_change_no_bit(self):
+    def test_results_do_not_depend_on_jobs(self):
         y = sounds.music_like(22050, 20.0, seed=4)
         for look in ({"kind": "chroma"}, {"kind": "mfcc", "deltas": 2},
                      {"scale": "pcen"}, {"preemphasis": 0.9}):
@@ -155,9 +155,9 @@ class Features(unittest.TestCase):
                     16000, 400, n_mels=64, fmin=20.0, htk=htk, norm=norm,
                     dtype=np.float64)
                 self.assertEqual(wide.dtype, np.float64)
-                # NumPy's exp and log are off by some units in the last place,
-                # by how many depends on the processor; a cast from float32
-                # would be off by 1e-8.
+                # The error of NumPy's exp and log is a few units in the last
+                # place and depends on the processor; a cast from float32 would
+                # have an error of 1e-8.
                 self.assertLessEqual(np.abs(wide - exact).max(), 1e-12)
                 np.testing.assert_array_equal(wide.astype(np.float32), got)
             hz = np.linspace(0.0, 20000.0, 30).reshape(5, 6)
@@ -180,7 +180,7 @@ class Features(unittest.TestCase):
             spectrust.amplitude_to_db(S, ref=np.max, top_db=None),
             20 * np.log10(np.maximum(np.abs(S), 1e-5) / 3.0), atol=1e-12)
 
-    def test_what_a_review_found(self):
+    def test_regressions(self):
         y = np.ones(3000, np.float32)
         self.assertEqual(spectrust.pcen(np.ones((4, 0))).shape, (4, 0))
         self.assertEqual(spectrust.delta(np.ones((0, 30))).shape, (0, 30))

@@ -1,4 +1,4 @@
-"""The library's table indices against the NumPy reference, live.
+"""Compares table indices with the NumPy reference.
 
 SPECTRUST_INDICES names the program built from examples/indices.rs.
 """
@@ -46,7 +46,7 @@ def recordings():
 
 
 class Indices(unittest.TestCase):
-    """At most 1 index off, on at most 0.1 % of the pixels."""
+    """Indices differ by at most 1, on at most 0.1 % of the pixels."""
 
     def test_recordings_by_looks(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -60,7 +60,7 @@ class Indices(unittest.TestCase):
                     self.compare(stem + ".raw", samples, sr, look)
 
     def write(self, folder):
-        """Write every recording with every look; yield what was written."""
+        """Write and yield every recording with every set of options."""
         for name, samples, sr in recordings():
             for number, look in enumerate(LOOKS):
                 stem = os.path.join(folder, "%s-%d" % (name, number))
@@ -77,7 +77,8 @@ class Indices(unittest.TestCase):
         self.assertEqual(drawn.size, expected.size)
         off = np.abs(drawn.astype(int) - expected)
         self.assertLessEqual(off.max(), 1)
-        # PCEN lifts bands that hold little, where float32 has few digits.
+        # PCEN amplifies bands with little energy, where float32 has few
+        # digits.
         most = 0.002 if look.get("scale") == "pcen" else 0.001
         self.assertLessEqual(np.count_nonzero(off), most * off.size)
         self.assertGreater(np.unique(expected).size, 20, "a dull picture")

@@ -24,8 +24,8 @@ import spectrust
 SIZES = ((1, 1), (7, 1), (1, 7), (16, 16), (17, 15), (255, 255), (300, 210))
 KINDS = [(subsampling, quality) for subsampling in ("4:2:0", "4:4:4", "gray")
          for quality in (90, 100)]
-# Pillow (libjpeg-turbo) encoding the exact colours is the measure: a tenth
-# and half a step more than its mean error, for what it rounds elsewhere.
+# The mean error may exceed that of Pillow (libjpeg-turbo), which encodes the
+# exact colours, by a tenth and half a step.
 FACTOR, STEP = 1.1, 0.5
 
 
@@ -47,7 +47,7 @@ def encode(path, **options):
 
 
 class Jpeg(unittest.TestCase):
-    """What a decoder sees is what the recipe drew."""
+    """Decoded pictures have the colours of the recipe."""
 
     @classmethod
     def setUpClass(cls):

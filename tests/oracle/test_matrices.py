@@ -1,4 +1,4 @@
-"""Coded files, as the reference decoder of each format reads them.
+"""Compares coded files with the reference decoder of each format.
 
 SPECTRUST_SAMPLES names the program built from examples/samples.rs.
 """
@@ -40,7 +40,7 @@ class Matrices(unittest.TestCase):
 
 
 class Blocks(unittest.TestCase):
-    """What the sounds are made for."""
+    """The test sounds select the intended block types."""
 
     SHORT = 2
 
@@ -52,7 +52,7 @@ class Blocks(unittest.TestCase):
                 matrix_aac.PLAIN)
             with open(path, "rb") as file:
                 packets = list(matrix_aac.packets_of(file.read()))
-        # An element's kind and number, a gain and a bit: ISO/IEC 14496-3,
+        # Element type and tag, gain, and a reserved bit: ISO/IEC 14496-3,
         # tables 4.4, 4.44 and 4.50.
         before = 3 + 4 + 8 + 1
         return [packet[matrix_aac.HEADER + before // 8] >> 6
@@ -61,12 +61,12 @@ class Blocks(unittest.TestCase):
     def test_clicks_are_coded_in_short_blocks_and_tones_in_long_ones(self):
         for sr in (8000, 44100, 96000):
             self.assertIn(self.SHORT, self.sequences("clicks", sr), sr)
-            # A tone begins and ends at once.
+            # A tone starts and ends abruptly.
             self.assertNotIn(self.SHORT, self.sequences("tone", sr)[2:-3])
 
 
 class Sentences(unittest.TestCase):
-    """What is not right is wrong."""
+    """Every kind of fault is detected."""
 
     def test_every_kind_of_fault_is_found(self):
         ours = matrix.sound("music", 2, 8000)

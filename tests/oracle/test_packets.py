@@ -1,4 +1,4 @@
-"""AAC and ALAC files that are cut off, or whose packets are damaged.
+"""Truncated AAC and ALAC files, and damaged packets.
 
 SPECTRUST_SAMPLES names the program built from examples/samples.rs.
 """
@@ -15,12 +15,12 @@ import soundfile
 
 SR = 44100
 AAC, ALAC = 1024, 4096
-# Packets that a wrong one changes: AAC's overlap.
+# Number of packets affected by a damaged one: those of AAC overlap.
 REACH = {AAC: 2, ALAC: 1}
 
 
 class Coded:
-    """A file, where its packets are, and what is read of it."""
+    """A file with the positions of its packets and its samples."""
 
     def __init__(self, name, path, frames, start):
         self.name, self.frames, self.start = name, frames, start
@@ -30,12 +30,12 @@ class Coded:
         (self.samples, _), = formats.by_spectrust([path])
 
     def at(self, packet):
-        """Return where a packet begins."""
+        """Return the offset of a packet."""
         return self.start(self.whole) + sum(self.sizes[:packet])
 
-    def heard(self, packet):
-        """Return the first frame that a packet changes."""
-        # Of AAC, the first packet is not heard.
+    def first_frame(self, packet):
+        """Return the first frame affected by a packet."""
+        # The first packet of AAC is priming.
         before = (self.frames == AAC) * self.frames
         if self.name == "AAC in ADTS":
             before = 0
@@ -43,7 +43,7 @@ class Coded:
 
 
 def sizes_of(path):
-    """Return the bytes of every packet."""
+    """Return the size of every packet in bytes."""
     done = subprocess.run(
         [matrix.imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", path,
          "-c", "copy", "-f", "framecrc", "-"], stdin=subprocess.DEVNULL,
@@ -53,17 +53,17 @@ def sizes_of(path):
 
 
 def in_mp4(whole):
-    """Return where the packets of an MP4 file begin."""
+    """Return the offset of the packets in an MP4 file."""
     return whole.index(b"mdat") + 4
 
 
 def in_caf(whole):
-    """Return where the packets of a CAF file begin."""
+    """Return the offset of the packets in a CAF file."""
     return whole.index(b"data") + 4 + 8 + 4
 
 
 class Damaged(unittest.TestCase):
-    """What is damaged costs a packet, what is cut off is said."""
+    """Damage affects single packets; truncation causes a warning."""
 
     @classmethod
     def setUpClass(cls):
@@ -90,7 +90,7 @@ class Damaged(unittest.TestCase):
         return matrix.write(cls.folder.name, name, source, list(arguments))
 
     def read(self, variants):
-        """Yield (file, packet, samples, what was said) of each variant."""
+        """Yield (file, packet, samples, program output) of variants."""
         jobs = []
         for file in self.files:
             for packet, held in variants(file):
@@ -105,23 +105,23 @@ class Damaged(unittest.TestCase):
             yield file, packet, ours, said
 
     def check_others(self, file, packet, ours):
-        """Check that all but what a packet changes is as it was."""
+        """Check that only frames affected by the packet differ."""
         self.assertEqual(ours.shape, file.samples.shape)
         self.assertTrue(np.isfinite(ours).all())
         wrong = np.flatnonzero((ours != file.samples).any(1))
-        first = file.heard(packet)
+        first = file.first_frame(packet)
         last = first + REACH[file.frames] * file.frames
         self.assertTrue(((wrong >= first) & (wrong < last)).all(),
                         (first, wrong))
         return wrong
 
-    def test_what_is_cut_off_is_said_and_the_rest_is_right(self):
+    def test_truncated_files_are_read_with_a_warning(self):
         def cut(file):
             if file.name.endswith("CAF"):
-                # FFmpeg's table of packets comes last.
+                # FFmpeg writes the packet table last.
                 return
             for packet in (1, len(file.sizes) // 3, len(file.sizes) - 1):
-                # A stream of packets may end behind any of them.
+                # A raw stream may end after any packet.
                 more = 0 if file.name != "AAC in ADTS" else matrix_aac.HEADER
                 for more in (more, more + 1, file.sizes[packet] - 1):
                     yield packet, file.whole[:file.at(packet) + more]
@@ -132,14 +132,14 @@ class Damaged(unittest.TestCase):
                                      "^the file ends early, after ")
                     np.testing.assert_array_equal(
                         ours, file.samples[:len(ours)])
-                # No more than a packet is lost beside what was cut off.
+                # At most one packet more than the truncated ones is lost.
                 self.assertGreaterEqual(
-                    len(ours), file.heard(packet) - file.frames)
+                    len(ours), file.first_frame(packet) - file.frames)
 
-    def test_a_packet_of_noise_costs_that_packet(self):
+    def test_a_packet_of_noise_becomes_silence(self):
         rng = np.random.Generator(np.random.PCG64(5))
 
-        def spoilt(file):
+        def damaged_files(file):
             for packet in (2, len(file.sizes) // 2, len(file.sizes) - 3):
                 damaged = bytearray(file.whole)
                 noise = bytes(rng.integers(0, 256, file.sizes[packet],
@@ -148,7 +148,7 @@ class Damaged(unittest.TestCase):
                 damaged[at:at + len(noise)] = noise
                 yield packet, bytes(damaged)
         n_warned = 0
-        for file, packet, ours, said in self.read(spoilt):
+        for file, packet, ours, said in self.read(damaged_files):
             with self.subTest(file.name, packet=packet):
                 wrong = self.check_others(file, packet, ours)
                 self.assertGreater(len(wrong), 0)
@@ -156,10 +156,10 @@ class Damaged(unittest.TestCase):
                     self.assertRegex(warned, "^1 packet cannot be decoded, "
                                      "the first at .* are silence instead$")
                 n_warned += len(said["warnings"])
-        # Noise may be a packet, but is so rarely.
+        # Noise is rarely a valid packet.
         self.assertGreaterEqual(n_warned, 3 * len(self.files) - 3)
 
-    def test_a_wrong_bit_costs_that_packet(self):
+    def test_a_wrong_bit_affects_one_packet(self):
         rng = np.random.Generator(np.random.PCG64(6))
 
         def flipped(file):
@@ -176,12 +176,11 @@ class Damaged(unittest.TestCase):
                 wrong = self.check_others(file, packet, ours)
                 n_wrong += len(wrong) > 0
                 self.assertLessEqual(len(said["warnings"]), 1)
-        # A bit may be padding.
+        # The bit may be padding.
         self.assertGreater(n_wrong, 0.9 * 24 * len(self.files))
 
-    def test_a_wrong_first_bit_costs_that_packet_or_nothing(self):
-        # Those of a header, or what says which kind of packet it is and how
-        # long.
+    def test_a_wrong_bit_at_the_start_affects_at_most_one_packet(self):
+        # Bits of an ADTS header, or of the type and length of the packet.
         bits = range(0, 8 * matrix_aac.HEADER, 3)
 
         def flipped(file):
@@ -198,17 +197,16 @@ class Damaged(unittest.TestCase):
                 if file.name == "AAC in ADTS":
                     self.assertEqual((len(wrong), said["warnings"]), (0, []))
 
-    def test_alac_that_holds_no_sound_or_less_than_it_should_is_told(self):
-        def spoilt(file):
+    def test_short_or_empty_alac_packets_cause_a_warning(self):
+        def damaged_files(file):
             if file.frames == ALAC:
                 at = file.at(3)
-                # The element that ends a packet, and the bit that says that
-                # a count of frames follows.
+                # The end element, and the flag of a frame count.
                 for byte, bits in ((0, 0xE0), (2, 0x10)):
                     damaged = bytearray(file.whole)
                     damaged[at + byte] |= bits
                     yield 3, bytes(damaged)
-        read = list(self.read(spoilt))
+        read = list(self.read(damaged_files))
         self.assertEqual(len(read), 4)
         for file, packet, ours, said in read:
             with self.subTest(file.name):

@@ -1,4 +1,4 @@
-"""PNG and .npy files by Pillow and NumPy, and levels read back."""
+"""PNG and .npy files read by Pillow and NumPy, and levels read back."""
 import io
 import os
 import sys
@@ -27,7 +27,7 @@ LOOKS = (
 
 
 class Pictures(unittest.TestCase):
-    """What a decoder and `spectrust.read` see is what was drawn."""
+    """Decoders and `spectrust.read` return what was drawn."""
 
     @classmethod
     def setUpClass(cls):
@@ -40,7 +40,7 @@ class Pictures(unittest.TestCase):
         cls.samples = recipe.to_mono(pcm, bits)
 
     def generate(self, name, **options):
-        """Draw the recording into a file of that name; return its path."""
+        """Draw the recording into the file `name`; return its path."""
         path = os.path.join(self.folder, name)
         result = spectrust.Spectrogram(90, 70, **options).generate(
             self.wav, path)
@@ -48,7 +48,7 @@ class Pictures(unittest.TestCase):
         return path
 
     def indices(self, look):
-        """Return the reference's indices of 8 bits, from the top."""
+        """Return the 8-bit indices of the reference, top row first."""
         words = {name: value for name, value in look.items()
                  if name not in ("colormap", "bit_depth")}
         return recipe.indices(self.samples, self.sr, 90, 70, **words)
@@ -62,9 +62,9 @@ class Pictures(unittest.TestCase):
                 off = np.abs(pixels / most * 255 - self.indices(look))
                 self.assertLessEqual(off.max(), 1.0)
                 picture = spectrust.read(path)
-                told = picture.parameters
-                step = (told["vmax"] - told["vmin"]) / most
-                levels = told["vmin"] + pixels[::-1] * step
+                parameters = picture.parameters
+                step = (parameters["vmax"] - parameters["vmin"]) / most
+                levels = parameters["vmin"] + pixels[::-1] * step
                 self.assertEqual(picture.levels.dtype, np.float32)
                 np.testing.assert_allclose(
                     picture.levels, levels, rtol=1e-6, atol=1e-5 * step)
@@ -96,7 +96,7 @@ class Pictures(unittest.TestCase):
         spect = spectrust.Spectrogram(width, height, **options)
         return spectrust.read(spect.encode((y, sr), format="png"))
 
-    def test_frequencies_of_a_row_for_each_band_are_its_centre(self):
+    def test_frequencies_are_the_centres_of_bands(self):
         y = sounds.noise(16000, 0.5, seed=1)
         for scale in ("slaney", "htk"):
             low, high = recipe.hz_to_mel(np.array([50.0, 7000.0]), scale)
@@ -115,7 +115,7 @@ class Pictures(unittest.TestCase):
         np.testing.assert_allclose(
             picture.frequencies, np.arange(257) * 31.25, atol=1e-9)
 
-    def test_a_tone_lies_at_its_frequency_and_a_click_at_its_time(self):
+    def test_a_tone_is_drawn_at_its_frequency_and_time(self):
         y = np.zeros(16000)
         y[8000:] = np.sin(2 * np.pi * 1000.0 / 16000 * np.arange(8000))
         for kind in ("mel", "log", "linear"):

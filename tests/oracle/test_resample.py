@@ -1,4 +1,4 @@
-"""Resampled files: level, aliases, and where the sound stands."""
+"""Resampled files: level, aliases and position of the sound."""
 import os
 import sys
 import tempfile
@@ -18,9 +18,9 @@ LOOK = dict(n_fft=512, hop_length=128, n_mels=40)
 
 
 class Resampling(unittest.TestCase):
-    """`sr=` and what it does to every kind of source."""
+    """Effect of `sr` on every kind of source."""
 
-    def test_tones_keep_their_level_and_leave_nothing_else(self):
+    def test_tones_keep_their_level_without_aliases(self):
         for rates in resampling.PAIRS:
             with self.subTest(rates):
                 ripple, rejection = resampling.quality(
@@ -29,8 +29,8 @@ class Resampling(unittest.TestCase):
                 self.assertGreaterEqual(
                     rejection, resampling.LEAST_REJECTION)
 
-    def test_it_is_the_sound_at_the_other_rate(self):
-        # Tones that begin and end softly, computed at both rates.
+    def test_the_result_is_the_sound_at_the_other_rate(self):
+        # Tones with soft onsets, computed at both rates.
         def sound(sr):
             t = np.arange(int(1.3 * sr)) / sr
             fade = np.sin(np.pi * t / 1.3) ** 2
@@ -50,7 +50,7 @@ class Resampling(unittest.TestCase):
                     np.testing.assert_allclose(
                         S, exact, rtol=0, atol=1e-5 * exact.max())
 
-    def test_a_part_has_the_numbers_of_the_resampled_whole(self):
+    def test_a_part_is_identical_to_the_resampled_whole(self):
         y = np.random.default_rng(1).uniform(-0.5, 0.5, (3 * 44100, 2))
         look = dict(LOOK, center=False)
         hop, frames = LOOK["hop_length"], 30
@@ -97,7 +97,7 @@ class Resampling(unittest.TestCase):
                                    segment=1.0) as results:
                 self.assertEqual([r.error for r in results], [None] * 3)
 
-    def test_what_would_take_too_much_is_refused(self):
+    def test_too_large_a_ratio_is_refused(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "a.wav")
             soundfile.write(path, np.zeros(100), 1000)

@@ -1,4 +1,4 @@
-"""(samples, sr) is a recording like any other, whatever is made of it."""
+"""(samples, sr) is drawn like a file of these samples."""
 import os
 import sys
 import tempfile
@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.join(HERE, os.pardir, "reference"))
 
 import sounds
 
-# Every way to choose some of a recording, or to change it as a whole.
+# Options that select a part of a recording or change its samples.
 PARTS = (
     {}, {"offset": 0.25}, {"duration": 0.3}, {"offset": 0.1, "duration": 0.4},
     {"channel": 1}, {"channel": 2, "offset": 0.5}, {"sr": 8000},
@@ -37,7 +37,7 @@ class Samples(unittest.TestCase):
         soundfile.write(self.path, frames, 16000, subtype=subtype)
         return self.path
 
-    def test_array_of_samples_obeys_every_option_as_a_file_does(self):
+    def test_options_apply_to_samples_as_to_a_file(self):
         path = self.write(self.y.T, "FLOAT")
         for options in PARTS:
             with self.subTest(**options):
@@ -76,7 +76,7 @@ class Samples(unittest.TestCase):
                 spectrust.AudioError, r"<samples>\[2, 1\].*sample 7 "):
             spectrust.Spectrogram().arrays(batch, 16000)
 
-    def test_a_part_holds_in_the_functions_named_after_librosa_s(self):
+    def test_functions_named_after_librosas_accept_parts(self):
         whole = spectrust.mfcc(self.y[0][4000:], sr=16000)
         np.testing.assert_array_equal(
             spectrust.mfcc(self.y[0], sr=16000, offset=0.25), whole)
@@ -105,7 +105,7 @@ class Samples(unittest.TestCase):
                 spectrust.melspectrogram(given, sr=16000),
                 spectrust.melspectrogram(exact, sr=16000))
 
-    def test_what_has_no_full_scale_or_is_masked_is_refused(self):
+    def test_types_without_full_scale_and_masked_arrays_are_refused(self):
         spect = spectrust.Spectrogram()
         for dtype in ("int64", "uint16", "uint32", "uint64"):
             with self.assertRaisesRegex(TypeError, "full scale.* " + dtype):
@@ -123,7 +123,7 @@ class Samples(unittest.TestCase):
             with self.assertRaisesRegex(TypeError, "masked array, fill"):
                 call()
 
-    def test_transposed_samples_are_named(self):
+    def test_the_error_names_transposed_samples(self):
         frames, sr = soundfile.read(self.write(self.y.T, "FLOAT"))
         spect = spectrust.Spectrogram(64, 48)
         for call in (spect.array, spect.encode):
@@ -135,7 +135,7 @@ class Samples(unittest.TestCase):
         with self.assertRaisesRegex(TypeError, "Spectrogram.arrays"):
             spect.array((self.y[None], sr))
 
-    def test_integers_given_as_floats_under_a_preset_for_them(self):
+    def test_unscaled_floats_cause_a_warning_with_integer_presets(self):
         loud = self.y[0] * 32768.0
         kaldi = spectrust.Spectrogram(64, 48, preset="kaldi")
         sentence = "samples reach .* a gain of 32768, .* from -1 to 1"

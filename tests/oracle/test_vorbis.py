@@ -1,4 +1,4 @@
-"""Ogg Vorbis and AAC in which something is wrong.
+"""Damaged Ogg Vorbis and AAC files.
 
 SPECTRUST_SAMPLES names the program built from examples/samples.rs.
 """
@@ -15,7 +15,7 @@ SR = 44100
 
 
 class Damaged(unittest.TestCase):
-    """Files of six seconds in which something is wrong."""
+    """Damaged files of six seconds."""
 
     @classmethod
     def setUpClass(cls):
@@ -40,7 +40,7 @@ class Damaged(unittest.TestCase):
         return ours, said
 
     def check_silence(self, ours, said, at_most):
-        """The length and all but one stretch are right; it is silent."""
+        """Check that only one stretch differs, and that it is silent."""
         self.assertEqual(len(said["warnings"]), 1)
         self.assertRegex(said["warnings"][0], "are silence instead$")
         self.assertEqual(ours.shape, self.expected.shape)
@@ -48,30 +48,30 @@ class Damaged(unittest.TestCase):
         self.assertLess(len(wrong), at_most * SR)
         self.assertFalse(ours[wrong[2048:-2048]].any())
 
-    def test_a_damaged_page_costs_that_page(self):
+    def test_a_damaged_page_becomes_silence(self):
         damaged = bytearray(self.whole)
         damaged[len(damaged) // 2] ^= 0x55
         ours, said = self.read(bytes(damaged))
         self.check_silence(ours, said, 0.5)
 
-    def test_a_missing_page_costs_that_page(self):
+    def test_a_missing_page_becomes_silence(self):
         begin = self.whole.index(b"OggS", len(self.whole) // 2)
         end = self.whole.index(b"OggS", begin + 1)
         ours, said = self.read(self.whole[:begin] + self.whole[end:])
         self.check_silence(ours, said, 0.5)
 
-    def test_a_bad_packet_costs_that_packet(self):
+    def test_a_damaged_packet_becomes_silence(self):
         pages = pages_of(self.whole)
         middle = pages[len(pages) // 2]
         lengths = lengths_of(middle)
         at = 27 + middle[26] + sum(lengths[:5])
-        # No packet of sound begins with this bit.
+        # Audio packets start with a 0 bit.
         middle[at] |= 1
         ours, said = self.read(b"".join(map(checked, pages)))
         self.assertRegex(said["warnings"][0], "1 packet cannot be decoded")
         self.check_silence(ours, said, 0.2)
 
-    def test_wrong_comments_never_refuse_sound(self):
+    def test_files_with_wrong_comments_are_read(self):
         for wrong in (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\2\0\0\0"):
             pages = pages_of(self.whole)
             at = pages[1].index(b"\x03vorbis") + 7
@@ -93,7 +93,7 @@ class Damaged(unittest.TestCase):
         self.assertRegex(said["warnings"][0],
                          "the sample rate changes to 22050 Hz")
 
-    def test_a_bad_packet_of_aac_costs_that_packet(self):
+    def test_a_damaged_aac_packet_becomes_silence(self):
         path = matrix.write(self.folder.name, "x.m4a", self.source,
                                 ["-c:a", "aac", "-aac_pns", "0", "-ar",
                                  "48000"])
@@ -110,7 +110,7 @@ class Damaged(unittest.TestCase):
         self.assertLess(len(wrong), 6 * 1024)
         self.assertRegex(said["warnings"][0], "are silence instead$")
 
-    def test_a_video_without_sound_is_called_one(self):
+    def test_the_error_names_a_video_without_sound(self):
         path = os.path.join(self.folder.name, "v.mp4")
         subprocess.run(
             [matrix.imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f",
@@ -121,7 +121,7 @@ class Damaged(unittest.TestCase):
 
 
 def pages_of(whole):
-    """Return the pages of an Ogg file, to be changed."""
+    """Return the pages of an Ogg file as bytearrays."""
     pages, at = [], 0
     while at < len(whole):
         size = 27 + whole[at + 26]
@@ -142,7 +142,7 @@ def lengths_of(page):
 
 
 def checked(page):
-    """Return a page whose checksum is right."""
+    """Return the page with a correct checksum."""
     page[22:26] = bytes(4)
     crc = 0
     for byte in page:

@@ -1,9 +1,9 @@
-"""Public conformance vectors, as their reference decoder reads them.
+"""Compares public conformance vectors with other decoders.
 
 Usage: ``python tests/oracle/vectors.py FOLDER``, a checkout of one of the
-repositories that docs/formats.md names; prints what is not the same.
+repositories that docs/formats.md names; prints differences.
 SPECTRUST_SAMPLES names the program built from examples/samples.rs. Needs
-flac and mpg123. What it said is written down in `REPORT`, by hand.
+flac and mpg123. `REPORT` summarises the output and is edited by hand.
 """
 import glob
 import os
@@ -62,7 +62,7 @@ The vectors of Xiph and the AAC ones of ISO could not be had.
 
 
 def by_flac(path, channels):
-    """Return flac's samples, or None where it refuses."""
+    """Return flac's samples, or None if it refuses."""
     out = path + ".wav"
     done = subprocess.run(["flac", "-d", "-s", "-f", "-o", out, path],
                           stderr=subprocess.PIPE)
@@ -77,7 +77,7 @@ def by_flac(path, channels):
 
 
 def by_mpg123(path, channels):
-    """Return mpg123's samples, or None where it refuses."""
+    """Return mpg123's samples, or None if it refuses."""
     try:
         return matrix_mp3.by_mpg123(path, channels)
     except (subprocess.CalledProcessError, ValueError):
@@ -85,12 +85,12 @@ def by_mpg123(path, channels):
 
 
 def by_ffmpeg(path, channels):
-    """Return FFmpeg's samples, or None where it refuses."""
+    """Return FFmpeg's samples, or None if it refuses."""
     return formats.read_by("ffmpeg", path, channels)
 
 
 def stored(path, channels):
-    """Return the samples of 16 bits that stand beside a file."""
+    """Return the 16-bit samples stored next to a file, or None."""
     beside = os.path.splitext(path)[0] + ".pcm"
     if not os.path.exists(beside):
         return None
@@ -98,8 +98,8 @@ def stored(path, channels):
     return held.reshape(-1, channels) if held.size % channels == 0 else None
 
 
-# Ending: decoders, how far from them a sample may be, and by how many frames
-# the lengths may differ. What is stored lacks a frame, or has zeros behind.
+# Extension: decoders, with the allowed difference of samples, and of lengths
+# in frames. Stored samples may lack a frame or have trailing zeros.
 KINDS = {
     ".flac": [("flac", by_flac, 0.0, 0), ("FFmpeg", by_ffmpeg, 0.0, 0)],
     ".bit": [("mpg123", by_mpg123, matrix_mp3.TOLERANCE, 0),
@@ -108,13 +108,13 @@ KINDS = {
 
 
 def faults(path):
-    """Return (what was said, what each decoder reads in another way)."""
+    """Return (error or warnings, fault by decoder)."""
     (ours, said), = formats.by_spectrust([path])
     os.remove(path + ".f32")
     found = {}
     for name, read, allowed, within in KINDS[os.path.splitext(path)[1]]:
         theirs = read(path, said.get("channels", 1))
-        # What is stored ends at full scale.
+        # Stored samples are clipped at full scale.
         one = np.clip(ours, -1, 32767 / 32768) if name == "stored" else ours
         found[name] = matrix.fault(one, theirs, dict(said, warnings=[]),
                                    allowed, within)
@@ -122,7 +122,7 @@ def faults(path):
 
 
 def compare(folder):
-    """Print every vector that another decoder reads in another way."""
+    """Print every vector that another decoder reads differently."""
     paths = sorted(
         path for ending in KINDS for path in glob.glob(
             os.path.join(folder, "**", "*" + ending), recursive=True))

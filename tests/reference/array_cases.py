@@ -1,6 +1,6 @@
-"""The cases of the array vectors: a stored sound, and what to make of it.
+"""Cases of the array vectors: a stored sound and options.
 
-The sounds are those of the pictures' vectors.
+The sounds are those of the vectors of pictures.
 """
 
 SPEECH_8K = "speech-16bit-8k-default"
@@ -17,7 +17,7 @@ SPEECH_22K = "speech-16bit-22k-empty-bands-pooled"
 
 
 def array_cases():
-    """Yield name, sound and options, by the names of the contract."""
+    """Yield name, sound and options of every case."""
     yield from presets()
     yield from kinds()
     yield from framings()
@@ -73,7 +73,7 @@ def kinds():
 
 
 def framings():
-    """Yield cases for what happens to the samples."""
+    """Yield cases for framing and preparation of samples."""
     yield "shorter-than-its-mirror", SHORT_8K, dict(
         n_fft=2048, hop_length=100, n_mels=20, pad_mode="symmetric")
     yield "shorter-than-a-frame", SHORT_8K, dict(
@@ -97,7 +97,7 @@ def framings():
 
 
 def scales():
-    """Yield cases for what becomes of the bands."""
+    """Yield cases for scales."""
     yield "magnitude-db-max", SPEECH_22K, dict(
         power=1.0, scale="db", ref="max", n_mels=64, pad_mode="reflect")
     yield "magnitude-log10", NOISE_8K, dict(

@@ -1,4 +1,4 @@
-"""Filter banks beside the mel bank: bins, equal intervals, Kaldi, chroma.
+"""Filter banks other than mel: bins, equal intervals, Kaldi, chroma.
 
 Every function returns a float64 array with a row for each band and a
 column for each bin of the DFT; bin k lies at k * sr / n_fft Hz.  A row of
@@ -44,7 +44,7 @@ def linear_filters(sr, n_fft, fmin=0.0, fmax=None):
 
 
 def log_filters(sr, n_fft, n_mels, fmin=0.0, fmax=None, norm="slaney"):
-    """Return triangles whose centres lie at equal intervals (ratios).
+    """Return triangles with centres at equal intervals (ratios).
 
     The n_mels + 2 edges are geometric from fmin to fmax.  Band i peaks at
     edge i + 1; its corners are edges i and i + 2, or one bin below and
@@ -90,7 +90,7 @@ def kaldi_mel(hz):
 
 
 def kaldi_filters(sr, n_fft, n_mels, fmin=0.0, fmax=None, norm="slaney"):
-    """Return Kaldi's mel bank, whose triangles are straight over mels.
+    """Return Kaldi's mel bank, with triangles linear in mels.
 
     Source: MelBanks::MelBanks in Kaldi's feat/mel-computations.cc.  The
     bin at sr / 2 has no weight.
@@ -122,7 +122,7 @@ def kaldi_filters(sr, n_fft, n_mels, fmin=0.0, fmax=None, norm="slaney"):
 
 
 def chroma_filters(sr, n_fft, n_chroma=12, tuning=0.0):
-    """Return the bank that gathers bins by pitch class, from C upwards.
+    """Return the bank that sums bins by pitch class, from C upwards.
 
     Source: librosa.filters.chroma with ctroct=5, octwidth=2, norm=2 and
     base_c=True.  Each bin is a bell over the classes around its own pitch,

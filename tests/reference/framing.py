@@ -92,7 +92,7 @@ def power_of_two(n):
 
 
 def span(n, n_fft, win_length, center, snip_edges):
-    """Return how far apart the first and the last possible frame begin.
+    """Return the distance from the first to the last possible frame.
 
     In samples, for a recording of n.  Frames of snip_edges=False may be
     centred anywhere in it.
@@ -123,7 +123,7 @@ def preemphasis(samples, coefficient):
 
 
 def preemphasis_of_frames(framed, coefficient):
-    """Return each frame less coefficient times the sample before.
+    """Return each frame minus coefficient times its previous samples.
 
     Source: Preemphasize in Kaldi's feat/feature-window.cc; the first
     sample of a frame is its own predecessor.
@@ -141,7 +141,7 @@ def check_preemphasis(coefficient):
 
 
 def without_mean(framed):
-    """Subtract from every frame its mean."""
+    """Subtract its mean from every frame."""
     return framed - framed.mean(axis=1, keepdims=True)
 
 
@@ -185,7 +185,7 @@ def kaldi_frames(samples, win_length, hop_length, snip_edges=True):
 
 
 def mirrored(at, n):
-    """Return where, within n samples, positions beyond the ends lie.
+    """Map positions outside n samples to samples, for padding.
 
     ... 1 0 | 0 1 2 ... n-1 | n-1 n-2 ..., which NumPy calls "symmetric".
     """

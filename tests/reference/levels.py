@@ -1,4 +1,4 @@
-"""What becomes of the bands of an array: levels, PCEN, cepstrum, deltas.
+"""Stages after the bands of an array: levels, PCEN, cepstrum, deltas.
 
 Arrays have bands down and frames across.  Every function is its
 definition, in float64.
@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-# How many of its own units a scale has for one dB of power.
+# Units of a scale per dB of power.
 PER_DB = {"db": 1.0, "log": 0.1 * math.log(10.0), "log10": 0.1}
 
 
@@ -59,7 +59,7 @@ def unit(scale, power=2.0):
 
 
 def smallest(scale, power=2.0, amin=1e-10):
-    """Return the value of S below which levels tell nothing apart."""
+    """Return the smallest value of S that levels distinguish."""
     return math.sqrt(amin) if scale == "db" and power == 1.0 else amin
 
 

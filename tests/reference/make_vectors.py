@@ -1,4 +1,4 @@
-"""Write the shared test vectors: small sounds and what they give.
+"""Write the shared test vectors: small sounds with expected results.
 
 Usage: python3 make_vectors.py [FOLDER]        (default: tests/vectors)
 
@@ -129,7 +129,7 @@ def kinds():
 
 
 def samples_of(path, options):
-    """Return the samples that a WAV file's options are about.
+    """Return the samples that the options select of a WAV file.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def array_of(folder, options):
 
 
 def write_vectors(folder):
-    """Write every case into the folder, which is made if it is missing."""
+    """Write every case into the folder, which is created if missing."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, sr, samples, wav, options in cases():
         path = folder / f"{name}.wav"

@@ -1,4 +1,4 @@
-"""Every option's default, and what other libraries have instead."""
+"""Defaults of all options, and presets of other libraries."""
 
 import types
 

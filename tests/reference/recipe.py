@@ -41,7 +41,7 @@ GRADIENT_ANCHORS = np.array(
 
 
 def to_mono(pcm, bits=None, channel=None):
-    """Turn the numbers stored in a file into mono samples.
+    """Convert the numbers stored in a file to mono samples.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def default_n_fft(sr):
 
 
 def default_hop_length(span, width, n_fft):
-    """Return the hop, in samples, that suits a picture of `width` columns.
+    """Return the default hop in samples for `width` columns.
 
     `span` is the distance in samples from the first place where a frame may
     begin to the last: the recording's length for centred frames of an even
@@ -195,7 +195,7 @@ def window(name, win_length, n_fft, periodic=True, beta=12.0):
 
 
 def frames(samples, n_fft, hop_length, center=True):
-    """Cut the samples into overlapping frames, with zeros where none are.
+    """Cut the samples into overlapping frames, padded with zeros.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ def frames(samples, n_fft, hop_length, center=True):
 
 
 def cut(samples, o):
-    """Cut the samples into frames, ready for their window.
+    """Cut the samples into frames, before the window is applied.
 
     Parameters
     ----------
@@ -293,7 +293,7 @@ def spectrum(framed, window, power=2.0):
 
 
 def hz_to_mel(hz, mel_scale="slaney"):
-    """Return the pitch in mels of a frequency in Hz.
+    """Convert Hz to mels.
 
     Parameters
     ----------
@@ -313,7 +313,7 @@ def hz_to_mel(hz, mel_scale="slaney"):
 
 
 def mel_to_hz(mel, mel_scale="slaney"):
-    """Return the frequency in Hz of a pitch in mels: hz_to_mel undone.
+    """Convert mels to Hz, the inverse of hz_to_mel.
 
     Parameters
     ----------
@@ -334,7 +334,7 @@ def mel_to_hz(mel, mel_scale="slaney"):
 
 def mel_filters(sr, n_fft, n_mels, fmin=0.0, fmax=None, mel_scale="slaney",
                 norm="slaney"):
-    """Return the triangular filters that gather DFT bins into mel bands.
+    """Return the triangular filters that sum DFT bins to mel bands.
 
     Band i rises from edge i to edge i + 1 and falls to edge i + 2; the
     n_mels + 2 edges lie at equal steps in mels from fmin to fmax.
@@ -431,7 +431,7 @@ def bands_of_frames(samples, sr, o, steady=False):
 
 
 def overlaps(n_in, n_out, i):
-    """Tell which input cells output cell i covers, and how much of each.
+    """Return the input cells that output cell i covers, with weights.
 
     n_in cells and n_out cells (n_in >= n_out) are laid along the same
     line.  Lengths are counted in units of 1 / n_out of an input cell, so
@@ -511,7 +511,7 @@ def pool_rows(S, height, has_bin):
 
 
 def is_silent(S, amin=1e-10, power=2.0, scale="db"):
-    """Tell whether nothing in S is above the smallest value."""
+    """Tell whether S has no value above the smallest one."""
     return bool(S.max() <= levels.smallest(scale, power, amin))
 
 
@@ -560,7 +560,7 @@ def decibels(S, power=2.0, ref=None, amin=1e-10, top_db=80.0, scale="db",
 
 
 def lowest_colour(vmin=None, vmax=None, top_db=80.0, scale="db"):
-    """Return the level of the lowest colour, None where S decides it."""
+    """Return the level of the lowest colour; None if it depends on S."""
     if vmin is not None:
         return vmin
     if top_db is None:
@@ -569,7 +569,7 @@ def lowest_colour(vmin=None, vmax=None, top_db=80.0, scale="db"):
 
 
 def fill_empty_rows(dB, has_bin):
-    """Put a straight line, in dB, through every run of rows without a bin.
+    """Interpolate rows without a bin linearly in dB.
 
     Before the first row that has one, and after the last, the nearest is
     repeated.

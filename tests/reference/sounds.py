@@ -1,4 +1,4 @@
-"""Synthetic sounds for tests, and WAV files to keep them in.
+"""Synthetic sounds for tests, and a reader and writer of WAV files.
 
 Every sound is a float64 array in [-1, 1] that depends on nothing but its
 arguments.  Randomness comes from PCG64 with the seed given.
@@ -45,7 +45,7 @@ def noise(sr, seconds, seed=0, amplitude=0.5):
 
 
 def sweep(sr, seconds, low=50.0, high=None, amplitude=0.5):
-    """Return a sine that climbs by equal intervals in equal times.
+    """Return an exponential sine sweep.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def sweep(sr, seconds, low=50.0, high=None, amplitude=0.5):
 
 
 def speech_like(sr, seconds, seed=0):
-    """Return syllables: glottal pulses heard through moving formants.
+    """Return syllables: glottal pulses filtered by moving formants.
 
     The voice glides from vowel to vowel with a vibrato of 5.5 Hz; some
     syllables begin with a hiss; between words there is only breath.
@@ -103,7 +103,7 @@ def music_like(sr, seconds, seed=0):
 
 
 def bird_like(sr, seconds, seed=0):
-    """Return chirps that glide up or down, far apart, over faint noise."""
+    """Return sparse chirps up and down over faint noise."""
     rng = _random(seed)
     sound = 0.002 * (2.0 * rng.random(round(sr * seconds)) - 1.0)
     start = 0.03
@@ -155,7 +155,7 @@ def write_wav(path, samples, sr, bits=16, float32=False, extensible=False):
         fmt = struct.pack("<H", tag) + fmt
     body = b"WAVE" + _chunk(b"fmt ", fmt)
     if float32:
-        # The standard asks for the number of samples in all but PCM.
+        # The standard requires the number of samples except for PCM.
         body += _chunk(b"fact", struct.pack("<I", n))
     body += _chunk(b"data", data)
     with open(path, "wb") as file:
@@ -198,12 +198,12 @@ def _random(seed):
 
 
 def _phase(hz, sr):
-    """Return the running phase, from 0, of a frequency that moves."""
+    """Return the phase, from 0, of a varying frequency."""
     return 2.0 * np.pi * (np.cumsum(hz) - hz[0]) / sr
 
 
 def _fade(n):
-    """Return half a sine: a swell from 0 to 1 and back."""
+    """Return half a sine period, from 0 to 1 and back."""
     return np.sin(np.pi * (np.arange(n) + 0.5) / n)
 
 
@@ -213,7 +213,7 @@ def _normalised(sound, peak):
 
 
 def _add(sound, start, piece):
-    """Add a piece to the sound, from sample `start` on, in place."""
+    """Add a piece to the sound in place, from sample `start` on."""
     start = round(start)
     end = min(start + len(piece), len(sound))
     if start < end:
@@ -221,14 +221,14 @@ def _add(sound, start, piece):
 
 
 def _add_syllable(sound, sr, start, length, pitch, vowel, target):
-    """Add glottal pulses, each ringing in the formants of its moment."""
+    """Add glottal pulses filtered by the current formants."""
     at = 0.0
     while at < length:
         share = at / length
         formants = vowel + (target - vowel) * min(1.0, 2.0 * share)
         level = np.sin(np.pi * share)
         first = int(np.ceil((start + at) * sr))
-        # The pulse falls between samples: t is the time since it fell.
+        # The pulse is between samples; t is the time since then.
         t = (first + np.arange(int(0.02 * sr))) / sr - (start + at)
         _add(sound, first, level * _ring(t, formants, sr))
         vibrato = 1.0 + 0.02 * np.sin(2.0 * np.pi * 5.5 * (start + at))
@@ -236,7 +236,7 @@ def _add_syllable(sound, sr, start, length, pitch, vowel, target):
 
 
 def _ring(t, formants, sr):
-    """Return what one glottal pulse makes of the formants below sr / 2."""
+    """Return the response of the formants below sr / 2 to a pulse."""
     ring = np.zeros(len(t))
     for hz, bandwidth, level in zip(
             formants, FORMANT_BANDWIDTHS, FORMANT_LEVELS):
@@ -247,14 +247,14 @@ def _ring(t, formants, sr):
 
 
 def _hiss(sr, seconds, rng):
-    """Return a consonant: noise with its low frequencies taken out."""
+    """Return a consonant: high-pass noise."""
     rough = 2.0 * rng.random(round(sr * seconds) + 1) - 1.0
     hiss = 0.1 * np.diff(rough)
     return hiss * _fade(len(hiss))
 
 
 def _pluck(sr, seconds, hz):
-    """Return a string: harmonics that fade the faster the higher."""
+    """Return a string: harmonics, of which higher ones decay faster."""
     t = np.arange(round(sr * seconds)) / sr
     pluck = np.zeros(len(t))
     for k in range(1, 11):
@@ -265,19 +265,19 @@ def _pluck(sr, seconds, hz):
 
 
 def _drum(sr, seconds):
-    """Return a thump that falls from 150 to 50 Hz."""
+    """Return a drum beat that falls from 150 to 50 Hz."""
     drum = sweep(sr, seconds, 150.0, 50.0, 0.8)
     return drum * np.linspace(1.0, 0.0, len(drum))
 
 
 def _cymbal(sr, seconds, rng):
-    """Return a burst of noise that dies away."""
+    """Return a burst of decaying noise."""
     n = round(sr * seconds)
     return (2.0 * rng.random(n) - 1.0) * np.exp(-60.0 * np.arange(n) / sr)
 
 
 def _chunk(name, body):
-    """Return a RIFF chunk; an odd body is followed by a byte of padding."""
+    """Return a RIFF chunk, padded to an even size."""
     padding = b"\0" * (len(body) % 2)
     return name + struct.pack("<I", len(body)) + body + padding
 

@@ -21,7 +21,7 @@ class Presets(unittest.TestCase):
             self.assertLessEqual(
                 set(options), set(presets.DEFAULTS) | {"sr"}, name)
 
-    def test_what_is_given_wins(self):
+    def test_given_options_override_the_preset(self):
         o = presets.resolve("whisper", 16000, dict(n_mels=128))
         self.assertEqual((o.n_mels, o.n_fft, o.power), (128, 400, 2.0))
 
@@ -108,7 +108,7 @@ class Arrays(unittest.TestCase):
         np.testing.assert_allclose(
             got[10:], levels.delta(plain, order=2) / 4.0, **CLOSE)
 
-    def test_the_floor_does_not_see_a_dropped_frame(self):
+    def test_the_floor_ignores_a_dropped_frame(self):
         y = np.concatenate([0.001 * self.y[:1000], self.y[:100]])
         options = dict(self.small, scale="log10", drop_last=True)
         kept = features.array(y, 8000, **options)

@@ -1,4 +1,4 @@
-"""Check pictures of other kinds, scales and framings than the first."""
+"""Check pictures of kinds, scales and framings other than the default."""
 
 import math
 import unittest
@@ -11,7 +11,7 @@ import sounds
 import recipe
 
 Y = sounds.speech_like(8000, 0.5, seed=2)
-# As many frames as columns: nothing is pooled across.
+# As many frames as columns, so that columns are not pooled.
 EXACT = dict(n_fft=256, hop_length=100)
 WIDTH = 41
 
@@ -24,7 +24,7 @@ def picture(height, samples=Y, width=WIDTH, **options):
 
 
 def indices(values, vmin, vmax):
-    """Return what the values are drawn as."""
+    """Return the expected indices of the values."""
     return recipe.colour_index(values, vmin, vmax).astype(float)
 
 
@@ -48,7 +48,7 @@ class Kinds(unittest.TestCase):
                     picture(rows, **options),
                     indices(values, -80.0 * per_db, 0.0))
 
-    def test_scales_that_are_no_levels_span_the_values(self):
+    def test_scales_that_are_not_logarithmic_span_the_values(self):
         for scale in ("linear", "pcen"):
             options = dict(scale=scale, n_mels=20, gain=1e4)
             values = before_colours(**options)
@@ -111,7 +111,7 @@ class Ranges(unittest.TestCase):
                     30, np.zeros(4000), kind=kind, scale=scale, n_mels=30)
                 self.assertFalse(index.any(), (kind, scale))
 
-    def test_no_room_between_the_values_is_the_first_colour(self):
+    def test_equal_values_have_the_first_colour(self):
         self.assertEqual(
             recipe.value_range(np.full((2, 2), 3.0)), (3.0, math.inf))
         for values in (np.full((2, 2), 3.0), np.array([[1.0, 4.0]])):

@@ -18,7 +18,7 @@ class Levels(unittest.TestCase):
 
     S = np.array([[0.0, 1e-12, 1e-9], [1e-3, 1.0, 50.0]])
 
-    def test_scales_are_one_another_in_other_units(self):
+    def test_scales_differ_only_in_units(self):
         for ref in (None, "max", 0.3):
             for top_db in (None, 40.0):
                 dB, log, log10 = (
@@ -39,7 +39,7 @@ class Levels(unittest.TestCase):
             np.testing.assert_allclose(
                 levels.levels(self.S, "db", **options), expected, **CLOSE)
 
-    def test_the_floor_is_there_with_a_fixed_ref_too(self):
+    def test_a_fixed_ref_has_a_floor_too(self):
         for ref in (None, 1e-5, 7.0, "max"):
             level = levels.levels(self.S, "db", ref=ref, top_db=33.0)
             self.assertAlmostEqual(np.ptp(level), 33.0)
@@ -69,7 +69,7 @@ class Levels(unittest.TestCase):
 
 class Pcen(unittest.TestCase):
 
-    def test_it_is_its_formula(self):
+    def test_it_matches_its_formula(self):
         S = 100.0 * random(3, 20)
         sr, hop = 16000, 160
         for gain, bias, power, seconds, eps in (
@@ -191,7 +191,7 @@ class Delta(unittest.TestCase):
             np.testing.assert_array_equal(slope[:, t], slope[:, 3])
             np.testing.assert_array_equal(slope[:, 19 - t], slope[:, 16])
 
-    def test_bad_widths_are_named(self):
+    def test_bad_widths_are_refused(self):
         for width, text in ((4, "4"), (1, "1"), (11, "11.*10 frames")):
             with self.assertRaisesRegex(ValueError, text):
                 levels.delta(np.ones((2, 10)), width)

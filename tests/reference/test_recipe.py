@@ -17,7 +17,7 @@ import sounds
 
 import recipe
 
-# What float64 leaves of a sum of a few thousand products near 1.
+# Precision of a float64 sum of a few thousand products near 1.
 CLOSE = dict(rtol=1e-12, atol=1e-12)
 
 
@@ -44,7 +44,7 @@ class Samples(unittest.TestCase):
         self.assertEqual(recipe.to_mono(pcm, 8).tolist(),
                          [-1.0, -1 / 128, 0.0, 127 / 128])
 
-    def test_floats_are_taken_as_they_are(self):
+    def test_floats_are_unchanged(self):
         pcm = np.array([-1.5, 0.25, 3.0], dtype=np.float32)
         mono = recipe.to_mono(pcm, 32)
         self.assertEqual(mono.dtype, np.float64)
@@ -80,7 +80,7 @@ class Samples(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, "negative"):
                 recipe.excerpt([1.0], 10, offset, duration)
 
-    def test_a_broken_sample_is_named_by_its_position_in_the_file(self):
+    def test_errors_about_samples_give_the_position_in_the_file(self):
         for value in (math.nan, math.inf, -math.inf):
             samples = [0.0] * 30
             samples[25] = value

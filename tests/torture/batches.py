@@ -1,4 +1,4 @@
-"""What the torture tests share: batches in processes of their own."""
+"""Helpers of the torture tests: batches in separate processes."""
 
 import json
 import os
@@ -7,25 +7,25 @@ import sys
 
 from support import HANGS, Case, read
 
-# Draws a folder and says what became of each file. Nothing here uses
-# write(), rename() or close() after the import but the batch itself: system
-# calls are counted by thread, and the batch's own are the ones to be broken.
+# Draws a folder and writes the result of each file to a report. After the
+# import only the batch itself calls write(), rename() or close(), because the
+# tests count and break these calls.
 BATCH = """
 import json, os, sys
 import spectrust
-source, target, told, options = sys.argv[1:5]
+source, target, report, options = sys.argv[1:5]
 options = json.loads(options)
 results = spectrust.Batchop(source, target, 64, 48, **options).run()
 lines = [[r.input_file, r.output_file, type(r.error).__name__, r.skipped,
           r.warnings] for r in results]
-file = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+file = os.open(report, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
 os.pwrite(file, json.dumps(lines).encode("ascii"), 0)
 os._exit(0)
 """
 
 
-class Told(object):
-    """What a child says of one file."""
+class FileResult(object):
+    """Result of one file, as reported by a child."""
 
     def __init__(self, source, target, error, skipped, warnings):
         self.source, self.target, self.error = source, target, error
@@ -33,7 +33,7 @@ class Told(object):
 
 
 class BatchCase(Case):
-    """A few recordings, and what a batch of them leaves when all is well."""
+    """A folder of recordings, and batches of it."""
 
     n_files = 5
 
@@ -46,27 +46,27 @@ class BatchCase(Case):
         self.manifest = self.path("index.jsonl")
 
     def start(self, prefix=(), target=None, **options):
-        """Start a batch in a process of its own, behind a command."""
+        """Start a batch in a new process, run by a command."""
         options.setdefault("manifest", self.manifest)
         command = list(prefix) + [
             sys.executable, "-c", BATCH, self.source, target or self.target,
-            self.path("told"), json.dumps(options)]
+            self.path("report"), json.dumps(options)]
         environ = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path))
         return subprocess.Popen(
             command, env=environ, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def draw(self, prefix=(), target=None, **options):
-        """Run a batch to its end; return its status and what it says."""
-        told = self.path("told")
-        if os.path.exists(told):
-            os.remove(told)
+        """Run a batch; return its status, and its results or output."""
+        report = self.path("report")
+        if os.path.exists(report):
+            os.remove(report)
         process = self.start(prefix, target, **options)
         out, _ = process.communicate(timeout=HANGS)
-        if not os.path.exists(told):
+        if not os.path.exists(report):
             return process.returncode, out.decode("utf-8", "replace")
-        lines = json.loads(read(told).decode("ascii"))
-        return process.returncode, [Told(*line) for line in lines]
+        lines = json.loads(read(report).decode("ascii"))
+        return process.returncode, [FileResult(*line) for line in lines]
 
     def tree(self, folder=None):
         """Return the content of all files below the target, by name."""
@@ -77,18 +77,18 @@ class BatchCase(Case):
             for at, _, names in os.walk(folder) for name in names)
 
     def clean_tree(self, **options):
-        """Return what an undisturbed batch makes."""
+        """Return the files of an undisturbed batch."""
         target = self.path("clean-" + options["layout"])
-        status, told = self.draw(
+        status, results = self.draw(
             target=target, manifest=target + ".jsonl", **options)
-        self.assertEqual(status, 0, told)
-        self.n_results = len(told)
-        self.assertEqual([one.error for one in told],
+        self.assertEqual(status, 0, results)
+        self.n_results = len(results)
+        self.assertEqual([one.error for one in results],
                          ["NoneType"] * self.n_results)
         return self.tree(target)
 
     def forget(self):
-        """Remove what a batch made."""
+        """Remove the files of a batch."""
         for at, _, names in os.walk(self.target, topdown=False):
             for name in names:
                 os.remove(os.path.join(at, name))
@@ -97,16 +97,16 @@ class BatchCase(Case):
                 os.remove(name)
 
     def assert_whole(self, tree, clean):
-        """Check that every file with a final name is a whole one."""
+        """Check that every file with a final name is complete."""
         for name, content in tree.items():
             if not os.path.basename(name).startswith(".spectrust-"):
                 self.assertIn(content, clean.values(), name)
 
     def assert_resumed(self, clean, same_names, **options):
-        """Check that a second run completes what a first one began."""
-        status, told = self.draw(resume=True, **options)
-        self.assertEqual(status, 0, told)
-        self.assertEqual([one.error for one in told],
+        """Check that a second run completes the first one."""
+        status, results = self.draw(resume=True, **options)
+        self.assertEqual(status, 0, results)
+        self.assertEqual([one.error for one in results],
                          ["NoneType"] * self.n_results)
         tree = self.tree()
         if same_names:
@@ -120,7 +120,7 @@ class BatchCase(Case):
 
 
 def strace(inject):
-    """Return the command that breaks a system call, in any thread."""
+    """Return a command that makes a system call fail in any thread."""
     call = inject.split(":")[0]
     return ["strace", "-f", "-o", "/dev/null", "-e", "trace=" + call,
             "-e", "signal=none", "-e", "inject=" + inject]

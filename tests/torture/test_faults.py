@@ -1,4 +1,4 @@
-"""A system that fails: N inputs give N results, nothing half-written stays,
+"""Failing system calls: N inputs give N results, no partial files remain,
 and a second run completes the first."""
 
 import os
@@ -8,44 +8,44 @@ import unittest
 
 from batches import BatchCase, strace
 
-# More system calls of one kind than the batch's thread makes.
-BEYOND = 40
+# More system calls of one kind than a batch makes.
+MAX_CALLS = 40
 
 
 class TestFaults(BatchCase):
 
     def fail_at_every(self, fault, durable=False):
-        """Break a call once, at every place where it stands; return how
-        often a failed file, a warning or a refused batch came of it."""
+        """Make every single call fail in turn; return how often that gave
+        a failed file, a warning or a refused batch."""
         clean = self.clean_tree(layout="mirror", durable=durable)
         noticed = 0
-        for when in range(1, BEYOND):
+        for when in range(1, MAX_CALLS):
             self.forget()
-            _, told = self.draw(
+            _, results = self.draw(
                 strace("{}:when={}".format(fault, when)),
                 layout="mirror", jobs=1, durable=durable)
-            if isinstance(told, list):
-                noticed += self.check(told, clean, durable)
+            if isinstance(results, list):
+                noticed += self.check(results, clean, durable)
             else:
-                # Python or the manifest could not be begun.
+                # Python did not start, or the manifest could not be opened.
                 self.assertEqual(self.tree(), {})
-                noticed += "spectrust.errors." in told
+                noticed += "spectrust.errors." in results
             self.assert_resumed(clean, True, layout="mirror")
         return noticed
 
-    def check(self, told, clean, durable):
-        """Check what became of one fault; return whether it was noticed."""
-        self.assertEqual(len(told), self.n_files)
-        failed = [one for one in told if one.error != "NoneType"]
-        warned = [one for one in told if one.warnings]
+    def check(self, results, clean, durable):
+        """Check the results after a fault; return the number reported."""
+        self.assertEqual(len(results), self.n_files)
+        failed = [one for one in results if one.error != "NoneType"]
+        warned = [one for one in results if one.warnings]
         self.assertLessEqual(len(failed) + len(warned), 1)
         for one in failed:
             self.assertEqual((one.error, one.target), ("OutputError", None))
         self.assert_clean()
         tree = self.tree()
         self.assert_whole(tree, clean)
-        # A file whose folder could not be synchronised is there, but whether
-        # it would survive a loss of power is not known: it counts as failed.
+        # A file whose folder could not be synchronised exists, but might not
+        # survive a loss of power: it counts as failed.
         extra = len(tree) - (self.n_files - len(failed))
         self.assertIn(extra, (0, 1) if durable else (0,))
         return len(failed) + len(warned)
@@ -53,7 +53,7 @@ class TestFaults(BatchCase):
     def test_writes(self):
         for error in ("EIO", "ENOSPC"):
             noticed = self.fail_at_every("write:error=" + error)
-            # A picture's write, its journal's and its manifest's.
+            # Writes of the picture, the journal and the manifest.
             self.assertGreaterEqual(noticed, 3 * self.n_files)
 
     def test_renames(self):
@@ -62,7 +62,7 @@ class TestFaults(BatchCase):
 
     def test_closes(self):
         noticed = self.fail_at_every("close:error=EDQUOT")
-        # The first closes also stand in the loader, which gives up.
+        # Some of the first closes are made by the loader, which aborts.
         self.assertGreaterEqual(noticed, self.n_files // 2)
 
     def test_syncs(self):
@@ -70,12 +70,12 @@ class TestFaults(BatchCase):
         self.assertGreaterEqual(noticed, 2 * self.n_files)
 
     def test_every_write_fails(self):
-        status, told = self.draw(
+        status, results = self.draw(
             strace("write:error=ENOSPC:when=4+"), layout="mirror", jobs=1)
         self.assertEqual(status, 0)
         # The first file's three writes succeed.
         self.assertEqual(
-            sorted(one.error for one in told),
+            sorted(one.error for one in results),
             ["NoneType"] + ["OutputError"] * (self.n_files - 1))
         self.assertEqual(len(self.tree()), 1)
 
@@ -87,24 +87,24 @@ class TestFullDisk(BatchCase):
     def test_a_small_file_system(self):
         clean = self.clean_tree(layout="mirror")
         os.mkdir(self.target)
-        # A mount of its own, which goes with the process.
+        # A private mount, which ends with the process.
         mount = ["unshare", "--mount"]
         if os.getuid() != 0:
             mount += ["--user", "--map-root-user"]
         script = ("mount -t tmpfs -o size=64k tmpfs \"$0\" && \"$@\" && "
                   "cp -a \"$0\" \"$0-copy\"")
-        status, told = self.draw(
+        status, results = self.draw(
             mount + ["sh", "-c", script, self.target], layout="mirror")
-        self.assertEqual(status, 0, told)
-        self.assertEqual(len(told), self.n_files)
-        failed = [one for one in told if one.error != "NoneType"]
+        self.assertEqual(status, 0, results)
+        self.assertEqual(len(results), self.n_files)
+        failed = [one for one in results if one.error != "NoneType"]
         self.assertTrue(0 < len(failed) < self.n_files)
         for one in failed:
             self.assertEqual(one.error, "OutputError")
         kept = self.tree(self.target + "-copy")
         self.assertEqual(len(kept), self.n_files - len(failed))
         self.assert_whole(kept, clean)
-        # What is recorded as done is not there any more: all is done again.
+        # Files recorded as done are gone, so all are drawn again.
         self.assert_resumed(clean, True, layout="mirror")
 
 
@@ -113,24 +113,24 @@ class TestFewOpenFiles(BatchCase):
     n_files = 100
 
     def test_eight_threads_with_24(self):
-        status, told = self.draw(
+        status, results = self.draw(
             ["prlimit", "--nofile=24"], layout="mirror", jobs=8)
-        self.assertEqual(status, 0, told)
+        self.assertEqual(status, 0, results)
         self.assertEqual(
-            [one.error for one in told], ["NoneType"] * self.n_files)
+            [one.error for one in results], ["NoneType"] * self.n_files)
 
     def test_none_left(self):
-        # Python needs the first ones; whatever the number, no file is lost.
+        # Python needs the first descriptors. No file may be lost.
         for limit in range(6, 16):
             self.forget()
-            status, told = self.draw(
+            status, results = self.draw(
                 ["prlimit", "--nofile={}".format(limit)], layout="mirror",
                 jobs=4)
-            if isinstance(told, list):
-                self.assertEqual(len(told), self.n_files)
+            if isinstance(results, list):
+                self.assertEqual(len(results), self.n_files)
                 self.assert_clean()
             else:
-                self.assertIn("Too many open files", told)
+                self.assertIn("Too many open files", results)
             self.assert_resumed(self.clean_tree(layout="mirror"), True,
                                 layout="mirror")
 
@@ -166,10 +166,10 @@ class TestTruncation(BatchCase):
         cutter = subprocess.Popen([sys.executable, "-c", script, sound])
         try:
             for _ in range(20):
-                status, told = self.draw(layout="mirror", resume=True)
-                self.assertEqual(status, 0, told)
-                self.assertEqual(len(told), self.n_files)
-                for one in told:
+                status, results = self.draw(layout="mirror", resume=True)
+                self.assertEqual(status, 0, results)
+                self.assertEqual(len(results), self.n_files)
+                for one in results:
                     if one.source != sound:
                         self.assertEqual(one.error, "NoneType")
                     else:

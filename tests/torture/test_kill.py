@@ -1,4 +1,4 @@
-"""A batch that is killed: what has a final name is whole, and resuming
+"""Killed batches: files with final names are complete, and resuming
 completes the rest."""
 
 import random
@@ -9,16 +9,16 @@ import unittest
 from batches import BatchCase, strace
 
 LAYOUTS = ("uuid", "mirror")
-# More system calls of one kind than the batch's thread makes.
-BEYOND = 100
+# More system calls of one kind than a batch makes.
+MAX_CALLS = 100
 
 
 class TestKill(BatchCase):
 
     def kill_at_every(self, call, layout, **options):
-        """Kill at the first call, the second, ...; return how many."""
+        """Kill the batch at each call in turn; return their number."""
         clean = self.clean_tree(layout=layout, **options)
-        for when in range(1, BEYOND):
+        for when in range(1, MAX_CALLS):
             self.forget()
             status, _ = self.draw(
                 strace("{}:signal=KILL:when={}".format(call, when)),
@@ -29,11 +29,11 @@ class TestKill(BatchCase):
             if status == 0:
                 return when - 1
             self.assertEqual(status, -signal.SIGKILL)
-        self.fail("{} calls were not enough".format(BEYOND))
+        self.fail("{} calls were not enough".format(MAX_CALLS))
 
     def test_at_every_write(self):
         for layout in LAYOUTS:
-            # Each file's picture, its line in the manifest, and its line in
+            # For each file: the picture, and a line each in the manifest and
             # the journal.
             self.assertGreaterEqual(
                 self.kill_at_every("write", layout), 3 * self.n_files)

@@ -1,5 +1,5 @@
-"""Forks, Ctrl-C and exits at any moment of a batch: no hang, no half file,
-and the process, or its child, can batch again."""
+"""Forks, Ctrl-C and exits at random moments of a batch: no hangs, no partial
+files, and the process or its child can run another batch."""
 
 import glob
 import json
@@ -14,7 +14,7 @@ import spectrust
 from support import Case, finish, long_wav, read, start_python
 
 MOMENTS = 50
-# A process that is still there after so many seconds hangs.
+# Seconds after which a process counts as hanging.
 HANGS = 60
 
 INTERRUPTED = """
@@ -31,7 +31,7 @@ sender = threading.Thread(target=send)
 sender.start()
 try:
     batch.run()
-    raise SystemExit("it was through")
+    raise SystemExit("the batch had ended")
 except KeyboardInterrupt:
     took = time.perf_counter() - sent[0]
 sender.join()
@@ -58,13 +58,13 @@ sys.exit(7)
 
 
 def batch_in_child(source, target, answers):
-    """Draw a folder and answer whether that went well."""
+    """Draw a folder and report whether all files succeeded."""
     results = spectrust.Batchop(source, target, 32, 24, jobs=2).run()
     answers.put(all(result.ok for result in results))
 
 
 def draw(job):
-    """Draw one file; what a pool's worker does."""
+    """Draw one file, in a worker of a pool."""
     spect, source, target = job
     return spect.generate(source, target).ok
 
@@ -150,7 +150,7 @@ class TestInterrupts(Case):
         print("\nCtrl-C at {} moments: KeyboardInterrupt after {:.0f} ms "
               "(median), {:.0f} ms at most".format(
                   MOMENTS, 1e3 * statistics.median(times), 1e3 * times[-1]))
-        # A machine that is busy with other things may hold one up.
+        # Other load on the machine may delay a few.
         self.assertLess(times[MOMENTS * 9 // 10], 0.2)
 
 

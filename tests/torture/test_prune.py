@@ -1,5 +1,5 @@
-"""A run that is killed while it prunes: nothing is gone but what was to go,
-and the next run finishes it."""
+"""Runs killed while pruning: only stale files are removed, and the next run
+finishes the work."""
 
 import csv
 import json
@@ -12,8 +12,8 @@ from batches import BatchCase, strace
 
 import spectrust
 
-# More system calls of one kind than the batch's thread makes.
-BEYOND = 100
+# More system calls of one kind than a batch makes.
+MAX_CALLS = 100
 MANIFESTS = ("index.jsonl", "index.csv")
 
 
@@ -21,21 +21,21 @@ class TestPrune(BatchCase):
 
     n_files = 3
 
-    def run_of(self, prefix=(), **options):
-        """Run a batch; return its status and what it says."""
+    def run_batch(self, prefix=(), **options):
+        """Run a batch; return its status and results."""
         return self.draw(prefix, layout="mirror", jobs=1,
                          manifest=self.manifest, **options)
 
     def drawn(self, **options):
-        """Return the pictures that a run adds, which nobody disturbs."""
+        """Return the pictures added by an undisturbed run."""
         before = self.tree()
-        status, told = self.run_of(**options)
-        self.assertEqual(status, 0, told)
+        status, results = self.run_batch(**options)
+        self.assertEqual(status, 0, results)
         return dict((name, content) for name, content in self.tree().items()
                     if name not in before)
 
     def prepare(self):
-        """Return pictures that are stale, those that are not, and others."""
+        """Return stale pictures, current ones, and other files."""
         self.forget()
         old = self.drawn(segment=0.05)
         new = self.drawn()
@@ -46,7 +46,7 @@ class TestPrune(BatchCase):
         return old, new, own
 
     def outputs(self):
-        """Return the names that the manifest's lines have, all whole."""
+        """Return the outputs in the manifest, whose lines are complete."""
         with open(self.manifest, encoding="utf-8", newline="") as file:
             if self.manifest.endswith(".csv"):
                 lines = list(csv.DictReader(file))
@@ -57,39 +57,39 @@ class TestPrune(BatchCase):
                       for line in lines)
 
     def check_killed(self, old, new, own):
-        """Check that only stale pictures are gone; return how many."""
+        """Check that only stale pictures were removed; count them."""
         tree = self.tree()
-        there = dict((name, old[name]) for name in old if name in tree)
-        self.assertEqual(tree, dict(there, **dict(new, **own)))
-        # The next run needs the lines of what it is to remove.
+        remaining = dict((name, old[name]) for name in old if name in tree)
+        self.assertEqual(tree, dict(remaining, **dict(new, **own)))
+        # The next run needs the lines of pictures still to be removed.
         outputs = self.outputs()
         if outputs != sorted(new):
             self.assertEqual(outputs, sorted(list(old) + list(new)))
         else:
-            self.assertEqual(there, {})
-        return len(old) - len(there)
+            self.assertEqual(remaining, {})
+        return len(old) - len(remaining)
 
     def check_finished(self, new, own):
-        """Check that a run which is not killed leaves nothing stale."""
-        status, told = self.run_of(resume=True, prune=True)
-        self.assertEqual(status, 0, told)
-        self.assertEqual([one.skipped for one in told], [True] * len(new))
+        """Check that an undisturbed run leaves nothing stale."""
+        status, results = self.run_batch(resume=True, prune=True)
+        self.assertEqual(status, 0, results)
+        self.assertEqual([one.skipped for one in results], [True] * len(new))
         self.assertEqual(self.tree(), dict(new, **own))
         self.assertEqual(self.outputs(), sorted(new))
         self.assertEqual(
             len(spectrust.read_manifest(self.manifest)), len(new))
-        # No journal, and no new manifest under another name.
+        # No journal, and no temporary manifest.
         self.assertEqual(
             sorted(name for name in os.listdir(self.folder)
-                   if name not in ("in", "out", "told")),
+                   if name not in ("in", "out", "report")),
             [os.path.basename(self.manifest)])
 
     def kill_at_every(self, call):
-        """Kill at the first call, the second, ...; return what was gone."""
+        """Kill at each call in turn; return the numbers of removed files."""
         gone = []
-        for when in range(1, BEYOND):
+        for when in range(1, MAX_CALLS):
             old, new, own = self.prepare()
-            status, _ = self.run_of(
+            status, _ = self.run_batch(
                 strace("{}:signal=KILL:when={}".format(call, when)),
                 resume=True, prune=True)
             if status == 0:
@@ -98,13 +98,13 @@ class TestPrune(BatchCase):
             gone.append(self.check_killed(old, new, own))
             self.check_finished(new, own)
             shutil.rmtree(self.target)
-        self.fail("{} calls were not enough".format(BEYOND))
+        self.fail("{} calls were not enough".format(MAX_CALLS))
 
     def test_at_every_removal(self):
         for name in MANIFESTS:
             self.manifest = self.path(name)
             n_old, gone = self.kill_at_every("unlink")
-            # Before each picture, and after the last one.
+            # Killed before each removal, and after the last one.
             self.assertEqual(sorted(set(gone)), list(range(n_old + 1)))
             self.forget()
 

@@ -1,4 +1,4 @@
-"""Very many files, very long ones: memory is bounded."""
+"""Memory is bounded for very many and very long files."""
 
 import json
 import os
@@ -52,10 +52,9 @@ print(json.dumps([peak(), times, len(results)]))
 
 
 class SizeCase(Case):
-    """A test whose folder is in memory, where there is room for it.
+    """A test whose folder is in memory, if there is enough.
 
-    What a disk needs for very many files, or for the nothing in a sparse
-    one, would be most of the work.
+    A disk would spend most of the time on creating files or reading holes.
     """
 
     room = 8 * 2 ** 30
@@ -69,7 +68,7 @@ class SizeCase(Case):
 
 
 def free_bytes(folder):
-    """Return how many bytes a file system has left."""
+    """Return the number of free bytes of a file system."""
     found = os.statvfs(folder)
     return found.f_bavail * found.f_frsize
 
@@ -103,8 +102,7 @@ class TestManyFiles(SizeCase):
 class TestLongFile(SizeCase):
 
     def sparse(self, name, hours, sr=44100):
-        """Write a WAV file of silence that takes no room on the disk, with
-        a tone at its beginning."""
+        """Write a sparse WAV file of silence that starts with a tone."""
         n_bytes = 2 * sr * 3600 * hours
         head = tone_bytes(seconds=1, sr=sr)
         path = self.write(name, head[:40] + struct.pack(

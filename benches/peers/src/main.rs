@@ -1,11 +1,9 @@
-//! Mel spectrograms as pictures, by the libraries `spectrs` and `spectrograms`: for every .wav file of a folder read it
-//! (spectrs, which reads by hound), compute 128 bands of `N_FFT` samples every `HOP`, in decibels, and write a gray
-//! picture of the size that is asked for (image, quality 90). Plans are kept from one file to the next where a library
-//! has them.
+//! Draws mel spectrograms with the libraries `spectrs` and `spectrograms`: reads every .wav file of a folder (with
+//! spectrs, based on hound), computes 128 bands in decibels from `N_FFT` samples every `HOP`, and writes a gray JPEG of
+//! the given size (with image, at quality 90). Plans are reused between files if a library has them.
 //!
-//! usage: peers spectrs|spectrograms FOLDER OUT_FOLDER WIDTH HEIGHT
-//!
-//! Prints seconds of wall clock, seconds of processor, and peak memory in kB.
+//! usage: peers spectrs|spectrograms FOLDER OUT_FOLDER WIDTH HEIGHT Prints wall time and processor time in seconds, and
+//! peak memory in kB.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -52,8 +50,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for path in &paths {
         let (samples, sr) = read_audio_file_mono(path)?;
         let levels = match library.as_str() {
-            "spectrs" => by_spectrs(&samples, sr),
-            "spectrograms" => by_spectrograms(&samples, sr, &mut plans)?,
+            "spectrs" => levels_by_spectrs(&samples, sr),
+            "spectrograms" => levels_by_spectrograms(&samples, sr, &mut plans)?,
             _ => return Err(format!("no library {library}, there are spectrs and spectrograms").into()),
         };
         let name = path.with_extension("jpg");
@@ -67,22 +65,22 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// `[band][frame]`, in decibels.
 type Levels = Vec<Vec<f32>>;
 
-fn by_spectrs(samples: &[f32], sr: u32) -> Levels {
+fn levels_by_spectrs(samples: &[f32], sr: u32) -> Levels {
     let power = compute_spectrogram(samples, N_FFT, HOP, N_FFT, true, SpectrogramType::Power);
     let mut levels = convert_to_mel(&power, sr, N_FFT, BANDS, None, None, MelScale::Slaney);
-    // It has no decibels of its own.
+    // spectrs does not compute decibels.
     levels.iter_mut().flatten().for_each(|power| *power = 10.0 * power.max(1e-10).log10());
     levels
 }
 
-fn by_spectrograms(samples: &[f32], sr: u32, plans: &mut Plans) -> Result<Levels, Box<dyn Error>> {
+fn levels_by_spectrograms(samples: &[f32], sr: u32, plans: &mut Plans) -> Result<Levels, Box<dyn Error>> {
     if !plans.contains_key(&sr) {
         let stft = StftParams::new(nzu!(2048), nzu!(512), WindowType::Hanning, true)?;
         let mel = MelParams::new(nzu!(128), 0.0, f64::from(sr) / 2.0)?;
         let params = SpectrogramParams::new(stft, f64::from(sr))?;
         plans.insert(sr, SpectrogramPlanner::new().mel_plan(&params, &mel, Some(&LogParams::new(-100.0)?))?);
     }
-    let plan = plans.get_mut(&sr).ok_or("the plan is gone")?;
+    let plan = plans.get_mut(&sr).ok_or("no plan for this rate")?;
     let spectrogram = plan.compute(NonEmptySlice::new(samples).ok_or("no samples")?)?;
     Ok(spectrogram.data().outer_iter().map(|band| band.to_vec()).collect())
 }

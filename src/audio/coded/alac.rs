@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn channels_of_seven_and_eight_come_in_the_order_of_wav_files() {
+    fn seven_and_eight_channels_are_reordered() {
         let order = |channels: u8| {
             let mut bytes: Vec<u8> = (0..channels).flat_map(|channel| [channel; SAMPLE]).collect();
             bytes.extend(bytes.clone());
@@ -100,8 +100,8 @@ mod tests {
     }
 
     #[test]
-    fn packets_that_cannot_be_right_are_refused() {
-        // A mono element, its first 23 bits; then a count, or what predicts it.
+    fn invalid_packets_are_refused() {
+        // The first 23 bits of an element, then a frame count or predictor.
         let packet = |element: u8, partial: u8, plain: u8, rest: u64| {
             let head = u64::from(element) << 20 | u64::from(partial) << 3 | u64::from(plain);
             (head << 41 | rest << 9).to_be_bytes()

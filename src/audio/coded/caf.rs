@@ -1,11 +1,11 @@
 //! CAF: chunks -> the packets of its samples. Source: Apple, "Core Audio Format Specification 1.0", "Packet Table Chunk"
 //! and "Magic Cookie Chunk".
 
-use super::codec::{Description, Kind};
+use super::codec::{CodecKind, Description};
 use super::decoder::End;
 use super::elementary::elementary;
 use super::gaps::Gaps;
-use super::packets::{Next, Packet, Packeted, Packets};
+use super::packets::{Next, Packet, Packets, TrackDecoder};
 use super::window::Window;
 use crate::audio::plain::caf::{EDIT_COUNT, Fields, Part, Parts};
 use crate::error::Result;
@@ -15,9 +15,9 @@ use crate::files::open::InputFile;
 const TABLE_HEADER: u64 = 24;
 const CHUNK: usize = 4 << 10;
 /// Maximum length of a decoder's configuration in bytes.
-const MOST_COOKIE: u64 = 64 << 10;
+const MAX_COOKIE: u64 = 64 << 10;
 /// Maximum length of a number in bytes: 32 bits in groups of seven.
-const MOST_NUMBER: usize = 5;
+const MAX_NUMBER: usize = 5;
 
 /// The packets of a CAF file.
 pub struct Caf<'a> {
@@ -39,7 +39,7 @@ pub struct Caf<'a> {
 }
 
 /// Opens the packets of the file that starts at byte `start`.
-pub fn open<'a>(file: &'a InputFile<'a>, start: u64) -> Result<Packeted<'a, Caf<'a>>, End> {
+pub fn open<'a>(file: &'a InputFile<'a>, start: u64) -> Result<TrackDecoder<'a, Caf<'a>>, End> {
     let parts = Parts::find(file, start)?;
     let fields = parts.fields(file)?;
     let data = parts.data.ok_or(End::Early)?;
@@ -67,11 +67,11 @@ pub fn open<'a>(file: &'a InputFile<'a>, start: u64) -> Result<Packeted<'a, Caf<
     };
     let description = describe(&fields, cookie);
     let clock = description.sr;
-    Ok(Packeted::new(file, caf, vec![description], clock)?.with_gaps(gaps))
+    Ok(TrackDecoder::new(file, caf, vec![description], clock)?.with_gaps(gaps))
 }
 
 fn cookie(file: &InputFile, part: Part) -> Result<Vec<u8>> {
-    let len = part.end().min(file.len()).saturating_sub(part.body).min(MOST_COOKIE);
+    let len = part.end().min(file.len()).saturating_sub(part.body).min(MAX_COOKIE);
     let mut bytes = vec![0; len as usize];
     let len = file.read_at(&mut bytes, part.body)?;
     bytes.truncate(len);
@@ -96,18 +96,18 @@ fn describe(fields: &Fields, cookie: Vec<u8>) -> Description {
             // Some are preceded by a version, as in MP4.
             Some(0) if cookie.get(4) == Some(&3) => elementary(&cookie[4..]),
             Some(3) => elementary(&cookie),
-            _ => (Kind::Aac, cookie),
+            _ => (CodecKind::Aac, cookie),
         },
-        b"alac" => (Kind::Alac, unwrapped(cookie)),
-        b".mp1" | b".mp2" | b".mp3" => (Kind::Mpeg, Vec::new()),
-        b"flac" => (Kind::Flac, cookie),
-        codec => (Kind::Unread(unread(codec)), Vec::new()),
+        b"alac" => (CodecKind::Alac, without_boxes(cookie)),
+        b".mp1" | b".mp2" | b".mp3" => (CodecKind::Mpeg, Vec::new()),
+        b"flac" => (CodecKind::Flac, cookie),
+        codec => (CodecKind::Unread(unsupported_name(codec)), Vec::new()),
     };
     Description { kind, sr: fields.sr.round() as u32, channels: fields.channels as usize, config }
 }
 
 /// Strips the boxes that QuickTime puts before the configuration of Apple Lossless.
-fn unwrapped(mut cookie: Vec<u8>) -> Vec<u8> {
+fn without_boxes(mut cookie: Vec<u8>) -> Vec<u8> {
     for name in [b"frma", b"alac"] {
         if cookie.get(4..8) == Some(name) {
             cookie.drain(..cookie.len().min(12));
@@ -116,7 +116,7 @@ fn unwrapped(mut cookie: Vec<u8>) -> Vec<u8> {
     cookie
 }
 
-fn unread(codec: &[u8; 4]) -> &'static str {
+fn unsupported_name(codec: &[u8; 4]) -> &'static str {
     match codec {
         b"opus" => "Opus",
         b"ima4" => "IMA ADPCM",
@@ -136,9 +136,9 @@ fn unread(codec: &[u8; 4]) -> &'static str {
 impl Caf<'_> {
     /// Reads the next number of the table, in groups of seven bits; `None` at its end.
     fn number(&mut self) -> Result<Option<u64>> {
-        let there = self.entries_end.saturating_sub(self.entry).min(MOST_NUMBER as u64) as usize;
-        let bytes = self.table.from(self.entry, there)?;
-        let bytes = &bytes[..there.min(bytes.len())];
+        let available = self.entries_end.saturating_sub(self.entry).min(MAX_NUMBER as u64) as usize;
+        let bytes = self.table.from(self.entry, available)?;
+        let bytes = &bytes[..available.min(bytes.len())];
         let Some(last) = bytes.iter().position(|byte| byte & 0x80 == 0) else { return Ok(None) };
         let number = bytes[..=last].iter().fold(0, |number, byte| number << 7 | u64::from(byte & 0x7F));
         self.entry += last as u64 + 1;
@@ -146,8 +146,8 @@ impl Caf<'_> {
     }
 
     /// The value shared by all packets, or the next number of the table.
-    fn size(&mut self, of_all: u64) -> Result<Option<u64>> {
-        if of_all > 0 { Ok(Some(of_all)) } else { self.number() }
+    fn size(&mut self, fixed: u64) -> Result<Option<u64>> {
+        if fixed > 0 { Ok(Some(fixed)) } else { self.number() }
     }
 }
 
@@ -169,7 +169,7 @@ impl Packets for Caf<'_> {
         Ok(Next::Packet(packet))
     }
 
-    fn goes_on(&mut self) -> Result<bool, End> {
+    fn has_more_within_file(&mut self) -> Result<bool, End> {
         Ok(false)
     }
 

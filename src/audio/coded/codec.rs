@@ -2,7 +2,7 @@
 
 use super::decoder::Block;
 use crate::audio::order::ByteOrder;
-use crate::audio::plain::wav::Layout;
+use crate::audio::plain::wav::SampleLayout;
 
 /// Decodes the packets of one stream.
 pub trait Codec {
@@ -29,8 +29,7 @@ pub trait Codec {
 /// A container's description of its packets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Description {
-    /// Codec.
-    pub kind: Kind,
+    pub kind: CodecKind,
     /// Sample rate in Hz; 0 if unknown.
     pub sr: u32,
     /// Number of channels; 0 if unknown.
@@ -41,17 +40,16 @@ pub struct Description {
 
 /// Codecs, and uncompressed samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum CodecKind {
     /// AAC-LC.
     Aac,
     /// Apple Lossless.
     Alac,
     /// MPEG audio, layers I to III.
     Mpeg,
-    /// FLAC.
     Flac,
     /// Uncompressed samples.
-    Plain(Layout, ByteOrder),
+    Plain(SampleLayout, ByteOrder),
     /// A codec that is not supported, by name.
     Unread(&'static str),
 }

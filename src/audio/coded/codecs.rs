@@ -1,29 +1,29 @@
 //! The decoder for the packets that a container describes.
 
-use super::codec::{Codec, Description, Kind};
+use super::codec::{Codec, CodecKind, Description};
 use super::decoder::{Block, End};
 use super::flac::FlacPackets;
 use super::mp3::MpegPackets;
 use super::symphonia;
 use crate::audio::order::ByteOrder;
 use crate::audio::plain::samples;
-use crate::audio::plain::wav::Layout;
+use crate::audio::plain::wav::SampleLayout;
 
 /// Creates the decoder for packets of this description.
 pub fn open(description: &Description) -> Result<Box<dyn Codec>, End> {
     Ok(match description.kind {
-        Kind::Aac => Box::new(symphonia::aac(description)?),
-        Kind::Alac => Box::new(symphonia::alac(description)?),
-        Kind::Mpeg => Box::new(MpegPackets::new()),
-        Kind::Flac => Box::new(FlacPackets::new(&description.config)),
-        Kind::Plain(layout, order) => Box::new(Plain { layout, order }),
-        Kind::Unread(name) => return Err(End::Unread(name.to_owned())),
+        CodecKind::Aac => Box::new(symphonia::aac(description)?),
+        CodecKind::Alac => Box::new(symphonia::alac(description)?),
+        CodecKind::Mpeg => Box::new(MpegPackets::new()),
+        CodecKind::Flac => Box::new(FlacPackets::new(&description.config)),
+        CodecKind::Plain(layout, order) => Box::new(Plain { layout, order }),
+        CodecKind::Unread(name) => return Err(End::Unread(name.to_owned())),
     })
 }
 
 /// Uncompressed samples in whole frames.
 struct Plain {
-    layout: Layout,
+    layout: SampleLayout,
     order: ByteOrder,
 }
 

@@ -3,7 +3,7 @@
 use symphonia::core::errors::Error as Fault;
 
 use super::gaps::Gaps;
-use crate::audio::plain::wav::Layout;
+use crate::audio::plain::wav::SampleLayout;
 use crate::error::Error;
 
 /// Decodes a compressed recording packet by packet.
@@ -23,8 +23,8 @@ pub trait Decoder {
 /// Decoded samples of one packet.
 #[derive(Default)]
 pub struct Block {
-    /// Layout; `None` before the first packet.
-    pub layout: Option<Layout>,
+    /// SampleLayout; `None` before the first packet.
+    pub layout: Option<SampleLayout>,
     /// Interleaved little-endian samples in whole frames.
     pub bytes: Vec<u8>,
     /// Number of padding frames at the end, by the container's clock.

@@ -1,9 +1,9 @@
 //! Descriptors of an elementary stream, as stored in MP4 and CAF. Source: ISO/IEC 14496-1, 7.2.6.
 
-use super::codec::Kind;
+use super::codec::CodecKind;
 
 /// Reads the codec and the decoder's configuration from an elementary stream's descriptors.
-pub fn elementary(descriptors: &[u8]) -> (Kind, Vec<u8>) {
+pub fn elementary(descriptors: &[u8]) -> (CodecKind, Vec<u8>) {
     let mut rest = descriptors;
     let mut config = Vec::new();
     let mut object = 0;
@@ -24,14 +24,14 @@ pub fn elementary(descriptors: &[u8]) -> (Kind, Vec<u8>) {
         };
     }
     let kind = match object {
-        0x69 | 0x6B => Kind::Mpeg,
-        0xA5 => Kind::Unread("AC-3"),
-        0xA6 => Kind::Unread("E-AC-3"),
-        0xA9..=0xAC => Kind::Unread("DTS"),
-        0xAD => Kind::Unread("Opus"),
-        0xDD => Kind::Unread("Vorbis in MP4"),
-        0xE1 => Kind::Unread("QCELP"),
-        _ => Kind::Aac,
+        0x69 | 0x6B => CodecKind::Mpeg,
+        0xA5 => CodecKind::Unread("AC-3"),
+        0xA6 => CodecKind::Unread("E-AC-3"),
+        0xA9..=0xAC => CodecKind::Unread("DTS"),
+        0xAD => CodecKind::Unread("Opus"),
+        0xDD => CodecKind::Unread("Vorbis in MP4"),
+        0xE1 => CodecKind::Unread("QCELP"),
+        _ => CodecKind::Aac,
     };
     (kind, config)
 }

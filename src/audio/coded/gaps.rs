@@ -1,7 +1,7 @@
 //! Samples added by an encoder before and after a recording, if the file states their number.
 
 /// Maximum number of samples that an encoder adds on either side.
-const MOST_ADDED: u64 = 0xFFFF;
+const MAX_ADDED: u64 = 0xFFFF;
 
 /// The only edit of a track: the part of its media to play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,12 +20,12 @@ pub struct Gaps {
     /// Number of samples after the last one.
     pub padding: u64,
     /// Number of samples in between, according to an edit.
-    heard: Option<u64>,
+    edit_len: Option<u64>,
     /// Number of samples in between according to a separate count; shorter packets need not have the padding.
     counted: Option<u64>,
     /// Total number of samples that there should be.
     pub claimed: u64,
-    /// Whether the container's clock counts samples, so that the last packet states how many of its own count.
+    /// Whether the container's clock counts samples, so that the duration of the last packet gives its valid samples.
     pub counts_frames: bool,
 }
 
@@ -39,32 +39,32 @@ impl Gaps {
     /// This many samples between those added by the encoder; `None` if more were added than any encoder needs.
     #[must_use]
     pub fn counted(delay: u64, padding: u64, counted: u64) -> Option<Self> {
-        let is_plausible = delay <= MOST_ADDED && padding <= MOST_ADDED;
+        let is_plausible = delay <= MAX_ADDED && padding <= MAX_ADDED;
         is_plausible.then_some(Gaps { delay, padding, counted: Some(counted), ..Gaps::default() })
     }
 
     /// The statements of an MP4 file: iTunes' note, or the edit list, which is less exact and counts if the container's
     /// clock does, in samples.
     #[must_use]
-    pub fn of_movie(note: Option<&str>, edit: Option<Edit>, counts_frames: bool) -> Self {
+    pub fn from_movie(note: Option<&str>, edit: Option<Edit>, counts_frames: bool) -> Self {
         let by_edit = || {
             let edit = edit.filter(|_| counts_frames)?;
-            Some(Gaps { delay: edit.start, heard: edit.len, ..Gaps::default() })
+            Some(Gaps { delay: edit.start, edit_len: edit.len, ..Gaps::default() })
         };
-        let gaps = note.and_then(gaps_of_note).or_else(by_edit).unwrap_or_default();
+        let gaps = note.and_then(parse_note).or_else(by_edit).unwrap_or_default();
         Gaps { counts_frames, ..gaps }
     }
 
     /// The number of decoded `frames` that are padding, `trailing` of them by the container's clock.
     #[must_use]
-    pub fn padding_of(&self, frames: u64, trailing: u64) -> u64 {
-        match self.heard {
-            Some(heard) => frames.saturating_sub(self.delay).saturating_sub(heard),
+    pub fn n_padding(&self, frames: u64, trailing: u64) -> u64 {
+        match self.edit_len {
+            Some(edit_len) => frames.saturating_sub(self.delay).saturating_sub(edit_len),
             // A truncated file has lost its padding.
             None if self.missing(frames) > 0 => 0,
             None => {
-                let beyond = self.counted.map(|counted| frames.saturating_sub(self.delay).saturating_sub(counted));
-                self.padding.min(beyond.unwrap_or(u64::MAX)).max(trailing)
+                let past_count = self.counted.map(|counted| frames.saturating_sub(self.delay).saturating_sub(counted));
+                self.padding.min(past_count.unwrap_or(u64::MAX)).max(trailing)
             }
         }
     }
@@ -78,7 +78,7 @@ impl Gaps {
 
 /// iTunSMPB: hexadecimal numbers, of which the second is the delay, the third the padding and the fourth the number of
 /// samples in between.
-fn gaps_of_note(note: &str) -> Option<Gaps> {
+fn parse_note(note: &str) -> Option<Gaps> {
     let mut numbers = note.split_ascii_whitespace().map(|number| u64::from_str_radix(number, 16).ok());
     let (delay, padding, counted) = (numbers.nth(1)??, numbers.next()??, numbers.next()??);
     Gaps::counted(delay, padding, counted)
@@ -89,29 +89,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_note_of_itunes_is_read() {
-        let gaps = gaps_of_note(" 00000000 00000840 000001C0 0000000000AABBCC 00000000").unwrap();
+    fn the_itunes_note_is_parsed() {
+        let gaps = parse_note(" 00000000 00000840 000001C0 0000000000AABBCC 00000000").unwrap();
         assert_eq!((gaps.delay, gaps.padding), (2112, 448));
         for wrong in ["", "0 840", "0 x 1C0", " 00000000 FFFFFFFFFFFF 0 0"] {
-            assert_eq!(gaps_of_note(wrong), None);
+            assert_eq!(parse_note(wrong), None);
         }
     }
 
     #[test]
-    fn padding_of_a_file_that_is_cut_off_is_gone() {
+    fn a_truncated_file_has_no_padding() {
         let gaps = Gaps { delay: 1105, padding: 500, claimed: 5000, ..Gaps::default() };
-        assert_eq!([4999, 5000, 6000].map(|frames| gaps.padding_of(frames, 0)), [0, 500, 500]);
+        assert_eq!([4999, 5000, 6000].map(|frames| gaps.n_padding(frames, 0)), [0, 500, 500]);
     }
 
     #[test]
-    fn padding_is_what_lies_beyond_the_count() {
+    fn padding_is_limited_to_frames_past_the_count() {
         let gaps = Gaps { delay: 0, padding: 2091, counted: Some(133_077), ..Gaps::default() };
-        assert_eq!([133_077, 133_100, 135_168, 140_000].map(|frames| gaps.padding_of(frames, 0)), [0, 23, 2091, 2091]);
+        assert_eq!([133_077, 133_100, 135_168, 140_000].map(|frames| gaps.n_padding(frames, 0)), [0, 23, 2091, 2091]);
     }
 
     #[test]
-    fn an_edit_says_what_is_heard() {
-        let gaps = Gaps { delay: 1024, heard: Some(4000), ..Gaps::default() };
-        assert_eq!([4000, 5024, 6000].map(|frames| gaps.padding_of(frames, 7)), [0, 0, 976]);
+    fn frames_after_an_edit_are_padding() {
+        let gaps = Gaps { delay: 1024, edit_len: Some(4000), ..Gaps::default() };
+        assert_eq!([4000, 5024, 6000].map(|frames| gaps.n_padding(frames, 7)), [0, 0, 976]);
     }
 }

@@ -9,7 +9,7 @@ pub mod source;
 pub mod gaps;
 pub mod decoder;
 mod window;
-mod passed;
+mod skipped;
 mod codec;
 mod elementary;
 mod alac;
@@ -65,7 +65,7 @@ pub fn decode(
     recording.finish(end)
 }
 
-/// Selects the decoder by the contents of the file: nothing is guessed twice.
+/// Decodes the file with the decoder of its container.
 fn run(recording: &mut Recording, container: Container, source: Source) -> Result<(), End> {
     match container {
         Container::Flac => recording.take_all(&mut Flac::new(source)),

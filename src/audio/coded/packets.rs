@@ -10,11 +10,11 @@ use super::window::Window;
 use crate::files::open::InputFile;
 
 /// Maximum length of a packet in bytes: eight channels of uncompressed FLAC take some MB.
-const MOST_BYTES: u64 = 16 << 20;
+const MAX_BYTES: u64 = 16 << 20;
 /// Maximum number of frames in a packet: ALAC's.
-const MOST_FRAMES: u64 = 1 << 16;
+const MAX_FRAMES: u64 = 1 << 16;
 /// Maximum number of consecutive empty packets.
-const MOST_EMPTY: u32 = 1 << 12;
+const MAX_EMPTY: u32 = 1 << 12;
 /// Number of bytes read at once.
 const CHUNK: usize = 16 << 10;
 
@@ -33,7 +33,6 @@ pub struct Packet {
 
 /// The next item of a container.
 pub enum Next {
-    /// A packet.
     Packet(Packet),
     /// Nothing that belongs to the recording.
     Nothing,
@@ -47,14 +46,14 @@ pub trait Packets {
     fn next(&mut self) -> Result<Next, End>;
 
     /// Whether packets within the file follow those past its end.
-    fn goes_on(&mut self) -> Result<bool, End>;
+    fn has_more_within_file(&mut self) -> Result<bool, End>;
 
     /// Warnings, a sentence each.
     fn warnings(&self) -> Vec<String>;
 }
 
 /// A track being decoded.
-pub struct Packeted<'a, P> {
+pub struct TrackDecoder<'a, P> {
     packets: P,
     data: Window<'a>,
     descriptions: Vec<Description>,
@@ -75,12 +74,12 @@ pub struct Packeted<'a, P> {
     count: u64,
 }
 
-impl<'a, P: Packets> Packeted<'a, P> {
+impl<'a, P: Packets> TrackDecoder<'a, P> {
     /// Creates a decoder without reading anything.
     pub fn new(file: &'a InputFile<'a>, packets: P, descriptions: Vec<Description>, clock: u32) -> Result<Self, End> {
         let first = descriptions.first().ok_or_else(|| End::Damaged("nothing describes its packets".to_owned()))?;
         let codec = codecs::open(first)?;
-        Ok(Packeted {
+        Ok(TrackDecoder {
             packets,
             data: Window::new(file, 0, CHUNK),
             sr: codec.sr().unwrap_or(first.sr),
@@ -99,7 +98,7 @@ impl<'a, P: Packets> Packeted<'a, P> {
 
     /// Sets the samples added by an encoder.
     pub fn with_gaps(self, gaps: Gaps) -> Self {
-        Packeted { gaps, ..self }
+        TrackDecoder { gaps, ..self }
     }
 
     /// Sample rate in Hz.
@@ -120,18 +119,18 @@ impl<'a, P: Packets> Packeted<'a, P> {
     }
 
     /// Number of frames that a packet should have.
-    fn held(&self, units: u64) -> u64 {
+    fn expected_frames(&self, units: u64) -> u64 {
         let by_clock = u128::from(units) * u128::from(self.sr) / u128::from(self.clock.max(1));
         let is_known = units > 0 && self.clock > 0;
-        (if is_known { by_clock as u64 } else { self.usual }).min(MOST_FRAMES)
+        (if is_known { by_clock as u64 } else { self.usual }).min(MAX_FRAMES)
     }
 
-    fn lost(&mut self, packet: &Packet, why: String) -> Result<Step, End> {
+    fn lost_packet(&mut self, packet: &Packet, why: String) -> Result<Step, End> {
         self.empty = if packet.len == 0 { self.empty + 1 } else { 0 };
-        if self.empty > MOST_EMPTY {
-            return Err(End::Damaged(format!("{MOST_EMPTY} packets in a row have no bytes")));
+        if self.empty > MAX_EMPTY {
+            return Err(End::Damaged(format!("{MAX_EMPTY} packets in a row have no bytes")));
         }
-        Ok(Step::Lost { frames: self.held(packet.units), why })
+        Ok(Step::Lost { frames: self.expected_frames(packet.units), why })
     }
 
     /// The number of frames missing from a packet, if a clock that counts frames and the codec agree on the size of all
@@ -155,7 +154,7 @@ impl<'a, P: Packets> Packeted<'a, P> {
     }
 }
 
-impl<P: Packets> Decoder for Packeted<'_, P> {
+impl<P: Packets> Decoder for TrackDecoder<'_, P> {
     fn next(&mut self, block: &mut Block) -> Result<Step, End> {
         let packet = match self.waiting.take() {
             Some(packet) => packet,
@@ -172,18 +171,18 @@ impl<P: Packets> Decoder for Packeted<'_, P> {
         }
         self.switch(packet.description)?;
         if packet.at.saturating_add(packet.len) > self.data.len() {
-            if self.packets.goes_on()? {
-                return self.lost(&packet, "it should stand beyond the end of the file".to_owned());
+            if self.packets.has_more_within_file()? {
+                return self.lost_packet(&packet, "it should stand beyond the end of the file".to_owned());
             }
             return Err(End::Early);
         }
-        if packet.len > MOST_BYTES {
-            return self.lost(&packet, format!("it claims {} bytes", packet.len));
+        if packet.len > MAX_BYTES {
+            return self.lost_packet(&packet, format!("it claims {} bytes", packet.len));
         }
         let bytes = &self.data.from(packet.at, packet.len as usize)?[..packet.len as usize];
         block.bytes.clear();
         if let Err(why) = self.codec.decode(bytes, block) {
-            return self.lost(&packet, why);
+            return self.lost_packet(&packet, why);
         }
         let frames = block.layout.map_or(0, |layout| block.bytes.len() / layout.frame_bytes()) as u64;
         if frames == 0 {

@@ -3,10 +3,10 @@
 use super::decoder::{Block, Decoder, End, Step, seconds};
 use super::gaps::Gaps;
 use crate::audio::magic::Container;
-use crate::audio::part::{channel, chosen, part};
+use crate::audio::part::{channel, part, samples_to_read};
 use crate::audio::plain::pcm::non_finite;
 use crate::audio::plain::samples;
-use crate::audio::plain::wav::Layout;
+use crate::audio::plain::wav::SampleLayout;
 use crate::audio::store::Store;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
@@ -28,7 +28,7 @@ pub struct Decoded {
 
 /// Maximum number of consecutive packets without anything of the recording, such as those of a film between two of its
 /// sound.
-const MOST_IDLE: u64 = 1 << 16;
+const MAX_IDLE: u64 = 1 << 16;
 
 /// A recording being decoded.
 pub struct Recording<'a> {
@@ -36,8 +36,8 @@ pub struct Recording<'a> {
     options: &'a Options,
     cancel: &'a Cancel,
     gaps: Gaps,
-    /// Layout of the first packet; unknown before it.
-    first_layout: Option<Layout>,
+    /// SampleLayout of the first packet; unknown before it.
+    first_layout: Option<SampleLayout>,
     channel: Option<usize>,
     /// Number of frames so far, including silence for lost ones.
     frames: u64,
@@ -46,7 +46,7 @@ pub struct Recording<'a> {
     idle: u64,
     /// Index of the first frame to store, and of the first one not needed any more.
     first: u64,
-    enough: u64,
+    stop: u64,
     /// Number of padding frames at the end, by the container's clock.
     trailing: u64,
     store: Store,
@@ -54,7 +54,6 @@ pub struct Recording<'a> {
     warnings: Vec<String>,
 }
 
-/// Losses.
 #[derive(Default)]
 struct Losses {
     packets: u64,
@@ -66,7 +65,6 @@ struct Losses {
 }
 
 impl<'a> Recording<'a> {
-    /// An empty recording.
     pub fn new(container: Container, options: &'a Options, cancel: &'a Cancel) -> Self {
         Recording {
             container,
@@ -79,9 +77,9 @@ impl<'a> Recording<'a> {
             losses: Losses::default(),
             idle: 0,
             first: 0,
-            enough: u64::MAX,
+            stop: u64::MAX,
             trailing: 0,
-            store: Store::of_at_most(options.max_samples),
+            store: Store::with_limit(options.max_samples),
             mono: Vec::new(),
             warnings: Vec::new(),
         }
@@ -97,7 +95,7 @@ impl<'a> Recording<'a> {
     }
 
     fn take_packets(&mut self, decoder: &mut dyn Decoder, block: &mut Block) -> Result<(), End> {
-        while self.frames < self.enough {
+        while self.frames < self.stop {
             self.cancel.check()?;
             let before = self.frames;
             match decoder.next(block)? {
@@ -110,8 +108,8 @@ impl<'a> Recording<'a> {
                 }
             }
             self.idle = if self.frames > before { 0 } else { self.idle + 1 };
-            if self.idle > MOST_IDLE {
-                return Err(End::Damaged(format!("{MOST_IDLE} packets in a row hold no sound")));
+            if self.idle > MAX_IDLE {
+                return Err(End::Damaged(format!("{MAX_IDLE} packets in a row hold no sound")));
             }
         }
         Ok(())
@@ -120,13 +118,13 @@ impl<'a> Recording<'a> {
     /// Mixes a decoded packet and stores the selected part.
     fn take(&mut self, block: &Block) -> Result<(), End> {
         let Some(layout) = block.layout else { return Ok(()) };
-        self.look_at(&layout)?;
+        self.check_layout(&layout)?;
         let frames = (block.bytes.len() / layout.frame_bytes()) as u64;
         if let Some(channel) = self.channel.filter(|&channel| channel >= layout.channels) {
             return self.lose(frames, format!("it has no channel {channel}"));
         }
         let within = |index: u64| index.saturating_sub(self.frames).min(frames) as usize * layout.frame_bytes();
-        let bytes = &block.bytes[within(self.first)..within(self.enough)];
+        let bytes = &block.bytes[within(self.first)..within(self.stop)];
         self.mono.resize(bytes.len() / layout.frame_bytes(), 0.0);
         samples::to_mono(bytes, &layout, self.channel, &mut self.mono);
         if layout.encoding.is_float() && !self.mono.iter().all(|sample| sample.is_finite()) {
@@ -140,7 +138,7 @@ impl<'a> Recording<'a> {
     }
 
     /// Checks a packet's layout. Channels and bits may change within a recording, its sample rate may not.
-    fn look_at(&mut self, layout: &Layout) -> Result<(), End> {
+    fn check_layout(&mut self, layout: &SampleLayout) -> Result<(), End> {
         match self.first_layout {
             Some(first) if first.sr != layout.sr => return Err(End::Rate(layout.sr)),
             Some(_) => {}
@@ -149,13 +147,13 @@ impl<'a> Recording<'a> {
         Ok(())
     }
 
-    fn begin(&mut self, layout: Layout) -> Result<(), End> {
+    fn begin(&mut self, layout: SampleLayout) -> Result<(), End> {
         check_limit(&CHANNELS.at_most(self.options.max_channels), layout.channels as u64)?;
         check_limit(&SAMPLE_RATE.at_most(self.options.max_sample_rate), layout.sr.into())?;
         self.channel = channel(self.options, layout.channels)?;
-        let (first, most) = chosen(self.options, layout.sr);
+        let (first, most) = samples_to_read(self.options, layout.sr);
         self.first = self.gaps.delay.saturating_add(first);
-        self.enough = self.first.saturating_add(most).saturating_add(self.gaps.padding);
+        self.stop = self.first.saturating_add(most).saturating_add(self.gaps.padding);
         self.first_layout = Some(layout);
         self.silence(self.losses.leading)
     }
@@ -176,7 +174,7 @@ impl<'a> Recording<'a> {
     /// Stores silence in place of this many frames, as far as they are selected.
     fn silence(&mut self, frames: u64) -> Result<(), End> {
         let within = |index: u64| index.saturating_sub(self.frames).min(frames);
-        let mut left = within(self.enough).saturating_sub(within(self.first)) as usize;
+        let mut left = within(self.stop).saturating_sub(within(self.first)) as usize;
         while left > 0 {
             self.cancel.check()?;
             let len = left.min(SILENCE);
@@ -191,18 +189,18 @@ impl<'a> Recording<'a> {
 
     /// Returns the recording, if anything could be decoded.
     pub fn finish(mut self, end: End) -> Result<Decoded> {
-        let Some(Layout { sr, channels, .. }) = self.first_layout else { return Err(self.refusal(end)) };
+        let Some(SampleLayout { sr, channels, .. }) = self.first_layout else { return Err(self.refusal(end)) };
         let padding = match &end {
             End::Refused(error) => return Err(error.clone()),
-            End::Done | End::Another => self.gaps.padding_of(self.frames, self.trailing),
+            End::Done | End::Another => self.gaps.n_padding(self.frames, self.trailing),
             _ => 0,
         };
         let recorded = self.frames.saturating_sub(self.gaps.delay).saturating_sub(padding);
         let (_, n_samples) = part(self.options, sr, recorded)?;
         self.store.finish(n_samples)?;
         let mut warnings = std::mem::take(&mut self.warnings);
-        warnings.extend(self.lost(sr));
-        warnings.extend(self.broken_off(end, recorded, sr));
+        warnings.extend(self.loss_warning(sr));
+        warnings.extend(self.end_warning(end, recorded, sr));
         Ok(Decoded { store: self.store, sr, channels, warnings })
     }
 
@@ -221,7 +219,7 @@ impl<'a> Recording<'a> {
     }
 
     /// A warning about losses in the middle.
-    fn lost(&self, sr: u32) -> Option<String> {
+    fn loss_warning(&self, sr: u32) -> Option<String> {
         let Losses { packets, frames, first, .. } = &self.losses;
         let (at, why) = first.as_ref()?;
         let at = shown(seconds(at.saturating_sub(self.gaps.delay), sr));
@@ -230,11 +228,11 @@ impl<'a> Recording<'a> {
     }
 
     /// A warning about what is missing at the end.
-    fn broken_off(&self, end: End, recorded: u64, sr: u32) -> Option<String> {
+    fn end_warning(&self, end: End, recorded: u64, sr: u32) -> Option<String> {
         let decoded = format!("{} s", shown(seconds(recorded, sr)));
         let missing = self.gaps.missing(self.frames);
         match end {
-            End::Done if missing > 0 && self.frames < self.enough => {
+            End::Done if missing > 0 && self.frames < self.stop => {
                 Some(format!("the file ends early, after {decoded}: {missing} more samples are claimed"))
             }
             End::Done | End::Refused(_) => None,

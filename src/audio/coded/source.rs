@@ -12,13 +12,11 @@ pub type Failure = Mutex<Option<Error>>;
 /// A file from some offset on.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
-    /// The file.
     pub file: &'a InputFile<'a>,
     /// Offset of its first byte.
     pub start: u64,
     /// Position of the next byte, counted from there.
     pub position: u64,
-    /// The failure.
     pub failure: &'a Failure,
 }
 

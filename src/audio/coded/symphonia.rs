@@ -11,7 +11,7 @@ use symphonia::default::get_codecs;
 use super::alac;
 use super::codec::{Codec, Description};
 use super::decoder::{Block, End};
-use crate::audio::plain::wav::{Encoding, Layout};
+use crate::audio::plain::wav::{Encoding, SampleLayout};
 
 /// The element that ends an AAC packet. If a packet has nothing else, symphonia returns the samples of the previous
 /// one. Source: ISO/IEC 14496-3, table 4.85.
@@ -21,7 +21,7 @@ pub const AAC_FRAMES: u64 = 1024;
 /// Number of consecutive AAC packets decoded after which their contents are trusted.
 const ENOUGH: u32 = 2;
 /// Maximum number of decoders created for one recording: creating one takes longer than decoding many packets.
-const MOST_RENEWALS: u32 = 1 << 10;
+const MAX_RENEWALS: u32 = 1 << 10;
 /// Lengths of an Apple Lossless configuration in bytes, with and without a channel layout.
 const ALAC_CONFIGS: [usize; 2] = [48, 24];
 
@@ -112,7 +112,7 @@ impl Symphonia {
             return Err("it holds no sound".to_owned());
         }
         let mut decoded = self.decode_once(packet, block);
-        if decoded.is_err() && self.in_a_row < ENOUGH && self.renewals < MOST_RENEWALS {
+        if decoded.is_err() && self.in_a_row < ENOUGH && self.renewals < MAX_RENEWALS {
             // An earlier packet may have been the damaged one.
             self.renewals += 1;
             self.renew();
@@ -157,5 +157,5 @@ fn copy(buffer: &GenericAudioBufferRef, block: &mut Block) {
         _ => buffer.copy_bytes_to_vec_interleaved_as::<i32>(&mut block.bytes),
     }
     let channels = buffer.spec().channels().count();
-    block.layout = Some(Layout { sr: buffer.spec().rate(), channels, encoding });
+    block.layout = Some(SampleLayout { sr: buffer.spec().rate(), channels, encoding });
 }

@@ -3,7 +3,7 @@
 /// Length of a header without checksum, in bytes.
 pub const HEADER_BYTES: usize = 7;
 /// Maximum length of a frame in bytes.
-pub const LONGEST_FRAME: usize = (1 << 13) - 1;
+pub const MAX_FRAME_LEN: usize = (1 << 13) - 1;
 /// Number of consecutive frames required where any data may occur.
 pub const IN_A_ROW: usize = 3;
 
@@ -53,7 +53,7 @@ impl Header {
     /// Length of the frame in bytes, including the header.
     #[must_use]
     pub fn frame_bytes(self) -> usize {
-        (self.0 >> 13) as usize & LONGEST_FRAME
+        (self.0 >> 13) as usize & MAX_FRAME_LEN
     }
 
     /// Number of raw data blocks in the frame, 1 to 4.
@@ -91,7 +91,7 @@ impl Header {
     /// The number of bits at the start of `bytes` that differ from this stream's header of a frame of this length.
     #[must_use]
     pub fn wrong_bits(self, bytes: &[u8], frame_bytes: usize) -> u32 {
-        let length = (LONGEST_FRAME as u64) << 13;
+        let length = (MAX_FRAME_LEN as u64) << 13;
         let expected = self.0 & STREAM | (frame_bytes as u64) << 13;
         word(bytes).map_or(u32::MAX, |word| ((word ^ expected) & (STREAM | length)).count_ones())
     }
@@ -125,7 +125,7 @@ mod tests {
     const BYTES: [u8; 7] = [0xFF, 0xF1, 0x50, 0x80, 0x20, 0x1F, 0xFC];
 
     #[test]
-    fn a_header_says_all_of_a_frame() {
+    fn the_fields_of_a_header_are_read() {
         let header = Header::read(&BYTES).unwrap();
         assert_eq!((header.sr(), header.channels(), header.frame_bytes(), header.blocks()), (44_100, 2, 256, 1));
         assert_eq!((header.has_crc(), header.payload(1), header.payload(3)), (false, 7, 7));
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_header() {
+    fn invalid_headers_are_rejected() {
         for (at, byte) in [(0, 0xFE), (1, 0xE1), (1, 0xF3), (2, 0x74), (4, 0)] {
             let mut bytes = BYTES;
             bytes[at] = byte;
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn streams_are_found_where_three_frames_follow_each_other() {
+    fn three_consecutive_frames_are_found() {
         let frame = [&BYTES[..], &[0; 249]].concat();
         assert!(stream_at(&frame.repeat(3)).is_some());
         assert!(stream_at(&frame.repeat(2)).is_some());

@@ -1,4 +1,4 @@
-//! Recognises audio files by their first bytes, whatever their name, and names what others look like.
+//! Recognises audio files by their first bytes, not by name, and names the type of unsupported files.
 
 pub mod mpeg;
 pub mod adts;
@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::files::open::InputFile;
 use crate::options::limits::{HEADER_BYTES, check_limit};
 use adts::stream_at;
-use mpeg::{IN_A_ROW, LONGEST_FRAME, frame_at};
+use mpeg::{IN_A_ROW, MAX_FRAME_LEN, frame_at};
 
 /// Length of the name, the size and the type at the start of a RIFF file, in bytes.
 const RIFF_HEADER: usize = 12;
@@ -24,7 +24,7 @@ const FLAC_START: &[u8] = b"fLaC\0\0\0\x22";
 
 /// The format of a file, which selects its reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// WAV in any form.
     Wav(Form),
     /// AIFF or AIFF-C, with the offset of its first chunk in the file.
@@ -53,7 +53,7 @@ pub enum Container {
 }
 
 impl Container {
-    /// Its name in messages.
+    /// Name in messages.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -72,13 +72,12 @@ impl Container {
 pub struct Form {
     /// Offset of its first chunk in the file.
     pub first_chunk: u64,
-    /// Byte order.
     pub order: ByteOrder,
 }
 
 /// Recognises a file by its first bytes. An ID3v2 tag may precede them, as in most MP3 files; some editors add one to
 /// other files too.
-pub fn kind(file: &InputFile) -> Result<Kind> {
+pub fn kind(file: &InputFile) -> Result<FileKind> {
     let head = head_at(file, 0)?;
     if !head.starts_with(b"ID3") {
         return untagged(file, &head);
@@ -86,45 +85,45 @@ pub fn kind(file: &InputFile) -> Result<Kind> {
     let tag_len = id3_len(&head);
     if tag_len == 0 || tag_len >= file.len() {
         // The tag's size is wrong: its own bytes are searched.
-        return Ok(near(file, ID3_HEADER)?.unwrap_or(Kind::Coded(Container::Mpeg, tag_len)));
+        return Ok(find_near(file, ID3_HEADER)?.unwrap_or(FileKind::Coded(Container::Mpeg, tag_len)));
     }
     check_limit(&HEADER_BYTES.at_most(file.max_header_bytes), tag_len)?;
     let tagged = head_at(file, tag_len)?;
-    match (kind_at(tag_len, &tagged), known(&tagged)) {
+    match (kind_of_head(tag_len, &tagged), find_mark(&tagged)) {
         (Some(kind), _) => Ok(kind),
-        (None, Some(mark)) if mark.is_certain() => Err(Error::Audio { reason: like(mark.name) }),
+        (None, Some(mark)) if mark.is_certain() => Err(Error::Audio { reason: unsupported(mark.name) }),
         // Padding may follow the tag, or its size may be a little wrong.
-        (None, _) => Ok(near(file, tag_len)?.unwrap_or(Kind::Coded(Container::Mpeg, tag_len))),
+        (None, _) => Ok(find_near(file, tag_len)?.unwrap_or(FileKind::Coded(Container::Mpeg, tag_len))),
     }
 }
 
 /// The kind of a file that starts with no tag.
-fn untagged(file: &InputFile, head: &[u8]) -> Result<Kind> {
-    match (kind_at(0, head), known(head)) {
+fn untagged(file: &InputFile, head: &[u8]) -> Result<FileKind> {
+    match (kind_of_head(0, head), find_mark(head)) {
         // A damaged header of ADTS may look like one of MPEG audio.
-        (Some(Kind::Coded(Container::Mpeg, _)), _) => {
-            Ok(Kind::Coded(frames_within(file, 0)?.map_or(Container::Mpeg, |(container, _)| container), 0))
+        (Some(FileKind::Coded(Container::Mpeg, _)), _) => {
+            Ok(FileKind::Coded(frames_within(file, 0)?.map_or(Container::Mpeg, |(container, _)| container), 0))
         }
         (Some(kind), _) => Ok(kind),
         (None, Some(mark)) if mark.is_certain() => Err(Error::Audio { reason: looks_like(head) }),
         (None, _) => match frames_within(file, 0)? {
-            Some((container, _)) => Ok(Kind::Coded(container, 0)),
+            Some((container, _)) => Ok(FileKind::Coded(container, 0)),
             None => Err(Error::Audio { reason: looks_like(head) }),
         },
     }
 }
 
 /// FLAC or consecutive frames that start near `position`, where a tag should end.
-fn near(file: &InputFile, position: u64) -> Result<Option<Kind>> {
+fn find_near(file: &InputFile, position: u64) -> Result<Option<FileKind>> {
     let mut bytes = vec![0; SEARCHED];
     let len = file.read_at(&mut bytes, position)?;
     if let Some(at) = bytes[..len].windows(FLAC_START.len()).position(|bytes| bytes == FLAC_START) {
-        return Ok(Some(Kind::Coded(Container::Flac, position + at as u64)));
+        return Ok(Some(FileKind::Coded(Container::Flac, position + at as u64)));
     }
     Ok(frames_within(file, position)?.map(|(container, at)| match container {
         // Its reader takes what precedes the first frame for damaged frames.
-        Container::Adts => Kind::Coded(container, position + at as u64),
-        container => Kind::Coded(container, position),
+        Container::Adts => FileKind::Coded(container, position + at as u64),
+        container => FileKind::Coded(container, position),
     }))
 }
 
@@ -138,7 +137,7 @@ fn head_at(file: &InputFile, position: u64) -> Result<Vec<u8>> {
 
 /// The kind of consecutive frames near `position`, and the offset of the first from there.
 fn frames_within(file: &InputFile, position: u64) -> Result<Option<(Container, usize)>> {
-    let mut bytes = vec![0; SEARCHED + IN_A_ROW * LONGEST_FRAME];
+    let mut bytes = vec![0; SEARCHED + IN_A_ROW * MAX_FRAME_LEN];
     let len = file.read_at(&mut bytes, position)?;
     let bytes = &bytes[..len];
     let is_mpeg = |at: usize| frame_at(&bytes[at..], IN_A_ROW).is_some();
@@ -153,32 +152,32 @@ fn frames_within(file: &InputFile, position: u64) -> Result<Option<(Container, u
     Ok(within.find(|&at| is_mpeg(at)).map(|at| (Container::Mpeg, at)))
 }
 
-fn kind_at(position: u64, head: &[u8]) -> Option<Kind> {
+fn kind_of_head(position: u64, head: &[u8]) -> Option<FileKind> {
     let first_chunk = position + RIFF_HEADER as u64;
     let form = head.get(8..RIFF_HEADER).unwrap_or_default();
-    let wav = |order| (form == b"WAVE").then_some(Kind::Wav(Form { first_chunk, order }));
+    let wav = |order| (form == b"WAVE").then_some(FileKind::Wav(Form { first_chunk, order }));
     let container = match head.first_chunk::<4>()? {
         // RF64: EBU Tech 3306. BW64: ITU-R BS.2088.
         b"RIFF" | b"RF64" | b"BW64" => return wav(ByteOrder::Little),
         b"RIFX" => return wav(ByteOrder::Big),
-        b"FORM" => return matches!(form, b"AIFF" | b"AIFC").then_some(Kind::Aiff(first_chunk)),
-        b"caff" => return Some(Kind::Caf(position)),
+        b"FORM" => return matches!(form, b"AIFF" | b"AIFC").then_some(FileKind::Aiff(first_chunk)),
+        b"caff" => return Some(FileKind::Caf(position)),
         b"fLaC" => Container::Flac,
         b"OggS" => Container::Ogg,
-        _ if head.get(4..8).is_some_and(begins_movie) => Container::Mp4,
+        _ if head.get(4..8).is_some_and(is_first_box_name) => Container::Mp4,
         &[0xFF, second, ..] => mpeg_frame(second)?,
         _ => return None,
     };
-    Some(Kind::Coded(container, position))
+    Some(FileKind::Coded(container, position))
 }
 
 /// Whether an MP4 or QuickTime file may start with a box of this name. Old files have no ftyp.
-fn begins_movie(name: &[u8]) -> bool {
+fn is_first_box_name(name: &[u8]) -> bool {
     matches!(name, b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free" | b"skip" | b"pnot" | b"styp" | b"sidx" | b"moof")
 }
 
-/// Length of the ID3v2 tag at the start of `head` in bytes, 0 if there is none or its size is no such number. Source: ID3v2.4.0, 3.1 and 3.4: 28 bits
-/// in four bytes of seven each.
+/// Length of the ID3v2 tag at the start of `head` in bytes; 0 if there is none or its size is invalid. Source:
+/// ID3v2.4.0, 3.1 and 3.4: 28 bits in four bytes of seven each.
 #[must_use]
 pub fn id3_len(head: &[u8]) -> u64 {
     let Some(&[b'I', b'D', b'3', _, _, flags, a, b, c, d]) = head.first_chunk() else { return 0 };
@@ -190,10 +189,10 @@ pub fn id3_len(head: &[u8]) -> u64 {
     10 + size + footer
 }
 
-/// What a file that is not recognised looks like.
+/// The error for a file that is not recognised.
 fn looks_like(head: &[u8]) -> String {
-    match known(head) {
-        Some(mark) => like(mark.name),
+    match find_mark(head) {
+        Some(mark) => unsupported(mark.name),
         None if head.is_empty() => "the file has no bytes".to_owned(),
         None if head.iter().all(|&byte| byte == 0) => "it begins with nothing but zeros".to_owned(),
         None => {
@@ -203,11 +202,11 @@ fn looks_like(head: &[u8]) -> String {
     }
 }
 
-fn like(what: &str) -> String {
+fn unsupported(what: &str) -> String {
     format!("it looks like {what}: that is not read")
 }
 
-/// Signatures of other files: container formats, codecs, and what is found under the name of a WAV file.
+/// Signatures of unsupported files: other containers and codecs, and files found under the name of a WAV file.
 const MARKS: [(&[u8], &str); 32] = [
     (b"riff", "Sony Wave64 (W64)"),
     (b"FORM", "an IFF file that is no AIFF"),
@@ -243,10 +242,10 @@ const MARKS: [(&[u8], &str); 32] = [
     (b"<", "HTML or XML"),
 ];
 
-/// What a file looks like that is not read.
+/// A signature of an unsupported file.
 struct Mark {
     name: &'static str,
-    /// Bytes of its signature: a stream of frames that was cut may start with a short one by chance.
+    /// Length in bytes. A truncated stream of frames may start with a short signature by chance.
     len: usize,
 }
 
@@ -256,7 +255,7 @@ impl Mark {
     }
 }
 
-fn known(head: &[u8]) -> Option<Mark> {
+fn find_mark(head: &[u8]) -> Option<Mark> {
     // Text may start with a byte order mark or empty lines.
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     let mark = MARKS.iter().find(|(mark, _)| head.starts_with(mark) || text.starts_with(mark));

@@ -6,7 +6,7 @@
 /// Length of a header in bytes.
 pub const HEADER_BYTES: usize = 4;
 /// Maximum length of a frame in bytes: more than layer III at 640 kbit/s and 32 kHz, in free format.
-pub const LONGEST_FRAME: usize = 3456;
+pub const MAX_FRAME_LEN: usize = 3456;
 /// Minimum length of a free-format frame in the search, in bytes: as short as any of a standard bit rate.
 const SHORTEST_FREE: usize = 24;
 /// Number of consecutive frames required where any data may occur.
@@ -22,7 +22,6 @@ const KBPS: [[u32; 15]; 5] = [
     [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 ];
 
-/// A valid header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header([u8; HEADER_BYTES]);
 
@@ -75,10 +74,10 @@ impl Header {
     /// Bit rate in kbit/s, 0 for free format.
     #[must_use]
     pub fn kbps(self) -> u32 {
-        self.kbps_of(self.0[2] >> 4)
+        self.kbps_at(self.0[2] >> 4)
     }
 
-    fn kbps_of(self, index: u8) -> u32 {
+    fn kbps_at(self, index: u8) -> u32 {
         let row = match (self.layer(), self.is_mpeg1()) {
             (layer, true) => layer - 1,
             (1, false) => 3,
@@ -113,7 +112,7 @@ impl Header {
     #[must_use]
     pub fn may_have(self, bytes: usize) -> bool {
         (1..15).any(|index| {
-            let plain = self.bytes_at(self.kbps_of(index));
+            let plain = self.bytes_at(self.kbps_at(index));
             bytes == plain || bytes == plain + self.slot()
         })
     }
@@ -137,13 +136,12 @@ pub fn free_bytes(header: Header, bytes: &[u8]) -> usize {
         let next = same(len + header.padding());
         next.and_then(|next| same(2 * len + header.padding() + next.padding())).is_some()
     };
-    (SHORTEST_FREE..LONGEST_FRAME).find(|&len| is_len(len)).unwrap_or(0)
+    (SHORTEST_FREE..MAX_FRAME_LEN).find(|&len| is_len(len)).unwrap_or(0)
 }
 
 /// A frame found by the search.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame {
-    /// Header.
     pub header: Header,
     /// Length of a free-format frame in bytes without padding, 0 in other streams.
     pub free: usize,
@@ -176,21 +174,21 @@ mod tests {
 
     #[test]
     fn headers_of_all_layers_and_rates() {
-        let said = |bytes| {
+        let fields = |bytes| {
             let header = header(bytes);
             (header.layer(), header.sr(), header.kbps(), header.channels(), header.samples(), header.frame_bytes(0))
         };
-        assert_eq!(said([0xFF, 0xFB, 0x90, 0xC0]), (3, 44_100, 128, 1, 1152, 417));
-        assert_eq!(said([0xFF, 0xFB, 0x92, 0x40]), (3, 44_100, 128, 2, 1152, 418));
-        assert_eq!(said([0xFF, 0xF3, 0x84, 0x00]), (3, 24_000, 64, 2, 576, 192));
-        assert_eq!(said([0xFF, 0xE3, 0x18, 0xC0]), (3, 8000, 8, 1, 576, 72));
-        assert_eq!(said([0xFF, 0xFD, 0xE4, 0x00]), (2, 48_000, 384, 2, 1152, 1152));
-        assert_eq!(said([0xFF, 0xF5, 0x10, 0xC0]), (2, 22_050, 8, 1, 1152, 52));
-        assert_eq!(said([0xFF, 0xFF, 0xE2, 0x00]), (1, 44_100, 448, 2, 384, 488));
+        assert_eq!(fields([0xFF, 0xFB, 0x90, 0xC0]), (3, 44_100, 128, 1, 1152, 417));
+        assert_eq!(fields([0xFF, 0xFB, 0x92, 0x40]), (3, 44_100, 128, 2, 1152, 418));
+        assert_eq!(fields([0xFF, 0xF3, 0x84, 0x00]), (3, 24_000, 64, 2, 576, 192));
+        assert_eq!(fields([0xFF, 0xE3, 0x18, 0xC0]), (3, 8000, 8, 1, 576, 72));
+        assert_eq!(fields([0xFF, 0xFD, 0xE4, 0x00]), (2, 48_000, 384, 2, 1152, 1152));
+        assert_eq!(fields([0xFF, 0xF5, 0x10, 0xC0]), (2, 22_050, 8, 1, 1152, 52));
+        assert_eq!(fields([0xFF, 0xFF, 0xE2, 0x00]), (1, 44_100, 448, 2, 384, 488));
     }
 
     #[test]
-    fn what_is_no_header() {
+    fn invalid_headers_are_rejected() {
         for bytes in [
             [0xFF, 0xE9, 0x90, 0],
             [0xFF, 0xF9, 0x90, 0],
@@ -200,12 +198,12 @@ mod tests {
         ] {
             assert_eq!(Header::read(&bytes), None);
         }
-        // A quarter of the rates is layer III's alone.
+        // Only layer III has a quarter of the rates.
         assert_eq!(Header::read(&[0xFF, 0xE5, 0x90, 0]), None);
     }
 
     #[test]
-    fn frames_are_found_where_three_follow_each_other() {
+    fn three_consecutive_frames_are_found() {
         let frame = [&[0xFF, 0xFB, 0x10, 0xC0][..], &[0; 100]].concat();
         let three = frame.repeat(3);
         assert!(frame_at(&three, IN_A_ROW).is_some());

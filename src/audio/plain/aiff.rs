@@ -6,7 +6,7 @@
 use super::chunk::{Chunk, Chunks};
 use super::data;
 use super::pcm::Plain;
-use super::wav::{Encoding, Layout};
+use super::wav::{Encoding, SampleLayout};
 use crate::audio::order::ByteOrder;
 use crate::error::{Error, Result};
 use crate::files::open::InputFile;
@@ -40,12 +40,12 @@ pub fn scan(file: &InputFile, first_chunk: u64) -> Result<Plain> {
     let sound = sound.ok_or_else(|| broken("has no sound chunk"))?;
     let (layout, order) = layout(&chunks, &common)?;
     let mut warnings = Vec::new();
-    let data = data::locate(&chunks, &samples_of(&chunks, &sound)?, None, &mut warnings)?;
+    let data = data::locate(&chunks, &samples_chunk(&chunks, &sound)?, None, &mut warnings)?;
     Ok(Plain { order, layout, data, warnings })
 }
 
 /// The sound chunk without the fields before its samples.
-fn samples_of(chunks: &Chunks, sound: &Chunk) -> Result<Chunk> {
+fn samples_chunk(chunks: &Chunks, sound: &Chunk) -> Result<Chunk> {
     let mut offset = [0; 4];
     if chunks.file.read_at(&mut offset, sound.body)? < offset.len() {
         return Err(broken("ends within its sound chunk"));
@@ -56,7 +56,7 @@ fn samples_of(chunks: &Chunks, sound: &Chunk) -> Result<Chunk> {
     Ok(Chunk { body: sound.body.saturating_add(before), size, ..*sound })
 }
 
-fn layout(chunks: &Chunks, common: &Chunk) -> Result<(Layout, ByteOrder)> {
+fn layout(chunks: &Chunks, common: &Chunk) -> Result<(SampleLayout, ByteOrder)> {
     let mut bytes = [0; COMMON_BYTES + 4];
     let len = chunks.file.read_at(&mut bytes, common.body)?.min(common.size as usize);
     if len < COMMON_BYTES {
@@ -69,7 +69,7 @@ fn layout(chunks: &Chunks, common: &Chunk) -> Result<(Layout, ByteOrder)> {
     check_limit(&CHANNELS, channels.into())?;
     check_limit(&SAMPLE_RATE, sr)?;
     let (encoding, order) = encoding(codec, bits)?;
-    Ok((Layout { sr: sr as u32, channels: channels.into(), encoding }, order))
+    Ok((SampleLayout { sr: sr as u32, channels: channels.into(), encoding }, order))
 }
 
 /// Converts an 80-bit number to a whole number, rounded. A negative or too large one becomes a number that is not
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rates_are_numbers_of_80_bits() {
+    fn extended_rates_are_converted() {
         // The first is the example of Apple's document, chapter 2.
         for (exponent, mantissa, sr) in
             [(0x400E, 0xAC44 << 48, 44_100), (0x400B, 0xFA00 << 48, 8000), (0x400D, 0xAC44_0000_0000_0000, 22_050)]

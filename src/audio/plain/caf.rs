@@ -5,7 +5,7 @@
 
 use super::data::Data;
 use super::pcm::Plain;
-use super::wav::{Encoding, Layout};
+use super::wav::{Encoding, SampleLayout};
 use crate::audio::order::ByteOrder;
 use crate::error::{Error, Result};
 use crate::files::open::InputFile;
@@ -21,7 +21,7 @@ const DESCRIPTION: usize = 32;
 pub const EDIT_COUNT: u64 = 4;
 /// Number of bytes searched for a chunk, in total and at a time.
 const SEARCHED: u64 = 64 << 20;
-const PIECE: u64 = 64 << 10;
+const SEARCH_CHUNK: u64 = 64 << 10;
 /// Flags of linear PCM.
 const IS_FLOAT: u32 = 1;
 const IS_LITTLE_ENDIAN: u32 = 2;
@@ -45,7 +45,7 @@ pub struct Parts {
     pub table: Option<Part>,
     /// The samples, after an edit count.
     pub data: Option<Part>,
-    /// Whether chunks are not where the sizes of others say.
+    /// Whether a chunk was found only by its name.
     moved: bool,
 }
 
@@ -60,7 +60,7 @@ impl Parts {
             if !name.iter().all(|letter| (b' '..=b'~').contains(letter)) || !is_whole && name != *b"data" {
                 break;
             }
-            parts.place(&name).map(|place| place.get_or_insert(part));
+            parts.slot(&name).map(|slot| slot.get_or_insert(part));
             if !is_whole || name == *b"data" && parts.are_enough(file)? {
                 break;
             }
@@ -72,7 +72,7 @@ impl Parts {
         Ok(parts)
     }
 
-    fn place(&mut self, name: &[u8]) -> Option<&mut Option<Part>> {
+    fn slot(&mut self, name: &[u8]) -> Option<&mut Option<Part>> {
         match name {
             b"desc" => Some(&mut self.description),
             b"kuki" => Some(&mut self.cookie),
@@ -95,7 +95,7 @@ impl Parts {
     fn search_all(&mut self, file: &InputFile, first: u64) -> Result<()> {
         let (mut at, mut left) = (first, SEARCHED);
         while let Some((name, part)) = self.search(file, at, &mut left)? {
-            self.place(&name).map(|place| place.get_or_insert(part));
+            self.slot(&name).map(|slot| slot.get_or_insert(part));
             self.moved = true;
             at = part.end();
         }
@@ -104,13 +104,13 @@ impl Parts {
 
     /// Finds the next missing chunk from byte `at` on. Samples are skipped if they are known.
     fn search(&mut self, file: &InputFile, mut at: u64, left: &mut u64) -> Result<Option<([u8; 4], Part)>> {
-        let mut piece = vec![0; PIECE as usize];
-        while at < file.len() && *left >= PIECE {
+        let mut piece = vec![0; SEARCH_CHUNK as usize];
+        while at < file.len() && *left >= SEARCH_CHUNK {
             at = self.data.filter(|data| (data.body..data.end()).contains(&at)).map_or(at, Part::end);
             let len = file.read_at(&mut piece, at)?;
-            *left -= PIECE;
+            *left -= SEARCH_CHUNK;
             for (index, name) in piece[..len].windows(4).enumerate() {
-                if self.place(name).is_some_and(|place| place.is_none())
+                if self.slot(name).is_some_and(|slot| slot.is_none())
                     && let Some((name, part)) = chunk_at(file, at + index as u64)?
                     && (part.size > 0 && part.end() <= file.len() || part.size == -1 && name == *b"data")
                 {
@@ -120,7 +120,7 @@ impl Parts {
             if len < piece.len() {
                 break;
             }
-            at += PIECE - 3;
+            at += SEARCH_CHUNK - 3;
         }
         Ok(None)
     }
@@ -171,29 +171,29 @@ pub fn scan(file: &InputFile, start: u64) -> Result<Option<Plain>> {
 /// A size of -1 means up to the end of the file.
 fn locate(file: &InputFile, body: u64, size: i64, warnings: &mut Vec<String>) -> Data {
     let start = body.saturating_add(EDIT_COUNT);
-    let there = file.len().saturating_sub(start);
-    let Ok(size) = u64::try_from(size) else { return Data { start, len: there, cut: false } };
+    let available = file.len().saturating_sub(start);
+    let Ok(size) = u64::try_from(size) else { return Data { start, len: available, cut: false } };
     let claimed = size.saturating_sub(EDIT_COUNT);
-    if claimed > there {
+    if claimed > available {
         let what = "the file ends early: its data chunk claims";
-        warnings.push(format!("{what} {claimed} bytes, {there} are there and were used"));
+        warnings.push(format!("{what} {claimed} bytes, {available} are there and were used"));
     }
-    Data { start, len: claimed.min(there), cut: claimed > there }
+    Data { start, len: claimed.min(available), cut: claimed > available }
 }
 
-/// Whether packets hold nothing but frames of `frame` bytes, by the number of their bytes or by that of their frames.
-fn is_frames(frame: usize, packet_bytes: u32, packet_frames: u32) -> bool {
+/// Whether packets consist of whole frames of `frame` bytes, according to their size or their number of frames.
+fn has_only_frames(frame: usize, packet_bytes: u32, packet_frames: u32) -> bool {
     let by_frames = (frame as u64).saturating_mul(packet_frames.into());
     frame as u64 == u64::from(packet_bytes) || packet_bytes > 0 && by_frames == u64::from(packet_bytes)
 }
 
 /// The layout of the samples, if they are uncompressed.
-fn plain(fields: &Fields) -> Result<Option<(Layout, ByteOrder)>> {
+fn plain(fields: &Fields) -> Result<Option<(SampleLayout, ByteOrder)>> {
     let Fields { sr, codec, flags, packet_bytes, packet_frames, channels, bits } = *fields;
     if !fields.is_plain() {
         return Ok(None);
     }
-    // A rate below 1 is refused; a rate beyond 64 bits becomes the largest number.
+    // A rate below 1 is refused; a rate above 64 bits becomes the largest number.
     check_limit(&SAMPLE_RATE, sr.round() as u64)?;
     check_limit(&CHANNELS, channels.into())?;
     let encoding = match (&codec, flags & IS_FLOAT, bits) {
@@ -204,11 +204,11 @@ fn plain(fields: &Fields) -> Result<Option<(Layout, ByteOrder)>> {
         (_, 0, 1..=32) => Encoding::integer(bits.div_ceil(8) as u16),
         _ => None,
     };
-    let layout = encoding.map(|encoding| Layout { sr: sr.round() as u32, channels: channels as usize, encoding });
+    let layout = encoding.map(|encoding| SampleLayout { sr: sr.round() as u32, channels: channels as usize, encoding });
     let order = if flags & IS_LITTLE_ENDIAN != 0 { ByteOrder::Little } else { ByteOrder::Big };
     match layout {
         // Packets of several frames are frames one after the other.
-        Some(layout) if is_frames(layout.frame_bytes(), packet_bytes, packet_frames) => Ok(Some((layout, order))),
+        Some(layout) if has_only_frames(layout.frame_bytes(), packet_bytes, packet_frames) => Ok(Some((layout, order))),
         _ => Err(broken(&format!("{channels} samples of {bits} bits in frames of {packet_bytes} bytes are not read"))),
     }
 }

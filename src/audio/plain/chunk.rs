@@ -32,9 +32,7 @@ impl Chunk {
 /// Finds the chunks of a file.
 #[derive(Clone, Copy)]
 pub struct Chunks<'a> {
-    /// The file.
     pub file: &'a InputFile<'a>,
-    /// Byte order.
     pub order: ByteOrder,
 }
 

@@ -1,4 +1,4 @@
-//! The actual size of the samples, whatever the data chunk claims.
+//! Determines the actual size of the samples, because that of the data chunk may be wrong.
 
 use std::ops::RangeInclusive;
 
@@ -25,50 +25,50 @@ pub struct Data {
     pub cut: bool,
 }
 
-/// Locates the samples of a data chunk. `in_64_bits` is its size in a ds64 chunk. Sizes that do not fit the file, and
+/// Locates the samples of a data chunk. `ds64_size` is its size in a ds64 chunk. Sizes that do not fit the file, and
 /// data that follows, are reported in `warnings`.
-pub fn locate(chunks: &Chunks, chunk: &Chunk, in_64_bits: Option<u64>, warnings: &mut Vec<String>) -> Result<Data> {
-    let there = chunks.file.len().saturating_sub(chunk.body);
+pub fn locate(chunks: &Chunks, chunk: &Chunk, ds64_size: Option<u64>, warnings: &mut Vec<String>) -> Result<Data> {
+    let available = chunks.file.len().saturating_sub(chunk.body);
     let data = |len| Data { start: chunk.body, len, cut: false };
-    let (size, counted) = match (chunk.size, in_64_bits) {
+    let (size, counted) = match (chunk.size, ds64_size) {
         // A program that writes to a pipe leaves the ds64 chunk empty.
-        (UNKNOWN, None | Some(0)) => return Ok(data(there)),
+        (UNKNOWN, None | Some(0)) => return Ok(data(available)),
         (UNKNOWN, Some(size)) => (size, true),
         (size, _) => (size, false),
     };
     let streamed = !counted && STREAMED.iter().any(|range| range.contains(&size));
-    if size > there {
+    if size > available {
         if !streamed {
             let what = "the file ends early: its data chunk claims";
-            warnings.push(format!("{what} {size} bytes, {there} are there and were used"));
+            warnings.push(format!("{what} {size} bytes, {available} are there and were used"));
         }
-        return Ok(Data { cut: !streamed, ..data(there) });
+        return Ok(Data { cut: !streamed, ..data(available) });
     }
     let chunk = Chunk { size, ..*chunk };
     if let Some(next) = chunks.real_after(&chunk)? {
-        warn_of_more(chunks, next, warnings)?;
+        warn_of_second_data(chunks, next, warnings)?;
         return Ok(data(size));
     }
     let wrap = if counted { u64::MAX } else { WRAP };
-    let len = if streamed { there } else { beyond(size, there, wrap, warnings) };
+    let len = if streamed { available } else { usable_bytes(size, available, wrap, warnings) };
     if len == size {
-        warn_of_rest(chunks, &chunk, warnings)?;
+        warn_of_trailing_bytes(chunks, &chunk, warnings)?;
     }
     Ok(data(len))
 }
 
-/// The number of existing bytes that are samples, if no chunk is at the end of the claimed size and sizes wrap around
+/// The number of bytes to read as samples, of `available` ones, if no chunk follows the claimed size. Sizes wrap around
 /// at `wrap`.
-fn beyond(size: u64, there: u64, wrap: u64, warnings: &mut Vec<String>) -> u64 {
-    if size == 0 && there > 0 {
+fn usable_bytes(size: u64, available: u64, wrap: u64, warnings: &mut Vec<String>) -> u64 {
+    if size == 0 && available > 0 {
         warnings.push(format!(
-            "its data chunk claims 0 bytes, as a recorder that broke off leaves it: the {there} bytes up to the end of \
+            "its data chunk claims 0 bytes, as a recorder that broke off leaves it: the {available} bytes up to the end of \
              the file were used"
         ));
-        return there;
+        return available;
     }
     // Data after the samples, if any, is shorter than 4 GiB.
-    let len = there - (there - size) % wrap;
+    let len = available - (available - size) % wrap;
     if len > size {
         warnings.push(format!("its data chunk claims {size} bytes, as it must beyond 4 GiB: {len} bytes were used"));
     }
@@ -76,7 +76,7 @@ fn beyond(size: u64, there: u64, wrap: u64, warnings: &mut Vec<String>) -> u64 {
 }
 
 /// Warns about further samples that are not read, in a second data chunk or in a second file.
-fn warn_of_more(chunks: &Chunks, first: Chunk, warnings: &mut Vec<String>) -> Result<()> {
+fn warn_of_second_data(chunks: &Chunks, first: Chunk, warnings: &mut Vec<String>) -> Result<()> {
     let mut next = Some(first);
     for _ in 0..CHUNKS.max {
         let Some(chunk) = next else { break };
@@ -95,7 +95,7 @@ fn warn_of_more(chunks: &Chunks, first: Chunk, warnings: &mut Vec<String>) -> Re
 }
 
 /// Warns about trailing bytes that are not a chunk. Zeros up to a whole block are harmless.
-fn warn_of_rest(chunks: &Chunks, chunk: &Chunk, warnings: &mut Vec<String>) -> Result<()> {
+fn warn_of_trailing_bytes(chunks: &Chunks, chunk: &Chunk, warnings: &mut Vec<String>) -> Result<()> {
     let rest = chunks.file.len().saturating_sub(chunk.end());
     if rest <= 8 {
         return Ok(());

@@ -21,7 +21,7 @@ pub const EXTENSIBLE_BYTES: usize = 40;
 
 /// Contents of a format chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Format {
+pub struct FmtChunk {
     /// Storage format; in the extensible form, that of the sub-format.
     pub tag: u16,
     /// Number of channels.
@@ -36,11 +36,11 @@ pub struct Format {
     pub valid_bits: Option<u16>,
 }
 
-impl Format {
+impl FmtChunk {
     /// Reads a format chunk of at least 16 bytes.
     pub fn read(fmt: &[u8], order: ByteOrder) -> Result<Self> {
         let reader = Reader { fmt, order };
-        let mut format = Format {
+        let mut format = FmtChunk {
             tag: reader.u16(0),
             channels: reader.u16(2),
             sr: reader.u32(4),

@@ -47,14 +47,14 @@ mod tests {
     }
 
     #[test]
-    fn ends_and_zeros_are_those_of_the_tables() {
+    fn extremes_and_zeros_match_the_standard() {
         let (alaw, mulaw) = (numbers(&ALAW), numbers(&MULAW));
         assert_eq!([0xAA, 0x2A, 0xD5, 0x55].map(|byte: usize| alaw[byte]), [32_256, -32_256, 8, -8]);
         assert_eq!([0x80, 0x00, 0xFF, 0x7F].map(|byte: usize| mulaw[byte]), [32_124, -32_124, 0, 0]);
     }
 
     #[test]
-    fn steps_double_from_segment_to_segment() {
+    fn steps_double_in_each_segment() {
         for (table, invert, least, first_doubled) in [(&ALAW, 0x55, 16, 2), (&MULAW, 0x7F, 8, 1)] {
             let numbers = numbers(table);
             let at = |index: usize| numbers[(0x80 | index) ^ invert];
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sign_bit_alone_tells_a_number_from_its_negative() {
+    fn the_sign_bit_negates_a_value() {
         for table in [&ALAW, &MULAW] {
             assert!((0..128).all(|byte| table[byte] == -table[byte | 0x80] && table[byte] <= 0.0));
         }

@@ -1,8 +1,8 @@
 //! Uncompressed samples: read by position, mixed to one channel.
 
 use super::data::Data;
-use super::samples::{self, Placed};
-use super::wav::{Encoding, Layout};
+use super::samples::{self, LocatedSample};
+use super::wav::{Encoding, SampleLayout};
 use crate::audio::order::ByteOrder;
 use crate::error::{Error, Result};
 use crate::files::open::InputFile;
@@ -15,8 +15,8 @@ const READ_BYTES: usize = 64 << 10;
 pub struct Plain {
     /// Byte order of the samples.
     pub order: ByteOrder,
-    /// Layout of the samples.
-    pub layout: Layout,
+    /// SampleLayout of the samples.
+    pub layout: SampleLayout,
     /// Position of the samples.
     pub data: Data,
     /// Warnings, a sentence each.
@@ -24,11 +24,11 @@ pub struct Plain {
 }
 
 impl Plain {
-    /// The description of 32-bit floating-point values without a header, see [`InputFile::of_floats`].
-    pub fn of_floats(n_values: usize, channels: u32, sr: u32) -> Result<Self> {
+    /// The description of 32-bit floating-point values without a header, see [`InputFile::from_floats`].
+    pub fn from_floats(n_values: usize, channels: u32, sr: u32) -> Result<Self> {
         check_limit(&CHANNELS, channels.into())?;
         check_limit(&SAMPLE_RATE, sr.into())?;
-        let layout = Layout { sr, channels: channels as usize, encoding: Encoding::F32 };
+        let layout = SampleLayout { sr, channels: channels as usize, encoding: Encoding::F32 };
         if n_values == 0 {
             return Err(Error::Empty { reason: "there are no samples".to_owned() });
         }
@@ -56,7 +56,7 @@ impl Plain {
 pub struct Pcm<'a> {
     file: InputFile<'a>,
     order: ByteOrder,
-    layout: Layout,
+    layout: SampleLayout,
     channel: Option<usize>,
     /// Offset of the part's first sample in the file, in bytes.
     start: u64,
@@ -98,8 +98,8 @@ impl<'a> Pcm<'a> {
 }
 
 /// The reason why the mono samples of these little-endian frames are not all finite. The first frame has index `index`.
-pub fn non_finite(bytes: &[u8], layout: &Layout, channel: Option<usize>, index: u64) -> Error {
-    let Some(Placed { frame, channel, value }) = samples::first_non_finite(bytes, layout, channel) else {
+pub fn non_finite(bytes: &[u8], layout: &SampleLayout, channel: Option<usize>, index: u64) -> Error {
+    let Some(LocatedSample { frame, channel, value }) = samples::first_non_finite(bytes, layout, channel) else {
         return Error::Audio { reason: "its channels are too loud to be averaged".to_owned() };
     };
     let index = index + frame as u64;

@@ -13,7 +13,7 @@ use crate::options::limits::{CHUNKS, FMT_BYTES, HEADER_BYTES, check_limit};
 pub struct Riff {
     /// Byte order of all numbers and samples.
     pub order: ByteOrder,
-    /// The format chunk, as far as it is read.
+    /// The format chunk, at most [`EXTENSIBLE_BYTES`].
     pub fmt: Vec<u8>,
     /// Position of the samples.
     pub data: Data,

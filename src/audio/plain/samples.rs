@@ -4,7 +4,7 @@
 //! Channels are averaged, or one is selected.
 
 use super::g711;
-use super::wav::{Encoding, Layout};
+use super::wav::{Encoding, SampleLayout};
 use crate::vector::{Arch, Machine, Work, run};
 
 /// Converts big-endian samples to little-endian ones.
@@ -23,7 +23,7 @@ fn reverse<const N: usize>(bytes: &mut [u8]) {
 }
 
 /// Converts the little-endian frames in `bytes` to `mono`, one value per frame. `bytes` has `mono.len()` whole frames.
-pub fn to_mono(bytes: &[u8], layout: &Layout, channel: Option<usize>, mono: &mut [f32]) {
+pub fn to_mono(bytes: &[u8], layout: &SampleLayout, channel: Option<usize>, mono: &mut [f32]) {
     let frames = Frames { bytes, channels: layout.channels, channel };
     match layout.encoding {
         Encoding::U8 => frames.mix(mono, 128.0, |[byte]| f32::from(byte) - 128.0),
@@ -40,7 +40,7 @@ pub fn to_mono(bytes: &[u8], layout: &Layout, channel: Option<usize>, mono: &mut
 
 /// A sample and its position.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Placed {
+pub struct LocatedSample {
     /// Frame, counted from the first one examined.
     pub frame: usize,
     /// Channel, counted from 0.
@@ -51,13 +51,15 @@ pub struct Placed {
 
 /// The first little-endian floating-point sample in `bytes` that is NaN or infinite as f32, in the selected channel or
 /// in any.
-pub fn first_non_finite(bytes: &[u8], layout: &Layout, picked: Option<usize>) -> Option<Placed> {
+pub fn first_non_finite(bytes: &[u8], layout: &SampleLayout, selected: Option<usize>) -> Option<LocatedSample> {
     let narrow = || bytes.as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes).into());
     let wide = || bytes.as_chunks::<8>().0.iter().map(|&bytes| f64::from_le_bytes(bytes));
     let first = |samples: &mut dyn Iterator<Item = f64>| {
-        let place = |(index, value)| Placed { frame: index / layout.channels, channel: index % layout.channels, value };
-        let wrong =
-            |placed: &Placed| !(placed.value as f32).is_finite() && picked.is_none_or(|at| at == placed.channel);
+        let place =
+            |(index, value)| LocatedSample { frame: index / layout.channels, channel: index % layout.channels, value };
+        let wrong = |placed: &LocatedSample| {
+            !(placed.value as f32).is_finite() && selected.is_none_or(|at| at == placed.channel)
+        };
         samples.enumerate().map(place).find(wrong)
     };
     match layout.encoding {

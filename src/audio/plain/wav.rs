@@ -5,7 +5,7 @@
 
 use hound::{SampleFormat, WavReader};
 
-use super::fmt::{ALAW, Format, IEEE_FLOAT, MULAW, PCM};
+use super::fmt::{ALAW, FmtChunk, IEEE_FLOAT, MULAW, PCM};
 use crate::error::{Error, Result};
 use crate::options::limits::{CHANNELS, SAMPLE_RATE, check_limit};
 
@@ -60,9 +60,9 @@ impl Encoding {
     }
 }
 
-/// Layout of a file's samples: frames of one sample per channel.
+/// SampleLayout of a file's samples: frames of one sample per channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Layout {
+pub struct SampleLayout {
     /// Sample rate in Hz.
     pub sr: u32,
     /// Number of channels, 1 to 256.
@@ -71,7 +71,7 @@ pub struct Layout {
     pub encoding: Encoding,
 }
 
-impl Layout {
+impl SampleLayout {
     /// Size of a frame in bytes.
     #[must_use]
     pub fn frame_bytes(&self) -> usize {
@@ -80,8 +80,8 @@ impl Layout {
 }
 
 /// Converts `format` to a layout.
-pub fn layout(format: &Format) -> Result<Layout> {
-    let Format { tag, channels, sr, bits, .. } = *format;
+pub fn layout(format: &FmtChunk) -> Result<SampleLayout> {
+    let FmtChunk { tag, channels, sr, bits, .. } = *format;
     check_limit(&CHANNELS, channels.into())?;
     check_limit(&SAMPLE_RATE, sr.into())?;
     let encoding = match (tag, bits) {
@@ -92,14 +92,14 @@ pub fn layout(format: &Format) -> Result<Layout> {
         _ => return Err(unreadable(format)),
     };
     check_frames(format, encoding.bytes() as u16)?;
-    Ok(Layout { sr, channels: channels.into(), encoding })
+    Ok(SampleLayout { sr, channels: channels.into(), encoding })
 }
 
 /// Samples are aligned to the top of whole bytes, so a container with more bits than the samples sets the scale: 12
 /// bits in 16 (the standard of 1991), 20 valid bits in 24 (the extensible form). If a frame has room for more or fewer
 /// bytes than that, their position is unknown, and a guess would give noise.
-fn check_frames(format: &Format, sample_bytes: u16) -> Result<()> {
-    let Format { channels, block_align, bits, .. } = *format;
+fn check_frames(format: &FmtChunk, sample_bytes: u16) -> Result<()> {
+    let FmtChunk { channels, block_align, bits, .. } = *format;
     if u32::from(block_align) == u32::from(channels) * u32::from(sample_bytes) {
         return Ok(());
     }
@@ -107,7 +107,7 @@ fn check_frames(format: &Format, sample_bytes: u16) -> Result<()> {
     Err(Error::Audio { reason })
 }
 
-fn encoding_by_hound(format: &Format) -> Result<Encoding> {
+fn encoding_by_hound(format: &FmtChunk) -> Result<Encoding> {
     check_frames(format, format.container_bits() / 8)?;
     let header = clean_header(format);
     let Ok(reader) = WavReader::new(header.as_slice()) else { return Err(unreadable(format)) };
@@ -123,8 +123,8 @@ fn encoding_by_hound(format: &Format) -> Result<Encoding> {
 }
 
 /// A WAV header without samples, equivalent to `format`, in the plainest form that hound accepts.
-fn clean_header(format: &Format) -> Vec<u8> {
-    let Format { tag, channels, sr, block_align, .. } = *format;
+fn clean_header(format: &FmtChunk) -> Vec<u8> {
+    let FmtChunk { tag, channels, sr, block_align, .. } = *format;
     let byte_rate = sr.wrapping_mul(block_align.into());
     let mut header = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0".to_vec();
     header.extend(tag.to_le_bytes());
@@ -137,8 +137,8 @@ fn clean_header(format: &Format) -> Vec<u8> {
     header
 }
 
-fn unreadable(format: &Format) -> Error {
-    let Format { tag, bits, .. } = *format;
+fn unreadable(format: &FmtChunk) -> Error {
+    let FmtChunk { tag, bits, .. } = *format;
     let reason = match tag {
         PCM => format!("its samples are integers of {bits} bits, up to 32 are read"),
         IEEE_FLOAT => format!("its samples are floating-point numbers of {bits} bits, 32 and 64 are read"),

@@ -1,12 +1,12 @@
-//! The frames of a file, whatever is between them.
+//! Finds the frames of a file and skips other bytes.
 
-use super::place::{AHEAD, IsWhole, NEAR, Place, first, in_a_row, look_at, look_on};
+use super::search::{AHEAD, IsWhole, Item, NEAR, find_at, find_in_junk, first, in_a_row};
 use crate::audio::coded::decoder::End;
 use crate::audio::coded::mp3::tag_len;
-use crate::audio::coded::passed::Passed;
+use crate::audio::coded::skipped::SkippedBytes;
 use crate::audio::coded::source::Source;
 use crate::audio::coded::window::Window;
-use crate::audio::magic::adts::{HEADER_BYTES, Header, LONGEST_FRAME};
+use crate::audio::magic::adts::{HEADER_BYTES, Header, MAX_FRAME_LEN};
 
 /// Number of bytes read at a time.
 const CHUNK: usize = 128 << 10;
@@ -18,7 +18,7 @@ pub enum Found<'b> {
     /// Bytes in place of this many raw data blocks.
     Lost(u64),
     /// Bytes that are not a frame: a tag, or anything else.
-    Passed,
+    Skipped,
     /// The end of the file.
     End,
 }
@@ -39,7 +39,7 @@ pub struct Frames<'a> {
     count: usize,
     /// Start of bytes that are not a frame, up to `position`.
     junk_start: Option<u64>,
-    passed: Passed,
+    skipped: SkippedBytes,
 }
 
 impl<'a> Frames<'a> {
@@ -54,13 +54,13 @@ impl<'a> Frames<'a> {
             mean: 0.0,
             count: 0,
             junk_start: None,
-            passed: Passed::default(),
+            skipped: SkippedBytes::default(),
         }
     }
 
     /// The bytes skipped so far.
-    pub fn passed(&self) -> Passed {
-        self.passed
+    pub fn skipped(&self) -> SkippedBytes {
+        self.skipped
     }
 
     /// Reads the next frame, or what is in its place.
@@ -70,7 +70,7 @@ impl<'a> Frames<'a> {
         let tag = if is_junk { 0 } else { tag_len(bytes) };
         if tag > 0 {
             self.position = self.position.saturating_add(tag);
-            return Ok(Found::Passed);
+            return Ok(Found::Skipped);
         }
         if self.last.is_none() {
             self.last = Some(first(bytes, &mut |header, frame| is_whole(header, header.blocks(), frame))?);
@@ -79,17 +79,17 @@ impl<'a> Frames<'a> {
         let Some(last) = self.last.filter(|_| !bytes.is_empty()) else { return Ok(Found::End) };
         let blocks = self.blocks;
         let is_whole: IsWhole = &mut |header, frame| is_whole(header, blocks, frame);
-        match if is_junk { look_on(bytes, last, is_whole) } else { look_at(bytes, last, is_whole) } {
-            Place::Frame(header, len) => self.take(header, len),
-            Place::Junk(len) => {
+        match if is_junk { find_in_junk(bytes, last, is_whole) } else { find_at(bytes, last, is_whole) } {
+            Item::Frame(header, len) => self.take(header, len),
+            Item::Junk(len) => {
                 self.pass(len);
-                Ok(Found::Passed)
+                Ok(Found::Skipped)
             }
-            Place::Until(len) => {
+            Item::Until(len) => {
                 self.pass(len);
                 self.resume(last)
             }
-            Place::Cut => Err(End::Early),
+            Item::Cut => Err(End::Early),
         }
     }
 
@@ -119,17 +119,17 @@ impl<'a> Frames<'a> {
         let len = self.position - start;
         let rest = self.window.from(self.position, AHEAD)?;
         let (ends, behind) = (rest.is_empty(), in_a_row(rest, last));
-        let is_short = len <= LONGEST_FRAME as u64;
+        let is_short = len <= MAX_FRAME_LEN as u64;
         // Anything may precede the first frame and follow the last one, and many files are padded with zeros.
         let may_be_sound = match (self.count > 0, ends) {
             (true, false) => true,
             (_, true) => is_short && !self.is_empty(start, len as usize)?,
             (false, false) => is_short,
         };
-        let lost = if may_be_sound { self.frames_of(len, behind) } else { 0 };
+        let lost = if may_be_sound { self.estimate_frames(len, behind) } else { 0 };
         if lost == 0 {
-            self.passed.note(self.origin + start, len);
-            return Ok(Found::Passed);
+            self.skipped.add(self.origin + start, len);
+            return Ok(Found::Skipped);
         }
         Ok(Found::Lost(lost * self.blocks as u64))
     }
@@ -140,7 +140,7 @@ impl<'a> Frames<'a> {
 
     /// Estimates the number of frames in a number of bytes, from the lengths of the frames before and of those in
     /// `behind`.
-    fn frames_of(&self, bytes: u64, behind: (usize, usize)) -> u64 {
+    fn estimate_frames(&self, bytes: u64, behind: (usize, usize)) -> u64 {
         let before = self.count.min(NEAR);
         let near = self.mean * before as f64 + behind.1 as f64;
         (bytes as f64 * (before + behind.0) as f64 / near.max(1.0)).round() as u64

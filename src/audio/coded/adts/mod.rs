@@ -1,7 +1,7 @@
-//! AAC in consecutive frames, each with an ADTS header. The frames are found here, whatever else is in the file.
+//! AAC in consecutive frames, each with an ADTS header. Other bytes in the file are skipped.
 
 mod blocks;
-mod place;
+mod search;
 mod frames;
 
 use std::collections::VecDeque;
@@ -41,7 +41,7 @@ impl<'a> Adts<'a> {
 
 impl Stream {
     /// The stream of a header, started anew if `last` is another.
-    fn of(last: &mut Option<Self>, header: Header) -> Result<&mut Self, End> {
+    fn get_or_start(last: &mut Option<Self>, header: Header) -> Result<&mut Self, End> {
         if last.as_ref().is_none_or(|stream| !stream.header.continues(header)) {
             *last = Some(Stream { header, codec: aac(&describe(header))?, probe: Probe::new(header)? });
         }
@@ -54,11 +54,11 @@ impl Adts<'_> {
     fn advance(&mut self) -> Result<Option<Step>, End> {
         let stream = &mut self.stream;
         let found = self.frames.next(&mut |header, blocks, frame| {
-            Stream::of(stream, header).is_ok_and(|stream| stream.probe.is_whole(header, blocks, frame))
+            Stream::get_or_start(stream, header).is_ok_and(|stream| stream.probe.is_whole(header, blocks, frame))
         })?;
         match found {
             Found::Frame(header, blocks, frame) => {
-                self.blocks = Stream::of(stream, header)?.probe.split(header, blocks, frame).into();
+                self.blocks = Stream::get_or_start(stream, header)?.probe.split(header, blocks, frame).into();
                 Ok(None)
             }
             Found::Lost(blocks) => {
@@ -66,7 +66,7 @@ impl Adts<'_> {
                 let why = "no frame of AAC is in its place".to_owned();
                 Ok(Some(Step::Lost { frames: blocks * AAC_FRAMES, why }))
             }
-            Found::Passed => Ok(Some(Step::Skipped)),
+            Found::Skipped => Ok(Some(Step::Skipped)),
             Found::End => Ok(Some(Step::Finished)),
         }
     }
@@ -93,6 +93,6 @@ impl Decoder for Adts<'_> {
     }
 
     fn warnings(&self) -> Vec<String> {
-        self.frames.passed().warning("AAC").into_iter().collect()
+        self.frames.skipped().warning("AAC").into_iter().collect()
     }
 }

@@ -1,7 +1,7 @@
 //! Detection of files that consist only of frames.
 
 use super::file::Flac;
-use super::header::{self, Format, Header};
+use super::header::{self, Header, StreamFormat};
 use crate::error::Error;
 
 /// The start of a file.
@@ -22,10 +22,10 @@ impl Flac<'_> {
         }
         // A frame may leave its rate or its bit depth to the metadata.
         for depth in 4..=32 {
-            self.said = Format { sr: 1, channels: 0, depth };
+            self.defaults = StreamFormat { sr: 1, channels: 0, depth };
             if self.frame_at(0)?.is_ok() {
-                let bytes = self.window.from(0, header::MOST_BYTES)?;
-                let says_depth = Header::parse(bytes, &Format { sr: 1, ..Format::default() }).is_some();
+                let bytes = self.window.from(0, header::MAX_BYTES)?;
+                let says_depth = Header::parse(bytes, &StreamFormat { sr: 1, ..StreamFormat::default() }).is_some();
                 return Ok(Beginning::Headless(if says_depth {
                     "their sample rate"
                 } else {

@@ -48,7 +48,7 @@ mod tests {
     const FRAME: [u8; 15] = *b"\xFF\xF8\x69\x18\0\0\xBF\x03\x58\xFD\x03\x12\x8B\xAA\x9A";
 
     #[test]
-    fn the_frame_of_the_standard_has_the_checksums_that_it_says() {
+    fn checksums_match_the_example_of_the_standard() {
         assert_eq!(crc8(&FRAME[..6]), 0xBF);
         assert_eq!(crc16(&FRAME[..13]), 0xAA9A);
         assert_eq!((crc8(&FRAME[..7]), crc16(&FRAME)), (0, 0));

@@ -4,18 +4,18 @@
 use super::fault::Fault;
 use super::frame::Frame;
 use super::gap::{Failure, Gap};
-use super::header::{self, Format, Header};
+use super::header::{self, Header, StreamFormat};
 use super::metadata::{self, MARK};
 use super::notes::Notes;
 use crate::audio::coded::decoder::{Block, Decoder, End, Step};
 use crate::audio::coded::gaps::Gaps;
 use crate::audio::coded::source::Source;
 use crate::audio::coded::window::Window;
-use crate::audio::plain::wav::{Encoding, Layout};
+use crate::audio::plain::wav::{Encoding, SampleLayout};
 use crate::error::Error;
 
 /// Number of bytes of a frame that are examined: the maximum that the stream information can state.
-const MOST_FRAME_BYTES: usize = (1 << 24) - 1;
+const MAX_FRAME_BYTES: usize = (1 << 24) - 1;
 /// Number of bytes read at once, if no more are needed.
 const CHUNK: usize = 128 << 10;
 /// Number of bytes searched in one step.
@@ -27,9 +27,9 @@ const TRAILERS: [&[u8]; 5] = [b"TAG", b"ID3", b"APETAGEX", b"LYRICSBEGIN", &[0; 
 pub struct Flac<'a> {
     pub(super) window: Window<'a>,
     /// Parameters that frames may omit.
-    pub(super) said: Format,
+    pub(super) defaults: StreamFormat,
     /// Format of the last frame, or of the metadata.
-    format: Format,
+    format: StreamFormat,
     /// Number of samples per channel that the file claims to have.
     claimed: u64,
     /// Position where the next frame should start.
@@ -50,8 +50,8 @@ impl<'a> Flac<'a> {
     pub fn new(source: Source<'a>) -> Self {
         Flac {
             window: Window::new(source.file, source.start, CHUNK),
-            said: Format::default(),
-            format: Format::default(),
+            defaults: StreamFormat::default(),
+            format: StreamFormat::default(),
             claimed: 0,
             position: 0,
             metadata: None,
@@ -65,16 +65,16 @@ impl<'a> Flac<'a> {
 
     /// Decodes the frame at `position` and returns its header and its length.
     pub(super) fn frame_at(&mut self, position: u64) -> Result<Result<(Header, usize), Failure>, Error> {
-        let bytes = self.window.from(position, header::MOST_BYTES)?;
-        let Some(header) = Header::parse(bytes, &self.said) else {
+        let bytes = self.window.from(position, header::MAX_BYTES)?;
+        let Some(header) = Header::parse(bytes, &self.defaults) else {
             return Ok(Err(Failure { fault: Fault::Wrong("no frame begins where one should"), header: None }));
         };
-        let mut least = header.most_usual_bytes();
+        let mut least = header.uncompressed_bytes();
         loop {
             let bytes = self.window.from(position, least)?;
             let is_all = bytes.len() < least;
-            least = (2 * bytes.len()).min(MOST_FRAME_BYTES);
-            let is_most = bytes.len() >= MOST_FRAME_BYTES;
+            least = (2 * bytes.len()).min(MAX_FRAME_BYTES);
+            let is_most = bytes.len() >= MAX_FRAME_BYTES;
             match self.frame.decode(bytes, &header) {
                 Ok(len) => return Ok(Ok((header, len))),
                 Err(Fault::Cut) if !is_all && !is_most => {}
@@ -99,9 +99,9 @@ impl<'a> Flac<'a> {
     fn begin(&mut self) -> Result<Step, End> {
         let metadata = metadata::read(&mut self.window, self.position)?;
         let start = self.position + MARK.len() as u64;
-        (self.said, self.last, self.metadata) = (metadata.said, None, Some(start));
+        (self.defaults, self.last, self.metadata) = (metadata.defaults, None, Some(start));
         if self.samples == 0 {
-            self.format = metadata.said;
+            self.format = metadata.defaults;
         } else {
             self.notes.disorder(self.samples);
         }
@@ -114,7 +114,7 @@ impl<'a> Flac<'a> {
     }
 
     /// Starts a search for the next frame. If it should be the first one, the sizes of the metadata may be wrong.
-    fn lose_track(&mut self, failure: &Failure) {
+    fn start_search(&mut self, failure: &Failure) {
         let at = self.metadata.take().unwrap_or(self.position + 1);
         self.gap = Some(Gap::new(self.position, at, failure));
     }
@@ -123,14 +123,14 @@ impl<'a> Flac<'a> {
     fn search(&mut self, mut gap: Gap) -> Result<Step, End> {
         let is_last = self.window.len().saturating_sub(gap.at) <= SEARCH as u64;
         let bytes = self.window.from(gap.at, SEARCH)?;
-        let Some(index) = find(bytes, &self.said) else {
+        let Some(index) = find(bytes, &self.defaults) else {
             // A header may start in the last bytes of this step.
-            gap.at += bytes.len().saturating_sub(header::MOST_BYTES) as u64;
-            return if is_last { self.end(&gap) } else { self.go_on(gap) };
+            gap.at += bytes.len().saturating_sub(header::MAX_BYTES) as u64;
+            return if is_last { self.end(&gap) } else { self.continue_search(gap) };
         };
         gap.at += index as u64;
         if metadata::begins(&bytes[index..]) {
-            return self.resume(&gap, gap.headed);
+            return self.resume(&gap, gap.header_samples);
         }
         match self.frame_at(gap.at)? {
             Ok((header, _)) => {
@@ -138,14 +138,14 @@ impl<'a> Flac<'a> {
                 self.resume(&gap, lost)
             }
             Err(failure) => {
-                gap.met(&failure);
+                gap.add_failure(&failure);
                 gap.at += 1;
-                self.go_on(gap)
+                self.continue_search(gap)
             }
         }
     }
 
-    fn go_on(&mut self, gap: Gap) -> Result<Step, End> {
+    fn continue_search(&mut self, gap: Gap) -> Result<Step, End> {
         if gap.is_hopeless() {
             return Err(End::Damaged("too many frames in a row are wrong".to_owned()));
         }
@@ -156,7 +156,7 @@ impl<'a> Flac<'a> {
     /// Continues at a frame found again, `lost` samples later.
     fn resume(&mut self, gap: &Gap, lost: u64) -> Result<Step, End> {
         match gap.at.checked_sub(gap.start) {
-            Some(between) if lost == 0 && self.samples > 0 => self.notes.strange(between),
+            Some(between) if lost == 0 && self.samples > 0 => self.notes.junk(between),
             _ if lost == 0 => self.notes.metadata(),
             _ => {}
         }
@@ -185,7 +185,7 @@ impl<'a> Flac<'a> {
         let is_expected = TRAILERS.iter().any(|trailer| behind.starts_with(trailer));
         // Missing claimed samples are reported separately.
         if lost == 0 && missing == 0 && !is_expected {
-            self.notes.strange(end - gap.start);
+            self.notes.junk(end - gap.start);
         }
         Ok(self.lose(gap, lost))
     }
@@ -199,7 +199,7 @@ impl Decoder for Flac<'_> {
         if self.position >= self.window.len() {
             return Ok(Step::Finished);
         }
-        if self.window.from(self.position, header::MOST_BYTES)?.starts_with(MARK) {
+        if self.window.from(self.position, header::MAX_BYTES)?.starts_with(MARK) {
             return self.begin();
         }
         match self.frame_at(self.position)? {
@@ -207,7 +207,7 @@ impl Decoder for Flac<'_> {
                 self.take(header, len, block);
                 return Ok(Step::Decoded);
             }
-            Err(failure) => self.lose_track(&failure),
+            Err(failure) => self.start_search(&failure),
         }
         Ok(Step::Skipped)
     }
@@ -222,10 +222,10 @@ impl Decoder for Flac<'_> {
 }
 
 /// Copies the samples of a frame to a block.
-pub fn fill(block: &mut Block, frame: &Frame, header: &Header) {
+pub(super) fn fill(block: &mut Block, frame: &Frame, header: &Header) {
     frame.interleave(header, &mut block.bytes);
-    let Format { sr, channels, .. } = header.format;
-    block.layout = Some(Layout { sr, channels: channels as usize, encoding: Encoding::I32 });
+    let StreamFormat { sr, channels, .. } = header.format;
+    block.layout = Some(SampleLayout { sr, channels: channels as usize, encoding: Encoding::I32 });
     block.trailing = 0;
 }
 
@@ -236,9 +236,9 @@ fn follows(last: &Header, next: &Header) -> bool {
 }
 
 /// Finds the first header in `bytes` with a valid checksum, of a frame or of a file.
-fn find(bytes: &[u8], said: &Format) -> Option<usize> {
+fn find(bytes: &[u8], defaults: &StreamFormat) -> Option<usize> {
     let is_start = |index: &usize| match bytes[*index] {
-        0xFF => Header::parse(&bytes[*index..], said).is_some(),
+        0xFF => Header::parse(&bytes[*index..], defaults).is_some(),
         b'f' => metadata::begins(&bytes[*index..]),
         _ => false,
     };

@@ -4,13 +4,13 @@ use super::bits::Bits;
 use super::crc::crc16;
 use super::fault::Fault;
 use super::header::{Header, Stereo};
-use super::predict::MOST_ORDER;
+use super::predict::MAX_ORDER;
 use super::subframe;
 
 /// The samples of a frame, channel after channel; reused by the next frame.
 #[derive(Default)]
 pub struct Frame {
-    /// Each starts with [`MOST_ORDER`] zeros.
+    /// Each starts with [`MAX_ORDER`] zeros.
     channels: Vec<Vec<i64>>,
 }
 
@@ -20,10 +20,10 @@ impl Frame {
         let mut bits = Bits::new(bytes, header.bytes);
         let channels = header.format.channels as usize;
         if self.channels.len() < channels {
-            self.channels.resize_with(channels, || vec![0; MOST_ORDER]);
+            self.channels.resize_with(channels, || vec![0; MAX_ORDER]);
         }
         for (index, samples) in self.channels[..channels].iter_mut().enumerate() {
-            samples.resize(MOST_ORDER + header.block as usize, 0);
+            samples.resize(MAX_ORDER + header.block as usize, 0);
             let depth = header.format.depth + u32::from(is_side(header.stereo, index));
             subframe::read(&mut bits, depth, samples)?;
         }
@@ -52,15 +52,15 @@ impl Frame {
         }
     }
 
-    /// Writes the samples frame by frame as 32-bit little-endian integers, aligned to the top whatever their depth.
+    /// Writes the samples frame by frame as 32-bit little-endian integers, left-aligned.
     pub fn interleave(&self, header: &Header, out: &mut Vec<u8>) {
         let channels = header.format.channels as usize;
         out.resize(4 * channels * header.block as usize, 0);
-        let places = out.as_chunks_mut::<4>().0;
+        let slots = out.as_chunks_mut::<4>().0;
         let stored = |sample: i64| ((sample as i32) << (32 - header.format.depth)).to_le_bytes();
         for (index, samples) in self.channels[..channels].iter().enumerate() {
-            let places = places.iter_mut().skip(index).step_by(channels);
-            places.zip(&samples[MOST_ORDER..]).for_each(|(place, &sample)| *place = stored(sample));
+            let slots = slots.iter_mut().skip(index).step_by(channels);
+            slots.zip(&samples[MAX_ORDER..]).for_each(|(place, &sample)| *place = stored(sample));
         }
     }
 }

@@ -1,15 +1,15 @@
 //! A part of a file in which no frame can be decoded.
 
 use super::fault::Fault;
-use super::header::{Header, LEAST_FRAME_BYTES};
+use super::header::{Header, MIN_FRAME_BYTES};
 
 /// Number of samples in consecutive invalid frames after which no more are tried: 45 minutes of two channels at 48 kHz.
 /// Bytes that look like many overlapping frames would take hours.
-const MOST_WASTED: u64 = 1 << 28;
+const MAX_WASTED: u64 = 1 << 28;
 /// Cost, in samples, of a frame that does not end within the bytes examined.
 const CUT_COST: u64 = 1 << 20;
 /// Maximum number of samples in a frame, per channel.
-const MOST_BLOCK: u64 = 1 << 16;
+const MAX_BLOCK: u64 = 1 << 16;
 
 /// Its start, the progress of the search, and what was found.
 pub struct Gap {
@@ -22,15 +22,13 @@ pub struct Gap {
     /// Whether the file ends within the frame that starts there.
     pub cut: bool,
     /// Number of samples per channel in frames of which only the header is valid.
-    pub headed: u64,
+    pub header_samples: u64,
     wasted: u64,
 }
 
 /// A failure to decode a frame.
 pub struct Failure {
-    /// The fault.
     pub fault: Fault,
-    /// Its header, if valid.
     pub header: Option<Header>,
 }
 
@@ -42,15 +40,15 @@ impl Gap {
             Fault::Cut => (true, "it goes on beyond the end of the file"),
             Fault::Wrong(why) => (false, why),
         };
-        let mut gap = Gap { start, at, why, cut, headed: 0, wasted: 0 };
-        gap.met(failure);
+        let mut gap = Gap { start, at, why, cut, header_samples: 0, wasted: 0 };
+        gap.add_failure(failure);
         gap
     }
 
     /// Records a failure during the search.
-    pub fn met(&mut self, failure: &Failure) {
+    pub fn add_failure(&mut self, failure: &Failure) {
         let Some(header) = &failure.header else { return };
-        self.headed += u64::from(header.block);
+        self.header_samples += u64::from(header.block);
         let samples = u64::from(header.block) * u64::from(header.format.channels);
         self.wasted += if failure.fault == Fault::Cut { samples.max(CUT_COST) } else { samples };
     }
@@ -58,7 +56,7 @@ impl Gap {
     /// Whether the search takes too long.
     #[must_use]
     pub fn is_hopeless(&self) -> bool {
-        self.wasted > MOST_WASTED
+        self.wasted > MAX_WASTED
     }
 
     /// The number of samples per channel lost between the frames `last` and `next`, which starts at byte `end`. It
@@ -66,18 +64,18 @@ impl Gap {
     /// follows from the headers found, and without any it is one frame.
     #[must_use]
     pub fn lost(&self, end: u64, last: Option<&Header>, next: &Header) -> u64 {
-        let most_frames = end.saturating_sub(self.start) / LEAST_FRAME_BYTES;
+        let most_frames = end.saturating_sub(self.start) / MIN_FRAME_BYTES;
         let by_number = missing(last, next).filter(|&(frames, _)| frames <= most_frames);
         let one = last.filter(|_| most_frames > 0).map_or(0, |last| last.block.into());
-        by_number.map_or(if self.headed > 0 { self.headed } else { one }, |(_, samples)| samples)
+        by_number.map_or(if self.header_samples > 0 { self.header_samples } else { one }, |(_, samples)| samples)
     }
 
     /// The same at the end of the file, after which `missing` samples are claimed.
     #[must_use]
     pub fn lost_at_end(&self, end: u64, last: Option<&Header>, missing: u64) -> u64 {
         let block = last.map_or(0, |last| u64::from(last.block));
-        let most = (end.saturating_sub(self.start) / LEAST_FRAME_BYTES).saturating_mul(block);
-        if missing > 0 && missing <= most { missing } else { self.headed }
+        let most = (end.saturating_sub(self.start) / MIN_FRAME_BYTES).saturating_mul(block);
+        if missing > 0 && missing <= most { missing } else { self.header_samples }
     }
 }
 
@@ -89,7 +87,7 @@ pub fn missing(last: Option<&Header>, next: &Header) -> Option<(u64, u64)> {
     }
     if next.counts_samples {
         let samples = next.number.checked_sub(last.map_or(0, |last| last.number + u64::from(last.block)))?;
-        return Some((samples.div_ceil(MOST_BLOCK), samples));
+        return Some((samples.div_ceil(MAX_BLOCK), samples));
     }
     let frames = next.number.checked_sub(last.map_or(0, |last| last.number + 1))?;
     // All frames except the last of a file have the same size.

@@ -3,11 +3,10 @@
 use super::crc::crc8;
 
 /// Maximum length of a header in bytes.
-pub const MOST_BYTES: usize = 16;
+pub const MAX_BYTES: usize = 16;
 /// Minimum length of a frame in bytes: a header of six, a subframe with one value in two, a checksum of two.
-pub const LEAST_FRAME_BYTES: u64 = 10;
+pub const MIN_FRAME_BYTES: u64 = 10;
 
-/// A frame's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
     /// Length of the header in bytes.
@@ -15,8 +14,7 @@ pub struct Header {
     /// Number of samples per channel, 1 to 65536.
     pub block: u32,
     /// Format of the samples.
-    pub format: Format,
-    /// Stereo mode.
+    pub format: StreamFormat,
     pub stereo: Stereo,
     /// Whether [`Header::number`] counts samples instead of frames.
     pub counts_samples: bool,
@@ -26,7 +24,7 @@ pub struct Header {
 
 /// Format of samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Format {
+pub struct StreamFormat {
     /// Sample rate in Hz; 0 if unknown.
     pub sr: u32,
     /// Number of channels, 1 to 8; 0 if unknown.
@@ -50,9 +48,9 @@ pub enum Stereo {
 
 impl Header {
     /// Parses the header at the start of `bytes`, if there is a complete one with a valid checksum. Parameters that it
-    /// leaves to the metadata are taken from `said`.
+    /// leaves to the metadata are taken from `defaults`.
     #[must_use]
-    pub fn parse(bytes: &[u8], said: &Format) -> Option<Header> {
+    pub fn parse(bytes: &[u8], defaults: &StreamFormat) -> Option<Header> {
         let &[0xFF, second @ 0xF8..=0xF9, sizes, layout, ..] = bytes else { return None };
         // A bit that must be zero.
         if layout & 1 != 0 {
@@ -62,14 +60,14 @@ impl Header {
         let mut rest = bytes.get(4..)?;
         let number = coded_number(&mut rest)?;
         let block = block_size(sizes >> 4, &mut rest)?;
-        let sr = sample_rate(sizes & 0xF, &mut rest, said.sr)?;
-        let depth = depth(layout >> 1 & 7, said.depth)?;
+        let sr = sample_rate(sizes & 0xF, &mut rest, defaults.sr)?;
+        let depth = depth(layout >> 1 & 7, defaults.depth)?;
         take::<1>(&mut rest)?;
         let len = bytes.len() - rest.len();
         let header = Header {
             bytes: len,
             block,
-            format: Format { sr, channels, depth },
+            format: StreamFormat { sr, channels, depth },
             stereo,
             counts_samples: second & 1 != 0,
             number,
@@ -79,9 +77,9 @@ impl Header {
 
     /// The length of a frame with uncompressed samples, and a margin: encoders never use more.
     #[must_use]
-    pub fn most_usual_bytes(&self) -> usize {
+    pub fn uncompressed_bytes(&self) -> usize {
         let bits = self.format.channels as usize * (self.block as usize * (self.format.depth as usize + 1) + 64);
-        MOST_BYTES + bits.div_ceil(8)
+        MAX_BYTES + bits.div_ceil(8)
     }
 }
 
@@ -122,10 +120,10 @@ fn block_size(code: u8, rest: &mut &[u8]) -> Option<u32> {
     }
 }
 
-fn sample_rate(code: u8, rest: &mut &[u8], said: u32) -> Option<u32> {
+fn sample_rate(code: u8, rest: &mut &[u8], defaults: u32) -> Option<u32> {
     const RATES: [u32; 11] = [88_200, 176_400, 192_000, 8000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000];
     let sr = match code {
-        0 => said,
+        0 => defaults,
         1..12 => RATES[usize::from(code) - 1],
         12 => 1000 * take::<1>(rest)? as u32,
         13 => take::<2>(rest)? as u32,
@@ -135,8 +133,8 @@ fn sample_rate(code: u8, rest: &mut &[u8], said: u32) -> Option<u32> {
     (sr > 0).then_some(sr)
 }
 
-fn depth(code: u8, said: u32) -> Option<u32> {
-    let depth = [said, 8, 12, 0, 16, 20, 24, 32][usize::from(code)];
+fn depth(code: u8, defaults: u32) -> Option<u32> {
+    let depth = [defaults, 8, 12, 0, 16, 20, 24, 32][usize::from(code)];
     (depth > 0).then_some(depth)
 }
 

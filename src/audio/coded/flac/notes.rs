@@ -1,6 +1,6 @@
 //! Warnings about files with faults that lose no sound: a sentence for each kind, for its first occurrence.
 
-use super::header::Format;
+use super::header::StreamFormat;
 use crate::audio::coded::decoder::seconds;
 use crate::options::check::shown;
 
@@ -13,9 +13,9 @@ pub struct Notes {
     /// Position where a frame first had an unexpected number.
     disorder: Option<u64>,
     /// Position where the format first changed, with the format before and after.
-    change: Option<(u64, Format, Format)>,
+    change: Option<(u64, StreamFormat, StreamFormat)>,
     /// Number of bytes between or after the frames that are not frames.
-    strange: u64,
+    junk: u64,
 }
 
 impl Notes {
@@ -31,7 +31,7 @@ impl Notes {
 
     /// Records a format different from the one before, after this many samples. A later change of the sample rate ends
     /// the recording and is reported separately.
-    pub fn format(&mut self, samples: u64, before: &Format, now: &Format) {
+    pub fn format(&mut self, samples: u64, before: &StreamFormat, now: &StreamFormat) {
         if self.sr == 0 {
             self.sr = now.sr;
         }
@@ -43,8 +43,8 @@ impl Notes {
     }
 
     /// Records bytes that are not frames.
-    pub fn strange(&mut self, bytes: u64) {
-        self.strange += bytes;
+    pub fn junk(&mut self, bytes: u64) {
+        self.junk += bytes;
     }
 
     /// A sentence for each fault.
@@ -63,14 +63,13 @@ impl Notes {
             0 => format!("its frames hold {}, not {} as it begins by saying", words(now), words(before)),
             _ => format!("its frames hold {} from {} s on, not {} as before", words(now), at(*samples), words(before)),
         });
-        let strange =
-            (self.strange > 0).then(|| format!("{} bytes of it are no frames: they were left out", self.strange));
-        [metadata, disorder, change, strange].into_iter().flatten().collect()
+        let junk = (self.junk > 0).then(|| format!("{} bytes of it are no frames: they were left out", self.junk));
+        [metadata, disorder, change, junk].into_iter().flatten().collect()
     }
 }
 
-fn words(format: &Format) -> String {
-    let Format { sr, channels, depth } = format;
+fn words(format: &StreamFormat) -> String {
+    let StreamFormat { sr, channels, depth } = format;
     let plural = if *channels == 1 { "" } else { "s" };
     format!("{channels} channel{plural} of {depth} bits at {sr} Hz")
 }

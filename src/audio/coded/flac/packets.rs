@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::file::fill;
 use super::frame::Frame;
 use super::gap;
-use super::header::{Format, Header};
+use super::header::{Header, StreamFormat};
 use super::metadata::first_block;
 use super::notes::Notes;
 use crate::audio::coded::codec::Codec;
@@ -14,9 +14,9 @@ use crate::audio::coded::decoder::Block;
 #[derive(Default)]
 pub struct FlacPackets {
     /// Parameters that frames may omit.
-    said: Format,
+    defaults: StreamFormat,
     /// Format of the last frame, or of the metadata.
-    format: Format,
+    format: StreamFormat,
     /// Number of samples per channel that the stream claims to have; 0 if unknown.
     claimed: u64,
     frame: Frame,
@@ -38,11 +38,11 @@ impl FlacPackets {
 
     /// Continues with another stream, if `config` starts one.
     pub fn begin(&mut self, config: &[u8]) {
-        let Some((said, claimed)) = first_block(config) else { return };
-        (self.said, self.last) = (said, None);
+        let Some((defaults, claimed)) = first_block(config) else { return };
+        (self.defaults, self.last) = (defaults, None);
         self.claimed = self.claimed.saturating_add(claimed);
         if self.samples == 0 {
-            self.format = said;
+            self.format = defaults;
         }
     }
 
@@ -55,7 +55,7 @@ impl FlacPackets {
     /// The number of samples missing before a frame, of at most this many frames: from its number, otherwise one frame.
     #[must_use]
     pub fn missing_before(&self, packet: &[u8], most: u64) -> u64 {
-        let Some(header) = Header::parse(packet, &self.said) else { return 0 };
+        let Some(header) = Header::parse(packet, &self.defaults) else { return 0 };
         let by_number = gap::missing(self.last.as_ref(), &header).filter(|&(frames, _)| frames <= most);
         by_number.map_or(self.last.map_or(0, |last| last.block.into()), |(_, samples)| samples)
     }
@@ -66,7 +66,7 @@ impl FlacPackets {
             let step = if last.counts_samples { last.block.into() } else { 1 };
             Header { number: last.number.saturating_add(step), ..last }
         };
-        self.last = Header::parse(packet, &self.said).or(self.last.map(after));
+        self.last = Header::parse(packet, &self.defaults).or(self.last.map(after));
         let samples = self.last.map_or(0, |last| last.block.into());
         self.samples += samples;
         samples
@@ -75,7 +75,7 @@ impl FlacPackets {
 
 impl Codec for FlacPackets {
     fn decode(&mut self, packet: &[u8], block: &mut Block) -> Result<(), String> {
-        let header = Header::parse(packet, &self.said).ok_or("it is no frame of FLAC")?;
+        let header = Header::parse(packet, &self.defaults).ok_or("it is no frame of FLAC")?;
         self.frame.decode(packet, &header).map_err(|fault| match fault {
             Fault::Cut => "it ends early",
             Fault::Wrong(why) => why,
@@ -88,7 +88,7 @@ impl Codec for FlacPackets {
     }
 
     fn sr(&self) -> Option<u32> {
-        Some(self.said.sr).filter(|&sr| sr > 0)
+        Some(self.defaults.sr).filter(|&sr| sr > 0)
     }
 
     fn warnings(&self) -> Vec<String> {

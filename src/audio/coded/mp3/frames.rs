@@ -1,27 +1,26 @@
-//! The frames of a file, whatever is between them.
+//! Finds the frames of a file and skips other bytes.
 
 use std::io::Read;
 
 use super::tag::tag_len;
 use crate::audio::coded::decoder::End;
-use crate::audio::coded::passed::Passed;
+use crate::audio::coded::skipped::SkippedBytes;
 use crate::audio::coded::source::Source;
-use crate::audio::magic::mpeg::{Frame, HEADER_BYTES, Header, IN_A_ROW, LONGEST_FRAME, frame_at};
+use crate::audio::magic::mpeg::{Frame, HEADER_BYTES, Header, IN_A_ROW, MAX_FRAME_LEN, frame_at};
 
 /// Number of bytes read at a time.
 const CHUNK: usize = 64 << 10;
 /// Number of bytes visible from a frame on, if the file has them: three free-format frames, the longest, and their
 /// headers.
-const AHEAD: usize = 3 * LONGEST_FRAME + HEADER_BYTES;
+const AHEAD: usize = 3 * MAX_FRAME_LEN + HEADER_BYTES;
 
 /// The next item of a file.
 pub enum Found<'b> {
-    /// A frame.
     Frame(Header, &'b [u8]),
     /// Bytes in place of this many frames, each of this many samples.
     Lost(u64, u64),
     /// Bytes that are not a frame: a tag, or anything else.
-    Passed,
+    Skipped,
     /// The end of the file.
     End,
 }
@@ -40,13 +39,13 @@ pub struct Frames<'a> {
     last: Option<Frame>,
     /// Start of bytes that are not a frame, up to `position`.
     junk_start: Option<u64>,
-    passed: Passed,
+    skipped: SkippedBytes,
 }
 
 impl<'a> Frames<'a> {
     /// Starts at the beginning of a file.
     pub fn new(source: Source<'a>) -> Self {
-        let (window, passed) = (Vec::new(), Passed::default());
+        let (window, skipped) = (Vec::new(), SkippedBytes::default());
         Frames {
             source,
             window,
@@ -55,13 +54,13 @@ impl<'a> Frames<'a> {
             position: 0,
             last: None,
             junk_start: None,
-            passed,
+            skipped,
         }
     }
 
     /// The bytes skipped so far.
-    pub fn passed(&self) -> Passed {
-        self.passed
+    pub fn skipped(&self) -> SkippedBytes {
+        self.skipped
     }
 
     /// Reads the next frame, or what is in its place.
@@ -71,7 +70,7 @@ impl<'a> Frames<'a> {
         if tag > 0 {
             self.end_junk(self.position);
             self.position += tag;
-            return Ok(Found::Passed);
+            return Ok(Found::Skipped);
         }
         match self.expected()? {
             Some((header, len)) => {
@@ -114,7 +113,7 @@ impl<'a> Frames<'a> {
     /// on, or from where the intended frame would end.
     fn is_damaged(&self, last: Frame, header: Header, len: usize) -> bool {
         let bytes = self.ahead();
-        let most = bytes.len().min(len + LONGEST_FRAME);
+        let most = bytes.len().min(len + MAX_FRAME_LEN);
         let next = (HEADER_BYTES..most).find_map(|at| Some((at, stream_at(last, &bytes[at..])?)));
         next.is_some_and(|(at, next)| {
             let lost = |bytes: usize| lost_frames(Frame { header, ..last }, next.header, bytes as u64);
@@ -128,7 +127,7 @@ impl<'a> Frames<'a> {
         let bytes = self.ahead();
         let ends = bytes.len() <= AHEAD;
         let most = if ends { bytes.len() } else { bytes.len() - AHEAD };
-        let alone = self.last.is_none() && self.position == junk_start && self.passed.bytes == 0;
+        let alone = self.last.is_none() && self.position == junk_start && self.skipped.bytes == 0;
         let found = (0..most).find_map(|at| {
             let rest = &bytes[at..];
             let known = self.last.and_then(|last| stream_at(last, rest));
@@ -141,7 +140,7 @@ impl<'a> Frames<'a> {
             Some((at, frame)) => Ok(self.resume(junk_start, at, frame)),
             None if !ends => {
                 self.position += most as u64;
-                Ok(Found::Passed)
+                Ok(Found::Skipped)
             }
             None => self.end(),
         }
@@ -164,13 +163,13 @@ impl<'a> Frames<'a> {
         }
         self.last = frame.or(self.last);
         let samples = self.last.map_or(0, |last| last.header.samples());
-        if lost > 0 { Found::Lost(lost, samples) } else { Found::Passed }
+        if lost > 0 { Found::Lost(lost, samples) } else { Found::Skipped }
     }
 
     /// Ends the search without a frame.
     fn end(&mut self) -> Result<Found<'static>, End> {
         let left = self.ahead();
-        let is_cut = Header::read(left).is_some_and(|header| left.len() < header.frame_bytes(LONGEST_FRAME));
+        let is_cut = Header::read(left).is_some_and(|header| left.len() < header.frame_bytes(MAX_FRAME_LEN));
         let is_empty = left.iter().all(|&byte| byte == 0);
         let len = left.len() as u64;
         if self.last.is_none() {
@@ -189,7 +188,7 @@ impl<'a> Frames<'a> {
     /// Counts the bytes up to `end` that are neither frames nor tags.
     fn end_junk(&mut self, end: u64) {
         let Some(start) = self.junk_start.take().filter(|&start| start < end) else { return };
-        self.passed.note(self.source.start + start, end - start);
+        self.skipped.add(self.source.start + start, end - start);
     }
 
     /// The visible bytes, at least [`AHEAD`] if the file has them.
@@ -231,7 +230,7 @@ fn stream_at(last: Frame, bytes: &[u8]) -> Option<Frame> {
 
 /// The frame that makes up all of `bytes`.
 fn only_frame(bytes: &[u8]) -> Option<Frame> {
-    frame_at(bytes, 1).filter(|frame| frame.free == 0 && bytes.len() < frame.header.frame_bytes(0) + LONGEST_FRAME)
+    frame_at(bytes, 1).filter(|frame| frame.free == 0 && bytes.len() < frame.header.frame_bytes(0) + MAX_FRAME_LEN)
 }
 
 /// The number of frames that a number of bytes between `last` and `next` represents; 0 if the length does not match.

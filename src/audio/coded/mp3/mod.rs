@@ -1,5 +1,5 @@
-//! MPEG audio, layers I to III, in consecutive frames. The frames are found here, whatever else is in the file, and
-//! decoded one by one by a repaired copy of the crate nanomp3-core (vendor/nanomp3-repaired).
+//! MPEG audio, layers I to III, in consecutive frames. Other bytes in the file are skipped. Frames are decoded one by
+//! one by a repaired copy of the crate nanomp3-core (vendor/nanomp3-repaired).
 
 mod tag;
 mod frames;
@@ -39,11 +39,11 @@ impl<'a> Mp3<'a> {
 
 impl Decoder for Mp3<'_> {
     fn next(&mut self, block: &mut Block) -> Result<Step, End> {
-        let passed = self.frames.passed().bytes;
+        let skipped = self.frames.skipped().bytes;
         let step = match self.frames.next()? {
             Found::Frame(header, frame) => match info(header, frame) {
                 Some(info) => {
-                    self.gaps = told(self.gaps, info, header, self.samples);
+                    self.gaps = updated_gaps(self.gaps, info, header, self.samples);
                     Step::Skipped
                 }
                 None => {
@@ -56,10 +56,10 @@ impl Decoder for Mp3<'_> {
                 self.samples += frames * samples;
                 Step::Lost { frames: frames * samples, why: "no frame of MPEG audio is in its place".to_owned() }
             }
-            Found::Passed => Step::Skipped,
+            Found::Skipped => Step::Skipped,
             Found::End => Step::Finished,
         };
-        if self.frames.passed().bytes > passed {
+        if self.frames.skipped().bytes > skipped {
             // Whole frames may be missing, and with them bits that others need.
             self.decoder.reset();
         }
@@ -71,13 +71,13 @@ impl Decoder for Mp3<'_> {
     }
 
     fn warnings(&self) -> Vec<String> {
-        self.frames.passed().warning("MPEG audio").into_iter().collect()
+        self.frames.skipped().warning("MPEG audio").into_iter().collect()
     }
 }
 
 /// Updates the samples that are not part of the recording from an information frame after this many samples. A file
 /// joined from several has one for each.
-fn told(gaps: Gaps, info: Info, header: Header, samples: u64) -> Gaps {
+fn updated_gaps(gaps: Gaps, info: Info, header: Header, samples: u64) -> Gaps {
     let delay = if samples == 0 { info.delay } else { gaps.delay };
     let claimed = if info.frames == 0 { 0 } else { samples + info.frames * header.samples() };
     Gaps::added(delay, info.padding, claimed)

@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_are_passed_over_by_their_size() {
+    fn the_length_of_a_tag_is_read() {
         let ape = |flags: u8| [&b"APETAGEX\xD0\x07\0\0\x2A\0\0\0\0\0\0\0\0\0\0"[..], &[flags], &[0; 8]].concat();
         assert_eq!([tag_len(&ape(0xA0)), tag_len(&ape(0x80))], [32 + 42, 32]);
         assert_eq!(tag_len(&[&b"TAG"[..], &[0; 125]].concat()), 128);
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_checksum_is_that_of_ansi() {
+    fn the_checksum_is_crc16_ansi() {
         assert_eq!(crc16(b"123456789"), 0xBB3D);
     }
 }

@@ -1,7 +1,6 @@
-//! Nested boxes, whatever their sizes claim. Source: ISO/IEC 14496-12, 4.2.
+//! Nested boxes, whose sizes are not trusted. Source: ISO/IEC 14496-12, 4.2.
 //!
-//! A box never extends past its parent. A required box that is not where the sizes of others say is searched for by its
-//! name.
+//! A box never extends past its parent. A required box is searched for by name if wrong sizes of other boxes hide it.
 
 use std::cell::Cell;
 
@@ -9,13 +8,13 @@ use crate::error::Result;
 use crate::files::open::InputFile;
 
 /// Maximum number of boxes examined in one parent.
-const MOST_BOXES: u32 = 1 << 16;
+const MAX_BOXES: u32 = 1 << 16;
 /// Number of bytes searched at the start and at the end of a box.
 const SEARCHED: u64 = 32 << 20;
 /// Number of bytes of a file searched in total.
-const MOST_SEARCHED: u64 = 256 << 20;
+const MAX_SEARCHED: u64 = 256 << 20;
 /// Number of bytes searched at a time.
-const PIECE: u64 = 64 << 10;
+const SEARCH_CHUNK: u64 = 64 << 10;
 /// Length of a box's size and name in bytes.
 const HEADER: u64 = 8;
 
@@ -25,7 +24,6 @@ pub type Name = [u8; 4];
 /// The contents of a box, or of the whole file.
 #[derive(Clone, Copy)]
 pub struct Span<'a> {
-    /// The file.
     pub file: &'a InputFile<'a>,
     /// File offsets of the first byte, and of the end.
     pub start: u64,
@@ -36,7 +34,7 @@ pub struct Span<'a> {
 /// State of the searches in a file.
 #[derive(Default)]
 pub struct Repairs {
-    /// Whether a box was not where the sizes of others say.
+    /// Whether a box was found only by its name.
     found: Cell<bool>,
     bytes: Cell<u64>,
 }
@@ -61,13 +59,13 @@ pub struct Children<'a> {
 
 impl<'a> Span<'a> {
     /// A whole file from byte `start` on.
-    pub fn of_file(file: &'a InputFile<'a>, start: u64, repairs: &'a Repairs) -> Self {
+    pub fn whole_file(file: &'a InputFile<'a>, start: u64, repairs: &'a Repairs) -> Self {
         Span { file, start, end: file.len(), repairs }
     }
 
     /// The boxes within, after `skipped` other bytes.
     pub fn children(self, skipped: u64) -> Children<'a> {
-        Children { parent: self, at: self.start.saturating_add(skipped), left: MOST_BOXES, cut: false }
+        Children { parent: self, at: self.start.saturating_add(skipped), left: MAX_BOXES, cut: false }
     }
 
     /// The first box of this name.
@@ -81,16 +79,16 @@ impl<'a> Span<'a> {
         Ok(None)
     }
 
-    /// The first box of a required name. If it is not found in its place, the first one of that name that `fits`.
-    pub fn needed(self, name: &Name, fits: impl Fn(Span<'a>) -> Result<bool>) -> Result<Option<Span<'a>>> {
+    /// The first child of a required name; if there is none, the first box of that name anywhere that `fits`.
+    pub fn required(self, name: &Name, fits: impl Fn(Span<'a>) -> Result<bool>) -> Result<Option<Span<'a>>> {
         match self.child(name)? {
             Some(span) => Ok(Some(span)),
-            None => self.hidden(name, fits),
+            None => self.search_fitting(name, fits),
         }
     }
 
     /// The first box of this name that `fits`, anywhere.
-    pub fn hidden(self, name: &Name, fits: impl Fn(Span<'a>) -> Result<bool>) -> Result<Option<Span<'a>>> {
+    pub fn search_fitting(self, name: &Name, fits: impl Fn(Span<'a>) -> Result<bool>) -> Result<Option<Span<'a>>> {
         let mut at = self.start;
         while let Some(span) = self.search(name, at)? {
             if fits(span)? {
@@ -105,33 +103,33 @@ impl<'a> Span<'a> {
     /// The first position from byte `at` on that could be a box of this name.
     pub fn search(self, name: &Name, at: u64) -> Result<Option<Span<'a>>> {
         let mut at = at.max(self.start);
-        let mut piece = vec![0; PIECE as usize];
-        while at < self.end && self.repairs.bytes.get() < MOST_SEARCHED {
+        let mut piece = vec![0; SEARCH_CHUNK as usize];
+        while at < self.end && self.repairs.bytes.get() < MAX_SEARCHED {
             // The middle of long contents is skipped.
             if at - self.start > SEARCHED && self.end - at > SEARCHED {
                 at = self.end - SEARCHED;
             }
-            let len = (self.end - at).min(PIECE) as usize;
+            let len = (self.end - at).min(SEARCH_CHUNK) as usize;
             let len = self.file.read_at(&mut piece[..len], at)?;
             self.repairs.bytes.set(self.repairs.bytes.get() + len as u64);
-            let places = piece[..len].windows(4).enumerate().skip(4);
-            for (index, _) in places.filter(|(_, found)| found == name) {
+            let windows = piece[..len].windows(4).enumerate().skip(4);
+            for (index, _) in windows.filter(|(_, found)| found == name) {
                 let begin = at + index as u64 - 4;
                 let mut found = Children { parent: self, at: begin, left: 1, cut: false };
                 if let Some((_, span)) = found.next()?.filter(|_| !found.cut) {
                     return Ok(Some(span));
                 }
             }
-            if len < PIECE as usize {
+            if len < SEARCH_CHUNK as usize {
                 break;
             }
-            at += PIECE - 8;
+            at += SEARCH_CHUNK - 8;
         }
         Ok(None)
     }
 
     /// The contents after `skipped` bytes.
-    pub fn behind(self, skipped: u64) -> Self {
+    pub fn skip(self, skipped: u64) -> Self {
         Span { start: self.start.saturating_add(skipped).min(self.end), ..self }
     }
 
@@ -169,7 +167,6 @@ impl<'a> Span<'a> {
         Ok(bytes)
     }
 
-    /// Number of bytes.
     pub fn len(self) -> u64 {
         self.end.saturating_sub(self.start)
     }

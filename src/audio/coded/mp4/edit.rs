@@ -5,7 +5,7 @@ use crate::audio::coded::gaps::Edit;
 use crate::error::Result;
 
 /// Maximum number of edits examined.
-const MOST_EDITS: u64 = 4096;
+const MAX_EDITS: u64 = 4096;
 /// Rate of an edit played at normal speed.
 const NORMAL_RATE: u32 = 0x0001_0000;
 
@@ -25,19 +25,19 @@ pub fn edit(track: Span, clocks: Clocks) -> Result<Option<Edit>> {
     let Some(list) = list else { return Ok(None) };
     let wide = list.version()? == 1;
     let entry_bytes = if wide { 20 } else { 12 };
-    let count = u64::from(list.number(4)?).min(list.len().saturating_sub(8) / entry_bytes).min(MOST_EDITS);
-    let mut heard = None;
+    let count = u64::from(list.number(4)?).min(list.len().saturating_sub(8) / entry_bytes).min(MAX_EDITS);
+    let mut played = None;
     for index in 0..count {
         let (len, start, rate) = entry(list, 8 + index * entry_bytes, wide)?;
-        match (start, heard) {
+        match (start, played) {
             (None, _) => {}
             (Some(_), _) if rate != NORMAL_RATE => {}
-            (Some(start), None) => heard = Some((start, len)),
+            (Some(start), None) => played = Some((start, len)),
             (Some(_), Some(_)) => return Ok(None),
         }
     }
     let exact = |len: u64| in_units(len, clocks).filter(|&len| len > 0);
-    Ok(heard.map(|(start, len)| Edit { start, len: exact(len) }))
+    Ok(played.map(|(start, len)| Edit { start, len: exact(len) }))
 }
 
 /// An edit's length, its start within the media, and its rate.

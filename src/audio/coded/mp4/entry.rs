@@ -2,16 +2,16 @@
 //! (pcmC); Apple, QuickTime File Format, "Sound Sample Descriptions".
 
 use super::boxes::{Name, Span};
-use crate::audio::coded::codec::{Description, Kind};
+use crate::audio::coded::codec::{CodecKind, Description};
 use crate::audio::coded::elementary::elementary;
 use crate::audio::order::ByteOrder;
-use crate::audio::plain::wav::{Encoding, Layout};
+use crate::audio::plain::wav::{Encoding, SampleLayout};
 use crate::error::Result;
 
 /// Maximum number of descriptions in a track.
-const MOST_ENTRIES: usize = 64;
+const MAX_ENTRIES: usize = 64;
 /// Maximum length of a decoder's configuration in bytes.
-const MOST_CONFIG: u64 = 64 << 10;
+const MAX_CONFIG: u64 = 64 << 10;
 /// Flags of linear PCM.
 const IS_FLOAT: u32 = 1;
 const IS_BIG_ENDIAN: u32 = 2;
@@ -21,7 +21,7 @@ const IS_SIGNED: u32 = 4;
 /// sound.
 pub fn descriptions(table: Span, clock: u32) -> Result<Vec<Option<Description>>> {
     let (mut entries, mut found) = (table.children(8), Vec::new());
-    while let Some((name, entry)) = entries.next()?.filter(|_| found.len() < MOST_ENTRIES) {
+    while let Some((name, entry)) = entries.next()?.filter(|_| found.len() < MAX_ENTRIES) {
         let fields = Fields::read(entry, clock)?;
         found.push(describe(&name, entry, fields)?);
     }
@@ -62,16 +62,16 @@ impl Fields {
 fn describe(name: &Name, entry: Span, fields: Fields) -> Result<Option<Description>> {
     let config = |name: &Name, skipped: usize| -> Result<Vec<u8>> {
         let Some(found) = entry.search(name, 0)? else { return Ok(Vec::new()) };
-        Ok(found.bytes(MOST_CONFIG)?.split_off(skipped.min(found.len() as usize)))
+        Ok(found.bytes(MAX_CONFIG)?.split_off(skipped.min(found.len() as usize)))
     };
     let (kind, config) = match name {
         b"mp4a" => elementary(&config(b"esds", 4)?),
-        b"alac" => (Kind::Alac, config(b"alac", 4)?),
-        b"fLaC" => (Kind::Flac, config(b"dfLa", 0)?),
-        b".mp1" | b".mp2" | b".mp3" | b"mp3 " | b"ms\0\x55" | b"ms\0\x50" => (Kind::Mpeg, Vec::new()),
-        _ => match (plain(name, entry, fields)?, unread(name)) {
+        b"alac" => (CodecKind::Alac, config(b"alac", 4)?),
+        b"fLaC" => (CodecKind::Flac, config(b"dfLa", 0)?),
+        b".mp1" | b".mp2" | b".mp3" | b"mp3 " | b"ms\0\x55" | b"ms\0\x50" => (CodecKind::Mpeg, Vec::new()),
+        _ => match (plain(name, entry, fields)?, unsupported_name(name)) {
             (Some(kind), _) => (kind, Vec::new()),
-            (None, Some(name)) => (Kind::Unread(name), Vec::new()),
+            (None, Some(name)) => (CodecKind::Unread(name), Vec::new()),
             (None, None) => return Ok(None),
         },
     };
@@ -79,11 +79,11 @@ fn describe(name: &Name, entry: Span, fields: Fields) -> Result<Option<Descripti
 }
 
 /// Uncompressed samples, if they are and the size of their frames is known.
-fn plain(name: &Name, entry: Span, fields: Fields) -> Result<Option<Kind>> {
+fn plain(name: &Name, entry: Span, fields: Fields) -> Result<Option<CodecKind>> {
     let Fields { channels, bits, sr, linear } = fields;
     let order = |is_little| if is_little { ByteOrder::Little } else { ByteOrder::Big };
     // QuickTime's flag for little-endian samples, 16 bits.
-    let turned = || -> Result<ByteOrder> {
+    let enda_order = || -> Result<ByteOrder> {
         let word = entry.search(b"enda", 0)?.map(|word| word.bytes(2)).transpose()?;
         Ok(order(word.is_some_and(|word| word == [0, 1])))
     };
@@ -93,10 +93,10 @@ fn plain(name: &Name, entry: Span, fields: Fields) -> Result<Option<Kind>> {
         (b"raw " | b"NONE", _) if bits <= 8 => (Some(Encoding::U8), ByteOrder::Big),
         (b"raw " | b"NONE" | b"twos", _) => (integer(bits), ByteOrder::Big),
         (b"sowt", _) => (integer(bits), ByteOrder::Little),
-        (b"in24", _) => (Some(Encoding::I24), turned()?),
-        (b"in32", _) => (Some(Encoding::I32), turned()?),
-        (b"fl32", _) => (Some(Encoding::F32), turned()?),
-        (b"fl64", _) => (Some(Encoding::F64), turned()?),
+        (b"in24", _) => (Some(Encoding::I24), enda_order()?),
+        (b"in32", _) => (Some(Encoding::I32), enda_order()?),
+        (b"fl32", _) => (Some(Encoding::F32), enda_order()?),
+        (b"fl64", _) => (Some(Encoding::F64), enda_order()?),
         (b"alaw", _) => (Some(Encoding::ALaw), ByteOrder::Little),
         (b"ulaw", _) => (Some(Encoding::MuLaw), ByteOrder::Little),
         (b"lpcm", Some((flags, frame_bytes))) => {
@@ -117,13 +117,13 @@ fn plain(name: &Name, entry: Span, fields: Fields) -> Result<Option<Kind>> {
         }
         _ => return Ok(None),
     };
-    let layout = |encoding| Layout { sr, channels: channels as usize, encoding };
+    let layout = |encoding| SampleLayout { sr, channels: channels as usize, encoding };
     let known = encoding.filter(|_| (1..=256).contains(&channels));
-    Ok(known.map(|encoding| Kind::Plain(layout(encoding), order)))
+    Ok(known.map(|encoding| CodecKind::Plain(layout(encoding), order)))
 }
 
 /// The name of a codec that is not supported.
-fn unread(name: &Name) -> Option<&'static str> {
+fn unsupported_name(name: &Name) -> Option<&'static str> {
     Some(match name {
         b"Opus" => "Opus",
         b"ac-3" | b"sac3" => "AC-3",

@@ -22,7 +22,7 @@ pub struct Defaults {
 
 impl Defaults {
     /// Reads the defaults of a track from the movie's box mvex.
-    pub fn of(movie: Span, track: Option<u32>) -> Result<Self> {
+    pub fn read(movie: Span, track: Option<u32>) -> Result<Self> {
         let Some(extends) = movie.child(b"mvex")? else { return Ok(Defaults::default()) };
         let mut children = extends.children(0);
         while let Some((name, span)) = children.next()? {
@@ -103,7 +103,7 @@ impl<'a> Fragments<'a> {
     /// Examines the next box of the file.
     fn walk(&mut self) -> Result<Next, End> {
         let repairs = Repairs::default();
-        let whole = Span::of_file(self.file, self.position, &repairs);
+        let whole = Span::whole_file(self.file, self.position, &repairs);
         let mut children = whole.children(0);
         let Some((name, span)) = children.next()? else {
             let rest = self.file.len().saturating_sub(self.position);
@@ -165,8 +165,8 @@ impl<'a> Fragments<'a> {
             }
             offset += if flags & 4 != 0 { 4 } else { 0 };
             let words = u64::from((flags & 0xF00).count_ones());
-            let there = (run.len().saturating_sub(offset) / 4).checked_div(words).unwrap_or(u64::MAX);
-            let left = u64::from(claimed).min(there) as u32;
+            let available = (run.len().saturating_sub(offset) / 4).checked_div(words).unwrap_or(u64::MAX);
+            let left = u64::from(claimed).min(available) as u32;
             self.runs.push_back(Run { entry: run.start.saturating_add(offset), flags, left, at, defaults });
         }
         Ok(())

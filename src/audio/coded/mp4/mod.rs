@@ -13,21 +13,21 @@ mod table;
 use boxes::{Repairs, Span};
 use edit::Clocks;
 use fragment::{Defaults, Fragments};
-use table::Samples;
+use table::SampleTable;
 
-use super::codec::{Description, Kind};
+use super::codec::{CodecKind, Description};
 use super::decoder::End;
 use super::gaps::Gaps;
-use super::packets::{Next, Packeted, Packets};
+use super::packets::{Next, Packets, TrackDecoder};
 use crate::error::Result;
 use crate::files::open::InputFile;
 
 /// Maximum number of tracks examined.
-const MOST_TRACKS: usize = 256;
+const MAX_TRACKS: usize = 256;
 
 /// The packets of a track.
 pub struct Mp4<'a> {
-    samples: Samples<'a>,
+    samples: SampleTable<'a>,
     fragments: Option<Fragments<'a>>,
     warnings: Vec<String>,
 }
@@ -43,20 +43,20 @@ struct Sound<'s> {
 }
 
 /// Opens the packets of the file that starts at byte `start`.
-pub fn open<'a>(file: &'a InputFile<'a>, start: u64) -> Result<Packeted<'a, Mp4<'a>>, End> {
+pub fn open<'a>(file: &'a InputFile<'a>, start: u64) -> Result<TrackDecoder<'a, Mp4<'a>>, End> {
     let repairs = Repairs::default();
-    let whole = Span::of_file(file, start, &repairs);
+    let whole = Span::whole_file(file, start, &repairs);
     let has_track = |movie: Span| Ok(movie.child(b"mvhd")?.is_some() || movie.child(b"trak")?.is_some());
-    let Some(movie) = whole.needed(b"moov", has_track)? else { return Err(without_movie(whole)?) };
+    let Some(movie) = whole.required(b"moov", has_track)? else { return Err(without_movie(whole)?) };
     let (sound, is_alone) = find_sound(movie)?;
-    let mut samples = Samples::new(file, sound.tables, start, frame_bytes(&sound.descriptions))?;
+    let mut samples = SampleTable::new(file, sound.tables, start, frame_bytes(&sound.descriptions))?;
     if samples.are_bytes() && frame_bytes(&sound.descriptions)[0] == 0 {
         return Err(End::Unread("packets whose sizes are not told".to_owned()));
     }
     let id = sound.span.child(b"tkhd")?.map(|header| header.number_after_times(0)).transpose()?;
     let id = id.filter(|_| !is_alone);
     let is_fragmented = samples.count() == 0 || movie.child(b"mvex")?.is_some();
-    let defaults = is_fragmented.then(|| Defaults::of(movie, id)).transpose()?;
+    let defaults = is_fragmented.then(|| Defaults::read(movie, id)).transpose()?;
     let fragments = defaults.map(|defaults| Fragments::new(file, start, id, defaults));
     let movie_clock = movie.child(b"mvhd")?.map_or(Ok(0), |header| header.number_after_times(0))?;
     let edit = edit::edit(sound.span, Clocks { movie: movie_clock, media: sound.clock })?;
@@ -66,15 +66,15 @@ pub fn open<'a>(file: &'a InputFile<'a>, start: u64) -> Result<Packeted<'a, Mp4<
     let left_out = (within != edit).then_some(left_out);
     let warnings = repairs.warning().into_iter().chain(left_out).chain(samples.disagreement()?).collect();
     let note = note::note(movie)?;
-    let packeted = Packeted::new(file, Mp4 { samples, fragments, warnings }, sound.descriptions, sound.clock)?;
-    let gaps = Gaps::of_movie(note.as_deref(), within, packeted.sr() == sound.clock);
+    let packeted = TrackDecoder::new(file, Mp4 { samples, fragments, warnings }, sound.descriptions, sound.clock)?;
+    let gaps = Gaps::from_movie(note.as_deref(), within, packeted.sr() == sound.clock);
     Ok(packeted.with_gaps(gaps))
 }
 
 /// Bytes in a frame for each description of uncompressed samples; 0 for others.
 fn frame_bytes(descriptions: &[Description]) -> Vec<u64> {
     let bytes = |description: &Description| match description.kind {
-        Kind::Plain(layout, _) => layout.frame_bytes() as u64,
+        CodecKind::Plain(layout, _) => layout.frame_bytes() as u64,
         _ => 0,
     };
     descriptions.iter().map(bytes).collect()
@@ -90,22 +90,22 @@ fn without_movie(whole: Span) -> Result<End, End> {
 /// The first sound track, and whether the movie has no other track.
 fn find_sound(movie: Span) -> Result<(Sound, bool), End> {
     let (mut children, mut tracks) = (movie.children(0), Vec::new());
-    while let Some((name, span)) = children.next()?.filter(|_| tracks.len() < MOST_TRACKS) {
+    while let Some((name, span)) = children.next()?.filter(|_| tracks.len() < MAX_TRACKS) {
         if name == *b"trak" {
             tracks.push(span);
         }
     }
     let mut has_video = false;
     for &track in &tracks {
-        match look_at(track)? {
+        match classify(track)? {
             Found::Sound(sound) => return Ok((sound, tracks.len() == 1)),
             Found::Video => has_video = true,
             Found::Other => {}
         }
     }
-    let is_sound = |track| Ok(matches!(look_at(track)?, Found::Sound(_)));
-    if let Some(track) = movie.hidden(b"trak", is_sound)?
-        && let Found::Sound(sound) = look_at(track)?
+    let is_sound = |track| Ok(matches!(classify(track)?, Found::Sound(_)));
+    if let Some(track) = movie.search_fitting(b"trak", is_sound)?
+        && let Found::Sound(sound) = classify(track)?
     {
         return Ok((sound, false));
     }
@@ -122,23 +122,23 @@ enum Found<'s> {
     Other,
 }
 
-fn look_at(track: Span) -> Result<Found> {
-    let there = |_: Span| Ok(true);
-    let Some(media) = track.needed(b"mdia", there)? else { return Ok(Found::Other) };
+fn classify(track: Span) -> Result<Found> {
+    let any = |_: Span| Ok(true);
+    let Some(media) = track.required(b"mdia", any)? else { return Ok(Found::Other) };
     let handler = media.child(b"hdlr")?.map_or(Ok(0), |handler| handler.number(8))?.to_be_bytes();
     if handler == *b"vide" {
         return Ok(Found::Video);
     }
-    let info = media.needed(b"minf", there)?.unwrap_or(media);
-    let Some(tables) = info.needed(b"stbl", there)? else { return Ok(Found::Other) };
-    let Some(table) = tables.needed(b"stsd", there)? else { return Ok(Found::Other) };
-    let clock = media.needed(b"mdhd", there)?.map_or(Ok(0), |header| header.number_after_times(0))?;
+    let info = media.required(b"minf", any)?.unwrap_or(media);
+    let Some(tables) = info.required(b"stbl", any)? else { return Ok(Found::Other) };
+    let Some(table) = tables.required(b"stsd", any)? else { return Ok(Found::Other) };
+    let clock = media.required(b"mdhd", any)?.map_or(Ok(0), |header| header.number_after_times(0))?;
     let known = entry::descriptions(table, clock)?;
     let is_sound = handler == *b"soun" || known.first().is_some_and(Option::is_some);
     if !is_sound || known.is_empty() {
         return Ok(Found::Other);
     }
-    let unknown = Description { kind: Kind::Unread("a codec"), sr: 0, channels: 0, config: Vec::new() };
+    let unknown = Description { kind: CodecKind::Unread("a codec"), sr: 0, channels: 0, config: Vec::new() };
     let descriptions = known.into_iter().map(|known| known.unwrap_or_else(|| unknown.clone())).collect();
     Ok(Found::Sound(Sound { span: track, tables, descriptions, clock }))
 }
@@ -155,8 +155,8 @@ impl Packets for Mp4<'_> {
         }
     }
 
-    fn goes_on(&mut self) -> Result<bool, End> {
-        Ok(self.samples.goes_on()?)
+    fn has_more_within_file(&mut self) -> Result<bool, End> {
+        Ok(self.samples.has_more_within_file()?)
     }
 
     fn warnings(&self) -> Vec<String> {

@@ -15,7 +15,6 @@ pub struct Sizes<'a> {
     bits: u64,
     window: Window<'a>,
     start: u64,
-    /// Number of packets.
     pub count: u64,
     /// Number of packets claimed.
     pub claimed: u64,
@@ -25,11 +24,11 @@ impl<'a> Sizes<'a> {
     /// Reads the sizes from a sample table.
     pub fn new(file: &'a InputFile<'a>, samples: Span) -> Result<Self> {
         let window = Window::new(file, 0, CHUNK);
-        let is_there = |_: Span| Ok(true);
-        let Some(span) = samples.needed(b"stsz", is_there)? else { return Self::compact(window, samples) };
+        let any = |_: Span| Ok(true);
+        let Some(span) = samples.required(b"stsz", any)? else { return Self::compact(window, samples) };
         let (uniform, claimed) = (span.number(4)?, u64::from(span.number(8)?));
-        let there = if uniform == 0 { span.len().saturating_sub(12) / 4 } else { u64::MAX };
-        let (start, count) = (span.start.saturating_add(12), claimed.min(there));
+        let available = if uniform == 0 { span.len().saturating_sub(12) / 4 } else { u64::MAX };
+        let (start, count) = (span.start.saturating_add(12), claimed.min(available));
         Ok(Sizes { uniform, bits: 32, window, start, count, claimed })
     }
 

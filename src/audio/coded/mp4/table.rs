@@ -12,11 +12,11 @@ use crate::files::open::InputFile;
 /// Number of bytes of a table read at once.
 const CHUNK: usize = 4 << 10;
 /// Number of uncompressed frames read at once.
-const MOST_FRAMES: u64 = 4096;
+const MAX_FRAMES: u64 = 4096;
 /// Maximum number of entries summed.
-const MOST_RUNS: u64 = 1 << 16;
+const MAX_RUNS: u64 = 1 << 16;
 /// Maximum number of consecutive empty entries.
-const MOST_EMPTY: u64 = 4096;
+const MAX_EMPTY: u64 = 4096;
 
 /// The entries of a table, each of several 32-bit numbers.
 struct Table<'a> {
@@ -31,8 +31,8 @@ impl<'a> Table<'a> {
     fn new(file: &'a InputFile<'a>, span: Option<Span>, skipped: u64, words: u64) -> Result<Self> {
         let window = Window::new(file, 0, CHUNK);
         let Some(span) = span else { return Ok(Table { window, start: 0, words, len: 0 }) };
-        let there = span.len().saturating_sub(skipped) / (4 * words);
-        let len = u64::from(span.number(skipped - 4)?).min(there);
+        let available = span.len().saturating_sub(skipped) / (4 * words);
+        let len = u64::from(span.number(skipped - 4)?).min(available);
         Ok(Table { window, start: span.start.saturating_add(skipped), words, len })
     }
 
@@ -53,7 +53,7 @@ struct Times<'a> {
 impl Times<'_> {
     /// The duration of all packets; `None` if that takes too long to compute.
     fn total(&mut self) -> Result<Option<u64>> {
-        if self.runs.len > MOST_RUNS {
+        if self.runs.len > MAX_RUNS {
             return Ok(None);
         }
         let mut total = 0_u64;
@@ -65,7 +65,7 @@ impl Times<'_> {
 
     /// Number of packets; `None` if that takes too long to compute.
     fn count(&mut self) -> Result<Option<u64>> {
-        if self.runs.len > MOST_RUNS {
+        if self.runs.len > MAX_RUNS {
             return Ok(None);
         }
         let mut count = 0_u64;
@@ -78,7 +78,7 @@ impl Times<'_> {
     /// The duration of the next `count` packets.
     fn take(&mut self, count: u64) -> Result<u64> {
         let (mut sum, mut count) = (0, count);
-        for _ in 0..MOST_EMPTY {
+        for _ in 0..MAX_EMPTY {
             if self.left == 0 && self.run < self.runs.len {
                 (self.left, self.units) = (self.runs.get(self.run, 0)?, self.runs.get(self.run, 1)?);
                 self.run += 1;
@@ -104,7 +104,6 @@ struct Chunks<'a> {
     index: u64,
 }
 
-/// A chunk.
 #[derive(Clone, Copy, Default)]
 struct Chunk {
     at: u64,
@@ -114,7 +113,7 @@ struct Chunk {
 
 impl<'a> Chunks<'a> {
     fn new(file: &'a InputFile<'a>, samples: Span) -> Result<Self> {
-        let needed = |name: &Name| samples.needed(name, |_| Ok(true));
+        let needed = |name: &Name| samples.required(name, |_| Ok(true));
         let wide = samples.child(b"co64")?;
         let (span, words) = if wide.is_some() { (wide, 2) } else { (needed(b"stco")?, 1) };
         let offsets = Table::new(file, span, 8, words)?;
@@ -145,7 +144,7 @@ impl<'a> Chunks<'a> {
 }
 
 /// The packets listed in the movie's own tables.
-pub struct Samples<'a> {
+pub struct SampleTable<'a> {
     sizes: Sizes<'a>,
     times: Times<'a>,
     chunks: Chunks<'a>,
@@ -158,15 +157,15 @@ pub struct Samples<'a> {
     frame_bytes: Vec<u64>,
 }
 
-impl<'a> Samples<'a> {
+impl<'a> SampleTable<'a> {
     /// Reads the packets from a sample table.
     pub fn new(file: &'a InputFile<'a>, samples: Span, origin: u64, frame_bytes: Vec<u64>) -> Result<Self> {
-        let runs = Table::new(file, samples.needed(b"stts", |_| Ok(true))?, 8, 2)?;
+        let runs = Table::new(file, samples.required(b"stts", |_| Ok(true))?, 8, 2)?;
         let mut sizes = Sizes::new(file, samples)?;
         if let Some(&frame) = frame_bytes.first().filter(|&&frame| frame > 0) {
             sizes.replace_wrong(frame);
         }
-        Ok(Samples {
+        Ok(SampleTable {
             sizes,
             times: Times { runs, run: 0, left: 0, units: 0 },
             chunks: Chunks::new(file, samples)?,
@@ -177,7 +176,6 @@ impl<'a> Samples<'a> {
         })
     }
 
-    /// Number of packets.
     pub fn count(&self) -> u64 {
         self.sizes.count
     }
@@ -211,7 +209,7 @@ impl<'a> Samples<'a> {
     }
 
     /// Whether the last chunk starts within the file.
-    pub fn goes_on(&mut self) -> Result<bool> {
+    pub fn has_more_within_file(&mut self) -> Result<bool> {
         let Some(last) = self.chunks.offsets.len.checked_sub(1) else { return Ok(false) };
         let at = self.origin.saturating_add(self.chunks.offset(last)?);
         Ok(self.chunks.index <= last && at < self.chunks.offsets.window.len())
@@ -228,7 +226,7 @@ impl<'a> Samples<'a> {
         // QuickTime gives uncompressed samples a size of 1.
         let is_frame = frame > 0 && [1, frame].contains(&u64::from(self.sizes.uniform));
         let (count, len) = if is_frame {
-            let count = packets.min(MOST_FRAMES).min(self.sizes.count - self.index);
+            let count = packets.min(MAX_FRAMES).min(self.sizes.count - self.index);
             (count, count * frame)
         } else {
             (1, self.sizes.get(self.index)?)

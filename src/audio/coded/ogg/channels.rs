@@ -2,7 +2,7 @@
 
 /// The position of each Vorbis channel in a frame: front left and right, centre, LFE, then back and side channels.
 /// Source: Vorbis I specification, 4.3.9; FFmpeg uses the same order. More than eight channels are not reordered.
-pub fn places(channels: usize) -> Vec<usize> {
+pub fn positions(channels: usize) -> Vec<usize> {
     match channels {
         3 => vec![0, 2, 1],
         5 => vec![0, 2, 1, 3, 4],

@@ -13,11 +13,11 @@ use ::symphonia::core::units::{Duration, Timestamp};
 use lewton::audio::{PreviousWindowRight, read_audio_packet_generic};
 use lewton::header::{IdentHeader, SetupHeader, read_header_ident, read_header_setup};
 
-use super::channels::places;
+use super::channels::positions;
 use super::setup::{Identity, Setup};
 use crate::audio::coded::decoder::{Block, End};
 use crate::audio::coded::symphonia;
-use crate::audio::plain::wav::{Encoding, Layout};
+use crate::audio::plain::wav::{Encoding, SampleLayout};
 
 /// A decoder of one stream's packets.
 pub enum Core {
@@ -88,10 +88,10 @@ impl Lewton {
         let Lewton { identity, setup, previous } = self;
         let planes: Vec<Vec<f32>> = read_audio_packet_generic(identity, setup, packet, previous)
             .map_err(|fault| format!("vorbis: {fault}").trim_end_matches('.').to_lowercase())?;
-        let places = places(planes.len());
+        let positions = positions(planes.len());
         let frames = planes.first().map_or(0, Vec::len);
         block.bytes.resize(4 * frames * planes.len(), 0);
-        for (plane, &place) in planes.iter().zip(&places) {
+        for (plane, &place) in planes.iter().zip(&positions) {
             let samples = block.bytes.as_chunks_mut::<4>().0.iter_mut().skip(place).step_by(planes.len());
             samples.zip(plane).for_each(|(bytes, sample)| *bytes = sample.to_le_bytes());
         }
@@ -100,6 +100,6 @@ impl Lewton {
 }
 
 /// The layout of decoded samples.
-pub fn layout(identity: Identity) -> Layout {
-    Layout { sr: identity.sr, channels: identity.channels, encoding: Encoding::F32 }
+pub fn layout(identity: Identity) -> SampleLayout {
+    SampleLayout { sr: identity.sr, channels: identity.channels, encoding: Encoding::F32 }
 }

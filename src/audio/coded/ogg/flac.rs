@@ -12,7 +12,7 @@ use crate::audio::coded::flac::FlacPackets;
 use crate::audio::coded::gaps::Gaps;
 
 /// Maximum number of packets that end on one page.
-const MOST_PACKETS: u64 = 255;
+const MAX_PACKETS: u64 = 255;
 
 /// A file whose first sound stream is FLAC.
 pub struct OggFlac<'a> {
@@ -72,7 +72,7 @@ impl<'a> OggFlac<'a> {
             return Step::Skipped;
         }
         self.has_frames = true;
-        let most = u64::from(std::mem::take(&mut self.pages_missing)) * MOST_PACKETS;
+        let most = u64::from(std::mem::take(&mut self.pages_missing)) * MAX_PACKETS;
         let missing = if most > 0 { self.frames.missing_before(&packet, most) } else { 0 };
         if missing > 0 {
             self.queue.push_front(packet);
@@ -94,7 +94,7 @@ impl Decoder for OggFlac<'_> {
         match self.pages.next()? {
             Some(page) => self.take(&page),
             None if self.another => return Err(End::Another),
-            None if !self.ended || self.stream.is_broken_off() => return Err(End::Early),
+            None if !self.ended || self.stream.has_partial_packet() => return Err(End::Early),
             None => return Ok(Step::Finished),
         }
         Ok(Step::Skipped)

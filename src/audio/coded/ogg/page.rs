@@ -7,11 +7,10 @@ use crate::audio::coded::source::Source;
 
 /// Length of a page before its segment table, and of the largest page, in bytes.
 const HEADER: usize = 27;
-const MOST_BYTES: usize = HEADER + 255 + 255 * 255;
+const MAX_BYTES: usize = HEADER + 255 + 255 * 255;
 /// Maximum number of consecutive positions that look like a page but are not: each costs a checksum of up to a page.
-const MOST_WRONG: u32 = 4096;
+const MAX_WRONG: u32 = 4096;
 
-/// A page.
 pub struct Page {
     flags: u8,
     /// The stream's clock at the end of the last packet that ends on this page, if one does.
@@ -22,7 +21,6 @@ pub struct Page {
     pub sequence: u32,
     /// Lengths of the segments of packets in the body; a packet ends with the first segment of fewer than 255 bytes.
     pub segments: Vec<u8>,
-    /// Contents of the packets.
     pub body: Vec<u8>,
 }
 
@@ -73,7 +71,7 @@ impl<'a> Pages<'a> {
                         self.at += len;
                         return Ok(Some(page));
                     }
-                    None => self.pass_over()?,
+                    None => self.skip_false_page()?,
                 },
                 Some(skipped) => self.at += skipped,
                 None => self.at += bytes.len() - 3,
@@ -81,21 +79,21 @@ impl<'a> Pages<'a> {
         }
     }
 
-    fn pass_over(&mut self) -> Result<(), End> {
+    fn skip_false_page(&mut self) -> Result<(), End> {
         self.at += 1;
         self.wrong += 1;
-        if self.wrong < MOST_WRONG {
+        if self.wrong < MAX_WRONG {
             return Ok(());
         }
-        Err(End::Damaged(format!("the checksums of {MOST_WRONG} pages in a row are wrong")))
+        Err(End::Damaged(format!("the checksums of {MAX_WRONG} pages in a row are wrong")))
     }
 
     /// Ensures that at least the length of the largest page is buffered, if the file has it.
     fn fill(&mut self) -> Result<(), End> {
-        if self.buffer.len() - self.at < MOST_BYTES {
+        if self.buffer.len() - self.at < MAX_BYTES {
             self.buffer.drain(..self.at);
             self.at = 0;
-            let wanted = (2 * MOST_BYTES - self.buffer.len()) as u64;
+            let wanted = (2 * MAX_BYTES - self.buffer.len()) as u64;
             let read = (&mut self.source).take(wanted).read_to_end(&mut self.buffer);
             read.map_err(|error| End::Damaged(error.to_string()))?;
         }

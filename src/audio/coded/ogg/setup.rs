@@ -237,7 +237,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_legal_size_of_blocks_is_read_and_odd_bits_do_not_matter() {
+    fn valid_block_sizes_are_read_and_unused_bits_ignored() {
         let header = |blocks: u8, last: u8| {
             let rates = [&[0; 4][..], &[2], &8000_u32.to_le_bytes(), &[0xFF; 12], &[blocks, last]];
             [&b"\x01vorbis"[..], &rates.concat()].concat()
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_packet_keeps_mode_and_windows() {
+    fn a_blank_packet_has_the_same_mode_and_windows() {
         let setup = Setup { modes: vec![false, true], is_plain: true };
         // A header bit, one bit of mode, two of windows.
         assert_eq!(setup.is_long(&[0b1111_0110]), Some(true));

@@ -3,7 +3,7 @@
 use super::page::Page;
 
 /// Maximum length of a packet that is kept, in bytes; a longer one is a picture in a comment.
-const MOST_BYTES: usize = 16 << 20;
+const MAX_BYTES: usize = 16 << 20;
 
 /// Assembles a stream's packets.
 #[derive(Default)]
@@ -15,7 +15,7 @@ pub struct Stream {
 }
 
 /// Packets from a page.
-pub struct Arrived {
+pub struct PagePackets {
     /// Packets that end on it.
     pub packets: Vec<Vec<u8>>,
     /// Number of pages missing before it, or an implausible number.
@@ -24,7 +24,7 @@ pub struct Arrived {
 
 impl Stream {
     /// Adds the stream's next page.
-    pub fn take(&mut self, page: &Page) -> Arrived {
+    pub fn take(&mut self, page: &Page) -> PagePackets {
         let pages_missing = page.sequence.wrapping_sub(self.next_sequence.unwrap_or(page.sequence));
         self.next_sequence = Some(page.sequence.wrapping_add(1));
         if pages_missing > 0 || !page.continues() {
@@ -35,7 +35,7 @@ impl Stream {
         for &segment in &page.segments {
             let (piece, behind) = rest.split_at(rest.len().min(segment.into()));
             rest = behind;
-            if self.partial.len() < MOST_BYTES {
+            if self.partial.len() < MAX_BYTES {
                 self.partial.extend_from_slice(piece);
             }
             if segment < 255 {
@@ -46,11 +46,11 @@ impl Stream {
                 self.whole = true;
             }
         }
-        Arrived { packets, pages_missing }
+        PagePackets { packets, pages_missing }
     }
 
     /// Whether a packet has started but not ended.
-    pub fn is_broken_off(&self) -> bool {
+    pub fn has_partial_packet(&self) -> bool {
         !self.partial.is_empty()
     }
 }

@@ -6,12 +6,12 @@ use super::codec::codec;
 use super::core::{Core, layout};
 use super::page::{Page, Pages};
 use super::setup::{Identity, Setup};
-use super::stream::{Arrived, Stream};
+use super::stream::{PagePackets, Stream};
 use crate::audio::coded::decoder::{Block, Decoder, End, Step};
 use crate::audio::coded::gaps::Gaps;
 
 /// Maximum number of missing pages replaced by silence; a larger jump of their numbers does not mean lost pages.
-const MOST_PAGES: u32 = 64;
+const MAX_PAGES: u32 = 64;
 
 /// A file whose first sound stream is Vorbis.
 pub struct Vorbis<'a> {
@@ -96,7 +96,7 @@ impl<'a> Vorbis<'a> {
     }
 
     /// Takes the headers from the first packets. Comments are ignored.
-    fn take_headers(&mut self, arrived: &mut Arrived) -> Result<(), End> {
+    fn take_headers(&mut self, arrived: &mut PagePackets) -> Result<(), End> {
         while self.link.is_none() && !arrived.packets.is_empty() {
             let packet = arrived.packets.remove(0);
             if packet.starts_with(b"\x05vorbis") {
@@ -125,7 +125,7 @@ impl Decoder for Vorbis<'_> {
         match self.pages.next()? {
             Some(page) => self.take(&page).map(|()| Step::Skipped),
             None if self.another => Err(End::Another),
-            None if !self.ended || self.stream.is_broken_off() => Err(End::Early),
+            None if !self.ended || self.stream.has_partial_packet() => Err(End::Early),
             None => Ok(Step::Finished),
         }
     }
@@ -169,10 +169,10 @@ impl Link {
     }
 
     /// Queues a page's packets, with silence for what is missing according to the clock.
-    fn schedule(&mut self, page: &Page, arrived: Arrived, queue: &mut VecDeque<Item>) {
-        let Arrived { mut packets, pages_missing } = arrived;
+    fn schedule(&mut self, page: &Page, arrived: PagePackets, queue: &mut VecDeque<Item>) {
+        let PagePackets { mut packets, pages_missing } = arrived;
         if pages_missing > 0 {
-            self.pages_missing = self.pages_missing.saturating_add(pages_missing).min(MOST_PAGES);
+            self.pages_missing = self.pages_missing.saturating_add(pages_missing).min(MAX_PAGES);
             self.previous = None;
         }
         // Some encoders end with an empty packet.
@@ -183,7 +183,7 @@ impl Link {
         let mut missing = due.saturating_sub(known);
         if self.pages_missing > 0 && (page.clock.is_some() || !packets.is_empty()) {
             let pages = std::mem::take(&mut self.pages_missing);
-            let missing = self.bounded(std::mem::take(&mut missing), u64::from(pages) * 255);
+            let missing = self.plausible_silence(std::mem::take(&mut missing), u64::from(pages) * 255);
             queue.extend([Item::Lost(missing, "pages are missing or damaged".to_owned()), Item::Reset]);
         }
         let excess = known.saturating_sub(due);
@@ -194,7 +194,7 @@ impl Link {
         let last = packets.len().saturating_sub(1);
         for (index, (bytes, length)) in packets.into_iter().zip(lengths).enumerate() {
             let Some(frames) = length else {
-                let missing = self.bounded(std::mem::take(&mut missing), 1);
+                let missing = self.plausible_silence(std::mem::take(&mut missing), 1);
                 queue.push_back(Item::Lost(missing, "it is no packet of sound".to_owned()));
                 continue;
             };
@@ -207,7 +207,7 @@ impl Link {
     }
 
     /// Limits `frames` of silence: 0 if this many packets cannot have had them.
-    fn bounded(&self, frames: u64, packets: u64) -> u64 {
+    fn plausible_silence(&self, frames: u64, packets: u64) -> u64 {
         let most = packets * u64::from(self.identity.blocks[1] / 2);
         if frames <= most { frames } else { 0 }
     }

@@ -2,16 +2,15 @@
 
 /// Bytes that are neither frames nor known tags.
 #[derive(Clone, Copy, Default)]
-pub struct Passed {
-    /// Number of bytes.
+pub struct SkippedBytes {
     pub bytes: u64,
     /// Offset of the first one in the file.
     first: u64,
 }
 
-impl Passed {
+impl SkippedBytes {
     /// Counts bytes that start at `start` in the file.
-    pub fn note(&mut self, start: u64, bytes: u64) {
+    pub fn add(&mut self, start: u64, bytes: u64) {
         if self.bytes == 0 {
             self.first = start;
         }
@@ -21,9 +20,9 @@ impl Passed {
     /// A warning, if there are any; `kind` names the contents of frames.
     #[must_use]
     pub fn warning(&self, kind: &str) -> Option<String> {
-        let Passed { bytes, first } = self;
-        let said =
+        let SkippedBytes { bytes, first } = self;
+        let sentence =
             || format!("bytes passed over that belong to no frame of {kind}: {bytes}, the first at byte {first}");
-        (*bytes > 0).then(said)
+        (*bytes > 0).then(sentence)
     }
 }

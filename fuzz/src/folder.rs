@@ -1,14 +1,14 @@
-//! A folder for one input.
+//! A temporary folder for one input.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A folder of its own, removed at the end.
-pub struct Place(PathBuf);
+/// A temporary folder, removed when dropped.
+pub struct Folder(PathBuf);
 
-impl Place {
-    /// Makes one where temporary files go.
+impl Folder {
+    /// Creates a folder in that of temporary files.
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
@@ -16,10 +16,10 @@ impl Place {
         let path = std::env::temp_dir().join(format!("spectrust-fuzz-{process}-{count}"));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
-        Place(path)
+        Folder(path)
     }
 
-    /// Where it is.
+    /// Path of the folder.
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -32,7 +32,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }

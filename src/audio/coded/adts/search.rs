@@ -1,20 +1,20 @@
 //! What is at a position of a file: a frame, or bytes up to the next one.
 
 use crate::audio::coded::decoder::End;
-use crate::audio::magic::adts::{HEADER_BYTES, Header, IN_A_ROW, LONGEST_FRAME, stream_at};
+use crate::audio::magic::adts::{HEADER_BYTES, Header, IN_A_ROW, MAX_FRAME_LEN, stream_at};
 
 /// Number of bytes searched, and number visible to the search if the file has them: frames that start in the former
 /// must be complete, and others may have to follow.
 const SEARCHED: usize = 64 << 10;
-pub const AHEAD: usize = SEARCHED + (IN_A_ROW + 1) * LONGEST_FRAME;
+pub const AHEAD: usize = SEARCHED + (IN_A_ROW + 1) * MAX_FRAME_LEN;
 /// Number of bits of a header that may be wrong. Of the 38 known bits, random bytes have this few wrong ones once in a
 /// million times.
-const MOST_WRONG: u32 = 4;
+const MAX_WRONG: u32 = 4;
 /// Number of frames used to estimate the length of lost ones.
 pub const NEAR: usize = 16;
 
 /// What is at a position.
-pub enum Place {
+pub enum Item {
     /// A frame of this length, with this header or a damaged one.
     Frame(Header, usize),
     /// No frame for this many bytes; then a frame starts or the file ends.
@@ -44,26 +44,26 @@ pub fn first(bytes: &[u8], is_whole: IsWhole) -> Result<Header, End> {
 }
 
 /// Determines what is at the start of `bytes`, where a frame of the stream of `last` should start.
-pub fn look_at(bytes: &[u8], last: Header, is_whole: IsWhole) -> Place {
+pub fn find_at(bytes: &[u8], last: Header, is_whole: IsWhole) -> Item {
     let own = own(bytes, last);
     if let Some(header) = own.filter(|&header| follows(bytes, header)).or_else(|| stream_at(bytes)) {
-        return Place::Frame(header, header.frame_bytes());
+        return Item::Frame(header, header.frame_bytes());
     }
     let junk = until(bytes, 1, last, is_whole);
-    let (Place::Until(end) | Place::Junk(end)) = junk else { return junk };
+    let (Item::Until(end) | Item::Junk(end)) = junk else { return junk };
     match own.map(|header| (header, header.frame_bytes())) {
-        Some((header, len)) if len <= end && is_whole(header, &bytes[..len]) => return Place::Frame(header, len),
-        Some((_, len)) if len > bytes.len() && end == bytes.len() => return Place::Cut,
-        _ if bytes.len() < HEADER_BYTES && last.begins_like(bytes) => return Place::Cut,
+        Some((header, len)) if len <= end && is_whole(header, &bytes[..len]) => return Item::Frame(header, len),
+        Some((_, len)) if len > bytes.len() && end == bytes.len() => return Item::Cut,
+        _ if bytes.len() < HEADER_BYTES && last.begins_like(bytes) => return Item::Cut,
         _ => {}
     }
     // If a frame's header is damaged, the rest of the frame is still there.
-    let is_frame = end <= LONGEST_FRAME && last.wrong_bits(bytes, end) <= MOST_WRONG;
-    if is_frame { Place::Frame(last, end) } else { junk }
+    let is_frame = end <= MAX_FRAME_LEN && last.wrong_bits(bytes, end) <= MAX_WRONG;
+    if is_frame { Item::Frame(last, end) } else { junk }
 }
 
 /// The same within bytes that are not a frame.
-pub fn look_on(bytes: &[u8], last: Header, is_whole: IsWhole) -> Place {
+pub fn find_in_junk(bytes: &[u8], last: Header, is_whole: IsWhole) -> Item {
     until(bytes, 0, last, is_whole)
 }
 
@@ -79,7 +79,7 @@ fn follows(bytes: &[u8], header: Header) -> bool {
 }
 
 /// Number of bytes, from `from` on, up to the next frame that others follow or that can be decoded.
-fn until(bytes: &[u8], from: usize, last: Header, is_whole: IsWhole) -> Place {
+fn until(bytes: &[u8], from: usize, last: Header, is_whole: IsWhole) -> Item {
     let ends = bytes.len() < AHEAD;
     let most = if ends { bytes.len() } else { SEARCHED };
     let mut is_frame = |bytes: &[u8]| {
@@ -88,9 +88,9 @@ fn until(bytes: &[u8], from: usize, last: Header, is_whole: IsWhole) -> Place {
         })
     };
     match (from..most).find(|&at| is_frame(&bytes[at..]) || stream_at(&bytes[at..]).is_some()) {
-        Some(at) => Place::Until(at),
-        None if ends => Place::Until(most),
-        None => Place::Junk(most),
+        Some(at) => Item::Until(at),
+        None if ends => Item::Until(most),
+        None => Item::Junk(most),
     }
 }
 
