@@ -4,8 +4,8 @@
 //! |---|---|
 //! | [`choice`] | enumerations that may hold any number |
 //! | [`status`] | `SpectrustStatus`, failures |
-//! | [`pointers`] | handles, outputs, values, paths; NULL |
-//! | [`growing`] | structs that grow |
+//! | `pointers` | handles, outputs, values, paths; NULL |
+//! | `growing` | structs that grow |
 //! | [`conventions`] | `SpectrustError`, `SpectrustWarnings`, panics |
 //! | [`options_struct`], [`options`] | `SpectrustOptions` |
 //! | [`parameters`] | `SpectrustParameter`, options by name |

@@ -75,6 +75,20 @@ class Documents(unittest.TestCase):
         self.assertGreater(len(named), 30)
         self.assertEqual(missing, [])
 
+    def test_every_name_of_the_c_abi_exists(self):
+        header = os.path.join(ROOT, "include", "spectrust.h")
+        with open(header, encoding="utf-8") as file:
+            declared = set(re.findall(r"\w+", file.read()))
+        named = set()
+        for path in DOCUMENTS:
+            with open(path, encoding="utf-8") as document:
+                named.update(re.findall(
+                    r"`(spectrust_\w+|SPECTRUST_\w+)`", document.read()))
+        # A folder, and a variable of the environment.
+        named -= {"spectrust_py", "SPECTRUST_LIBRARY"}
+        self.assertGreater(len(named), 10)
+        self.assertEqual(sorted(named - declared), [])
+
     def test_c_snippets_compile_and_run(self):
         library = os.path.join(ROOT, "target", "release")
         snippets = blocks(os.path.join(ROOT, "README.md"), "c")
