@@ -39,7 +39,8 @@
  *             its batch, so fork() is safe before and after a batch.
  *   Growth    Structs with a `struct_size` grow only at their end. The library accepts the struct of any header since
  *             its first release and uses the defaults for the fields it lacks. It refuses a smaller struct, and that of
- *             a newer header, so that no option is ignored silently. All other structs keep their size.
+ *             a newer header, so that no option is ignored silently. SpectrustProgress and SpectrustResult grow in the
+ *             same way; their size is an argument. All other structs keep their size.
  *   Ownership Free each object once, with the function for its type; freeing NULL does nothing. Strings returned
  *             through a handle belong to the handle.
  *   Strings   Strings end in a zero byte. Paths may have any encoding; all other strings are UTF-8.
