@@ -1297,9 +1297,9 @@ typedef struct SpectrustWalkOptions {
   /*
    Glob pattern that file names must match, ignoring case: `*` and `?` match any characters, `[...]` one of a set.
    A pattern with a `/` is matched against the path below the folder, in which `**` matches any number of folders.
-   Default NULL: names that end in .wav, .wave, .bwf, .rf64, .bw64, .amb, .flac, .fla, .mp3, .mp2, .mp1, .mpa,
-   .m2a, .mpga, .ogg, .oga, .ogv, .m4a, .m4b, .m4r, .mp4, .mov, .qt, .3gp, .3g2, .aac, .adts, .aif, .aiff, .aifc or
-   .caf.
+   Default NULL: names with one of these extensions, ignoring case:
+   .wav, .wave, .bwf, .rf64, .bw64, .amb, .flac, .fla, .mp3, .mp2, .mp1, .mpa, .m2a, .mpga, .ogg, .oga, .ogv, .m4a,
+   .m4b, .m4r, .mp4, .mov, .qt, .3gp, .3g2, .aac, .adts, .aif, .aiff, .aifc and .caf.
    */
   const char *pattern;
   /*

@@ -36,11 +36,11 @@ class Batchop(object):
     ----------
     path : str, bytes or os.PathLike, or a list of these
         The folder of the audio files, or a list of files. A folder and those
-        below it are searched for the extensions .wav, .wave, .bwf, .rf64,
-        .bw64, .amb, .flac, .fla, .mp3, .mp2, .mp1, .mpa, .m2a, .mpga, .ogg,
-        .oga, .ogv, .m4a, .m4b, .m4r, .mp4, .mov, .qt, .3gp, .3g2, .aac,
-        .adts, .aif, .aiff, .aifc and .caf, in upper or lower case. The
-        format is recognised by content.
+        below it are searched for these extensions, in upper or lower case:
+        .wav, .wave, .bwf, .rf64, .bw64, .amb, .flac, .fla, .mp3, .mp2, .mp1,
+        .mpa, .m2a, .mpga, .ogg, .oga, .ogv, .m4a, .m4b, .m4r, .mp4, .mov, .qt,
+        .3gp, .3g2, .aac, .adts, .aif, .aiff, .aifc and .caf.
+        The format is recognised by content.
     outpath : str, bytes or os.PathLike
         The folder of the pictures, created if missing. Audio files in it are
         skipped, so it may be inside `path`.

@@ -105,6 +105,16 @@ fn all() -> Vec<Generated> {
         ),
         Generated::part("spectrust_py/batch.py", other("class Batchop"), docstrings::options()),
     ];
+    all.push(Generated::part(
+        "spectrust_py/batch.py",
+        Part::new("class Batchop", "these extensions, in upper or lower case:\n", "        The format is"),
+        text::extensions(79, "        "),
+    ));
+    all.push(Generated::part(
+        "src/capi/walk.rs",
+        Part::new("", "one of these extensions, ignoring case:\n", "    pub pattern"),
+        text::extensions(120, "    /// "),
+    ));
     for (path, part, arguments) in docstrings::FUNCTIONS {
         all.push(Generated::part(path, *part, docstrings::arguments(arguments)));
     }

@@ -17,7 +17,7 @@ use crate::error::{Error, Result, brief};
 
 /// Extensions of audio files, compared ignoring case. Files in mp4, mov or 3gp may be films, of which the sound is
 /// drawn.
-const EXTENSIONS: [&str; 31] = [
+pub const EXTENSIONS: [&str; 31] = [
     "wav", "wave", "bwf", "rf64", "bw64", "amb", "flac", "fla", "mp3", "mp2", "mp1", "mpa", "m2a", "mpga", "ogg",
     "oga", "ogv", "m4a", "m4b", "m4r", "mp4", "mov", "qt", "3gp", "3g2", "aac", "adts", "aif", "aiff", "aifc", "caf",
 ];

@@ -1,6 +1,7 @@
 //! Text broken into lines.
 
 use spectrust::batch;
+use spectrust::files::walk::EXTENSIONS;
 use spectrust::options::parameter::{Bounds, Group, Parameter, Range};
 use spectrust::options::text;
 use spectrust::options::{Options, Value};
@@ -131,4 +132,11 @@ pub fn ranges(parameter: &Parameter) -> Vec<String> {
 fn sentence(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// The extensions of audio files, as the end of a sentence.
+pub fn extensions(width: usize, indent: &str) -> String {
+    let all: Vec<String> = EXTENSIONS.iter().map(|extension| format!(".{extension}")).collect();
+    let (last, others) = all.split_last().expect("extensions");
+    wrapped(&format!("{} and {last}.", others.join(", ")), width, indent)
 }
