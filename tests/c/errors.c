@@ -477,6 +477,13 @@ static void batch_options(const SpectrustFiles *files)
     options.segment = 1.0;
     options.overlap = 1.0;
     CHECK(batch_refused(files, options, SPECTRUST_STATUS_OPTION, "overlap must be at least 0 and less than segment"));
+    CHECK(failed(spectrust_batch_options_check(&options, &error), SPECTRUST_STATUS_OPTION, &error, "overlap must be"));
+    options = into("out", 1);
+    options.overlap = 0.5;
+    CHECK(failed(spectrust_batch_options_check(&options, &error), SPECTRUST_STATUS_OPTION, &error, "0 without segment"));
+    options = into("out", 1025);
+    CHECK(failed(spectrust_batch_options_check(&options, &error), SPECTRUST_STATUS_OPTION, &error, "from 0 to 1024"));
+    CHECK(ok(spectrust_batch_options_check(NULL, &error), &error));
     CHECK(failed(spectrust_batch_options_init(&options, 8, &error), SPECTRUST_STATUS_ARGUMENT, &error, "got 8"));
 }
 

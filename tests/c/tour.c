@@ -165,6 +165,7 @@ static void batch(const SpectrustSpectrogram *spectrogram)
     CHECK(ok(spectrust_walk("in", NULL, &files, &error), &error));
     CHECK(ok(spectrust_batch_options_init(&options, sizeof options, &error), &error));
     options.out_dir = "out";
+    CHECK(ok(spectrust_batch_options_check(&options, &error), &error));
     CHECK(ok(spectrust_batch_start(spectrogram, files, &options, &batch, &error), &error));
     CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, sizeof progress, &error), &error));
     CHECK(progress.results == 2 && progress.failed == 0);
