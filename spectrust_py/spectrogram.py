@@ -458,8 +458,8 @@ class Spectrogram(object):
             The recording, as for `generate`. For several recordings in one
             array of samples, see `arrays`.
         jobs : int, optional
-            Number of threads for a long recording, 1 to 1024. Default 1. The
-            values do not depend on it.
+            Number of threads for a long recording, 0 to 1024; 0 is the
+            number of processors. Default 1. The values do not depend on it.
 
         Returns
         -------
@@ -513,8 +513,8 @@ class Spectrogram(object):
         sr : int
             Sample rate of `y` in Hz, in the range of the option `sr`.
         jobs : int, optional
-            Number of threads for a long recording, 1 to 1024. Default 1. The
-            values do not depend on it.
+            Number of threads for a long recording, 0 to 1024; 0 is the
+            number of processors. Default 1. The values do not depend on it.
 
         Returns
         -------

@@ -8,7 +8,8 @@ and `result`.
 `library`       finds, loads and checks the shared library
 `call`          calls a function; a status other than 0 is an exception
 `handle`        owns an object of the library and frees it once
-`table`         the table of parameters
+`table`         the tables of options and of the settings of a batch
+`columns`       the fields of a manifest's rows
 `parameters`    converts a value of Python to its C field, and back
 `options`       converts keyword arguments to the struct of options
 `paths`         converts paths to bytes, and back
