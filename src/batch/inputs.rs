@@ -1,6 +1,8 @@
 //! The recordings of a batch.
 
 use std::borrow::Cow;
+use std::ffi::{CStr, CString, OsStr};
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -19,30 +21,50 @@ pub struct Inputs {
 /// A file to draw, or a folder that could not be listed.
 #[derive(Debug)]
 pub struct Entry {
-    /// Path as given or found.
-    pub path: PathBuf,
+    /// Path as given or found. It ends in a zero byte so that C can read it: a second copy of each would be most of the
+    /// memory of a long list.
+    path: CString,
     /// Size of the file in bytes; 0 if unknown.
     pub size: u64,
     /// The reason why it cannot be drawn; `None` for a file.
     pub error: Option<Box<Error>>,
     /// Absolute path, if `path` is relative.
-    absolute: Option<PathBuf>,
+    absolute: Option<Box<Path>>,
 }
 
 impl Entry {
     fn new(found: Found, resolver: &Resolver) -> Self {
         let absolute = match resolver.absolute(&found.path) {
-            Cow::Owned(absolute) => Some(absolute),
+            Cow::Owned(absolute) => Some(absolute.into()),
             Cow::Borrowed(_) => None,
         };
-        Entry { path: found.path, size: found.size, error: found.error, absolute }
+        Entry { path: c_path(found.path), size: found.size, error: found.error, absolute }
+    }
+
+    /// Path as given or found.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        Path::new(OsStr::from_bytes(self.path.to_bytes()))
+    }
+
+    /// The same path as a C string.
+    #[must_use]
+    pub fn c_path(&self) -> &CStr {
+        &self.path
     }
 
     /// A path that stays valid when the process changes its current folder.
     #[must_use]
     pub fn absolute(&self) -> &Path {
-        self.absolute.as_deref().unwrap_or(&self.path)
+        self.absolute.as_deref().unwrap_or(self.path())
     }
+}
+
+/// A path as a C string. No path from the system contains a zero byte; one that did would end there.
+pub fn c_path(path: PathBuf) -> CString {
+    let mut bytes = path.into_os_string().into_vec();
+    bytes.truncate(bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len()));
+    CString::new(bytes).unwrap_or_default()
 }
 
 impl Inputs {

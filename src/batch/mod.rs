@@ -20,7 +20,7 @@ mod run;
 
 pub use book::{Book, BookOptions};
 pub use fingerprint::Fingerprint;
-pub use inputs::{Entry, Inputs};
+pub use inputs::{Entry, Inputs, c_path};
 pub use naming::Naming;
 pub use outcome::{Done, Outcome};
 pub use outputs::{Outputs, Paths};

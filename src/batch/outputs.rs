@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::book::{Book, BookOptions};
 use super::fingerprint::Fingerprint;
-use super::inputs::Inputs;
+use super::inputs::{Entry, Inputs};
 use super::naming::Naming;
 use super::settings::Settings;
 use super::sink::Sink;
@@ -79,7 +79,7 @@ impl Paths {
         if settings.layout == Layout::Uuid {
             return Ok(Naming::Unique(root));
         }
-        let paths = inputs.entries().iter().map(|entry| entry.path.as_path());
+        let paths = inputs.entries().iter().map(Entry::path);
         let paths = mirrored(paths, inputs.root(), &root, settings.format.extensions()[0]);
         Ok(Naming::Mirrored { root, paths })
     }

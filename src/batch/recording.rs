@@ -46,7 +46,7 @@ pub fn draw<'env, F: Fn(Outcome) + Sync>(
     if let Err(error) = crew.check() {
         return (shared.done)(Outcome::failed(number, error));
     }
-    let past = shared.book.map_or(&[][..], |book| book.past(&entry.path));
+    let past = shared.book.map_or(&[][..], |book| book.past(entry.path()));
     let stamp = shared.book.and_then(|_| Stamp::read(entry.absolute()));
     let file = File { shared, number, entry, past, stamp };
     if let Some(error) = &entry.error {
@@ -57,7 +57,7 @@ pub fn draw<'env, F: Fn(Outcome) + Sync>(
     }
     match ws.contain(|ws| file.open(ws, crew)) {
         Ok(recording) => recording.draw(ws, crew),
-        Err(error) => file.fail(error.in_file(&entry.path)),
+        Err(error) => file.fail(error.in_file(entry.path())),
     }
 }
 
@@ -79,7 +79,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     /// Records an outcome, then reports it. A picture is kept even if the manifest cannot be written.
     fn report(&self, mut outcome: Outcome) {
         if let Some(book) = self.shared.book
-            && let Err(error) = book.record(&self.entry.path, self.stamp, &outcome)
+            && let Err(error) = book.record(self.entry.path(), self.stamp, &outcome)
             && let Ok(done) = &mut outcome.result
         {
             done.warnings.push(error.to_string());
@@ -158,7 +158,7 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
             channels: Some(channels),
             drawn: drawn as f64 / f64::from(sr),
             last: self.is_last(),
-            result: result.map_err(|error| error.in_file(&file.entry.path)),
+            result: result.map_err(|error| error.in_file(file.entry.path())),
         });
     }
 

@@ -1,7 +1,6 @@
 //! A batch in C: start it, poll its progress, read the result of each picture. There are no callbacks: the library's
 //! threads never run the caller's code.
 
-use std::ffi::CString;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,14 +13,13 @@ use super::progress::SpectrustProgress;
 use super::result::{Finished, SpectrustResult};
 use super::spectrogram::SpectrustSpectrogram;
 use super::walk::SpectrustFiles;
-use crate::batch::Run;
+use crate::batch::{Inputs, Run};
 
 /// A batch of files, running or finished. Any number of threads may use a `const SpectrustBatch *` at once; only
 /// `spectrust_batch_free` needs exclusive access. After a fork, the child can only free it.
 pub struct SpectrustBatch {
     run: Run<Finished>,
-    /// Paths of the inputs.
-    paths: Arc<Vec<CString>>,
+    inputs: Arc<Inputs>,
 }
 
 impl SpectrustBatch {
@@ -51,10 +49,10 @@ pub unsafe extern "C" fn spectrust_batch_start(
         // SAFETY: the caller's promise.
         let known = unsafe { read_options(options) }?;
         // SAFETY: the caller's promise.
-        let paths = unsafe { paths(&known, files.paths.len()) }?;
+        let paths = unsafe { paths(&known, files.inputs.entries().len()) }?;
         let (plan, inputs) = (Arc::clone(&spectrogram.plan), Arc::clone(&files.inputs));
         let run = Run::start(plan, inputs, &paths, &known.read()?)?;
-        Ok(Box::into_raw(Box::new(SpectrustBatch { run, paths: Arc::clone(&files.paths) })))
+        Ok(Box::into_raw(Box::new(SpectrustBatch { run, inputs: Arc::clone(&files.inputs) })))
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", start) })
@@ -131,7 +129,7 @@ pub unsafe extern "C" fn spectrust_batch_result(
         let batch = unsafe { shared(batch, "batch") }?;
         let result = batch.run.result(index, |finished| finished.result)?;
         let result = result.ok_or_else(|| batch.past_the_end(index))?;
-        Ok(SpectrustResult { in_path: batch.paths[result.file].as_ptr(), ..result })
+        Ok(SpectrustResult { in_path: batch.inputs.entries()[result.file].c_path().as_ptr(), ..result })
     };
     // SAFETY: writable for `out_size` bytes by the caller's promise.
     guard(error, || unsafe { store_sized(out, out_size, "out", read) })

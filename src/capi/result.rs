@@ -4,8 +4,7 @@ use std::ffi::{CString, c_char};
 use std::ptr::null;
 
 use super::conventions::{GrowingOutput, Output, SpectrustStatus, os_error_of, status_of};
-use super::walk::c_path;
-use crate::batch::Outcome;
+use crate::batch::{Outcome, c_path};
 
 /// Result of one picture. The strings belong to the batch and live as long as it does.
 #[repr(C)]

@@ -1,8 +1,7 @@
 //! Lists of audio files in C, the input of a batch.
 
-use std::ffi::{CString, c_char};
-use std::os::unix::ffi::OsStringExt;
-use std::path::{Path, PathBuf};
+use std::ffi::c_char;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::conventions::{
@@ -48,22 +47,12 @@ impl Growing for SpectrustWalkOptions {
 /// `spectrust_files_free` needs exclusive access.
 pub struct SpectrustFiles {
     pub(super) inputs: Arc<Inputs>,
-    /// The path of each file.
-    pub(super) paths: Arc<Vec<CString>>,
 }
 
 impl SpectrustFiles {
     fn into_raw(inputs: Inputs) -> *mut Self {
-        let paths = Arc::new(inputs.entries().iter().map(|entry| c_path(entry.path.clone())).collect());
-        Box::into_raw(Box::new(SpectrustFiles { inputs: Arc::new(inputs), paths }))
+        Box::into_raw(Box::new(SpectrustFiles { inputs: Arc::new(inputs) }))
     }
-}
-
-/// A path as a C string. No path from the system contains a zero byte; one that did would end there.
-pub(super) fn c_path(path: PathBuf) -> CString {
-    let mut bytes = path.into_os_string().into_vec();
-    bytes.truncate(bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len()));
-    CString::new(bytes).unwrap_or_default()
 }
 
 /// Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustWalkOptions)`; no byte beyond it
@@ -154,7 +143,7 @@ pub unsafe extern "C" fn spectrust_files_of(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_files_len(files: *const SpectrustFiles) -> usize {
     // SAFETY: NULL or live by the caller's promise.
-    unsafe { files.as_ref() }.map_or(0, |files| files.paths.len())
+    unsafe { files.as_ref() }.map_or(0, |files| files.inputs.entries().len())
 }
 
 /// Returns the path of file `index`, which lives as long as the list; NULL past the end.
@@ -164,8 +153,8 @@ pub unsafe extern "C" fn spectrust_files_len(files: *const SpectrustFiles) -> us
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_files_path(files: *const SpectrustFiles, index: usize) -> *const c_char {
     // SAFETY: NULL or live by the caller's promise.
-    let path = unsafe { files.as_ref() }.and_then(|files| files.paths.get(index));
-    path.map_or(std::ptr::null(), |path| path.as_ptr())
+    let entry = unsafe { files.as_ref() }.and_then(|files| files.inputs.entries().get(index));
+    entry.map_or(std::ptr::null(), |entry| entry.c_path().as_ptr())
 }
 
 /// Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read.
