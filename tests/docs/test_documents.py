@@ -89,19 +89,32 @@ class Documents(unittest.TestCase):
         self.assertGreater(len(named), 10)
         self.assertEqual(sorted(named - declared), [])
 
-    def test_c_snippets_compile_and_run(self):
+    def run_c(self, code):
+        """Compile the body of a C program, run it, and check its picture."""
         library = os.path.join(ROOT, "target", "release")
-        snippets = blocks(os.path.join(ROOT, "README.md"), "c")
-        self.assertEqual(len(snippets), 1)
         with open("snippet.c", "w") as out:
             out.write("#include <stdio.h>\n#include \"spectrust.h\"\n"
-                      "int main(void) {\n%s}\n" % snippets[0])
+                      "int main(void) {\n%s}\n" % code)
         subprocess.check_call(
             ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "snippet.c",
              "-I", os.path.join(ROOT, "include"), "-L", library,
              "-lspectrust", "-Wl,-rpath," + library, "-o", "snippet"])
         subprocess.check_call(["./snippet"])
         self.assertTrue(os.path.exists("out.jpg"))
+
+    def test_c_snippets_compile_and_run(self):
+        snippets = blocks(os.path.join(ROOT, "README.md"), "c")
+        self.assertEqual(len(snippets), 1)
+        self.run_c(snippets[0])
+
+    def test_the_example_of_the_header_compiles_and_runs(self):
+        header = os.path.join(ROOT, "include", "spectrust.h")
+        with open(header, encoding="utf-8") as file:
+            text = file.read()
+        example = text[text.index(" * Example:"):text.index(" * Conventions")]
+        lines = re.findall(r"^ \*   (.*)$", example, re.M)
+        self.assertGreater(len(lines), 8)
+        self.run_c("\n".join(lines) + "\n")
 
     def test_shell_commands_are_run_by_ci(self):
         with open(os.path.join(ROOT, ".ci", "run")) as script:
