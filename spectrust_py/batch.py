@@ -5,7 +5,6 @@ import collections
 import ctypes
 import os
 
-from . import errors
 from ._meter import meter
 from ._native.bindings import FORMAT
 from ._native.files import Files

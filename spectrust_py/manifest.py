@@ -8,7 +8,14 @@ import os
 
 from . import errors
 from ._native.columns import (
-    DEFAULTS, LISTS, OBJECTS, PATHS, REAL, TEXTS, WHOLE)
+    DEFAULTS,
+    LISTS,
+    OBJECTS,
+    PATHS,
+    REAL,
+    TEXTS,
+    WHOLE,
+)
 from ._native.paths import decode_path, encode_path
 
 _NAMES = PATHS + TEXTS + WHOLE + REAL + LISTS + OBJECTS

@@ -285,7 +285,7 @@ class TestManifest(SettingsCase):
             self.assertEqual(len(self.tree()), 3)
 
     def test_bad_values(self):
-        with self.assertRaisesRegex(ValueError, "^resume must be false without a manifest"):
+        with self.assertRaisesRegex(ValueError, "^resume must be false"):
             self.batch(resume=True)
         with self.assertRaisesRegex(TypeError, "^manifest must be a path"):
             self.batch(manifest=5)

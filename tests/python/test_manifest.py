@@ -234,7 +234,7 @@ class TestPrune(ManifestCase):
         self.assertEqual(len(self.lines("real.csv")), 2)
 
     def test_bad_values(self):
-        with self.assertRaisesRegex(ValueError, "^prune must be false without"):
+        with self.assertRaisesRegex(ValueError, "^prune must be false"):
             self.batch(None, prune=True)
         with self.assertRaisesRegex(TypeError, "^prune must be"):
             self.batch("m.csv", prune=1)
