@@ -48,9 +48,10 @@ mod tests {
 
     #[test]
     fn a_line_may_lack_fields_and_have_unknown_ones() {
-        let line = br#" {"later": [{"x": "\udcff"}], "status": "failed", "input": "\u00e9\udcff", "sr": null} "#;
+        let line = br#" {"later": [{"x": "\udcff"}], "status": "failed", "input": "\u00e9\udcff", "sr": null, "segments": null} "#;
         let input = OsString::from_vec(b"\xc3\xa9\xff".to_vec()).into();
         assert_eq!(parse(line), Ok(Record::new(input, Status::Failed)));
+        assert_eq!(parse(br#"{"input": null, "status": "done"}"#).unwrap_err(), "missing field `input`, column 33");
         let error = parse(br#"{"input": "a", "status": "over"}"#).unwrap_err();
         assert_eq!(error, "unknown variant `over`, expected `done` or `failed`, column 31");
     }

@@ -71,13 +71,17 @@ macro_rules! record {
             set: |record, field| <$type>::from_csv(field).map(|value| record.$name = value),
         },)+];
 
-        /// Reads the value of the field `name`; false if there is no such field.
-        fn read<'de, A: MapAccess<'de>>(record: &mut Record, name: &str, map: &mut A) -> Result<bool, A::Error> {
+        /// Reads the value of the field `name`. Returns whether it has one, or `None` if there is no such field.
+        fn read<'de, A: MapAccess<'de>>(record: &mut Record, name: &str, map: &mut A) -> Result<Option<bool>, A::Error> {
             match name {
-                $(stringify!($name) => record.$name = map.next_value::<Json<$type>>()?.0,)+
-                _ => return Ok(false),
+                $(stringify!($name) => {
+                    let value = map.next_value::<Option<Json<$type>>>()?;
+                    let has_value = value.is_some();
+                    record.$name = value.map_or($default, |Json(value)| value);
+                    Ok(Some(has_value))
+                })+
+                _ => Ok(None),
             }
-            Ok(true)
         }
     };
 }
@@ -172,10 +176,10 @@ impl<'de> Visitor<'de> for RecordVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record, A::Error> {
         let (mut record, mut required) = (Record::default(), REQUIRED.to_vec());
         while let Some(name) = map.next_key::<String>()? {
-            if read(&mut record, &name, &mut map)? {
-                required.retain(|required| *required != name);
-            } else {
-                map.next_value::<IgnoredAny>()?;
+            match read(&mut record, &name, &mut map)? {
+                Some(true) => required.retain(|required| *required != name),
+                Some(false) => {}
+                None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         required.first().map_or(Ok(record), |name| Err(A::Error::missing_field(name)))
