@@ -34,7 +34,7 @@
  *             to the library where that is said. size_t counts values, bytes, threads or entries in memory. int32_t is
  *             a flag, 1 or 0. A double may be SPECTRUST_AUTO_F64 where that is said. An enumeration has 32 bits; any
  *             other value than its own is refused.
- *   Threads   A function with `jobs` uses so many threads; 0: as many as the process may use. Any number of threads may
+ *   Threads   A function with `jobs` uses that many threads; 0: as many as the process may use. Any number of threads may
  *             use a `const` handle at once; any other handle, one thread at a time. No thread of the library outlives
  *             its batch, so fork() is safe before and after a batch.
  *   Growth    Structs with a `struct_size` grow only at their end. The library accepts the struct of any header since
@@ -1996,7 +1996,7 @@ SpectrustStatus spectrust_files_of(const char *const *paths,
                                    struct SpectrustError *error);
 
 /*
- Returns the number of files in the list; 0 for NULL.
+ Returns the number of entries in the list; 0 for NULL. Folders that could not be listed are entries, too.
 
  The caller promises:
  `files` is NULL or live.

@@ -89,7 +89,7 @@ def _rows_of_file(path):
         for number, row in reader(file):
             if not row.get("input") or not row.get("status"):
                 raise errors.PictureError(
-                    "{!r}, line {}: this is no row of a manifest".format(
+                    "{!r}, line {}: this is not a row of a manifest".format(
                         path, number))
             rows.append(row)
     return rows
@@ -99,22 +99,38 @@ def _rows_of_json(file):
     for number, line in enumerate(file, 1):
         try:
             row = json.loads(line) if line.strip() else None
-        except ValueError:
-            # Only the last line may be incomplete.
+        except (ValueError, RuntimeError):
+            # Not JSON, or nested too deep. The last line may be incomplete.
             row = None if not line.endswith("\n") else {}
         if row is None:
             continue
         known = dict((name, row.get(name)) for name in _NAMES) if isinstance(
             row, dict) else {}
+        if not _has_types(known):
+            known = {}
         for name, value in DEFAULTS.items():
             if known.get(name) is None:
                 known[name] = copy.copy(value)
         yield number, known
 
 
+def _has_types(row):
+    """Return whether the fields that rows are compared by can be compared."""
+    return (
+        all(isinstance(row.get(name), (str, type(None)))
+            for name in PATHS + TEXTS)
+        and all(isinstance(row.get(name), (int, type(None)))
+                for name in WHOLE))
+
+
 def _rows_of_csv(file):
     reader = csv.DictReader(file)
-    rows = [(reader.line_num, row) for row in reader]
+    rows = []
+    try:
+        for row in reader:
+            rows.append((reader.line_num, row))
+    except csv.Error:
+        rows.append((reader.line_num, {}))
     if rows and not _is_whole(file.name):
         rows.pop()
     for number, row in rows:

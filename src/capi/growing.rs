@@ -41,7 +41,10 @@ pub(super) unsafe fn read_options<T: Growing>(options: *const T) -> Result<T, Fa
 /// # Safety
 /// `options` is NULL or writable for `struct_size` bytes.
 pub(super) unsafe fn fill_options<T: Growing>(options: *mut T, struct_size: usize, values: T) -> Result<(), Fault> {
-    check_size::<T>(struct_size)?;
+    if !is_a_size(struct_size, T::LEAST, size_of::<T>(), align_of::<T>()) {
+        let allowed = sizes(T::NAME, T::LEAST, size_of::<T>());
+        return Err(Fault::Argument(format!("struct_size must be {allowed}, got {struct_size}")));
+    }
     if options.is_null() {
         return Err(null("options"));
     }

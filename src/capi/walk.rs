@@ -136,7 +136,7 @@ pub unsafe extern "C" fn spectrust_files_of(
     guard(error, || unsafe { store(out, "out", list) })
 }
 
-/// Returns the number of files in the list; 0 for NULL.
+/// Returns the number of entries in the list; 0 for NULL. Folders that could not be listed are entries, too.
 ///
 /// # Safety
 /// `files` is NULL or live.

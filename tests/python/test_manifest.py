@@ -159,7 +159,13 @@ class TestGenerations(ManifestCase):
     def test_other_files_are_refused(self):
         for name, content in (("a.csv", b"some,other\n1,2\n"),
                               ("a.jsonl", b"hello\n[1]\n"),
-                              ("b.jsonl", b"[1]\n")):
+                              ("b.jsonl", b"[1]\n"),
+                              ("c.jsonl", b'{"input":"a","status":"done",'
+                               b'"segment":"x"}\n'),
+                              ("d.jsonl", b'{"input":5,"status":"done"}\n'),
+                              ("e.jsonl", b"[" * 100000 + b"\n"),
+                              ("f.csv", b"input,status\n" + b"x" * 200000
+                               + b",done\n")):
             self.write(name, content)
             with self.assertRaisesRegex(
                     spectrust.PictureError, "^'{}', line [12]: ".format(name)):
