@@ -31,10 +31,10 @@
  *             an array that the caller passes to be filled has unspecified contents; a struct of options and a
  *             SpectrustParameter are left as they were.
  *   Numbers   int64_t is a whole number with the meaning of an option, such as a sample rate; SPECTRUST_AUTO leaves it
- *             to the library where that is said. size_t counts values, bytes, threads or entries in memory. int32_t is
- *             a flag, 1 or 0. A double may be SPECTRUST_AUTO_F64 where that is said. An enumeration has 32 bits; any
- *             other value than its own is refused.
- *   Threads   A function with `jobs` uses that many threads; 0: as many as the process may use. Any number of threads may
+ *             to the library where documented. size_t counts values, bytes, threads or entries in memory. int32_t is
+ *             a flag, 1 or 0. A double may be SPECTRUST_AUTO_F64 where documented. An enumeration has 32 bits; a
+ *             value that is not an enumerator is an error.
+ *   Threads   `jobs` is a number of threads; 0 means all processors available to the process. Any number of threads may
  *             use a `const` handle at once; any other handle, one thread at a time. No thread of the library outlives
  *             its batch, so fork() is safe before and after a batch.
  *   Growth    Structs with a `struct_size` grow only at their end. The library accepts the struct of any header since
@@ -100,7 +100,7 @@
 #define SPECTRUST_AUTO (-9223372036854775807 - 1)
 
 /*
- Leaves a floating-point number for the library to choose: NaN, any of them.
+ Leaves a floating-point number for the library to choose: any NaN.
  */
 #define SPECTRUST_AUTO_F64 (0.0 / 0.0)
 
@@ -1000,7 +1000,7 @@ typedef struct SpectrustOptions {
    */
   double mean;
   /*
-   Number that every value of an array is then divided by. Range: 1e-30 to 1e30. Default 1.
+   Divisor of every value of an array, after `mean` is subtracted. Range: 1e-30 to 1e30. Default 1.
    */
   double std;
   /*
@@ -1034,7 +1034,7 @@ typedef struct SpectrustOptions {
    */
   int64_t max_header_bytes;
   /*
-   Refuse files with more chunks up to and including that of the audio data. Range: 1 to 4096. Default 4096.
+   Refuse files with more chunks, counting that of the audio data. Range: 1 to 4096. Default 4096.
    */
   int64_t max_chunks;
   /*
@@ -1048,7 +1048,7 @@ typedef struct SpectrustOptions {
  */
 typedef struct SpectrustError {
   /*
-   Status that the function also returned.
+   The status that the function returned.
    */
   SpectrustStatus status;
   /*
@@ -1318,7 +1318,7 @@ typedef struct SpectrustBatchOptions {
    */
   size_t struct_size;
   /*
-   Folder of the pictures, created if missing. Required unless `out_paths` is given, and to prune. Default NULL.
+   Folder of the pictures, created if missing. Required if `out_paths` is NULL or `prune` is 1. Default NULL.
    */
   const char *out_dir;
   /*
@@ -1368,8 +1368,8 @@ typedef struct SpectrustBatchOptions {
   SpectrustRemainder remainder;
   /*
    Whether to skip a picture that the manifest lists as done, if it still exists, and the options and the size and
-   modification time of the recording's file are unchanged. A new version of the library skips it too, unless it
-   computes other numbers. Default 0.
+   modification time of the recording's file are unchanged. A new version of the library skips it too, unless its
+   `revision` differs. Default 0.
    */
   int32_t resume;
   /*
@@ -1427,7 +1427,7 @@ typedef struct SpectrustProgress {
    */
   int32_t ended;
   /*
-   Number of results with `SPECTRUST_STATUS_CANCELLED`: files that the batch was cancelled before.
+   Number of results with `SPECTRUST_STATUS_CANCELLED`: pictures not drawn because the batch was cancelled.
    */
   uint64_t cancelled;
   /*
@@ -1681,8 +1681,7 @@ SpectrustStatus spectrust_spectrogram_new(const struct SpectrustOptions *options
 
  The file appears under that name complete or not at all. It replaces an existing file or a link to one; anything
  else, or a link to it, is refused. The folder must exist. "-" is standard output, which receives a JPEG picture. If
- its reader has closed the pipe, the call fails if the process ignores SIGPIPE; otherwise the signal ends the
- process.
+ the pipe is closed, SIGPIPE ends the process; if SIGPIPE is ignored, the call fails.
 
  The caller promises:
  `spectrogram` is live; `source` is valid as its type describes.
@@ -1769,7 +1768,7 @@ SpectrustStatus spectrust_spectrogram_resolve(const struct SpectrustSpectrogram 
 
 /*
  Computes the shape of the array of `source`. Compressed audio, and audio that has to be resampled, is decoded for
- this; `spectrust_spectrogram_resolve` does without a recording.
+ this; `spectrust_spectrogram_resolve` needs no recording.
 
  The caller promises:
  `spectrogram` is live; `source` is valid as its type describes.
@@ -1914,7 +1913,7 @@ SpectrustStatus spectrust_mel_filters(int64_t sr,
                                       struct SpectrustError *error);
 
 /*
- Writes the weights of `spectrust_mel_filters` before they are rounded to single precision.
+ Like `spectrust_mel_filters`, in double precision.
 
  The caller promises:
  As for `spectrust_mel_filters`.
@@ -1990,10 +1989,10 @@ SpectrustStatus spectrust_walk(const char *dir,
  `paths` holds `len` strings that end in a zero byte.
  */
 SPECTRUST_NODISCARD SPECTRUST_API
-SpectrustStatus spectrust_files_of(const char *const *paths,
-                                   size_t len,
-                                   struct SpectrustFiles **out,
-                                   struct SpectrustError *error);
+SpectrustStatus spectrust_files_new(const char *const *paths,
+                                    size_t len,
+                                    struct SpectrustFiles **out,
+                                    struct SpectrustError *error);
 
 /*
  Returns the number of entries in the list; 0 for NULL. Folders that could not be listed are entries, too.
@@ -2015,7 +2014,7 @@ const char *spectrust_files_path(const struct SpectrustFiles *files, size_t inde
 
 /*
  Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read.
- The function's own status is that of the call.
+ The return value says whether the call succeeded, not whether the entry is valid.
 
  The caller promises:
  `files` is live.

@@ -107,7 +107,7 @@ class Batchop(object):
         Whether to skip a picture that the manifest lists as done, if it still
         exists, and the options and the size and modification time of the
         recording's file are unchanged. A new version of the library skips it
-        too, unless it computes other numbers. Default False.
+        too, unless its `revision` differs. Default False.
     durable : bool, optional
         Whether to flush a picture and its row of the manifest to the disk,
         safe from a loss of power, before its result is reported. This takes
@@ -307,8 +307,8 @@ class Batchop(object):
         Number subtracted from every value of an array after all other steps.
         Range: -1e30 to 1e30. Default 0.
     std : float, optional
-        Number that every value of an array is then divided by. Range: 1e-30 to
-        1e30. Default 1.
+        Divisor of every value of an array, after `mean` is subtracted. Range:
+        1e-30 to 1e30. Default 1.
     deltas : int, optional
         Number of derivatives over time appended below the rows of an array.
         Range: 0 to 2. Default 0.
@@ -330,8 +330,8 @@ class Batchop(object):
         Refuse files with more bytes before the audio data. Range: 1 to 2^46.
         Default 2^46.
     max_chunks : int, optional
-        Refuse files with more chunks up to and including that of the audio
-        data. Range: 1 to 4096. Default 4096.
+        Refuse files with more chunks, counting that of the audio data. Range:
+        1 to 4096. Default 4096.
     max_resample_ratio : int, optional
         Refuse to resample by a larger ratio. Range: 1 to 256. Default 256.
     preset : str or None, optional

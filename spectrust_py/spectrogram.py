@@ -227,8 +227,8 @@ class Spectrogram(object):
         Number subtracted from every value of an array after all other steps.
         Range: -1e30 to 1e30. Default 0.
     std : float, optional
-        Number that every value of an array is then divided by. Range: 1e-30 to
-        1e30. Default 1.
+        Divisor of every value of an array, after `mean` is subtracted. Range:
+        1e-30 to 1e30. Default 1.
     deltas : int, optional
         Number of derivatives over time appended below the rows of an array.
         Range: 0 to 2. Default 0.
@@ -250,8 +250,8 @@ class Spectrogram(object):
         Refuse files with more bytes before the audio data. Range: 1 to 2^46.
         Default 2^46.
     max_chunks : int, optional
-        Refuse files with more chunks up to and including that of the audio
-        data. Range: 1 to 4096. Default 4096.
+        Refuse files with more chunks, counting that of the audio data. Range:
+        1 to 4096. Default 4096.
     max_resample_ratio : int, optional
         Refuse to resample by a larger ratio. Range: 1 to 256. Default 256.
     preset : str or None, optional

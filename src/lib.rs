@@ -4,13 +4,14 @@
 //!
 //! ```text
 //! error  cancel  memory     the error type, requests to stop, fallible allocation
-//! options  revision         the table of parameters; the revision of the output
+//! options  revision         the table of parameters, limits on files; the revision of the output
+//!     |    check  parameter  setting  rows  choices  table  derived  validate  text  preset  limits
 //! vector                    eight numbers at once, with the instruction sets of the processor
-//!     |
 //! files                     open a file, list a folder, name a picture, write a file completely or not at all
 //!     |    open  paths  walk  names  output
 //! audio                     path, bytes or samples -> stream of mono f32 samples
-//!     |    signal  input  order  blocks  part  store  magic  plain  coded  resample
+//!     |    signal  input  order  blocks  part  store  magic  resample
+//!     |    plain (WAV, AIFF, CAF)  coded (FLAC, MP3, Ogg, MP4, AAC)
 //! dsp                       samples -> power of bands, frame by frame, and its levels
 //!     |    matrix  framing  frames  window  lanes  spectrum  bank  mel  chroma  bands
 //!     |    analysis  pcen  log2  levels  dct  delta
@@ -22,9 +23,9 @@
 //!     |    segments  workspace  crew  shares  band_frames  smoothed  columns  plan
 //!     |    array_levels  array  levels  brightness  picture  resolve  metadata  file
 //! manifest                  the results of every input, one line each, in a file that is appended to
-//!     |
+//!     |    record  jsonl  csv  journal  past  rewrite  file
 //! batch                     many recordings -> many results, on several threads
-//!     |
+//!     |    settings  outcome  inputs  naming  book  sink  pictures  recording  workers  outputs  run
 //! capi                      the C ABI; no room above depends on it
 //! ```
 #![deny(unsafe_code)]

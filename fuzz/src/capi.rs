@@ -296,7 +296,7 @@ impl Program {
         let (mut error_slot, mut files) = (ErrorSlot::new(), null_mut());
         // SAFETY: an array of this many strings or NULLs; the rest is writable.
         let status =
-            unsafe { spectrust_files_of(pointers.as_ptr(), pointers.len(), &raw mut files, error_slot.pointer()) };
+            unsafe { spectrust_files_new(pointers.as_ptr(), pointers.len(), &raw mut files, error_slot.pointer()) };
         if error_slot.succeeded(status) {
             self.take_files(files);
         }

@@ -520,7 +520,7 @@ FUNCTIONS = {
     "spectrust_walk": (
         c_int32,
         [c_char_p, _WalkOptions, POINTER(_Files), _Error]),
-    "spectrust_files_of": (
+    "spectrust_files_new": (
         c_int32,
         [POINTER(c_char_p), c_size_t, POINTER(_Files), _Error]),
     "spectrust_files_len": (c_size_t, [_Files]),

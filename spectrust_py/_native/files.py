@@ -69,7 +69,7 @@ class Files(object):
         """Make a list of the given paths, a list of bytes."""
         files = cls()
         array = (ctypes.c_char_p * len(paths))(*paths)
-        call(library.spectrust_files_of,
+        call(library.spectrust_files_new,
              array, len(paths), files.handle.out())
         return files
 

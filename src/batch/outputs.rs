@@ -19,7 +19,7 @@ use crate::recipe::segments::Segments;
 /// Files and folders of a batch. Relative paths start from `folder`.
 #[derive(Clone, Debug, Default)]
 pub struct Paths {
-    /// Folder of the pictures, created if missing. Required unless `out_paths` is given, and to prune.
+    /// Folder of the pictures, created if missing. Required if there are no `out_paths`, and to prune.
     pub out_dir: Option<PathBuf>,
     /// Path of the picture of each recording; `None` to name them by the settings `layout` and `format`.
     pub out_paths: Option<Vec<PathBuf>>,

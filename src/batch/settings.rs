@@ -32,7 +32,7 @@ table! {
         remainder: Remainder = Remainder::Pad, Range::Words(Remainder::WORDS);
         /// Whether to skip a picture that the manifest lists as done, if it still exists, and the options and the size
         /// and modification time of the recording's file are unchanged. A new version of the library skips it too,
-        /// unless it computes other numbers.
+        /// unless its `revision` differs.
         resume: bool = false, Range::Flag;
         /// Whether to flush a picture and its row of the manifest to the disk, safe from a loss of power, before its
         /// result is reported. This takes several milliseconds for each picture.

@@ -110,7 +110,7 @@ impl Output for SpectrustShape {
 }
 
 /// Computes the shape of the array of `source`. Compressed audio, and audio that has to be resampled, is decoded for
-/// this; `spectrust_spectrogram_resolve` does without a recording.
+/// this; `spectrust_spectrogram_resolve` needs no recording.
 ///
 /// # Safety
 /// `spectrogram` is live; `source` is valid as its type describes.

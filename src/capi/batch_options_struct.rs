@@ -15,7 +15,7 @@ use crate::error::Result;
 pub struct SpectrustBatchOptions {
     /// `sizeof(SpectrustBatchOptions)` of the caller; `spectrust_batch_options_init` writes it.
     pub struct_size: usize,
-    /// Folder of the pictures, created if missing. Required unless `out_paths` is given, and to prune. Default NULL.
+    /// Folder of the pictures, created if missing. Required if `out_paths` is NULL or `prune` is 1. Default NULL.
     pub out_dir: *const c_char,
     /// Path of each file's picture, one for each file of the list. The folders must exist. The path for an entry with
     /// an error is not used, but must not be NULL. Default NULL: the library names the pictures in `out_dir`.
@@ -45,8 +45,8 @@ pub struct SpectrustBatchOptions {
     /// What to do with a last segment that the recording does not fill. Default `SPECTRUST_REMAINDER_PAD`.
     pub remainder: SpectrustRemainder,
     /// Whether to skip a picture that the manifest lists as done, if it still exists, and the options and the size and
-    /// modification time of the recording's file are unchanged. A new version of the library skips it too, unless it
-    /// computes other numbers. Default 0.
+    /// modification time of the recording's file are unchanged. A new version of the library skips it too, unless its
+    /// `revision` differs. Default 0.
     pub resume: i32,
     /// Whether to flush a picture and its row of the manifest to the disk, safe from a loss of power, before its result
     /// is reported. This takes several milliseconds for each picture. Default 0.

@@ -20,14 +20,14 @@ pub const SPECTRUST_MESSAGE_SIZE: usize = 2044;
 /// Leaves a whole number for the library to choose: the smallest `int64_t`.
 pub const SPECTRUST_AUTO: i64 = -9_223_372_036_854_775_807 - 1;
 
-/// Leaves a floating-point number for the library to choose: NaN, any of them.
+/// Leaves a floating-point number for the library to choose: any NaN.
 #[allow(clippy::eq_op, clippy::zero_divided_by_zero)]
 pub const SPECTRUST_AUTO_F64: f64 = 0.0 / 0.0;
 
 /// Receives the reason of a failure. The caller owns it, for example on the stack.
 #[repr(C)]
 pub struct SpectrustError {
-    /// Status that the function also returned.
+    /// The status that the function returned.
     pub status: SpectrustStatus,
     /// `errno` of the system call that failed; 0 if none did.
     pub os_error: i32,

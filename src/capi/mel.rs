@@ -33,7 +33,7 @@ pub unsafe extern "C" fn spectrust_mel_filters(
     })
 }
 
-/// Writes the weights of `spectrust_mel_filters` before they are rounded to single precision.
+/// Like `spectrust_mel_filters`, in double precision.
 ///
 /// # Safety
 /// As for `spectrust_mel_filters`.

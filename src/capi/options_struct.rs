@@ -168,7 +168,7 @@ pub struct SpectrustOptions {
     ///
     /// Number subtracted from every value of an array after all other steps. Range: -1e30 to 1e30. Default 0.
     pub mean: f64,
-    /// Number that every value of an array is then divided by. Range: 1e-30 to 1e30. Default 1.
+    /// Divisor of every value of an array, after `mean` is subtracted. Range: 1e-30 to 1e30. Default 1.
     pub std: f64,
     /// Number of derivatives over time appended below the rows of an array. Range: 0 to 2. Default 0.
     pub deltas: i64,
@@ -186,7 +186,7 @@ pub struct SpectrustOptions {
     pub max_samples: i64,
     /// Refuse files with more bytes before the audio data. Range: 1 to 2^46. Default 2^46.
     pub max_header_bytes: i64,
-    /// Refuse files with more chunks up to and including that of the audio data. Range: 1 to 4096. Default 4096.
+    /// Refuse files with more chunks, counting that of the audio data. Range: 1 to 4096. Default 4096.
     pub max_chunks: i64,
     /// Refuse to resample by a larger ratio. Range: 1 to 256. Default 256.
     pub max_resample_ratio: i64,

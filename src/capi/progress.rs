@@ -24,7 +24,7 @@ pub struct SpectrustProgress {
     /// 1 if every file has all its results, else 0. The batch's threads are then about to end; they have ended when the
     /// batch is freed.
     pub ended: i32,
-    /// Number of results with `SPECTRUST_STATUS_CANCELLED`: files that the batch was cancelled before.
+    /// Number of results with `SPECTRUST_STATUS_CANCELLED`: pictures not drawn because the batch was cancelled.
     pub cancelled: u64,
     /// Number of manifest rows made with other options or by a revision of the library that computes other values.
     pub stale_rows: u64,

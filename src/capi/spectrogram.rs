@@ -113,8 +113,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_new(
 ///
 /// The file appears under that name complete or not at all. It replaces an existing file or a link to one; anything
 /// else, or a link to it, is refused. The folder must exist. "-" is standard output, which receives a JPEG picture. If
-/// its reader has closed the pipe, the call fails if the process ignores SIGPIPE; otherwise the signal ends the
-/// process.
+/// the pipe is closed, SIGPIPE ends the process; if SIGPIPE is ignored, the call fails.
 ///
 /// # Safety
 /// `spectrogram` is live; `source` is valid as its type describes.

@@ -117,7 +117,7 @@ unsafe fn walk_options(options: *const SpectrustWalkOptions) -> Result<WalkOptio
 /// # Safety
 /// `paths` holds `len` strings that end in a zero byte.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn spectrust_files_of(
+pub unsafe extern "C" fn spectrust_files_new(
     paths: *const *const c_char,
     len: usize,
     out: *mut *mut SpectrustFiles,
@@ -158,7 +158,7 @@ pub unsafe extern "C" fn spectrust_files_path(files: *const SpectrustFiles, inde
 }
 
 /// Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read.
-/// The function's own status is that of the call.
+/// The return value says whether the call succeeded, not whether the entry is valid.
 ///
 /// # Safety
 /// `files` is live.

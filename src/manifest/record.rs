@@ -124,7 +124,7 @@ record! {
     folder: Option<PathBuf> = None;
     /// Revision of the library's output; another one may give other bytes.
     revision: Option<u32> = None;
-    /// All options that `options` is a hash of; only in the first row with this hash.
+    /// The options hashed in `options`; stored in the first row with each hash.
     settings: Option<Box<serde_json::Value>> = None;
 }
 

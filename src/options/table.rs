@@ -157,7 +157,7 @@ table! {
     Arrays {
         /// Number subtracted from every value of an array after all other steps.
         mean: f64 = 0.0, from_to(-MOST_LEVEL, MOST_LEVEL, "");
-        /// Number that every value of an array is then divided by.
+        /// Divisor of every value of an array, after `mean` is subtracted.
         std: f64 = 1.0, from_to(1e-30, MOST_LEVEL, "");
         /// Number of derivatives over time appended below the rows of an array.
         deltas: u32 = 0, whole(0, 2, "derivatives");
@@ -175,7 +175,7 @@ table! {
         max_samples: u64 = MAX_SAMPLES, whole(1, MAX_SAMPLES as i64, "samples");
         /// Refuse files with more bytes before the audio data.
         max_header_bytes: u64 = 1 << 46, whole(1, 1 << 46, "bytes");
-        /// Refuse files with more chunks up to and including that of the audio data.
+        /// Refuse files with more chunks, counting that of the audio data.
         max_chunks: u32 = 4096, whole(1, 4096, "chunks");
         /// Refuse to resample by a larger ratio.
         max_resample_ratio: u32 = 256, whole(1, 256, "times");

@@ -148,7 +148,7 @@ static void lists(void)
     CHECK(spectrust_files_len(found) == 2 && strcmp(spectrust_files_path(found, 0), "in/a.wav") == 0);
     CHECK(ok(spectrust_files_status(found, 0, &entry, &error), &error) && entry.status == SPECTRUST_STATUS_OK);
     CHECK(ok(spectrust_files_warnings(found, &warnings, &error), &error) && warnings.count == 0);
-    CHECK(ok(spectrust_files_of(paths, 2, &given, &error), &error) && spectrust_files_len(given) == 2);
+    CHECK(ok(spectrust_files_new(paths, 2, &given, &error), &error) && spectrust_files_len(given) == 2);
     spectrust_files_free(given);
     spectrust_files_free(found);
 }

@@ -43,7 +43,7 @@ use crate::error::Result;
 pub struct SpectrustBatchOptions {
     /// `sizeof(SpectrustBatchOptions)` of the caller; `spectrust_batch_options_init` writes it.
     pub struct_size: usize,
-    /// Folder of the pictures, created if missing. Required unless `out_paths` is given, and to prune. Default NULL.
+    /// Folder of the pictures, created if missing. Required if `out_paths` is NULL or `prune` is 1. Default NULL.
     pub out_dir: *const c_char,
     /// Path of each file's picture, one for each file of the list. The folders must exist. The path for an entry with
     /// an error is not used, but must not be NULL. Default NULL: the library names the pictures in `out_dir`.
