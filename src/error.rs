@@ -47,6 +47,8 @@ pub enum Error {
     Cancelled,
     /// A bug in this library: a panic was caught, and nothing else was affected.
     Panic { message: String },
+    /// Memory of the caller does not have the size of an array.
+    Length { name: &'static str, rows: usize, columns: usize, len: usize },
     /// A thread could not be started.
     Thread { source: Arc<io::Error> },
     /// A running batch was inherited by a fork; its threads exist only in the process that started it.
@@ -88,11 +90,11 @@ impl Error {
         Error::Option { name, value: value.to_string(), allowed: allowed.into() }
     }
 
-    /// Adds the name of the input, unless the error already has one.
+    /// Adds the name of the input, unless the error already has one or is not about the input.
     #[must_use]
     pub fn with_input(self, input: impl fmt::Display) -> Self {
         match self {
-            named @ (Error::In { .. } | Error::Cancelled) => named,
+            error @ (Error::In { .. } | Error::Cancelled | Error::Length { .. }) => error,
             error => Error::In { input: input.to_string(), error: Box::new(error) },
         }
     }
@@ -164,6 +166,7 @@ impl fmt::Display for Error {
             Error::Memory { what, bytes } => write!(f, "no memory for {what} ({bytes} bytes)"),
             Error::Cancelled => write!(f, "cancelled before this file was done"),
             Error::Panic { message } => write!(f, "a bug in spectrust, please report it: {message}"),
+            Error::Length { name, rows, columns, len } => write!(f, "{name} must be {rows} x {columns}, got {len}"),
             Error::Thread { source } => write!(f, "cannot start a thread: {source}"),
             Error::OtherProcess { owner, current } => {
                 write!(f, "this batch belongs to process {owner}, it cannot be used in its child {current}")

@@ -20,8 +20,8 @@
 //! encode                    table indices or values -> the bytes of a file, and back
 //!     |    jpeg  png  npy  read
 //! recipe                    one recording -> a picture or an array; a Plan shared by all threads
-//!     |    segments  workspace  crew  shares  band_frames  smoothed  columns  plan
-//!     |    array_levels  array  levels  brightness  picture  resolve  metadata  file
+//!     |    segments  workspace  workspaces  crew  shares  band_frames  smoothed  columns  plan
+//!     |    array_levels  array  file_array  levels  brightness  picture  resolve  metadata  file
 //! manifest                  the results of every input, one line each, in a file that is appended to
 //!     |    record  jsonl  csv  journal  past  rewrite  file
 //! batch                     many recordings -> many results, on several threads

@@ -19,7 +19,7 @@ use spectrust::audio::signal::Signal;
 use spectrust::cancel::Cancel;
 use spectrust::encode::read::read;
 use spectrust::error::{Error, Result};
-use spectrust::options::{Format, Options, Preset, Reference, Remainder};
+use spectrust::options::{ArrayOrder, Format, Options, Preset, Reference, Remainder};
 use spectrust::recipe::crew::together;
 use spectrust::recipe::plan::Plan;
 use spectrust::recipe::segments::Segments;
@@ -199,8 +199,10 @@ fn presets_accept_recordings_at_any_rate() {
     let path = folder.file("x.wav", &wav16(&sweep(48_000, 48_000), 1, 48_000));
     let plan = Plan::new(Preset::Whisper.options()).unwrap();
     let cancel = Cancel::default();
-    let (_, (rows, columns), _) = plan.file_array(&path, 2, &mut Workspace::default(), &cancel).unwrap();
-    assert_eq!((rows, columns), (80, 100));
+    for (order, shape) in [(ArrayOrder::BandsByFrames, (80, 100)), (ArrayOrder::FramesByBands, (100, 80))] {
+        let array = plan.file_array(&path, order, 2, &mut Workspace::default(), &cancel).unwrap();
+        assert_eq!((array.rows, array.columns), shape);
+    }
 }
 
 #[test]

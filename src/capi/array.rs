@@ -3,18 +3,13 @@
 use super::choice::SpectrustArrayOrder;
 use super::conventions::{
     Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, shared, slice_mut, store,
-    store_and_tell,
+    store_with_warnings,
 };
 use super::source::{Given, SpectrustSource, given, spectrust_source_samples};
 use super::spectrogram::SpectrustSpectrogram;
-use crate::audio::Audio;
-use crate::audio::signal::Signal;
-use crate::cancel::Cancel;
-use crate::dsp::matrix::transpose;
-use crate::error::{Error, Result};
-use crate::memory;
 use crate::options::ArrayOrder;
 use crate::recipe::crew::threads;
+use crate::recipe::file_array::FileArray;
 use crate::recipe::workspace::Workspace;
 
 /// A matrix allocated by the library. Value (r, c) is `data[r * columns + c]`. Free it with `spectrust_array_free`;
@@ -44,33 +39,17 @@ pub struct SpectrustShape {
 impl SpectrustSpectrogram {
     fn array(
         &self,
-        given: Given,
+        Given { input, cancel }: Given,
         order: SpectrustArrayOrder,
         jobs: usize,
     ) -> Result<(SpectrustArray, Vec<String>), Fault> {
-        let order = order.among("order", ArrayOrder::ALL)?;
-        let Given { input, cancel } = given;
-        let work = |ws: &mut Workspace| {
-            let (values, (bands, frames), found) = self.plan.file_array(input, threads(jobs), ws, cancel)?;
-            let array = match order {
-                ArrayOrder::BandsByFrames => SpectrustArray::new(values, bands, frames),
-                ArrayOrder::FramesByBands => SpectrustArray::new(transposed(&values, frames, cancel)?, frames, bands),
-            };
-            Ok((array, found))
-        };
-        Ok(self.with_workspace(input, work)?)
+        let (order, jobs) = (order.among("order", ArrayOrder::ALL)?, threads(jobs));
+        let work = |ws: &mut Workspace| self.plan.file_array(input, order, jobs, ws, cancel);
+        let FileArray { values, rows, columns, warnings } = self.workspaces.with(input, work)?;
+        Ok((SpectrustArray::new(values, rows, columns), warnings))
     }
 
-    fn shape(&self, Given { input, cancel }: Given) -> Result<SpectrustShape, Fault> {
-        let shape = || {
-            let audio = Audio::open_unless(input, self.plan.options(), cancel)?;
-            self.plan.array_shape(audio.sr(), audio.n_samples())
-        };
-        let (bands, frames) = shape().map_err(|error: Error| error.with_input(input))?;
-        Ok(SpectrustShape { bands, frames })
-    }
-
-    /// Writes an array to a buffer of the caller, which must have exactly its size.
+    /// Writes an array to memory of the caller, which must have exactly its size.
     fn array_into(
         &self,
         Given { input, cancel }: Given,
@@ -78,31 +57,10 @@ impl SpectrustSpectrogram {
         jobs: usize,
         out: &mut [f32],
     ) -> Result<Vec<String>, Fault> {
-        let order = order.among("order", ArrayOrder::ALL)?;
-        let audio = Audio::open_unless(input, self.plan.options(), cancel).map_err(|error| error.with_input(input))?;
-        let (bands, frames) = self.plan.array_shape(audio.sr(), audio.n_samples())?;
-        if out.len() != bands * frames {
-            let len = out.len();
-            return Err(Fault::Argument(format!("out_len must be {bands} x {frames}, got {len}")));
-        }
-        let work = |ws: &mut Workspace| {
-            let found = self.plan.array(&audio, threads(jobs), out, ws, cancel)?;
-            if order == ArrayOrder::FramesByBands {
-                out.copy_from_slice(&transposed(out, frames, cancel)?);
-            }
-            Ok(found)
-        };
-        let found = self.with_workspace(input, work)?;
-        Ok(audio.warnings.into_iter().chain(found).collect())
+        let (order, jobs) = (order.among("order", ArrayOrder::ALL)?, threads(jobs));
+        let work = |ws: &mut Workspace| self.plan.file_array_into(input, order, jobs, out, ws, cancel);
+        Ok(self.workspaces.with(input, work)?)
     }
-}
-
-/// The transpose of a matrix with `columns` columns.
-fn transposed(values: &[f32], columns: usize, cancel: &Cancel) -> Result<Vec<f32>> {
-    let mut out = Vec::new();
-    memory::fill_unless(&mut out, values.len(), 0.0, "the array", cancel)?;
-    transpose(values, columns, &mut out, cancel)?;
-    Ok(out)
 }
 
 impl Output for SpectrustShape {
@@ -124,7 +82,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_shape(
     let shape = || {
         // SAFETY: live and valid by the caller's promise; NULL is refused.
         let (spectrogram, source) = unsafe { (shared(spectrogram, "spectrogram")?, given(source)?) };
-        spectrogram.shape(source)
+        let (bands, frames) = spectrogram.plan.file_shape(source.input, source.cancel)?;
+        Ok(SpectrustShape { bands, frames })
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", shape) })
@@ -152,7 +111,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_array(
         spectrogram.array(source, order, jobs)
     };
     // SAFETY: `out` is writable by the caller's promise.
-    guard_and_warn(warnings, error, || unsafe { store_and_tell(out, make) })
+    guard_and_warn(warnings, error, || unsafe { store_with_warnings(out, make) })
 }
 
 /// Computes the array of `source` like `spectrust_spectrogram_array` and writes it to `out`, memory of the caller.

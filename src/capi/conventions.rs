@@ -5,7 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(super) use super::growing::{Growing, GrowingOutput, fill_options, read_options, store_sized};
-pub(super) use super::pointers::{Output, null, optional_path, path, shared, slice, slice_mut, store, store_and_tell};
+pub(super) use super::pointers::{
+    Output, null, optional_path, path, shared, slice, slice_mut, store, store_with_warnings,
+};
 pub use super::status::SpectrustStatus;
 pub(super) use super::status::{Fault, os_error_of, status_of};
 use crate::error::Error;

@@ -4,7 +4,7 @@ use super::conventions::{Fault, SpectrustError, SpectrustStatus, guard, shared, 
 use super::spectrogram::SpectrustSpectrogram;
 use crate::cancel::NEVER;
 use crate::dsp::delta::Delta;
-use crate::dsp::pcen::{self, Pcen};
+use crate::dsp::pcen::Pcen;
 use crate::options::parameter::ORDER;
 use crate::options::row;
 
@@ -30,11 +30,7 @@ pub unsafe extern "C" fn spectrust_delta(
         let len = matrix_len(rows, columns)?;
         // SAFETY: of this length and apart by the caller's promise; NULL is refused.
         let (values, out) = unsafe { (slice(values, len, "values")?, slice_mut(out, len, "out")?) };
-        let delta = Delta::new(order, width);
-        for (row, out) in values.chunks_exact(columns).zip(out.chunks_exact_mut(columns)) {
-            delta.process(row, out, &NEVER)?;
-        }
-        Ok(())
+        Ok(Delta::new(order, width).process_rows(values, columns, out, &NEVER)?)
     })
 }
 
@@ -59,9 +55,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_pcen(
         let pcen = Pcen::new(options, row::sr.whole(sr)?, row::hop_length.whole(hop_length)?);
         // SAFETY: of this length by the caller's promise; NULL is refused.
         let values = unsafe { slice_mut(values, matrix_len(rows, columns)?, "values") }?;
-        for row in values.chunks_exact_mut(columns) {
-            pcen.process(row, &mut { pcen::BEGINNING });
-        }
+        pcen.process_rows(values, columns);
         Ok(())
     })
 }

@@ -30,7 +30,9 @@ pub(super) unsafe fn read_options<T: Growing>(options: *const T) -> Result<T, Fa
     }
     // SAFETY: not NULL; the size is the first field of every version of the struct.
     let size = unsafe { options.cast::<usize>().read() };
-    check_size::<T>(size)?;
+    check_size::<T>("options.struct_size", size, T::NAME, T::LEAST).map_err(|message| {
+        Fault::Argument(format!("{message}; call {} first, and with a newer header use a newer library", T::INIT))
+    })?;
     // SAFETY: `size` bytes are readable by the caller's promise and fit `known`; every field may hold any bits.
     unsafe { std::ptr::copy_nonoverlapping(options.cast::<u8>(), (&raw mut known).cast::<u8>(), size) };
     Ok(known)
@@ -41,10 +43,7 @@ pub(super) unsafe fn read_options<T: Growing>(options: *const T) -> Result<T, Fa
 /// # Safety
 /// `options` is NULL or writable for `struct_size` bytes.
 pub(super) unsafe fn fill_options<T: Growing>(options: *mut T, struct_size: usize, values: T) -> Result<(), Fault> {
-    if !is_a_size(struct_size, T::LEAST, size_of::<T>(), align_of::<T>()) {
-        let allowed = sizes(T::NAME, T::LEAST, size_of::<T>());
-        return Err(Fault::Argument(format!("struct_size must be {allowed}, got {struct_size}")));
-    }
+    check_size::<T>("struct_size", struct_size, T::NAME, T::LEAST).map_err(Fault::Argument)?;
     if options.is_null() {
         return Err(null("options"));
     }
@@ -53,17 +52,6 @@ pub(super) unsafe fn fill_options<T: Growing>(options: *mut T, struct_size: usiz
     // SAFETY: the size is the first field of every version of the struct, and was there to be written.
     unsafe { options.cast::<usize>().write(struct_size) };
     Ok(())
-}
-
-/// Refuses a size that no version of the struct has had.
-fn check_size<T: Growing>(size: usize) -> Result<(), Fault> {
-    if is_a_size(size, T::LEAST, size_of::<T>(), align_of::<T>()) {
-        return Ok(());
-    }
-    let (init, allowed) = (T::INIT, sizes(T::NAME, T::LEAST, size_of::<T>()));
-    Err(Fault::Argument(format!(
-        "options.struct_size must be {allowed}, got {size}; call {init} first, and with a newer header use a newer library"
-    )))
 }
 
 /// A struct that a function fills, of which the caller states the size.
@@ -88,10 +76,7 @@ pub(super) unsafe fn store_sized<T: GrowingOutput>(
     if out.is_null() {
         return Err(null(name));
     }
-    if !is_a_size(size, T::LEAST, size_of::<T>(), align_of::<T>()) {
-        let allowed = sizes(T::NAME, T::LEAST, size_of::<T>());
-        return Err(Fault::Argument(format!("{name}_size must be {allowed}, got {size}")));
-    }
+    check_size::<T>(&format!("{name}_size"), size, T::NAME, T::LEAST).map_err(Fault::Argument)?;
     // SAFETY: not NULL, writable for `size` bytes by the caller's promise, and a `T` has as many.
     let write = |value: T| unsafe { std::ptr::copy_nonoverlapping((&raw const value).cast::<u8>(), out.cast(), size) };
     write(T::NOTHING);
@@ -99,16 +84,15 @@ pub(super) unsafe fn store_sized<T: GrowingOutput>(
     Ok(())
 }
 
-/// Whether a version of a struct has had this size. Fields are only ever appended, so an older version is shorter by a
-/// multiple of the alignment, but not shorter than the first.
-fn is_a_size(size: usize, least: usize, most: usize, alignment: usize) -> bool {
-    (least..=most).contains(&size) && size.is_multiple_of(alignment)
-}
-
-/// The sizes that a struct has had, for an error.
-fn sizes(name: &str, least: usize, most: usize) -> String {
+/// Refuses a size of the struct `T` that none of its versions has had, with a sentence. Fields are only ever appended, so
+/// an older version is shorter by a multiple of the alignment, but not shorter than the first.
+fn check_size<T>(argument: &str, size: usize, struct_name: &str, least: usize) -> Result<(), String> {
+    let most = size_of::<T>();
+    if (least..=most).contains(&size) && size.is_multiple_of(align_of::<T>()) {
+        return Ok(());
+    }
     let bytes = if least == most { format!("{most} bytes") } else { format!("{least} to {most} bytes") };
-    format!("sizeof({name}), {bytes} in this library")
+    Err(format!("{argument} must be sizeof({struct_name}), {bytes} in this library, got {size}"))
 }
 
 #[cfg(test)]

@@ -28,12 +28,12 @@ pub unsafe extern "C" fn spectrust_picture_read(
         Ok(read(input)?)
     };
     // SAFETY: writable or NULL by the caller's promise.
-    guard(error, || unsafe { hand_out(read, json, levels) })
+    guard(error, || unsafe { store_parameters(read, json, levels) })
 }
 
 /// # Safety
 /// `json` and `levels` are NULL or writable.
-unsafe fn hand_out(
+unsafe fn store_parameters(
     read: impl FnOnce() -> Result<Parameters, Fault>,
     json: *mut SpectrustBuffer,
     levels: *mut SpectrustArray,
@@ -43,7 +43,7 @@ unsafe fn hand_out(
     if let Some(levels) = levels.as_deref_mut() {
         *levels = SpectrustArray::NOTHING;
     }
-    let told = || {
+    let buffer = || {
         let parameters = read()?;
         if let (Some(levels), Some(found)) = (levels, parameters.levels) {
             *levels = SpectrustArray::new(found.values, found.rows, found.columns);
@@ -51,5 +51,5 @@ unsafe fn hand_out(
         Ok(SpectrustBuffer::new(parameters.json.into_bytes()))
     };
     // SAFETY: NULL or writable by the caller's promise.
-    unsafe { store(json, "json", told) }
+    unsafe { store(json, "json", buffer) }
 }

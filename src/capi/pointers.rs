@@ -49,18 +49,18 @@ pub(super) unsafe fn store<T: Output>(
 ///
 /// # Safety
 /// As for [`store`].
-pub(super) unsafe fn store_and_tell<T: Output>(
+pub(super) unsafe fn store_with_warnings<T: Output>(
     out: *mut T,
     value: impl FnOnce() -> Result<(T, Vec<String>), Fault>,
 ) -> Result<Vec<String>, Fault> {
     let mut found = Vec::new();
-    let told = || {
+    let value_alone = || {
         let (value, sentences) = value()?;
         found = sentences;
         Ok(value)
     };
     // SAFETY: the caller's promise.
-    unsafe { store(out, "out", told) }?;
+    unsafe { store(out, "out", value_alone) }?;
     Ok(found)
 }
 

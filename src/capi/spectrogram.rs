@@ -1,65 +1,41 @@
 //! A spectrogram in C: checked options and their tables, shared by any number of threads.
 
 use std::ffi::c_char;
-use std::fmt::Display;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use super::choice::SpectrustFormat;
 use super::conventions::{
     Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, path, read_options,
-    shared, store, store_and_tell,
+    shared, store, store_with_warnings,
 };
 use super::options::SpectrustOptions;
 use super::source::{Given, SpectrustSource, given, spectrust_source_samples};
-use crate::error::Result;
 use crate::options::Format;
 use crate::recipe::crew::Crew;
 use crate::recipe::plan::Plan;
 use crate::recipe::workspace::Workspace;
+use crate::recipe::workspaces::Workspaces;
 
 /// Checked options with everything that can be computed before a file is opened. Any number of threads may use a `const
 /// SpectrustSpectrogram *` at once, before and after a fork; only `spectrust_spectrogram_free` needs exclusive access.
 pub struct SpectrustSpectrogram {
     pub(super) plan: Arc<Plan>,
-    workspaces: [Mutex<Option<Box<Workspace>>>; 16],
+    pub(super) workspaces: Workspaces,
 }
 
 impl SpectrustSpectrogram {
-    /// Runs `work` on `input` with a workspace that no other thread uses: one left by an earlier call, or a new one.
-    ///
-    /// Only `try_lock`: a mutex that another thread holds during a fork stays locked in the child forever. There it
-    /// costs a buffer instead of a deadlock.
-    pub(super) fn with_workspace<T>(
-        &self,
-        input: impl Display,
-        work: impl FnOnce(&mut Workspace) -> Result<T>,
-    ) -> Result<T> {
-        let left = self.workspaces.iter().find_map(|slot| slot.try_lock().ok()?.take());
-        let mut workspace = left.unwrap_or_default();
-        let result = workspace.contain(work).map_err(|error| error.with_input(input));
-        workspace.trim();
-        for slot in &self.workspaces {
-            match slot.try_lock() {
-                Ok(mut slot) if slot.is_none() => {
-                    *slot = Some(workspace);
-                    break;
-                }
-                _ => {}
-            }
-        }
-        result
-    }
-
     fn generate(&self, given: Given, output: &Path) -> Result<Vec<String>, Fault> {
         let (plan, Given { input, cancel }) = (&*self.plan, given);
-        Ok(self.with_workspace(input, |ws| plan.generate(input, output, ws, &Crew::alone(cancel)))?)
+        let generate = |ws: &mut Workspace| plan.generate(input, output, ws, &Crew::alone(cancel));
+        Ok(self.workspaces.with(input, generate)?)
     }
 
     fn encode(&self, given: Given, format: SpectrustFormat) -> Result<(SpectrustBuffer, Vec<String>), Fault> {
         let format = format.among("format", Format::ALL)?;
         let (plan, Given { input, cancel }) = (&*self.plan, given);
-        let (bytes, found) = self.with_workspace(input, |ws| plan.encode(input, format, ws, &Crew::alone(cancel)))?;
+        let encode = |ws: &mut Workspace| plan.encode(input, format, ws, &Crew::alone(cancel));
+        let (bytes, found) = self.workspaces.with(input, encode)?;
         Ok((SpectrustBuffer::new(bytes), found))
     }
 }
@@ -102,7 +78,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_new(
         // SAFETY: the caller's promise is the one `read_options` asks for.
         let options = unsafe { read_options(options) }?.check()?;
         let plan = Arc::new(Plan::new(options)?);
-        Ok(Box::into_raw(Box::new(SpectrustSpectrogram { plan, workspaces: Default::default() })))
+        Ok(Box::into_raw(Box::new(SpectrustSpectrogram { plan, workspaces: Workspaces::default() })))
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", make) })
@@ -152,7 +128,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode(
         spectrogram.encode(source, format)
     };
     // SAFETY: `out` is writable by the caller's promise.
-    guard_and_warn(warnings, error, || unsafe { store_and_tell(out, encode) })
+    guard_and_warn(warnings, error, || unsafe { store_with_warnings(out, encode) })
 }
 
 /// Draws samples like `spectrust_spectrogram_encode`. They are those of `spectrust_source_samples`, as arguments instead

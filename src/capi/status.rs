@@ -114,6 +114,7 @@ pub(super) fn status_of(error: &Error) -> SpectrustStatus {
         Error::Picture { .. } => SpectrustStatus::Picture,
         Error::CreateFolder { .. } | Error::Write { .. } | Error::Encode { .. } => SpectrustStatus::Output,
         Error::Memory { .. } => SpectrustStatus::Memory,
+        Error::Length { .. } => SpectrustStatus::Argument,
         Error::Cancelled => SpectrustStatus::Cancelled,
         Error::Thread { .. } | Error::OtherProcess { .. } => SpectrustStatus::State,
         Error::Panic { .. } | Error::In { .. } => SpectrustStatus::Panic,

@@ -37,6 +37,12 @@ impl Delta {
         Err(Error::option("delta_width", width, format!("at most the number of frames, which is {n_frames}")))
     }
 
+    /// Writes the derivative of each row of `values`, of `columns` values each, at least `width`, to `out`.
+    pub fn process_rows(&self, values: &[f32], columns: usize, out: &mut [f32], cancel: &Cancel) -> Result<()> {
+        let mut rows = values.chunks_exact(columns).zip(out.chunks_exact_mut(columns));
+        rows.try_for_each(|(row, out)| self.process(row, out, cancel))
+    }
+
     /// Writes the derivative of `row`, which has at least `width` frames, to `out`.
     pub fn process(&self, row: &[f32], out: &mut [f32], cancel: &Cancel) -> Result<()> {
         let (width, half) = (self.weights.len(), self.weights.len() / 2);

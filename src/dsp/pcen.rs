@@ -56,6 +56,11 @@ impl Pcen {
         }
     }
 
+    /// Normalises whole bands of `columns` frames each.
+    pub fn process_rows(&self, values: &mut [f32], columns: usize) {
+        values.chunks_exact_mut(columns).for_each(|row| self.process(row, &mut { BEGINNING }));
+    }
+
     /// Normalises consecutive frames of one band; `smoothed` is `M`.
     pub fn process(&self, band: &mut [f32], smoothed: &mut f64) {
         for value in band {

@@ -5,8 +5,6 @@ use super::crew::{Crew, together};
 use super::plan::{Plan, Warnings, warn_of_empty_bands};
 use super::segments::Segment;
 use super::workspace::Workspace;
-use crate::audio::Audio;
-use crate::audio::input::Input;
 use crate::audio::signal::{Prepared, Signal};
 use crate::cancel::{Cancel, STEP};
 use crate::dsp::delta::Delta;
@@ -40,7 +38,8 @@ impl Plan {
     }
 
     /// Computes the array of `signal`, the part of a recording that the options select, and writes it to `out`, row
-    /// after row. `out` has the size that [`Plan::array_shape`] returns. The values are bit-identical for any number of `jobs`. Returns warnings.
+    /// after row. `out` has the size that [`Plan::array_shape`] returns. The values are bit-identical for any number of
+    /// `jobs`. Returns warnings.
     pub fn array(
         &self,
         signal: &(impl Signal + Sync),
@@ -54,28 +53,6 @@ impl Plan {
         let threads = threads(n_frames, jobs);
         let made = together(threads, cancel, ws, |ws, crew| self.shared_array(samples, None, out, ws, crew));
         made.map(|(_, warnings)| warnings)
-    }
-
-    /// Computes the array of the recording `input`. Returns its values, rows and columns.
-    pub fn file_array<'a>(
-        &self,
-        input: impl Into<Input<'a>>,
-        jobs: usize,
-        ws: &mut Workspace,
-        cancel: &Cancel,
-    ) -> Result<(Vec<f32>, (usize, usize), Warnings)> {
-        let input = input.into();
-        let make = |ws: &mut Workspace| {
-            let audio = Audio::open_unless(input, self.options(), cancel)?;
-            let mut warnings = audio.warnings.clone();
-            let samples = Segment::whole(self.options(), audio.n_samples()).samples(&audio);
-            let (_, n_frames) = self.shape(samples.sr(), samples.n_samples())?;
-            let threads = threads(n_frames, jobs);
-            let made =
-                together(threads, cancel, ws, |ws, crew| self.signal_array(samples, None, &mut warnings, ws, crew));
-            made.map(|(values, shape)| (values, shape, warnings))
-        };
-        make(ws).map_err(|error: Error| error.with_input(input))
     }
 
     /// Computes the array of `signal`. Returns its values, rows and columns. `loudest` is as in [`array_to_levels`].
@@ -175,9 +152,7 @@ fn differentiate(
     cancel: &Cancel,
 ) -> Result<()> {
     for (delta, out) in deltas.iter().zip(derivatives.chunks_exact_mut(rows.len())) {
-        for (row, out) in rows.chunks_exact(n_frames).zip(out.chunks_exact_mut(n_frames)) {
-            delta.process(row, out, cancel)?;
-        }
+        delta.process_rows(rows, n_frames, out, cancel)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 pub mod segments;
 pub mod workspace;
+pub mod workspaces;
 pub mod crew;
 mod shares;
 mod band_frames;
@@ -10,6 +11,7 @@ mod columns;
 pub mod plan;
 mod array_levels;
 pub mod array;
+pub mod file_array;
 mod levels;
 pub(crate) mod brightness;
 pub mod picture;

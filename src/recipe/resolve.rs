@@ -80,7 +80,7 @@ mod tests {
     use super::*;
     use crate::audio::input::Input;
     use crate::cancel::Cancel;
-    use crate::options::{Preset, Scale};
+    use crate::options::{ArrayOrder, Preset, Scale};
     use crate::recipe::crew::Crew;
     use crate::recipe::workspace::Workspace;
 
@@ -122,21 +122,25 @@ mod tests {
 
             let resolved = plan.resolve(Format::Npy, SR.into(), n_samples).unwrap();
             let same = Plan::new(resolved.options).unwrap();
-            let (values, shape, _) = plan.file_array(input(), 1, &mut ws, &cancel).unwrap();
-            assert_eq!(shape, (resolved.n_bands, resolved.framing.n_frames as usize), "{case}");
-            assert!(values == same.file_array(input(), 1, &mut ws, &cancel).unwrap().0, "{case}");
+            let array = |plan: &Plan, ws: &mut Workspace| {
+                plan.file_array(input(), ArrayOrder::BandsByFrames, 1, ws, &cancel).unwrap()
+            };
+            let chosen = array(&plan, &mut ws);
+            let shape = (resolved.n_bands, resolved.framing.n_frames as usize);
+            assert_eq!((chosen.rows, chosen.columns), shape, "{case}");
+            assert!(chosen.values == array(&same, &mut ws).values, "{case}");
         }
     }
 
     #[test]
-    fn every_number_that_the_library_chooses_is_told() {
-        let told = |format| Plan::new(Options::default()).unwrap().resolve(format, SR.into(), 80_000).unwrap();
-        let picture = told(Format::Png).options;
+    fn resolve_fills_every_automatic_number() {
+        let resolved = |format| Plan::new(Options::default()).unwrap().resolve(format, SR.into(), 80_000).unwrap();
+        let picture = resolved(Format::Png).options;
         assert_eq!((picture.n_fft, picture.win_length, picture.hop_length), (Some(512), Some(512), Some(128)));
         assert_eq!((picture.sr, picture.n_mels, picture.fmax), (Some(SR), Some(128), Some(4000.0)));
         assert_eq!((picture.vmin, picture.vmax, picture.scale), (Some(-80.0), Some(0.0), Scale::Db));
         assert_eq!(picture.r#ref, Reference::Max);
-        let array = told(Format::Npy);
+        let array = resolved(Format::Npy);
         assert_eq!((array.options.n_fft, array.options.hop_length), (Some(2048), Some(512)));
         assert_eq!((array.options.scale, array.options.vmin), (Scale::Linear, None));
         assert_eq!((array.framing.begin, array.framing.n_frames, array.n_bands), (-1024, 157, 128));
