@@ -33,7 +33,8 @@ impl Column {
     }
 
     /// Whether a row without the field is an error.
-    pub(super) fn is_required(&self) -> bool {
+    #[must_use]
+    pub fn is_required(&self) -> bool {
         REQUIRED.contains(&self.name)
     }
 
@@ -71,16 +72,16 @@ macro_rules! record {
             set: |record, field| <$type>::from_csv(field).map(|value| record.$name = value),
         },)+];
 
-        /// Reads the value of the field `name`. Returns whether it has one, or `None` if there is no such field.
-        fn read<'de, A: MapAccess<'de>>(record: &mut Record, name: &str, map: &mut A) -> Result<Option<bool>, A::Error> {
+        /// Reads the value of the field `name` and returns whether it has one; that of another field is ignored.
+        fn read<'de, A: MapAccess<'de>>(record: &mut Record, name: &str, map: &mut A) -> Result<bool, A::Error> {
             match name {
                 $(stringify!($name) => {
                     let value = map.next_value::<Option<Json<$type>>>()?;
                     let has_value = value.is_some();
                     record.$name = value.map_or($default, |Json(value)| value);
-                    Ok(Some(has_value))
+                    Ok(has_value)
                 })+
-                _ => Ok(None),
+                _ => map.next_value::<IgnoredAny>().map(|_| false),
             }
         }
     };
@@ -174,14 +175,37 @@ impl<'de> Visitor<'de> for RecordVisitor {
 
     /// Reads an object. Fields of other programs are ignored.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record, A::Error> {
-        let (mut record, mut required) = (Record::default(), REQUIRED.to_vec());
-        while let Some(name) = map.next_key::<String>()? {
-            match read(&mut record, &name, &mut map)? {
-                Some(true) => required.retain(|required| *required != name),
-                Some(false) => {}
-                None => drop(map.next_value::<IgnoredAny>()?),
+        let (mut record, mut has) = (Record::default(), [false; REQUIRED.len()]);
+        while let Some(Name(name)) = map.next_key()? {
+            let has_value = read(&mut record, name, &mut map)?;
+            if let Some(required) = REQUIRED.iter().position(|required| *required == name) {
+                has[required] |= has_value;
             }
         }
-        required.first().map_or(Ok(record), |name| Err(A::Error::missing_field(name)))
+        let missing = REQUIRED.iter().zip(has).find(|(_, has)| !has);
+        missing.map_or(Ok(record), |(name, _)| Err(A::Error::missing_field(name)))
+    }
+}
+
+/// The name of a field, or "" for one of other programs. It is not copied, because a long manifest has millions of them.
+struct Name(&'static str);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_str(NameVisitor)
+    }
+}
+
+struct NameVisitor;
+
+impl Visitor<'_> for NameVisitor {
+    type Value = Name;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("the name of a field")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Name, E> {
+        Ok(Name(Column::from_name(name.as_bytes()).map_or("", |column| column.name)))
     }
 }

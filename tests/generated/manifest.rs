@@ -23,7 +23,7 @@ field, `warnings` a JSON array and `settings` a JSON object. Columns and fields 
 pub fn document() -> String {
     let row = |column: &Column| {
         let missing = match default(column) {
-            _ if column.name == "input" || column.name == "status" => "never".to_owned(),
+            _ if column.is_required() => "never".to_owned(),
             Some(value) => format!("`{value}`"),
             None => "`null`".to_owned(),
         };
