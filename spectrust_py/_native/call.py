@@ -39,6 +39,25 @@ def call(function, *arguments):
         raise error
 
 
+def new_struct(kind, init, fields):
+    """Return a struct with the library's defaults and other fields.
+
+    Parameters
+    ----------
+    kind : type
+        Struct of options.
+    init : ctypes function
+        Fills such a struct with the defaults.
+    fields : dict
+        Fields that differ from the defaults.
+    """
+    struct = kind()
+    call(init, ctypes.byref(struct), ctypes.sizeof(struct))
+    for name, value in fields.items():
+        setattr(struct, name, value)
+    return struct
+
+
 def bytes_at(address, size):
     """Copy memory of the library; ctypes.string_at counts in 32 bits."""
     return (ctypes.c_char * size).from_address(address).raw if size else b""

@@ -13,7 +13,7 @@ _INTEGERS = {
 
 def sample_rate(sr):
     """Check a sample rate and return it as an int."""
-    return within("sr", _SR, sr, _MOST_SR)
+    return within("sr", _SR, sr, 1, _MOST_SR)
 
 
 def refuse_masked(name, values):

@@ -8,7 +8,7 @@ from .bindings import (
     SpectrustFiles,
     SpectrustWalkOptions,
 )
-from .call import call, warn_from
+from .call import call, new_struct, warn_from
 from .handle import Handle
 from .library import library
 
@@ -52,11 +52,8 @@ class Files(object):
         SpectrustWarning
             If there is no audio file, with the extensions found.
         """
-        known = SpectrustWalkOptions()
-        call(library.spectrust_walk_options_init,
-             ctypes.byref(known), ctypes.sizeof(known))
-        for name, value in options.items():
-            setattr(known, name, value)
+        known = new_struct(
+            SpectrustWalkOptions, library.spectrust_walk_options_init, options)
         files = cls()
         call(library.spectrust_walk,
              folder, ctypes.byref(known), files.handle.out())

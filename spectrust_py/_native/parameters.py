@@ -37,10 +37,10 @@ def sentence(name, allowed, value):
     return "{} must be {}, got {}".format(name, allowed, show(value))
 
 
-def within(name, kind, value, most):
-    """Convert a whole number by `kind` and check that it is 1 to `most`."""
+def within(name, kind, value, least, most):
+    """Convert a whole number by `kind` and check that it is in a range."""
     number = kind.to_c(name, value)
-    if not 1 <= number <= most:
+    if not least <= number <= most:
         raise OptionError(sentence(name, kind.allowed, value))
     return number
 
@@ -48,11 +48,7 @@ def within(name, kind, value, most):
 def jobs_to_c(jobs):
     """Convert a number of threads; 0 is the number of processors."""
     allowed = "a whole number from 0 to {}".format(MOST_JOBS)
-    kind = Whole(allowed)
-    number = kind.to_c("jobs", jobs)
-    if not 0 <= number <= MOST_JOBS:
-        raise OptionError(sentence("jobs", allowed, jobs))
-    return number
+    return within("jobs", Whole(allowed), jobs, 0, MOST_JOBS)
 
 
 def _is_bool(value):

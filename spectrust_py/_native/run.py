@@ -13,7 +13,7 @@ from .bindings import (
     SpectrustProgress,
     SpectrustResult,
 )
-from .call import call, sentences, text, warn_from
+from .call import call, new_struct, sentences, text, warn_from
 from .handle import Handle
 from .library import library
 from .paths import decode_path
@@ -27,12 +27,8 @@ _under_way = set()  # type: set
 
 def _options(settings):
     """Return a SpectrustBatchOptions with these fields."""
-    options = SpectrustBatchOptions()
-    call(library.spectrust_batch_options_init,
-         ctypes.byref(options), ctypes.sizeof(options))
-    for name, value in settings.items():
-        setattr(options, name, value)
-    return options
+    return new_struct(
+        SpectrustBatchOptions, library.spectrust_batch_options_init, settings)
 
 
 def check_settings(settings):
