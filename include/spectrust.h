@@ -1145,11 +1145,11 @@ typedef struct SpectrustSource {
    */
   size_t n_samples;
   /*
-   Number of channels of `samples`, 1 to 256.
+   Number of channels of `samples`, in the range of the option `max_channels`.
    */
   int64_t channels;
   /*
-   Sample rate of `samples` in Hz, 1 to 4,000,000.
+   Sample rate of `samples` in Hz, in the range of the option `sr`.
    */
   int64_t sr;
   /*
@@ -1677,7 +1677,8 @@ SpectrustStatus spectrust_spectrogram_new(const struct SpectrustOptions *options
 
 /*
  Draws `source` and writes the result to `out_path`. The extension of `out_path`, in upper or lower case, selects the
- format: .jpg, .jpeg, .jpe, .jfif or none a JPEG picture, .png a PNG picture, .npy an array in NumPy's format.
+ format:
+ .jpg, .jpeg, .jpe, .jfif or none for JPEG; .png for PNG; .npy for an array in NumPy's format.
 
  The file appears under that name complete or not at all. It replaces an existing file or a link to one; anything
  else, or a link to it, is refused. The folder must exist. "-" is standard output, which receives a JPEG picture. If

@@ -78,8 +78,8 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
         Type of the result; the computation is in float32. Default None:
         float32.
     jobs : int, optional
-        Number of threads for a long recording, 0 to 1024; 0 is the number
-        of processors. Default 1. The values do not depend on it.
+        Number of threads for a long recording; 0 is the number of processors.
+        The values do not depend on it. Range: 0 to 1024. Default 1.
 
     Returns
     -------
@@ -234,8 +234,8 @@ def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
     htk : bool, optional
         True: HTK's mel scale; False (default): Slaney's.
     jobs : int, optional
-        Number of threads for a long recording, 0 to 1024; 0 is the number
-        of processors. Default 1.
+        Number of threads for a long recording; 0 is the number of processors.
+        The values do not depend on it. Range: 0 to 1024. Default 1.
     **options
         Other options of `Spectrogram`, such as `n_fft`, `hop_length`,
         `n_mels`, `fmin`, `fmax` and `window`.

@@ -6,17 +6,14 @@ import ctypes
 import os
 
 from ._meter import meter
-from ._native.bindings import FORMAT
 from ._native.files import Files
 from ._native.options import SETTINGS
 from ._native.parameters import Flag
 from ._native.paths import decode_path, encode_path
 from ._native.run import Run, check_settings
+from ._native.table import ENDINGS
 from ._outputs import create_folders, name_outputs
 from .spectrogram import Spectrogram
-
-# File extension of each format.
-_ENDINGS = {FORMAT["JPEG"]: "jpg", FORMAT["PNG"]: "png", FORMAT["NPY"]: "npy"}
 
 Summary = collections.namedtuple("Summary", [
     "done", "failed", "skipped", "audio_seconds", "elapsed",
@@ -442,7 +439,7 @@ class Batchop(object):
 
         return "{}/{}.{}".format(
             decode_path(self._outpath), uuid.uuid4(),
-            _ENDINGS[self._settings["format"]])
+            ENDINGS[self._settings["format"]])
 
     def iter(self):
         """Draw every file and yield results as they finish.

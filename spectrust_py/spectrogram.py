@@ -345,11 +345,13 @@ class Spectrogram(object):
             first, because `remove_dc` is applied after the rounding.
         outpath : str, bytes or os.PathLike
             The file. Its extension, in upper or lower case, selects the
-            format: .jpg, .jpeg, .jpe, .jfif or none for JPEG, .png for PNG
-            (gray if `colormap` is "gray", otherwise with a palette), .npy for
-            the array that `array` returns. A link to a file is replaced;
-            anything else that is not a file, or a link to it, is refused.
-            "-" writes a JPEG to standard output.
+            format:
+            .jpg, .jpeg, .jpe, .jfif or none for JPEG; .png for PNG; .npy for
+            an array in NumPy's format.
+            A PNG is gray if `colormap` is "gray", otherwise it has a palette;
+            the array is the one that `array` returns. A link to a file is
+            replaced; anything else that is not a file, or a link to it, is
+            refused. "-" writes a JPEG to standard output.
 
         Returns
         -------
@@ -458,8 +460,9 @@ class Spectrogram(object):
             The recording, as for `generate`. For several recordings in one
             array of samples, see `arrays`.
         jobs : int, optional
-            Number of threads for a long recording, 0 to 1024; 0 is the
-            number of processors. Default 1. The values do not depend on it.
+            Number of threads for a long recording; 0 is the number of
+            processors. The values do not depend on it. Range: 0 to 1024.
+            Default 1.
 
         Returns
         -------
@@ -513,8 +516,9 @@ class Spectrogram(object):
         sr : int
             Sample rate of `y` in Hz, in the range of the option `sr`.
         jobs : int, optional
-            Number of threads for a long recording, 0 to 1024; 0 is the
-            number of processors. Default 1. The values do not depend on it.
+            Number of threads for a long recording; 0 is the number of
+            processors. The values do not depend on it. Range: 0 to 1024.
+            Default 1.
 
         Returns
         -------

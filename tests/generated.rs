@@ -115,8 +115,21 @@ fn all() -> Vec<Generated> {
         Part::new("", "one of these extensions, ignoring case:\n", "    pub pattern"),
         text::extensions(120, "    /// "),
     ));
+    all.push(Generated::part(
+        "spectrust_py/spectrogram.py",
+        Part::new("def generate(", "lower case, selects the\n            format:\n", "            A PNG is gray"),
+        text::formats(79, "            "),
+    ));
+    all.push(Generated::part(
+        "src/capi/spectrogram.rs",
+        Part::new("", "in upper or lower case, selects the\n/// format:\n", "///\n/// The file appears"),
+        text::formats(120, "/// "),
+    ));
     for (path, part, arguments) in docstrings::FUNCTIONS {
         all.push(Generated::part(path, *part, docstrings::arguments(arguments)));
+    }
+    for (part, arguments) in docstrings::METHODS {
+        all.push(Generated::part("spectrust_py/spectrogram.py", *part, docstrings::method_arguments(arguments)));
     }
     all.push(Generated::whole("docs/options.md", markdown::options(&read("spectrust_py/batch.py"))));
     all
@@ -160,10 +173,26 @@ fn options_are_described_only_by_the_table() {
     assert!(again.is_empty(), "also in the table of parameters:\n{}", again.join("\n"));
 }
 
+/// Limits that the documentation of a row or a doc comment names are those of the code.
+#[test]
+fn limits_in_texts_are_the_limits_checked() {
+    use spectrust::options::check::{MAX_LENGTH, MAX_PIXELS};
+    use spectrust::recipe::segments::MAX_SEGMENTS;
+
+    let of = |name: &str| {
+        let mut rows = TABLE.iter().chain(spectrust::batch::TABLE);
+        rows.find(|row| row.name == name).expect(name).text()
+    };
+    assert!(of("width").contains(&text::grouped(MAX_PIXELS as i64)));
+    assert!(of("segment").contains(&text::grouped(MAX_SEGMENTS as i64)));
+    assert_eq!(MAX_LENGTH, 1 << 32);
+    assert!(of("segment").contains("2^32 samples"));
+}
+
 /// The documents and the sources of the Python package that are not generated as a whole.
 fn written_by_hand() -> Vec<String> {
     let mut paths: Vec<String> = ["README.md", "CONTRIBUTING.md"].map(str::to_owned).into();
-    for folder in ["docs", "examples", "spectrust_py", "spectrust_py/_native"] {
+    for folder in ["docs", "examples", "spectrust_py", "spectrust_py/_native", "src/capi"] {
         let folder_path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let names = fs::read_dir(folder_path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         paths.extend(names.map(|name| format!("{folder}/{name}")));

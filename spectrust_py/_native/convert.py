@@ -1,9 +1,9 @@
 """Convert the caller's numbers to float32; NumPy is imported on use."""
 
 from .parameters import Whole, within
+from .table import MAX_SAMPLE_RATE
 
-_MOST_SR = 4000000
-_SR = Whole("a whole number from 1 to {} Hz".format(_MOST_SR))
+_SR = Whole("a whole number from 1 to {} Hz".format(MAX_SAMPLE_RATE))
 
 # Integers for 0 and full scale in each type that files store.
 _INTEGERS = {
@@ -13,7 +13,7 @@ _INTEGERS = {
 
 def sample_rate(sr):
     """Check a sample rate and return it as an int."""
-    return within("sr", _SR, sr, 1, _MOST_SR)
+    return within("sr", _SR, sr, 1, MAX_SAMPLE_RATE)
 
 
 def refuse_masked(name, values):

@@ -10,12 +10,10 @@ import operator
 
 from ..errors import OptionError
 from .bindings import AUTO
+from .table import MAX_JOBS
 
 # Largest number of characters of a value in an error, as in the library.
 _LONGEST = 60
-
-# Largest number of threads, as in the library.
-MOST_JOBS = 1024
 
 
 def show(value):
@@ -47,8 +45,8 @@ def within(name, kind, value, least, most):
 
 def jobs_to_c(jobs):
     """Convert a number of threads; 0 is the number of processors."""
-    allowed = "a whole number from 0 to {}".format(MOST_JOBS)
-    return within("jobs", Whole(allowed), jobs, 0, MOST_JOBS)
+    allowed = "a whole number from 0 to {}".format(MAX_JOBS)
+    return within("jobs", Whole(allowed), jobs, 0, MAX_JOBS)
 
 
 def _is_bool(value):

@@ -100,3 +100,9 @@ SETTINGS = [
     ("cancel_on_error", "flag", "True or False", None),
     ("prune", "flag", "True or False", None),
 ]
+
+MAX_JOBS = 1024
+MAX_SAMPLE_RATE = 4000000
+
+# File extension of each format, by its number.
+ENDINGS = ("jpg", "png", "npy")

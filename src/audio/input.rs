@@ -25,9 +25,9 @@ pub enum Content<'a> {
     Samples {
         /// Interleaved samples: frames with a value for each channel.
         values: &'a [f32],
-        /// Number of channels, 1 to 256.
+        /// Number of channels, at most [`MAX_CHANNELS`](crate::options::check::MAX_CHANNELS).
         channels: u32,
-        /// Sample rate in Hz, 1 to 4,000,000.
+        /// Sample rate in Hz, at most [`MAX_SAMPLE_RATE`](crate::options::check::MAX_SAMPLE_RATE).
         sr: u32,
     },
 }

@@ -40,6 +40,12 @@ pub struct Outputs {
 }
 
 impl Paths {
+    /// Whether `out_dir` is required, but not given.
+    #[must_use]
+    pub fn lack_out_dir(&self, settings: &Settings) -> bool {
+        self.out_dir.is_none() && (self.out_paths.is_none() || settings.prune)
+    }
+
     /// Checks the settings, then creates the folder of the pictures and opens the manifest.
     pub fn open(&self, settings: &Settings, inputs: &Inputs, options: &Options) -> Result<Outputs> {
         settings.check(self.manifest.is_some())?;

@@ -2,7 +2,7 @@
 //! section of docs/options.md, as for [`crate::options::table`].
 
 use crate::error::{Error, Result};
-use crate::options::check::{MOST_JOBS, shown};
+use crate::options::check::{MAX_JOBS, shown};
 use crate::options::parameter::{Group, Open, Parameter, Range, Value, at_least, positive, whole};
 use crate::options::rows::table;
 use crate::options::setting::Setting;
@@ -21,7 +21,7 @@ table! {
         /// Number of threads; 0 is the number of processors available to the process, by affinity and cgroup quota. The
         /// largest files are started first, and idle threads help with files in progress. The pictures do not depend on
         /// it.
-        jobs: u32 = 0, whole(0, MOST_JOBS as i64, "threads");
+        jobs: u32 = 0, whole(0, MAX_JOBS as i64, "threads");
         /// Length of a segment, in seconds. Each segment has its own picture, with a number before the extension
         /// (`a_0000.jpg`) unless names are random. A segment may have at most 2^32 samples if `remainder` is `pad`, and
         /// a recording at most 10,000,000 segments.

@@ -48,10 +48,11 @@ pub unsafe extern "C" fn spectrust_batch_start(
         let (spectrogram, files) = unsafe { (shared(spectrogram, "spectrogram")?, shared(files, "files")?) };
         // SAFETY: the caller's promise.
         let known = unsafe { read_options(options) }?;
+        let settings = known.read()?;
         // SAFETY: the caller's promise.
-        let paths = unsafe { paths(&known, files.inputs.entries().len()) }?;
+        let paths = unsafe { paths(&known, &settings, files.inputs.entries().len()) }?;
         let (plan, inputs) = (Arc::clone(&spectrogram.plan), Arc::clone(&files.inputs));
-        let run = Run::start(plan, inputs, &paths, &known.read()?)?;
+        let run = Run::start(plan, inputs, &paths, &settings)?;
         Ok(Box::into_raw(Box::new(SpectrustBatch { run, inputs: Arc::clone(&files.inputs) })))
     };
     // SAFETY: `out` is writable by the caller's promise.

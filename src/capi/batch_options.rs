@@ -21,16 +21,14 @@ impl Growing for SpectrustBatchOptions {
 ///
 /// # Safety
 /// As for the options of `spectrust_batch_start`.
-pub(super) unsafe fn paths(known: &SpectrustBatchOptions, n_files: usize) -> Result<Paths, Fault> {
+pub(super) unsafe fn paths(known: &SpectrustBatchOptions, settings: &Settings, n_files: usize) -> Result<Paths, Fault> {
     // SAFETY: strings or NULL by the caller's promise, and as many paths as there are files.
     let (out_dir, manifest, folder, out_paths) = unsafe {
         let optional = |path| optional_path(path).map(Path::to_owned);
         (optional(known.out_dir), optional(known.manifest), optional(known.folder), out_paths(known, n_files)?)
     };
-    if out_dir.is_none() && (out_paths.is_none() || known.prune == 1) {
-        return Err(null("options.out_dir"));
-    }
-    Ok(Paths { out_dir, out_paths, manifest, folder })
+    let paths = Paths { out_dir, out_paths, manifest, folder };
+    if paths.lack_out_dir(settings) { Err(null("options.out_dir")) } else { Ok(paths) }
 }
 
 /// # Safety

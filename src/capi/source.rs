@@ -32,9 +32,9 @@ pub struct SpectrustSource {
     pub samples: *const f32,
     /// Number of samples in each channel.
     pub n_samples: usize,
-    /// Number of channels of `samples`, 1 to 256.
+    /// Number of channels of `samples`, in the range of the option `max_channels`.
     pub channels: i64,
-    /// Sample rate of `samples` in Hz, 1 to 4,000,000.
+    /// Sample rate of `samples` in Hz, in the range of the option `sr`.
     pub sr: i64,
     /// Name of the recording in error messages. NULL: its path, "the bytes" or "the samples".
     pub name: *const c_char,

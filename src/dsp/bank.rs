@@ -64,14 +64,14 @@ impl Bank {
         for (band, lanes) in bands.iter_mut().enumerate() {
             let (first_bin, weights) = self.band(band);
             let bins = &spectra[first_bin..][..weights.len()];
-            m.store(if weights.len() > MOST_BINS { long_sum(m, bins, weights) } else { sum(m, bins, weights) }, lanes);
+            m.store(if weights.len() > MAX_BINS { long_sum(m, bins, weights) } else { sum(m, bins, weights) }, lanes);
         }
     }
 }
 
 /// Maximum number of bins summed directly in f32. Each addition loses what is less than half a unit of the sum. For a
 /// tone in noise the loss is at most 1.5e-6 of the sum over 64 additions, and already 1e-5 over 512.
-const MOST_BINS: usize = 128;
+const MAX_BINS: usize = 128;
 
 /// Number of bins in a part of a longer sum; at most 9e-7 is lost.
 const PART: usize = 64;

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::files::open::InputFile;
 use crate::memory;
 use crate::options::MAX_PIXELS;
-use crate::options::check::{MOST_LEVEL, check_most};
+use crate::options::check::{MAX_LEVEL, check_most};
 use crate::options::row;
 
 /// Maximum size of a file in bytes: a PNG with the most pixels at 16 bits, and some more.
@@ -110,7 +110,7 @@ fn read_png(bytes: &[u8]) -> Result<Parameters> {
     let json = json.ok_or_else(|| picture_error("this PNG file holds no parameters of spectrust"))?;
     check_most("bytes of parameters", json.len() as u64, MAX_TEXT_BYTES as u64)?;
     let parameters = parse(json.as_bytes()).ok_or_else(|| picture_error("its parameters are not readable"))?;
-    let number = |name: &str| parameters.get(name).and_then(Value::as_f64).filter(|number| number.abs() <= MOST_LEVEL);
+    let number = |name: &str| parameters.get(name).and_then(Value::as_f64).filter(|number| number.abs() <= MAX_LEVEL);
     let (Some(vmin), Some(vmax)) = (number("vmin"), number("vmax")) else {
         return Ok(Parameters { json, levels: None });
     };

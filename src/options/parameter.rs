@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::check::shown;
+use super::check::{MAX_CHANNELS, shown};
 use crate::error::{Error, Result};
 
 /// A row of the table of parameters.
@@ -188,7 +188,14 @@ impl Parameter {
             (Value::Word(word), Range::Words(words) | Range::WordsOrNumber(words)) => words.contains(&word),
             _ => false,
         };
-        if is_allowed { Ok(()) } else { Err(self.refusal(value)) }
+        match (value, self.range) {
+            _ if is_allowed => Ok(()),
+            // The sentence of a range without an upper bound would seem to allow infinity.
+            (Value::Number(f64::INFINITY), Range::Number(bounds)) if bounds.max == f64::MAX => {
+                Err(Error::option(self.name, value, format!("finite and {}", self.allowed())))
+            }
+            _ => Err(self.refusal(value)),
+        }
     }
 
     /// Checks a whole number and converts it to the parameter's type.
@@ -299,4 +306,4 @@ impl fmt::Display for Value {
 pub const ORDER: Parameter = Parameter::argument("order", whole(1, 2, ""));
 
 /// The number of channels of samples in memory.
-pub const CHANNELS: Parameter = Parameter::argument("channels", whole(1, 256, ""));
+pub const CHANNELS: Parameter = Parameter::argument("channels", whole(1, MAX_CHANNELS as i64, ""));

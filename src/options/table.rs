@@ -7,7 +7,7 @@
 //!
 //! Names follow librosa where it has the parameter.
 
-use super::check::{LEAST_DB, MAX_LENGTH, MAX_SAMPLES, MOST_DB, MOST_LEVEL};
+use super::check::{MAX_CHANNELS, MAX_DB, MAX_LENGTH, MAX_LEVEL, MAX_SAMPLE_RATE, MAX_SAMPLES, MIN_DB};
 use super::choices::{
     Colormap, DctNorm, Dtype, Kind, MelNorm, MelScale, PadMode, Reference, Scale, Subsampling, Window,
 };
@@ -28,7 +28,7 @@ table! {
         /// Length of the part to use, in seconds, rounded to the nearest sample.
         duration: Option<f64> = None, positive("seconds"), auto "to the end of the recording";
         /// Sample rate to resample to, in Hz; `max_resample_ratio` limits the ratio of the two rates.
-        sr: Option<u32> = None, whole(1, 4_000_000, "Hz"), auto "no resampling";
+        sr: Option<u32> = None, whole(1, MAX_SAMPLE_RATE as i64, "Hz"), auto "no resampling";
         /// Number of samples to cut or zero-pad the recording to.
         length: Option<u64> = None, whole(1, MAX_LENGTH as i64, "samples"), auto "no change";
         /// Factor by which every sample is multiplied; 32768 gives the range of 16-bit integers. Samples are expected
@@ -110,7 +110,7 @@ table! {
         amin: f64 = 1e-10, positive("");
         /// Dynamic range in dB of power: lower levels are raised to the maximum minus `top_db`. In a picture this
         /// happens only if `ref` is the maximum, and not above `vmin`.
-        top_db: Option<f64> = Some(80.0), from_to(LEAST_DB, MOST_DB, "dB"), none "no limit";
+        top_db: Option<f64> = Some(80.0), from_to(MIN_DB, MAX_DB, "dB"), none "no limit";
         /// PCEN: exponent of the smoothed energy, which is the divisor.
         pcen_gain: f64 = 0.98, from_to(0.0, 100.0, "");
         /// PCEN: bias added before compression. `librosa.pcen` expects large energies: its examples multiply them by
@@ -139,10 +139,10 @@ table! {
         colormap: Colormap = Colormap::Gradient, Range::Words(Colormap::WORDS);
         /// Level of the lowest colour, in the unit of `scale`, below `vmax`; on a logarithmic scale, from -10,000 to
         /// 10,000 dB.
-        vmin: Option<f64> = None, from_to(-MOST_LEVEL, MOST_LEVEL, ""),
+        vmin: Option<f64> = None, from_to(-MAX_LEVEL, MAX_LEVEL, ""),
             auto "`vmax - top_db` on a logarithmic scale, otherwise the lowest value";
         /// Level of the highest colour, in the unit of `scale`.
-        vmax: Option<f64> = None, from_to(-MOST_LEVEL, MOST_LEVEL, ""),
+        vmax: Option<f64> = None, from_to(-MAX_LEVEL, MAX_LEVEL, ""),
             auto "0, the level of `ref`, on a logarithmic scale, otherwise the highest value";
         /// Quality of a JPEG.
         quality: u32 = 90, whole(1, 100, "");
@@ -156,9 +156,9 @@ table! {
     }
     Arrays {
         /// Number subtracted from every value of an array after all other steps.
-        mean: f64 = 0.0, from_to(-MOST_LEVEL, MOST_LEVEL, "");
+        mean: f64 = 0.0, from_to(-MAX_LEVEL, MAX_LEVEL, "");
         /// Divisor of every value of an array, after `mean` is subtracted.
-        std: f64 = 1.0, from_to(1e-30, MOST_LEVEL, "");
+        std: f64 = 1.0, from_to(1e-30, MAX_LEVEL, "");
         /// Number of derivatives over time appended below the rows of an array.
         deltas: u32 = 0, whole(0, 2, "derivatives");
         /// Number of frames used to estimate a derivative.
@@ -168,9 +168,9 @@ table! {
     }
     Limits {
         /// Refuse recordings with more channels.
-        max_channels: u32 = 256, whole(1, 256, "channels");
+        max_channels: u32 = MAX_CHANNELS, whole(1, MAX_CHANNELS as i64, "channels");
         /// Refuse recordings with a higher sample rate, in Hz.
-        max_sample_rate: u32 = 4_000_000, whole(1, 4_000_000, "Hz");
+        max_sample_rate: u32 = MAX_SAMPLE_RATE, whole(1, MAX_SAMPLE_RATE as i64, "Hz");
         /// Refuse recordings with more samples per channel in the part to use.
         max_samples: u64 = MAX_SAMPLES, whole(1, MAX_SAMPLES as i64, "samples");
         /// Refuse files with more bytes before the audio data.

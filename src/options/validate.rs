@@ -1,6 +1,6 @@
 //! Checks of options that depend on each other. Each row of the table checks its own parameter.
 
-use super::check::{LEAST_DB, MAX_DCT_WEIGHTS, MAX_PIXELS, MOST_DB, check_most, check_win_length, shown};
+use super::check::{MAX_DB, MAX_DCT_WEIGHTS, MAX_PIXELS, MIN_DB, check_most, check_win_length, shown};
 use super::choices::Kind;
 use super::table::{Options, TABLE};
 use crate::error::{Error, Result};
@@ -44,14 +44,14 @@ impl Options {
         if fixed {
             for (name, level) in [("vmin", self.vmin), ("vmax", self.vmax)] {
                 let level = level.unwrap_or(0.0);
-                check(name, level, level.abs() <= MOST_DB, &format!("a number from -{MOST_DB} to {MOST_DB} dB"))?;
+                check(name, level, level.abs() <= MAX_DB, &format!("a number from -{MAX_DB} to {MAX_DB} dB"))?;
             }
         }
         match (self.vmin, self.vmax) {
             (Some(vmin), vmax) if fixed => {
                 let vmax = vmax.unwrap_or(0.0);
-                let allowed = format!("at least {LEAST_DB} dB below vmax, which is {vmax} dB");
-                check("vmin", vmin, vmin <= vmax - LEAST_DB, &allowed)
+                let allowed = format!("at least {MIN_DB} dB below vmax, which is {vmax} dB");
+                check("vmin", vmin, vmin <= vmax - MIN_DB, &allowed)
             }
             (Some(vmin), Some(vmax)) => check("vmin", vmin, vmin < vmax, &format!("below vmax, which is {vmax}")),
             _ => Ok(()),

@@ -5,7 +5,7 @@ use crate::dsp::matrix::Matrix;
 use crate::options::{Options, Scale};
 
 /// Fraction of a picture that may be above a fixed range without a warning.
-const MOST_ABOVE: f64 = 0.05;
+const MAX_ABOVE: f64 = 0.05;
 
 /// Warns if both ends of the range are fixed and more than a twentieth of the values are above it, or all values below.
 /// Fewer values below are normal for a background, which includes `silence`, the level of silence. Only the rows that
@@ -19,7 +19,7 @@ pub fn warning(levels: &Matrix, holds: &[bool], range: Range, silence: f32, opti
     let unit = if options.picture_scale() == Scale::Db { " dB" } else { "" };
     let share = |lies: &dyn Fn(f32) -> bool| share(levels, holds, lies);
     let above = share(&|level| level > vmax);
-    if above > MOST_ABOVE {
+    if above > MAX_ABOVE {
         let percent = (100.0 * above).round();
         return Some(format!(
             "{percent} % of the picture lies above vmax, which is {vmax}{unit}, and has the highest colour \

@@ -13,7 +13,7 @@ use crate::dsp::framing::Framing;
 use crate::dsp::levels::array_loudest;
 use crate::error::{Error, Result};
 use crate::memory;
-use crate::options::check::MOST_JOBS;
+use crate::options::check::MAX_JOBS;
 use crate::options::{Kind, Options, row};
 
 /// Number of frames below which another thread costs more than it saves.
@@ -159,7 +159,7 @@ fn differentiate(
 
 /// Number of threads worth using for `n_frames`, at most `jobs`.
 fn threads(n_frames: usize, jobs: usize) -> usize {
-    (n_frames / FRAMES_PER_THREAD).clamp(1, jobs.clamp(1, MOST_JOBS))
+    (n_frames / FRAMES_PER_THREAD).clamp(1, jobs.clamp(1, MAX_JOBS))
 }
 
 #[cfg(test)]

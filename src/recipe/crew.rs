@@ -8,7 +8,7 @@ use std::thread::{Builder, available_parallelism, scope};
 use super::workspace::Workspace;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
-use crate::options::check::MOST_JOBS;
+use crate::options::check::MAX_JOBS;
 
 /// Work in parts, numbered from 0, which any thread may do in any order.
 pub trait Parts<'env>: Send + Sync {
@@ -151,7 +151,7 @@ const DEBUG_STACK: usize = 32 << 20;
 #[must_use]
 pub fn threads(jobs: usize) -> usize {
     let jobs = if jobs > 0 { jobs } else { available_parallelism().map_or(1, NonZero::get) };
-    jobs.min(MOST_JOBS)
+    jobs.min(MAX_JOBS)
 }
 
 /// A builder for a thread with this name.

@@ -7,7 +7,7 @@ use crate::options::check::{MAX_LENGTH, shown};
 use crate::options::{Options, Remainder};
 
 /// Maximum number of segments in a recording.
-const MOST_SEGMENTS: u64 = 10_000_000;
+pub const MAX_SEGMENTS: u64 = 10_000_000;
 
 /// Division of recordings into segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,7 +99,7 @@ impl Segments {
     }
 
     /// Samples from one segment to the next, rounded if within 1e-9 and rounding errors of a whole number: 1e-9 of a
-    /// sample per step is a hundredth of a sample after [`MOST_SEGMENTS`].
+    /// sample per step is a hundredth of a sample after [`MAX_SEGMENTS`].
     fn step(&self, sr: u32) -> f64 {
         let step = (self.segment - self.overlap) * f64::from(sr);
         if (step - step.round()).abs() <= 1e-9 + 4.0 * f64::EPSILON * step { step.round() } else { step }
@@ -168,8 +168,8 @@ impl Divided {
         let total = self.whole.recorded as f64 / f64::from(self.sr);
         // Exact except for rounding, which the two loops correct.
         let about = (total - self.segments.overlap) / (self.segments.segment - self.segments.overlap);
-        if about > MOST_SEGMENTS as f64 {
-            return Err(Error::Limit { name: "segments of one recording", value: about as u64, limit: MOST_SEGMENTS });
+        if about > MAX_SEGMENTS as f64 {
+            return Err(Error::Limit { name: "segments of one recording", value: about as u64, limit: MAX_SEGMENTS });
         }
         self.count = (about.ceil() as u64).max(1);
         while self.exists(self.count) {

@@ -10,7 +10,7 @@ use crate::dsp::matrix::Matrix;
 use crate::error::Result;
 
 /// Maximum number of parts; more than threads, so that threads that become idle late find some.
-const MOST_PARTS: u64 = 256;
+const MAX_PARTS: u64 = 256;
 
 /// Computes columns of a matrix.
 pub(crate) trait Fill: Send + Sync {
@@ -23,7 +23,7 @@ pub(crate) trait Fill: Send + Sync {
 
 /// Number of parts for `n_frames`, each of at least `least` frames.
 pub(crate) fn n_parts(n_frames: u64, least: u64) -> u64 {
-    (n_frames / least).clamp(1, MOST_PARTS)
+    (n_frames / least).clamp(1, MAX_PARTS)
 }
 
 /// Fills `out`, rows of `n_columns` values each, in parts together with the crew. Returns `out`.

@@ -40,14 +40,14 @@ const KEPT_ANALYSES: usize = 4;
 const KEPT_MATRICES: usize = 2;
 
 /// Maximum memory of an idle workspace in bytes, enough for any usual picture.
-const MOST_KEPT_BYTES: usize = 32 << 20;
+const MAX_KEPT_BYTES: usize = 32 << 20;
 
 impl Workspace {
     /// Frees the memory of a very large picture.
     pub fn trim(&mut self) {
         let pixels = self.pixels.indices.capacity() + 2 * self.pixels.deep.capacity();
         let values: usize = self.spare.iter().map(Matrix::capacity).sum();
-        if 3 * pixels + 4 * values > MOST_KEPT_BYTES {
+        if 3 * pixels + 4 * values > MAX_KEPT_BYTES {
             *self = Workspace::default();
         }
     }

@@ -58,7 +58,10 @@ const SAMPLE_RATE: &str = "Sample rate of the samples, in Hz.";
 const BANDS: &str = "Number of mel bands.";
 const HTK: &str = "False (default): Slaney's.\n";
 
-/// The arguments of librosa's functions that are options.
+const JOBS: Argument = Argument::by_default("jobs", "1")
+    .meaning("Number of threads for a long recording; 0 is the number of processors. The values do not depend on it.");
+
+/// The arguments of functions that are options.
 pub const FUNCTIONS: &[(&str, Part, &[Argument])] = &[
     (
         "spectrust_py/arrays.py",
@@ -91,6 +94,20 @@ pub const FUNCTIONS: &[(&str, Part, &[Argument])] = &[
         ],
     ),
     (
+        "spectrust_py/arrays.py",
+        Part::new("def melspectrogram(", "in float32. Default None:\n        float32.\n", "\n    Returns"),
+        &[JOBS],
+    ),
+    (
+        "spectrust_py/arrays.py",
+        Part::new(
+            "def mfcc(",
+            "\n    htk : bool, optional\n        True: HTK's mel scale; False (default): Slaney's.\n",
+            "    **options",
+        ),
+        &[JOBS],
+    ),
+    (
         "spectrust_py/mel.py",
         Part::new("def mel_filters(", "    Parameters\n    ----------\n", "    htk : "),
         &[
@@ -104,9 +121,20 @@ pub const FUNCTIONS: &[(&str, Part, &[Argument])] = &[
     ("spectrust_py/mel.py", Part::new("def mel_filters(", HTK, "    dtype : "), &[Argument::same("norm")]),
 ];
 
+/// The arguments of methods of `Spectrogram` that are options.
+pub const METHODS: &[(Part, &[Argument])] = &[
+    (Part::new("    def array(", "array of samples, see `arrays`.\n", "\n        Returns"), &[JOBS]),
+    (Part::new("    def arrays(", "in the range of the option `sr`.\n", "\n        Returns"), &[JOBS]),
+];
+
 /// Arguments of a function.
 pub fn arguments(arguments: &[Argument]) -> String {
     arguments.iter().map(entry).collect()
+}
+
+/// Arguments of a method, whose docstring is indented by another level.
+pub fn method_arguments(arguments: &[Argument]) -> String {
+    arguments.iter().map(|argument| indented(argument, "        ")).collect()
 }
 
 /// The positional arguments of both classes.
@@ -130,8 +158,12 @@ pub fn settings() -> String {
     batch::TABLE.iter().map(|row| entry(&Argument::same(row.name))).collect()
 }
 
-/// An argument in numpydoc's form.
 fn entry(argument: &Argument) -> String {
+    indented(argument, "    ")
+}
+
+/// An argument in numpydoc's form.
+fn indented(argument: &Argument, indent: &str) -> String {
     let row = TABLE.iter().chain(batch::TABLE).find(|row| row.name == argument.row).expect(argument.row);
     let meaning = argument.meaning.map_or_else(|| row.text(), str::to_owned);
     let mut text = with_range(meaning, &allowed(row));
@@ -150,7 +182,7 @@ fn entry(argument: &Argument) -> String {
     }
     // None stands for the word `auto` here.
     let text = text.replace("`auto` is", "None is");
-    format!("    {} : {kind}\n{}", argument.name, wrapped(&text, 79, "        "))
+    format!("{indent}{} : {kind}\n{}", argument.name, wrapped(&text, 79, &format!("{indent}    ")))
 }
 
 fn python_type(parameter: &Parameter) -> String {

@@ -2,7 +2,7 @@
 
 use spectrust::batch;
 use spectrust::options::parameter::{Parameter, Range};
-use spectrust::options::{Preset, TABLE};
+use spectrust::options::{Format, Preset, TABLE};
 
 use crate::text::wrapped;
 
@@ -20,7 +20,22 @@ TABLE = [
 /// spectrust_py/_native/table.py.
 pub fn table() -> String {
     let rows = |table: &[Parameter]| table.iter().map(row).collect::<String>();
-    format!("{HEAD}{}]\n\n# Settings of a batch.\nSETTINGS = [\n{}]\n", rows(TABLE), rows(batch::TABLE))
+    format!("{HEAD}{}]\n\n# Settings of a batch.\nSETTINGS = [\n{}]\n\n", rows(TABLE), rows(batch::TABLE)) + &numbers()
+}
+
+/// Limits of arguments that are options by another name, and the usual file extension of each format.
+fn numbers() -> String {
+    let most = |name: &str| match TABLE.iter().chain(batch::TABLE).find(|row| row.name == name).map(|row| row.range) {
+        Some(Range::Whole { max, .. }) => max,
+        _ => panic!("{name} is no whole number"),
+    };
+    let endings: Vec<String> = Format::ALL.iter().map(|format| format!("\"{}\"", format.extensions()[0])).collect();
+    format!(
+        "MAX_JOBS = {}\nMAX_SAMPLE_RATE = {}\n\n# File extension of each format, by its number.\nENDINGS = ({})\n",
+        most("jobs"),
+        most("sr"),
+        endings.join(", ")
+    )
 }
 
 fn row(parameter: &Parameter) -> String {

@@ -4,7 +4,7 @@ use spectrust::batch;
 use spectrust::files::walk::EXTENSIONS;
 use spectrust::options::parameter::{Bounds, Group, Parameter, Range};
 use spectrust::options::text;
-use spectrust::options::{Options, Value};
+use spectrust::options::{Format, Options, Value};
 
 /// The words of `text` in lines of at most `width` characters, each after `indent`. What stands in backticks is one word.
 pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
@@ -89,7 +89,7 @@ pub fn range(parameter: &Parameter) -> String {
 }
 
 /// A whole number with commas, or as a power of two.
-fn grouped(number: i64) -> String {
+pub fn grouped(number: i64) -> String {
     if number > 1 << 32 && number & (number - 1) == 0 {
         return format!("2^{}", number.trailing_zeros());
     }
@@ -132,6 +132,20 @@ pub fn ranges(parameter: &Parameter) -> Vec<String> {
 fn sentence(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// The formats by the extension of a file, as the end of a sentence.
+pub fn formats(width: usize, indent: &str) -> String {
+    let format = |format: &Format| {
+        let extensions: Vec<String> = format.extensions().iter().map(|extension| format!(".{extension}")).collect();
+        let (or_none, written) = match format {
+            Format::Jpeg => (" or none", "JPEG"),
+            Format::Png => ("", "PNG"),
+            Format::Npy => ("", "an array in NumPy's format"),
+        };
+        format!("{}{or_none} for {written}", extensions.join(", "))
+    };
+    wrapped(&format!("{}.", Format::ALL.iter().map(format).collect::<Vec<_>>().join("; ")), width, indent)
 }
 
 /// The extensions of audio files, as the end of a sentence.

@@ -65,7 +65,7 @@ impl Encoding {
 pub struct SampleLayout {
     /// Sample rate in Hz.
     pub sr: u32,
-    /// Number of channels, 1 to 256.
+    /// Number of channels, within [`CHANNELS`].
     pub channels: usize,
     /// Encoding of a sample.
     pub encoding: Encoding,

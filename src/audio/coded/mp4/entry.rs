@@ -7,6 +7,7 @@ use crate::audio::coded::elementary::elementary;
 use crate::audio::order::ByteOrder;
 use crate::audio::plain::wav::{Encoding, SampleLayout};
 use crate::error::Result;
+use crate::options::limits::{CHANNELS, check_limit};
 
 /// Maximum number of descriptions in a track.
 const MAX_ENTRIES: usize = 64;
@@ -118,7 +119,7 @@ fn plain(name: &Name, entry: Span, fields: Fields) -> Result<Option<CodecKind>> 
         _ => return Ok(None),
     };
     let layout = |encoding| SampleLayout { sr, channels: channels as usize, encoding };
-    let known = encoding.filter(|_| (1..=256).contains(&channels));
+    let known = encoding.filter(|_| check_limit(&CHANNELS, channels.into()).is_ok());
     Ok(known.map(|encoding| CodecKind::Plain(layout(encoding), order)))
 }
 
