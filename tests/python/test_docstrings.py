@@ -12,7 +12,7 @@ import unittest
 import spectrust
 from spectrust._native import bindings
 from spectrust._native.options import PARAMETERS
-from spectrust._native.parameters import MOST_JOBS
+from spectrust._native.table import MAX_JOBS
 from support import ROOT, read
 
 WORDS = {
@@ -100,7 +100,7 @@ class TestDocstrings(unittest.TestCase):
                          spectrust.Spectrogram.arrays, spectrust.mfcc,
                          spectrust.melspectrogram):
             self.assertIn(
-                "0 to {}".format(MOST_JOBS), entries(function)["jobs"][1])
+                "0 to {}".format(MAX_JOBS), entries(function)["jobs"][1])
 
     def test_a_batch_is_described_by_its_docstring_alone(self):
         table = read(os.path.join(ROOT, "docs", "options.md")).decode("utf-8")
