@@ -105,6 +105,11 @@
 #define SPECTRUST_AUTO_F64 (0.0 / 0.0)
 
 /*
+ Size of a name in `SpectrustAudioInfo`, in bytes, including the final zero byte.
+ */
+#define SPECTRUST_NAME_SIZE 32
+
+/*
  Result of a call. Every function that can fail returns one of these; 0 is success.
  */
 enum SpectrustStatus
@@ -1071,7 +1076,7 @@ typedef struct SpectrustParameter {
    */
   const char *name;
   /*
-   Group: "recording", "frames", "bands", "levels", "picture", "arrays" or "limits".
+   Group: "recording", "frames", "bands", "levels", "picture", "arrays", "limits" or "batch".
    */
   const char *group;
   /*
@@ -1099,7 +1104,7 @@ typedef struct SpectrustParameter {
    */
   SpectrustParameterType kind;
   /*
-   Offset of the field in `SpectrustOptions`, in bytes.
+   Offset of the field in the struct, in bytes.
    */
   uint32_t offset;
   /*
@@ -1238,6 +1243,37 @@ typedef struct SpectrustFraming {
    */
   int64_t hop_length;
 } SpectrustFraming;
+
+/*
+ What a recording is.
+ */
+typedef struct SpectrustAudioInfo {
+  /*
+   Name of the container: "WAV", "AIFF", "Apple CAF", "FLAC", "MP3", "AAC", "Ogg" or "MP4"; "samples" for samples
+   in memory.
+   */
+  char container[SPECTRUST_NAME_SIZE];
+  /*
+   Name of the codec, such as "16-bit PCM", "32-bit float", "G.711 A-law", "FLAC", "Vorbis", "AAC" or "ALAC".
+   */
+  char codec[SPECTRUST_NAME_SIZE];
+  /*
+   Number of samples in each channel.
+   */
+  uint64_t n_samples;
+  /*
+   Length in seconds.
+   */
+  double duration;
+  /*
+   Sample rate in Hz.
+   */
+  uint32_t sr;
+  /*
+   Number of channels.
+   */
+  uint32_t channels;
+} SpectrustAudioInfo;
 
 /*
  The shape of an array, whatever the order of its values.
@@ -1567,7 +1603,7 @@ SPECTRUST_API
 size_t spectrust_parameter_count(void);
 
 /*
- Writes row `index` of the table, counted from 0, to `parameter`.
+ Writes row `index` of the table of options, counted from 0, to `parameter`.
 
  The caller promises:
  `parameter` is writable.
@@ -1576,6 +1612,24 @@ SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_parameter(size_t index,
                                     struct SpectrustParameter *parameter,
                                     struct SpectrustError *error);
+
+/*
+ Returns the number of settings in `SpectrustBatchOptions`, without its paths.
+ */
+SPECTRUST_API
+size_t spectrust_batch_parameter_count(void);
+
+/*
+ Writes row `index` of the table of a batch's settings, counted from 0, to `parameter`. Its group is "batch", and
+ `offset` counts in `SpectrustBatchOptions`.
+
+ The caller promises:
+ `parameter` is writable.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_batch_parameter(size_t index,
+                                          struct SpectrustParameter *parameter,
+                                          struct SpectrustError *error);
 
 /*
  Sets the option `name` from `text`: a number, "true" or "false", a word, or "auto" or "none" to leave it unset.
@@ -1766,6 +1820,21 @@ SpectrustStatus spectrust_spectrogram_resolve(const struct SpectrustSpectrogram 
                                               size_t struct_size,
                                               struct SpectrustFraming *framing,
                                               struct SpectrustError *error);
+
+/*
+ Reports what the recording `source` is. A compressed recording is decoded to its end, so that the length is that of
+ its samples and `warnings` are those that drawing it would give. `info_size` is the caller's
+ `sizeof(SpectrustAudioInfo)`; no byte beyond it is written.
+
+ The caller promises:
+ `source` is valid as its type describes; `info` is writable for `info_size` bytes.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_audio_info(const struct SpectrustSource *source,
+                                     struct SpectrustAudioInfo *info,
+                                     size_t info_size,
+                                     struct SpectrustWarnings *warnings,
+                                     struct SpectrustError *error);
 
 /*
  Computes the shape of the array of `source`. Compressed audio, and audio that has to be resampled, is decoded for
@@ -1984,14 +2053,17 @@ SpectrustStatus spectrust_walk(const char *dir,
 
 /*
  Creates a list of `len` files in the order given. Files are not opened; the batch reports what is wrong with one.
- Relative paths start from the current folder of this call. Free the list with `spectrust_files_free`.
+ Relative paths start from the current folder of this call. `root` is the folder that `SPECTRUST_LAYOUT_MIRROR`
+ mirrors: the picture of `root/sub/a.wav` is `sub/a.jpg` in the output folder. Without it (NULL), and for files outside
+ it, pictures are in the output folder itself. Free the list with `spectrust_files_free`.
 
  The caller promises:
- `paths` holds `len` strings that end in a zero byte.
+ `paths` holds `len` strings that end in a zero byte; `root` is NULL or such a string.
  */
 SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_files_new(const char *const *paths,
                                     size_t len,
+                                    const char *root,
                                     struct SpectrustFiles **out,
                                     struct SpectrustError *error);
 

@@ -62,7 +62,7 @@ fn run(paths: &[PathBuf], out: &Path, jobs: usize, cancel: &Cancel, after: impl 
     let results: Vec<Mutex<Vec<Result<Done>>>> = paths.iter().map(|_| Mutex::default()).collect();
     let outputs: Vec<PathBuf> = (0..paths.len()).map(|index| out.join(format!("{index}.jpg"))).collect();
     let (count, plan) = (AtomicUsize::new(0), plan());
-    let (inputs, sink) = (Inputs::list(paths), Sink::new(Naming::Given(outputs)));
+    let (inputs, sink) = (Inputs::list(paths, None), Sink::new(Naming::Given(outputs)));
     let done = |outcome: Outcome| {
         assert!((outcome.segment, outcome.segments, outcome.last) == (0, 1, true));
         results[outcome.file].lock().unwrap().push(outcome.result);
@@ -151,7 +151,7 @@ fn an_unknown_extension_fails_only_its_file() {
     let path = folder.file("x.wav", &wav16(&sweep(2000, 8000), 1, 8000));
     let (plan, cancel, messages) = (plan(), Cancel::default(), Mutex::new(Vec::new()));
     let names = ["a.gif", "a.png"].map(|name| folder.path().join(name));
-    let (inputs, sink) = (Inputs::list([&path, &path]), Sink::new(Naming::Given(names.to_vec())));
+    let (inputs, sink) = (Inputs::list([&path, &path], None), Sink::new(Naming::Given(names.to_vec())));
     Batch { jobs: 1, ..Batch::new(&plan, &inputs, &sink, &cancel) }
         .run(|outcome| messages.lock().unwrap().push((outcome.file, outcome.result.err().map(|e| e.to_string()))));
     let messages = messages.into_inner().unwrap();
@@ -162,7 +162,7 @@ fn an_unknown_extension_fails_only_its_file() {
 
 #[test]
 fn a_panic_in_the_receiver_of_results_is_propagated() {
-    let (plan, inputs) = (plan(), Inputs::list(["x.wav", "y.wav", "z.wav"]));
+    let (plan, inputs) = (plan(), Inputs::list(["x.wav", "y.wav", "z.wav"], None));
     let (sink, cancel) = (Sink::new(Naming::Unique("out".into())), Cancel::default());
     for jobs in [1, 3] {
         let batch = Batch { jobs, ..Batch::new(&plan, &inputs, &sink, &cancel) };

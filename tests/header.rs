@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use spectrust::capi::conventions::SPECTRUST_MESSAGE_SIZE;
+use spectrust::capi::info::SPECTRUST_NAME_SIZE;
 
 /// Files of src/capi in the order of the header. File by file, so that nothing from the other rooms gets in.
-const ROOMS: [&str; 19] = [
+const ROOMS: [&str; 20] = [
     "status",
     "conventions",
     "options_struct",
@@ -17,6 +18,7 @@ const ROOMS: [&str; 19] = [
     "source",
     "spectrogram",
     "resolve",
+    "info",
     "array",
     "picture",
     "features",
@@ -114,7 +116,8 @@ fn declarations(header: &str) -> String {
                 text += &constant(directive).unwrap_or_default();
             }
         } else if branches.iter().all(|&taken| taken) && !line.ends_with("SPECTRUST_API") {
-            text += &line.replace("SPECTRUST_MESSAGE_SIZE", &SPECTRUST_MESSAGE_SIZE.to_string());
+            let sized = line.replace("SPECTRUST_MESSAGE_SIZE", &SPECTRUST_MESSAGE_SIZE.to_string());
+            text += &sized.replace("SPECTRUST_NAME_SIZE", &SPECTRUST_NAME_SIZE.to_string());
             text.push('\n');
         }
     }

@@ -71,7 +71,7 @@ fn segments(plan: &Plan, input: &Path, division: u8, folder: &Folder) {
     let segments = Segments { segment, overlap, remainder };
     let cancel = Cancel::default();
     let naming = Naming::Given(vec![folder.path().join("x.png")]);
-    let (inputs, sink) = (Inputs::list([input]), Sink { is_segmented: true, ..Sink::new(naming) });
+    let (inputs, sink) = (Inputs::list([input], None), Sink { is_segmented: true, ..Sink::new(naming) });
     let batch = Batch { segments: Some(segments), jobs: 2, ..Batch::new(plan, &inputs, &sink, &cancel) };
     let ended = Mutex::new(0);
     batch.run(|outcome| {

@@ -295,8 +295,15 @@ impl Program {
         let pointers: Vec<_> = paths.iter().map(pointer).collect();
         let (mut error_slot, mut files) = (ErrorSlot::new(), null_mut());
         // SAFETY: an array of this many strings or NULLs; the rest is writable.
-        let status =
-            unsafe { spectrust_files_new(pointers.as_ptr(), pointers.len(), &raw mut files, error_slot.pointer()) };
+        let status = unsafe {
+            spectrust_files_new(
+                pointers.as_ptr(),
+                pointers.len(),
+                std::ptr::null(),
+                &raw mut files,
+                error_slot.pointer(),
+            )
+        };
         if error_slot.succeeded(status) {
             self.take_files(files);
         }

@@ -28,6 +28,9 @@ ABI_VERSION = 1
 MESSAGE_SIZE = 2044
 # Leaves a whole number for the library to choose: the smallest `int64_t`.
 AUTO = -2 ** 63
+# Size of a name in `SpectrustAudioInfo`, in bytes, including the final zero
+# byte.
+NAME_SIZE = 32
 
 # Result of a call.
 STATUS = {
@@ -328,6 +331,19 @@ class SpectrustFraming(Structure):
     ]
 
 
+class SpectrustAudioInfo(Structure):
+    """What a recording is."""
+
+    _fields_ = [
+        ("container", c_char * NAME_SIZE),
+        ("codec", c_char * NAME_SIZE),
+        ("n_samples", c_uint64),
+        ("duration", c_double),
+        ("sr", c_uint32),
+        ("channels", c_uint32),
+    ]
+
+
 class SpectrustShape(Structure):
     """The shape of an array, whatever the order of its values."""
 
@@ -432,6 +448,7 @@ _Source = POINTER(SpectrustSource)
 _Warnings = POINTER(SpectrustWarnings)
 _Buffer = POINTER(SpectrustBuffer)
 _Framing = POINTER(SpectrustFraming)
+_AudioInfo = POINTER(SpectrustAudioInfo)
 _Shape = POINTER(SpectrustShape)
 _Array = POINTER(SpectrustArray)
 _WalkOptions = POINTER(SpectrustWalkOptions)
@@ -451,6 +468,8 @@ FUNCTIONS = {
     "spectrust_options_check": (c_int32, [_Options, _Error]),
     "spectrust_parameter_count": (c_size_t, []),
     "spectrust_parameter": (c_int32, [c_size_t, _Parameter, _Error]),
+    "spectrust_batch_parameter_count": (c_size_t, []),
+    "spectrust_batch_parameter": (c_int32, [c_size_t, _Parameter, _Error]),
     "spectrust_options_set": (c_int32, [_Options, c_char_p, c_char_p, _Error]),
     "spectrust_options_get": (
         c_int32,
@@ -483,6 +502,9 @@ FUNCTIONS = {
         c_int32,
         [_Spectrogram, c_int32, c_int64, c_uint64, _Options, c_size_t,
          _Framing, _Error]),
+    "spectrust_audio_info": (
+        c_int32,
+        [_Source, _AudioInfo, c_size_t, _Warnings, _Error]),
     "spectrust_spectrogram_shape": (
         c_int32,
         [_Spectrogram, _Source, _Shape, _Error]),
@@ -522,7 +544,7 @@ FUNCTIONS = {
         [c_char_p, _WalkOptions, POINTER(_Files), _Error]),
     "spectrust_files_new": (
         c_int32,
-        [POINTER(c_char_p), c_size_t, POINTER(_Files), _Error]),
+        [POINTER(c_char_p), c_size_t, c_char_p, POINTER(_Files), _Error]),
     "spectrust_files_len": (c_size_t, [_Files]),
     "spectrust_files_path": (c_char_p, [_Files, c_size_t]),
     "spectrust_files_status": (c_int32, [_Files, c_size_t, _Error, _Error]),

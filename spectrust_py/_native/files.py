@@ -62,12 +62,20 @@ class Files(object):
         return files
 
     @classmethod
-    def from_paths(cls, paths):
-        """Make a list of the given paths, a list of bytes."""
+    def from_paths(cls, paths, root=None):
+        """Make a list of the given paths.
+
+        Parameters
+        ----------
+        paths : list of bytes
+            The files, in order.
+        root : bytes, optional
+            Folder that the layout "mirror" mirrors. Default: none.
+        """
         files = cls()
         array = (ctypes.c_char_p * len(paths))(*paths)
         call(library.spectrust_files_new,
-             array, len(paths), files.handle.out())
+             array, len(paths), root, files.handle.out())
         return files
 
     def __len__(self):

@@ -33,6 +33,10 @@ pub struct Audio<'a> {
     sr: u32,
     channels: usize,
     n_samples: u64,
+    /// Name of the container, such as "WAV"; "samples" for samples in memory.
+    pub container: &'static str,
+    /// Name of the codec, such as "16-bit PCM".
+    pub codec: &'static str,
     /// Warnings, a sentence each.
     pub warnings: Vec<String>,
 }
@@ -58,7 +62,8 @@ impl<'a> Audio<'a> {
             Content::Path(path) => Self::file(InputFile::open(path)?.within(options), options, cancel),
             Content::Bytes(bytes) => Self::file(InputFile::from_bytes(bytes).within(options), options, cancel),
             Content::Samples { values, channels, sr } => {
-                Self::plain(Plain::from_floats(values.len(), channels, sr)?, InputFile::from_floats(values), options)
+                let plain = Plain::from_floats(values.len(), channels, sr)?;
+                Self::plain("samples", plain, InputFile::from_floats(values), options)
             }
         }?;
         match Blocks::new(options, audio.sr)? {
@@ -79,28 +84,27 @@ impl<'a> Audio<'a> {
 
     fn file(file: InputFile<'a>, options: &Options, cancel: &Cancel) -> Result<Self> {
         match magic::kind(&file)? {
-            FileKind::Wav(form) => Self::plain(wav_samples(&file, form)?, file, options),
-            FileKind::Aiff(first_chunk) => Self::plain(aiff::scan(&file, first_chunk)?, file, options),
+            FileKind::Wav(form) => Self::plain("WAV", wav_samples(&file, form)?, file, options),
+            FileKind::Aiff(first_chunk) => Self::plain("AIFF", aiff::scan(&file, first_chunk)?, file, options),
             FileKind::Caf(start) => match caf::scan(&file, start)? {
-                Some(plain) => Self::plain(plain, file, options),
-                None => coded::decode(&file, Container::Caf, start, options, cancel).map(Self::decoded),
+                Some(plain) => Self::plain(Container::Caf.name(), plain, file, options),
+                None => Self::coded(Container::Caf, &file, start, options, cancel),
             },
-            FileKind::Coded(container, start) => {
-                coded::decode(&file, container, start, options, cancel).map(Self::decoded)
-            }
+            FileKind::Coded(container, start) => Self::coded(container, &file, start, options, cancel),
         }
     }
 
-    fn plain(mut plain: Plain, file: InputFile<'a>, options: &Options) -> Result<Self> {
-        let (sr, channels) = (plain.layout.sr, plain.layout.channels);
+    fn plain(container: &'static str, mut plain: Plain, file: InputFile<'a>, options: &Options) -> Result<Self> {
+        let (sr, channels, codec) = (plain.layout.sr, plain.layout.channels, plain.layout.encoding.name());
         let (channel, first, n_samples) = select(options, sr, channels, plain.frames())?;
         let reader = Reader::Plain(Pcm::new(file, &plain, channel, first));
-        Ok(Audio { reader, sr, channels, n_samples, warnings: plain.warnings })
+        Ok(Audio { reader, sr, channels, n_samples, container, codec, warnings: plain.warnings })
     }
 
-    fn decoded(decoded: Decoded) -> Self {
-        let Decoded { store, sr, channels, warnings } = decoded;
-        Audio { n_samples: store.len(), reader: Reader::Decoded(store), sr, channels, warnings }
+    fn coded(container: Container, file: &InputFile, start: u64, options: &Options, cancel: &Cancel) -> Result<Self> {
+        let Decoded { store, sr, channels, codec, warnings } = coded::decode(file, container, start, options, cancel)?;
+        let (n_samples, container) = (store.len(), container.name());
+        Ok(Audio { reader: Reader::Decoded(store), sr, channels, n_samples, container, codec, warnings })
     }
 
     /// Number of channels in the recording.

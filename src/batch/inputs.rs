@@ -75,10 +75,11 @@ impl Inputs {
         Ok(Inputs { root: Some(folder.to_owned()), warnings, ..Self::new(found) })
     }
 
-    /// These files. They are not opened; the batch reports what is wrong with one.
+    /// These files, to be mirrored below `root`. They are not opened; the batch reports what is wrong with one.
     #[must_use]
-    pub fn list<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Self {
-        Self::new(paths.into_iter().map(|path| entry(path.as_ref())))
+    pub fn list<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>, root: Option<&Path>) -> Self {
+        let entries = paths.into_iter().map(|path| entry(path.as_ref()));
+        Inputs { root: root.map(Path::to_owned), ..Self::new(entries) }
     }
 
     fn new(found: impl IntoIterator<Item = Found>) -> Self {
@@ -94,7 +95,7 @@ impl Inputs {
         &self.entries
     }
 
-    /// The folder that was walked, if one was.
+    /// The folder that was walked, or that listed files are mirrored from.
     #[must_use]
     pub fn root(&self) -> Option<&Path> {
         self.root.as_deref()

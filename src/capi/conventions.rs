@@ -106,7 +106,8 @@ fn warn(warnings: *mut SpectrustWarnings, sentences: &[String]) {
     }
 }
 
-fn write_text(field: &mut [c_char], text: &str) {
+/// Writes a text and a final zero byte, cut off where the field ends.
+pub(super) fn write_text(field: &mut [c_char], text: &str) {
     let text = text.replace('\0', "\u{fffd}");
     let mut end = text.len().min(field.len() - 1);
     while !text.is_char_boundary(end) {

@@ -100,6 +100,7 @@ mod tests {
     use super::*;
     use crate::capi::batch_options::SpectrustBatchOptions;
     use crate::capi::conventions::{SpectrustError, SpectrustWarnings};
+    use crate::capi::info::SpectrustAudioInfo;
     use crate::capi::options::SpectrustOptions;
     use crate::capi::progress::SpectrustProgress;
     use crate::capi::result::SpectrustResult;
@@ -115,6 +116,7 @@ mod tests {
         assert_eq!(SpectrustWalkOptions::LEAST, 32);
         assert_eq!(SpectrustBatchOptions::LEAST, 96);
         assert_eq!((SpectrustProgress::LEAST, SpectrustResult::LEAST), (88, 96));
+        assert_eq!(SpectrustAudioInfo::LEAST, 88);
         assert_eq!(size_of::<SpectrustSource>(), 96);
         assert_eq!((size_of::<SpectrustError>(), size_of::<SpectrustWarnings>()), (2052, 2048));
     }

@@ -3,9 +3,13 @@
 use std::ffi::{CStr, CString, c_char};
 use std::sync::LazyLock;
 
-use super::conventions::{Fault, SpectrustError, SpectrustStatus, fill_options, guard, null, read_options};
+use super::batch_options_struct::SpectrustBatchOptions;
+use super::conventions::{
+    Fault, Output, SpectrustError, SpectrustStatus, fill_options, guard, null, read_options, store,
+};
 use super::options::SpectrustOptions;
-use crate::options::parameter::{Parameter, Range};
+use crate::batch::{self, Settings};
+use crate::options::parameter::{Parameter, Range, Value};
 use crate::options::{Options, TABLE, text};
 
 /// Type of a parameter's values.
@@ -32,7 +36,7 @@ pub enum SpectrustParameterType {
 pub struct SpectrustParameter {
     /// Name, the same in C, Python and JSON.
     pub name: *const c_char,
-    /// Group: "recording", "frames", "bands", "levels", "picture", "arrays" or "limits".
+    /// Group: "recording", "frames", "bands", "levels", "picture", "arrays", "limits" or "batch".
     pub group: *const c_char,
     /// Description.
     pub doc: *const c_char,
@@ -46,7 +50,7 @@ pub struct SpectrustParameter {
     pub open: *const c_char,
     /// Type of its values.
     pub kind: SpectrustParameterType,
-    /// Offset of the field in `SpectrustOptions`, in bytes.
+    /// Offset of the field in the struct, in bytes.
     pub offset: u32,
     /// Smallest allowed number or lower bound; 0 if the values are not numbers.
     pub min: f64,
@@ -65,9 +69,13 @@ struct Texts {
     open: Option<CString>,
 }
 
-/// Built on first use and never freed.
-static TEXTS: LazyLock<Vec<Texts>> = LazyLock::new(|| {
-    let defaults = Options::default().values();
+/// Strings of the options, built on first use and never freed.
+static OPTIONS: LazyLock<Vec<Texts>> = LazyLock::new(|| texts(TABLE, Options::default().values()));
+
+/// Strings of the settings of a batch.
+static SETTINGS: LazyLock<Vec<Texts>> = LazyLock::new(|| texts(batch::TABLE, Settings::default().values()));
+
+fn texts(table: &[Parameter], defaults: Vec<Value>) -> Vec<Texts> {
     let string = |text: &str| CString::new(text).unwrap_or_default();
     let texts = |(parameter, default): (&Parameter, _)| Texts {
         name: string(parameter.name),
@@ -78,11 +86,27 @@ static TEXTS: LazyLock<Vec<Texts>> = LazyLock::new(|| {
         choices: string(&parameter.words().join("\n")),
         open: parameter.open.map(|open| string(open.meaning)),
     };
-    TABLE.iter().zip(defaults).map(texts).collect()
-});
+    table.iter().zip(defaults).map(texts).collect()
+}
+
+impl Output for SpectrustParameter {
+    const NOTHING: Self = SpectrustParameter {
+        name: std::ptr::null(),
+        group: std::ptr::null(),
+        doc: std::ptr::null(),
+        allowed: std::ptr::null(),
+        default_text: std::ptr::null(),
+        choices: std::ptr::null(),
+        open: std::ptr::null(),
+        kind: SpectrustParameterType::Whole,
+        offset: 0,
+        min: 0.0,
+        max: 0.0,
+    };
+}
 
 impl SpectrustParameter {
-    fn new(parameter: &Parameter, texts: &'static Texts) -> Self {
+    fn new(parameter: &Parameter, texts: &'static Texts, offset: usize) -> Self {
         let (kind, min, max) = match parameter.range {
             Range::Whole { min, max, .. } | Range::Odd { min, max, .. } | Range::Either(min, max) => {
                 (SpectrustParameterType::Whole, min as f64, max as f64)
@@ -101,7 +125,7 @@ impl SpectrustParameter {
             choices: texts.choices.as_ptr(),
             open: texts.open.as_ref().map_or(std::ptr::null(), |open| open.as_ptr()),
             kind,
-            offset: SpectrustOptions::offset(parameter.name) as u32,
+            offset: offset as u32,
             min,
             max,
         }
@@ -114,7 +138,7 @@ pub extern "C" fn spectrust_parameter_count() -> usize {
     TABLE.len()
 }
 
-/// Writes row `index` of the table, counted from 0, to `parameter`.
+/// Writes row `index` of the table of options, counted from 0, to `parameter`.
 ///
 /// # Safety
 /// `parameter` is writable.
@@ -124,17 +148,47 @@ pub unsafe extern "C" fn spectrust_parameter(
     parameter: *mut SpectrustParameter,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
-    guard(error, || {
-        if parameter.is_null() {
-            return Err(null("parameter"));
-        }
-        let (Some(row), Some(texts)) = (TABLE.get(index), TEXTS.get(index)) else {
-            return Err(Fault::Argument(format!("index must be below {}, got {index}", TABLE.len())));
-        };
-        // SAFETY: not NULL and writable by the caller's promise.
-        unsafe { parameter.write(SpectrustParameter::new(row, texts)) };
-        Ok(())
-    })
+    let row = || {
+        let (row, texts) = row(index, TABLE, &OPTIONS)?;
+        Ok(SpectrustParameter::new(row, texts, SpectrustOptions::offset(row.name)))
+    };
+    // SAFETY: `parameter` is writable by the caller's promise.
+    guard(error, || unsafe { store(parameter, "parameter", row) })
+}
+
+/// Returns the number of settings in `SpectrustBatchOptions`, without its paths.
+#[unsafe(no_mangle)]
+pub extern "C" fn spectrust_batch_parameter_count() -> usize {
+    batch::TABLE.len()
+}
+
+/// Writes row `index` of the table of a batch's settings, counted from 0, to `parameter`. Its group is "batch", and
+/// `offset` counts in `SpectrustBatchOptions`.
+///
+/// # Safety
+/// `parameter` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_batch_parameter(
+    index: usize,
+    parameter: *mut SpectrustParameter,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    let row = || {
+        let (row, texts) = row(index, batch::TABLE, &SETTINGS)?;
+        Ok(SpectrustParameter::new(row, texts, SpectrustBatchOptions::offset(row.name)))
+    };
+    // SAFETY: `parameter` is writable by the caller's promise.
+    guard(error, || unsafe { store(parameter, "parameter", row) })
+}
+
+/// A row and its strings.
+fn row(
+    index: usize,
+    table: &'static [Parameter],
+    texts: &'static [Texts],
+) -> Result<(&'static Parameter, &'static Texts), Fault> {
+    let beyond = || Fault::Argument(format!("index must be below {}, got {index}", table.len()));
+    Ok((table.get(index).ok_or_else(beyond)?, texts.get(index).ok_or_else(beyond)?))
 }
 
 /// Sets the option `name` from `text`: a number, "true" or "false", a word, or "auto" or "none" to leave it unset.

@@ -112,14 +112,17 @@ unsafe fn walk_options(options: *const SpectrustWalkOptions) -> Result<WalkOptio
 }
 
 /// Creates a list of `len` files in the order given. Files are not opened; the batch reports what is wrong with one.
-/// Relative paths start from the current folder of this call. Free the list with `spectrust_files_free`.
+/// Relative paths start from the current folder of this call. `root` is the folder that `SPECTRUST_LAYOUT_MIRROR`
+/// mirrors: the picture of `root/sub/a.wav` is `sub/a.jpg` in the output folder. Without it (NULL), and for files outside
+/// it, pictures are in the output folder itself. Free the list with `spectrust_files_free`.
 ///
 /// # Safety
-/// `paths` holds `len` strings that end in a zero byte.
+/// `paths` holds `len` strings that end in a zero byte; `root` is NULL or such a string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_files_new(
     paths: *const *const c_char,
     len: usize,
+    root: *const c_char,
     out: *mut *mut SpectrustFiles,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
@@ -130,7 +133,9 @@ pub unsafe extern "C" fn spectrust_files_new(
         // SAFETY: `len` strings by the caller's promise; a NULL among them is refused.
         let one = |index| unsafe { path(*paths.add(index), &format!("paths[{index}]")) };
         let paths = (0..len).map(one).collect::<Result<Vec<&Path>, Fault>>()?;
-        Ok(SpectrustFiles::into_raw(Inputs::list(paths)))
+        // SAFETY: NULL or a string by the caller's promise.
+        let root = unsafe { optional_path(root) };
+        Ok(SpectrustFiles::into_raw(Inputs::list(paths, root)))
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", list) })

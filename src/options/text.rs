@@ -136,7 +136,7 @@ mod tests {
             ("delta_width", "8", "delta_width must be an odd whole number from 3 to 9999 frames, got 8"),
             ("bit_depth", "12", "bit_depth must be 8 or 16, got 12"),
             ("offset", "-1", "offset must be 0 seconds or more, got -1"),
-            ("offset", "inf", "offset must be 0 seconds or more, got inf"),
+            ("offset", "inf", "offset must be finite and 0 seconds or more, got inf"),
             ("offset", "nan", "offset must be 0 seconds or more, got NaN"),
             ("duration", "0", "duration must be more than 0 seconds, got 0"),
             ("lifter", "0.0005", "lifter must be 0, or from 0.001 to 1000000, got 0.0005"),

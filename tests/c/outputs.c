@@ -40,8 +40,8 @@ static void handles(const SpectrustSpectrogram *spectrogram)
     HANDLE_IS_NULL(SpectrustSpectrogram, spectrust_spectrogram_new(&options, &out, &error), SPECTRUST_STATUS_OPTION);
     HANDLE_IS_NULL(SpectrustFiles, spectrust_walk("absent", NULL, &out, &error), SPECTRUST_STATUS_NOT_FOUND);
     HANDLE_IS_NULL(SpectrustFiles, spectrust_walk(NULL, NULL, &out, &error), SPECTRUST_STATUS_ARGUMENT);
-    HANDLE_IS_NULL(SpectrustFiles, spectrust_files_new(NULL, 1, &out, &error), SPECTRUST_STATUS_ARGUMENT);
-    CHECK(ok(spectrust_files_new(NULL, 0, &files, &error), &error));
+    HANDLE_IS_NULL(SpectrustFiles, spectrust_files_new(NULL, 1, NULL, &out, &error), SPECTRUST_STATUS_ARGUMENT);
+    CHECK(ok(spectrust_files_new(NULL, 0, NULL, &files, &error), &error));
     CHECK(ok(spectrust_batch_options_init(&batch, sizeof batch, &error), &error));
     HANDLE_IS_NULL(SpectrustBatch, spectrust_batch_start(spectrogram, files, &batch, &out, &error),
                    SPECTRUST_STATUS_ARGUMENT);

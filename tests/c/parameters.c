@@ -55,6 +55,28 @@ static void the_table(void)
     CHECK(failed(spectrust_parameter(0, NULL, &error), SPECTRUST_STATUS_ARGUMENT, &error, "NULL"));
 }
 
+static void settings(void)
+{
+    SpectrustParameter parameter;
+    SpectrustBatchOptions options;
+    SpectrustError error;
+    size_t count = spectrust_batch_parameter_count();
+
+    about("so have the settings of a batch");
+    CHECK(ok(spectrust_batch_options_init(&options, sizeof options, &error), &error));
+    for (size_t i = 0; i < count; i++) {
+        CHECK(ok(spectrust_batch_parameter(i, &parameter, &error), &error));
+        CHECK(parameter.name[0] && parameter.doc[0] && parameter.allowed[0] && parameter.default_text[0]);
+        CHECK(strcmp(parameter.group, "batch") == 0 && parameter.offset < sizeof options);
+        if (strcmp(parameter.name, "jobs") == 0) {
+            CHECK(parameter.offset == offsetof(SpectrustBatchOptions, jobs) && parameter.max == 1024);
+        }
+    }
+    CHECK(failed(spectrust_batch_parameter(count, &parameter, &error), SPECTRUST_STATUS_ARGUMENT, &error, "index"));
+    CHECK(parameter.name == NULL);
+    CHECK(failed(spectrust_batch_parameter(0, NULL, &error), SPECTRUST_STATUS_ARGUMENT, &error, "NULL"));
+}
+
 static void rows(void)
 {
     SpectrustParameter n_mels = row("n_mels"), window = row("window"), top_db = row("top_db"), ref = row("ref");
@@ -110,6 +132,7 @@ static void refusals(void)
 int main(void)
 {
     the_table();
+    settings();
     rows();
     values();
     refusals();

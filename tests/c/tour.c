@@ -50,6 +50,8 @@ static SpectrustSpectrogram *options(void)
     CHECK(ok(spectrust_options_check(&options, &error), &error));
     CHECK(ok(spectrust_parameter(spectrust_parameter_count() - 1, &parameter, &error), &error));
     CHECK(parameter.kind == SPECTRUST_PARAMETER_TYPE_WHOLE && strcmp(parameter.group, "limits") == 0);
+    CHECK(ok(spectrust_batch_parameter(spectrust_batch_parameter_count() - 1, &parameter, &error), &error));
+    CHECK(parameter.kind == SPECTRUST_PARAMETER_TYPE_FLAG && strcmp(parameter.group, "batch") == 0);
     CHECK(ok(spectrust_spectrogram_new(&options, &spectrogram, &error), &error));
     return spectrogram;
 }
@@ -134,6 +136,22 @@ static void mel(void)
     CHECK(ok(spectrust_mel_to_hz(hz, 1, SPECTRUST_MEL_SCALE_SLANEY, &error), &error) && fabs(hz[0] - 1000.0) < 1e-9);
 }
 
+static void info(void)
+{
+    SpectrustAudioInfo info;
+    SpectrustSource source = spectrust_source_path("in/a.wav");
+
+    about("what a recording is");
+    CHECK(ok(spectrust_audio_info(&source, &info, sizeof info, &warnings, &error), &error) && warnings.count == 0);
+    CHECK(strcmp(info.container, "WAV") == 0 && strcmp(info.codec, "16-bit PCM") == 0);
+    CHECK(info.sr == RATE && info.channels == 1 && info.n_samples > 0);
+    CHECK(info.duration == (double)info.n_samples / info.sr);
+    source = spectrust_source_path("missing.wav");
+    CHECK(failed(spectrust_audio_info(&source, &info, sizeof info, &warnings, &error), SPECTRUST_STATUS_NOT_FOUND, &error,
+                 "missing.wav"));
+    CHECK(info.container[0] == '\0' && info.sr == 0);
+}
+
 static void lists(void)
 {
     const char *const paths[2] = {"in/b.wav", "in/a.wav"};
@@ -148,7 +166,7 @@ static void lists(void)
     CHECK(spectrust_files_len(found) == 2 && strcmp(spectrust_files_path(found, 0), "in/a.wav") == 0);
     CHECK(ok(spectrust_files_status(found, 0, &entry, &error), &error) && entry.status == SPECTRUST_STATUS_OK);
     CHECK(ok(spectrust_files_warnings(found, &warnings, &error), &error) && warnings.count == 0);
-    CHECK(ok(spectrust_files_new(paths, 2, &given, &error), &error) && spectrust_files_len(given) == 2);
+    CHECK(ok(spectrust_files_new(paths, 2, ".", &given, &error), &error) && spectrust_files_len(given) == 2);
     spectrust_files_free(given);
     spectrust_files_free(found);
 }
@@ -193,6 +211,7 @@ int main(void)
     pictures(spectrogram);
     arrays(spectrogram);
     mel();
+    info();
     lists();
     batch(spectrogram);
     spectrust_spectrogram_free(spectrogram);

@@ -175,11 +175,11 @@ static void as_asked(void)
     options.struct_size--;
     CHECK(failed(spectrust_walk("asked", &options, &files, &error), SPECTRUST_STATUS_ARGUMENT, &error,
                  "spectrust_walk_options_init"));
-    CHECK(ok(spectrust_files_new(lists_of, 3, &files, &error), &error) && lists(files, lists_of, 3));
+    CHECK(ok(spectrust_files_new(lists_of, 3, NULL, &files, &error), &error) && lists(files, lists_of, 3));
     spectrust_files_free(files);
-    CHECK(ok(spectrust_files_new(NULL, 0, &files, &error), &error) && spectrust_files_len(files) == 0);
+    CHECK(ok(spectrust_files_new(NULL, 0, NULL, &files, &error), &error) && spectrust_files_len(files) == 0);
     spectrust_files_free(files);
-    CHECK(failed(spectrust_files_new(NULL, 1, &files, &error), SPECTRUST_STATUS_ARGUMENT, &error, "paths"));
+    CHECK(failed(spectrust_files_new(NULL, 1, NULL, &files, &error), SPECTRUST_STATUS_ARGUMENT, &error, "paths"));
 }
 
 static void no_folder(void)

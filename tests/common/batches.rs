@@ -25,7 +25,7 @@ pub fn run(plan: &Plan, paths: &[PathBuf], out: &Path, setting: Setting) -> Vec<
     let (cancel, outcomes) = (Cancel::default(), Mutex::new(Vec::new()));
     let Setting { jobs, format, segments, book, cancel_on_error } = setting;
     let sink = Sink { format, is_segmented: segments.is_some(), ..Sink::new(Naming::Unique(out.to_owned())) };
-    let inputs = Inputs::list(paths);
+    let inputs = Inputs::list(paths, None);
     let batch = Batch { jobs, segments, book, cancel_on_error, ..Batch::new(plan, &inputs, &sink, &cancel) };
     batch.run(|outcome| outcomes.lock().unwrap().push(outcome));
     let mut outcomes = outcomes.into_inner().unwrap();

@@ -53,3 +53,16 @@ pub enum CodecKind {
     /// A codec that is not supported, by name.
     Unread(&'static str),
 }
+
+impl CodecKind {
+    pub fn name(&self) -> &'static str {
+        match self {
+            CodecKind::Aac => "AAC",
+            CodecKind::Alac => "ALAC",
+            CodecKind::Mpeg => "MPEG audio",
+            CodecKind::Flac => "FLAC",
+            CodecKind::Plain(layout, _) => layout.encoding.name(),
+            CodecKind::Unread(name) => name,
+        }
+    }
+}

@@ -11,6 +11,9 @@ pub trait Decoder {
     /// Decodes the next packet into `block`. Never returns [`End::Done`] as an error: the end is [`Step::Finished`].
     fn next(&mut self, block: &mut Block) -> Result<Step, End>;
 
+    /// Name of the codec.
+    fn codec(&self) -> &'static str;
+
     /// Samples added by the encoder, as far as known so far.
     fn gaps(&self) -> Gaps;
 

@@ -193,6 +193,10 @@ impl<P: Packets> Decoder for TrackDecoder<'_, P> {
         Ok(Step::Decoded)
     }
 
+    fn codec(&self) -> &'static str {
+        self.descriptions[self.current].kind.name()
+    }
+
     fn gaps(&self) -> Gaps {
         self.gaps
     }

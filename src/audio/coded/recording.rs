@@ -22,6 +22,8 @@ pub struct Decoded {
     pub sr: u32,
     /// Number of channels in the recording.
     pub channels: usize,
+    /// Name of the codec.
+    pub codec: &'static str,
     /// Warnings, a sentence each.
     pub warnings: Vec<String>,
 }
@@ -51,6 +53,7 @@ pub struct Recording<'a> {
     trailing: u64,
     store: Store,
     mono: Vec<f32>,
+    codec: &'static str,
     warnings: Vec<String>,
 }
 
@@ -81,6 +84,7 @@ impl<'a> Recording<'a> {
             trailing: 0,
             store: Store::with_limit(options.max_samples),
             mono: Vec::new(),
+            codec: "",
             warnings: Vec::new(),
         }
     }
@@ -90,6 +94,7 @@ impl<'a> Recording<'a> {
         let mut block = Block::default();
         let end = self.take_packets(decoder, &mut block);
         self.gaps = decoder.gaps();
+        self.codec = decoder.codec();
         self.warnings = decoder.warnings();
         end
     }
@@ -201,7 +206,7 @@ impl<'a> Recording<'a> {
         let mut warnings = std::mem::take(&mut self.warnings);
         warnings.extend(self.loss_warning(sr));
         warnings.extend(self.end_warning(end, recorded, sr));
-        Ok(Decoded { store: self.store, sr, channels, warnings })
+        Ok(Decoded { store: self.store, sr, channels, codec: self.codec, warnings })
     }
 
     /// The error if nothing was decoded.

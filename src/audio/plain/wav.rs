@@ -53,6 +53,22 @@ impl Encoding {
         }
     }
 
+    /// Name of the codec.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::U8 => "8-bit unsigned PCM",
+            Encoding::I8 => "8-bit PCM",
+            Encoding::I16 => "16-bit PCM",
+            Encoding::I24 => "24-bit PCM",
+            Encoding::I32 => "32-bit PCM",
+            Encoding::F32 => "32-bit float",
+            Encoding::F64 => "64-bit float",
+            Encoding::ALaw => "G.711 A-law",
+            Encoding::MuLaw => "G.711 mu-law",
+        }
+    }
+
     /// Whether a sample may be NaN or infinite.
     #[must_use]
     pub fn is_float(self) -> bool {

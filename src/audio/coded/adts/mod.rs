@@ -88,6 +88,10 @@ impl Decoder for Adts<'_> {
         })
     }
 
+    fn codec(&self) -> &'static str {
+        "AAC"
+    }
+
     fn gaps(&self) -> Gaps {
         Gaps::default()
     }

@@ -212,6 +212,10 @@ impl Decoder for Flac<'_> {
         Ok(Step::Skipped)
     }
 
+    fn codec(&self) -> &'static str {
+        "FLAC"
+    }
+
     fn gaps(&self) -> Gaps {
         Gaps::added(0, 0, self.claimed)
     }

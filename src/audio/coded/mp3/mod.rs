@@ -66,6 +66,10 @@ impl Decoder for Mp3<'_> {
         Ok(step)
     }
 
+    fn codec(&self) -> &'static str {
+        "MPEG audio"
+    }
+
     fn gaps(&self) -> Gaps {
         self.gaps
     }

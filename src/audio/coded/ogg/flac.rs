@@ -100,6 +100,10 @@ impl Decoder for OggFlac<'_> {
         Ok(Step::Skipped)
     }
 
+    fn codec(&self) -> &'static str {
+        "FLAC"
+    }
+
     fn gaps(&self) -> Gaps {
         Gaps::added(0, 0, self.frames.claimed())
     }

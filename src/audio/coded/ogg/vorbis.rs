@@ -130,6 +130,10 @@ impl Decoder for Vorbis<'_> {
         }
     }
 
+    fn codec(&self) -> &'static str {
+        "Vorbis"
+    }
+
     fn gaps(&self) -> Gaps {
         Gaps::default()
     }
