@@ -22,25 +22,24 @@
  *   Failure   Every function that can fail returns a SpectrustStatus, 0 on success. It writes the reason to the
  *             SpectrustError passed last.
  *   Pointers  A pointer must be readable for the whole call, and writable if the function writes through it. What a
- *             function writes must not overlap what it reads. `warnings` and `error` are NULL or writable; any other
- *             pointer is NULL only if its documentation says so. Otherwise NULL is an error,
- *             SPECTRUST_STATUS_ARGUMENT.
- *   Handles   A handle is live: made by this library and not yet freed.
- *   Outputs   Outputs are always written: on failure with NULL, 0 or an empty struct. What they held before is
+ *             function writes must not overlap what it reads. `warnings` and `error` may be NULL; any other pointer may
+ *             be NULL only if its documentation says so. Otherwise NULL is an error, SPECTRUST_STATUS_ARGUMENT.
+ *   Handles   A handle passed to a function must be live: created by this library and not yet freed.
+ *   Outputs   Outputs are always written; on failure, with NULL, 0 or an empty struct. Their previous contents are
  *             overwritten, not freed. On success, `error` holds SPECTRUST_STATUS_OK and an empty message. On failure,
- *             an array that the caller passes to be filled has unspecified contents; a struct of options and a
- *             SpectrustParameter are left as they were.
- *   Numbers   int64_t is a whole number with the meaning of an option, such as a sample rate; SPECTRUST_AUTO leaves it
- *             to the library where documented. size_t counts values, bytes, threads or entries in memory. int32_t is
- *             a flag, 1 or 0. A double may be SPECTRUST_AUTO_F64 where documented. An enumeration has 32 bits; a
- *             value that is not an enumerator is an error.
+ *             an array in the caller's memory has unspecified contents; a struct of options and a SpectrustParameter
+ *             are left unchanged.
+ *   Numbers   An int64_t is a whole number with the meaning of an option, such as a sample rate; where documented,
+ *             SPECTRUST_AUTO leaves the choice to the library. A size_t counts values, bytes, threads or entries in
+ *             memory. An int32_t is a flag, 1 or 0. A double may be SPECTRUST_AUTO_F64 where documented. An enumeration
+ *             has 32 bits; a value that is not an enumerator is an error.
  *   Threads   `jobs` is a number of threads; 0 means all processors available to the process. Any number of threads may
- *             use a `const` handle at once; any other handle, one thread at a time. No thread of the library outlives
- *             its batch, so fork() is safe before and after a batch.
- *   Growth    Structs with a `struct_size` grow only at their end. The library accepts the struct of any header since
- *             its first release and uses the defaults for the fields it lacks. It refuses a smaller struct, and that of
- *             a newer header, so that no option is ignored silently. SpectrustProgress and SpectrustResult grow in the
- *             same way; their size is an argument. All other structs keep their size.
+ *             use a handle at once through a `const` pointer; through any other pointer, only one thread at a time. No
+ *             thread of the library outlives its batch, so fork() is safe before and after a batch.
+ *   Growth    Structs with a `struct_size` grow only at their end. The library accepts such a struct from any header
+ *             since the first release and uses defaults for the fields that it lacks. It refuses a smaller struct, or
+ *             one from a newer header, so that no option is silently ignored. SpectrustProgress and SpectrustResult
+ *             grow in the same way; their size is passed as an argument. All other structs keep their size.
  *   Ownership Free each object once, with the function for its type; freeing NULL does nothing. Strings returned
  *             through a handle belong to the handle.
  *   Strings   Strings end in a zero byte. Paths may have any encoding; all other strings are UTF-8.
@@ -55,7 +54,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Linkage of every function. Define it before the inclusion to choose another, such as nothing for a static library. */
+/* Linkage of every function. To choose another, define it before including this header: as nothing for a static
+   library, for example. */
 #ifndef SPECTRUST_API
 #if defined(_WIN32)
 #define SPECTRUST_API __declspec(dllimport)
@@ -66,7 +66,7 @@
 #endif
 #endif
 
-/* A function whose status must not be ignored. Define it as nothing to turn the warnings off. */
+/* Marks a function whose status must not be ignored. Define it as nothing to turn off the warnings. */
 #ifndef SPECTRUST_NODISCARD
 #if (defined(__cplusplus) && __cplusplus >= 201703L) || (!defined(__cplusplus) && __STDC_VERSION__ >= 202311L)
 #define SPECTRUST_NODISCARD [[nodiscard]]
@@ -191,8 +191,8 @@ enum SpectrustParameterType
    */
   SPECTRUST_PARAMETER_TYPE_WHOLE = 0,
   /*
-   A number. The field is a `double`; `SPECTRUST_AUTO_F64` leaves it unset, or infinity if the word for unset is
-   "none".
+   A number. The field is a `double`. `SPECTRUST_AUTO_F64` leaves it unset, or infinity does if the word for unset
+   is "none".
    */
   SPECTRUST_PARAMETER_TYPE_NUMBER = 1,
   /*
@@ -200,7 +200,7 @@ enum SpectrustParameterType
    */
   SPECTRUST_PARAMETER_TYPE_FLAG = 2,
   /*
-   One of `choices`. The field is an enumeration of 32 bits, whose values count the choices from 0.
+   One of `choices`. The field is a 32-bit enumeration; its value is the index of the choice, from 0.
    */
   SPECTRUST_PARAMETER_TYPE_CHOICE = 3,
   /*
@@ -316,7 +316,7 @@ enum SpectrustMelScale
    */
   SPECTRUST_MEL_SCALE_HTK = 1,
   /*
-   HTK's formula, with filters that are triangles in mel instead of Hz.
+   HTK's formula, with filters that are triangular in mel instead of Hz.
    */
   SPECTRUST_MEL_SCALE_KALDI = 2,
 };
@@ -337,7 +337,7 @@ enum SpectrustMelNorm
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   Unit area over Hz.
+   Unit area, integrated over Hz.
    */
   SPECTRUST_MEL_NORM_SLANEY = 0,
   /*
@@ -432,7 +432,7 @@ typedef int32_t SpectrustPadMode;
 #endif // __cplusplus
 
 /*
- Kind of feature in the rows.
+ Type of feature to compute.
  */
 enum SpectrustKind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -477,7 +477,8 @@ enum SpectrustScale
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   In a picture decibels, but linear for chroma; in an array linear, but decibels for mfcc.
+   Decibels in a picture, except for chroma, which is linear; linear in an array, except for mfcc, which is in
+   decibels.
    */
   SPECTRUST_SCALE_AUTO = 0,
   /*
@@ -576,14 +577,14 @@ enum SpectrustPreset
    */
   SPECTRUST_PRESET_TORCHAUDIO = 1,
   /*
-   Input of OpenAI's Whisper, `log_mel_spectrogram`, at 16 kHz: 80 bands (large-v3 has `n_mels=128`).
+   Input of OpenAI's Whisper, `log_mel_spectrogram`, at 16 kHz: 80 bands (large-v3 uses `n_mels=128`).
    `length=480000` pads to 30 s as usual.
    */
   SPECTRUST_PRESET_WHISPER = 2,
   /*
    Kaldi's `fbank` without dither, as computed by kaldi-native-fbank and `torchaudio.compliance.kaldi`: 23 bands;
-   `snip_edges` may be either. `gain` scales samples in [-1, 1] to 16-bit integers, as Kaldi expects: do not scale
-   them yourself.
+   `snip_edges` may be true or false. `gain` scales samples in [-1, 1] to 16-bit integers, as Kaldi expects: do not
+   scale them yourself.
    */
   SPECTRUST_PRESET_KALDI = 3,
   /*
@@ -716,14 +717,14 @@ typedef struct SpectrustBatch SpectrustBatch;
 
 /*
  A request to stop. Set it as the `cancel` of a `SpectrustSource`: calls on that source end with
- `SPECTRUST_STATUS_CANCELLED` within 0.2 seconds of `spectrust_cancel_set` and leave nothing half written; only the
- compression of a PNG or a progressive JPEG, up to two seconds for the largest, may end first. Any number of calls and
- threads may share one; only `spectrust_cancel_free` needs exclusive access.
+ `SPECTRUST_STATUS_CANCELLED` within 0.2 seconds of `spectrust_cancel_set` and leave nothing half-written. Only the
+ compression of a PNG or a progressive JPEG, which takes up to two seconds for the largest, is completed first. Any
+ number of calls and threads may share a request; only `spectrust_cancel_free` needs exclusive access.
  */
 typedef struct SpectrustCancel SpectrustCancel;
 
 /*
- A list of files, immutable once made. Any number of threads may use a `const SpectrustFiles *` at once; only
+ A list of files, immutable once created. Any number of threads may use a `const SpectrustFiles *` at once; only
  `spectrust_files_free` needs exclusive access.
  */
 typedef struct SpectrustFiles SpectrustFiles;
@@ -736,12 +737,12 @@ typedef struct SpectrustSpectrogram SpectrustSpectrogram;
 
 /*
  Options that determine the content of a picture or an array. Fill it with `spectrust_options_init`, then change the
- fields that should differ. Names follow librosa. A flag is 1 or 0. Fields of pictures have no effect on arrays, and
- fields of arrays none on pictures.
+ fields that should differ. Names follow librosa. A flag is 1 or 0. Fields that concern only pictures have no effect
+ on arrays, and vice versa.
  */
 typedef struct SpectrustOptions {
   /*
-   `sizeof(SpectrustOptions)` of the caller; `spectrust_options_init` writes it.
+   The caller's `sizeof(SpectrustOptions)`; `spectrust_options_init` sets it.
    */
   size_t struct_size;
   /*
@@ -771,8 +772,8 @@ typedef struct SpectrustOptions {
   int64_t length;
   /*
    Factor by which every sample is multiplied; 32768 gives the range of 16-bit integers. Samples are expected in
-   [-1, 1] whatever the gain: if it is 128 or more, much larger ones cause a warning. More than 0, at most 1e12.
-   Default 1.
+   [-1, 1] before the gain is applied; with a gain of 128 or more, samples far outside this range cause a warning.
+   More than 0, at most 1e12. Default 1.
    */
   double gain;
   /*
@@ -793,7 +794,7 @@ typedef struct SpectrustOptions {
   int64_t win_length;
   /*
    Hop between frames, in samples. Range: 1 to 4,294,967,295. Default `SPECTRUST_AUTO`: 512 in an array; in a
-   picture, `n_samples // width`, at least 1 and at most `n_fft // 4`.
+   picture, `n_samples / width` rounded down, at least 1 and at most `n_fft / 4`.
    */
   int64_t hop_length;
   /*
@@ -807,7 +808,7 @@ typedef struct SpectrustOptions {
    */
   double frame_shift_ms;
   /*
-   Window function. In Python `("kaiser", beta)` sets `beta` too. Default `SPECTRUST_WINDOW_HANN`.
+   Window function. Default `SPECTRUST_WINDOW_HANN`.
    */
   SpectrustWindow window;
   /*
@@ -820,8 +821,8 @@ typedef struct SpectrustOptions {
    */
   int32_t periodic;
   /*
-   Whether frame `t` is centred on sample `t * hop_length`, with the recording padded as `pad_mode` says, or starts
-   there. Default 1.
+   If true, frame `t` is centred on sample `t * hop_length`, and the recording is padded according to `pad_mode`;
+   if false, frame `t` starts at that sample. Default 1.
    */
   int32_t center;
   /*
@@ -829,8 +830,9 @@ typedef struct SpectrustOptions {
    */
   SpectrustPadMode pad_mode;
   /*
-   Kaldi's framing instead of `center`. If true, only frames that fit into the recording; if false, one frame for
-   each hop, with the recording mirrored at its ends. Default `SPECTRUST_AUTO`: librosa's framing.
+   Kaldi's framing instead of `center`. If true, only frames that fit entirely within the recording are used; if
+   false, there is one frame for each hop, and the recording is mirrored at its ends. Default `SPECTRUST_AUTO`:
+   librosa's framing.
    */
   int64_t snip_edges;
   /*
@@ -848,12 +850,12 @@ typedef struct SpectrustOptions {
   /*
    ---- bands ----
 
-   Kind of feature in the rows. Default `SPECTRUST_KIND_MEL`.
+   Type of feature to compute. Default `SPECTRUST_KIND_MEL`.
    */
   SpectrustKind kind;
   /*
-   Number of mel bands, or of log-frequency bands. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128, but in a
-   picture at most `height`.
+   Number of mel or log-frequency bands. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128 in an array; in a
+   picture, the smaller of 128 and `height`.
    */
   int64_t n_mels;
   /*
@@ -896,7 +898,8 @@ typedef struct SpectrustOptions {
    */
   int64_t n_chroma;
   /*
-   Deviation of the tuning from A = 440 Hz, in pitch classes. It is never estimated. Range: -0.5 to 0.5. Default 0.
+   Deviation of the tuning from A = 440 Hz, in pitch classes. It is never estimated from the recording. Range: -0.5
+   to 0.5. Default 0.
    */
   double tuning;
   /*
@@ -906,28 +909,30 @@ typedef struct SpectrustOptions {
    */
   SpectrustScale scale;
   /*
-   Value at 0 dB, in the unit of the spectrum: a number, the maximum of the picture or array, or the maximum of all
-   segments of the recording. `auto` is the maximum in a picture, 1 in an array. A number above 0, infinity for
-   "max", minus infinity for "recording" or `SPECTRUST_AUTO_F64` for "auto". Default `SPECTRUST_AUTO_F64`.
+   Value that corresponds to 0 dB, in the unit of the spectrum: a number, `max` for the maximum of the picture or
+   array, or `recording` for the maximum of all segments of the recording. `auto` is the maximum in a picture, 1 in
+   an array. A number above 0, infinity for "max", minus infinity for "recording" or `SPECTRUST_AUTO_F64` for
+   "auto". Default `SPECTRUST_AUTO_F64`.
    */
   double ref;
   /*
-   Floor of the power before the logarithm. In a picture it never raises a level above the lowest colour. More than
-   0. Default 1e-10.
+   Floor applied to the power before the logarithm. In a picture it never raises a level above that of the lowest
+   colour. More than 0. Default 1e-10.
    */
   double amin;
   /*
-   Dynamic range in dB of power: lower levels are raised to the maximum minus `top_db`. In a picture this happens
-   only if `ref` is the maximum, and not above `vmin`. Range: 0.01 to 10,000. Default 80; infinity: no limit.
+   Dynamic range in dB of power: lower levels are raised to the maximum minus `top_db`. In a picture this applies
+   only if `ref` is the maximum, and never raises a level above `vmin`. Range: 0.01 to 10,000. Default 80;
+   infinity: no limit.
    */
   double top_db;
   /*
-   PCEN: exponent of the smoothed energy, which is the divisor. Range: 0 to 100. Default 0.98.
+   PCEN: exponent of the smoothed energy by which the energy is divided. Range: 0 to 100. Default 0.98.
    */
   double pcen_gain;
   /*
-   PCEN: bias added before compression. `librosa.pcen` expects large energies: its examples multiply them by
-   `2**31`, as do the options `gain=2.0**31` and `power=1`. Range: 0 to 100. Default 2.
+   PCEN: bias added before compression. `librosa.pcen` expects large values: its examples multiply a magnitude
+   spectrum by 2^31. A `gain` of 2^31 (2147483648) with a `power` of 1 does the same. Range: 0 to 100. Default 2.
    */
   double pcen_bias;
   /*
@@ -935,8 +940,8 @@ typedef struct SpectrustOptions {
    */
   double pcen_power;
   /*
-   PCEN: time constant of the smoothing, in seconds. A picture starts in the steady state of its first frames, an
-   array as in `librosa.pcen`. Range: 1e-6 to 1e6. Default 0.4.
+   PCEN: time constant of the smoothing, in seconds. In a picture the smoothing starts from the mean of the first
+   frames; in an array it starts as in `librosa.pcen`. Range: 1e-6 to 1e6. Default 0.4.
    */
   double pcen_time_constant;
   /*
@@ -977,8 +982,8 @@ typedef struct SpectrustOptions {
    */
   double vmin;
   /*
-   Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: 0, the
-   level of `ref`, on a logarithmic scale, otherwise the highest value.
+   Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: 0 (the
+   level of `ref`) on a logarithmic scale, otherwise the highest value.
    */
   double vmax;
   /*
@@ -990,8 +995,8 @@ typedef struct SpectrustOptions {
    */
   SpectrustSubsampling subsampling;
   /*
-   Whether to write a progressive JPEG with optimised Huffman tables. It is smaller and appears coarse first, but
-   is slower to encode. Default 0.
+   Whether to write a progressive JPEG with optimised Huffman tables. The file is smaller and can be shown coarsely
+   while it loads, but is slower to encode. Default 0.
    */
   int32_t progressive;
   /*
@@ -1009,7 +1014,7 @@ typedef struct SpectrustOptions {
    */
   double std;
   /*
-   Number of derivatives over time appended below the rows of an array. Range: 0 to 2. Default 0.
+   Number of time derivatives (deltas) appended after the rows of an array. Range: 0 to 2. Default 0.
    */
   int64_t deltas;
   /*
@@ -1023,33 +1028,35 @@ typedef struct SpectrustOptions {
   /*
    ---- limits ----
 
-   Refuse recordings with more channels. Range: 1 to 256. Default 256.
+   Maximum number of channels; recordings with more are refused. Range: 1 to 256. Default 256.
    */
   int64_t max_channels;
   /*
-   Refuse recordings with a higher sample rate, in Hz. Range: 1 to 4,000,000. Default 4,000,000.
+   Maximum sample rate, in Hz; recordings with a higher rate are refused. Range: 1 to 4,000,000. Default 4,000,000.
    */
   int64_t max_sample_rate;
   /*
-   Refuse recordings with more samples per channel in the part to use. Range: 1 to 2^46. Default 2^46.
+   Maximum number of samples per channel in the part to use; recordings with more are refused. Range: 1 to 2^46.
+   Default 2^46.
    */
   int64_t max_samples;
   /*
-   Refuse files with more bytes before the audio data. Range: 1 to 2^46. Default 2^46.
+   Maximum number of bytes before the audio data; files with more are refused. Range: 1 to 2^46. Default 2^46.
    */
   int64_t max_header_bytes;
   /*
-   Refuse files with more chunks, counting that of the audio data. Range: 1 to 4096. Default 4096.
+   Maximum number of chunks, including that of the audio data; files with more are refused. Range: 1 to 4096.
+   Default 4096.
    */
   int64_t max_chunks;
   /*
-   Refuse to resample by a larger ratio. Range: 1 to 256. Default 256.
+   Maximum ratio of the two sample rates when resampling; larger ratios are refused. Range: 1 to 256. Default 256.
    */
   int64_t max_resample_ratio;
 } SpectrustOptions;
 
 /*
- Receives the reason of a failure. The caller owns it, for example on the stack.
+ Receives the reason for a failure. The caller owns it, for example on the stack.
  */
 typedef struct SpectrustError {
   /*
@@ -1061,7 +1068,7 @@ typedef struct SpectrustError {
    */
   int32_t os_error;
   /*
-   One sentence in UTF-8 that ends in a zero byte and says what failed, on which value, and what is allowed. A
+   One sentence in UTF-8, ending in a zero byte, that says what failed, for which value, and what is allowed. A
    longer message is truncated at a character boundary.
    */
   char message[SPECTRUST_MESSAGE_SIZE];
@@ -1120,11 +1127,11 @@ typedef struct SpectrustParameter {
 /*
  A recording: a file, its bytes, or samples. Exactly one of `path`, `bytes` and `samples` is not NULL. Make it with
  `spectrust_source_path`, `spectrust_source_bytes` or `spectrust_source_samples`; then set `name` and `cancel` if
- needed. The data is only read, and only during a call. The struct never changes its size; what comes later takes the
- place of `reserved`.
+ needed. The data is only read, and only during a call. The size of this struct never changes; later fields will take
+ the place of `reserved`.
 
- It is valid if its strings end in a zero byte, `bytes` and `samples` are readable for the sizes given, and `cancel`
- is NULL or live.
+ A source is valid if its strings end in a zero byte, `bytes` and `samples` are readable for the sizes given, and
+ `cancel` is NULL or live.
  */
 typedef struct SpectrustSource {
   /*
@@ -1142,7 +1149,7 @@ typedef struct SpectrustSource {
   /*
    Samples in memory, interleaved: `n_samples` frames of `channels` values each. They are treated like a file of
    32-bit floating-point samples, with full scale from -1 to 1. If 64-bit samples have a large constant offset,
-   subtract it before rounding to 32 bits: these keep 7 digits, and `remove_dc` is applied later.
+   subtract it before rounding them to 32 bits, which keep only 7 digits; `remove_dc` is applied after that.
    */
   const float *samples;
   /*
@@ -1166,13 +1173,13 @@ typedef struct SpectrustSource {
    */
   const struct SpectrustCancel *cancel;
   /*
-   Zeros.
+   Must be zeros.
    */
   size_t reserved[3];
 } SpectrustSource;
 
 /*
- Receives warnings. The caller owns it. On failure it holds no sentence.
+ Receives warnings. The caller owns it. On failure it is empty.
  */
 typedef struct SpectrustWarnings {
   /*
@@ -1204,7 +1211,7 @@ typedef struct SpectrustBuffer {
 } SpectrustBuffer;
 
 /*
- Frames of a recording. Frame `t` covers the samples from `first_sample + t * hop_length` on, `frame_length` of them.
+ Frames of a recording. Frame `t` covers `frame_length` samples, starting at sample `first_sample + t * hop_length`.
  Samples are counted at the rate `sr` from the start of the part that `offset` selects.
  */
 typedef struct SpectrustFraming {
@@ -1227,7 +1234,7 @@ typedef struct SpectrustFraming {
    */
   uint64_t n_bands;
   /*
-   First sample of frame 0; negative if it is before the recording, where padding is.
+   First sample of frame 0; negative if the frame begins in the padding before the recording.
    */
   int64_t first_sample;
   /*
@@ -1299,12 +1306,12 @@ typedef struct SpectrustArray {
    */
   float *data;
   /*
-   Number of rows: bands or coefficients, derivatives included, the lowest first; frames in the order
+   Number of rows: bands or coefficients (derivatives included), the lowest first, or frames if the order is
    `SPECTRUST_ARRAY_ORDER_FRAMES_BY_BANDS`.
    */
   size_t rows;
   /*
-   Number of columns: frames, or bands in that order.
+   Number of columns: frames, or bands if the rows are frames.
    */
   size_t columns;
   /*
@@ -1319,7 +1326,7 @@ typedef struct SpectrustArray {
  */
 typedef struct SpectrustWalkOptions {
   /*
-   `sizeof(SpectrustWalkOptions)` of the caller; `spectrust_walk_options_init` writes it.
+   The caller's `sizeof(SpectrustWalkOptions)`; `spectrust_walk_options_init` sets it.
    */
   size_t struct_size;
   /*
@@ -1331,9 +1338,9 @@ typedef struct SpectrustWalkOptions {
    */
   int32_t follow_links;
   /*
-   Glob pattern that file names must match, ignoring case: `*` and `?` match any characters, `[...]` one of a set.
-   A pattern with a `/` is matched against the path below the folder, in which `**` matches any number of folders.
-   Default NULL: names with one of these extensions, ignoring case:
+   Glob pattern that file names must match, ignoring case: `*` matches any characters, `?` any one, `[...]` one of
+   a set. A pattern with a `/` is matched against the path below the folder, in which `**` matches any number of
+   folders. Default NULL: names with one of these extensions, ignoring case:
    .wav, .wave, .bwf, .rf64, .bw64, .amb, .flac, .fla, .mp3, .mp2, .mp1, .mpa, .m2a, .mpga, .ogg, .oga, .ogv, .m4a,
    .m4b, .m4r, .mp4, .mov, .qt, .3gp, .3g2, .aac, .adts, .aif, .aiff, .aifc and .caf.
    */
@@ -1350,7 +1357,7 @@ typedef struct SpectrustWalkOptions {
  */
 typedef struct SpectrustBatchOptions {
   /*
-   `sizeof(SpectrustBatchOptions)` of the caller; `spectrust_batch_options_init` writes it.
+   The caller's `sizeof(SpectrustBatchOptions)`; `spectrust_batch_options_init` sets it.
    */
   size_t struct_size;
   /*
@@ -1358,18 +1365,19 @@ typedef struct SpectrustBatchOptions {
    */
   const char *out_dir;
   /*
-   Path of each file's picture, one for each file of the list. The folders must exist. The path for an entry with
-   an error is not used, but must not be NULL. Default NULL: the library names the pictures in `out_dir`.
+   Paths of the pictures, one for each file in the list. Their folders must exist. The path for an entry with an
+   error is not used, but must not be NULL. Default NULL: the library names the pictures in `out_dir`.
    */
   const char *const *out_paths;
   /*
-   Manifest: file that receives the result of each picture, one line each: JSON if its name ends in .jsonl, CSV if it
-   ends in .csv. It is created or appended to, and only one batch can use it at a time. Default NULL: none.
+   Manifest file, which receives a row for each picture that was done or failed: JSON lines if its name ends in
+   .jsonl, CSV if it ends in .csv. It is created or appended to, and only one batch can use it at a time. Default
+   NULL: none.
    */
   const char *manifest;
   /*
-   Folder that relative paths in these options start from, whatever the current folder of the process. Default
-   NULL: the current folder when the batch is started.
+   Folder against which relative paths in these options are resolved, whatever the current folder of the process.
+   Default NULL: the current folder when the batch is started.
    */
   const char *folder;
   /*
@@ -1382,9 +1390,9 @@ typedef struct SpectrustBatchOptions {
    */
   SpectrustFormat format;
   /*
-   Number of threads; 0 is the number of processors available to the process, by affinity and cgroup quota. The
-   largest files are started first, and idle threads help with files in progress. The pictures do not depend on it.
-   Range: 0 to 1024. Default 0.
+   Number of threads; 0 means one for each processor available to the process, according to its affinity and cgroup
+   quota. The largest files are started first, and idle threads help with files in progress. The pictures do not
+   depend on the number of threads. Range: 0 to 1024. Default 0.
    */
   int64_t jobs;
   /*
@@ -1395,7 +1403,7 @@ typedef struct SpectrustBatchOptions {
    */
   double segment;
   /*
-   Part of a segment that it shares with the one before, in seconds, less than `segment`. 0 or more. Default 0.
+   Overlap of consecutive segments, in seconds, less than `segment`. 0 or more. Default 0.
    */
   double overlap;
   /*
@@ -1403,14 +1411,14 @@ typedef struct SpectrustBatchOptions {
    */
   SpectrustRemainder remainder;
   /*
-   Whether to skip a picture that the manifest lists as done, if it still exists, and the options and the size and
-   modification time of the recording's file are unchanged. A new version of the library skips it too, unless its
-   `revision` differs. Default 0.
+   Whether to skip pictures that the manifest lists as done. A picture is skipped if it still exists, and if the
+   options and the size and modification time of the recording's file are unchanged. A new version of the library
+   skips it too, unless its `revision` differs. Default 0.
    */
   int32_t resume;
   /*
-   Whether to flush a picture and its row of the manifest to the disk, safe from a loss of power, before its result
-   is reported. This takes several milliseconds for each picture. Default 0.
+   Whether to flush each picture and its manifest row to disk before its result is reported, so that both survive a
+   loss of power. This takes several milliseconds for each picture. Default 0.
    */
   int32_t durable;
   /*
@@ -1418,9 +1426,9 @@ typedef struct SpectrustBatchOptions {
    */
   int32_t cancel_on_error;
   /*
-   Whether to remove, at the end of a batch that was not cancelled, the rows of the manifest made with other
-   options or by another revision, and their pictures in the output folder and below it. Nothing is removed unless
-   there is a picture made with the current options. Default 0.
+   Whether to remove stale rows from the manifest (those made with other options or by another revision), together
+   with their pictures in or below the output folder. This happens at the end of a batch that was not cancelled,
+   and only if there is a picture made with the current options. Default 0.
    */
   int32_t prune;
 } SpectrustBatchOptions;
@@ -1430,11 +1438,11 @@ typedef struct SpectrustBatchOptions {
  */
 typedef struct SpectrustProgress {
   /*
-   Number of files with all their results.
+   Number of files that have all their results.
    */
   uint64_t done;
   /*
-   Number of files.
+   Number of files in the batch.
    */
   uint64_t total;
   /*
@@ -1442,7 +1450,7 @@ typedef struct SpectrustProgress {
    */
   uint64_t results;
   /*
-   Number of failed results, without those counted in `cancelled`.
+   Number of failed results, not including those counted in `cancelled`.
    */
   uint64_t failed;
   /*
@@ -1501,7 +1509,7 @@ typedef struct SpectrustResult {
    */
   int32_t os_error;
   /*
-   Number of channels in the recording; 0 if it is not known.
+   Number of channels in the recording; 0 if unknown.
    */
   uint32_t channels;
   /*
@@ -1521,7 +1529,7 @@ typedef struct SpectrustResult {
    */
   uint64_t segment;
   /*
-   Number of segments in the recording; 1 without segments, and if it is not known.
+   Number of segments in the recording; 1 without segments or if unknown.
    */
   uint64_t segments;
   /*
@@ -1529,11 +1537,11 @@ typedef struct SpectrustResult {
    */
   double offset;
   /*
-   Duration of the audio that the picture shows, in seconds; NaN if it is not known.
+   Duration of the audio that the picture shows, in seconds; NaN if unknown.
    */
   double duration;
   /*
-   Sample rate in Hz after resampling; 0 if it is not known.
+   Sample rate in Hz after resampling; 0 if unknown.
    */
   uint32_t sr;
 } SpectrustResult;
@@ -1678,7 +1686,8 @@ SPECTRUST_API
 void spectrust_cancel_set(const struct SpectrustCancel *cancel);
 
 /*
- Does the same after `milliseconds`. If set several times, the earliest counts. NULL does nothing.
+ Stops every call that uses `cancel` once `milliseconds` have passed. If called several times, the earliest time
+ counts. NULL does nothing.
 
  The caller promises:
  `cancel` is NULL or live.
@@ -1702,14 +1711,14 @@ SPECTRUST_API
 struct SpectrustSource spectrust_source_path(const char *path);
 
 /*
- Returns the source for the contents of an audio file in memory, `n_bytes` bytes, which stay the caller's.
+ Returns the source for the contents of an audio file in memory, `n_bytes` bytes, which the caller continues to own.
  */
 SPECTRUST_API
 struct SpectrustSource spectrust_source_bytes(const uint8_t *bytes, size_t n_bytes);
 
 /*
- Returns the source for samples in memory, which stay the caller's: `n_samples` frames of `channels` interleaved
- values at `sr` Hz.
+ Returns the source for samples in memory, which the caller continues to own: `n_samples` frames of `channels`
+ interleaved values at `sr` Hz.
  */
 SPECTRUST_API
 struct SpectrustSource spectrust_source_samples(const float *samples,
@@ -1749,7 +1758,8 @@ SpectrustStatus spectrust_spectrogram_generate(const struct SpectrustSpectrogram
                                                struct SpectrustError *error);
 
 /*
- Draws `source` and stores the bytes of a file of `format` in `out`. Free them with `spectrust_buffer_free`.
+ Draws `source` and stores the bytes of a file in the given `format` in `out`. Free them with
+ `spectrust_buffer_free`.
 
  The caller promises:
  `spectrogram` is live; `source` is valid as its type describes.
@@ -1763,8 +1773,8 @@ SpectrustStatus spectrust_spectrogram_encode(const struct SpectrustSpectrogram *
                                              struct SpectrustError *error);
 
 /*
- Draws samples like `spectrust_spectrogram_encode`. They are those of `spectrust_source_samples`, as arguments instead
- of a struct: Go, for example, forbids passing a pointer to a struct that points to memory of Go.
+ Like `spectrust_spectrogram_encode`, for samples passed as arguments (those of `spectrust_source_samples`) instead
+ of in a struct: Go, for example, forbids passing a pointer to a struct that holds Go pointers.
 
  The caller promises:
  `spectrogram` is live; `samples` is readable for `n_samples * channels` values.
@@ -1800,13 +1810,15 @@ SPECTRUST_API
 void spectrust_spectrogram_free(struct SpectrustSpectrogram *spectrogram);
 
 /*
- Resolves what is left to the library, for a recording of `n_samples` samples in each channel at `sr` Hz that becomes
- a file of `format`: a picture, or an array for `SPECTRUST_FORMAT_NPY`. The recording itself is not needed.
+ Resolves the options that are left to the library, for a recording of `n_samples` samples in each channel at `sr` Hz
+ that becomes a file of `format`: a picture, or an array for `SPECTRUST_FORMAT_NPY`. The recording itself is not
+ needed.
 
  `framing` receives the frames. `options` receives the options of `spectrogram`, with a value for every number that
- was left to the library; they give the same result. `struct_size` is the caller's `sizeof(SpectrustOptions)`.
- `options` may be NULL. `channel`, `duration`, `length`, `snip_edges` and the lengths in milliseconds stay unset: that
- leaves something out. So do `vmin` and `vmax` if they depend on the samples.
+ was left to the library; drawing with them gives the same result. `struct_size` is the caller's
+ `sizeof(SpectrustOptions)`. `options` may be NULL. `channel`, `duration`, `length`, `snip_edges` and the lengths in
+ milliseconds stay unset, because unset has a meaning of its own for them. `vmin` and `vmax` stay unset, too, if they
+ depend on the samples.
 
  The caller promises:
  `spectrogram` is live; `options` is NULL or writable for `struct_size` bytes.
@@ -1850,9 +1862,9 @@ SpectrustStatus spectrust_spectrogram_shape(const struct SpectrustSpectrogram *s
                                             struct SpectrustError *error);
 
 /*
- Computes the array of `source`, its values in the order `order`; frames by bands needs memory for two arrays. The work
- is shared among at most `jobs` threads; 0: as many as the process may use. The values do not depend on `jobs`. Free
- the array with `spectrust_array_free`.
+ Computes the array of `source`, with its values in the given `order`; `SPECTRUST_ARRAY_ORDER_FRAMES_BY_BANDS` needs
+ memory for two arrays. The work is shared among at most `jobs` threads; 0 means all processors available to the
+ process. The values do not depend on `jobs`. Free the array with `spectrust_array_free`.
 
  The caller promises:
  `spectrogram` is live; `source` is valid as its type describes.
@@ -1867,7 +1879,7 @@ SpectrustStatus spectrust_spectrogram_array(const struct SpectrustSpectrogram *s
                                             struct SpectrustError *error);
 
 /*
- Computes the array of `source` like `spectrust_spectrogram_array` and writes it to `out`, memory of the caller.
+ Computes the array of `source` like `spectrust_spectrogram_array` and writes it to the caller's memory at `out`.
  `out_len` must be `bands * frames` of the shape that `spectrust_spectrogram_shape` returns.
 
  The caller promises:
@@ -1884,7 +1896,7 @@ SpectrustStatus spectrust_spectrogram_array_into(const struct SpectrustSpectrogr
                                                  struct SpectrustError *error);
 
 /*
- Computes the array of samples like `spectrust_spectrogram_array_into`. They are arguments instead of a struct, as in
+ Like `spectrust_spectrogram_array_into`, for samples passed as arguments instead of in a struct, as in
  `spectrust_spectrogram_encode_flat`. `spectrust_spectrogram_resolve` gives the shape.
 
  The caller promises:
@@ -1918,7 +1930,8 @@ void spectrust_array_free(struct SpectrustArray *array);
  Reads the parameters stored in the picture `source`, a JPEG or PNG file made by this library, or its bytes. `json`
  receives them as a JSON object in UTF-8 without a final zero byte. `levels` receives the levels of a PNG, the lowest
  band first (it is at the bottom of the picture): `vmin + index / 255 * (vmax - vmin)`, with 65535 instead of 255 for
- 16 bits. For a JPEG it is empty; it may be NULL. Free them with `spectrust_buffer_free` and `spectrust_array_free`.
+ 16 bits. For a JPEG it is left empty. `levels` may be NULL. Free them with `spectrust_buffer_free` and
+ `spectrust_array_free`.
 
  The caller promises:
  `source` is valid as its type describes.
@@ -1964,8 +1977,8 @@ SpectrustStatus spectrust_spectrogram_pcen(const struct SpectrustSpectrogram *sp
 
 /*
  Writes the weights of a mel filter bank to `out`: `n_mels` rows, the lowest band first, of `n_fft / 2 + 1` bins
- each. `out_len` must be the number of weights. `SPECTRUST_AUTO_F64` as `fmax` is `sr / 2`. A band that contains no
- bin is all zeros.
+ each. `out_len` must be the number of weights. If `fmax` is `SPECTRUST_AUTO_F64`, `sr / 2` is used. A band that
+ contains no bin is all zeros.
 
  The caller promises:
  `out` is writable for `out_len` values.
@@ -2038,9 +2051,9 @@ SpectrustStatus spectrust_walk_options_init(struct SpectrustWalkOptions *options
 
 /*
  Lists the audio files in the folder `dir`, sorted by the bytes of their paths. `options` may be NULL for the
- defaults. A folder that cannot be listed becomes an entry with an error. Relative paths start from the current
- folder of this call, even if a batch of the list is started from another one. Free the list with
- `spectrust_files_free`.
+ defaults. A folder that cannot be listed becomes an entry with an error. Relative paths are resolved against the
+ folder that is current during this call, even if a batch with this list is started from another one. Free the list
+ with `spectrust_files_free`.
 
  The caller promises:
  `options` is NULL or readable for `options->struct_size` bytes.
@@ -2052,10 +2065,11 @@ SpectrustStatus spectrust_walk(const char *dir,
                                struct SpectrustError *error);
 
 /*
- Creates a list of `len` files in the order given. Files are not opened; the batch reports what is wrong with one.
- Relative paths start from the current folder of this call. `root` is the folder that `SPECTRUST_LAYOUT_MIRROR`
- mirrors: the picture of `root/sub/a.wav` is `sub/a.jpg` in the output folder. Without it (NULL), and for files outside
- it, pictures are in the output folder itself. Free the list with `spectrust_files_free`.
+ Creates a list of `len` files in the order given. Files are not opened; the batch reports those that cannot be read.
+ Relative paths are resolved against the folder that is current during this call. `root` is the folder that
+ `SPECTRUST_LAYOUT_MIRROR` mirrors: the picture of `root/sub/a.wav` is `sub/a.jpg` in the output folder. If it is NULL,
+ and for files outside it, pictures are placed directly in the output folder. Free the list with
+ `spectrust_files_free`.
 
  The caller promises:
  `paths` holds `len` strings that end in a zero byte; `root` is NULL or such a string.
@@ -2099,7 +2113,7 @@ SpectrustStatus spectrust_files_status(const struct SpectrustFiles *files,
                                        struct SpectrustError *error);
 
 /*
- Writes the warnings about a list. If no file matched, they give the extensions of the files that are there.
+ Writes the warnings about a list. If no file matched, they name the extensions of the files that were found.
 
  The caller promises:
  `files` is live.
@@ -2141,7 +2155,7 @@ SpectrustStatus spectrust_batch_options_check(const struct SpectrustBatchOptions
                                               struct SpectrustError *error);
 
 /*
- Starts to draw every file of `files`, the largest first, and returns at once. The spectrogram, the list and the
+ Starts drawing every file of `files`, the largest first, and returns at once. The spectrogram, the list and the
  options may be freed right after the call. Free the batch with `spectrust_batch_free`.
 
  The caller promises:
@@ -2170,8 +2184,8 @@ SpectrustStatus spectrust_batch_poll(const struct SpectrustBatch *batch,
                                      struct SpectrustError *error);
 
 /*
- Requests the batch to stop and returns at once. Files in progress are abandoned within milliseconds, a picture of
- many megapixels once its encoder is done, and leave nothing behind. They and the remaining files end with
+ Asks the batch to stop and returns at once. Files in progress are abandoned within milliseconds (a picture of many
+ megapixels, once its encoder is done) and leave nothing behind. They and the remaining files end with
  `SPECTRUST_STATUS_CANCELLED`.
 
  The caller promises:
@@ -2193,9 +2207,9 @@ SpectrustStatus spectrust_batch_warnings(const struct SpectrustBatch *batch,
                                          struct SpectrustError *error);
 
 /*
- Reads result `index`, which is below the `results` of `SpectrustProgress`. Results are in order of completion;
- `file` and `segment` identify each. `out_size` is the caller's `sizeof(SpectrustResult)`; no byte beyond it is
- written.
+ Reads result `index`, which must be less than the `results` of `SpectrustProgress`. Results are in order of
+ completion; `file` and `segment` identify each. `out_size` is the caller's `sizeof(SpectrustResult)`; no byte beyond
+ it is written.
 
  The caller promises:
  `batch` is live; `out` is writable for `out_size` bytes.

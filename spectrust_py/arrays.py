@@ -44,15 +44,16 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
         Length of the window, in samples, at most `n_fft`. Range: 1 to 65,536.
         Default None: `n_fft`.
     window : str or tuple, optional
-        Window function. In Python `("kaiser", beta)` sets `beta` too. "hann"
+        Window function. A tuple `("kaiser", beta)` sets `beta` too. "hann"
         (0.5 - 0.5 cos(x), x from 0 to 2 pi), "hamming" (0.54 - 0.46 cos(x)),
         "blackman" (0.42 - 0.5 cos(x) + 0.08 cos(2 x)), "bartlett" (triangle
         that is 0 at its ends), "boxcar" (constant 1), "kaiser" (Kaiser window
         with shape parameter `beta`), "povey" (Kaldi's default: the Hann window
         to the power of 0.85). Default "hann".
     center : bool, optional
-        Whether frame `t` is centred on sample `t * hop_length`, with the
-        recording padded as `pad_mode` says, or starts there. Default True.
+        If true, frame `t` is centred on sample `t * hop_length`, and the
+        recording is padded according to `pad_mode`; if false, frame `t` starts
+        at that sample. Default True.
     pad_mode : {"constant", "edge", "reflect", "symmetric"}, optional
         Padding at both ends of the recording if frames are centred. "constant"
         (zeros), "edge" (the first and the last sample, repeated), "reflect"
@@ -72,8 +73,8 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
     htk : bool, optional
         True: HTK's mel scale; False (default): Slaney's.
     norm : {"slaney", None}, optional
-        Normalisation of the mel filters. "slaney" (unit area over Hz), None
-        (unit height). Default "slaney".
+        Normalisation of the mel filters. "slaney" (unit area, integrated over
+        Hz), None (unit height). Default "slaney".
     dtype : dtype, optional
         Type of the result; the computation is in float32. Default None:
         float32.
@@ -229,8 +230,8 @@ def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
         `1 + lifter / 2 * sin(pi * (i + 1) / lifter)`; 0 turns it off. Range:
         0, or from 0.001 to 1e6. Default 0.
     mel_norm : {"slaney", None}, optional
-        Normalisation of the mel filters. "slaney" (unit area over Hz), None
-        (unit height). Default "slaney".
+        Normalisation of the mel filters. "slaney" (unit area, integrated over
+        Hz), None (unit height). Default "slaney".
     htk : bool, optional
         True: HTK's mel scale; False (default): Slaney's.
     jobs : int, optional

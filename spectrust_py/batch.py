@@ -23,10 +23,11 @@ Summary = collections.namedtuple("Summary", [
 class Batchop(object):
     """Draw many audio files, in parallel.
 
-    The files are listed once, at construction; relative paths start at the
-    folder that is current then. A batch can be pickled; unpickling lists the
-    files again. Pictures have random names (UUID version 4) or are named
-    after the recordings; override `generate_output_path` for other names.
+    The files are listed once, at construction; relative paths are resolved
+    against the folder that is current then. A batch can be pickled; unpickling
+    lists the files again. Pictures have random names (UUID version 4) or are
+    named after the recordings; override `generate_output_path` for other
+    names.
 
     Parameters
     ----------
@@ -60,10 +61,11 @@ class Batchop(object):
         Whether to follow links to folders. A link that leads back to a
         folder above it becomes a failed result. Default False.
     pattern : str, bytes or None, optional
-        Glob that names must match, in upper or lower case, instead of having
-        an audio extension: ``*`` and ``?`` match any characters, ``[...]``
-        one of several. A pattern with a ``/`` is matched against the path
-        below `path`; ``**`` then matches any folders. Default None.
+        Glob that file names must match, in upper or lower case, instead of
+        having an audio extension: ``*`` matches any characters, ``?`` any
+        one, ``[...]`` one of a set. A pattern with a ``/`` is matched against
+        the path below `path`, in which ``**`` matches any number of folders.
+        Default None.
     manifest : str, bytes, os.PathLike or None, optional
         File with a row for each picture that was done or failed: JSON lines
         if its name ends in .jsonl, CSV if it ends in .csv. It is created or
@@ -83,10 +85,11 @@ class Batchop(object):
         extension. "jpeg" (JPEG picture), "png" (PNG picture, lossless), "npy"
         (array in NumPy's `.npy` format). Default "jpeg".
     jobs : int, optional
-        Number of threads; 0 is the number of processors available to the
-        process, by affinity and cgroup quota. The largest files are started
-        first, and idle threads help with files in progress. The pictures do
-        not depend on it. Range: 0 to 1024. Default 0.
+        Number of threads; 0 means one for each processor available to the
+        process, according to its affinity and cgroup quota. The largest files
+        are started first, and idle threads help with files in progress. The
+        pictures do not depend on the number of threads. Range: 0 to 1024.
+        Default 0.
     segment : float or None, optional
         Length of a segment, in seconds. Each segment has its own picture, with
         a number before the extension (`a_0000.jpg`) unless names are random. A
@@ -94,30 +97,31 @@ class Batchop(object):
         recording at most 10,000,000 segments. More than 0. Default None: one
         picture for each recording.
     overlap : float, optional
-        Part of a segment that it shares with the one before, in seconds, less
-        than `segment`. 0 or more. Default 0.
+        Overlap of consecutive segments, in seconds, less than `segment`. 0 or
+        more. Default 0.
     remainder : {"pad", "drop", "keep"}, optional
         What to do with a last segment that the recording does not fill. "pad"
         (pad it with zeros), "drop" (drop it; a recording shorter than one
         segment is then an error), "keep" (draw it shorter). Default "pad".
     resume : bool, optional
-        Whether to skip a picture that the manifest lists as done, if it still
-        exists, and the options and the size and modification time of the
-        recording's file are unchanged. A new version of the library skips it
-        too, unless its `revision` differs. Default False.
+        Whether to skip pictures that the manifest lists as done. A picture is
+        skipped if it still exists, and if the options and the size and
+        modification time of the recording's file are unchanged. A new version
+        of the library skips it too, unless its `revision` differs. Default
+        False.
     durable : bool, optional
-        Whether to flush a picture and its row of the manifest to the disk,
-        safe from a loss of power, before its result is reported. This takes
+        Whether to flush each picture and its manifest row to disk before its
+        result is reported, so that both survive a loss of power. This takes
         several milliseconds for each picture. Default False.
     cancel_on_error : bool, optional
         Whether the first failure stops the batch. The remaining files are then
         cancelled. Default False.
     prune : bool, optional
-        Whether to remove, at the end of a batch that was not cancelled, the
-        rows of the manifest made with other options or by another revision,
-        and their pictures in the output folder and below it. Nothing is
-        removed unless there is a picture made with the current options.
-        Default False.
+        Whether to remove stale rows from the manifest (those made with other
+        options or by another revision), together with their pictures in or
+        below the output folder. This happens at the end of a batch that was
+        not cancelled, and only if there is a picture made with the current
+        options. Default False.
     **options
         Any option under "Other Parameters", by name. ``ref="recording"``
         gives all segments of a recording one brightness; the levels of .npy
@@ -143,9 +147,9 @@ class Batchop(object):
         4,294,967,296. Default None: no change.
     gain : float, optional
         Factor by which every sample is multiplied; 32768 gives the range of
-        16-bit integers. Samples are expected in [-1, 1] whatever the gain: if
-        it is 128 or more, much larger ones cause a warning. More than 0, at
-        most 1e12. Default 1.
+        16-bit integers. Samples are expected in [-1, 1] before the gain is
+        applied; with a gain of 128 or more, samples far outside this range
+        cause a warning. More than 0, at most 1e12. Default 1.
     preemphasis : float, optional
         Coefficient `c` of the pre-emphasis filter `y[t] - c * y[t - 1]`; 0
         turns it off. The filter is applied to the recording, or to each frame
@@ -158,8 +162,8 @@ class Batchop(object):
         Default None: `n_fft`.
     hop_length : int or None, optional
         Hop between frames, in samples. Range: 1 to 4,294,967,295. Default
-        None: 512 in an array; in a picture, `n_samples // width`, at least 1
-        and at most `n_fft // 4`.
+        None: 512 in an array; in a picture, `n_samples / width` rounded down,
+        at least 1 and at most `n_fft / 4`.
     frame_length_ms : float or None, optional
         Length of the window in milliseconds, used if `win_length` is not
         given. `n_fft` then defaults to the next power of two. More than 0.
@@ -168,7 +172,7 @@ class Batchop(object):
         Hop between frames in milliseconds, used if `hop_length` is not given.
         More than 0. Default None: not used.
     window : str or tuple, optional
-        Window function. In Python `("kaiser", beta)` sets `beta` too. "hann"
+        Window function. A tuple `("kaiser", beta)` sets `beta` too. "hann"
         (0.5 - 0.5 cos(x), x from 0 to 2 pi), "hamming" (0.54 - 0.46 cos(x)),
         "blackman" (0.42 - 0.5 cos(x) + 0.08 cos(2 x)), "bartlett" (triangle
         that is 0 at its ends), "boxcar" (constant 1), "kaiser" (Kaiser window
@@ -180,8 +184,9 @@ class Batchop(object):
         Whether the window is periodic (period `win_length`), as for spectral
         analysis, or symmetric (period `win_length - 1`). Default True.
     center : bool, optional
-        Whether frame `t` is centred on sample `t * hop_length`, with the
-        recording padded as `pad_mode` says, or starts there. Default True.
+        If true, frame `t` is centred on sample `t * hop_length`, and the
+        recording is padded according to `pad_mode`; if false, frame `t` starts
+        at that sample. Default True.
     pad_mode : {"constant", "edge", "reflect", "symmetric"}, optional
         Padding at both ends of the recording if frames are centred. "constant"
         (zeros), "edge" (the first and the last sample, repeated), "reflect"
@@ -189,9 +194,10 @@ class Batchop(object):
         repeating them), "symmetric" (the recording, mirrored at its ends, so
         that the first and last samples are repeated). Default "constant".
     snip_edges : bool or None, optional
-        Kaldi's framing instead of `center`. If true, only frames that fit into
-        the recording; if false, one frame for each hop, with the recording
-        mirrored at its ends. Default None: librosa's framing.
+        Kaldi's framing instead of `center`. If true, only frames that fit
+        entirely within the recording are used; if false, there is one frame
+        for each hop, and the recording is mirrored at its ends. Default None:
+        librosa's framing.
     drop_last : bool, optional
         Whether to drop the last frame, as Whisper does. Default False.
     remove_dc : bool, optional
@@ -200,13 +206,13 @@ class Batchop(object):
         Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power
         spectrum. 1 or 2. Default 2.
     kind : {"mel", "linear", "log", "mfcc", "chroma"}, optional
-        Kind of feature in the rows. "mel" (mel bands), "linear" (bins of the
+        Type of feature to compute. "mel" (mel bands), "linear" (bins of the
         FFT from `fmin` to `fmax`), "log" (bands evenly spaced in log
         frequency), "mfcc" (mel-frequency cepstral coefficients), "chroma"
         (pitch classes). Default "mel".
     n_mels : int or None, optional
-        Number of mel bands, or of log-frequency bands. Range: 1 to 16,384.
-        Default None: 128, but in a picture at most `height`.
+        Number of mel or log-frequency bands. Range: 1 to 16,384. Default None:
+        128 in an array; in a picture, the smaller of 128 and `height`.
     fmin : float, optional
         Lowest frequency, in Hz. 0 or more. Default 0.
     fmax : float or None, optional
@@ -215,11 +221,11 @@ class Batchop(object):
     mel_scale : {"slaney", "htk", "kaldi"}, optional
         Formula for the mel scale. "slaney" (Slaney's Auditory Toolbox: linear
         below 1 kHz, logarithmic above it), "htk" (HTK's formula: 2595 log10(1
-        + f / 700)), "kaldi" (HTK's formula, with filters that are triangles in
-        mel instead of Hz). Default "slaney".
+        + f / 700)), "kaldi" (HTK's formula, with filters that are triangular
+        in mel instead of Hz). Default "slaney".
     norm : {"slaney", None}, optional
-        Normalisation of the mel filters. "slaney" (unit area over Hz), None
-        (unit height). Default "slaney".
+        Normalisation of the mel filters. "slaney" (unit area, integrated over
+        Hz), None (unit height). Default "slaney".
     n_mfcc : int, optional
         Number of cepstral coefficients, at most `n_mels`; `n_mfcc * n_mels`
         may be at most 16,777,216. Range: 1 to 16,384. Default 20.
@@ -236,40 +242,43 @@ class Batchop(object):
         Number of pitch classes per octave. Range: 1 to 1024. Default 12.
     tuning : float, optional
         Deviation of the tuning from A = 440 Hz, in pitch classes. It is never
-        estimated. Range: -0.5 to 0.5. Default 0.
+        estimated from the recording. Range: -0.5 to 0.5. Default 0.
     scale : {None, "linear", "db", "log", "log10", "pcen"}, optional
-        Unit of the values. None (in a picture decibels, but linear for chroma;
-        in an array linear, but decibels for mfcc), "linear" (power or
-        magnitude), "db" (decibels), "log" (natural logarithm), "log10"
-        (logarithm to base 10), "pcen" (per-channel energy normalisation, Wang
-        et al. 2017). Default None.
+        Unit of the values. None (decibels in a picture, except for chroma,
+        which is linear; linear in an array, except for mfcc, which is in
+        decibels), "linear" (power or magnitude), "db" (decibels), "log"
+        (natural logarithm), "log10" (logarithm to base 10), "pcen"
+        (per-channel energy normalisation, Wang et al. 2017). Default None.
     ref : float, "max", "recording" or None, optional
-        Value at 0 dB, in the unit of the spectrum: a number, the maximum of
-        the picture or array, or the maximum of all segments of the recording.
-        None is the maximum in a picture, 1 in an array. A number above 0,
-        "max", "recording" or None. Default None.
+        Value that corresponds to 0 dB, in the unit of the spectrum: a number,
+        `max` for the maximum of the picture or array, or `recording` for the
+        maximum of all segments of the recording. None is the maximum in a
+        picture, 1 in an array. A number above 0, "max", "recording" or None.
+        Default None.
     amin : float, optional
-        Floor of the power before the logarithm. In a picture it never raises a
-        level above the lowest colour. More than 0. Default 1e-10.
+        Floor applied to the power before the logarithm. In a picture it never
+        raises a level above that of the lowest colour. More than 0. Default
+        1e-10.
     top_db : float or None, optional
         Dynamic range in dB of power: lower levels are raised to the maximum
-        minus `top_db`. In a picture this happens only if `ref` is the maximum,
-        and not above `vmin`. Range: 0.01 to 10,000. Default 80; None: no
-        limit.
+        minus `top_db`. In a picture this applies only if `ref` is the maximum,
+        and never raises a level above `vmin`. Range: 0.01 to 10,000. Default
+        80; None: no limit.
     pcen_gain : float, optional
-        PCEN: exponent of the smoothed energy, which is the divisor. Range: 0
-        to 100. Default 0.98.
+        PCEN: exponent of the smoothed energy by which the energy is divided.
+        Range: 0 to 100. Default 0.98.
     pcen_bias : float, optional
         PCEN: bias added before compression. `librosa.pcen` expects large
-        energies: its examples multiply them by `2**31`, as do the options
-        `gain=2.0**31` and `power=1`. Range: 0 to 100. Default 2.
+        values: its examples multiply a magnitude spectrum by 2^31. A `gain` of
+        2^31 (2147483648) with a `power` of 1 does the same. Range: 0 to 100.
+        Default 2.
     pcen_power : float, optional
         PCEN: exponent of the compression; 0 is a logarithm. Range: 0 to 100.
         Default 0.5.
     pcen_time_constant : float, optional
-        PCEN: time constant of the smoothing, in seconds. A picture starts in
-        the steady state of its first frames, an array as in `librosa.pcen`.
-        Range: 1e-6 to 1e6. Default 0.4.
+        PCEN: time constant of the smoothing, in seconds. In a picture the
+        smoothing starts from the mean of the first frames; in an array it
+        starts as in `librosa.pcen`. Range: 1e-6 to 1e6. Default 0.4.
     pcen_eps : float, optional
         PCEN: number added to the smoothed energy. Range: 1e-30 to 1e30.
         Default 1e-6.
@@ -285,7 +294,7 @@ class Batchop(object):
         lowest value.
     vmax : float or None, optional
         Level of the highest colour, in the unit of `scale`. Range: -1e30 to
-        1e30. Default None: 0, the level of `ref`, on a logarithmic scale,
+        1e30. Default None: 0 (the level of `ref`) on a logarithmic scale,
         otherwise the highest value.
     quality : int, optional
         Quality of a JPEG. Range: 1 to 100. Default 90.
@@ -295,9 +304,9 @@ class Batchop(object):
         sample for each pixel), "gray" (no chroma: luma only, which increases
         with the level in colormaps such as gray and viridis). Default "4:2:0".
     progressive : bool, optional
-        Whether to write a progressive JPEG with optimised Huffman tables. It
-        is smaller and appears coarse first, but is slower to encode. Default
-        False.
+        Whether to write a progressive JPEG with optimised Huffman tables. The
+        file is smaller and can be shown coarsely while it loads, but is slower
+        to encode. Default False.
     bit_depth : {8, 16}, optional
         Bits per gray level in a PNG. 8 or 16. Default 8.
     mean : float, optional
@@ -307,8 +316,8 @@ class Batchop(object):
         Divisor of every value of an array, after `mean` is subtracted. Range:
         1e-30 to 1e30. Default 1.
     deltas : int, optional
-        Number of derivatives over time appended below the rows of an array.
-        Range: 0 to 2. Default 0.
+        Number of time derivatives (deltas) appended after the rows of an
+        array. Range: 0 to 2. Default 0.
     delta_width : int, optional
         Number of frames used to estimate a derivative. Odd, 3 to 9999. Default
         9.
@@ -316,24 +325,26 @@ class Batchop(object):
         Data type of a `.npy` file. "float32" (IEEE 754 single precision),
         "float16" (IEEE 754 half precision). Default "float32".
     max_channels : int, optional
-        Refuse recordings with more channels. Range: 1 to 256. Default 256.
+        Maximum number of channels; recordings with more are refused. Range: 1
+        to 256. Default 256.
     max_sample_rate : int, optional
-        Refuse recordings with a higher sample rate, in Hz. Range: 1 to
-        4,000,000. Default 4,000,000.
+        Maximum sample rate, in Hz; recordings with a higher rate are refused.
+        Range: 1 to 4,000,000. Default 4,000,000.
     max_samples : int, optional
-        Refuse recordings with more samples per channel in the part to use.
-        Range: 1 to 2^46. Default 2^46.
+        Maximum number of samples per channel in the part to use; recordings
+        with more are refused. Range: 1 to 2^46. Default 2^46.
     max_header_bytes : int, optional
-        Refuse files with more bytes before the audio data. Range: 1 to 2^46.
-        Default 2^46.
+        Maximum number of bytes before the audio data; files with more are
+        refused. Range: 1 to 2^46. Default 2^46.
     max_chunks : int, optional
-        Refuse files with more chunks, counting that of the audio data. Range:
-        1 to 4096. Default 4096.
+        Maximum number of chunks, including that of the audio data; files with
+        more are refused. Range: 1 to 4096. Default 4096.
     max_resample_ratio : int, optional
-        Refuse to resample by a larger ratio. Range: 1 to 256. Default 256.
+        Maximum ratio of the two sample rates when resampling; larger ratios
+        are refused. Range: 1 to 256. Default 256.
     preset : str or None, optional
         Library whose output to match: "librosa", "torchaudio", "whisper",
-        "kaldi", "ast". Its options are set first, others override them
+        "kaldi", "ast". Its options are set first; other options override them
         (docs/parity.md). Default None.
 
     Raises
@@ -350,9 +361,10 @@ class Batchop(object):
     Warns
     -----
     SpectrustWarning
-        If the folder contains no audio file, with the extensions found.
-        At the end of the batch, if rows of `manifest` with other options or
-        another revision remain, with their number.
+        If the folder contains no audio file; the warning lists the
+        extensions found. At the end of the batch, if rows of `manifest` with
+        other options or another revision remain; the warning gives their
+        number.
 
     See Also
     --------

@@ -32,8 +32,8 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
     htk : bool, optional
         True: HTK's mel scale; False (default): Slaney's.
     norm : {"slaney", None}, optional
-        Normalisation of the mel filters. "slaney" (unit area over Hz), None
-        (unit height). Default "slaney".
+        Normalisation of the mel filters. "slaney" (unit area, integrated over
+        Hz), None (unit height). Default "slaney".
     dtype : dtype, optional
         Type of the result. Default None: float32. Weights are computed in
         float64 and rounded once.

@@ -66,9 +66,9 @@ class Spectrogram(object):
         4,294,967,296. Default None: no change.
     gain : float, optional
         Factor by which every sample is multiplied; 32768 gives the range of
-        16-bit integers. Samples are expected in [-1, 1] whatever the gain: if
-        it is 128 or more, much larger ones cause a warning. More than 0, at
-        most 1e12. Default 1.
+        16-bit integers. Samples are expected in [-1, 1] before the gain is
+        applied; with a gain of 128 or more, samples far outside this range
+        cause a warning. More than 0, at most 1e12. Default 1.
     preemphasis : float, optional
         Coefficient `c` of the pre-emphasis filter `y[t] - c * y[t - 1]`; 0
         turns it off. The filter is applied to the recording, or to each frame
@@ -81,8 +81,8 @@ class Spectrogram(object):
         Default None: `n_fft`.
     hop_length : int or None, optional
         Hop between frames, in samples. Range: 1 to 4,294,967,295. Default
-        None: 512 in an array; in a picture, `n_samples // width`, at least 1
-        and at most `n_fft // 4`.
+        None: 512 in an array; in a picture, `n_samples / width` rounded down,
+        at least 1 and at most `n_fft / 4`.
     frame_length_ms : float or None, optional
         Length of the window in milliseconds, used if `win_length` is not
         given. `n_fft` then defaults to the next power of two. More than 0.
@@ -91,7 +91,7 @@ class Spectrogram(object):
         Hop between frames in milliseconds, used if `hop_length` is not given.
         More than 0. Default None: not used.
     window : str or tuple, optional
-        Window function. In Python `("kaiser", beta)` sets `beta` too. "hann"
+        Window function. A tuple `("kaiser", beta)` sets `beta` too. "hann"
         (0.5 - 0.5 cos(x), x from 0 to 2 pi), "hamming" (0.54 - 0.46 cos(x)),
         "blackman" (0.42 - 0.5 cos(x) + 0.08 cos(2 x)), "bartlett" (triangle
         that is 0 at its ends), "boxcar" (constant 1), "kaiser" (Kaiser window
@@ -103,8 +103,9 @@ class Spectrogram(object):
         Whether the window is periodic (period `win_length`), as for spectral
         analysis, or symmetric (period `win_length - 1`). Default True.
     center : bool, optional
-        Whether frame `t` is centred on sample `t * hop_length`, with the
-        recording padded as `pad_mode` says, or starts there. Default True.
+        If true, frame `t` is centred on sample `t * hop_length`, and the
+        recording is padded according to `pad_mode`; if false, frame `t` starts
+        at that sample. Default True.
     pad_mode : {"constant", "edge", "reflect", "symmetric"}, optional
         Padding at both ends of the recording if frames are centred. "constant"
         (zeros), "edge" (the first and the last sample, repeated), "reflect"
@@ -112,9 +113,10 @@ class Spectrogram(object):
         repeating them), "symmetric" (the recording, mirrored at its ends, so
         that the first and last samples are repeated). Default "constant".
     snip_edges : bool or None, optional
-        Kaldi's framing instead of `center`. If true, only frames that fit into
-        the recording; if false, one frame for each hop, with the recording
-        mirrored at its ends. Default None: librosa's framing.
+        Kaldi's framing instead of `center`. If true, only frames that fit
+        entirely within the recording are used; if false, there is one frame
+        for each hop, and the recording is mirrored at its ends. Default None:
+        librosa's framing.
     drop_last : bool, optional
         Whether to drop the last frame, as Whisper does. Default False.
     remove_dc : bool, optional
@@ -123,13 +125,13 @@ class Spectrogram(object):
         Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power
         spectrum. 1 or 2. Default 2.
     kind : {"mel", "linear", "log", "mfcc", "chroma"}, optional
-        Kind of feature in the rows. "mel" (mel bands), "linear" (bins of the
+        Type of feature to compute. "mel" (mel bands), "linear" (bins of the
         FFT from `fmin` to `fmax`), "log" (bands evenly spaced in log
         frequency), "mfcc" (mel-frequency cepstral coefficients), "chroma"
         (pitch classes). Default "mel".
     n_mels : int or None, optional
-        Number of mel bands, or of log-frequency bands. Range: 1 to 16,384.
-        Default None: 128, but in a picture at most `height`.
+        Number of mel or log-frequency bands. Range: 1 to 16,384. Default None:
+        128 in an array; in a picture, the smaller of 128 and `height`.
     fmin : float, optional
         Lowest frequency, in Hz. 0 or more. Default 0.
     fmax : float or None, optional
@@ -138,11 +140,11 @@ class Spectrogram(object):
     mel_scale : {"slaney", "htk", "kaldi"}, optional
         Formula for the mel scale. "slaney" (Slaney's Auditory Toolbox: linear
         below 1 kHz, logarithmic above it), "htk" (HTK's formula: 2595 log10(1
-        + f / 700)), "kaldi" (HTK's formula, with filters that are triangles in
-        mel instead of Hz). Default "slaney".
+        + f / 700)), "kaldi" (HTK's formula, with filters that are triangular
+        in mel instead of Hz). Default "slaney".
     norm : {"slaney", None}, optional
-        Normalisation of the mel filters. "slaney" (unit area over Hz), None
-        (unit height). Default "slaney".
+        Normalisation of the mel filters. "slaney" (unit area, integrated over
+        Hz), None (unit height). Default "slaney".
     n_mfcc : int, optional
         Number of cepstral coefficients, at most `n_mels`; `n_mfcc * n_mels`
         may be at most 16,777,216. Range: 1 to 16,384. Default 20.
@@ -159,40 +161,43 @@ class Spectrogram(object):
         Number of pitch classes per octave. Range: 1 to 1024. Default 12.
     tuning : float, optional
         Deviation of the tuning from A = 440 Hz, in pitch classes. It is never
-        estimated. Range: -0.5 to 0.5. Default 0.
+        estimated from the recording. Range: -0.5 to 0.5. Default 0.
     scale : {None, "linear", "db", "log", "log10", "pcen"}, optional
-        Unit of the values. None (in a picture decibels, but linear for chroma;
-        in an array linear, but decibels for mfcc), "linear" (power or
-        magnitude), "db" (decibels), "log" (natural logarithm), "log10"
-        (logarithm to base 10), "pcen" (per-channel energy normalisation, Wang
-        et al. 2017). Default None.
+        Unit of the values. None (decibels in a picture, except for chroma,
+        which is linear; linear in an array, except for mfcc, which is in
+        decibels), "linear" (power or magnitude), "db" (decibels), "log"
+        (natural logarithm), "log10" (logarithm to base 10), "pcen"
+        (per-channel energy normalisation, Wang et al. 2017). Default None.
     ref : float, "max", "recording" or None, optional
-        Value at 0 dB, in the unit of the spectrum: a number, the maximum of
-        the picture or array, or the maximum of all segments of the recording.
-        None is the maximum in a picture, 1 in an array. A number above 0,
-        "max", "recording" or None. Default None.
+        Value that corresponds to 0 dB, in the unit of the spectrum: a number,
+        `max` for the maximum of the picture or array, or `recording` for the
+        maximum of all segments of the recording. None is the maximum in a
+        picture, 1 in an array. A number above 0, "max", "recording" or None.
+        Default None.
     amin : float, optional
-        Floor of the power before the logarithm. In a picture it never raises a
-        level above the lowest colour. More than 0. Default 1e-10.
+        Floor applied to the power before the logarithm. In a picture it never
+        raises a level above that of the lowest colour. More than 0. Default
+        1e-10.
     top_db : float or None, optional
         Dynamic range in dB of power: lower levels are raised to the maximum
-        minus `top_db`. In a picture this happens only if `ref` is the maximum,
-        and not above `vmin`. Range: 0.01 to 10,000. Default 80; None: no
-        limit.
+        minus `top_db`. In a picture this applies only if `ref` is the maximum,
+        and never raises a level above `vmin`. Range: 0.01 to 10,000. Default
+        80; None: no limit.
     pcen_gain : float, optional
-        PCEN: exponent of the smoothed energy, which is the divisor. Range: 0
-        to 100. Default 0.98.
+        PCEN: exponent of the smoothed energy by which the energy is divided.
+        Range: 0 to 100. Default 0.98.
     pcen_bias : float, optional
         PCEN: bias added before compression. `librosa.pcen` expects large
-        energies: its examples multiply them by `2**31`, as do the options
-        `gain=2.0**31` and `power=1`. Range: 0 to 100. Default 2.
+        values: its examples multiply a magnitude spectrum by 2^31. A `gain` of
+        2^31 (2147483648) with a `power` of 1 does the same. Range: 0 to 100.
+        Default 2.
     pcen_power : float, optional
         PCEN: exponent of the compression; 0 is a logarithm. Range: 0 to 100.
         Default 0.5.
     pcen_time_constant : float, optional
-        PCEN: time constant of the smoothing, in seconds. A picture starts in
-        the steady state of its first frames, an array as in `librosa.pcen`.
-        Range: 1e-6 to 1e6. Default 0.4.
+        PCEN: time constant of the smoothing, in seconds. In a picture the
+        smoothing starts from the mean of the first frames; in an array it
+        starts as in `librosa.pcen`. Range: 1e-6 to 1e6. Default 0.4.
     pcen_eps : float, optional
         PCEN: number added to the smoothed energy. Range: 1e-30 to 1e30.
         Default 1e-6.
@@ -208,7 +213,7 @@ class Spectrogram(object):
         lowest value.
     vmax : float or None, optional
         Level of the highest colour, in the unit of `scale`. Range: -1e30 to
-        1e30. Default None: 0, the level of `ref`, on a logarithmic scale,
+        1e30. Default None: 0 (the level of `ref`) on a logarithmic scale,
         otherwise the highest value.
     quality : int, optional
         Quality of a JPEG. Range: 1 to 100. Default 90.
@@ -218,9 +223,9 @@ class Spectrogram(object):
         sample for each pixel), "gray" (no chroma: luma only, which increases
         with the level in colormaps such as gray and viridis). Default "4:2:0".
     progressive : bool, optional
-        Whether to write a progressive JPEG with optimised Huffman tables. It
-        is smaller and appears coarse first, but is slower to encode. Default
-        False.
+        Whether to write a progressive JPEG with optimised Huffman tables. The
+        file is smaller and can be shown coarsely while it loads, but is slower
+        to encode. Default False.
     bit_depth : {8, 16}, optional
         Bits per gray level in a PNG. 8 or 16. Default 8.
     mean : float, optional
@@ -230,8 +235,8 @@ class Spectrogram(object):
         Divisor of every value of an array, after `mean` is subtracted. Range:
         1e-30 to 1e30. Default 1.
     deltas : int, optional
-        Number of derivatives over time appended below the rows of an array.
-        Range: 0 to 2. Default 0.
+        Number of time derivatives (deltas) appended after the rows of an
+        array. Range: 0 to 2. Default 0.
     delta_width : int, optional
         Number of frames used to estimate a derivative. Odd, 3 to 9999. Default
         9.
@@ -239,24 +244,26 @@ class Spectrogram(object):
         Data type of a `.npy` file. "float32" (IEEE 754 single precision),
         "float16" (IEEE 754 half precision). Default "float32".
     max_channels : int, optional
-        Refuse recordings with more channels. Range: 1 to 256. Default 256.
+        Maximum number of channels; recordings with more are refused. Range: 1
+        to 256. Default 256.
     max_sample_rate : int, optional
-        Refuse recordings with a higher sample rate, in Hz. Range: 1 to
-        4,000,000. Default 4,000,000.
+        Maximum sample rate, in Hz; recordings with a higher rate are refused.
+        Range: 1 to 4,000,000. Default 4,000,000.
     max_samples : int, optional
-        Refuse recordings with more samples per channel in the part to use.
-        Range: 1 to 2^46. Default 2^46.
+        Maximum number of samples per channel in the part to use; recordings
+        with more are refused. Range: 1 to 2^46. Default 2^46.
     max_header_bytes : int, optional
-        Refuse files with more bytes before the audio data. Range: 1 to 2^46.
-        Default 2^46.
+        Maximum number of bytes before the audio data; files with more are
+        refused. Range: 1 to 2^46. Default 2^46.
     max_chunks : int, optional
-        Refuse files with more chunks, counting that of the audio data. Range:
-        1 to 4096. Default 4096.
+        Maximum number of chunks, including that of the audio data; files with
+        more are refused. Range: 1 to 4096. Default 4096.
     max_resample_ratio : int, optional
-        Refuse to resample by a larger ratio. Range: 1 to 256. Default 256.
+        Maximum ratio of the two sample rates when resampling; larger ratios
+        are refused. Range: 1 to 256. Default 256.
     preset : str or None, optional
         Library whose output to match: "librosa", "torchaudio", "whisper",
-        "kaldi", "ast". Its options are set first, others override them
+        "kaldi", "ast". Its options are set first; other options override them
         (docs/parity.md). Default None.
 
     Raises

@@ -102,7 +102,7 @@ PAD_MODE = {
     "REFLECT": 2,
     "SYMMETRIC": 3,
 }
-# Kind of feature in the rows.
+# Type of feature to compute.
 KIND = {
     "MEL": 0,
     "LINEAR": 1,
@@ -170,7 +170,7 @@ class SpectrustCancel(Structure):
 
 
 class SpectrustFiles(Structure):
-    """A list of files, immutable once made."""
+    """A list of files, immutable once created."""
 
 
 class SpectrustSpectrogram(Structure):
@@ -253,7 +253,7 @@ class SpectrustOptions(Structure):
 
 
 class SpectrustError(Structure):
-    """Receives the reason of a failure."""
+    """Receives the reason for a failure."""
 
     _fields_ = [
         ("status", c_int32),

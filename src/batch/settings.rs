@@ -18,30 +18,30 @@ table! {
         layout: Layout = Layout::Uuid, Range::Words(Layout::WORDS);
         /// Format of the pictures, unless the caller names them with another extension.
         format: Format = Format::Jpeg, Range::Words(Format::WORDS);
-        /// Number of threads; 0 is the number of processors available to the process, by affinity and cgroup quota. The
-        /// largest files are started first, and idle threads help with files in progress. The pictures do not depend on
-        /// it.
+        /// Number of threads; 0 means one for each processor available to the process, according to its affinity and
+        /// cgroup quota. The largest files are started first, and idle threads help with files in progress. The
+        /// pictures do not depend on the number of threads.
         jobs: u32 = 0, whole(0, MAX_JOBS as i64, "threads");
         /// Length of a segment, in seconds. Each segment has its own picture, with a number before the extension
         /// (`a_0000.jpg`) unless names are random. A segment may have at most 2^32 samples if `remainder` is `pad`, and
         /// a recording at most 10,000,000 segments.
         segment: Option<f64> = None, positive("seconds"), auto "one picture for each recording";
-        /// Part of a segment that it shares with the one before, in seconds, less than `segment`.
+        /// Overlap of consecutive segments, in seconds, less than `segment`.
         overlap: f64 = 0.0, at_least(0.0, "seconds");
         /// What to do with a last segment that the recording does not fill.
         remainder: Remainder = Remainder::Pad, Range::Words(Remainder::WORDS);
-        /// Whether to skip a picture that the manifest lists as done, if it still exists, and the options and the size
-        /// and modification time of the recording's file are unchanged. A new version of the library skips it too,
-        /// unless its `revision` differs.
+        /// Whether to skip pictures that the manifest lists as done. A picture is skipped if it still exists, and if
+        /// the options and the size and modification time of the recording's file are unchanged. A new version of the
+        /// library skips it too, unless its `revision` differs.
         resume: bool = false, Range::Flag;
-        /// Whether to flush a picture and its row of the manifest to the disk, safe from a loss of power, before its
-        /// result is reported. This takes several milliseconds for each picture.
+        /// Whether to flush each picture and its manifest row to disk before its result is reported, so that both
+        /// survive a loss of power. This takes several milliseconds for each picture.
         durable: bool = false, Range::Flag;
         /// Whether the first failure stops the batch. The remaining files are then cancelled.
         cancel_on_error: bool = false, Range::Flag;
-        /// Whether to remove, at the end of a batch that was not cancelled, the rows of the manifest made with other
-        /// options or by another revision, and their pictures in the output folder and below it. Nothing is removed
-        /// unless there is a picture made with the current options.
+        /// Whether to remove stale rows from the manifest (those made with other options or by another revision),
+        /// together with their pictures in or below the output folder. This happens at the end of a batch that was not
+        /// cancelled, and only if there is a picture made with the current options.
         prune: bool = false, Range::Flag;
     }
 }

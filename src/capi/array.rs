@@ -18,10 +18,10 @@ use crate::recipe::workspace::Workspace;
 pub struct SpectrustArray {
     /// The first value.
     pub data: *mut f32,
-    /// Number of rows: bands or coefficients, derivatives included, the lowest first; frames in the order
+    /// Number of rows: bands or coefficients (derivatives included), the lowest first, or frames if the order is
     /// `SPECTRUST_ARRAY_ORDER_FRAMES_BY_BANDS`.
     pub rows: usize,
-    /// Number of columns: frames, or bands in that order.
+    /// Number of columns: frames, or bands if the rows are frames.
     pub columns: usize,
     /// Allocated size in values, for the library's use.
     pub capacity: usize,
@@ -89,9 +89,9 @@ pub unsafe extern "C" fn spectrust_spectrogram_shape(
     guard(error, || unsafe { store(out, "out", shape) })
 }
 
-/// Computes the array of `source`, its values in the order `order`; frames by bands needs memory for two arrays. The work
-/// is shared among at most `jobs` threads; 0: as many as the process may use. The values do not depend on `jobs`. Free
-/// the array with `spectrust_array_free`.
+/// Computes the array of `source`, with its values in the given `order`; `SPECTRUST_ARRAY_ORDER_FRAMES_BY_BANDS` needs
+/// memory for two arrays. The work is shared among at most `jobs` threads; 0 means all processors available to the
+/// process. The values do not depend on `jobs`. Free the array with `spectrust_array_free`.
 ///
 /// # Safety
 /// `spectrogram` is live; `source` is valid as its type describes.
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_array(
     guard_and_warn(warnings, error, || unsafe { store_with_warnings(out, make) })
 }
 
-/// Computes the array of `source` like `spectrust_spectrogram_array` and writes it to `out`, memory of the caller.
+/// Computes the array of `source` like `spectrust_spectrogram_array` and writes it to the caller's memory at `out`.
 /// `out_len` must be `bands * frames` of the shape that `spectrust_spectrogram_shape` returns.
 ///
 /// # Safety
@@ -138,7 +138,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_into(
     })
 }
 
-/// Computes the array of samples like `spectrust_spectrogram_array_into`. They are arguments instead of a struct, as in
+/// Like `spectrust_spectrogram_array_into`, for samples passed as arguments instead of in a struct, as in
 /// `spectrust_spectrogram_encode_flat`. `spectrust_spectrogram_resolve` gives the shape.
 ///
 /// # Safety

@@ -29,7 +29,7 @@ impl SpectrustBatch {
     }
 }
 
-/// Starts to draw every file of `files`, the largest first, and returns at once. The spectrogram, the list and the
+/// Starts drawing every file of `files`, the largest first, and returns at once. The spectrogram, the list and the
 /// options may be freed right after the call. Free the batch with `spectrust_batch_free`.
 ///
 /// # Safety
@@ -81,8 +81,8 @@ pub unsafe extern "C" fn spectrust_batch_poll(
     guard(error, || unsafe { store_sized(progress, progress_size, "progress", wait) })
 }
 
-/// Requests the batch to stop and returns at once. Files in progress are abandoned within milliseconds, a picture of
-/// many megapixels once its encoder is done, and leave nothing behind. They and the remaining files end with
+/// Asks the batch to stop and returns at once. Files in progress are abandoned within milliseconds (a picture of many
+/// megapixels, once its encoder is done) and leave nothing behind. They and the remaining files end with
 /// `SPECTRUST_STATUS_CANCELLED`.
 ///
 /// # Safety
@@ -111,9 +111,9 @@ pub unsafe extern "C" fn spectrust_batch_warnings(
     guard_and_warn(warnings, error, || Ok(unsafe { shared(batch, "batch") }?.run.warnings()?))
 }
 
-/// Reads result `index`, which is below the `results` of `SpectrustProgress`. Results are in order of completion;
-/// `file` and `segment` identify each. `out_size` is the caller's `sizeof(SpectrustResult)`; no byte beyond it is
-/// written.
+/// Reads result `index`, which must be less than the `results` of `SpectrustProgress`. Results are in order of
+/// completion; `file` and `segment` identify each. `out_size` is the caller's `sizeof(SpectrustResult)`; no byte beyond
+/// it is written.
 ///
 /// # Safety
 /// `batch` is live; `out` is writable for `out_size` bytes.

@@ -14,49 +14,50 @@ use crate::error::Result;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustBatchOptions {
-    /// `sizeof(SpectrustBatchOptions)` of the caller; `spectrust_batch_options_init` writes it.
+    /// The caller's `sizeof(SpectrustBatchOptions)`; `spectrust_batch_options_init` sets it.
     pub struct_size: usize,
     /// Folder of the pictures, created if missing. Required if `out_paths` is NULL or `prune` is 1. Default NULL.
     pub out_dir: *const c_char,
-    /// Path of each file's picture, one for each file of the list. The folders must exist. The path for an entry with
-    /// an error is not used, but must not be NULL. Default NULL: the library names the pictures in `out_dir`.
+    /// Paths of the pictures, one for each file in the list. Their folders must exist. The path for an entry with an
+    /// error is not used, but must not be NULL. Default NULL: the library names the pictures in `out_dir`.
     pub out_paths: *const *const c_char,
-    /// Manifest: file that receives the result of each picture, one line each: JSON if its name ends in .jsonl, CSV if it
-    /// ends in .csv. It is created or appended to, and only one batch can use it at a time. Default NULL: none.
+    /// Manifest file, which receives a row for each picture that was done or failed: JSON lines if its name ends in
+    /// .jsonl, CSV if it ends in .csv. It is created or appended to, and only one batch can use it at a time. Default
+    /// NULL: none.
     pub manifest: *const c_char,
-    /// Folder that relative paths in these options start from, whatever the current folder of the process. Default
-    /// NULL: the current folder when the batch is started.
+    /// Folder against which relative paths in these options are resolved, whatever the current folder of the process.
+    /// Default NULL: the current folder when the batch is started.
     pub folder: *const c_char,
     /// How to name the pictures in the output folder. With `mirror`, `in/sub/a.wav` becomes `out/sub/a.jpg`; recordings
     /// that would share a name keep their extensions, `a.wav.jpg`. Default `SPECTRUST_LAYOUT_UUID`.
     pub layout: SpectrustLayout,
     /// Format of the pictures, unless the caller names them with another extension. Default `SPECTRUST_FORMAT_JPEG`.
     pub format: SpectrustFormat,
-    /// Number of threads; 0 is the number of processors available to the process, by affinity and cgroup quota. The
-    /// largest files are started first, and idle threads help with files in progress. The pictures do not depend on it.
-    /// Range: 0 to 1024. Default 0.
+    /// Number of threads; 0 means one for each processor available to the process, according to its affinity and cgroup
+    /// quota. The largest files are started first, and idle threads help with files in progress. The pictures do not
+    /// depend on the number of threads. Range: 0 to 1024. Default 0.
     pub jobs: i64,
     /// Length of a segment, in seconds. Each segment has its own picture, with a number before the extension
     /// (`a_0000.jpg`) unless names are random. A segment may have at most 2^32 samples if `remainder` is `pad`, and a
     /// recording at most 10,000,000 segments. More than 0. Default `SPECTRUST_AUTO_F64`: one picture for each
     /// recording.
     pub segment: f64,
-    /// Part of a segment that it shares with the one before, in seconds, less than `segment`. 0 or more. Default 0.
+    /// Overlap of consecutive segments, in seconds, less than `segment`. 0 or more. Default 0.
     pub overlap: f64,
     /// What to do with a last segment that the recording does not fill. Default `SPECTRUST_REMAINDER_PAD`.
     pub remainder: SpectrustRemainder,
-    /// Whether to skip a picture that the manifest lists as done, if it still exists, and the options and the size and
-    /// modification time of the recording's file are unchanged. A new version of the library skips it too, unless its
-    /// `revision` differs. Default 0.
+    /// Whether to skip pictures that the manifest lists as done. A picture is skipped if it still exists, and if the
+    /// options and the size and modification time of the recording's file are unchanged. A new version of the library
+    /// skips it too, unless its `revision` differs. Default 0.
     pub resume: i32,
-    /// Whether to flush a picture and its row of the manifest to the disk, safe from a loss of power, before its result
-    /// is reported. This takes several milliseconds for each picture. Default 0.
+    /// Whether to flush each picture and its manifest row to disk before its result is reported, so that both survive a
+    /// loss of power. This takes several milliseconds for each picture. Default 0.
     pub durable: i32,
     /// Whether the first failure stops the batch. The remaining files are then cancelled. Default 0.
     pub cancel_on_error: i32,
-    /// Whether to remove, at the end of a batch that was not cancelled, the rows of the manifest made with other
-    /// options or by another revision, and their pictures in the output folder and below it. Nothing is removed unless
-    /// there is a picture made with the current options. Default 0.
+    /// Whether to remove stale rows from the manifest (those made with other options or by another revision), together
+    /// with their pictures in or below the output folder. This happens at the end of a batch that was not cancelled,
+    /// and only if there is a picture made with the current options. Default 0.
     pub prune: i32,
 }
 

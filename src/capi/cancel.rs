@@ -6,9 +6,9 @@ use super::conventions::{SpectrustError, SpectrustStatus, guard, store};
 use crate::cancel::Cancel;
 
 /// A request to stop. Set it as the `cancel` of a `SpectrustSource`: calls on that source end with
-/// `SPECTRUST_STATUS_CANCELLED` within 0.2 seconds of `spectrust_cancel_set` and leave nothing half written; only the
-/// compression of a PNG or a progressive JPEG, up to two seconds for the largest, may end first. Any number of calls and
-/// threads may share one; only `spectrust_cancel_free` needs exclusive access.
+/// `SPECTRUST_STATUS_CANCELLED` within 0.2 seconds of `spectrust_cancel_set` and leave nothing half-written. Only the
+/// compression of a PNG or a progressive JPEG, which takes up to two seconds for the largest, is completed first. Any
+/// number of calls and threads may share a request; only `spectrust_cancel_free` needs exclusive access.
 pub struct SpectrustCancel {
     pub(super) cancel: Cancel,
 }
@@ -40,7 +40,8 @@ pub unsafe extern "C" fn spectrust_cancel_set(cancel: *const SpectrustCancel) {
     }
 }
 
-/// Does the same after `milliseconds`. If set several times, the earliest counts. NULL does nothing.
+/// Stops every call that uses `cancel` once `milliseconds` have passed. If called several times, the earliest time
+/// counts. NULL does nothing.
 ///
 /// # Safety
 /// `cancel` is NULL or live.

@@ -26,19 +26,19 @@ pub const SPECTRUST_AUTO: i64 = -9_223_372_036_854_775_807 - 1;
 #[allow(clippy::eq_op, clippy::zero_divided_by_zero)]
 pub const SPECTRUST_AUTO_F64: f64 = 0.0 / 0.0;
 
-/// Receives the reason of a failure. The caller owns it, for example on the stack.
+/// Receives the reason for a failure. The caller owns it, for example on the stack.
 #[repr(C)]
 pub struct SpectrustError {
     /// The status that the function returned.
     pub status: SpectrustStatus,
     /// `errno` of the system call that failed; 0 if none did.
     pub os_error: i32,
-    /// One sentence in UTF-8 that ends in a zero byte and says what failed, on which value, and what is allowed. A
+    /// One sentence in UTF-8, ending in a zero byte, that says what failed, for which value, and what is allowed. A
     /// longer message is truncated at a character boundary.
     pub message: [c_char; SPECTRUST_MESSAGE_SIZE],
 }
 
-/// Receives warnings. The caller owns it. On failure it holds no sentence.
+/// Receives warnings. The caller owns it. On failure it is empty.
 #[repr(C)]
 pub struct SpectrustWarnings {
     /// Number of sentences; 0 if there is nothing to report.

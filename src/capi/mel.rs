@@ -8,8 +8,8 @@ use crate::options::row;
 use crate::options::{MelNorm, MelScale};
 
 /// Writes the weights of a mel filter bank to `out`: `n_mels` rows, the lowest band first, of `n_fft / 2 + 1` bins
-/// each. `out_len` must be the number of weights. `SPECTRUST_AUTO_F64` as `fmax` is `sr / 2`. A band that contains no
-/// bin is all zeros.
+/// each. `out_len` must be the number of weights. If `fmax` is `SPECTRUST_AUTO_F64`, `sr / 2` is used. A band that
+/// contains no bin is all zeros.
 ///
 /// # Safety
 /// `out` is writable for `out_len` values.

@@ -11,12 +11,12 @@ use crate::error::Result;
 use crate::options::{Options, row};
 
 /// Options that determine the content of a picture or an array. Fill it with `spectrust_options_init`, then change the
-/// fields that should differ. Names follow librosa. A flag is 1 or 0. Fields of pictures have no effect on arrays, and
-/// fields of arrays none on pictures.
+/// fields that should differ. Names follow librosa. A flag is 1 or 0. Fields that concern only pictures have no effect
+/// on arrays, and vice versa.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustOptions {
-    /// `sizeof(SpectrustOptions)` of the caller; `spectrust_options_init` writes it.
+    /// The caller's `sizeof(SpectrustOptions)`; `spectrust_options_init` sets it.
     pub struct_size: usize,
     /// ---- recording ----
     ///
@@ -34,8 +34,8 @@ pub struct SpectrustOptions {
     /// change.
     pub length: i64,
     /// Factor by which every sample is multiplied; 32768 gives the range of 16-bit integers. Samples are expected in
-    /// [-1, 1] whatever the gain: if it is 128 or more, much larger ones cause a warning. More than 0, at most 1e12.
-    /// Default 1.
+    /// [-1, 1] before the gain is applied; with a gain of 128 or more, samples far outside this range cause a warning.
+    /// More than 0, at most 1e12. Default 1.
     pub gain: f64,
     /// Coefficient `c` of the pre-emphasis filter `y[t] - c * y[t - 1]`; 0 turns it off. The filter is applied to the
     /// recording, or to each frame if `snip_edges` is given. At least 0 and below 1. Default 0.
@@ -48,7 +48,7 @@ pub struct SpectrustOptions {
     /// Length of the window, in samples, at most `n_fft`. Range: 1 to 65,536. Default `SPECTRUST_AUTO`: `n_fft`.
     pub win_length: i64,
     /// Hop between frames, in samples. Range: 1 to 4,294,967,295. Default `SPECTRUST_AUTO`: 512 in an array; in a
-    /// picture, `n_samples // width`, at least 1 and at most `n_fft // 4`.
+    /// picture, `n_samples / width` rounded down, at least 1 and at most `n_fft / 4`.
     pub hop_length: i64,
     /// Length of the window in milliseconds, used if `win_length` is not given. `n_fft` then defaults to the next power
     /// of two. More than 0. Default `SPECTRUST_AUTO_F64`: not used.
@@ -56,20 +56,21 @@ pub struct SpectrustOptions {
     /// Hop between frames in milliseconds, used if `hop_length` is not given. More than 0. Default
     /// `SPECTRUST_AUTO_F64`: not used.
     pub frame_shift_ms: f64,
-    /// Window function. In Python `("kaiser", beta)` sets `beta` too. Default `SPECTRUST_WINDOW_HANN`.
+    /// Window function. Default `SPECTRUST_WINDOW_HANN`.
     pub window: SpectrustWindow,
     /// Shape parameter of the Kaiser window. Range: 0 to 100. Default 12.
     pub beta: f64,
     /// Whether the window is periodic (period `win_length`), as for spectral analysis, or symmetric (period
     /// `win_length - 1`). Default 1.
     pub periodic: i32,
-    /// Whether frame `t` is centred on sample `t * hop_length`, with the recording padded as `pad_mode` says, or starts
-    /// there. Default 1.
+    /// If true, frame `t` is centred on sample `t * hop_length`, and the recording is padded according to `pad_mode`;
+    /// if false, frame `t` starts at that sample. Default 1.
     pub center: i32,
     /// Padding at both ends of the recording if frames are centred. Default `SPECTRUST_PAD_MODE_CONSTANT`.
     pub pad_mode: SpectrustPadMode,
-    /// Kaldi's framing instead of `center`. If true, only frames that fit into the recording; if false, one frame for
-    /// each hop, with the recording mirrored at its ends. Default `SPECTRUST_AUTO`: librosa's framing.
+    /// Kaldi's framing instead of `center`. If true, only frames that fit entirely within the recording are used; if
+    /// false, there is one frame for each hop, and the recording is mirrored at its ends. Default `SPECTRUST_AUTO`:
+    /// librosa's framing.
     pub snip_edges: i64,
     /// Whether to drop the last frame, as Whisper does. Default 0.
     pub drop_last: i32,
@@ -79,10 +80,10 @@ pub struct SpectrustOptions {
     pub power: i64,
     /// ---- bands ----
     ///
-    /// Kind of feature in the rows. Default `SPECTRUST_KIND_MEL`.
+    /// Type of feature to compute. Default `SPECTRUST_KIND_MEL`.
     pub kind: SpectrustKind,
-    /// Number of mel bands, or of log-frequency bands. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128, but in a
-    /// picture at most `height`.
+    /// Number of mel or log-frequency bands. Range: 1 to 16,384. Default `SPECTRUST_AUTO`: 128 in an array; in a
+    /// picture, the smaller of 128 and `height`.
     pub n_mels: i64,
     /// Lowest frequency, in Hz. 0 or more. Default 0.
     pub fmin: f64,
@@ -105,31 +106,34 @@ pub struct SpectrustOptions {
     pub lifter: f64,
     /// Number of pitch classes per octave. Range: 1 to 1024. Default 12.
     pub n_chroma: i64,
-    /// Deviation of the tuning from A = 440 Hz, in pitch classes. It is never estimated. Range: -0.5 to 0.5. Default 0.
+    /// Deviation of the tuning from A = 440 Hz, in pitch classes. It is never estimated from the recording. Range: -0.5
+    /// to 0.5. Default 0.
     pub tuning: f64,
     /// ---- levels ----
     ///
     /// Unit of the values. Default `SPECTRUST_SCALE_AUTO`.
     pub scale: SpectrustScale,
-    /// Value at 0 dB, in the unit of the spectrum: a number, the maximum of the picture or array, or the maximum of all
-    /// segments of the recording. `auto` is the maximum in a picture, 1 in an array. A number above 0, infinity for
-    /// "max", minus infinity for "recording" or `SPECTRUST_AUTO_F64` for "auto". Default `SPECTRUST_AUTO_F64`.
+    /// Value that corresponds to 0 dB, in the unit of the spectrum: a number, `max` for the maximum of the picture or
+    /// array, or `recording` for the maximum of all segments of the recording. `auto` is the maximum in a picture, 1 in
+    /// an array. A number above 0, infinity for "max", minus infinity for "recording" or `SPECTRUST_AUTO_F64` for
+    /// "auto". Default `SPECTRUST_AUTO_F64`.
     pub r#ref: f64,
-    /// Floor of the power before the logarithm. In a picture it never raises a level above the lowest colour. More than
-    /// 0. Default 1e-10.
+    /// Floor applied to the power before the logarithm. In a picture it never raises a level above that of the lowest
+    /// colour. More than 0. Default 1e-10.
     pub amin: f64,
-    /// Dynamic range in dB of power: lower levels are raised to the maximum minus `top_db`. In a picture this happens
-    /// only if `ref` is the maximum, and not above `vmin`. Range: 0.01 to 10,000. Default 80; infinity: no limit.
+    /// Dynamic range in dB of power: lower levels are raised to the maximum minus `top_db`. In a picture this applies
+    /// only if `ref` is the maximum, and never raises a level above `vmin`. Range: 0.01 to 10,000. Default 80;
+    /// infinity: no limit.
     pub top_db: f64,
-    /// PCEN: exponent of the smoothed energy, which is the divisor. Range: 0 to 100. Default 0.98.
+    /// PCEN: exponent of the smoothed energy by which the energy is divided. Range: 0 to 100. Default 0.98.
     pub pcen_gain: f64,
-    /// PCEN: bias added before compression. `librosa.pcen` expects large energies: its examples multiply them by
-    /// `2**31`, as do the options `gain=2.0**31` and `power=1`. Range: 0 to 100. Default 2.
+    /// PCEN: bias added before compression. `librosa.pcen` expects large values: its examples multiply a magnitude
+    /// spectrum by 2^31. A `gain` of 2^31 (2147483648) with a `power` of 1 does the same. Range: 0 to 100. Default 2.
     pub pcen_bias: f64,
     /// PCEN: exponent of the compression; 0 is a logarithm. Range: 0 to 100. Default 0.5.
     pub pcen_power: f64,
-    /// PCEN: time constant of the smoothing, in seconds. A picture starts in the steady state of its first frames, an
-    /// array as in `librosa.pcen`. Range: 1e-6 to 1e6. Default 0.4.
+    /// PCEN: time constant of the smoothing, in seconds. In a picture the smoothing starts from the mean of the first
+    /// frames; in an array it starts as in `librosa.pcen`. Range: 1e-6 to 1e6. Default 0.4.
     pub pcen_time_constant: f64,
     /// PCEN: number added to the smoothed energy. Range: 1e-30 to 1e30. Default 1e-6.
     pub pcen_eps: f64,
@@ -152,15 +156,15 @@ pub struct SpectrustOptions {
     /// dB. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: `vmax - top_db` on a logarithmic scale, otherwise the
     /// lowest value.
     pub vmin: f64,
-    /// Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: 0, the
-    /// level of `ref`, on a logarithmic scale, otherwise the highest value.
+    /// Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: 0 (the
+    /// level of `ref`) on a logarithmic scale, otherwise the highest value.
     pub vmax: f64,
     /// Quality of a JPEG. Range: 1 to 100. Default 90.
     pub quality: i64,
     /// Chroma subsampling of a JPEG. Default `SPECTRUST_SUBSAMPLING_S420`.
     pub subsampling: SpectrustSubsampling,
-    /// Whether to write a progressive JPEG with optimised Huffman tables. It is smaller and appears coarse first, but
-    /// is slower to encode. Default 0.
+    /// Whether to write a progressive JPEG with optimised Huffman tables. The file is smaller and can be shown coarsely
+    /// while it loads, but is slower to encode. Default 0.
     pub progressive: i32,
     /// Bits per gray level in a PNG. 8 or 16. Default 8.
     pub bit_depth: i64,
@@ -170,7 +174,7 @@ pub struct SpectrustOptions {
     pub mean: f64,
     /// Divisor of every value of an array, after `mean` is subtracted. Range: 1e-30 to 1e30. Default 1.
     pub std: f64,
-    /// Number of derivatives over time appended below the rows of an array. Range: 0 to 2. Default 0.
+    /// Number of time derivatives (deltas) appended after the rows of an array. Range: 0 to 2. Default 0.
     pub deltas: i64,
     /// Number of frames used to estimate a derivative. Odd, 3 to 9999. Default 9.
     pub delta_width: i64,
@@ -178,17 +182,19 @@ pub struct SpectrustOptions {
     pub dtype: SpectrustDtype,
     /// ---- limits ----
     ///
-    /// Refuse recordings with more channels. Range: 1 to 256. Default 256.
+    /// Maximum number of channels; recordings with more are refused. Range: 1 to 256. Default 256.
     pub max_channels: i64,
-    /// Refuse recordings with a higher sample rate, in Hz. Range: 1 to 4,000,000. Default 4,000,000.
+    /// Maximum sample rate, in Hz; recordings with a higher rate are refused. Range: 1 to 4,000,000. Default 4,000,000.
     pub max_sample_rate: i64,
-    /// Refuse recordings with more samples per channel in the part to use. Range: 1 to 2^46. Default 2^46.
+    /// Maximum number of samples per channel in the part to use; recordings with more are refused. Range: 1 to 2^46.
+    /// Default 2^46.
     pub max_samples: i64,
-    /// Refuse files with more bytes before the audio data. Range: 1 to 2^46. Default 2^46.
+    /// Maximum number of bytes before the audio data; files with more are refused. Range: 1 to 2^46. Default 2^46.
     pub max_header_bytes: i64,
-    /// Refuse files with more chunks, counting that of the audio data. Range: 1 to 4096. Default 4096.
+    /// Maximum number of chunks, including that of the audio data; files with more are refused. Range: 1 to 4096.
+    /// Default 4096.
     pub max_chunks: i64,
-    /// Refuse to resample by a larger ratio. Range: 1 to 256. Default 256.
+    /// Maximum ratio of the two sample rates when resampling; larger ratios are refused. Range: 1 to 256. Default 256.
     pub max_resample_ratio: i64,
 }
 

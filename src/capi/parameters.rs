@@ -18,12 +18,12 @@ use crate::options::{Options, TABLE, text};
 pub enum SpectrustParameterType {
     /// A whole number. The field is an `int64_t`; `SPECTRUST_AUTO` leaves it unset.
     Whole = 0,
-    /// A number. The field is a `double`; `SPECTRUST_AUTO_F64` leaves it unset, or infinity if the word for unset is
-    /// "none".
+    /// A number. The field is a `double`. `SPECTRUST_AUTO_F64` leaves it unset, or infinity does if the word for unset
+    /// is "none".
     Number = 1,
     /// "true" or "false". The field is an `int32_t`, 1 or 0; an `int64_t` if it can be left unset.
     Flag = 2,
-    /// One of `choices`. The field is an enumeration of 32 bits, whose values count the choices from 0.
+    /// One of `choices`. The field is a 32-bit enumeration; its value is the index of the choice, from 0.
     Choice = 3,
     /// One of `choices` or a number. The field is a `double`: infinity is "max", minus infinity "recording", NaN
     /// "auto".

@@ -7,13 +7,13 @@ use crate::batch::Progress;
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
 pub struct SpectrustProgress {
-    /// Number of files with all their results.
+    /// Number of files that have all their results.
     pub done: u64,
-    /// Number of files.
+    /// Number of files in the batch.
     pub total: u64,
     /// Number of results that can be read: one for each picture, at least one for each file.
     pub results: u64,
-    /// Number of failed results, without those counted in `cancelled`.
+    /// Number of failed results, not including those counted in `cancelled`.
     pub failed: u64,
     /// Number of pictures skipped because an earlier run made them.
     pub skipped: u64,

@@ -7,7 +7,7 @@ use super::spectrogram::SpectrustSpectrogram;
 use crate::options::Format;
 use crate::recipe::resolve::Resolved;
 
-/// Frames of a recording. Frame `t` covers the samples from `first_sample + t * hop_length` on, `frame_length` of them.
+/// Frames of a recording. Frame `t` covers `frame_length` samples, starting at sample `first_sample + t * hop_length`.
 /// Samples are counted at the rate `sr` from the start of the part that `offset` selects.
 #[repr(C)]
 pub struct SpectrustFraming {
@@ -21,7 +21,7 @@ pub struct SpectrustFraming {
     /// Number of bands or coefficients: rows of an array, derivatives included. In a picture they are pooled or
     /// interpolated to `height` rows.
     pub n_bands: u64,
-    /// First sample of frame 0; negative if it is before the recording, where padding is.
+    /// First sample of frame 0; negative if the frame begins in the padding before the recording.
     pub first_sample: i64,
     /// The sample on which frame 0 is centred, `first_sample + frame_length / 2`: 0 for centred frames.
     pub center: i64,
@@ -60,13 +60,15 @@ impl Output for SpectrustFraming {
     };
 }
 
-/// Resolves what is left to the library, for a recording of `n_samples` samples in each channel at `sr` Hz that becomes
-/// a file of `format`: a picture, or an array for `SPECTRUST_FORMAT_NPY`. The recording itself is not needed.
+/// Resolves the options that are left to the library, for a recording of `n_samples` samples in each channel at `sr` Hz
+/// that becomes a file of `format`: a picture, or an array for `SPECTRUST_FORMAT_NPY`. The recording itself is not
+/// needed.
 ///
 /// `framing` receives the frames. `options` receives the options of `spectrogram`, with a value for every number that
-/// was left to the library; they give the same result. `struct_size` is the caller's `sizeof(SpectrustOptions)`.
-/// `options` may be NULL. `channel`, `duration`, `length`, `snip_edges` and the lengths in milliseconds stay unset: that
-/// leaves something out. So do `vmin` and `vmax` if they depend on the samples.
+/// was left to the library; drawing with them gives the same result. `struct_size` is the caller's
+/// `sizeof(SpectrustOptions)`. `options` may be NULL. `channel`, `duration`, `length`, `snip_edges` and the lengths in
+/// milliseconds stay unset, because unset has a meaning of its own for them. `vmin` and `vmax` stay unset, too, if they
+/// depend on the samples.
 ///
 /// # Safety
 /// `spectrogram` is live; `options` is NULL or writable for `struct_size` bytes.

@@ -20,7 +20,7 @@ pub struct SpectrustResult {
     pub skipped: i32,
     /// `errno` of the system call that failed; 0 if none did.
     pub os_error: i32,
-    /// Number of channels in the recording; 0 if it is not known.
+    /// Number of channels in the recording; 0 if unknown.
     pub channels: u32,
     /// One sentence that gives the reason why there is no picture; NULL if there is one.
     pub message: *const c_char,
@@ -30,13 +30,13 @@ pub struct SpectrustResult {
     pub file: usize,
     /// Index of the segment in the recording, from 0.
     pub segment: u64,
-    /// Number of segments in the recording; 1 without segments, and if it is not known.
+    /// Number of segments in the recording; 1 without segments or if unknown.
     pub segments: u64,
     /// Start of the segment, in seconds from the start of the recording.
     pub offset: f64,
-    /// Duration of the audio that the picture shows, in seconds; NaN if it is not known.
+    /// Duration of the audio that the picture shows, in seconds; NaN if unknown.
     pub duration: f64,
-    /// Sample rate in Hz after resampling; 0 if it is not known.
+    /// Sample rate in Hz after resampling; 0 if unknown.
     pub sr: u32,
 }
 

@@ -12,11 +12,11 @@ use crate::options::row;
 
 /// A recording: a file, its bytes, or samples. Exactly one of `path`, `bytes` and `samples` is not NULL. Make it with
 /// `spectrust_source_path`, `spectrust_source_bytes` or `spectrust_source_samples`; then set `name` and `cancel` if
-/// needed. The data is only read, and only during a call. The struct never changes its size; what comes later takes the
-/// place of `reserved`.
+/// needed. The data is only read, and only during a call. The size of this struct never changes; later fields will take
+/// the place of `reserved`.
 ///
-/// It is valid if its strings end in a zero byte, `bytes` and `samples` are readable for the sizes given, and `cancel`
-/// is NULL or live.
+/// A source is valid if its strings end in a zero byte, `bytes` and `samples` are readable for the sizes given, and
+/// `cancel` is NULL or live.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustSource {
@@ -28,7 +28,7 @@ pub struct SpectrustSource {
     pub n_bytes: usize,
     /// Samples in memory, interleaved: `n_samples` frames of `channels` values each. They are treated like a file of
     /// 32-bit floating-point samples, with full scale from -1 to 1. If 64-bit samples have a large constant offset,
-    /// subtract it before rounding to 32 bits: these keep 7 digits, and `remove_dc` is applied later.
+    /// subtract it before rounding them to 32 bits, which keep only 7 digits; `remove_dc` is applied after that.
     pub samples: *const f32,
     /// Number of samples in each channel.
     pub n_samples: usize,
@@ -40,7 +40,7 @@ pub struct SpectrustSource {
     pub name: *const c_char,
     /// Request to stop: the call ends when another thread or a signal handler calls `spectrust_cancel_set`. NULL: none.
     pub cancel: *const SpectrustCancel,
-    /// Zeros.
+    /// Must be zeros.
     pub reserved: [usize; 3],
 }
 
@@ -64,14 +64,14 @@ pub extern "C" fn spectrust_source_path(path: *const c_char) -> SpectrustSource 
     SpectrustSource { path, ..NOTHING }
 }
 
-/// Returns the source for the contents of an audio file in memory, `n_bytes` bytes, which stay the caller's.
+/// Returns the source for the contents of an audio file in memory, `n_bytes` bytes, which the caller continues to own.
 #[unsafe(no_mangle)]
 pub extern "C" fn spectrust_source_bytes(bytes: *const u8, n_bytes: usize) -> SpectrustSource {
     SpectrustSource { bytes, n_bytes, ..NOTHING }
 }
 
-/// Returns the source for samples in memory, which stay the caller's: `n_samples` frames of `channels` interleaved
-/// values at `sr` Hz.
+/// Returns the source for samples in memory, which the caller continues to own: `n_samples` frames of `channels`
+/// interleaved values at `sr` Hz.
 #[unsafe(no_mangle)]
 pub extern "C" fn spectrust_source_samples(
     samples: *const f32,

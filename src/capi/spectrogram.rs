@@ -110,7 +110,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_generate(
     })
 }
 
-/// Draws `source` and stores the bytes of a file of `format` in `out`. Free them with `spectrust_buffer_free`.
+/// Draws `source` and stores the bytes of a file in the given `format` in `out`. Free them with
+/// `spectrust_buffer_free`.
 ///
 /// # Safety
 /// `spectrogram` is live; `source` is valid as its type describes.
@@ -132,8 +133,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode(
     guard_and_warn(warnings, error, || unsafe { store_with_warnings(out, encode) })
 }
 
-/// Draws samples like `spectrust_spectrogram_encode`. They are those of `spectrust_source_samples`, as arguments instead
-/// of a struct: Go, for example, forbids passing a pointer to a struct that points to memory of Go.
+/// Like `spectrust_spectrogram_encode`, for samples passed as arguments (those of `spectrust_source_samples`) instead
+/// of in a struct: Go, for example, forbids passing a pointer to a struct that holds Go pointers.
 ///
 /// # Safety
 /// `spectrogram` is live; `samples` is readable for `n_samples * channels` values.

@@ -17,15 +17,15 @@ use crate::files::walk::{NamePattern, WalkOptions};
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustWalkOptions {
-    /// `sizeof(SpectrustWalkOptions)` of the caller; `spectrust_walk_options_init` writes it.
+    /// The caller's `sizeof(SpectrustWalkOptions)`; `spectrust_walk_options_init` sets it.
     pub struct_size: usize,
     /// 1: include subfolders; 0: only the folder itself. Default 1.
     pub recursive: i32,
     /// 1: follow links to folders. A link to a folder that contains it becomes an entry with an error. Default 0.
     pub follow_links: i32,
-    /// Glob pattern that file names must match, ignoring case: `*` and `?` match any characters, `[...]` one of a set.
-    /// A pattern with a `/` is matched against the path below the folder, in which `**` matches any number of folders.
-    /// Default NULL: names with one of these extensions, ignoring case:
+    /// Glob pattern that file names must match, ignoring case: `*` matches any characters, `?` any one, `[...]` one of
+    /// a set. A pattern with a `/` is matched against the path below the folder, in which `**` matches any number of
+    /// folders. Default NULL: names with one of these extensions, ignoring case:
     /// .wav, .wave, .bwf, .rf64, .bw64, .amb, .flac, .fla, .mp3, .mp2, .mp1, .mpa, .m2a, .mpga, .ogg, .oga, .ogv, .m4a,
     /// .m4b, .m4r, .mp4, .mov, .qt, .3gp, .3g2, .aac, .adts, .aif, .aiff, .aifc and .caf.
     pub pattern: *const c_char,
@@ -43,7 +43,7 @@ impl Growing for SpectrustWalkOptions {
     }
 }
 
-/// A list of files, immutable once made. Any number of threads may use a `const SpectrustFiles *` at once; only
+/// A list of files, immutable once created. Any number of threads may use a `const SpectrustFiles *` at once; only
 /// `spectrust_files_free` needs exclusive access.
 pub struct SpectrustFiles {
     pub(super) inputs: Arc<Inputs>,
@@ -71,9 +71,9 @@ pub unsafe extern "C" fn spectrust_walk_options_init(
 }
 
 /// Lists the audio files in the folder `dir`, sorted by the bytes of their paths. `options` may be NULL for the
-/// defaults. A folder that cannot be listed becomes an entry with an error. Relative paths start from the current
-/// folder of this call, even if a batch of the list is started from another one. Free the list with
-/// `spectrust_files_free`.
+/// defaults. A folder that cannot be listed becomes an entry with an error. Relative paths are resolved against the
+/// folder that is current during this call, even if a batch with this list is started from another one. Free the list
+/// with `spectrust_files_free`.
 ///
 /// # Safety
 /// `options` is NULL or readable for `options->struct_size` bytes.
@@ -111,10 +111,11 @@ unsafe fn walk_options(options: *const SpectrustWalkOptions) -> Result<WalkOptio
     })
 }
 
-/// Creates a list of `len` files in the order given. Files are not opened; the batch reports what is wrong with one.
-/// Relative paths start from the current folder of this call. `root` is the folder that `SPECTRUST_LAYOUT_MIRROR`
-/// mirrors: the picture of `root/sub/a.wav` is `sub/a.jpg` in the output folder. Without it (NULL), and for files outside
-/// it, pictures are in the output folder itself. Free the list with `spectrust_files_free`.
+/// Creates a list of `len` files in the order given. Files are not opened; the batch reports those that cannot be read.
+/// Relative paths are resolved against the folder that is current during this call. `root` is the folder that
+/// `SPECTRUST_LAYOUT_MIRROR` mirrors: the picture of `root/sub/a.wav` is `sub/a.jpg` in the output folder. If it is NULL,
+/// and for files outside it, pictures are placed directly in the output folder. Free the list with
+/// `spectrust_files_free`.
 ///
 /// # Safety
 /// `paths` holds `len` strings that end in a zero byte; `root` is NULL or such a string.
@@ -194,7 +195,7 @@ fn beyond_the_end(index: usize, len: usize) -> Fault {
     Fault::Argument(format!("index must be below the number of files, which is {len}, got {index}"))
 }
 
-/// Writes the warnings about a list. If no file matched, they give the extensions of the files that are there.
+/// Writes the warnings about a list. If no file matched, they name the extensions of the files that were found.
 ///
 /// # Safety
 /// `files` is live.

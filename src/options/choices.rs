@@ -87,7 +87,7 @@ pub enum MelScale {
     Slaney = 0,
     /// HTK's formula: 2595 log10(1 + f / 700).
     Htk = 1,
-    /// HTK's formula, with filters that are triangles in mel instead of Hz.
+    /// HTK's formula, with filters that are triangular in mel instead of Hz.
     Kaldi = 2,
 }
 
@@ -95,7 +95,7 @@ pub enum MelScale {
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MelNorm {
-    /// Unit area over Hz.
+    /// Unit area, integrated over Hz.
     #[default]
     Slaney = 0,
     /// Unit height.
@@ -138,7 +138,7 @@ pub enum PadMode {
     Symmetric = 3,
 }
 
-/// Kind of feature in the rows.
+/// Type of feature to compute.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
@@ -159,7 +159,8 @@ pub enum Kind {
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {
-    /// In a picture decibels, but linear for chroma; in an array linear, but decibels for mfcc.
+    /// Decibels in a picture, except for chroma, which is linear; linear in an array, except for mfcc, which is in
+    /// decibels.
     #[default]
     Auto = 0,
     /// Power or magnitude.

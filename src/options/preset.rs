@@ -13,12 +13,12 @@ pub enum Preset {
     Librosa = 0,
     /// `torchaudio.transforms.MelSpectrogram()` of torchaudio 2; `MFCC()` if `kind` is mfcc.
     Torchaudio = 1,
-    /// Input of OpenAI's Whisper, `log_mel_spectrogram`, at 16 kHz: 80 bands (large-v3 has `n_mels=128`).
+    /// Input of OpenAI's Whisper, `log_mel_spectrogram`, at 16 kHz: 80 bands (large-v3 uses `n_mels=128`).
     /// `length=480000` pads to 30 s as usual.
     Whisper = 2,
     /// Kaldi's `fbank` without dither, as computed by kaldi-native-fbank and `torchaudio.compliance.kaldi`: 23 bands;
-    /// `snip_edges` may be either. `gain` scales samples in [-1, 1] to 16-bit integers, as Kaldi expects: do not scale
-    /// them yourself.
+    /// `snip_edges` may be true or false. `gain` scales samples in [-1, 1] to 16-bit integers, as Kaldi expects: do not
+    /// scale them yourself.
     Kaldi = 3,
     /// Input of the Audio Spectrogram Transformer, `ASTFeatureExtractor` of transformers, at 16 kHz: 128 bands, before
     /// padding to 1024 frames.

@@ -32,7 +32,8 @@ table! {
         /// Number of samples to cut or zero-pad the recording to.
         length: Option<u64> = None, whole(1, MAX_LENGTH as i64, "samples"), auto "no change";
         /// Factor by which every sample is multiplied; 32768 gives the range of 16-bit integers. Samples are expected
-        /// in [-1, 1] whatever the gain: if it is 128 or more, much larger ones cause a warning.
+        /// in [-1, 1] before the gain is applied; with a gain of 128 or more, samples far outside this range cause a
+        /// warning.
         gain: f64 = 1.0, positive_to(1e12);
         /// Coefficient `c` of the pre-emphasis filter `y[t] - c * y[t - 1]`; 0 turns it off. The filter is applied to
         /// the recording, or to each frame if `snip_edges` is given.
@@ -46,26 +47,26 @@ table! {
         win_length: Option<u32> = None, whole(1, 65_536, "samples"), auto "`n_fft`";
         /// Hop between frames, in samples.
         hop_length: Option<u32> = None, whole(1, u32::MAX as i64, "samples"),
-            auto "512 in an array; in a picture, `n_samples // width`, at least 1 and at most `n_fft // 4`";
+            auto "512 in an array; in a picture, `n_samples / width` rounded down, at least 1 and at most `n_fft / 4`";
         /// Length of the window in milliseconds, used if `win_length` is not given. `n_fft` then defaults to the next
         /// power of two.
         frame_length_ms: Option<f64> = None, positive("ms"), auto "not used";
         /// Hop between frames in milliseconds, used if `hop_length` is not given.
         frame_shift_ms: Option<f64> = None, positive("ms"), auto "not used";
-        /// Window function. In Python `("kaiser", beta)` sets `beta` too.
+        /// Window function.
         window: Window = Window::Hann, Range::Words(Window::WORDS);
         /// Shape parameter of the Kaiser window.
         beta: f64 = 12.0, from_to(0.0, 100.0, "");
         /// Whether the window is periodic (period `win_length`), as for spectral analysis, or symmetric (period
         /// `win_length - 1`).
         periodic: bool = true, Range::Flag;
-        /// Whether frame `t` is centred on sample `t * hop_length`, with the recording padded as `pad_mode` says, or
-        /// starts there.
+        /// If true, frame `t` is centred on sample `t * hop_length`, and the recording is padded according to
+        /// `pad_mode`; if false, frame `t` starts at that sample.
         center: bool = true, Range::Flag;
         /// Padding at both ends of the recording if frames are centred.
         pad_mode: PadMode = PadMode::Constant, Range::Words(PadMode::WORDS);
-        /// Kaldi's framing instead of `center`. If true, only frames that fit into the recording; if false, one frame
-        /// for each hop, with the recording mirrored at its ends.
+        /// Kaldi's framing instead of `center`. If true, only frames that fit entirely within the recording are used;
+        /// if false, there is one frame for each hop, and the recording is mirrored at its ends.
         snip_edges: Option<bool> = None, Range::Flag, auto "librosa's framing";
         /// Whether to drop the last frame, as Whisper does.
         drop_last: bool = false, Range::Flag;
@@ -75,10 +76,11 @@ table! {
         power: u32 = 2, whole(1, 2, "(1: magnitude, 2: power)");
     }
     Bands {
-        /// Kind of feature in the rows.
+        /// Type of feature to compute.
         kind: Kind = Kind::Mel, Range::Words(Kind::WORDS);
-        /// Number of mel bands, or of log-frequency bands.
-        n_mels: Option<u32> = None, whole(1, 16_384, "bands"), auto "128, but in a picture at most `height`";
+        /// Number of mel or log-frequency bands.
+        n_mels: Option<u32> = None, whole(1, 16_384, "bands"),
+            auto "128 in an array; in a picture, the smaller of 128 and `height`";
         /// Lowest frequency, in Hz.
         fmin: f64 = 0.0, at_least(0.0, "Hz");
         /// Highest frequency, in Hz, above `fmin` and at most half the sample rate.
@@ -97,29 +99,31 @@ table! {
         lifter: f64 = 0.0, zero_or(0.001, 1e6);
         /// Number of pitch classes per octave.
         n_chroma: u32 = 12, whole(1, 1024, "pitch classes");
-        /// Deviation of the tuning from A = 440 Hz, in pitch classes. It is never estimated.
+        /// Deviation of the tuning from A = 440 Hz, in pitch classes. It is never estimated from the recording.
         tuning: f64 = 0.0, from_to(-0.5, 0.5, "pitch classes");
     }
     Levels {
         /// Unit of the values.
         scale: Scale = Scale::Auto, Range::Words(Scale::WORDS);
-        /// Value at 0 dB, in the unit of the spectrum: a number, the maximum of the picture or array, or the maximum of
-        /// all segments of the recording. `auto` is the maximum in a picture, 1 in an array.
+        /// Value that corresponds to 0 dB, in the unit of the spectrum: a number, `max` for the maximum of the picture
+        /// or array, or `recording` for the maximum of all segments of the recording. `auto` is the maximum in a
+        /// picture, 1 in an array.
         r#ref: Reference = Reference::Auto, Range::WordsOrNumber(Reference::WORDS);
-        /// Floor of the power before the logarithm. In a picture it never raises a level above the lowest colour.
+        /// Floor applied to the power before the logarithm. In a picture it never raises a level above that of the
+        /// lowest colour.
         amin: f64 = 1e-10, positive("");
         /// Dynamic range in dB of power: lower levels are raised to the maximum minus `top_db`. In a picture this
-        /// happens only if `ref` is the maximum, and not above `vmin`.
+        /// applies only if `ref` is the maximum, and never raises a level above `vmin`.
         top_db: Option<f64> = Some(80.0), from_to(MIN_DB, MAX_DB, "dB"), none "no limit";
-        /// PCEN: exponent of the smoothed energy, which is the divisor.
+        /// PCEN: exponent of the smoothed energy by which the energy is divided.
         pcen_gain: f64 = 0.98, from_to(0.0, 100.0, "");
-        /// PCEN: bias added before compression. `librosa.pcen` expects large energies: its examples multiply them by
-        /// `2**31`, as do the options `gain=2.0**31` and `power=1`.
+        /// PCEN: bias added before compression. `librosa.pcen` expects large values: its examples multiply a magnitude
+        /// spectrum by 2^31. A `gain` of 2^31 (2147483648) with a `power` of 1 does the same.
         pcen_bias: f64 = 2.0, from_to(0.0, 100.0, "");
         /// PCEN: exponent of the compression; 0 is a logarithm.
         pcen_power: f64 = 0.5, from_to(0.0, 100.0, "");
-        /// PCEN: time constant of the smoothing, in seconds. A picture starts in the steady state of its first frames,
-        /// an array as in `librosa.pcen`.
+        /// PCEN: time constant of the smoothing, in seconds. In a picture the smoothing starts from the mean of the
+        /// first frames; in an array it starts as in `librosa.pcen`.
         pcen_time_constant: f64 = 0.4, from_to(1e-6, 1e6, "seconds");
         /// PCEN: number added to the smoothed energy.
         pcen_eps: f64 = 1e-6, from_to(1e-30, 1e30, "");
@@ -143,13 +147,13 @@ table! {
             auto "`vmax - top_db` on a logarithmic scale, otherwise the lowest value";
         /// Level of the highest colour, in the unit of `scale`.
         vmax: Option<f64> = None, from_to(-MAX_LEVEL, MAX_LEVEL, ""),
-            auto "0, the level of `ref`, on a logarithmic scale, otherwise the highest value";
+            auto "0 (the level of `ref`) on a logarithmic scale, otherwise the highest value";
         /// Quality of a JPEG.
         quality: u32 = 90, whole(1, 100, "");
         /// Chroma subsampling of a JPEG.
         subsampling: Subsampling = Subsampling::S420, Range::Words(Subsampling::WORDS);
-        /// Whether to write a progressive JPEG with optimised Huffman tables. It is smaller and appears coarse first,
-        /// but is slower to encode.
+        /// Whether to write a progressive JPEG with optimised Huffman tables. The file is smaller and can be shown
+        /// coarsely while it loads, but is slower to encode.
         progressive: bool = false, Range::Flag;
         /// Bits per gray level in a PNG.
         bit_depth: u32 = 8, Range::Either(8, 16);
@@ -159,7 +163,7 @@ table! {
         mean: f64 = 0.0, from_to(-MAX_LEVEL, MAX_LEVEL, "");
         /// Divisor of every value of an array, after `mean` is subtracted.
         std: f64 = 1.0, from_to(1e-30, MAX_LEVEL, "");
-        /// Number of derivatives over time appended below the rows of an array.
+        /// Number of time derivatives (deltas) appended after the rows of an array.
         deltas: u32 = 0, whole(0, 2, "derivatives");
         /// Number of frames used to estimate a derivative.
         delta_width: u32 = 9, Range::Odd { min: 3, max: 9999, unit: "frames" };
@@ -167,17 +171,17 @@ table! {
         dtype: Dtype = Dtype::Float32, Range::Words(Dtype::WORDS);
     }
     Limits {
-        /// Refuse recordings with more channels.
+        /// Maximum number of channels; recordings with more are refused.
         max_channels: u32 = MAX_CHANNELS, whole(1, MAX_CHANNELS as i64, "channels");
-        /// Refuse recordings with a higher sample rate, in Hz.
+        /// Maximum sample rate, in Hz; recordings with a higher rate are refused.
         max_sample_rate: u32 = MAX_SAMPLE_RATE, whole(1, MAX_SAMPLE_RATE as i64, "Hz");
-        /// Refuse recordings with more samples per channel in the part to use.
+        /// Maximum number of samples per channel in the part to use; recordings with more are refused.
         max_samples: u64 = MAX_SAMPLES, whole(1, MAX_SAMPLES as i64, "samples");
-        /// Refuse files with more bytes before the audio data.
+        /// Maximum number of bytes before the audio data; files with more are refused.
         max_header_bytes: u64 = 1 << 46, whole(1, 1 << 46, "bytes");
-        /// Refuse files with more chunks, counting that of the audio data.
+        /// Maximum number of chunks, including that of the audio data; files with more are refused.
         max_chunks: u32 = 4096, whole(1, 4096, "chunks");
-        /// Refuse to resample by a larger ratio.
+        /// Maximum ratio of the two sample rates when resampling; larger ratios are refused.
         max_resample_ratio: u32 = 256, whole(1, 256, "times");
     }
 }

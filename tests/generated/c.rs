@@ -17,12 +17,12 @@ use crate::error::Result;
 use crate::options::{Options, row};
 
 /// Options that determine the content of a picture or an array. Fill it with `spectrust_options_init`, then change the
-/// fields that should differ. Names follow librosa. A flag is 1 or 0. Fields of pictures have no effect on arrays, and
-/// fields of arrays none on pictures.
+/// fields that should differ. Names follow librosa. A flag is 1 or 0. Fields that concern only pictures have no effect
+/// on arrays, and vice versa.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustOptions {
-    /// `sizeof(SpectrustOptions)` of the caller; `spectrust_options_init` writes it.
+    /// The caller's `sizeof(SpectrustOptions)`; `spectrust_options_init` sets it.
     pub struct_size: usize,
 ";
 
@@ -42,18 +42,19 @@ use crate::error::Result;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SpectrustBatchOptions {
-    /// `sizeof(SpectrustBatchOptions)` of the caller; `spectrust_batch_options_init` writes it.
+    /// The caller's `sizeof(SpectrustBatchOptions)`; `spectrust_batch_options_init` sets it.
     pub struct_size: usize,
     /// Folder of the pictures, created if missing. Required if `out_paths` is NULL or `prune` is 1. Default NULL.
     pub out_dir: *const c_char,
-    /// Path of each file's picture, one for each file of the list. The folders must exist. The path for an entry with
-    /// an error is not used, but must not be NULL. Default NULL: the library names the pictures in `out_dir`.
+    /// Paths of the pictures, one for each file in the list. Their folders must exist. The path for an entry with an
+    /// error is not used, but must not be NULL. Default NULL: the library names the pictures in `out_dir`.
     pub out_paths: *const *const c_char,
-    /// Manifest: file that receives the result of each picture, one line each: JSON if its name ends in .jsonl, CSV if it
-    /// ends in .csv. It is created or appended to, and only one batch can use it at a time. Default NULL: none.
+    /// Manifest file, which receives a row for each picture that was done or failed: JSON lines if its name ends in
+    /// .jsonl, CSV if it ends in .csv. It is created or appended to, and only one batch can use it at a time. Default
+    /// NULL: none.
     pub manifest: *const c_char,
-    /// Folder that relative paths in these options start from, whatever the current folder of the process. Default
-    /// NULL: the current folder when the batch is started.
+    /// Folder against which relative paths in these options are resolved, whatever the current folder of the process.
+    /// Default NULL: the current folder when the batch is started.
     pub folder: *const c_char,
 ";
 

@@ -7,7 +7,7 @@ use spectrust::options::{Preset, TABLE};
 use crate::Part;
 use crate::choices;
 use crate::python::{by_keyword, is_none};
-use crate::text::{default_of, default_text, in_python, range, with_range, wrapped};
+use crate::text::{default_of, default_text, in_python, range, text_in_python, with_range, wrapped};
 
 /// An argument of a function that is an option by this or another name.
 pub struct Argument {
@@ -146,7 +146,7 @@ pub fn positional() -> String {
 pub fn options() -> String {
     let presets: Vec<String> = Preset::ALL.iter().map(|preset| format!("\"{}\"", preset.word())).collect();
     let preset = format!(
-        "Library whose output to match: {}. Its options are set first, others override them (docs/parity.md). Default None.",
+        "Library whose output to match: {}. Its options are set first; other options override them (docs/parity.md). Default None.",
         presets.join(", ")
     );
     let options: String = by_keyword().map(|parameter| entry(&Argument::same(parameter.name))).collect();
@@ -165,7 +165,7 @@ fn entry(argument: &Argument) -> String {
 /// An argument in numpydoc's form.
 fn indented(argument: &Argument, indent: &str) -> String {
     let row = TABLE.iter().chain(batch::TABLE).find(|row| row.name == argument.row).expect(argument.row);
-    let meaning = argument.meaning.map_or_else(|| row.text(), str::to_owned);
+    let meaning = argument.meaning.map_or_else(|| text_in_python(row), str::to_owned);
     let mut text = with_range(meaning, &allowed(row));
     let plain = python_type(row);
     let (mut kind, is_optional) = (format!("{plain} or None"), row.open.is_some());
@@ -180,8 +180,6 @@ fn indented(argument: &Argument, indent: &str) -> String {
     if !matches!(argument.default, Default::Required) {
         kind += ", optional";
     }
-    // None stands for the word `auto` here.
-    let text = text.replace("`auto` is", "None is");
     format!("{indent}{} : {kind}\n{}", argument.name, wrapped(&text, 79, &format!("{indent}    ")))
 }
 

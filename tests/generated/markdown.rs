@@ -5,7 +5,7 @@ use spectrust::options::{Preset, TABLE};
 
 use crate::choices;
 use crate::numpydoc;
-use crate::text::{default_text, in_python, range};
+use crate::text::{default_text, in_python, range, text_in_python};
 
 const HEAD: &str = "# Options
 
@@ -63,8 +63,7 @@ fn title(group: Group) -> String {
 fn line(parameter: &Parameter) -> String {
     let default = code(in_python(parameter, &default_text(parameter)));
     let open = parameter.open.map_or(String::new(), |open| format!(" None: {}.", open.meaning));
-    // None stands for the word `auto` here.
-    let text = parameter.text().replace("`auto` is", "None is");
+    let text = text_in_python(parameter);
     format!("| `{}` | {default} | {} | {text}{open} |\n", parameter.name, values(parameter))
 }
 

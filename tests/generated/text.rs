@@ -63,6 +63,12 @@ pub fn in_python(parameter: &Parameter, text: &str) -> String {
     }
 }
 
+/// The documentation of a parameter for Python, where None stands for the word `auto` and a window may be a tuple.
+pub fn text_in_python(parameter: &Parameter) -> String {
+    let text = parameter.text().replace("`auto` is", "None is");
+    if parameter.name == "window" { text + " A tuple `(\"kaiser\", beta)` sets `beta` too." } else { text }
+}
+
 /// A number without many zeros.
 fn short(value: f64) -> String {
     if value.fract() == 0.0 && (1e4..1e6).contains(&value.abs()) {
