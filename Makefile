@@ -10,6 +10,8 @@ PY      := $(VENV)/bin/python
 LIBRARY := spectrust_py/libspectrust.so
 # The package is imported as spectrust while its folder is spectrust_py.
 IMPORT  := $(BUILD)/python
+# The command, without its installation.
+SPECTRUST := $(PYTHON) -m spectrust
 export PYTHONPATH := $(abspath $(IMPORT))
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -18,7 +20,7 @@ SOURCES := $(shell find src vendor -name '*.rs') build.rs Cargo.toml Cargo.lock
 # Several targets are built by cargo in one folder.
 .NOTPARALLEL:
 
-.PHONY: build demo test check format generated header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
+.PHONY: build demo test check format generated manual header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
         notices fuzz arm clean help \
         test-rust test-c test-bindings test-python test-oracle test-package test-docs test-frozen torture \
         check-rust check-python check-header check-notices
@@ -28,6 +30,7 @@ help:
 	@echo "  make check    checks format, lints, header and types"
 	@echo "  make format   formats Rust and Python"
 	@echo "  make generated  writes the files that follow from the table of options"
+	@echo "  make manual   writes the manual and the completion scripts of the command"
 	@echo "  make vectors  writes tests/vectors"
 	@echo "  make notices  writes LICENSE-THIRD-PARTY, which wheels contain"
 	@echo "  make bench    measures Spectrust and other programs, writes docs/performance.md"
@@ -61,10 +64,12 @@ $(VENV)/done: tests/requirements.txt
 # ---------------------------------------------------------------- use
 
 demo: build
-	$(PYTHON) examples/demo.py --out $(BUILD)/demo $(if $(AUDIO),--audio "$(AUDIO)")
+	@echo "make demo: drawing"
+	@$(if $(AUDIO),$(SPECTRUST) "$(AUDIO)" $(BUILD)/demo/pictures,$(SPECTRUST) demo $(BUILD)/demo)
+	@echo "The command in this folder:  PYTHONPATH=$(IMPORT) $(SPECTRUST) FOLDER pictures"
 
 pictures: build
-	$(PYTHON) examples/demo.py --readme docs/pictures
+	$(PYTHON) examples/pictures.py docs/pictures
 
 # Compares with FFTW and libjpeg-turbo, and with other programs; uses the packages that `make parity` installs.
 bench: build $(BUILD)/parity/done $(BUILD)/bench/done $(BUILD)/bench/floor
@@ -216,7 +221,8 @@ PYTHON_SOURCES := spectrust_py setup.py tests examples benches packaging src/pic
 check-python: build $(VENV)/done
 	$(VENV)/bin/ruff check $(PYTHON_SOURCES)
 	$(VENV)/bin/vermin --quiet --no-tips --target=3.4- --violations --no-parse-comments --eval-annotations \
-	    $(wildcard spectrust_py/*.py spectrust_py/_native/*.py)
+	    $(wildcard spectrust_py/*.py spectrust_py/_native/*.py spectrust_py/_command/*.py)
+	$(PY) packaging/manual.py --check
 	$(VENV)/bin/numpydoc lint $(wildcard spectrust_py/*.py)
 	$(PY) -m mypy.stubtest spectrust --allowlist tests/python/stubtest-allowlist.txt
 
@@ -228,6 +234,10 @@ format: $(VENV)/done
 	$(VENV)/bin/ruff check --fix $(PYTHON_SOURCES)
 
 # ---------------------------------------------------------------- generated files
+
+# The manual and the completion scripts of the command.
+manual: build $(VENV)/done
+	$(PY) packaging/manual.py
 
 # Files that follow from the table of parameters: C struct, Python table, stub and docstrings, docs/options.md; then the
 # header, and the ctypes module that follows from it.

@@ -33,6 +33,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PACKAGE = "spectrust"
 SOURCES = "spectrust_py"
 LIBRARY = "libspectrust.so"
+# The manual and the completion scripts, where a system looks for them.
+SHARED = [
+    "share/bash-completion/completions/spectrust",
+    "share/fish/vendor_completions.d/spectrust.fish",
+    "share/man/man1/spectrust.1",
+    "share/tcsh/spectrust.tcsh",
+    "share/zsh/site-functions/_spectrust",
+]
 
 
 def read(name):
@@ -145,10 +153,19 @@ setup(
     long_description=read("README.md") or "",
     long_description_content_type="text/markdown",
     license=cargo_value("license"),
-    packages=[PACKAGE, PACKAGE + "._native", PACKAGE + "._pyinstaller"],
+    packages=[
+        PACKAGE, PACKAGE + "._command", PACKAGE + "._native",
+        PACKAGE + "._pyinstaller"],
     package_dir={PACKAGE: SOURCES},
-    package_data={PACKAGE: ["py.typed", "*.pyi"]},
+    package_data={
+        PACKAGE: ["py.typed", "*.pyi"],
+        PACKAGE + "._command": ["jfk.flac"] + SHARED},
+    data_files=[
+        (os.path.dirname(path), [os.path.join(SOURCES, "_command", path)])
+        for path in SHARED],
     entry_points={
+        "console_scripts": [
+            "{0} = {0}._command:main".format(PACKAGE)],
         "pyinstaller40": [
             "hook-dirs = {}._pyinstaller:get_hook_dirs".format(PACKAGE)]},
     python_requires=">=3.4",

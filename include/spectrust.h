@@ -2170,6 +2170,20 @@ SpectrustStatus spectrust_batch_start(const struct SpectrustSpectrogram *spectro
                                       struct SpectrustError *error);
 
 /*
+ Lists the paths of the pictures that `spectrust_batch_start` would draw, in the order of `files`, without drawing or
+ creating anything. Segments add a number to the name. The list is empty if the names are random. Free it with
+ `spectrust_files_free`.
+
+ The caller promises:
+ As for `spectrust_batch_start`.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_batch_plan(const struct SpectrustFiles *files,
+                                     const struct SpectrustBatchOptions *options,
+                                     struct SpectrustFiles **out,
+                                     struct SpectrustError *error);
+
+/*
  Waits at most `timeout_ms` milliseconds for the batch to end and reports its progress. `progress_size` is the caller's
  `sizeof(SpectrustProgress)`; no byte beyond it is written.
 

@@ -14,6 +14,7 @@ nothing but Python's standard library.
 `pcen`, `delta`    normalise energy, differentiate over frames
 `mel_filters`      returns a filter bank; `hz_to_mel` and `mel_to_hz` convert
 `read_picture`     returns a picture's parameters and levels, a `Picture`
+`info`             returns what a recording is, an `AudioInfo`
 `SpectrustError`   base class of all exceptions of the library
 `SpectrustWarning` class of all warnings
 =================  ======================================================
@@ -63,12 +64,14 @@ from .errors import (
 from .manifest import read_manifest
 from .mel import hz_to_mel, mel_filters, mel_to_hz
 from .picture import Picture, read, read_picture
+from .recording import AudioInfo, info
 from .result import Result
 from .spectrogram import Spectrogram
 
 __all__ = [
     "ArgumentError",
     "AudioError",
+    "AudioInfo",
     "Batchop",
     "CancelledError",
     "InputError",
@@ -89,6 +92,7 @@ __all__ = [
     "amplitude_to_db",
     "delta",
     "hz_to_mel",
+    "info",
     "mel_filters",
     "mel_to_hz",
     "melspectrogram",

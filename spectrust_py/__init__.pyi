@@ -54,6 +54,8 @@ from .mel import mel_to_hz as mel_to_hz
 from .picture import Picture as Picture
 from .picture import read as read
 from .picture import read_picture as read_picture
+from .recording import AudioInfo as AudioInfo
+from .recording import info as info
 from .result import Result as Result
 from .spectrogram import Spectrogram as Spectrogram
 

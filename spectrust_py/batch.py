@@ -10,9 +10,10 @@ from ._native.files import Files
 from ._native.options import SETTINGS
 from ._native.parameters import Flag
 from ._native.paths import decode_path, encode_path
-from ._native.run import Run, check_settings
-from ._native.table import ENDINGS
+from ._native.run import Run, check_settings, planned
+from ._native.table import PICTURE_EXTENSIONS
 from ._outputs import create_folders, name_outputs
+from .errors import OptionError
 from .spectrogram import Spectrogram
 
 Summary = collections.namedtuple("Summary", [
@@ -66,6 +67,10 @@ class Batchop(object):
         one, ``[...]`` one of a set. A pattern with a ``/`` is matched against
         the path below `path`, in which ``**`` matches any number of folders.
         Default None.
+    root : str, bytes, os.PathLike or None, optional
+        Folder that ``layout="mirror"`` mirrors if `path` is a list: the
+        picture of ``root/sub/a.wav`` is ``sub/a.jpg`` in `outpath`. Default
+        None: pictures are placed directly in `outpath`.
     manifest : str, bytes, os.PathLike or None, optional
         File with a row for each picture that was done or failed: JSON lines
         if its name ends in .jsonl, CSV if it ends in .csv. It is created or
@@ -385,7 +390,8 @@ class Batchop(object):
                  resume=False, manifest=None, layout="uuid", segment=None,
                  overlap=0., remainder="pad", recursive=True,
                  follow_links=False, pattern=None, cancel_on_error=False,
-                 durable=False, format="jpeg", prune=False, **options):
+                 durable=False, format="jpeg", prune=False, root=None,
+                 **options):
         given = {
             "resume": resume, "prune": prune, "layout": layout,
             "segment": segment, "overlap": overlap, "remainder": remainder,
@@ -408,9 +414,13 @@ class Batchop(object):
             "follow_links": Flag().to_c("follow_links", follow_links)}
         if pattern is not None:
             walk["pattern"] = encode_path(pattern, "pattern")
+        if root is not None:
+            walk["root"] = encode_path(root, "root")
         if isinstance(path, (list, tuple)):
             paths = [encode_path(one, "path[{}]".format(index))
                      for index, one in enumerate(path)]
+        elif root is not None:
+            raise OptionError("root must be None if path is a folder")
         else:
             paths = encode_path(path, "path")
         self._listed = paths, walk
@@ -451,7 +461,7 @@ class Batchop(object):
 
         return "{}/{}.{}".format(
             decode_path(self._outpath), uuid.uuid4(),
-            ENDINGS[self._settings["format"]])
+            PICTURE_EXTENSIONS[self._settings["format"]][1][0])
 
     def iter(self):
         """Draw every file and yield results as they finish.
@@ -487,7 +497,7 @@ class Batchop(object):
         True
         True
         """
-        for _, _, result in self._results():
+        for _, _, result in self._results(meter(self._meter)):
             yield result
 
     def __iter__(self):
@@ -520,7 +530,7 @@ class Batchop(object):
         """
         # Compact, because there can be millions.
         places, results = array.array("Q"), []
-        for file, segment, result in self._results():
+        for file, segment, result in self._results(meter(self._meter)):
             places.append((file << 32) + segment)
             results.append(result)
         order = sorted(range(len(results)), key=places.__getitem__)
@@ -556,12 +566,20 @@ class Batchop(object):
             now.failed, now.skipped, now.audio_seconds, now.elapsed, speed,
             now.cancelled, now.stale_rows, now.pruned_rows)
 
-    def _results(self):
+    def _planned(self):
+        """Return the paths of all pictures; empty if they are random."""
+        names = self._names()
+        if names is None:
+            return planned(self._files, self._settings)
+        return [decode_path(name) for name in names]
+
+    def _results(self, shown):
+        """Run, and yield (file, segment, result); `shown` is a `Meter`."""
         settings = dict(self._settings)
         names = self._names()
         if names is not None:
             settings["out_paths"] = (ctypes.c_char_p * len(names))(*names)
-        shown = meter(self._meter)
+            self._create_folders(names)
         run = Run(self._spectrogram._live_handle(), self._files, settings)
         self._run = run
         try:
@@ -577,12 +595,13 @@ class Batchop(object):
         own = getattr(method, "__func__", None)
         if own is Batchop.generate_output_path:
             return None
+        return name_outputs(self._files, method, self._folder or b"")
+
+    def _create_folders(self, names):
         folder = self._folder or b""
-        names = name_outputs(self._files, method, folder)
         folders = set(os.path.dirname(name) for name in names)
         create_folders(
             os.path.join(folder, one) for one in folders | {self._outpath})
-        return names
 
     def __getstate__(self):
         """Omit the list of files, which is invalid in another process."""
@@ -593,9 +612,10 @@ class Batchop(object):
     def __setstate__(self, state):
         self.__dict__.update(state)
         paths, walk = self._listed
+        if "root" in walk:
+            walk = dict(walk, root=self._resolved(walk["root"]))
         self._files = _files(
-            self._resolved(paths), self._resolved(self._outpath),
-            walk)
+            self._resolved(paths), self._resolved(self._outpath), walk)
 
     def _resolved(self, paths):
         """Resolve paths against the folder where the batch was made."""
@@ -615,7 +635,7 @@ class Batchop(object):
 def _files(paths, outpath, walk):
     """List the files of a folder, or take those given."""
     if isinstance(paths, list):
-        return Files.from_paths(paths)
+        return Files.from_paths(paths, walk.get("root"))
     return Files.in_folder(paths, skip=outpath, **walk)
 
 

@@ -57,6 +57,7 @@ class Batchop:
         durable: bool = ...,
         format: Literal["jpeg", "png", "npy"] = ...,
         prune: bool = ...,
+        root: Optional[_Path] = ...,
         **options: Unpack[_Options]
     ) -> None: ...
     # An override takes no argument, or the input's path.

@@ -557,6 +557,9 @@ FUNCTIONS = {
     "spectrust_batch_start": (
         c_int32,
         [_Spectrogram, _Files, _BatchOptions, POINTER(_Batch), _Error]),
+    "spectrust_batch_plan": (
+        c_int32,
+        [_Files, _BatchOptions, POINTER(_Files), _Error]),
     "spectrust_batch_poll": (
         c_int32,
         [_Batch, c_uint32, _Progress, c_size_t, _Error]),

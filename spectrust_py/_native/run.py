@@ -14,6 +14,7 @@ from .bindings import (
     SpectrustResult,
 )
 from .call import call, new_struct, sentences, text, warn_from
+from .files import Files
 from .handle import Handle
 from .library import library
 from .paths import decode_path
@@ -35,6 +36,28 @@ def check_settings(settings):
     """Check the settings of a batch, without its paths."""
     call(library.spectrust_batch_options_check,
          ctypes.byref(_options(settings)))
+
+
+def planned(files, settings):
+    """Return the paths of the pictures of a batch, without drawing it.
+
+    Parameters
+    ----------
+    files : Files
+        The inputs.
+    settings : dict
+        Fields of SpectrustBatchOptions that differ from the defaults.
+
+    Returns
+    -------
+    list of str
+        A path for each entry of `files`; empty if the names are random.
+    """
+    plan = Files()
+    call(library.spectrust_batch_plan,
+         files.handle.pointer, ctypes.byref(_options(settings)),
+         plan.handle.out())
+    return [decode_path(plan.path(index)) for index in range(len(plan))]
 
 
 class Run(object):

@@ -104,5 +104,17 @@ SETTINGS = [
 MAX_JOBS = 1024
 MAX_SAMPLE_RATE = 4000000
 
-# File extension of each format, by its number.
-ENDINGS = ("jpg", "png", "npy")
+# Formats by their number, with their file extensions, the usual one first.
+PICTURE_EXTENSIONS = (
+    ("jpeg", ("jpg", "jpeg", "jpe", "jfif",)),
+    ("png", ("png",)),
+    ("npy", ("npy",)),
+)
+
+# Extensions of audio files.
+AUDIO_EXTENSIONS = (
+    "wav", "wave", "bwf", "rf64", "bw64", "amb", "flac", "fla", "mp3", "mp2",
+    "mp1", "mpa", "m2a", "mpga", "ogg", "oga", "ogv", "m4a", "m4b", "m4r",
+    "mp4", "mov", "qt", "3gp", "3g2", "aac", "adts", "aif", "aiff", "aifc",
+    "caf",
+)

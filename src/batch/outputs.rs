@@ -52,8 +52,12 @@ impl Paths {
         let (segments, keeping) = (settings.segments()?, self.keeping(settings)?);
         let outputs = self.folder.as_deref().map_or_else(Resolver::current, Resolver::in_folder);
         let base = Arc::new(Base { inputs: inputs.resolver(), outputs });
+        let naming = self.naming(settings, inputs)?;
+        if let Naming::Unique(root) | Naming::Mirrored { root, .. } = &naming {
+            create_folder(&base.outputs.absolute(root))?;
+        }
         let sink = Sink {
-            naming: self.naming(settings, inputs, &base.outputs)?,
+            naming,
             format: settings.format,
             is_segmented: segments.is_some(),
             durable: settings.durable,
@@ -76,12 +80,20 @@ impl Paths {
         self.out_dir.as_ref().ok_or_else(|| Error::option("out_dir", "none", "a folder"))
     }
 
-    fn naming(&self, settings: &Settings, inputs: &Inputs, resolver: &Resolver) -> Result<Naming> {
+    /// The path of each recording's picture, without numbers of segments; empty if the names are random.
+    pub fn planned(&self, settings: &Settings, inputs: &Inputs) -> Result<Vec<PathBuf>> {
+        settings.check(self.manifest.is_some())?;
+        Ok(match self.naming(settings, inputs)? {
+            Naming::Unique(_) => Vec::new(),
+            Naming::Given(paths) | Naming::Mirrored { paths, .. } => paths,
+        })
+    }
+
+    fn naming(&self, settings: &Settings, inputs: &Inputs) -> Result<Naming> {
         if let Some(paths) = &self.out_paths {
             return Ok(Naming::Given(paths.clone()));
         }
         let root = self.out_dir()?.clone();
-        create_folder(&resolver.absolute(&root))?;
         if settings.layout == Layout::Uuid {
             return Ok(Naming::Unique(root));
         }

@@ -59,6 +59,33 @@ pub unsafe extern "C" fn spectrust_batch_start(
     guard(error, || unsafe { store(out, "out", start) })
 }
 
+/// Lists the paths of the pictures that `spectrust_batch_start` would draw, in the order of `files`, without drawing or
+/// creating anything. Segments add a number to the name. The list is empty if the names are random. Free it with
+/// `spectrust_files_free`.
+///
+/// # Safety
+/// As for `spectrust_batch_start`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_batch_plan(
+    files: *const SpectrustFiles,
+    options: *const SpectrustBatchOptions,
+    out: *mut *mut SpectrustFiles,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    let plan = || {
+        // SAFETY: live by the caller's promise; NULL is refused.
+        let inputs = &unsafe { shared(files, "files") }?.inputs;
+        // SAFETY: the caller's promise.
+        let known = unsafe { read_options(options) }?;
+        let settings = known.read()?;
+        // SAFETY: the caller's promise.
+        let paths = unsafe { paths(&known, &settings, inputs.entries().len()) }?;
+        Ok(SpectrustFiles::into_raw(Inputs::list(paths.planned(&settings, inputs)?, None)))
+    };
+    // SAFETY: `out` is writable by the caller's promise.
+    guard(error, || unsafe { store(out, "out", plan) })
+}
+
 /// Waits at most `timeout_ms` milliseconds for the batch to end and reports its progress. `progress_size` is the caller's
 /// `sizeof(SpectrustProgress)`; no byte beyond it is written.
 ///

@@ -50,7 +50,7 @@ pub struct SpectrustFiles {
 }
 
 impl SpectrustFiles {
-    fn into_raw(inputs: Inputs) -> *mut Self {
+    pub(super) fn into_raw(inputs: Inputs) -> *mut Self {
         Box::into_raw(Box::new(SpectrustFiles { inputs: Arc::new(inputs) }))
     }
 }

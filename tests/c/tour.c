@@ -174,7 +174,7 @@ static void lists(void)
 static void batch(const SpectrustSpectrogram *spectrogram)
 {
     SpectrustBatchOptions options;
-    SpectrustFiles *files = NULL;
+    SpectrustFiles *files = NULL, *plan = NULL;
     SpectrustBatch *batch = NULL;
     SpectrustProgress progress;
     SpectrustResult result;
@@ -184,6 +184,10 @@ static void batch(const SpectrustSpectrogram *spectrogram)
     CHECK(ok(spectrust_batch_options_init(&options, sizeof options, &error), &error));
     options.out_dir = "out";
     CHECK(ok(spectrust_batch_options_check(&options, &error), &error));
+    options.layout = SPECTRUST_LAYOUT_MIRROR;
+    CHECK(ok(spectrust_batch_plan(files, &options, &plan, &error), &error) && spectrust_files_len(plan) == 2);
+    CHECK(strcmp(spectrust_files_path(plan, 1), "out/b.jpg") == 0);
+    spectrust_files_free(plan);
     CHECK(ok(spectrust_batch_start(spectrogram, files, &options, &batch, &error), &error));
     CHECK(ok(spectrust_batch_poll(batch, UINT32_MAX, &progress, sizeof progress, &error), &error));
     CHECK(progress.results == 2 && progress.failed == 0);

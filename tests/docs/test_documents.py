@@ -13,7 +13,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, "examples"))
 
-import demo
+import pictures
+
+from spectrust._command import sounds
 
 DOCUMENTS = sorted(
     glob.glob(os.path.join(ROOT, "*.md"))
@@ -48,7 +50,7 @@ class Documents(unittest.TestCase):
         os.chdir(self.folder)
         os.mkdir("in_dir")
         for name in ("in.wav", "in_dir/a.wav", "in_dir/b.wav"):
-            demo.write_sound(name, demo.music, 8000)
+            sounds.write_sound(name, sounds.music, 8000)
 
     def test_python_sessions(self):
         parser = doctest.DocTestParser()
@@ -145,7 +147,7 @@ class Documents(unittest.TestCase):
 
     def test_the_readme_pictures_can_be_made(self):
         os.mkdir("pictures")
-        self.assertEqual(demo.readme("pictures"), 0)
+        self.assertEqual(pictures.draw("pictures"), 0)
         made = sorted(os.listdir("pictures"))
         kept = os.listdir(os.path.join(ROOT, "docs", "pictures"))
         self.assertEqual(made, sorted(kept))

@@ -1,6 +1,7 @@
 //! What the Python package has of the table: its parameters and its stub.
 
 use spectrust::batch;
+use spectrust::files::walk::EXTENSIONS;
 use spectrust::options::parameter::{Parameter, Range};
 use spectrust::options::{Format, Preset, TABLE};
 
@@ -29,12 +30,15 @@ fn numbers() -> String {
         Some(Range::Whole { max, .. }) => max,
         _ => panic!("{name} is no whole number"),
     };
-    let endings: Vec<String> = Format::ALL.iter().map(|format| format!("\"{}\"", format.extensions()[0])).collect();
+    let words = |words: &[&str]| words.iter().map(|word| format!("\"{word}\",")).collect::<Vec<_>>().join(" ");
+    let format = |format: &Format| format!("    (\"{}\", ({})),\n", format.word(), words(format.extensions()));
+    let formats: String = Format::ALL.iter().map(format).collect();
     format!(
-        "MAX_JOBS = {}\nMAX_SAMPLE_RATE = {}\n\n# File extension of each format, by its number.\nENDINGS = ({})\n",
+        "MAX_JOBS = {}\nMAX_SAMPLE_RATE = {}\n\n# Formats by their number, with their file extensions, the usual one \
+         first.\nPICTURE_EXTENSIONS = (\n{formats})\n\n# Extensions of audio files.\nAUDIO_EXTENSIONS = (\n{})\n",
         most("jobs"),
         most("sr"),
-        endings.join(", ")
+        wrapped(&words(&EXTENSIONS), 79, "    "),
     )
 }
 

@@ -6,14 +6,14 @@ import re
 import unittest
 
 import spectrust
-from spectrust import _native
+from spectrust import _command, _native
 from support import read
 
 PACKAGE = os.path.dirname(os.path.abspath(spectrust.__file__))
 NATIVE = os.path.dirname(os.path.abspath(_native.__file__))
 PUBLIC = [
-    "arrays", "batch", "errors", "manifest", "mel", "picture", "result",
-    "spectrogram"]
+    "arrays", "batch", "errors", "manifest", "mel", "picture", "recording",
+    "result", "spectrogram"]
 
 
 def modules(folder):
@@ -48,16 +48,23 @@ class TestModules(unittest.TestCase):
         short = [name.strip("_").rstrip("s") for name in names]
         self.assertEqual(len(set(short)), len(names), sorted(short))
 
-    def test_native_modules_use_only_those_listed_above_them(self):
-        listed = re.findall(r"^`(\w+)`  ", _native.__doc__, re.MULTILINE)
-        self.assertEqual(sorted(listed), modules(NATIVE))
-        for index, name in enumerate(listed):
-            for level, module in imported(
-                    os.path.join(NATIVE, name + ".py")):
-                if level == 1:
-                    self.assertIn(module, listed[:index], name)
-                else:
-                    self.assertIn(module, ("errors", "result"), name)
+    def test_modules_use_only_those_listed_above_them(self):
+        for package, public in (
+                (_native, ("errors", "result")), (_command, None)):
+            folder = os.path.dirname(os.path.abspath(package.__file__))
+            listed = re.findall(r"^`(\w+)`  ", package.__doc__, re.MULTILINE)
+            self.assertEqual(sorted(listed), modules(folder))
+            for index, name in enumerate(listed):
+                self.check(
+                    os.path.join(folder, name + ".py"), listed[:index], public)
+
+    def check(self, path, above, public):
+        """Check what a module imports; `public` are modules of spectrust."""
+        for level, module in imported(path):
+            if level == 1 and module is not None:
+                self.assertIn(module, above, path)
+            elif level == 2 and public is not None:
+                self.assertIn(module, public, path)
 
 
 if __name__ == "__main__":

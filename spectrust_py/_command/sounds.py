@@ -1,21 +1,18 @@
-"""Draw a folder of recordings, or a few synthetic sounds.
+"""A voice, and synthetic sounds of a voice, birds, music and a machine."""
 
-Usage: ``python examples/demo.py --out FOLDER [--audio FOLDER]``
-(``make demo``, ``make demo AUDIO=folder``), or ``--readme FOLDER`` for the
-pictures in the README (``make pictures``). Needs only the standard library
-and spectrust.
-"""
-import argparse
 import array
 import math
 import os
 import random
+import shutil
 import sys
 import wave
 
-import spectrust
-
 SECONDS = 3.0
+
+# A sentence of John F. Kennedy's inaugural address, 1961: in the public
+# domain, as a work of the government of the United States.
+VOICE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jfk.flac")
 
 
 def speech(t, state):
@@ -68,6 +65,14 @@ SOUNDS = (("speech", speech, 16000), ("birds", birds, 22050),
           ("music", music, 22050), ("machine", machine, 8000))
 
 
+def write_sounds(folder):
+    """Write the voice and every sound into a folder."""
+    os.makedirs(folder, exist_ok=True)
+    shutil.copyfile(VOICE, os.path.join(folder, "voice.flac"))
+    for name, sound, sr in SOUNDS:
+        write_sound(os.path.join(folder, name + ".wav"), sound, sr)
+
+
 def write_sound(path, sound, sr):
     """Write three seconds of a sound as a 16-bit WAV file."""
     random.seed(1)
@@ -82,57 +87,3 @@ def write_sound(path, sound, sr):
         out.setsampwidth(2)
         out.setframerate(sr)
         out.writeframes(samples.tobytes())
-
-
-def write_sounds(folder):
-    """Write every sound into a folder and return the folder."""
-    os.makedirs(folder, exist_ok=True)
-    for name, sound, sr in SOUNDS:
-        write_sound(os.path.join(folder, name + ".wav"), sound, sr)
-    return folder
-
-
-def demo(audio, out):
-    """Draw a folder; print the results and the folder of the pictures."""
-    audio = audio or write_sounds(os.path.join(out, "sounds"))
-    pictures = os.path.join(out, "pictures")
-    with spectrust.Batchop(audio, pictures, 800, 600) as results:
-        for result in results:
-            print(result)
-    drawn = sum(result.ok for result in results)
-    print("%d of %d recordings drawn; the pictures are in %s"
-          % (drawn, len(results), os.path.abspath(pictures)))
-    return 0 if drawn or not results else 1
-
-
-def readme(folder):
-    """Draw the pictures of the README."""
-    import tempfile
-    looks = {"speech": {}, "birds": {"colormap": "magma"},
-             "music": {"colormap": "viridis"},
-             "machine": {"r": 255.0, "g": 255.0, "b": 150.0}}
-    with tempfile.TemporaryDirectory() as sounds:
-        write_sounds(sounds)
-        for name, look in looks.items():
-            spect = spectrust.Spectrogram(width=400, height=200, **look)
-            print(spect.generate(os.path.join(sounds, name + ".wav"),
-                                 os.path.join(folder, name + ".jpg")))
-    return 0
-
-
-def main():
-    """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--audio", help="folder of recordings to draw")
-    parser.add_argument("--out", default="demo",
-                        help="folder for the pictures")
-    parser.add_argument("--readme", metavar="FOLDER",
-                        help="draw the README's pictures instead")
-    given = parser.parse_args()
-    if given.readme:
-        return readme(given.readme)
-    return demo(given.audio, given.out)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

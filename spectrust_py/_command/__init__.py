@@ -1,0 +1,27 @@
+"""The command ``spectrust``, also ``python -m spectrust``.
+
+Each module uses only modules listed above it.
+
+==============  =========================================================
+`texts`         output to the terminal: colours, sentences, sizes, times
+`arguments`     options of the tables as arguments, and their values
+`settings`      options from files, other pictures and the command line
+`inputs`        what IN and OUT name
+`report`        progress, failures and the summary of a batch
+`draw`          ``draw``: pictures of recordings
+`describe`      ``info``, ``formats``, ``presets`` and ``options``
+`verify`        ``verify``: whether the pictures of a manifest are whole
+`sounds`        sounds for the demonstration
+`demo`          ``demo``: pictures of a voice and of synthetic sounds
+`completion`    ``completion``: scripts that complete arguments
+`parser`        the commands and their arguments
+`entry`         runs a command, and its exit status
+==============  =========================================================
+"""
+
+
+def main():
+    """Run the command line and return its exit status."""
+    from .entry import main
+
+    return main()

@@ -1,0 +1,142 @@
+"""The tables of options as arguments of the command line."""
+
+import argparse
+import difflib
+
+from .._native import rows
+from .._native.bindings import PRESET
+
+# Settings that the command line names in its own way.
+_LAYOUT = "layout"
+
+GROUPS = [
+    ("batch", "batch"), ("recording", "recording"), ("frames", "frames"),
+    ("bands", "bands"), ("levels", "levels"), ("picture", "picture"),
+    ("arrays", "arrays (.npy)"), ("limits", "limits on files")]
+
+# Defaults that differ from the library's.
+DEFAULTS = {_LAYOUT: "mirror"}
+
+
+def all_rows():
+    """Return every row: the settings of a batch, then the options."""
+    return rows.settings() + rows.options()
+
+
+def add_rows(parser, found):
+    """Add an argument for every row, in groups."""
+    for group, title in GROUPS:
+        of_group = [row for row in found if row.group == group]
+        if of_group:
+            target = parser.add_argument_group(title)
+            for row in of_group:
+                _add(target, row)
+
+
+def _add(group, row):
+    flag = "--" + row.name.replace("_", "-")
+    if row.kind == "FLAG":
+        group.add_argument(
+            flag, dest=row.name, action="store_const", const=True,
+            help=_help(row))
+        group.add_argument(
+            "--no-" + row.name.replace("_", "-"), dest=row.name,
+            action="store_const", const=False, help=argparse.SUPPRESS)
+        return
+    choices = row.choices if row.kind == "CHOICE" else None
+    group.add_argument(
+        flag, dest=row.name, type=_Checked(row), choices=choices,
+        metavar=_metavar(row), help=_help(row))
+
+
+def _metavar(row):
+    return {"WHOLE": "N", "NUMBER": "X", "LEVEL": "X|WORD"}.get(
+        row.kind, "WORD")
+
+
+def _help(row):
+    """Return the help of a row: meaning, what is allowed, default."""
+    text = row.doc
+    if row.kind == "FLAG":
+        text += " {} turns it off.".format("--no-" + row.name.replace(
+            "_", "-"))
+    else:
+        text += " Allowed: {}.".format(row.allowed)
+    default = DEFAULTS.get(row.name, row.default)
+    if row.unset is not None and default in ("auto", "none"):
+        text += " Default: {}.".format(row.unset)
+    else:
+        text += " Default: {}.".format(default)
+    return text.replace("%", "%%")
+
+
+class _Checked(object):
+    """Check the text of a value; the library checks the range."""
+
+    def __init__(self, row):
+        self._row = row
+
+    def __call__(self, text):
+        try:
+            value(self._row, text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error))
+        return text
+
+
+def value(row, text):
+    """Convert the text of a value to the value that Python takes.
+
+    Parameters
+    ----------
+    row : Row
+        The option.
+    text : str
+        The value: a number, "true" or "false", a word, or "auto" or "none"
+        if the option can be unset.
+
+    Returns
+    -------
+    int, float, bool, str or None
+        The value.
+
+    Raises
+    ------
+    ValueError
+        If the text is not such a value.
+    """
+    is_unset = text in ("auto", "none") and (
+        row.unset is not None or text in row.choices)
+    if is_unset:
+        return None
+    converted = _converted(row, text)
+    if converted is None:
+        raise ValueError("{} must be {}, got {!r}".format(
+            row.name, row.allowed, text))
+    return converted
+
+
+def _converted(row, text):
+    if text in row.choices:
+        return text
+    try:
+        if row.kind == "WHOLE":
+            return int(text)
+        if row.kind in ("NUMBER", "LEVEL"):
+            return float(text)
+    except ValueError:
+        return None
+    if row.kind == "FLAG":
+        return {"true": True, "false": False}.get(text)
+    return None
+
+
+def nearest(word, known):
+    """Return ", did you mean ...?" for an unknown word, or nothing."""
+    near = difflib.get_close_matches(word, known, n=3)
+    return ", did you mean {}?".format(" or ".join(near)) if near else ""
+
+
+def preset_words():
+    """Return the names of the presets."""
+    return [word.lower() for word in sorted(PRESET, key=PRESET.get)]

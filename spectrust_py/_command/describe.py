@@ -1,0 +1,115 @@
+"""``info``, ``formats``, ``presets`` and ``options``: what there is."""
+
+import json
+import sys
+
+from .. import errors
+from .._native.options import to_dict, to_struct
+from .._native.table import AUDIO_EXTENSIONS, PICTURE_EXTENSIONS
+from ..picture import read_picture
+from ..recording import info as describe
+from .arguments import DEFAULTS, all_rows, nearest, preset_words
+from .settings import UsageError
+from .texts import clock, printable, say, table
+
+
+def info(arguments):
+    """Describe recordings and pictures; return the exit status."""
+    status = 0
+    for path in arguments.paths:
+        try:
+            found = _described(path)
+        except (errors.SpectrustError, OSError) as error:
+            say(str(error), "error")
+            status = 1
+            continue
+        if arguments.json:
+            _write(json.dumps(dict(found, file=path), sort_keys=True) + "\n")
+        else:
+            _write(_as_text(path, found))
+    return status
+
+
+def _described(path):
+    """Return the parameters of a picture, or the facts of a recording."""
+    try:
+        return read_picture(path).parameters
+    except errors.PictureError:
+        return dict(describe(path)._asdict())
+
+
+def _as_text(path, found):
+    lines = [printable(path)]
+    for name, value in _facts(found):
+        lines.append("  {:<12} {}".format(name, printable(value)))
+    return "\n".join(lines) + "\n"
+
+
+def _facts(found):
+    """Return names and values, as a reader wants them."""
+    if "container" not in found:
+        return sorted(found.items())
+    facts = [
+        ("container", found["container"]), ("codec", found["codec"]),
+        ("sample rate", "{} Hz".format(found["sr"])),
+        ("channels", found["channels"]),
+        ("length", "{} ({} samples)".format(
+            clock(found["duration"]) if found["duration"] >= 60
+            else "{:.3f} s".format(found["duration"]), found["n_samples"]))]
+    return facts + [("warning", each) for each in found["warnings"]]
+
+
+def formats(arguments):
+    """List the formats that are read and written."""
+    _write("Recordings, recognised by their content. In folders, names with "
+           "one of these\nextensions are drawn: {}\n\n".format(
+               " ".join("." + each for each in AUDIO_EXTENSIONS)))
+    _write("Pictures and arrays:\n")
+    _write(table([
+        ("  " + name, " ".join("." + each for each in extensions))
+        for name, extensions in PICTURE_EXTENSIONS]))
+    return 0
+
+
+def presets(arguments):
+    """List the presets and the options that they set."""
+    defaults = to_dict(to_struct({}))
+    for name in preset_words():
+        options = to_dict(to_struct({"preset": name}))
+        changed = [
+            "{}={}".format(key, options[key]) for key in sorted(options)
+            if options[key] != defaults[key]]
+        _write("{}\n  {}\n".format(name, "\n  ".join(changed)))
+    return 0
+
+
+def options(arguments):
+    """List the options, or describe some."""
+    rows = all_rows()
+    if not arguments.names:
+        _write(table([
+            (row.name, row.group, DEFAULTS.get(row.name, row.default),
+             row.allowed) for row in rows]))
+        return 0
+    known = dict((row.name, row) for row in rows)
+    for name in arguments.names:
+        plain = name.lstrip("-").replace("-", "_")
+        if plain not in known:
+            raise UsageError("unknown option {!r}{}".format(
+                name, nearest(plain, known)))
+        _write(_description(known[plain]))
+    return 0
+
+
+def _description(row):
+    text = "{}\n  {}\n  Allowed: {}.\n  Default: {}".format(
+        row.name, row.doc, row.allowed,
+        DEFAULTS.get(row.name, row.default))
+    unset = "" if row.unset is None else ", {} means {}".format(
+        "none" if row.default == "none" else "auto", row.unset)
+    return text + unset + ".\n"
+
+
+def _write(text):
+    sys.stdout.write(text)
+    sys.stdout.flush()

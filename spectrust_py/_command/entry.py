@@ -1,0 +1,178 @@
+"""Runs a command, and its exit status.
+
+======  ===============================================================
+0       everything was done
+1       something failed
+2       the command line is wrong
+130     Ctrl-C
+141     the reader of standard output has gone
+======  ===============================================================
+"""
+
+import os
+import sys
+
+from .. import __version__, errors
+
+USAGE = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+_HELP = """\
+Usage: spectrust IN... OUT [options]
+       spectrust COMMAND ...
+
+Draws mel-spectrograms of recordings.
+
+  spectrust voice.wav voice.jpg        one recording
+  spectrust recordings pictures        every recording in a folder
+
+Commands:
+{}
+Options of a command: spectrust COMMAND --help
+"""
+
+
+def main(words=None):
+    """Run the command line.
+
+    Parameters
+    ----------
+    words : list of str, optional
+        The arguments. Default None: those of the process.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    words = list(sys.argv[1:] if words is None else words)
+    try:
+        status = _run(words)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # Python would complain when it flushes the stream at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(words):
+    if words[:1] in (["--version"], ["-V"]):
+        sys.stdout.write("spectrust {}\n".format(__version__))
+        return 0
+    from . import parser
+
+    if not words or words[0] in ("-h", "--help"):
+        sys.stdout.write(_help(parser.COMMANDS))
+        return 0 if words else USAGE
+    command, words = _command(words, parser)
+    return _called(command, parser.parser_of(command), words)
+
+
+def _help(commands):
+    from .texts import table
+
+    return _HELP.format(table(
+        [("  " + name, does) for name, does, _ in commands]))
+
+
+def _command(words, parser):
+    """Return the command and its arguments; without a word, it is draw."""
+    from os.path import exists
+
+    from .arguments import nearest
+
+    word = words[0]
+    if word in parser.NAMES:
+        return word, words[1:]
+    if len(words) == 1 and not word.startswith("-") and not exists(word):
+        parser.parser_of("draw").error(
+            "there is no file or command {!r}{}".format(
+                word, nearest(word, parser.NAMES)))
+    return "draw", words
+
+
+def _called(command, parser, words):
+    """Call a command, and tell errors of its arguments in a sentence."""
+    import warnings
+
+    from .settings import UsageError
+
+    options, positional = parser.parse(words)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", errors.SpectrustWarning)
+            warnings.showwarning = _show_warning
+            return _function(command, parser, options, positional)(options)
+    except (UsageError, errors.OptionError, errors.ArgumentError,
+            TypeError) as error:
+        return _refused(str(error), USAGE)
+    except (errors.SpectrustError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        return _refused(str(error), 1)
+
+
+def _function(command, parser, options, positional):
+    """Return the function of a command; add its positional arguments."""
+    options.quiet = getattr(options, "quiet", False)
+    if command == "draw":
+        from .draw import draw
+
+        options.paths = positional
+        return draw
+    if command == "verify":
+        from .verify import verify
+
+        options.manifest = _only(parser, positional, "MANIFEST")
+        return verify
+    if command == "demo":
+        from .demo import demo
+
+        options.out = _only(parser, positional, "OUT", "spectrust-demo")
+        return demo
+    if command == "completion":
+        from .completion import SHELLS, completion
+
+        options.shell = _only(parser, positional, "SHELL")
+        if options.shell not in SHELLS:
+            parser.error("SHELL must be one of {}, got {!r}".format(
+                ", ".join(SHELLS), options.shell))
+        return completion
+    return _describing(command, parser, options, positional)
+
+
+def _describing(command, parser, options, positional):
+    from . import describe
+
+    options.paths = options.names = positional
+    if command == "info" and not positional:
+        parser.error("FILE must be given")
+    if command in ("formats", "presets") and positional:
+        parser.error("{} takes no argument, got {!r}".format(
+            command, positional[0]))
+    return getattr(describe, command)
+
+
+def _only(parser, positional, name, default=None):
+    """Return the one positional argument of a command."""
+    if len(positional) > 1 or not positional and default is None:
+        parser.error("{} must be given once, got {}".format(
+            name, len(positional)))
+    return positional[0] if positional else default
+
+
+def _refused(sentence, status):
+    from .texts import say
+
+    say(sentence, "error")
+    return status
+
+
+def _show_warning(message, category, filename, lineno, file=None, line=None):
+    from .texts import say
+
+    say(str(message), "warning")

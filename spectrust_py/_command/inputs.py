@@ -1,0 +1,105 @@
+"""What IN and OUT name: files, folders, lists, standard streams."""
+
+import io
+import os
+import sys
+
+from .._native.files import Files
+from .._native.paths import decode_path, encode_path
+from .settings import UsageError
+
+
+def expand_lists(paths):
+    """Replace ``@list.txt`` by the lines of that file.
+
+    ``@-`` is a list on standard input.
+    """
+    expanded = []
+    for path in paths:
+        if not path.startswith("@") or os.path.lexists(path):
+            expanded.append(path)
+            continue
+        try:
+            lines = _lines(path[1:])
+        except OSError as error:
+            raise UsageError("{}: {}".format(path, error.strerror or error))
+        if not lines:
+            raise UsageError("{}: the list names no file".format(path))
+        expanded.extend(lines)
+    return expanded
+
+
+def _lines(path):
+    if path == "-":
+        raw = sys.stdin.buffer.read()
+    else:
+        with io.open(path, "rb") as file:
+            raw = file.read()
+    return [decode_path(line.rstrip(b"\r"))
+            for line in raw.split(b"\n") if line.strip()]
+
+
+def is_folder_of_pictures(paths, out):
+    """Return whether OUT is a folder.
+
+    It is if one exists, if it ends in a slash or has no extension, and if
+    there are several recordings.
+    """
+    return (
+        len(paths) > 1 or os.path.isdir(paths[0]) or os.path.isdir(out)
+        or out.endswith(os.sep) or not os.path.splitext(out)[1])
+
+
+def listed(paths, out, walk):
+    """Return all files that the paths name, with those in folders.
+
+    Parameters
+    ----------
+    paths : list of str
+        Files and folders.
+    out : str
+        Folder of the pictures, which is not searched.
+    walk : dict
+        Options of the search: `pattern`, `recursive` and `follow_links`.
+
+    Returns
+    -------
+    list of str
+        The files, in order, each once.
+    root : str or None
+        The folder that holds them all, for the layout "mirror".
+    """
+    found, seen = [], set()
+    paths = _comparable(paths)
+    known = dict(
+        (name, encode_path(each, name) if name == "pattern" else each)
+        for name, each in walk.items())
+    for path in paths:
+        inside = [path]
+        if os.path.isdir(path):
+            files = Files.in_folder(
+                encode_path(path, "IN"), skip=encode_path(out, "OUT"), **known)
+            inside = [
+                decode_path(files.path(index)) for index in range(len(files))]
+        for one in inside:
+            if one not in seen:
+                seen.add(one)
+                found.append(one)
+    return found, _common(paths)
+
+
+def _comparable(paths):
+    """Return paths that all start from one folder."""
+    is_mixed = len(set(os.path.isabs(path) for path in paths)) > 1
+    if is_mixed or any(".." in path.split(os.sep) for path in paths):
+        return [os.path.abspath(path) for path in paths]
+    return [os.path.normpath(path) for path in paths]
+
+
+def _common(paths):
+    """Return the folder that holds all files and folders."""
+    folders = [
+        os.path.dirname(path) if len(paths) > 1 or not os.path.isdir(path)
+        else path for path in paths]
+    parts = os.path.commonprefix([folder.split(os.sep) for folder in folders])
+    return os.sep.join(parts) or (os.sep if os.path.isabs(paths[0]) else "")

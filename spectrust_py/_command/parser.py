@@ -1,0 +1,199 @@
+"""The commands and their arguments."""
+
+import argparse
+import sys
+
+from . import arguments as of_table
+from .completion import SHELLS
+from .texts import say
+
+# Name of each command, what it does, and its positional arguments.
+COMMANDS = [
+    ("draw", "draw spectrograms of recordings", "IN... OUT"),
+    ("info", "say what is in a recording or a picture", "FILE..."),
+    ("formats", "list the formats that are read and written", ""),
+    ("presets", "list the presets and the options they set", ""),
+    ("options", "list the options, or describe some", "[NAME...]"),
+    ("verify", "check that the pictures of a manifest are whole", "MANIFEST"),
+    ("demo", "draw a voice and a few synthetic sounds", "[OUT]"),
+    ("completion", "print the completion script of a shell",
+     "|".join(SHELLS)),
+]
+NAMES = [name for name, _, _ in COMMANDS]
+
+_DRAW = """\
+Draws the spectrogram of every recording in IN. IN is a file, a folder,
+several of them, @list.txt (a file that names one on each line), or - for
+standard input. OUT is a file, a folder, or - for standard output. The word
+draw may be left out if IN does not begin with a dash or name a command."""
+
+# Abbreviations of options would change their meaning when options are added.
+_EXACT = {"allow_abbrev": False} if sys.version_info >= (3, 5) else {}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser of options alone, in any order with what is positional.
+
+    `argparse` assigns positional arguments before it has seen those behind
+    the next option.
+    """
+
+    def parse(self, words):
+        """Parse arguments.
+
+        Parameters
+        ----------
+        words : list of str
+            The arguments, without the command's name.
+
+        Returns
+        -------
+        options : argparse.Namespace
+            The options.
+        positional : list of str
+            The other arguments, in order.
+        """
+        words, behind = _split(words)
+        options, positional = self.parse_known_args(self._joined(words))
+        for word in positional:
+            if word.startswith("-") and word != "-":
+                self._refuse(word)
+        return options, positional + behind
+
+    def error(self, message):
+        """Refuse the command line with one sentence."""
+        message = message.split(": ", 1)[-1]
+        say("{}; see {} --help".format(message, self.prog), "error")
+        raise SystemExit(2)
+
+    def _joined(self, words):
+        """Join an option and its negative value with ``=``.
+
+        `argparse` would take -1e3 for an option.
+        """
+        known, joined = self._option_string_actions, []
+        for word in words:
+            action = known.get(joined[-1]) if joined else None
+            takes_value = action is not None and action.nargs is None
+            if takes_value and word.startswith("-") and _is_number(word):
+                joined[-1] += "=" + word
+            else:
+                joined.append(word)
+        return joined
+
+    def _refuse(self, word):
+        name = word.split("=")[0]
+        self.error("unknown option {}{}".format(
+            name, of_table.nearest(name, self._option_string_actions)))
+
+
+def _split(words):
+    """Split arguments at ``--``, behind which none is an option."""
+    if "--" not in words:
+        return words, []
+    place = words.index("--")
+    return words[:place], words[place + 1:]
+
+
+def _is_number(word):
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
+def parser_of(command):
+    """Return the parser of a command's options."""
+    name, does, positional = COMMANDS[NAMES.index(command)]
+    parser = Parser(
+        prog="spectrust " + name,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        **dict(_EXACT, **_texts(name, does, positional)))
+    add_options(parser, command)
+    return parser
+
+
+def _texts(name, does, positional):
+    """Return the texts of a command's help."""
+    usage = ("spectrust", name, "[options]", positional)
+    return {
+        "usage": " ".join(part for part in usage if part),
+        "description": _DRAW if name == "draw" else does.capitalize() + "."}
+
+
+def add_options(parser, command):
+    """Add the options of a command to its parser."""
+    if command == "draw":
+        _add_draw(parser)
+    elif command == "info":
+        parser.add_argument(
+            "--json", action="store_true", help="Write a line of JSON for "
+            "each file.")
+    elif command == "verify":
+        parser.add_argument(
+            "--deep", action="store_true", help="Draw every picture again "
+            "and compare the bytes.")
+        parser.add_argument(
+            "-q", "--quiet", action="store_true", help="Show only faults.")
+
+
+def _add_draw(parser):
+    group = parser.add_argument_group("input and output")
+    add = group.add_argument
+    add("--preset", metavar="NAME", choices=of_table.preset_words(),
+        help="Library whose output to match; see spectrust presets.")
+    add("--config", metavar="FILE", help="Options from a file, .toml or "
+        ".json, with the names of the command line.")
+    add("--like", metavar="PICTURE", help="Options stored in a picture that "
+        "spectrust made.")
+    add("--manifest", metavar="FILE", help="File that receives a row for "
+        "each picture, .jsonl or .csv.")
+    add("--pattern", metavar="GLOB", help="Names of the files to draw in "
+        "folders, instead of audio extensions.")
+    add("--no-recursive", dest="recursive", action="store_const",
+        const=False, help="Leave out the folders in a folder.")
+    add("--follow-links", dest="follow_links", action="store_const",
+        const=True, help="Follow links to folders.")
+    add("--dry-run", action="store_true", help="List what would be drawn.")
+    add("--json", action="store_true", help="Write a line of JSON for each "
+        "picture, then a summary.")
+    add("-q", "--quiet", action="store_true", help="Show only failures.")
+    add("-v", "--verbose", action="store_true", help="Show every picture "
+        "and every warning.")
+    of_table.add_rows(parser, of_table.all_rows())
+
+
+def whole_parser():
+    """Return one parser with all commands and positional arguments.
+
+    Completion scripts and the manual are made from it.
+    """
+    parser = argparse.ArgumentParser(
+        prog="spectrust", description="Draw mel-spectrograms of recordings.")
+    parser.add_argument(
+        "--version", action="store_true", help="Show the version.")
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command")
+    for name, does, positional in COMMANDS:
+        one = commands.add_parser(
+            name, help=does, **_texts(name, does, positional))
+        _add_positional(one, name)
+        add_options(one, name)
+    return parser
+
+
+def _add_positional(parser, command):
+    if command == "draw":
+        parser.add_argument("paths", nargs="+", metavar="IN... OUT")
+    elif command == "info":
+        parser.add_argument("paths", nargs="+", metavar="FILE")
+    elif command == "options":
+        parser.add_argument(
+            "names", nargs="*", metavar="NAME",
+            choices=[row.name for row in of_table.all_rows()])
+    elif command == "verify":
+        parser.add_argument("manifest", metavar="MANIFEST")
+    elif command == "demo":
+        parser.add_argument("out", nargs="?", metavar="OUT")
+    elif command == "completion":
+        parser.add_argument("shell", choices=SHELLS)

@@ -1,0 +1,127 @@
+"""Options from a file, from another picture and from the command line."""
+
+import importlib
+import io
+import json
+import os
+
+from .. import errors
+from .._native.options import PARAMETERS
+from ..picture import read_picture
+from .arguments import DEFAULTS, nearest, value
+
+# Options of the part of the recording that a picture shows, which another
+# recording does not have.
+_PART = ("offset", "duration")
+
+# Arguments of Batchop that are not in the tables.
+_OTHERS = ("preset", "manifest", "pattern", "recursive", "follow_links")
+
+
+class UsageError(Exception):
+    """The command line, or a file that it names, is wrong."""
+
+
+def collect(arguments, rows):
+    """Return all options that were given, by name.
+
+    Those of the command line override those of ``--config``, and these
+    override those of ``--like``.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        The arguments.
+    rows : list of Row
+        The tables of options and settings.
+
+    Returns
+    -------
+    dict
+        Arguments of `Batchop` by keyword.
+
+    Raises
+    ------
+    UsageError
+        If a file cannot be used, or names an unknown option.
+    """
+    options = dict(DEFAULTS)
+    if arguments.like is not None:
+        options.update(_of_picture(arguments.like))
+    if arguments.config is not None:
+        options.update(_of_file(arguments.config, rows))
+    for row in rows:
+        given = getattr(arguments, row.name)
+        if isinstance(given, str):
+            given = (value(row, given),)
+        elif given is not None:
+            given = (given,)
+        if given:
+            options[row.name] = given[0]
+    for name in _OTHERS:
+        given = getattr(arguments, name)
+        if given is not None:
+            options[name] = given
+    if arguments.like is not None and options.get("preset") is not None:
+        raise UsageError(
+            "--preset must not be given with --like, which sets all options")
+    return options
+
+
+def _of_picture(path):
+    try:
+        parameters = read_picture(path).parameters
+    except (errors.SpectrustError, OSError) as error:
+        raise UsageError("--like: {}".format(error))
+    return dict(
+        (name, parameters[name]) for name in PARAMETERS
+        if name in parameters and name not in _PART)
+
+
+def _of_file(path, rows):
+    """Read a file of options: an object of JSON, or a table of TOML."""
+    kind = os.path.splitext(path)[1].lower()
+    if kind not in (".json", ".toml"):
+        raise UsageError(
+            "--config must end in .json or .toml, got {!r}".format(path))
+    try:
+        with io.open(path, encoding="utf-8") as file:
+            text = file.read()
+        options = json.loads(text) if kind == ".json" else _toml(text)
+    except (OSError, ValueError) as error:
+        raise UsageError("--config {}: {}".format(path, error))
+    if not isinstance(options, dict):
+        raise UsageError(
+            "--config {}: it must hold an object of options, got {}".format(
+                path, type(options).__name__))
+    return dict(_entry(path, key, options[key], rows) for key in options)
+
+
+def _toml(text):
+    # The standard library has tomllib from Python 3.11 on.
+    for name in ("tomllib", "tomli"):
+        try:
+            module = importlib.import_module(name)
+        except ImportError:
+            continue
+        return module.loads(text)
+    raise ValueError(
+        "TOML needs Python 3.11 or the package tomli; a .json file needs "
+        "neither")
+
+
+def _entry(path, key, given, rows):
+    """Return the name and the value of an entry of a file."""
+    name = key.replace("-", "_")
+    known = dict((row.name, row) for row in rows)
+    if name in _OTHERS:
+        return name, given
+    if name not in known:
+        raise UsageError("--config {}: unknown option {!r}{}".format(
+            path, key, nearest(name, list(known) + list(_OTHERS))))
+    if isinstance(given, str):
+        try:
+            given = value(known[name], given)
+        except ValueError as error:
+            raise UsageError("--config {}: {}".format(path, error))
+    return name, given
