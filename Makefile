@@ -23,7 +23,7 @@ SOURCES := $(shell find src vendor -name '*.rs') build.rs Cargo.toml Cargo.lock
 .PHONY: build demo test check format generated manual header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
         notices fuzz arm clean help \
         test-rust test-c test-bindings test-python test-oracle test-package test-docs test-frozen torture \
-        check-rust check-python check-header check-notices
+        check-rust check-python check-header check-notices check-docker
 
 help:
 	@sed -n '2,5s/^# \{0,1\}//p' Makefile
@@ -86,6 +86,7 @@ $(BUILD)/bench/floor: benches/floor.c
 # Checks that the benchmark runs; its figures mean nothing.
 bench-smoke: build
 	cargo check --locked --manifest-path benches/peers/Cargo.toml --target-dir $(BUILD)/bench/peers
+	cargo test --locked --bench stages
 	$(PYTHON) benches/bench.py --quick --report $(BUILD)/performance.md
 
 # Instructions instead of seconds show a slowdown on any machine. STORE=1 stores the counts.
@@ -112,12 +113,18 @@ $(BUILD)/parity/done: tests/parity/requirements.txt
 
 # ---------------------------------------------------------------- test
 
-test: test-rust test-c test-python test-oracle test-package test-docs
+TESTS := test-rust test-c test-python test-oracle test-package test-docs
+
+test:
+	@number=0; for target in $(TESTS); do \
+	    number=$$((number + 1)); \
+	    echo "make test: $$number of $(words $(TESTS)), $$target"; \
+	    $(MAKE) --no-print-directory $$target || exit 1; \
+	done
 	@echo "make test: everything passed"
 
 test-rust:
 	cargo test --locked
-	cargo test --locked --bench stages
 
 # A build of the library for tests, in which an input named poison* panics: shows how C and Python see a bug.
 POISON := $(BUILD)/poison/libspectrust.so
@@ -198,7 +205,7 @@ fuzz:
 
 # ---------------------------------------------------------------- check
 
-check: check-rust check-header check-python check-notices
+check: check-rust check-header check-python check-notices check-docker
 	@echo "make check: everything passed"
 
 check-rust:
@@ -212,6 +219,9 @@ check-rust:
 check-header:
 	cargo test --locked --test header --test generated
 	$(PYTHON) packaging/bindings.py --check
+
+check-docker: $(VENV)/done
+	$(VENV)/bin/hadolint packaging/Dockerfile
 
 check-notices:
 	$(PYTHON) packaging/third_party.py --check
