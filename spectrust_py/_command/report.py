@@ -114,11 +114,14 @@ def _sentence(summary, warned):
     parts = [counted(summary.done, "picture") + " drawn"]
     for number, what in (
             (summary.skipped, "skipped"), (summary.failed, "failed"),
-            (summary.cancelled, "not drawn"), (warned, "with warnings"),
-            (summary.pruned_rows, "old rows removed"),
-            (summary.stale_rows - summary.pruned_rows, "rows out of date")):
+            (summary.cancelled, "not drawn"), (warned, "with warnings")):
         if number:
             parts.append("{} {}".format(number, what))
+    for number, what in (
+            (summary.pruned_rows, "removed"),
+            (summary.stale_rows - summary.pruned_rows, "out of date")):
+        if number:
+            parts.append("{} {}".format(counted(number, "row"), what))
     return "{}: {} of audio in {:.1f} s, {:.0f} times real time".format(
         ", ".join(parts), clock(summary.audio_seconds), summary.elapsed,
         summary.times_real_time)

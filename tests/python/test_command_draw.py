@@ -260,7 +260,7 @@ class TestReport(Draw):
         self.assertTrue(
             found[ERR].startswith("0 pictures drawn, 1 skipped: "), found)
         found = self.draw(*words + ("--colormap", "magma"))
-        self.assertIn("1 picture drawn, 1 rows out of date: ", found[ERR])
+        self.assertIn("1 picture drawn, 1 row out of date: ", found[ERR])
         self.assertIn("warning: ", found[ERR])
 
     def test_nothing_to_draw_says_what_is_there(self):
