@@ -111,6 +111,26 @@ $(BUILD)/parity/done: tests/parity/requirements.txt
 	$(BUILD)/parity/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
 	touch $@
 
+# ---------------------------------------------------------------- install
+
+# For C and C++: library, headers, pkg-config and CMake packages, manual. packaging/install.sh has the variables.
+PACKAGE := $(BUILD)/package
+export PREFIX DESTDIR LIBDIR INCLUDEDIR
+
+install: $(PACKAGE)/libspectrust.a
+	BUILD=$(PACKAGE) sh packaging/install.sh install
+
+uninstall:
+	sh packaging/install.sh uninstall
+
+$(PACKAGE)/libspectrust.a: $(LIBRARY) packaging/static.sh
+	mkdir -p $(@D) && cp target/release/libspectrust.so $(@D)/
+	sh packaging/static.sh target/release/libspectrust.a $@
+
+test-install: $(PACKAGE)/libspectrust.a
+	sh tests/install.sh gcc g++ clang cmake pkg-config
+	sh tests/install/run.sh $(BUILD)/install
+
 # ---------------------------------------------------------------- test
 
 TESTS := test-rust test-c test-python test-oracle test-package test-docs

@@ -27,8 +27,7 @@
  *   Handles   A handle passed to a function must be live: created by this library and not yet freed.
  *   Outputs   Outputs are always written; on failure, with NULL, 0 or an empty struct. Their previous contents are
  *             overwritten, not freed. On success, `error` holds SPECTRUST_STATUS_OK and an empty message. On failure,
- *             an array in the caller's memory has unspecified contents; a struct of options and a SpectrustParameter
- *             are left unchanged.
+ *             an array in the caller's memory has unspecified contents, and a struct of options is left unchanged.
  *   Numbers   An int64_t is a whole number with the meaning of an option, such as a sample rate; where documented,
  *             SPECTRUST_AUTO leaves the choice to the library. A size_t counts values, bytes, threads or entries in
  *             memory. An int32_t is a flag, 1 or 0. A double may be SPECTRUST_AUTO_F64 where documented. An enumeration

@@ -1,0 +1,696 @@
+/* Spectrust for C++17 and later: the C functions with owners, exceptions and ranges.
+ *
+ * Example: a picture of one file, 800 pixels wide.
+ *
+ *   spectrust::Options options;
+ *   options.width = 800;
+ *   spectrust::Spectrogram spectrogram(options);
+ *   spectrogram.generate("in.wav", "out.jpg");
+ *
+ * Conventions
+ *   Names     A class is named after its struct or handle in spectrust.h, a member after its function there; that header
+ *             documents options, units and ranges.
+ *   Failure   A call that fails throws spectrust::Error, which has the status and the system's error number.
+ *   Owners    Handles, buffers and arrays can be moved, not copied. One that was moved from may be destroyed or assigned
+ *             to, and nothing else.
+ *   Warnings  A function that takes a `Warnings *` fills it with sentences; nullptr, the default, discards them.
+ *   Threads   A const member may be called by any number of threads at once, as in C.
+ *   Cost      Nothing is allocated or copied beyond what the C call does, apart from the message of an exception.
+ */
+
+#ifndef SPECTRUST_HPP
+#define SPECTRUST_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#if __cplusplus >= 202002L
+#include <span>
+#endif
+
+#include "spectrust.h"
+
+namespace spectrust {
+
+/* ---- errors and warnings ---- */
+
+/* A call that failed. what() is one sentence: what failed, on which value, and what is allowed. */
+class Error : public std::runtime_error {
+public:
+    explicit Error(const SpectrustError &error)
+        : std::runtime_error(error.message), status_(error.status), os_error_(error.os_error)
+    {
+    }
+
+    /* The reason, to compare with SPECTRUST_STATUS_NOT_FOUND and the like. */
+    SpectrustStatus status() const noexcept { return status_; }
+
+    /* errno of the system call that failed; 0 if none did. */
+    int os_error() const noexcept { return os_error_; }
+
+private:
+    SpectrustStatus status_;
+    int os_error_;
+};
+
+/* The name of a status, such as "not found". */
+inline std::string_view status_name(SpectrustStatus status) noexcept { return spectrust_status_name(status); }
+
+namespace detail {
+
+/* Calls a C function whose last argument is a SpectrustError. */
+template <typename Function, typename... Arguments> void call(Function function, Arguments... arguments)
+{
+    SpectrustError error;
+
+    if (function(arguments..., &error) != SPECTRUST_STATUS_OK) {
+        throw Error(error);
+    }
+}
+
+/* Frees a handle. */
+template <auto Free> struct Deleter {
+    template <typename Handle> void operator()(Handle *handle) const noexcept { Free(handle); }
+};
+
+template <typename Handle, auto Free> using Owner = std::unique_ptr<Handle, Deleter<Free>>;
+
+/* Calls a function that makes a handle through a pointer to it. */
+template <typename Handle, auto Free, typename Make> Owner<Handle, Free> make(Make make)
+{
+    Handle *handle = nullptr;
+    make(&handle);
+    return Owner<Handle, Free>(handle);
+}
+
+} // namespace detail
+
+/* Problems that a call worked around. */
+class Warnings : public SpectrustWarnings {
+public:
+    Warnings() noexcept : SpectrustWarnings()
+    {
+        count = 0;
+        text[0] = '\0';
+    }
+
+    /* The sentences, each valid as long as this object is unchanged. */
+    std::vector<std::string_view> sentences() const
+    {
+        std::vector<std::string_view> found;
+        std::string_view rest = text;
+
+        while (!rest.empty()) {
+            const std::size_t end = rest.find('\n');
+            found.push_back(rest.substr(0, end));
+            rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+        }
+        return found;
+    }
+};
+
+/* ---- versions ---- */
+
+/* Version of the library, such as "0.2.0". */
+inline std::string_view version() noexcept { return spectrust_version(); }
+
+/* Whether the library has the ABI of this header. A program that loads it at run time should ask. */
+inline bool has_abi_of_header() noexcept { return spectrust_abi_version() == SPECTRUST_ABI_VERSION; }
+
+/* ---- options ---- */
+
+/* Options of a spectrogram, by field or by name. */
+class Options : public SpectrustOptions {
+public:
+    /* The defaults. */
+    Options() : SpectrustOptions()
+    {
+        detail::call(spectrust_options_init, static_cast<SpectrustOptions *>(this), sizeof(SpectrustOptions));
+    }
+
+    /* The options with which another library's output is matched. */
+    explicit Options(SpectrustPreset preset) : SpectrustOptions()
+    {
+        detail::call(spectrust_options_init_preset, static_cast<SpectrustOptions *>(this), sizeof(SpectrustOptions),
+                     preset);
+    }
+
+    /* Sets an option from text, as a command line or a configuration file has it. */
+    Options &set(const char *name, const char *text)
+    {
+        detail::call(spectrust_options_set, static_cast<SpectrustOptions *>(this), name, text);
+        return *this;
+    }
+
+    Options &set(const std::string &name, const std::string &text) { return set(name.c_str(), text.c_str()); }
+
+    /* The value of an option, in the form that set() accepts. */
+    std::string get(const char *name) const
+    {
+        char text[64];
+        detail::call(spectrust_options_get, static_cast<const SpectrustOptions *>(this), name, text, sizeof text);
+        return text;
+    }
+
+    /* Throws if options contradict each other. */
+    void check() const { detail::call(spectrust_options_check, static_cast<const SpectrustOptions *>(this)); }
+};
+
+/* Rows of the table of options; their strings live as long as the library. */
+inline std::vector<SpectrustParameter> parameters()
+{
+    std::vector<SpectrustParameter> rows(spectrust_parameter_count());
+
+    for (std::size_t index = 0; index < rows.size(); index++) {
+        detail::call(spectrust_parameter, index, &rows[index]);
+    }
+    return rows;
+}
+
+/* Rows of the table of a batch's settings. */
+inline std::vector<SpectrustParameter> batch_parameters()
+{
+    std::vector<SpectrustParameter> rows(spectrust_batch_parameter_count());
+
+    for (std::size_t index = 0; index < rows.size(); index++) {
+        detail::call(spectrust_batch_parameter, index, &rows[index]);
+    }
+    return rows;
+}
+
+/* ---- sources ---- */
+
+/* A request to stop a call, which any thread may make. */
+class Cancel {
+public:
+    Cancel()
+        : handle_(detail::make<SpectrustCancel, spectrust_cancel_free>(
+              [](auto out) { detail::call(spectrust_cancel_new, out); }))
+    {
+    }
+
+    /* Stops calls that use this request, now and later. */
+    void set() const noexcept { spectrust_cancel_set(handle_.get()); }
+
+    /* Stops them after a time, in milliseconds. */
+    void set_after(std::uint32_t milliseconds) const noexcept
+    {
+        spectrust_cancel_set_after(handle_.get(), milliseconds);
+    }
+
+    const SpectrustCancel *get() const noexcept { return handle_.get(); }
+
+private:
+    detail::Owner<SpectrustCancel, spectrust_cancel_free> handle_;
+};
+
+/* A recording: a file, the bytes of one, or samples. It refers to memory of the caller and owns none: a string that it is
+ * made from must outlive it, as in a call with a temporary it does.
+ */
+class Source : public SpectrustSource {
+public:
+    /* The file at a path. */
+    Source(const char *file) noexcept : SpectrustSource(spectrust_source_path(file)) {}
+    Source(const std::string &file) noexcept : Source(file.c_str()) {}
+    Source(const std::filesystem::path &file) noexcept : Source(file.c_str()) {}
+
+    /* The content of a file, `size` bytes. */
+    static Source of_bytes(const void *data, std::size_t size) noexcept
+    {
+        return Source(spectrust_source_bytes(static_cast<const std::uint8_t *>(data), size));
+    }
+
+    /* Interleaved samples, full scale from -1 to 1: `count` in each of `n_channels`, at `rate` Hz. */
+    static Source of_samples(const float *values, std::size_t count, std::int64_t n_channels, std::int64_t rate) noexcept
+    {
+        return Source(spectrust_source_samples(values, count, n_channels, rate));
+    }
+
+#if __cplusplus >= 202002L
+    static Source of_bytes(std::span<const std::byte> data) noexcept { return of_bytes(data.data(), data.size()); }
+
+    /* Samples of one channel. */
+    static Source of_samples(std::span<const float> values, std::int64_t rate) noexcept
+    {
+        return of_samples(values.data(), values.size(), 1, rate);
+    }
+#endif
+
+    /* The same source with a name for error messages. */
+    Source named(const char *label) const noexcept
+    {
+        Source source = *this;
+        source.name = label;
+        return source;
+    }
+
+    /* The same source, whose call `request` can stop. */
+    Source with(const Cancel &request) const noexcept
+    {
+        Source source = *this;
+        source.cancel = request.get();
+        return source;
+    }
+
+private:
+    explicit Source(const SpectrustSource &source) noexcept : SpectrustSource(source) {}
+};
+
+/* ---- results in memory ---- */
+
+/* Bytes that the library allocated: a picture, or JSON. */
+class Buffer {
+public:
+    Buffer() noexcept = default;
+    Buffer(Buffer &&other) noexcept : buffer_(std::exchange(other.buffer_, SpectrustBuffer{nullptr, 0, 0})) {}
+    Buffer &operator=(Buffer &&other) noexcept
+    {
+        std::swap(buffer_, other.buffer_);
+        return *this;
+    }
+    Buffer(const Buffer &) = delete;
+    Buffer &operator=(const Buffer &) = delete;
+    ~Buffer() { spectrust_buffer_free(&buffer_); }
+
+    const std::uint8_t *data() const noexcept { return buffer_.data; }
+    std::size_t size() const noexcept { return buffer_.len; }
+    bool empty() const noexcept { return size() == 0; }
+    const std::uint8_t *begin() const noexcept { return data(); }
+    const std::uint8_t *end() const noexcept { return data() + size(); }
+
+    /* The bytes as text, for JSON. */
+    std::string_view text() const noexcept
+    {
+        return empty() ? std::string_view() : std::string_view(reinterpret_cast<const char *>(data()), size());
+    }
+
+    /* For C functions that fill it. */
+    SpectrustBuffer *out() noexcept { return &buffer_; }
+
+private:
+    SpectrustBuffer buffer_ = {nullptr, 0, 0};
+};
+
+/* An array that the library allocated: `rows` by `columns` values, row by row. */
+class Array {
+public:
+    Array() noexcept = default;
+    Array(Array &&other) noexcept : array_(std::exchange(other.array_, SpectrustArray{nullptr, 0, 0, 0})) {}
+    Array &operator=(Array &&other) noexcept
+    {
+        std::swap(array_, other.array_);
+        return *this;
+    }
+    Array(const Array &) = delete;
+    Array &operator=(const Array &) = delete;
+    ~Array() { spectrust_array_free(&array_); }
+
+    std::size_t rows() const noexcept { return array_.rows; }
+    std::size_t columns() const noexcept { return array_.columns; }
+    std::size_t size() const noexcept { return rows() * columns(); }
+    bool empty() const noexcept { return size() == 0; }
+
+    float *data() noexcept { return array_.data; }
+    const float *data() const noexcept { return array_.data; }
+    const float *begin() const noexcept { return data(); }
+    const float *end() const noexcept { return data() + size(); }
+
+    /* The values of a row, columns() of them. */
+    const float *row(std::size_t row) const noexcept { return data() + row * columns(); }
+
+    /* A value; the indices are not checked. */
+    float operator()(std::size_t row, std::size_t column) const noexcept { return data()[row * columns() + column]; }
+
+    /* For C functions that fill it. */
+    SpectrustArray *out() noexcept { return &array_; }
+
+private:
+    SpectrustArray array_ = {nullptr, 0, 0, 0};
+};
+
+/* ---- spectrograms ---- */
+
+/* Draws recordings and computes arrays, with fixed options. */
+class Spectrogram {
+public:
+    /* Checks the options; throws if one is out of range or contradicts another. */
+    explicit Spectrogram(const SpectrustOptions &options)
+        : handle_(detail::make<SpectrustSpectrogram, spectrust_spectrogram_free>(
+              [&](auto out) { detail::call(spectrust_spectrogram_new, &options, out); }))
+    {
+    }
+
+    Spectrogram() : Spectrogram(Options()) {}
+
+    /* Draws a recording to a file, whose extension selects the format. */
+    void generate(const Source &source, const std::filesystem::path &out_path, Warnings *warnings = nullptr) const
+    {
+        detail::call(spectrust_spectrogram_generate, get(), &source, out_path.c_str(), warnings);
+    }
+
+    /* Draws a recording to memory. */
+    Buffer encode(const Source &source, SpectrustFormat format = SPECTRUST_FORMAT_JPEG,
+                  Warnings *warnings = nullptr) const
+    {
+        Buffer buffer;
+        detail::call(spectrust_spectrogram_encode, get(), &source, format, buffer.out(), warnings);
+        return buffer;
+    }
+
+    /* The array of a recording, with up to `jobs` threads (0: all processors). */
+    Array array(const Source &source, SpectrustArrayOrder order = SPECTRUST_ARRAY_ORDER_BANDS_BY_FRAMES,
+                std::size_t jobs = 1, Warnings *warnings = nullptr) const
+    {
+        Array array;
+        detail::call(spectrust_spectrogram_array, get(), &source, order, jobs, array.out(), warnings);
+        return array;
+    }
+
+    /* The same, into memory of the caller: `len` must be bands times frames of shape(). */
+    void array_into(const Source &source, float *out, std::size_t len,
+                    SpectrustArrayOrder order = SPECTRUST_ARRAY_ORDER_BANDS_BY_FRAMES, std::size_t jobs = 1,
+                    Warnings *warnings = nullptr) const
+    {
+        detail::call(spectrust_spectrogram_array_into, get(), &source, order, jobs, out, len, warnings);
+    }
+
+#if __cplusplus >= 202002L
+    void array_into(const Source &source, std::span<float> out,
+                    SpectrustArrayOrder order = SPECTRUST_ARRAY_ORDER_BANDS_BY_FRAMES, std::size_t jobs = 1,
+                    Warnings *warnings = nullptr) const
+    {
+        array_into(source, out.data(), out.size(), order, jobs, warnings);
+    }
+#endif
+
+    /* Bands and frames of the array of a recording. */
+    SpectrustShape shape(const Source &source) const
+    {
+        SpectrustShape shape;
+        detail::call(spectrust_spectrogram_shape, get(), &source, &shape);
+        return shape;
+    }
+
+    /* What the library chooses for a recording of `n_samples` samples at `sr` Hz: where its frames lie and, if `options`
+     * is given, a value for every number that was left open. */
+    SpectrustFraming resolve(SpectrustFormat format, std::int64_t sr, std::uint64_t n_samples,
+                             SpectrustOptions *options = nullptr) const
+    {
+        SpectrustFraming framing;
+        detail::call(spectrust_spectrogram_resolve, get(), format, sr, n_samples, options, sizeof(SpectrustOptions),
+                     &framing);
+        return framing;
+    }
+
+    /* Per-channel energy normalisation of mel energies, in place: `rows` bands by `columns` frames. */
+    void pcen(float *values, std::size_t rows, std::size_t columns, std::int64_t sr, std::int64_t hop_length) const
+    {
+        detail::call(spectrust_spectrogram_pcen, get(), values, rows, columns, sr, hop_length);
+    }
+
+    const SpectrustSpectrogram *get() const noexcept { return handle_.get(); }
+
+private:
+    detail::Owner<SpectrustSpectrogram, spectrust_spectrogram_free> handle_;
+};
+
+/* ---- reading ---- */
+
+/* What a recording is. */
+inline SpectrustAudioInfo audio_info(const Source &source, Warnings *warnings = nullptr)
+{
+    SpectrustAudioInfo info;
+    detail::call(spectrust_audio_info, static_cast<const SpectrustSource *>(&source), &info, sizeof info, warnings);
+    return info;
+}
+
+/* Parameters of a picture as JSON, and the levels of a PNG, the lowest band first. */
+struct Picture {
+    Buffer json;
+    Array levels;
+};
+
+inline Picture read_picture(const Source &source)
+{
+    Picture picture;
+    detail::call(spectrust_picture_read, static_cast<const SpectrustSource *>(&source), picture.json.out(),
+                 picture.levels.out());
+    return picture;
+}
+
+/* ---- features ---- */
+
+/* The derivative of `values`, `rows` bands by `columns` frames, over the frames, into `out` of the same size. */
+inline void delta(const float *values, std::size_t rows, std::size_t columns, float *out, std::int64_t width = 9,
+                  std::int64_t order = 1)
+{
+    detail::call(spectrust_delta, values, rows, columns, order, width, out);
+}
+
+/* A filter bank, `n_mels` rows by `n_fft / 2 + 1` columns, into `out` of `len` values. */
+inline void mel_filters(std::int64_t sr, std::int64_t n_fft, std::int64_t n_mels, float *out, std::size_t len,
+                        double fmin = 0.0, double fmax = SPECTRUST_AUTO_F64,
+                        SpectrustMelScale mel_scale = SPECTRUST_MEL_SCALE_SLANEY,
+                        SpectrustMelNorm norm = SPECTRUST_MEL_NORM_SLANEY)
+{
+    detail::call(spectrust_mel_filters, sr, n_fft, n_mels, fmin, fmax, mel_scale, norm, out, len);
+}
+
+inline void mel_filters(std::int64_t sr, std::int64_t n_fft, std::int64_t n_mels, double *out, std::size_t len,
+                        double fmin = 0.0, double fmax = SPECTRUST_AUTO_F64,
+                        SpectrustMelScale mel_scale = SPECTRUST_MEL_SCALE_SLANEY,
+                        SpectrustMelNorm norm = SPECTRUST_MEL_NORM_SLANEY)
+{
+    detail::call(spectrust_mel_filters_f64, sr, n_fft, n_mels, fmin, fmax, mel_scale, norm, out, len);
+}
+
+inline double hz_to_mel(double hz, SpectrustMelScale mel_scale = SPECTRUST_MEL_SCALE_SLANEY)
+{
+    detail::call(spectrust_hz_to_mel, &hz, std::size_t{1}, mel_scale);
+    return hz;
+}
+
+inline double mel_to_hz(double mel, SpectrustMelScale mel_scale = SPECTRUST_MEL_SCALE_SLANEY)
+{
+    detail::call(spectrust_mel_to_hz, &mel, std::size_t{1}, mel_scale);
+    return mel;
+}
+
+/* ---- batches ---- */
+
+/* Options of a search for audio files. */
+class WalkOptions : public SpectrustWalkOptions {
+public:
+    WalkOptions() : SpectrustWalkOptions()
+    {
+        detail::call(spectrust_walk_options_init, static_cast<SpectrustWalkOptions *>(this),
+                     sizeof(SpectrustWalkOptions));
+    }
+};
+
+/* A list of files, in the order in which they were found or given. */
+class Files {
+public:
+    /* The audio files in a folder and in those below it. */
+    static Files walk(const std::filesystem::path &dir, const SpectrustWalkOptions &options = WalkOptions())
+    {
+        return Files([&](auto out) { detail::call(spectrust_walk, dir.c_str(), &options, out); });
+    }
+
+    /* These files. `root` is the folder that SPECTRUST_LAYOUT_MIRROR mirrors; nullptr: none. */
+    explicit Files(const std::vector<const char *> &paths, const char *root = nullptr)
+        : Files([&](auto out) { detail::call(spectrust_files_new, paths.data(), paths.size(), root, out); })
+    {
+    }
+
+    std::size_t size() const noexcept { return spectrust_files_len(get()); }
+
+    /* The path of a file, which lives as long as the list. */
+    std::string_view operator[](std::size_t index) const noexcept { return spectrust_files_path(get(), index); }
+
+    /* Throws if an entry is a folder that could not be listed, with the reason. */
+    void check(std::size_t index) const
+    {
+        SpectrustError entry;
+        detail::call(spectrust_files_status, get(), index, &entry);
+        if (entry.status != SPECTRUST_STATUS_OK) {
+            throw Error(entry);
+        }
+    }
+
+    /* Warnings about the list: if it is empty, the extensions that were found. */
+    Warnings warnings() const
+    {
+        Warnings warnings;
+        detail::call(spectrust_files_warnings, get(), static_cast<SpectrustWarnings *>(&warnings));
+        return warnings;
+    }
+
+    const SpectrustFiles *get() const noexcept { return handle_.get(); }
+
+private:
+    friend class Batch;
+
+    template <typename Make, typename = std::enable_if_t<std::is_invocable_v<Make, SpectrustFiles **>>>
+    explicit Files(Make make) : handle_(detail::make<SpectrustFiles, spectrust_files_free>(make))
+    {
+    }
+
+    detail::Owner<SpectrustFiles, spectrust_files_free> handle_;
+};
+
+/* Files, folders and settings of a batch. The strings of its fields must live until the batch has started. */
+class BatchOptions : public SpectrustBatchOptions {
+public:
+    BatchOptions() : SpectrustBatchOptions()
+    {
+        detail::call(spectrust_batch_options_init, static_cast<SpectrustBatchOptions *>(this),
+                     sizeof(SpectrustBatchOptions));
+    }
+
+    void check() const
+    {
+        detail::call(spectrust_batch_options_check, static_cast<const SpectrustBatchOptions *>(this));
+    }
+};
+
+/* The result of one picture. Its strings live as long as the batch. */
+class Result : public SpectrustResult {
+public:
+    bool ok() const noexcept { return status == SPECTRUST_STATUS_OK; }
+
+    std::string_view input() const noexcept { return in_path; }
+
+    /* The path of the picture; empty if there is none. */
+    std::string_view output() const noexcept { return out_path ? out_path : ""; }
+
+    /* The reason why there is no picture, one sentence; empty if there is one. */
+    std::string_view error() const noexcept { return message ? message : ""; }
+};
+
+/* A running batch, and a range of its results, each of which comes once, as the pictures are finished:
+ *
+ *   for (const spectrust::Result &result : batch) { ... }
+ *
+ * Leaving the loop does not stop the batch. Its destructor does, and waits for its threads.
+ */
+class Batch {
+public:
+    /* Starts to draw all files and returns at once. */
+    Batch(const Spectrogram &spectrogram, const Files &files, const SpectrustBatchOptions &options)
+        : handle_(detail::make<SpectrustBatch, spectrust_batch_free>([&](auto out) {
+              detail::call(spectrust_batch_start, spectrogram.get(), files.get(), &options, out);
+          }))
+    {
+    }
+
+    /* The paths of the pictures that such a batch would draw; empty if they are random. */
+    static Files plan(const Files &files, const SpectrustBatchOptions &options)
+    {
+        return Files([&](auto out) { detail::call(spectrust_batch_plan, files.get(), &options, out); });
+    }
+
+    /* Waits until the batch has ended, at most `timeout_ms` milliseconds, and returns its progress. */
+    SpectrustProgress poll(std::uint32_t timeout_ms = 0) const
+    {
+        SpectrustProgress progress;
+        detail::call(spectrust_batch_poll, get(), timeout_ms, &progress, sizeof progress);
+        return progress;
+    }
+
+    /* Result `index`, below `results` of the progress. */
+    Result result(std::size_t index) const
+    {
+        Result result;
+        detail::call(spectrust_batch_result, get(), index, static_cast<SpectrustResult *>(&result),
+                     sizeof(SpectrustResult));
+        return result;
+    }
+
+    /* Stops the batch; the remaining files get results with SPECTRUST_STATUS_CANCELLED. */
+    void cancel() const { detail::call(spectrust_batch_cancel, get()); }
+
+    /* Warnings about the batch as a whole, known once it has ended. */
+    Warnings warnings() const
+    {
+        Warnings warnings;
+        detail::call(spectrust_batch_warnings, get(), static_cast<SpectrustWarnings *>(&warnings));
+        return warnings;
+    }
+
+    /* Reads results one after another; waits for the next. */
+    class Iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = Result;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const Result *;
+        using reference = const Result &;
+
+        Iterator() noexcept = default;
+
+        reference operator*() const noexcept { return result_; }
+        pointer operator->() const noexcept { return &result_; }
+
+        Iterator &operator++()
+        {
+            index_++;
+            read();
+            return *this;
+        }
+
+        void operator++(int) { ++*this; }
+
+        /* Only the ends of two iterators are equal. */
+        friend bool operator==(const Iterator &one, const Iterator &other) noexcept
+        {
+            return one.batch_ == other.batch_ && one.index_ == other.index_;
+        }
+        friend bool operator!=(const Iterator &one, const Iterator &other) noexcept { return !(one == other); }
+
+    private:
+        friend class Batch;
+
+        explicit Iterator(const Batch &batch) : batch_(&batch) { read(); }
+
+        void read()
+        {
+            SpectrustProgress progress = batch_->poll();
+
+            while (progress.results <= index_ && !progress.ended) {
+                progress = batch_->poll(PAUSE_MS);
+            }
+            if (progress.results > index_) {
+                result_ = batch_->result(index_);
+            } else {
+                *this = Iterator();
+            }
+        }
+
+        static constexpr std::uint32_t PAUSE_MS = 10;
+
+        const Batch *batch_ = nullptr;
+        std::size_t index_ = 0;
+        Result result_ = {};
+    };
+
+    Iterator begin() const { return Iterator(*this); }
+    Iterator end() const noexcept { return Iterator(); }
+
+    const SpectrustBatch *get() const noexcept { return handle_.get(); }
+
+private:
+    detail::Owner<SpectrustBatch, spectrust_batch_free> handle_;
+};
+
+} // namespace spectrust
+
+#endif
