@@ -21,23 +21,28 @@ SOURCES := $(shell find src vendor -name '*.rs') build.rs Cargo.toml Cargo.lock
 .NOTPARALLEL:
 
 .PHONY: build demo test check format generated manual header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
-        notices fuzz arm clean help \
+        notices fuzz arm clean help wheel wheels sdist \
         test-rust test-c test-bindings test-python test-oracle test-package test-docs test-frozen torture \
+        test-wheel test-wheels \
         check-rust check-python check-header check-notices check-docker
 
 help:
 	@sed -n '2,5s/^# \{0,1\}//p' Makefile
 	@echo "  make check    checks format, lints, header and types"
+	@echo "  make wheel    builds a wheel for x86-64 Linux, in dist"
+	@echo "  make wheels   builds the wheels for x86-64 and 64-bit ARM, with glibc and musl"
+	@echo "  make sdist    writes the source archive, in dist"
 	@echo "  make format   formats Rust and Python"
 	@echo "  make generated  writes the files that follow from the table of options"
 	@echo "  make manual   writes the manual and the completion scripts of the command"
 	@echo "  make vectors  writes tests/vectors"
-	@echo "  make notices  writes LICENSE-THIRD-PARTY, which wheels contain"
+	@echo "  make notices  writes the licences and the list of the crates, which wheels contain"
 	@echo "  make bench    measures Spectrust and other programs, writes docs/performance.md"
 	@echo "  make bench-guard  counts the instructions of a picture, compares with stored counts"
 	@echo "  make formats  compares how other programs read the same files, writes docs/formats.md"
 	@echo "  make parity   compares arrays with other libraries, writes docs/parity.md"
 	@echo "  make torture  kills batches, fills disks, interrupts, draws very many files; a few minutes"
+	@echo "  make test-wheel  tests the wheel for x86-64 and the source archive; make test-wheels tests all"
 	@echo "  make test-bindings  tests the header and the library with bindgen, cffi, cgo and koffi"
 	@echo "  make test-frozen  tests an app made with PyInstaller"
 	@echo "  make arm      runs the Rust tests on an emulated 64-bit ARM machine"
@@ -48,8 +53,8 @@ help:
 build: $(LIBRARY) $(IMPORT)/spectrust
 
 # A cdylib alone: if the rlib is built with it, cargo drops link-time optimisation.
-$(LIBRARY): $(SOURCES)
-	cargo rustc --release --locked --lib --crate-type cdylib
+$(LIBRARY): $(SOURCES) packaging/remap.sh
+	CARGO_ENCODED_RUSTFLAGS="$$(sh packaging/remap.sh)" cargo rustc --release --locked --lib --crate-type cdylib
 	cp target/release/libspectrust.so $@.new && mv $@.new $@
 
 $(IMPORT)/spectrust:
@@ -60,6 +65,27 @@ $(VENV)/done: tests/requirements.txt
 	$(PYTHON) -m venv $(VENV) || { sh tests/install.sh python3-venv && $(PYTHON) -m venv $(VENV); }
 	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	touch $@
+
+# ---------------------------------------------------------------- wheels
+
+WHEELS    := $(BUILD)/wheels
+WHEELS_PY := $(WHEELS)/venv/bin/python
+
+$(WHEELS)/venv/done: packaging/requirements.txt
+	mkdir -p $(WHEELS)
+	$(PYTHON) -m venv $(WHEELS)/venv || { sh tests/install.sh python3-venv && $(PYTHON) -m venv $(WHEELS)/venv; }
+	$(WHEELS_PY) -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+# For x86-64 Linux with glibc 2.17 or later.
+wheel: $(WHEELS)/venv/done
+	$(WHEELS_PY) packaging/wheels.py manylinux-x86_64
+
+wheels: $(WHEELS)/venv/done
+	$(WHEELS_PY) packaging/wheels.py
+
+sdist: $(WHEELS)/venv/done
+	$(WHEELS_PY) packaging/sdist.py
 
 # ---------------------------------------------------------------- use
 
@@ -187,6 +213,27 @@ test-oracle: build $(VENV)/done
 test-package: build $(VENV)/done
 	$(PY) tests/package.py
 
+# The wheel and the source archive in dist, each used where nothing else is; in tests/wheels.
+test-wheel: build wheel $(WHEELS)/venv/tests
+	SPECTRUST_WHEELS=manylinux-x86_64 $(WHEELS_PY) -m unittest discover -s tests/wheels
+
+# All wheels, those for other systems on emulated ones.
+test-wheels: build wheels $(WHEELS)/venv/tests $(WHEELS)/systems/done
+	$(WHEELS_PY) -m unittest discover -s tests/wheels
+
+$(WHEELS)/venv/tests: tests/wheels/requirements.txt $(WHEELS)/venv/done
+	$(WHEELS_PY) -m pip install --quiet --disable-pip-version-check -r $<
+	rm -rf $(WHEELS)/pips
+	for version in 19.2.3 19.3 21.3.1 25.0.1; do \
+	    $(WHEELS_PY) -m pip download --quiet --disable-pip-version-check --no-deps --dest $(WHEELS)/pips pip==$$version; \
+	done
+	touch $@
+
+$(WHEELS)/systems/done: tests/wheels/systems.sh
+	sh tests/install.sh qemu-user
+	sh $< $(WHEELS)/systems
+	touch $@
+
 # Installs PyInstaller, so `make test` leaves it out.
 test-frozen: build $(BUILD)/frozen/done
 	SPECTRUST_PREBUILT=$(abspath $(LIBRARY)) $(BUILD)/frozen/venv/bin/python tests/frozen/frozen.py
@@ -234,6 +281,7 @@ check-rust:
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo fmt --check --manifest-path benches/peers/Cargo.toml
 	cargo fmt --check --manifest-path tests/bindings/rust/Cargo.toml
+	cargo fmt --check --manifest-path tests/wheels/panics/Cargo.toml
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 
 check-header:
@@ -245,6 +293,7 @@ check-docker: $(VENV)/done
 
 check-notices:
 	$(PYTHON) packaging/third_party.py --check
+	$(PYTHON) packaging/sbom.py --check
 
 PYTHON_SOURCES := spectrust_py setup.py tests examples benches packaging src/picture/colormaps.py
 
@@ -261,6 +310,7 @@ format: $(VENV)/done
 	cargo fmt --manifest-path fuzz/Cargo.toml
 	cargo fmt --manifest-path benches/peers/Cargo.toml
 	cargo fmt --manifest-path tests/bindings/rust/Cargo.toml
+	cargo fmt --manifest-path tests/wheels/panics/Cargo.toml
 	$(VENV)/bin/ruff check --fix $(PYTHON_SOURCES)
 
 # ---------------------------------------------------------------- generated files
@@ -279,9 +329,10 @@ header:
 	SPECTRUST_WRITE_HEADER=1 cargo test --locked --test header
 	$(PYTHON) packaging/bindings.py
 
-# The licences of the crates in the library, for wheels; run it after a change of Cargo.lock.
+# The licences and the list of the crates in the library, for wheels; run it after a change of Cargo.lock.
 notices:
 	$(PYTHON) packaging/third_party.py
+	$(PYTHON) packaging/sbom.py
 
 vectors: $(VENV)/done
 	$(PY) tests/reference/make_vectors.py

@@ -2,7 +2,9 @@
 
 Environment variables:
 
-SPECTRUST_PREBUILT  a libspectrust.so to package instead of building one
+SPECTRUST_PREBUILT  a libspectrust.so to package instead of building one; if
+                    it is for another machine, name that with bdist_wheel's
+                    option --plat-name
 CARGO               the cargo command; default "cargo"
 CARGO_TARGET_DIR    where cargo builds, as always
 """
@@ -15,11 +17,12 @@ import subprocess
 import sys
 
 try:
-    from setuptools import Distribution, setup
+    from setuptools import Distribution, __version__, setup
     from setuptools.command.build_py import build_py
 except ImportError:
     from distutils.command.build_py import build_py
     from distutils.core import Distribution, setup
+    __version__ = "0"
 
 try:
     from setuptools.command.bdist_wheel import bdist_wheel
@@ -80,8 +83,9 @@ def build_library():
         os.environ.get("CARGO") or "cargo", "rustc", "--release", "--lib",
         "--crate-type", "cdylib", "--locked",
         "--message-format", "json-render-diagnostics"]
+    environment = dict(os.environ, CARGO_ENCODED_RUSTFLAGS=compiler_flags())
     try:
-        messages = subprocess.check_output(command, cwd=HERE)
+        messages = subprocess.check_output(command, cwd=HERE, env=environment)
     except OSError:
         sys.exit(
             "error: spectrust is built with Rust, and the command {!r} was "
@@ -93,6 +97,20 @@ def build_library():
     return built_file(messages.decode("utf-8"))
 
 
+def compiler_flags():
+    """Return the flags for rustc, as `make build` passes them.
+
+    They keep this machine's paths out of the library. Without a shell or
+    rustc there are none; cargo then reports what is missing.
+    """
+    try:
+        return subprocess.check_output(
+            ["sh", os.path.join(HERE, "packaging", "remap.sh")],
+            stderr=subprocess.DEVNULL).decode("utf-8")
+    except (OSError, subprocess.CalledProcessError):
+        return os.environ.get("CARGO_ENCODED_RUSTFLAGS", "")
+
+
 def built_file(messages):
     """Return the library's path from cargo's messages."""
     for line in messages.splitlines():
@@ -102,6 +120,15 @@ def built_file(messages):
                 return path
     sys.exit("error: cargo made no {}; spectrust runs on Linux.".format(
         LIBRARY))
+
+
+def find_sbom(platform):
+    """Return the path of the list of crates for a platform tag, or None."""
+    for machine in "x86_64", "aarch64":
+        if platform.endswith("_" + machine):
+            return os.path.join(
+                HERE, "packaging", "sbom", machine + ".cdx.json")
+    return None
 
 
 class PlatformDistribution(Distribution):
@@ -143,7 +170,25 @@ if bdist_wheel is not None:
         def get_tag(self):
             return "py3", "none", bdist_wheel.get_tag(self)[2]
 
+        def write_wheelfile(self, wheelfile_base, *args, **kwargs):
+            """Add the list of the crates in the library (PEP 770)."""
+            bdist_wheel.write_wheelfile(self, wheelfile_base, *args, **kwargs)
+            sbom = find_sbom(self.get_tag()[2])
+            if sbom:
+                folder = os.path.join(wheelfile_base, "sboms")
+                self.mkpath(folder)
+                shutil.copyfile(sbom, os.path.join(
+                    folder, PACKAGE + ".cdx.json"))
+
     COMMANDS["bdist_wheel"] = BdistWheel
+
+
+def licence():
+    """Return the licence as a keyword that this setuptools knows."""
+    # setuptools 77 writes it as an expression (PEP 639).
+    known = int(__version__.split(".")[0]) >= 77
+    return {"license_expression" if known else "license":
+            cargo_value("license")}
 
 
 setup(
@@ -152,7 +197,6 @@ setup(
     description=cargo_value("description"),
     long_description=read("README.md") or "",
     long_description_content_type="text/markdown",
-    license=cargo_value("license"),
     packages=[
         PACKAGE, PACKAGE + "._command", PACKAGE + "._native",
         PACKAGE + "._pyinstaller"],
@@ -169,6 +213,10 @@ setup(
         "pyinstaller40": [
             "hook-dirs = {}._pyinstaller:get_hook_dirs".format(PACKAGE)]},
     python_requires=">=3.4",
+    extras_require={
+        "arrays": ["numpy"],
+        "progress": ["tqdm"],
+        "all": ["numpy", "tqdm"]},
     zip_safe=False,
     distclass=PlatformDistribution,
     cmdclass=COMMANDS,
@@ -178,4 +226,5 @@ setup(
         "Programming Language :: Rust",
         "Topic :: Multimedia :: Sound/Audio :: Analysis",
     ],
+    **licence()
 )

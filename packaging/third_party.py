@@ -23,29 +23,37 @@ vendor; that of crates under MPL-2.0 is unchanged. Written by `make notices`.
 PREFERRED = ("MIT", "Apache")
 
 
-def crates():
-    """Return the crates that are linked into the library, sorted.
+class Resolved:
+    """The crates that cargo resolves for one platform."""
 
-    The library is for Linux; those of other systems are left out.
-    """
-    command = ["cargo", "metadata", "--locked", "--all-features",
-               "--format-version", "1",
-               "--filter-platform", "x86_64-unknown-linux-gnu"]
-    metadata = json.loads(subprocess.check_output(command, cwd=ROOT))
-    nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
-    packages = {package["id"]: package for package in metadata["packages"]}
-    root = metadata["resolve"]["root"]
-    linked, found = set(), [root]
-    while found:
-        crate = found.pop()
-        if crate in linked or is_macro(packages[crate]):
-            continue
-        linked.add(crate)
-        found += [dependency["pkg"] for dependency in nodes[crate]["deps"]
+    def __init__(self, platform="x86_64-unknown-linux-gnu"):
+        command = ["cargo", "metadata", "--locked", "--all-features",
+                   "--format-version", "1", "--filter-platform", platform]
+        metadata = json.loads(subprocess.check_output(command, cwd=ROOT))
+        self._nodes = {
+            node["id"]: node for node in metadata["resolve"]["nodes"]}
+        self._packages = {
+            package["id"]: package for package in metadata["packages"]}
+        self.root = self._packages[metadata["resolve"]["root"]]
+
+    def needs(self, crate):
+        """Return the crates that are linked because of this one."""
+        needed = (self._packages[dependency["pkg"]]
+                  for dependency in self._nodes[crate["id"]]["deps"]
                   if any(kind["kind"] is None
-                         for kind in dependency["dep_kinds"])]
-    return sorted((packages[crate] for crate in linked - {root}),
-                  key=lambda crate: (crate["name"], crate["version"]))
+                         for kind in dependency["dep_kinds"]))
+        return [crate for crate in needed if not is_macro(crate)]
+
+    def crates(self):
+        """Return the crates that are linked into the library, sorted."""
+        linked, found = {}, self.needs(self.root)
+        while found:
+            crate = found.pop()
+            if crate["id"] not in linked:
+                linked[crate["id"]] = crate
+                found += self.needs(crate)
+        return sorted(linked.values(), key=lambda crate: (
+            crate["name"], crate["version"]))
 
 
 def is_macro(package):
@@ -75,7 +83,7 @@ def notices():
     """Return the file's content."""
     used = {}
     lines = [HEAD]
-    for crate in crates():
+    for crate in Resolved().crates():
         title = "%s %s" % (crate["name"], crate["version"])
         lines.append("%s: %s" % (title, crate["license"]))
         found = texts(crate)

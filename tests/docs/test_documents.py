@@ -24,6 +24,8 @@ DOCUMENTS = sorted(
 # Commands that are run elsewhere than in .ci/run.
 RUN_ELSEWHERE = {"make build": "a part of make demo",
                  "pip install .": "tests/package.py, a part of make test"}
+# Documents whose commands are run by a test of their own.
+TESTED = {"install.md": "tests/wheels/test_commands.py"}
 
 
 def blocks(path, language):
@@ -123,6 +125,8 @@ class Documents(unittest.TestCase):
         with open(os.path.join(ROOT, ".ci", "run")) as script:
             run = set(script.read().splitlines()) | set(RUN_ELSEWHERE)
         for path in DOCUMENTS:
+            if os.path.basename(path) in TESTED:
+                continue
             for command in "".join(blocks(path, "sh")).splitlines():
                 with self.subTest(path=path, command=command):
                     if command.startswith("spectrust "):
