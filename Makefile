@@ -23,7 +23,7 @@ SOURCES := $(shell find src vendor -name '*.rs') build.rs Cargo.toml Cargo.lock
 .PHONY: build demo test check format generated manual header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
         notices fuzz arm clean help wheel wheels sdist \
         test-rust test-c test-bindings test-python test-oracle test-package test-docs test-frozen torture \
-        test-wheel test-wheels \
+        test-wheel test-wheels test-install install uninstall \
         check-rust check-python check-header check-notices check-docker
 
 help:
@@ -32,6 +32,7 @@ help:
 	@echo "  make wheel    builds a wheel for x86-64 Linux, in dist"
 	@echo "  make wheels   builds the wheels for x86-64 and 64-bit ARM, with glibc and musl"
 	@echo "  make sdist    writes the source archive, in dist"
+	@echo "  make install  installs the library for C and C++, PREFIX=/usr/local DESTDIR=; make uninstall removes it"
 	@echo "  make format   formats Rust and Python"
 	@echo "  make generated  writes the files that follow from the table of options"
 	@echo "  make manual   writes the manual and the completion scripts of the command"
@@ -43,6 +44,7 @@ help:
 	@echo "  make parity   compares arrays with other libraries, writes docs/parity.md"
 	@echo "  make torture  kills batches, fills disks, interrupts, draws very many files; a few minutes"
 	@echo "  make test-wheel  tests the wheel for x86-64 and the source archive; make test-wheels tests all"
+	@echo "  make test-install  installs for C and C++, and builds the examples with pkg-config and CMake"
 	@echo "  make test-bindings  tests the header and the library with bindgen, cffi, cgo and koffi"
 	@echo "  make test-frozen  tests an app made with PyInstaller"
 	@echo "  make arm      runs the Rust tests on an emulated 64-bit ARM machine"
@@ -52,9 +54,11 @@ help:
 
 build: $(LIBRARY) $(IMPORT)/spectrust
 
-# A cdylib alone: if the rlib is built with it, cargo drops link-time optimisation.
+# Without the rlib: if that is built too, cargo drops link-time optimisation. Programs linked here look for the soname.
 $(LIBRARY): $(SOURCES) packaging/remap.sh
-	CARGO_ENCODED_RUSTFLAGS="$$(sh packaging/remap.sh)" cargo rustc --release --locked --lib --crate-type cdylib
+	CARGO_ENCODED_RUSTFLAGS="$$(sh packaging/remap.sh)" cargo rustc --release --locked --lib \
+	    --crate-type cdylib,staticlib
+	ln -sfn libspectrust.so target/release/libspectrust.so.1
 	cp target/release/libspectrust.so $@.new && mv $@.new $@
 
 $(IMPORT)/spectrust:
@@ -156,6 +160,7 @@ $(PACKAGE)/libspectrust.a: $(LIBRARY) packaging/static.sh
 test-install: $(PACKAGE)/libspectrust.a
 	sh tests/install.sh gcc g++ clang cmake pkg-config
 	sh tests/install/run.sh $(BUILD)/install
+	$(MAKE) -C tests/cpp LIBDIR=$(abspath target/release) OUT=$(abspath $(BUILD)/cpp) run functions
 
 # ---------------------------------------------------------------- test
 
@@ -178,7 +183,7 @@ POISON := $(BUILD)/poison/libspectrust.so
 # Slightly optimised, because it also runs under valgrind.
 $(POISON): $(SOURCES)
 	CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo rustc --locked --lib --crate-type cdylib --features poison
-	mkdir -p $(@D) && cp target/debug/libspectrust.so $@
+	mkdir -p $(@D) && cp target/debug/libspectrust.so $@ && ln -sfn libspectrust.so $@.1
 
 test-c: build $(POISON)
 	sh tests/install.sh valgrind

@@ -96,21 +96,40 @@ class Documents(unittest.TestCase):
 
     def run_c(self, code):
         """Compile the body of a C program, run it, and check its picture."""
-        library = os.path.join(ROOT, "target", "release")
         with open("snippet.c", "w") as out:
             out.write("#include <stdio.h>\n#include \"spectrust.h\"\n"
                       "int main(void) {\n%s}\n" % code)
+        self.build("cc", "-std=c11", "snippet.c")
+        self.assertTrue(os.path.exists("out.jpg"))
+
+    def build(self, compiler, standard, source):
+        """Compile a program with the library and run it."""
+        library = os.path.join(ROOT, "target", "release")
         subprocess.check_call(
-            ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "snippet.c",
+            [compiler, standard, "-Wall", "-Wextra", "-Werror", source,
              "-I", os.path.join(ROOT, "include"), "-L", library,
              "-lspectrust", "-Wl,-rpath," + library, "-o", "snippet"])
-        subprocess.check_call(["./snippet"])
-        self.assertTrue(os.path.exists("out.jpg"))
+        subprocess.check_call(["./snippet"], stdout=subprocess.DEVNULL)
 
     def test_c_snippets_compile_and_run(self):
         snippets = blocks(os.path.join(ROOT, "README.md"), "c")
         self.assertEqual(len(snippets), 1)
         self.run_c(snippets[0])
+
+    def test_cpp_snippets_compile_and_run(self):
+        snippets = blocks(os.path.join(ROOT, "README.md"), "cpp")
+        header = os.path.join(ROOT, "include", "spectrust.hpp")
+        with open(header, encoding="utf-8") as file:
+            text = file.read()
+        example = text[text.index(" * Example:"):text.index(" * Conventions")]
+        snippets.append("\n".join(re.findall(r"^ \*   (.*)$", example, re.M)))
+        self.assertEqual(len(snippets), 2)
+        for code in snippets:
+            with open("snippet.cpp", "w") as out:
+                out.write("#include <cstdio>\n#include \"spectrust.hpp\"\n"
+                          "int main() {\n%s\n}\n" % code)
+            self.build("c++", "-std=c++17", "snippet.cpp")
+        self.assertTrue(os.path.exists("out.jpg"))
 
     def test_the_example_of_the_header_compiles_and_runs(self):
         header = os.path.join(ROOT, "include", "spectrust.h")
