@@ -18,6 +18,11 @@ Where a crate offers several, it is used under the first of MIT, Apache-2.0
 and the others that it offers. The source of each is at
 https://crates.io/crates/NAME/VERSION, of nanomp3-repaired in the folder
 vendor; that of crates under MPL-2.0 is unchanged. Written by `make notices`.
+
+Every Rust library also holds parts of Rust's standard library (MIT OR
+Apache-2.0, https://github.com/rust-lang/rust), and that of a wheel parts of
+LLVM's libunwind and compiler-rt (Apache-2.0 WITH LLVM-exception,
+https://llvm.org).
 """
 # These words also occur in the names of files.
 PREFERRED = ("MIT", "Apache")

@@ -144,7 +144,9 @@ def build(targets, folder):
     """Build the wheels of the targets and return their paths."""
     add_standard_libraries(targets)
     archive = sdist.make(folder)
-    # The linker of a library runs in one thread, and takes the most time.
+    print("compiling for {}; a platform takes some minutes".format(
+        ", ".join(target.name for target in targets)), flush=True)
+    # Link-time optimisation takes most of the time, and has one thread.
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         libraries = list(pool.map(build_library, targets))
     return [pack(archive, target, library, folder)

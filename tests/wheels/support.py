@@ -7,6 +7,7 @@ import functools
 import glob
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -45,16 +46,22 @@ CHOSEN = [find(name) for name in os.environ.get(
 HOST = find("manylinux-x86_64")
 
 
+def version():
+    """Return the version of this tree."""
+    with open(os.path.join(ROOT, "Cargo.toml")) as file:
+        return re.search('^version = "(.*)"$', file.read(), re.M).group(1)
+
+
 def wheel_of(target):
     """Return the path of a target's wheel."""
-    wheel, = glob.glob(os.path.join(DIST, "*{}.whl".format(target.tag)))
+    wheel, = glob.glob(os.path.join(
+        DIST, "spectrust-{}-*{}.whl".format(version(), target.tag)))
     return wheel
 
 
 def sdist():
     """Return the path of the source archive."""
-    archive, = glob.glob(os.path.join(DIST, "*.tar.gz"))
-    return archive
+    return os.path.join(DIST, "spectrust-{}.tar.gz".format(version()))
 
 
 def interpreters():

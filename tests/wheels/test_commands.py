@@ -6,7 +6,6 @@ import unittest
 
 from support import (
     CHOSEN,
-    DIST,
     HOST,
     PIPS,
     RECORDING,
@@ -15,6 +14,8 @@ from support import (
     Case,
     interpreters,
     run,
+    sdist,
+    wheel_of,
     wheels,
     without_network,
 )
@@ -36,7 +37,9 @@ class Commands(Case):
 
     def setUp(self):
         super().setUp()
-        shutil.copytree(DIST, self.path("dist"))
+        os.mkdir(self.path("dist"))
+        for path in [sdist()] + [wheel_of(target) for target in CHOSEN]:
+            shutil.copy(path, self.path("dist"))
         self.environment = {"PATH": "/usr/bin:/bin", "HOME": self.folder,
                             "LANG": "C.UTF-8",
                             "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
