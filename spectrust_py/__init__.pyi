@@ -62,6 +62,7 @@ from .spectrogram import Spectrogram as Spectrogram
 __all__ = [
     "ArgumentError",
     "AudioError",
+    "AudioInfo",
     "Batchop",
     "CancelledError",
     "InputError",
@@ -82,6 +83,7 @@ __all__ = [
     "amplitude_to_db",
     "delta",
     "hz_to_mel",
+    "info",
     "mel_filters",
     "mel_to_hz",
     "melspectrogram",
