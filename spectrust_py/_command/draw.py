@@ -16,7 +16,6 @@ from .settings import UsageError, collect
 from .texts import counted, printable, say
 
 FAILED = 1
-INTERRUPTED = 130
 
 
 def draw(arguments):
@@ -33,6 +32,8 @@ def draw(arguments):
         raise UsageError("IN and OUT must be given, got {}".format(
             "only " + repr(out[0]) if out else "neither"))
     paths, out = inputs.expand_lists(paths), out[0]
+    if "" in paths or not out:
+        raise UsageError("IN and OUT must be paths, got an empty one")
     if "-" in paths or out == "-":
         return _draw_one(arguments, paths, out, options)
     return _draw_batch(arguments, paths, out, options)
@@ -53,19 +54,19 @@ def _draw_batch(arguments, paths, out, options):
         return _list(batch, out)
     is_single = len(paths) == 1 and not os.path.isdir(paths[0])
     report = _report(arguments, is_single)
-    is_interrupted = False
+    interrupted = None
     try:
         for found in batch._results(report):
             report.result(*found)
-    except KeyboardInterrupt:
-        is_interrupted = True
+    except KeyboardInterrupt as signal:
+        interrupted = signal
     finally:
         report.close()
     summary = batch.summary()
-    if arguments.json or not is_single or is_interrupted:
+    if arguments.json or not is_single or interrupted:
         report.summary(summary)
-    if is_interrupted:
-        return INTERRUPTED
+    if interrupted:
+        raise interrupted
     drawn = summary.done + summary.skipped
     return FAILED if summary.failed or summary.cancelled or not drawn else 0
 
@@ -79,7 +80,7 @@ def _batch(paths, out, options):
         batch = _Named(paths, folder, **options)
         batch.picture = out
         return batch
-    if len(paths) == 1 and not os.path.isfile(paths[0]):
+    if len(paths) == 1 and os.path.isdir(paths[0]):
         return Batchop(paths[0], out, **options)
     walk = dict(
         (name, options.pop(name))

@@ -6,10 +6,13 @@
 2       the command line is wrong
 130     Ctrl-C
 141     the reader of standard output has gone
+143     SIGTERM, which ends a batch as Ctrl-C does
 ======  ===============================================================
 """
 
+import contextlib
 import os
+import signal
 import sys
 
 from .. import __version__, errors
@@ -17,6 +20,28 @@ from .. import __version__, errors
 USAGE = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+TERMINATED = 143
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, from a scheduler or an operator."""
+
+
+@contextlib.contextmanager
+def _terminable():
+    """Raise `Terminated` on SIGTERM; only the main thread may ask for it."""
+    def terminate(number, frame):
+        raise Terminated
+
+    try:
+        before = signal.signal(signal.SIGTERM, terminate)
+    except ValueError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 _HELP = """\
 Usage: spectrust IN... OUT [options]
@@ -47,6 +72,7 @@ def main(words=None):
         The exit status.
     """
     words = list(sys.argv[1:] if words is None else words)
+    _open_missing_streams()
     try:
         status = _run(words)
         sys.stdout.flush()
@@ -55,8 +81,22 @@ def main(words=None):
         # Python would complain when it flushes the stream at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except Terminated:
+        return TERMINATED
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _open_missing_streams():
+    """Open the streams that the caller has closed.
+
+    Writing to such a standard output fails; errors have nowhere to go. It
+    must be opened even so: the first file to be opened would have its number.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")
 
 
 def _run(words):
@@ -103,17 +143,18 @@ def _called(command, parser, words):
 
     options, positional = parser.parse(words)
     try:
-        with warnings.catch_warnings():
+        with _terminable(), warnings.catch_warnings():
             warnings.simplefilter("always", errors.SpectrustWarning)
             warnings.showwarning = _show_warning
             return _function(command, parser, options, positional)(options)
-    except (UsageError, errors.OptionError, errors.ArgumentError,
-            TypeError) as error:
-        return _refused(str(error), USAGE)
+    except BrokenPipeError:
+        raise
     except (errors.SpectrustError, OSError) as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        return _refused(str(error), 1)
+        is_usage = isinstance(error, (
+            errors.OptionError, errors.ArgumentError, errors.LimitError))
+        return _refused(str(error), USAGE if is_usage else 1)
+    except (UsageError, TypeError, ValueError) as error:
+        return _refused(str(error), USAGE)
 
 
 def _function(command, parser, options, positional):

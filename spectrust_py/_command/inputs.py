@@ -42,12 +42,13 @@ def _lines(path):
 def is_folder_of_pictures(paths, out):
     """Return whether OUT is a folder.
 
-    It is if one exists, if it ends in a slash or has no extension, and if
-    there are several recordings.
+    It is if there are several recordings, if it exists as a folder, and if it
+    does not exist and ends in a slash or has no extension.
     """
-    return (
-        len(paths) > 1 or os.path.isdir(paths[0]) or os.path.isdir(out)
-        or out.endswith(os.sep) or not os.path.splitext(out)[1])
+    if len(paths) > 1 or os.path.isdir(paths[0]) or os.path.isdir(out):
+        return True
+    is_named_so = out.endswith(os.sep) or not os.path.splitext(out)[1]
+    return is_named_so and not os.path.lexists(out.rstrip(os.sep))
 
 
 def listed(paths, out, walk):

@@ -12,8 +12,9 @@ def printable(text):
 
 
 def escaped(text):
-    """Escape the bytes of a path that are not UTF-8."""
-    return str(text).encode("utf-8", "backslashreplace").decode("utf-8")
+    """Escape what the terminal cannot show, such as bytes of a path."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return str(text).encode(encoding, "backslashreplace").decode(encoding)
 
 
 def is_terminal(stream):

@@ -303,6 +303,10 @@ class TestRefusals(Draw):
                 (("a.wav", "-", "--json"), "--json"),
                 (("a.wav", "-", "--segment", "1"), "--segment"),
                 (("-", "a.wav", "out"), "got 2"),
+                (("a.wav", ""), "IN and OUT must be paths"),
+                (("", "out"), "IN and OUT must be paths"),
+                (("a.wav", "b.jpg", "--width", "16384", "--height", "16384"),
+                 "89000000"),
                 (("@missing.txt", "out"), "@missing.txt: No such file"),
                 (("a.wav", "b.jpg", "--like", "a.wav"), "--like: "),
                 (("a.wav", "b.jpg", "--config", "x.ini"), ".json or .toml"),
@@ -322,6 +326,8 @@ class TestRefusals(Draw):
                 ("{", "x.json: ")):
             self.write("x.json", text.encode())
             self.refused(("a.wav", "b.jpg", "--config", "x.json"), sentence)
+        self.write("zero.txt", b"a\0b\n")
+        self.refused(("@zero.txt", "out"), "zero byte")
         self.write("empty.txt", b"\n\n")
         self.refused(("@empty.txt", "out"), "the list names no file")
         self.draw("a.wav", "a.jpg")
@@ -336,6 +342,12 @@ class TestRefusals(Draw):
             status, _, err = run("a.wav", out)
             self.assertEqual(status, 1)
             self.assertTrue(err.startswith("error: "), err)
+        status, _, err = run("a.wav", "/dev/full")
+        self.assertEqual(status, 1)
+        self.assertIn("/dev/full", err)
+        status, _, err = run("a.wav", "a.wav")
+        self.assertEqual(status, 1)
+        self.assertEqual(read("a.wav"), tone_bytes())
         status, _, err = run("missing", "out")
         self.assertEqual(status, 1)
         self.assertIn('error: "missing": ', err)

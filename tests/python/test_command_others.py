@@ -255,6 +255,41 @@ class TestProcess(Case):
         for name in os.listdir("out"):
             spectrust.read_picture("out/" + name)
 
+    def test_sigterm_ends_like_ctrl_c(self):
+        long_wav(self.path("in", "a.wav"), 3000)
+        process = start("in", "out", "--width", "4000", "--height", "3000",
+                        "--format", "png", "--n-fft", "8192")
+        until(lambda: os.path.isdir("out"))
+        process.send_signal(signal.SIGTERM)
+        status, out, err = finish_text(process)
+        if status != 0:
+            # Else the picture was drawn before.
+            self.assertEqual(status, 143, err)
+            self.assertIn("0 pictures drawn", err)
+        self.assert_clean()
+
+    def test_closed_streams(self):
+        self.tone("a.wav")
+        shell = " ".join(COMMAND)
+        for words, status in (
+                ("a.wav b.jpg --json >&-", 1), ("no.wav b.jpg 2>&-", 1),
+                ("- b.jpg <&-", 2), ("options >&- 2>&-", 1),
+                ("a.wav - >&-", 1)):
+            process = subprocess.Popen(
+                shell + " " + words, shell=True, env=environment(),
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            found = finish(process)
+            self.assertEqual(found[0], status, (words, found))
+            self.assertNotIn("Traceback", found[2], words)
+
+    def test_a_terminal_that_knows_ascii_alone(self):
+        self.tone("in", u"\xe4.wav")
+        process = start(
+            "in", "out", "-v", environment={"PYTHONIOENCODING": "ascii"})
+        status, out, err = finish_text(process)
+        self.assertEqual(status, 0, err)
+        self.assertIn("in/\\xe4.wav -> out/\\xe4.jpg", out)
+
     def test_without_a_terminal_there_is_no_progress(self):
         self.tone("in", "a.wav")
         status, out, err = finish_text(start("in", "out"))
