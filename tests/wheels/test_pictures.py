@@ -9,6 +9,8 @@ import subprocess
 import sys
 import unittest
 
+from elftools.elf.elffile import ELFFile
+
 from support import (
     BUILD,
     CHOSEN,
@@ -79,6 +81,15 @@ def different(drawn, expected):
             if drawn[name] != expected.get(name)]
 
 
+def soname(library):
+    """Return the name under which programs look for a library."""
+    with open(library, "rb") as file:
+        section = ELFFile(file).get_section_by_name(".dynamic")
+        for entry in section.iter_tags("DT_SONAME"):
+            return entry.soname
+    return os.path.basename(library)
+
+
 class Pictures(Case):
 
     def draw_with_python(self, library):
@@ -101,6 +112,9 @@ class Pictures(Case):
         """Compile a C program for a target, run it, and return its numbers."""
         program = self.path("program-" + target.name)
         folder, name = os.path.split(library)
+        alias = os.path.join(folder, soname(library))
+        if not os.path.exists(alias):
+            os.symlink(library, alias)
         system = "{}-linux-{}".format(
             target.machine,
             "musl" if is_musl(target) else "gnu" + target.suffix)
