@@ -39,10 +39,13 @@ LIST
     find "$SHARE" -type f | LC_ALL=C sort | sed "s|^$SHARE/\(.*\)|file & $PREFIX/share/\1|"
 }
 
-# The libraries that a program with the static library needs.
+# The libraries that a program with the static library needs. rustc replaces its output file, whatever it is.
 native_libraries() {
-    echo | rustc --crate-type staticlib --print native-static-libs -o /dev/null - 2>&1 \
+    empty=$(mktemp -d)
+    : > "$empty/empty.rs"
+    rustc --crate-type staticlib --print native-static-libs --out-dir "$empty" "$empty/empty.rs" 2>&1 \
         | sed -n 's/.*native-static-libs: //p' | head -n 1
+    rm -rf "$empty"
 }
 
 made() {
