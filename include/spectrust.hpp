@@ -391,6 +391,14 @@ public:
     }
 #endif
 
+    /* The same for `n_samples` mono samples at `sr` Hz, which are not resampled: all that a small static program needs. */
+    void array_mono(const float *samples, std::size_t n_samples, std::int64_t sr, float *out, std::size_t len,
+                    SpectrustArrayOrder order = SPECTRUST_ARRAY_ORDER_BANDS_BY_FRAMES, std::size_t jobs = 1,
+                    Warnings *warnings = nullptr) const
+    {
+        detail::call(spectrust_spectrogram_array_mono, get(), samples, n_samples, sr, order, jobs, out, len, warnings);
+    }
+
     /* Bands and frames of the array of a recording. */
     SpectrustShape shape(const Source &source) const
     {

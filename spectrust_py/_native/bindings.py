@@ -519,6 +519,10 @@ FUNCTIONS = {
         c_int32,
         [_Spectrogram, c_void_p, c_size_t, c_int64, c_int64, c_int32,
          c_size_t, c_void_p, c_size_t, _Warnings, _Error]),
+    "spectrust_spectrogram_array_mono": (
+        c_int32,
+        [_Spectrogram, c_void_p, c_size_t, c_int64, c_int32, c_size_t,
+         c_void_p, c_size_t, _Warnings, _Error]),
     "spectrust_array_free": (None, [_Array]),
     "spectrust_picture_read": (c_int32, [_Source, _Buffer, _Array, _Error]),
     "spectrust_delta": (

@@ -12,7 +12,7 @@ pub(crate) mod coded;
 pub(crate) mod resample;
 
 use crate::cancel::Cancel;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::files::open::InputFile;
 use crate::options::Options;
 use crate::options::limits::{CHANNELS, SAMPLE_RATE, SAMPLES, check_limit};
@@ -24,7 +24,7 @@ use plain::fmt::FmtChunk;
 use plain::pcm::{Pcm, Plain};
 use plain::riff::{self, Riff};
 use plain::{aiff, caf, wav};
-use signal::Signal;
+use signal::{MonoSamples, Signal};
 use store::Store;
 
 /// An open recording: the part selected by `offset` and `duration`, mixed to one channel.
@@ -129,6 +129,22 @@ impl Signal for Audio<'_> {
             Reader::Decoded(store) => store.read(from, mono, scratch),
         }
     }
+}
+
+/// The part of mono samples in memory that `options` select, at its own rate: without the decoders and the resampler,
+/// which a program that is linked with nothing else then does not contain.
+pub fn mono_part<'a>(samples: &'a [f32], sr: u32, options: &Options) -> Result<MonoSamples<'a>> {
+    check_limit(&SAMPLE_RATE, sr.into())?;
+    if samples.is_empty() {
+        return MonoSamples::new(samples, sr);
+    }
+    signal::check_own_rate(options, sr)?;
+    let (_, first, n_samples) = select(options, sr, 1, samples.len() as u64)?;
+    let part = MonoSamples::new(&samples[first as usize..][..n_samples as usize], sr);
+    part.map_err(|error| match error {
+        Error::NonFinite { value, index, channel } => Error::NonFinite { value, index: index + first, channel },
+        error => error,
+    })
 }
 
 /// The channel, the first sample and the number of samples that `options` select of a recording with `frames` frames.

@@ -154,6 +154,14 @@ impl Peak {
     }
 }
 
+/// Refuses options that would have to resample a recording at `own` Hz.
+pub fn check_own_rate(options: &Options, own: u32) -> Result<()> {
+    match options.sr.filter(|&sr| sr != own) {
+        Some(sr) => Err(Error::option("sr", sr, format!("the recording's own sample rate, which is {own} Hz"))),
+        None => Ok(()),
+    }
+}
+
 /// A signal prepared for framing: pre-emphasised.
 pub struct Prepared<S> {
     signal: S,
@@ -166,10 +174,7 @@ impl<S: Signal> Prepared<S> {
     /// Prepares `signal` according to `options`. Kaldi's pre-emphasis applies to frames, not to a recording. The memory
     /// of `peak` is reused if possible.
     pub fn new(signal: S, options: &Options, peak: &mut Arc<Peak>) -> Result<Self> {
-        if let Some(sr) = options.sr.filter(|&sr| sr != signal.sr()) {
-            let allowed = format!("the recording's own sample rate, which is {} Hz", signal.sr());
-            return Err(Error::option("sr", sr, allowed));
-        }
+        check_own_rate(options, signal.sr())?;
         let preemphasis = if options.snip_edges.is_none() { options.preemphasis as f32 } else { 0.0 };
         let peak = (options.gain >= INTEGER_GAIN).then(|| Peak::begin(peak));
         Ok(Prepared { signal, preemphasis, peak })

@@ -2,12 +2,14 @@
 
 use super::choice::SpectrustArrayOrder;
 use super::conventions::{
-    Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, shared, slice_mut, store,
-    store_with_warnings,
+    Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, shared, slice, slice_mut,
+    store, store_with_warnings,
 };
-use super::source::{Given, SpectrustSource, given, spectrust_source_samples};
+use super::source::{Given, SpectrustSource, given, spectrust_source_samples, whole};
 use super::spectrogram::SpectrustSpectrogram;
-use crate::options::ArrayOrder;
+use crate::audio::input::Input;
+use crate::cancel::NEVER;
+use crate::options::{ArrayOrder, row};
 use crate::recipe::crew::threads;
 use crate::recipe::file_array::FileArray;
 use crate::recipe::workspace::Workspace;
@@ -163,6 +165,37 @@ pub unsafe extern "C" fn spectrust_spectrogram_array_flat(
     unsafe {
         spectrust_spectrogram_array_into(spectrogram, &raw const source, order, jobs, out, out_len, warnings, error)
     }
+}
+
+/// Like `spectrust_spectrogram_array_flat`, for mono samples that are not resampled: the option `sr` must be unset or
+/// `sr`. This needs no decoders, resampler or encoders. A program linked with the static library and `--gc-sections`
+/// that calls only this function has half the size of one that calls `spectrust_spectrogram_array_flat`.
+///
+/// # Safety
+/// `spectrogram` is live; `samples` is readable for `n_samples` values; `out` is writable for `out_len` values.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_array_mono(
+    spectrogram: *const SpectrustSpectrogram,
+    samples: *const f32,
+    n_samples: usize,
+    sr: i64,
+    order: SpectrustArrayOrder,
+    jobs: usize,
+    out: *mut f32,
+    out_len: usize,
+    warnings: *mut SpectrustWarnings,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard_and_warn(warnings, error, || {
+        // SAFETY: live and writable by the caller's promise; NULL is refused.
+        let (spectrogram, out) = unsafe { (shared(spectrogram, "spectrogram")?, slice_mut(out, out_len, "out")?) };
+        // SAFETY: readable by the caller's promise; NULL is refused.
+        let samples = unsafe { slice(samples, n_samples, "samples")? };
+        let (sr, order) = (whole(&row::sr, sr)?, order.among("order", ArrayOrder::ALL)?);
+        let (plan, jobs) = (&spectrogram.plan, threads(jobs));
+        let work = |ws: &mut Workspace| plan.mono_array_into((samples, sr), order, jobs, out, ws, &NEVER);
+        Ok(spectrogram.workspaces.with(Input::samples(samples, 1, sr), work)?)
+    })
 }
 
 impl SpectrustArray {

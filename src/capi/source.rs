@@ -106,7 +106,7 @@ pub(super) unsafe fn given<'a>(source: *const SpectrustSource) -> Result<Given<'
 }
 
 /// A whole number of samples in memory, whose bounds are checked with those of files.
-fn whole(parameter: &Parameter, value: i64) -> Result<u32, Fault> {
+pub(super) fn whole(parameter: &Parameter, value: i64) -> Result<u32, Fault> {
     u32::try_from(value).or_else(|_| Ok(parameter.whole(value)?))
 }
 

@@ -2,9 +2,9 @@
 
 use super::plan::{Plan, Warnings};
 use super::workspace::Workspace;
-use crate::audio::Audio;
 use crate::audio::input::Input;
 use crate::audio::signal::Signal;
+use crate::audio::{Audio, mono_part};
 use crate::cancel::Cancel;
 use crate::dsp::matrix::transpose;
 use crate::error::{Error, Result};
@@ -75,17 +75,45 @@ impl Plan {
         let input = input.into();
         let compute = |ws: &mut Workspace, out: &mut [f32]| {
             let audio = Audio::open_unless(input, self.options(), cancel)?;
-            let (rows, columns) = self.array_shape(audio.sr(), audio.n_samples())?;
-            if out.len() != rows * columns {
-                return Err(Error::Length { name: "out_len", rows, columns, len: out.len() });
-            }
-            let found = self.array(&audio, jobs, out, ws, cancel)?;
-            if order == ArrayOrder::FramesByBands {
-                out.copy_from_slice(&transposed(out, columns, cancel)?);
-            }
+            let found = self.ordered_array(&audio, order, jobs, out, ws, cancel)?;
             Ok(audio.warnings.into_iter().chain(found).collect())
         };
-        compute(ws, out).map_err(|error| error.with_input(input))
+        compute(ws, out).map_err(|error: Error| error.with_input(input))
+    }
+
+    /// Writes the array of mono samples at `sr` Hz to `out`, which must have exactly its size. The samples are not
+    /// resampled. Returns warnings.
+    pub fn mono_array_into(
+        &self,
+        (samples, sr): (&[f32], u32),
+        order: ArrayOrder,
+        jobs: usize,
+        out: &mut [f32],
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<Warnings> {
+        self.ordered_array(&mono_part(samples, sr, self.options())?, order, jobs, out, ws, cancel)
+    }
+
+    /// Writes the array of `signal` to `out`.
+    fn ordered_array(
+        &self,
+        signal: &(impl Signal + Sync),
+        order: ArrayOrder,
+        jobs: usize,
+        out: &mut [f32],
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<Warnings> {
+        let (rows, columns) = self.array_shape(signal.sr(), signal.n_samples())?;
+        if out.len() != rows * columns {
+            return Err(Error::Length { name: "out_len", rows, columns, len: out.len() });
+        }
+        let warnings = self.array(signal, jobs, out, ws, cancel)?;
+        if order == ArrayOrder::FramesByBands {
+            out.copy_from_slice(&transposed(out, columns, cancel)?);
+        }
+        Ok(warnings)
     }
 }
 

@@ -124,6 +124,53 @@ static void part(const float *samples) {
     free(one), free(two);
 }
 
+/* Mono samples at their own rate: the same values, messages and part, and no resampling. */
+static void mono(const float *samples) {
+    SpectrustOptions options;
+    SpectrustSpectrogram *spectrogram = NULL;
+    SpectrustShape shape = {0, 0};
+    SpectrustError error, same;
+    SpectrustWarnings warnings;
+
+    CHECK(spectrust_options_init(&options, sizeof options, &error) == SPECTRUST_STATUS_OK);
+    options.offset = 0.25;
+    options.duration = 0.5;
+    options.sr = SR;
+    CHECK(spectrust_spectrogram_new(&options, &spectrogram, &error) == SPECTRUST_STATUS_OK);
+    shape = shape_of(spectrogram, SAMPLES);
+    const size_t len = shape.bands * shape.frames;
+    float *one = malloc(len * sizeof *one), *two = malloc(len * sizeof *two);
+    for (SpectrustArrayOrder order = 0; order < 2; order++) {
+        CHECK(spectrust_spectrogram_array_flat(spectrogram, samples, SAMPLES, 1, SR, order, 1, one, len, NULL,
+                                               &error) == SPECTRUST_STATUS_OK);
+        CHECK(spectrust_spectrogram_array_mono(spectrogram, samples, SAMPLES, SR, order, 2, two, len, &warnings,
+                                               &error) == SPECTRUST_STATUS_OK);
+        CHECK(memcmp(one, two, len * sizeof *one) == 0 && warnings.count == 0);
+    }
+    CHECK(failed(spectrust_spectrogram_array_mono(spectrogram, samples, SAMPLES, 2 * SR, BY_FRAMES, 1, two, len, NULL,
+                                                  &error),
+                 SPECTRUST_STATUS_OPTION, &error, "the recording's own sample rate, which is 16000 Hz"));
+    CHECK(failed(spectrust_spectrogram_array_mono(spectrogram, samples, SAMPLES, SR, BY_FRAMES, 1, two, len - 1, NULL,
+                                                  &error),
+                 SPECTRUST_STATUS_ARGUMENT, &error, "out_len"));
+    CHECK(failed(spectrust_spectrogram_array_mono(spectrogram, NULL, SAMPLES, SR, BY_FRAMES, 1, two, len, NULL, &error),
+                 SPECTRUST_STATUS_ARGUMENT, &error, "samples"));
+
+    /* What fails, fails as with the other function, in the same words. */
+    const struct { size_t n_samples; int64_t sr; int32_t order; } bad[] = {
+        {0, SR, 0}, {SAMPLES / 8, SR, 0}, {SAMPLES, 0, 0}, {SAMPLES, 4000001, 0}, {SAMPLES, SR, 2}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const SpectrustStatus status = spectrust_spectrogram_array_mono(
+            spectrogram, samples, bad[i].n_samples, bad[i].sr, bad[i].order, 1, two, len, NULL, &error);
+        CHECK(status != SPECTRUST_STATUS_OK);
+        CHECK(spectrust_spectrogram_array_flat(spectrogram, samples, bad[i].n_samples, 1, bad[i].sr, bad[i].order, 1,
+                                               two, len, NULL, &same) == status);
+        CHECK(strcmp(error.message, same.message) == 0);
+    }
+    spectrust_spectrogram_free(spectrogram);
+    free(one), free(two);
+}
+
 /* Presets, filter banks and derivatives: the same numbers through other doors. */
 static void features(const float *samples) {
     SpectrustOptions options;
@@ -227,10 +274,14 @@ int main(void) {
                                            BY_FRAMES, 1, one, len, NULL, &error) ==
           SPECTRUST_STATUS_ARGUMENT);
     part(samples);
+    mono(samples);
     features(samples);
     samples[7] = NAN;
     CHECK(spectrust_spectrogram_array_flat(spectrogram, samples, SAMPLES, 1, SR,
                                            BY_FRAMES, 1, one, len, NULL, &error) ==
+          SPECTRUST_STATUS_AUDIO);
+    CHECK(strstr(error.message, "sample 7") != NULL);
+    CHECK(spectrust_spectrogram_array_mono(spectrogram, samples, SAMPLES, SR, BY_FRAMES, 1, one, len, NULL, &error) ==
           SPECTRUST_STATUS_AUDIO);
     CHECK(strstr(error.message, "sample 7") != NULL);
     CHECK(spectrust_spectrogram_array(spectrogram, FILE_AT("/no/such/file.wav"),

@@ -114,6 +114,10 @@ static void arrays(const SpectrustSpectrogram *spectrogram)
                                               SPECTRUST_ARRAY_ORDER_BANDS_BY_FRAMES, 1, same, len, NULL, &error),
              &error));
     CHECK(same[1] == values[128]);
+    CHECK(ok(spectrust_spectrogram_array_mono(spectrogram, samples, COUNT, RATE, SPECTRUST_ARRAY_ORDER_FRAMES_BY_BANDS,
+                                              1, same, len, NULL, &error),
+             &error));
+    CHECK(memcmp(same, values, len * sizeof *values) == 0);
     CHECK(ok(spectrust_delta(same, 128, 8, 1, 3, deltas, &error), &error));
     CHECK(ok(spectrust_spectrogram_pcen(spectrogram, same, 128, 8, RATE, framing.hop_length, &error), &error));
     spectrust_array_free(&array);

@@ -145,6 +145,12 @@ void arrays()
     spectrogram.array_into(source(), into.data(), into.size());
     CHECK(std::equal(into.begin(), into.end(), bands.begin(), bands.end()));
     CHECK(throws(SPECTRUST_STATUS_ARGUMENT, "", [&] { spectrogram.array_into(source(), into.data(), 3); }));
+    std::vector<float> mono(bands.size());
+    spectrogram.array_mono(samples().data(), samples().size(), 8000, mono.data(), mono.size());
+    CHECK(mono == into);
+    CHECK(throws(SPECTRUST_STATUS_AUDIO, "sample rate", [&] {
+        spectrogram.array_mono(samples().data(), samples().size(), 0, mono.data(), mono.size());
+    }));
     spectrust::Options resolved = options;
     const SpectrustFraming framing = spectrogram.resolve(SPECTRUST_FORMAT_NPY, 8000, 8000, &resolved);
     CHECK(framing.n_frames == shape.frames && resolved.hop_length == framing.hop_length);
