@@ -54,11 +54,10 @@ help:
 
 build: $(LIBRARY) $(IMPORT)/spectrust
 
-# Without the rlib: if that is built too, cargo drops link-time optimisation. Programs linked here look for the soname.
+# Without the rlib: if that is built too, cargo drops link-time optimisation.
 $(LIBRARY): $(SOURCES) packaging/remap.sh
 	CARGO_ENCODED_RUSTFLAGS="$$(sh packaging/remap.sh)" cargo rustc --release --locked --lib \
 	    --crate-type cdylib,staticlib
-	ln -sfn libspectrust.so target/release/libspectrust.so.1
 	cp target/release/libspectrust.so $@.new && mv $@.new $@
 
 $(IMPORT)/spectrust:
@@ -153,9 +152,8 @@ install: $(PACKAGE)/libspectrust.a
 uninstall:
 	sh packaging/install.sh uninstall
 
-$(PACKAGE)/libspectrust.a: $(LIBRARY) packaging/static.sh
-	mkdir -p $(@D) && cp target/release/libspectrust.so $(@D)/
-	sh packaging/static.sh target/release/libspectrust.a $@
+$(PACKAGE)/libspectrust.a: $(LIBRARY) packaging/link.sh packaging/version.sh
+	sh packaging/link.sh target/release/libspectrust.a $(@D)
 
 test-install: $(PACKAGE)/libspectrust.a
 	sh tests/install.sh gcc g++ clang cmake pkg-config
@@ -183,7 +181,7 @@ POISON := $(BUILD)/poison/libspectrust.so
 # Slightly optimised, because it also runs under valgrind.
 $(POISON): $(SOURCES)
 	CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo rustc --locked --lib --crate-type cdylib --features poison
-	mkdir -p $(@D) && cp target/debug/libspectrust.so $@ && ln -sfn libspectrust.so $@.1
+	mkdir -p $(@D) && cp target/debug/libspectrust.so $@
 
 test-c: build $(POISON)
 	sh tests/install.sh valgrind

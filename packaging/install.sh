@@ -6,7 +6,7 @@
 # DESTDIR     folder in front of every path, for packages; default none
 # LIBDIR      default PREFIX/lib
 # INCLUDEDIR  default PREFIX/include
-# BUILD       folder with libspectrust.so and libspectrust.a; default build/package
+# BUILD       folder that packaging/link.sh filled; default build/package
 set -eu
 cd "$(dirname "$0")/.."
 PREFIX=${PREFIX:-/usr/local}
@@ -16,12 +16,13 @@ DESTDIR=${DESTDIR:-}
 BUILD=${BUILD:-build/package}
 SHARE=spectrust_py/_command/share
 
-cargo_value() {
-    sed -n "s/^$1 = \"\(.*\)\"/\1/p" Cargo.toml | head -n 1
-}
-
-VERSION=$(cargo_value version)
-ABI=$(sed -n 's/.*SPECTRUST_ABI_VERSION: u32 = \([0-9]*\);/\1/p' src/capi/conventions.rs)
+VERSION=$(sh packaging/version.sh package)
+ABI=$(sh packaging/version.sh abi)
+DESCRIPTION=$(sed -n 's/^description = "\(.*\)"/\1/p' Cargo.toml)
+case $LIBDIR$INCLUDEDIR in
+    /*/*) ;;
+    *) echo "install.sh: PREFIX must be an absolute path, got $PREFIX" >&2; exit 2 ;;
+esac
 
 # Kind (a file, a link, or a file made from a template), what it is made from, and where it goes.
 files() {
@@ -39,26 +40,15 @@ LIST
     find "$SHARE" -type f | LC_ALL=C sort | sed "s|^$SHARE/\(.*\)|file & $PREFIX/share/\1|"
 }
 
-# The libraries that a program with the static library needs. rustc replaces its output file, whatever it is.
-native_libraries() {
-    empty=$(mktemp -d)
-    : > "$empty/empty.rs"
-    rustc --crate-type staticlib --print native-static-libs --out-dir "$empty" "$empty/empty.rs" 2>&1 \
-        | sed -n 's/.*native-static-libs: //p' | head -n 1
-    rm -rf "$empty"
-}
-
 made() {
     include=$(realpath -m --relative-to="$LIBDIR" "$INCLUDEDIR")
     sed -e "s|@PREFIX@|$PREFIX|; s|@LIBDIR@|$LIBDIR|; s|@INCLUDEDIR@|$INCLUDEDIR|; s|@INCLUDE_FROM_LIB@|$include|" \
-        -e "s|@VERSION@|$VERSION|; s|@SONAME@|libspectrust.so.$ABI|; s|@DESCRIPTION@|$(cargo_value description)|" \
-        -e "s|@LIBS@|$LIBRARIES|" "$1" > "$2"
+        -e "s|@VERSION@|$VERSION|; s|@SONAME@|libspectrust.so.$ABI|; s|@DESCRIPTION@|$DESCRIPTION|" \
+        -e "s|@LIBS@|$(cat "$BUILD/native-libraries")|" "$1" > "$2"
     chmod 644 "$2"
 }
 
 install_all() {
-    LIBRARIES=$(native_libraries)
-    case $LIBRARIES in -l*) ;; *) echo "install.sh: rustc does not say what a static library needs" >&2; exit 1 ;; esac
     files | while read -r kind from to; do
         to=$DESTDIR$to
         mkdir -p "$(dirname "$to")"

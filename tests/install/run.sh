@@ -35,7 +35,6 @@ run_example() {
 
 # Builds every example by pkg-config and runs it: C compiler, C++ compiler, kind.
 by_pkg_config() {
-    export PKG_CONFIG_PATH="$WORK/prefix/lib/pkgconfig"
     for source in "$ROOT"/examples/c/*.c "$ROOT"/examples/cpp/*.cpp; do
         case $source in
             *.c) compiler="$1 -std=c11" ;;
@@ -69,6 +68,9 @@ grep -q 'SONAME.*\[libspectrust\.so\.1\]' "$WORK/dynamic" || fail "the soname is
 test "$(readlink -f "$WORK/prefix/lib/libspectrust.so.1")" = "$(readlink -f "$WORK/prefix/lib/libspectrust.so")"
 nm --extern-only --defined-only --format=posix "$WORK/prefix/lib/libspectrust.a" 2> /dev/null \
     | sed -n 's/^\([^ ]*\) [A-Z] .*/\1/p' > "$WORK/global"
+readelf --dyn-syms -W "$WORK/prefix/lib/libspectrust.so" | sed -n 's/.* \(spectrust_[a-z0-9_]*@.*\)/\1/p' > "$WORK/versions"
+test -s "$WORK/versions" || fail "the library exports nothing"
+if grep -v '@@SPECTRUST_1$' "$WORK/versions"; then fail "functions without the version of the ABI"; fi
 test -s "$WORK/global" || fail "the static library has no functions"
 if grep -v '^spectrust_' "$WORK/global"; then fail "the static library has other global symbols"; fi
 for library in libspectrust.so libspectrust.a; do
@@ -76,6 +78,24 @@ for library in libspectrust.so libspectrust.a; do
         fail "$library names folders of this machine"
     fi
 done
+
+# Beside another static library written in Rust, in either order.
+rustc --edition 2024 --crate-type staticlib -O "$ROOT/tests/install/other.rs" -o "$WORK/libother.a"
+export PKG_CONFIG_PATH="$WORK/prefix/lib/pkgconfig"
+STATIC=$(pkg-config --static --libs --cflags spectrust | sed 's|-lspectrust|-l:libspectrust.a|')
+for libraries in "$WORK/libother.a $STATIC" "$STATIC $WORK/libother.a -lc"; do
+    # shellcheck disable=SC2086
+    gcc -Wall -Wextra -Werror "$ROOT/tests/install/beside.c" $libraries -o "$WORK/programs/beside"
+    "$WORK/programs/beside" | grep -qx both || fail "two libraries in Rust: $libraries"
+done
+
+# Features alone, with nothing but what they need: docs/c.md has the size.
+# shellcheck disable=SC2086
+gcc -Wall -Wextra -Werror -O2 -s -Wl,--gc-sections "$ROOT/tests/install/features.c" $STATIC -o "$WORK/programs/features"
+"$WORK/programs/features" | grep -qx features || fail "no features"
+size=$(wc -c < "$WORK/programs/features")
+echo "tests/install: a static program for features: $size bytes"
+test "$size" -lt 2000000 || fail "a static program for features contains more than it needs"
 
 for kind in shared static; do
     by_pkg_config gcc g++ $kind
