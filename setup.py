@@ -76,12 +76,12 @@ def find_library():
 def build_library():
     """Build the library with cargo and return its path.
 
-    It is built as a cdylib alone, because cargo otherwise drops link-time
-    optimisation.
+    The crate types are those of ``make build``: for others cargo would
+    compile again. With an rlib it would drop link-time optimisation.
     """
     command = [
         os.environ.get("CARGO") or "cargo", "rustc", "--release", "--lib",
-        "--crate-type", "cdylib", "--locked",
+        "--crate-type", "cdylib,staticlib", "--locked",
         "--message-format", "json-render-diagnostics"]
     environment = dict(os.environ, CARGO_ENCODED_RUSTFLAGS=compiler_flags())
     try:
