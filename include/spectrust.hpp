@@ -519,6 +519,8 @@ public:
     {
     }
 
+    explicit Files(const std::vector<std::string> &paths, const char *root = nullptr) : Files(pointers(paths), root) {}
+
     std::size_t size() const noexcept { return spectrust_files_len(get()); }
 
     /* The path of a file, which lives as long as the list. */
@@ -546,6 +548,16 @@ public:
 
 private:
     friend class Batch;
+
+    static std::vector<const char *> pointers(const std::vector<std::string> &paths)
+    {
+        std::vector<const char *> found;
+        found.reserve(paths.size());
+        for (const std::string &path : paths) {
+            found.push_back(path.c_str());
+        }
+        return found;
+    }
 
     template <typename Make, typename = std::enable_if_t<std::is_invocable_v<Make, SpectrustFiles **>>>
     explicit Files(Make make) : handle_(detail::make<SpectrustFiles, spectrust_files_free>(make))
@@ -582,6 +594,9 @@ public:
 
     /* The reason why there is no picture, one sentence; empty if there is one. */
     std::string_view error() const noexcept { return message ? message : ""; }
+
+    /* Warnings, one on each line; empty if there are none. */
+    std::string_view warning() const noexcept { return warnings ? warnings : ""; }
 };
 
 /* A running batch, and a range of its results, each of which comes once, as the pictures are finished:
@@ -607,21 +622,10 @@ public:
     }
 
     /* Waits until the batch has ended, at most `timeout_ms` milliseconds, and returns its progress. */
-    SpectrustProgress poll(std::uint32_t timeout_ms = 0) const
-    {
-        SpectrustProgress progress;
-        detail::call(spectrust_batch_poll, get(), timeout_ms, &progress, sizeof progress);
-        return progress;
-    }
+    SpectrustProgress poll(std::uint32_t timeout_ms = 0) const { return poll(get(), timeout_ms); }
 
     /* Result `index`, below `results` of the progress. */
-    Result result(std::size_t index) const
-    {
-        Result result;
-        detail::call(spectrust_batch_result, get(), index, static_cast<SpectrustResult *>(&result),
-                     sizeof(SpectrustResult));
-        return result;
-    }
+    Result result(std::size_t index) const { return result(get(), index); }
 
     /* Stops the batch; the remaining files get results with SPECTRUST_STATUS_CANCELLED. */
     void cancel() const { detail::call(spectrust_batch_cancel, get()); }
@@ -634,7 +638,7 @@ public:
         return warnings;
     }
 
-    /* Reads results one after another; waits for the next. */
+    /* Reads results one after another; waits for the next. Valid while the batch lives, also after it was moved. */
     class Iterator {
     public:
         using iterator_category = std::input_iterator_tag;
@@ -667,17 +671,17 @@ public:
     private:
         friend class Batch;
 
-        explicit Iterator(const Batch &batch) : batch_(&batch) { read(); }
+        explicit Iterator(const SpectrustBatch *batch) : batch_(batch) { read(); }
 
         void read()
         {
-            SpectrustProgress progress = batch_->poll();
+            SpectrustProgress progress = poll(batch_, 0);
 
             while (progress.results <= index_ && !progress.ended) {
-                progress = batch_->poll(PAUSE_MS);
+                progress = poll(batch_, PAUSE_MS);
             }
             if (progress.results > index_) {
-                result_ = batch_->result(index_);
+                result_ = result(batch_, index_);
             } else {
                 *this = Iterator();
             }
@@ -685,17 +689,32 @@ public:
 
         static constexpr std::uint32_t PAUSE_MS = 10;
 
-        const Batch *batch_ = nullptr;
+        const SpectrustBatch *batch_ = nullptr;
         std::size_t index_ = 0;
         Result result_ = {};
     };
 
-    Iterator begin() const { return Iterator(*this); }
+    Iterator begin() const { return Iterator(get()); }
     Iterator end() const noexcept { return Iterator(); }
 
     const SpectrustBatch *get() const noexcept { return handle_.get(); }
 
 private:
+    static SpectrustProgress poll(const SpectrustBatch *batch, std::uint32_t timeout_ms)
+    {
+        SpectrustProgress progress;
+        detail::call(spectrust_batch_poll, batch, timeout_ms, &progress, sizeof progress);
+        return progress;
+    }
+
+    static Result result(const SpectrustBatch *batch, std::size_t index)
+    {
+        Result found;
+        detail::call(spectrust_batch_result, batch, index, static_cast<SpectrustResult *>(&found),
+                     sizeof(SpectrustResult));
+        return found;
+    }
+
     detail::Owner<SpectrustBatch, spectrust_batch_free> handle_;
 };
 

@@ -219,7 +219,8 @@ void batches()
 {
     about("a batch as a range");
     const spectrust::Spectrogram spectrogram(small());
-    const spectrust::Files files({"in/a.wav", "in/b.wav", "missing.wav"}, "in");
+    const spectrust::Files files(std::vector<const char *>{"in/a.wav", "in/b.wav", "missing.wav"}, "in");
+    CHECK(spectrust::Files(std::vector<std::string>{"x.wav", "y.wav"})[1] == "y.wav");
     spectrust::BatchOptions options;
     options.out_dir = "out";
     options.layout = SPECTRUST_LAYOUT_MIRROR;
@@ -266,8 +267,9 @@ void leaving()
             count += it->ok() || it->status == SPECTRUST_STATUS_CANCELLED;
         }
         CHECK(count == 200);
+        auto next = batch.begin();
         spectrust::Batch moved = std::move(batch);
-        CHECK(moved.poll().ended == 1);
+        CHECK((++next)->warning().empty() && moved.poll().ended == 1);
     }
     CHECK(threads_settled(1) == 1);
 }
