@@ -131,6 +131,14 @@ def _converted(row, text):
     return None
 
 
+def as_argument(row, text):
+    """Return the argument that gives an option the value of a text."""
+    flag = row.name.replace("_", "-")
+    if row.kind == "FLAG" and text in ("true", "false"):
+        return ("--" if text == "true" else "--no-") + flag
+    return "--{} {}".format(flag, text)
+
+
 def nearest(word, known):
     """Return ", did you mean ...?" for an unknown word, or nothing."""
     near = difflib.get_close_matches(word, known, n=3)

@@ -4,11 +4,12 @@ import json
 import sys
 
 from .. import errors
-from .._native.options import to_dict, to_struct
+from .._native import rows as native_rows
+from .._native.options import option_text, to_struct
 from .._native.table import AUDIO_EXTENSIONS, PICTURE_EXTENSIONS
 from ..picture import read_picture
 from ..recording import info as describe
-from .arguments import DEFAULTS, all_rows, nearest, preset_words
+from .arguments import DEFAULTS, all_rows, as_argument, nearest, preset_words
 from .settings import UsageError
 from .texts import clock, printable, say, table
 
@@ -72,13 +73,14 @@ def formats(arguments):
 
 
 def presets(arguments):
-    """List the presets and the options that they set."""
-    defaults = to_dict(to_struct({}))
+    """List the presets, with the arguments that would do the same."""
+    rows = native_rows.options()
     for name in preset_words():
-        options = to_dict(to_struct({"preset": name}))
+        struct = to_struct({"preset": name})
         changed = [
-            "{}={}".format(key, options[key]) for key in sorted(options)
-            if options[key] != defaults[key]]
+            as_argument(row, text) for row, text in (
+                (row, option_text(struct, row.name)) for row in rows)
+            if text != row.default]
         _write("{}\n  {}\n".format(name, "\n  ".join(changed)))
     return 0
 

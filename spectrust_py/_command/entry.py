@@ -136,7 +136,7 @@ def _command(words, parser):
 
 
 def _called(command, parser, words):
-    """Call a command, and tell errors of its arguments in a sentence."""
+    """Call a command; an error ends it with one sentence."""
     import warnings
 
     from .settings import UsageError

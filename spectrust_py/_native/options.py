@@ -119,6 +119,14 @@ def to_dict(struct):
         for name in _NAMES)
 
 
+def option_text(struct, name):
+    """Return the value of an option as text, as C and the command have it."""
+    text = ctypes.create_string_buffer(64)
+    call(library.spectrust_options_get,
+         ctypes.byref(struct), name.encode("ascii"), text, len(text))
+    return text.value.decode("ascii")
+
+
 def call_arguments(options):
     """Format width, height and non-default options as in a call."""
     defaults = to_dict(to_struct({}))

@@ -82,7 +82,12 @@ class TestDescriptions(Case):
     def test_presets(self):
         _, out, _ = run("presets")
         self.assertIn(b"whisper\n", out)
-        self.assertIn(b"  n_mels=80\n", out)
+        self.assertIn(b"  --n-mels 80\n", out)
+        words = out.decode().partition("kaldi\n")[2].partition("ast\n")[0]
+        for name in ("kaldi.jpg", "same.jpg"):
+            given = ["--preset", "kaldi"] if name[0] == "k" else words.split()
+            self.assertEqual(run("a.wav", name, *given)[:2], (0, b""))
+        self.assertEqual(read("kaldi.jpg"), read("same.jpg"))
 
     def test_options(self):
         _, out, _ = run("options")
