@@ -4,7 +4,7 @@ import os
 import sys
 
 from .._native.options import FORMATS, PARAMETERS
-from .._native.paths import decode_path
+from .._native.paths import decode_path, encode_path
 from .._native.table import PICTURE_EXTENSIONS
 from ..batch import Batchop
 from ..result import Result
@@ -34,6 +34,9 @@ def draw(arguments):
     paths, out = inputs.expand_lists(paths), out[0]
     if "" in paths or not out:
         raise UsageError("IN and OUT must be paths, got an empty one")
+    # Python before 3.8 raises an exception of its own for a zero byte.
+    for path, name in [(path, "IN") for path in paths] + [(out, "OUT")]:
+        encode_path(path, name)
     if "-" in paths or out == "-":
         return _draw_one(arguments, paths, out, options)
     return _draw_batch(arguments, paths, out, options)
