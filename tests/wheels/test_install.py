@@ -44,8 +44,13 @@ class Installed(Case):
                          len(os.listdir(os.path.join(work, "demo", "sounds"))))
 
     def install(self, fresh):
-        """Install the wheel."""
-        return fresh.run("python", "-m", "pip", "install", wheel_of(HOST))
+        """Install the wheel.
+
+        Not from the source folder: what another build left there, pip would
+        take for an installed package.
+        """
+        return fresh.run("python", "-m", "pip", "install", wheel_of(HOST),
+                         cwd=self.path("work"))
 
     def test_the_newest_python(self):
         fresh = self.fresh(FOUND[-1][1])
@@ -69,7 +74,8 @@ class Installed(Case):
         # By its name an older pip finds only the source archive, if any.
         with self.assertRaisesRegex(AssertionError, "No matching"):
             fresh.run("python", "-m", "pip", "install", "--find-links", DIST,
-                      "--only-binary", ":all:", "spectrust")
+                      "--only-binary", ":all:", "spectrust",
+                      cwd=self.path("work"))
         fresh.use_pip("19.3")
         self.install(fresh)
         self.use(fresh)
