@@ -67,13 +67,21 @@ def read_manifest(path, options=None):
     >>> [(row["input"], row["status"]) for row in rows]
     [('in_dir/one.wav', 'done'), ('in_dir/two.wav', 'done')]
     """
+    return _current_rows(path, options, _input_exists)
+
+
+def _current_rows(path, options=None, is_wanted=lambda row, folder: True):
+    """Return the rows that count, also of inputs that no longer exist.
+
+    `is_wanted` selects some, from a row and the manifest's folder.
+    """
     path = decode_path(encode_path(path, "path"))
     rows = _generation(_rows_of_file(path), options)
     folder = os.path.dirname(os.path.realpath(path))
     settings = [row["settings"] for row in rows if row["settings"]][:1]
     found = [
         _complete(row, folder, settings[0] if settings else None)
-        for row in _last_of_each(rows) if _input_exists(row, folder)]
+        for row in _last_of_each(rows) if is_wanted(row, folder)]
     return sorted(found, key=lambda row: (row["key"], row["segment"]))
 
 

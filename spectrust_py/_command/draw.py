@@ -151,8 +151,6 @@ def _result(spectrogram, source, out, kind):
     """Draw one recording; `kind` is the format on standard output."""
     if out != "-":
         return spectrogram.generate(source, out)
-    if kind == "jpeg":
-        return spectrogram.generate(source, "-")
     try:
         encoded = spectrogram.encode(source, kind)
     except (ValueError, OSError, RuntimeError, MemoryError) as error:

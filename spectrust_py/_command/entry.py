@@ -81,6 +81,8 @@ def main(words=None):
         # Python would complain when it flushes the stream at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except OSError as error:
+        return _refused(str(error), 1)
     except Terminated:
         return TERMINATED
     except KeyboardInterrupt:

@@ -31,6 +31,8 @@ def expand_lists(paths):
 
 def _lines(path):
     if path == "-":
+        if sys.stdin is None:
+            raise UsageError("@-: there is no standard input")
         raw = sys.stdin.buffer.read()
     else:
         with io.open(path, "rb") as file:
@@ -48,7 +50,11 @@ def is_folder_of_pictures(paths, out):
     if len(paths) > 1 or os.path.isdir(paths[0]) or os.path.isdir(out):
         return True
     is_named_so = out.endswith(os.sep) or not os.path.splitext(out)[1]
-    return is_named_so and not os.path.lexists(out.rstrip(os.sep))
+    if is_named_so and os.path.lexists(out.rstrip(os.sep)):
+        raise UsageError(
+            "OUT must be a folder or have an extension, got {!r}, which "
+            "exists and is no folder".format(out))
+    return is_named_so
 
 
 def listed(paths, out, walk):
@@ -81,7 +87,8 @@ def listed(paths, out, walk):
             files = Files.in_folder(
                 encode_path(path, "IN"), skip=encode_path(out, "OUT"), **known)
             inside = [
-                decode_path(files.path(index)) for index in range(len(files))]
+                os.path.normpath(decode_path(files.path(index)))
+                for index in range(len(files))]
         for one in inside:
             if one not in seen:
                 seen.add(one)

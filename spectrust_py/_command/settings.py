@@ -88,7 +88,10 @@ def _of_file(path, rows):
         with io.open(path, encoding="utf-8") as file:
             text = file.read()
         options = json.loads(text) if kind == ".json" else _toml(text)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise UsageError("--config {}: {}".format(path, error.strerror))
+    except (ValueError, RuntimeError) as error:
+        # RuntimeError: nested too deep.
         raise UsageError("--config {}: {}".format(path, error))
     if not isinstance(options, dict):
         raise UsageError(

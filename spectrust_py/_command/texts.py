@@ -7,8 +7,11 @@ _COLOURS = {"error": "31;1", "warning": "33;1", "name": "1"}
 
 
 def printable(text):
-    """Escape the bytes of a path that are not UTF-8, and line breaks."""
-    return escaped(text).replace("\n", "\\n").replace("\r", "\\r")
+    """Escape what is no text: bytes that are not UTF-8, and controls."""
+    return "".join(
+        each if each.isprintable() else
+        each.encode("unicode_escape").decode("ascii")
+        for each in escaped(text))
 
 
 def escaped(text):

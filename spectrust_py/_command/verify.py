@@ -10,11 +10,12 @@ import tempfile
 
 from .. import errors
 from .._meter import Meter
+from .._native.options import PARAMETERS
 from ..batch import Batchop
-from ..manifest import read_manifest
+from ..manifest import _current_rows
 from ..picture import read_picture
 from .settings import UsageError
-from .texts import counted, say
+from .texts import counted, printable, say
 
 # Last bytes of a JPEG (EOI) and of a PNG (IEND with its checksum).
 _ENDS = (b"\xff\xd9", b"IEND\xae\x42\x60\x82")
@@ -34,20 +35,24 @@ def verify(arguments):
     with ``--deep``, it must have the bytes that drawing it again gives.
     """
     try:
-        rows = read_manifest(arguments.manifest)
+        rows = _current_rows(arguments.manifest)
     except (errors.PictureError, OSError) as error:
         raise UsageError(str(error))
+    settings = rows[0]["settings"] if rows else {}
+    if not isinstance(settings, (dict, type(None))):
+        raise UsageError("{}: settings must be an object, got {!r}".format(
+            arguments.manifest, settings))
     done = [row for row in rows if row["status"] == "done"]
     faults = collections.OrderedDict()
     for row in done:
         fault = _fault(row)
         if fault:
-            faults[row["output"]] = fault
+            faults[_name(row)] = fault
     if arguments.deep:
-        whole = [row for row in done if row["output"] not in faults]
+        whole = [row for row in done if _name(row) not in faults]
         faults.update(_differences(whole))
     for path, fault in faults.items():
-        say("{}: {}".format(path, fault), "error")
+        say("{}: {}".format(printable(path), fault), "error")
     failed = len(rows) - len(done)
     if not arguments.quiet:
         say("{} whole{}, {} faulty, {} failed when drawn".format(
@@ -55,6 +60,13 @@ def verify(arguments):
             " and the same when drawn again" if arguments.deep else "",
             len(faults), failed))
     return 1 if faults or failed or not rows else 0
+
+
+def _name(row):
+    """Return the name of an output in errors; without one, of its input."""
+    if row["output"]:
+        return row["output"]
+    return "the picture of {}".format(row["input"])
 
 
 def _fault(row):
@@ -124,9 +136,10 @@ def _differences(rows):
     settings = rows[0]["settings"] if rows else {}
     if settings is None:
         raise UsageError("the manifest does not say how to draw it again")
+    # Nothing else that a manifest may hold: it could name files to write.
     options = dict(
         (name, value) for name, value in settings.items()
-        if value is not None or name not in _OF_BATCH)
+        if name in PARAMETERS or name in _OF_BATCH and value is not None)
     paths = list(inputs)
     for start in range(0, len(paths), _CHUNK):
         folder = tempfile.mkdtemp(prefix="spectrust-verify-")

@@ -73,6 +73,10 @@ class TestPlaces(Draw):
             ["x/a.png", "y/a.png", "y/deep/b.png", "z.png"])
         self.draw("y/a.wav", "y/deep/b.wav", "out2")
         self.assertEqual(self.below("out2"), ["a.jpg", "deep/b.jpg"])
+        self.draw("x/a.wav", "x", ".", "out4", "--pattern", "*.wav")
+        self.assertEqual(
+            [name for name in self.below("out4") if name[0] == "x"],
+            ["x/a.jpg"])
         self.draw("x/../x", "y/a.wav", "out3")
         self.assertEqual(self.below("out3"), ["x/a.jpg", "y/a.jpg"])
 
@@ -323,6 +327,7 @@ class TestRefusals(Draw):
                 ('{"n_mels": [1]}', "n_mels must be a whole number"),
                 ('{"n_mels": 0}', "n_mels must be a whole number"),
                 ("[1]", "an object of options, got list"),
+                ("[" * 100000, "x.json: "),
                 ("{", "x.json: ")):
             self.write("x.json", text.encode())
             self.refused(("a.wav", "b.jpg", "--config", "x.json"), sentence)
@@ -338,13 +343,14 @@ class TestRefusals(Draw):
     def test_places_that_cannot_be_written(self):
         self.tone("a.wav")
         self.write("file", b"")
-        for out in ("file/b.jpg", "file/", "b.gif"):
+        self.refused(("a.wav", "file/"), "exists and is no folder")
+        for out in ("file/b.jpg", "b.gif"):
             status, _, err = run("a.wav", out)
             self.assertEqual(status, 1)
             self.assertTrue(err.startswith("error: "), err)
-        status, _, err = run("a.wav", "/dev/full")
-        self.assertEqual(status, 1)
-        self.assertIn("/dev/full", err)
+        for out in ("/dev/full", "file"):
+            self.refused(("a.wav", out), repr(out))
+        self.assertEqual(read("file"), b"")
         status, _, err = run("a.wav", "a.wav")
         self.assertEqual(status, 1)
         self.assertEqual(read("a.wav"), tone_bytes())

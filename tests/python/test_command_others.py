@@ -164,6 +164,30 @@ class TestVerify(Case):
         self.write("in/b.wav", b"no recording")
         self.check("out/b.jpg: it cannot be drawn again: ")
 
+    def test_recordings_that_are_gone(self):
+        self.draw()
+        os.remove("in/b.wav")
+        self.check()
+        self.words = ("--deep",)
+        self.check("out/b.jpg: it cannot be drawn again: ")
+        os.remove("out/b.jpg")
+        self.check("out/b.jpg: it is missing")
+
+    def test_a_manifest_of_somebody_else(self):
+        run("in", "out", "--manifest", "m.jsonl", "--width", "32")
+        with open("m.jsonl") as file:
+            rows = [json.loads(line) for line in file]
+        first = [row for row in rows if row["settings"]][0]
+        first["settings"].update(manifest="planted.csv", outpath="x")
+        for settings in (first["settings"], "x", 5):
+            first["settings"] = settings
+            with open("m.jsonl", "w") as file:
+                file.writelines(json.dumps(row) + "\n" for row in rows)
+            status, _, err = run("verify", "--deep", "m.jsonl")
+            self.assertEqual(status, 0 if isinstance(settings, dict) else 2)
+            self.assertNotIn("Traceback", err)
+        self.assertEqual(sorted(os.listdir(".")), ["in", "m.jsonl", "out"])
+
     def test_no_manifest(self):
         status, _, err = run("verify", "m.csv")
         self.assertEqual(status, 2)
@@ -235,6 +259,7 @@ class TestProcess(Case):
 
     def test_a_closed_pipe_ends_quietly(self):
         for words in (("options",), ("draw", "in", "out", "-v"),
+                      ("in/a.wav", "-"),
                       ("draw", "in", "out", "--json")):
             self.tone("in", "a.wav")
             reader, writer = os.pipe()
@@ -271,6 +296,7 @@ class TestProcess(Case):
         for words, status in (
                 ("a.wav b.jpg --json >&-", 1), ("no.wav b.jpg 2>&-", 1),
                 ("- b.jpg <&-", 2), ("options >&- 2>&-", 1),
+                ("@- out <&-", 2), ("--version >/dev/full", 1),
                 ("a.wav - >&-", 1)):
             process = subprocess.Popen(
                 shell + " " + words, shell=True, env=environment(),
