@@ -6,16 +6,13 @@ import difflib
 from .._native import rows
 from .._native.bindings import PRESET
 
-# Settings that the command line names in its own way.
-_LAYOUT = "layout"
-
 GROUPS = [
     ("batch", "batch"), ("recording", "recording"), ("frames", "frames"),
     ("bands", "bands"), ("levels", "levels"), ("picture", "picture"),
     ("arrays", "arrays (.npy)"), ("limits", "limits on files")]
 
 # Defaults that differ from the library's.
-DEFAULTS = {_LAYOUT: "mirror"}
+DEFAULTS = {"layout": "mirror"}
 
 
 def all_rows():
@@ -33,19 +30,23 @@ def add_rows(parser, found):
                 _add(target, row)
 
 
+def _flag(row, prefix="--"):
+    """Return the name of an option on the command line."""
+    return prefix + row.name.replace("_", "-")
+
+
 def _add(group, row):
-    flag = "--" + row.name.replace("_", "-")
     if row.kind == "FLAG":
         group.add_argument(
-            flag, dest=row.name, action="store_const", const=True,
+            _flag(row), dest=row.name, action="store_const", const=True,
             help=_help(row))
         group.add_argument(
-            "--no-" + row.name.replace("_", "-"), dest=row.name,
-            action="store_const", const=False, help=argparse.SUPPRESS)
+            _flag(row, "--no-"), dest=row.name, action="store_const",
+            const=False, help=argparse.SUPPRESS)
         return
     choices = row.choices if row.kind == "CHOICE" else None
     group.add_argument(
-        flag, dest=row.name, type=_Checked(row), choices=choices,
+        _flag(row), dest=row.name, type=_Checked(row), choices=choices,
         metavar=_metavar(row), help=_help(row))
 
 
@@ -58,8 +59,7 @@ def _help(row):
     """Return the help of a row: meaning, what is allowed, default."""
     text = row.doc
     if row.kind == "FLAG":
-        text += " {} turns it off.".format("--no-" + row.name.replace(
-            "_", "-"))
+        text += " {} turns it off.".format(_flag(row, "--no-"))
     else:
         text += " Allowed: {}.".format(row.allowed)
     default = DEFAULTS.get(row.name, row.default)
@@ -133,10 +133,9 @@ def _converted(row, text):
 
 def as_argument(row, text):
     """Return the argument that gives an option the value of a text."""
-    flag = row.name.replace("_", "-")
     if row.kind == "FLAG" and text in ("true", "false"):
-        return ("--" if text == "true" else "--no-") + flag
-    return "--{} {}".format(flag, text)
+        return _flag(row, "--" if text == "true" else "--no-")
+    return "{} {}".format(_flag(row), text)
 
 
 def nearest(word, known):

@@ -2,7 +2,8 @@
 
 import io
 import os
-import sys
+
+from .texts import write
 
 SHELLS = ("bash", "zsh", "fish", "tcsh")
 
@@ -24,6 +25,5 @@ def completion(arguments):
     """
     path = os.path.join(_SHARE, SCRIPTS[arguments.shell])
     with io.open(path, encoding="utf-8") as file:
-        sys.stdout.write(file.read())
-    sys.stdout.flush()
+        write(file.read())
     return 0

@@ -1,12 +1,11 @@
 """``demo``: pictures of a voice and of a few synthetic sounds."""
 
 import os
-import sys
 
 from .._meter import Meter
 from ..batch import Batchop
 from .sounds import SOUNDS, write_sounds
-from .texts import command, counted, printable, say
+from .texts import command, counted, printable, say, write
 
 
 def demo(arguments):
@@ -19,14 +18,11 @@ def demo(arguments):
     say("Drawing them into {} ...".format(pictures))
     batch = Batchop(
         sounds, pictures, 800, 600, layout="mirror", colormap="magma")
-    failed = 0
     for _, _, result in batch._results(Meter()):
-        failed += not result.ok
-        sys.stdout.write(printable(result.output_file or result.error) + "\n")
-    sys.stdout.flush()
+        write(printable(result.output_file or result.error) + "\n")
     summary = batch.summary()
     say("{} in {:.2f} s, {:.0f} times real time. To draw your own folder:"
         "\n\n    {} FOLDER pictures\n".format(
             counted(summary.done, "picture"), summary.elapsed,
             summary.times_real_time, command()))
-    return 1 if failed else 0
+    return 1 if summary.failed else 0

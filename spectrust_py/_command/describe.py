@@ -1,7 +1,6 @@
 """``info``, ``formats``, ``presets`` and ``options``: what there is."""
 
 import json
-import sys
 
 from .. import errors
 from .._native import rows as native_rows
@@ -11,7 +10,7 @@ from ..picture import read_picture
 from ..recording import info as describe
 from .arguments import DEFAULTS, all_rows, as_argument, nearest, preset_words
 from .settings import UsageError
-from .texts import clock, printable, say, table
+from .texts import clock, printable, say, table, write
 
 
 def info(arguments):
@@ -25,9 +24,9 @@ def info(arguments):
             status = 1
             continue
         if arguments.json:
-            _write(json.dumps(dict(found, file=path), sort_keys=True) + "\n")
+            write(json.dumps(dict(found, file=path), sort_keys=True) + "\n")
         else:
-            _write(_as_text(path, found))
+            write(_as_text(path, found))
     return status
 
 
@@ -62,11 +61,11 @@ def _facts(found):
 
 def formats(arguments):
     """List the formats that are read and written."""
-    _write("Recordings, recognised by their content. In folders, names with "
+    write("Recordings, recognised by their content. In folders, names with "
            "one of these\nextensions are drawn: {}\n\n".format(
                " ".join("." + each for each in AUDIO_EXTENSIONS)))
-    _write("Pictures and arrays:\n")
-    _write(table([
+    write("Pictures and arrays:\n")
+    write(table([
         ("  " + name, " ".join("." + each for each in extensions))
         for name, extensions in PICTURE_EXTENSIONS]))
     return 0
@@ -81,7 +80,7 @@ def presets(arguments):
             as_argument(row, text) for row, text in (
                 (row, option_text(struct, row.name)) for row in rows)
             if text != row.default]
-        _write("{}\n  {}\n".format(name, "\n  ".join(changed)))
+        write("{}\n  {}\n".format(name, "\n  ".join(changed)))
     return 0
 
 
@@ -89,7 +88,7 @@ def options(arguments):
     """List the options, or describe some."""
     rows = all_rows()
     if not arguments.names:
-        _write(table([
+        write(table([
             (row.name, row.group, DEFAULTS.get(row.name, row.default),
              row.allowed) for row in rows]))
         return 0
@@ -99,7 +98,7 @@ def options(arguments):
         if plain not in known:
             raise UsageError("unknown option {!r}{}".format(
                 name, nearest(plain, known)))
-        _write(_description(known[plain]))
+        write(_description(known[plain]))
     return 0
 
 
@@ -110,8 +109,3 @@ def _description(row):
     unset = "" if row.unset is None else ", {} means {}".format(
         "none" if row.default == "none" else "auto", row.unset)
     return text + unset + ".\n"
-
-
-def _write(text):
-    sys.stdout.write(text)
-    sys.stdout.flush()

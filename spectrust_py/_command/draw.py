@@ -13,7 +13,7 @@ from . import inputs
 from .arguments import all_rows
 from .report import Report
 from .settings import UsageError, collect
-from .texts import counted, printable, say
+from .texts import counted, printable, say, write
 
 FAILED = 1
 
@@ -42,13 +42,21 @@ def draw(arguments):
     return _draw_batch(arguments, paths, out, options)
 
 
-class _Named(Batchop):
-    """A batch of one recording whose picture has a given path."""
+class Named(Batchop):
+    """A batch of recordings whose pictures have given paths.
 
-    picture = None
+    Attributes
+    ----------
+    pictures : dict
+        The path of each recording's picture.
+    """
+
+    def __init__(self, *arguments, **options):
+        Batchop.__init__(self, *arguments, **options)
+        self.pictures = {}
 
     def generate_output_path(self, path):
-        return self.picture
+        return self.pictures[path]
 
 
 def _draw_batch(arguments, paths, out, options):
@@ -80,8 +88,8 @@ def _batch(paths, out, options):
         options.pop("layout")
         _check_format(options.get("format"), out)
         folder = os.path.dirname(out) or os.curdir
-        batch = _Named(paths, folder, **options)
-        batch.picture = out
+        batch = Named(paths, folder, **options)
+        batch.pictures[paths[0]] = out
         return batch
     if len(paths) == 1 and os.path.isdir(paths[0]):
         return Batchop(paths[0], out, **options)
@@ -115,8 +123,7 @@ def _list(batch, out):
         line = printable(decode_path(files.path(index)))
         if planned:
             line += " -> " + printable(planned[index])
-        sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+        write(line + "\n")
     say("{} would be drawn into {}".format(
         counted(len(files), "recording"), out))
     return 0 if len(files) else FAILED

@@ -73,7 +73,7 @@ def listed(paths, out, walk):
     -------
     list of str
         The files, in order, each once.
-    root : str or None
+    root : str
         The folder that holds them all, for the layout "mirror".
     """
     found, seen = [], set()
@@ -106,8 +106,6 @@ def _comparable(paths):
 
 def _common(paths):
     """Return the folder that holds all files and folders."""
-    folders = [
-        os.path.dirname(path) if len(paths) > 1 or not os.path.isdir(path)
-        else path for path in paths]
-    parts = os.path.commonprefix([folder.split(os.sep) for folder in folders])
+    parts = os.path.commonprefix(
+        [os.path.dirname(path).split(os.sep) for path in paths])
     return os.sep.join(parts) or (os.sep if os.path.isabs(paths[0]) else "")

@@ -5,7 +5,7 @@ import sys
 import time
 
 from .._meter import Meter
-from .texts import clock, counted, is_terminal, printable, say
+from .texts import clock, counted, is_terminal, printable, say, write
 
 # Seconds between two states of the line of progress.
 _PAUSE = 0.1
@@ -53,41 +53,31 @@ class Report(Meter):
         if self._as_json:
             _write_json(_as_object(segment, result))
         elif self._verbose and result.ok:
-            self._write(
-                "{} -> {}\n".format(
-                    printable(result.input_file),
-                    printable(result.output_file)))
+            self.close()
+            write("{} -> {}\n".format(
+                printable(result.input_file), printable(result.output_file)))
         if not result.ok:
-            self._clear()
+            self.close()
             say(str(result.error), "error")
         elif self._warns:
             for warning in result.warnings:
-                self._clear()
+                self.close()
                 say("{}: {}".format(result.input_file, warning), "warning")
 
     def summary(self, summary):
         """Report the counts of a batch, a `Summary`."""
-        self.close()
         if self._as_json:
             _write_json({"summary": dict(summary._asdict())})
         elif not self._quiet:
             say(_sentence(summary, self.warned))
-
-    def close(self):
-        """Remove the line of progress."""
-        self._clear()
-
-    def _write(self, text):
-        self._clear()
-        sys.stdout.write(text)
-        sys.stdout.flush()
 
     def _show(self, line):
         sys.stderr.write("\r" + line.ljust(len(self._line)))
         sys.stderr.flush()
         self._line = line
 
-    def _clear(self):
+    def close(self):
+        """Remove the line of progress."""
         if self._line:
             sys.stderr.write("\r" + " " * len(self._line) + "\r")
             sys.stderr.flush()
@@ -143,5 +133,4 @@ def _as_object(segment, result):
 
 
 def _write_json(thing):
-    sys.stdout.write(json.dumps(thing, sort_keys=True) + "\n")
-    sys.stdout.flush()
+    write(json.dumps(thing, sort_keys=True) + "\n")

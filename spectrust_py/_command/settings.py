@@ -52,12 +52,9 @@ def collect(arguments, rows):
         options.update(_of_file(arguments.config, rows))
     for row in rows:
         given = getattr(arguments, row.name)
-        if isinstance(given, str):
-            given = (value(row, given),)
-        elif given is not None:
-            given = (given,)
-        if given:
-            options[row.name] = given[0]
+        if given is not None:
+            is_text = isinstance(given, str)
+            options[row.name] = value(row, given) if is_text else given
     for name in _OTHERS:
         given = getattr(arguments, name)
         if given is not None:
@@ -97,7 +94,8 @@ def _of_file(path, rows):
         raise UsageError(
             "--config {}: it must hold an object of options, got {}".format(
                 path, type(options).__name__))
-    return dict(_entry(path, key, options[key], rows) for key in options)
+    known = dict((row.name, row) for row in rows)
+    return dict(_entry(path, key, options[key], known) for key in options)
 
 
 def _toml(text):
@@ -113,10 +111,9 @@ def _toml(text):
         "neither")
 
 
-def _entry(path, key, given, rows):
+def _entry(path, key, given, known):
     """Return the name and the value of an entry of a file."""
     name = key.replace("-", "_")
-    known = dict((row.name, row) for row in rows)
     if name in _OTHERS:
         return name, given
     if name not in known:

@@ -3,7 +3,7 @@
 import os
 import sys
 
-_COLOURS = {"error": "31;1", "warning": "33;1", "name": "1"}
+_COLOURS = {"error": "31;1", "warning": "33;1"}
 
 
 def printable(text):
@@ -36,10 +36,14 @@ def coloured(text, kind, stream):
     return "\033[{}m{}\033[0m".format(_COLOURS[kind], text)
 
 
+def write(text):
+    """Write text to standard output at once."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
 def say(text, kind=None):
     """Write a line to standard error, after "error: " or "warning: "."""
-    if sys.stderr is None:
-        return
     head = coloured(kind + ":", kind, sys.stderr) + " " if kind else ""
     sys.stderr.write(head + escaped(text) + "\n")
     sys.stderr.flush()

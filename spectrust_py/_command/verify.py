@@ -11,9 +11,9 @@ import tempfile
 from .. import errors
 from .._meter import Meter
 from .._native.options import PARAMETERS
-from ..batch import Batchop
 from ..manifest import _current_rows
 from ..picture import read_picture
+from .draw import Named
 from .settings import UsageError
 from .texts import counted, printable, say
 
@@ -119,15 +119,6 @@ def _of_array(path):
     return "it must have {} bytes, got {}".format(expected, found)
 
 
-class _Again(Batchop):
-    """Draws recordings again, in the formats of their pictures."""
-
-    def generate_output_path(self, path):
-        name = "{}{}".format(
-            self.names.index(path), os.path.splitext(self.pictures[path])[1])
-        return os.path.join(self.folder, name)
-
-
 def _differences(rows):
     """Return the outputs whose bytes differ when they are drawn again."""
     inputs, faults = collections.OrderedDict(), collections.OrderedDict()
@@ -153,10 +144,11 @@ def _differences(rows):
 
 def _redrawn(paths, inputs, folder, options):
     """Draw recordings again, and yield the outputs that differ."""
-    batch = _Again(paths, folder, **options)
-    batch.names, batch.folder = paths, folder
-    batch.pictures = dict(
-        (path, next(iter(inputs[path].values()))) for path in paths)
+    batch = Named(paths, folder, **options)
+    for index, path in enumerate(paths):
+        # In the format of its pictures.
+        ending = os.path.splitext(next(iter(inputs[path].values())))[1]
+        batch.pictures[path] = os.path.join(folder, str(index) + ending)
     for file, segment, result in batch._results(Meter()):
         output = inputs[paths[file]].get(segment)
         if output is None:
