@@ -7,14 +7,13 @@ Model: wasmtime-py, ci/cbindgen.py.
 """
 import os
 import re
-import sys
 import textwrap
 
+from generated import ROOT, write_or_check
 from header import Header
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 HEADER = os.path.join(ROOT, "include", "spectrust.h")
-BINDINGS = os.path.join(ROOT, "spectrust_py", "_native", "bindings.py")
+BINDINGS = "spectrust_py/_native/bindings.py"
 
 HEAD = '''\
 """The C header in ctypes: constants, enumerations, structs, functions.
@@ -158,15 +157,7 @@ def main():
     """Write the file, or compare it."""
     with open(HEADER, "rb") as file:
         made = bindings(Header(file.read().decode("utf-8")))
-    with open(BINDINGS, "rb") as file:
-        is_current = file.read() == made.encode("utf-8")
-    if sys.argv[1:] == ["--check"]:
-        if not is_current:
-            sys.exit("spectrust_py/_native/bindings.py is out of date: run "
-                     "`make header` and commit it")
-    elif not is_current:
-        with open(BINDINGS, "wb") as file:
-            file.write(made.encode("utf-8"))
+    write_or_check({BINDINGS: made}, "make header")
 
 
 if __name__ == "__main__":

@@ -7,19 +7,17 @@ Run by ``make manual`` with the interpreter of build/venv, which has shtab and
 argparse-manpage, and with spectrust on its path.
 """
 
-import io
 import os
-import sys
 
 import shtab
 from argparse_manpage.manpage import Manpage
+from generated import write_or_check
 
 from spectrust._command.completion import SCRIPTS
 from spectrust._command.parser import whole_parser
 from spectrust._native.library import library
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-SHARE = os.path.join(ROOT, "spectrust_py", "_command", "share")
+SHARE = "spectrust_py/_command/share"
 MANUAL = os.path.join("man", "man1", "spectrust.1")
 
 # Arguments that are files or folders.
@@ -59,33 +57,18 @@ def manual():
 
 
 def files():
-    """Return the text of every file, by its path below share."""
+    """Return the text of every file, by its path in the project."""
     found = dict(
         (path, shtab.complete(completable(), shell=shell).rstrip() + "\n")
         for shell, path in SCRIPTS.items())
     found[MANUAL] = manual()
-    return found
+    return dict(
+        (os.path.join(SHARE, path), text) for path, text in found.items())
 
 
 def main():
-    """Write or check the files."""
-    stale = []
-    for path, text in sorted(files().items()):
-        path = os.path.join(SHARE, path)
-        if "--check" in sys.argv[1:]:
-            committed = ""
-            if os.path.exists(path):
-                with io.open(path, encoding="utf-8") as file:
-                    committed = file.read()
-            stale += [path] * (committed != text)
-            continue
-        if not os.path.isdir(os.path.dirname(path)):
-            os.makedirs(os.path.dirname(path))
-        with io.open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-    if stale:
-        sys.exit("out of date, run `make manual` and commit: {}".format(
-            ", ".join(os.path.relpath(path, ROOT) for path in stale)))
+    """Write the files, or compare them."""
+    write_or_check(files(), "make manual")
 
 
 if __name__ == "__main__":

@@ -4,15 +4,13 @@ Usage: ``make notices`` writes packaging/sbom, which wheels carry in
 .dist-info/sboms (PEP 770); ``make check`` compares it with Cargo.lock.
 The files hold no time and no serial number: same crates, same bytes.
 """
-import argparse
 import json
 import os
 import re
-import sys
 
 import third_party
+from generated import ROOT, write_or_check
 
-FOLDER = os.path.join(third_party.ROOT, "packaging", "sbom")
 MACHINES = ("x86_64", "aarch64")
 # The crate in the folder vendor, and what it was repaired from.
 VENDORED = "nanomp3-repaired"
@@ -22,7 +20,7 @@ ANCESTOR = {"type": "library", "name": "nanomp3-core", "version": "0.2.0",
 
 def checksums():
     """Return the SHA-256 of each crate in Cargo.lock, by name and version."""
-    path = os.path.join(third_party.ROOT, "Cargo.lock")
+    path = os.path.join(ROOT, "Cargo.lock")
     with open(path, encoding="utf-8") as file:
         return {found[:2]: found[2] for found in re.findall(
             r'^name = "(.*)"\nversion = "(.*)"\nsource = .*\n'
@@ -80,22 +78,9 @@ def sbom(machine):
 
 def main():
     """Write the files, or compare them."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--check", action="store_true",
-                        help="fail if a file is out of date")
-    given = parser.parse_args()
-    os.makedirs(FOLDER, exist_ok=True)
-    for machine in MACHINES:
-        path = os.path.join(FOLDER, machine + ".cdx.json")
-        content = sbom(machine)
-        if not given.check:
-            with open(path, "w", encoding="utf-8") as out:
-                out.write(content)
-            continue
-        with open(path, encoding="utf-8") as file:
-            if file.read() != content:
-                sys.exit("packaging/sbom is out of date: run `make "
-                         "notices`.")
+    write_or_check(
+        {"packaging/sbom/{}.cdx.json".format(machine): sbom(machine)
+         for machine in MACHINES}, "make notices")
 
 
 if __name__ == "__main__":

@@ -3,15 +3,14 @@
 Usage: ``make notices`` writes LICENSE-THIRD-PARTY, which wheels and source
 archives carry beside LICENSE; ``make check`` compares it with Cargo.lock.
 """
-import argparse
 import json
 import os
 import re
 import subprocess
-import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-NOTICES = os.path.join(ROOT, "LICENSE-THIRD-PARTY")
+from generated import ROOT, write_or_check
+
+NOTICES = "LICENSE-THIRD-PARTY"
 HEAD = """\
 The library of spectrust holds the crates below, each under its own licence.
 Where a crate offers several, it is used under the first of MIT, Apache-2.0
@@ -104,19 +103,7 @@ def notices():
 
 def main():
     """Write the file, or compare it."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--check", action="store_true",
-                        help="fail if the file is out of date")
-    given = parser.parse_args()
-    content = notices()
-    if not given.check:
-        with open(NOTICES, "w", encoding="utf-8") as out:
-            out.write(content)
-        return
-    with open(NOTICES, encoding="utf-8") as file:
-        if file.read() != content:
-            sys.exit("LICENSE-THIRD-PARTY is out of date: run `make "
-                     "notices`.")
+    write_or_check({NOTICES: notices()}, "make notices")
 
 
 if __name__ == "__main__":
