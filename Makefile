@@ -63,10 +63,16 @@ $(LIBRARY): $(SOURCES) packaging/remap.sh
 $(IMPORT)/spectrust:
 	mkdir -p $(IMPORT) && ln -sfn ../../spectrust_py $@
 
-# Some distributions package venv separately.
+# An environment in folder $(1) with the packages of $(2); $(3) are more options of pip. Some distributions package venv
+# separately.
+define venv
+mkdir -p $(dir $(1))
+$(PYTHON) -m venv $(1) || { sh tests/install.sh python3-venv && $(PYTHON) -m venv $(1); }
+$(1)/bin/python -m pip install --quiet --disable-pip-version-check $(3) -r $(2)
+endef
+
 $(VENV)/done: tests/requirements.txt
-	$(PYTHON) -m venv $(VENV) || { sh tests/install.sh python3-venv && $(PYTHON) -m venv $(VENV); }
-	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	$(call venv,$(VENV),$<)
 	touch $@
 
 # ---------------------------------------------------------------- wheels
@@ -75,9 +81,7 @@ WHEELS    := $(BUILD)/wheels
 WHEELS_PY := $(WHEELS)/venv/bin/python
 
 $(WHEELS)/venv/done: packaging/requirements.txt
-	mkdir -p $(WHEELS)
-	$(PYTHON) -m venv $(WHEELS)/venv || { sh tests/install.sh python3-venv && $(PYTHON) -m venv $(WHEELS)/venv; }
-	$(WHEELS_PY) -m pip install --quiet --disable-pip-version-check -r $<
+	$(call venv,$(WHEELS)/venv,$<)
 	touch $@
 
 # For x86-64 Linux with glibc 2.17 or later.
@@ -136,8 +140,7 @@ parity: build $(BUILD)/parity/done
 
 # --no-deps: the list is complete, without unused packages such as torch's compiler.
 $(BUILD)/parity/done: tests/parity/requirements.txt
-	mkdir -p $(BUILD)/parity && $(PYTHON) -m venv $(BUILD)/parity/venv
-	$(BUILD)/parity/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
+	$(call venv,$(BUILD)/parity/venv,$<,--no-deps)
 	touch $@
 
 # ---------------------------------------------------------------- install
@@ -196,8 +199,8 @@ test-bindings: build $(BINDINGS)/done
 
 $(BINDINGS)/done: tests/bindings/requirements.txt tests/bindings/koffi/package.json
 	sh tests/install.sh gcc g++ clang libclang-dev golang-go npm
-	mkdir -p $(BINDINGS)/koffi && $(PYTHON) -m venv $(BINDINGS)/venv
-	$(BINDINGS)/venv/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bindings/requirements.txt
+	$(call venv,$(BINDINGS)/venv,$<)
+	mkdir -p $(BINDINGS)/koffi
 	cp tests/bindings/koffi/package.json $(BINDINGS)/koffi
 	npm install --silent --no-audit --no-fund --prefix $(BINDINGS)/koffi
 	touch $@
@@ -243,8 +246,7 @@ test-frozen: build $(BUILD)/frozen/done
 
 $(BUILD)/frozen/done: tests/frozen/requirements.txt
 	sh tests/install.sh binutils
-	mkdir -p $(BUILD)/frozen && $(PYTHON) -m venv $(BUILD)/frozen/venv
-	$(BUILD)/frozen/venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	$(call venv,$(BUILD)/frozen/venv,$<)
 	touch $@
 
 test-docs: build $(VENV)/done
