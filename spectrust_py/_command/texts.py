@@ -7,7 +7,7 @@ _COLOURS = {"error": "31;1", "warning": "33;1"}
 
 
 def printable(text):
-    """Escape what is no text: bytes that are not UTF-8, and controls."""
+    """Escape what is not text: bytes that are not UTF-8, and controls."""
     return "".join(
         each if each.isprintable() else
         each.encode("unicode_escape").decode("ascii")

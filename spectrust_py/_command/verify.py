@@ -106,7 +106,7 @@ def _of_array(path):
     with open(path, "rb") as file:
         start = file.read(10)
         if len(start) < 10 or start[:8] != b"\x93NUMPY\x01\x00":
-            return "it is no array in NumPy's format"
+            return "it is not an array in NumPy's format"
         header_len, = struct.unpack("<H", start[8:])
         header = ast.literal_eval(file.read(header_len).decode("latin-1"))
     count = 1
