@@ -99,7 +99,6 @@ sdist: $(WHEELS)/venv/done
 demo: build
 	@echo "make demo: drawing"
 	@$(if $(AUDIO),$(SPECTRUST) "$(AUDIO)" $(BUILD)/demo/pictures,$(SPECTRUST) demo $(BUILD)/demo)
-	@echo "The command in this folder:  PYTHONPATH=$(IMPORT) $(SPECTRUST) FOLDER pictures"
 
 pictures: build
 	$(PYTHON) examples/pictures.py docs/pictures

@@ -1,6 +1,7 @@
 """Text for people: colours, sentences, numbers and times."""
 
 import os
+import shlex
 import sys
 
 _COLOURS = {"error": "31;1", "warning": "33;1"}
@@ -50,10 +51,14 @@ def say(text, kind=None):
 
 
 def command():
-    """Return the command as the user calls it."""
-    if os.path.basename(sys.argv[0]) == "__main__.py":
-        return "{} -m spectrust".format(os.path.basename(sys.executable))
-    return "spectrust"
+    """Return the command as the user calls it, to copy."""
+    if os.path.basename(sys.argv[0]) != "__main__.py":
+        return "spectrust"
+    called = os.path.basename(sys.executable) + " -m spectrust"
+    found_by = os.environ.get("PYTHONPATH")
+    if not found_by:
+        return called
+    return "PYTHONPATH={} {}".format(shlex.quote(found_by), called)
 
 
 def counted(number, noun):
