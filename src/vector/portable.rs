@@ -6,24 +6,15 @@ use super::machine::{LANES, Machine};
 #[derive(Clone, Copy)]
 pub struct Portable;
 
+// Written out: the compiler takes a minute to unroll as many loops of eight as a transform has operations.
 #[inline(always)]
-fn each(f: impl Fn(usize) -> f32) -> [f32; LANES] {
-    let mut lanes = [0.0; LANES];
-    for (lane, value) in lanes.iter_mut().enumerate() {
-        *value = f(lane);
-    }
-    lanes
+fn each<T>(f: impl Fn(usize) -> T) -> [T; LANES] {
+    [f(0), f(1), f(2), f(3), f(4), f(5), f(6), f(7)]
 }
 
 #[inline(always)]
 fn transposed<T: Copy>(rows: [[T; LANES]; LANES]) -> [[T; LANES]; LANES] {
-    let mut columns = rows;
-    for (i, column) in columns.iter_mut().enumerate() {
-        for (value, row) in column.iter_mut().zip(&rows) {
-            *value = row[i];
-        }
-    }
-    columns
+    each(|i| each(|row| rows[row][i]))
 }
 
 impl Machine for Portable {
@@ -78,11 +69,7 @@ impl Machine for Portable {
 
     #[inline(always)]
     fn add_whole(self, a: [u32; LANES], b: [u32; LANES]) -> [u32; LANES] {
-        let mut sums = a;
-        for (sum, b) in sums.iter_mut().zip(b) {
-            *sum = sum.wrapping_add(b);
-        }
-        sums
+        each(|lane| a[lane].wrapping_add(b[lane]))
     }
 
     #[inline(always)]
