@@ -22,7 +22,7 @@ SOURCES := $(shell find src vendor -name '*.rs') build.rs Cargo.toml Cargo.lock
 
 .PHONY: build demo test check format generated manual header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
         notices fuzz arm clean help wheel wheels sdist \
-        test-rust test-c test-bindings test-python test-oracle test-package test-docs test-frozen torture \
+        test-rust test-c test-bindings test-python test-pythons test-oracle test-package test-docs test-frozen torture \
         test-wheel test-wheels test-install install uninstall \
         check-rust check-python check-header check-notices check-docker
 
@@ -46,6 +46,7 @@ help:
 	@echo "  make test-wheel  tests the wheel for x86-64 and the source archive; make test-wheels tests all"
 	@echo "  make test-install  installs for C and C++, and builds the examples with pkg-config and CMake"
 	@echo "  make test-bindings  tests the header and the library with bindgen, cffi, cgo and koffi"
+	@echo "  make test-pythons  runs the Python tests on every Python of this machine, instead of the oldest and newest"
 	@echo "  make test-frozen  tests an app made with PyInstaller"
 	@echo "  make arm      runs the Rust tests on an emulated 64-bit ARM machine"
 	@echo "  make fuzz     passes arbitrary bytes to every entry point, SECONDS=60 each"
@@ -174,16 +175,18 @@ test:
 	done
 	@echo "make test: everything passed"
 
-test-rust:
-	cargo test --locked
+# With the feature poison: the tests of C and Python use the library that is built beside.
+RUST_TESTS := cargo test --locked --features poison
 
-# A build of the library for tests, in which an input named poison* panics: shows how C and Python see a bug.
+test-rust:
+	$(RUST_TESTS)
+
+# The library in which an input named poison* panics: shows how C and Python see a bug.
 POISON := $(BUILD)/poison/libspectrust.so
 
-# Slightly optimised, because it also runs under valgrind.
 $(POISON): $(SOURCES)
-	CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo rustc --locked --lib --crate-type cdylib --features poison
-	mkdir -p $(@D) && cp target/debug/libspectrust.so $@
+	$(RUST_TESTS) --no-run
+	mkdir -p $(@D) && cp target/debug/deps/libspectrust.so $@
 
 test-c: build $(POISON)
 	sh tests/install.sh valgrind
@@ -204,8 +207,13 @@ $(BINDINGS)/done: tests/bindings/requirements.txt tests/bindings/koffi/package.j
 	npm install --silent --no-audit --no-fund --prefix $(BINDINGS)/koffi
 	touch $@
 
-test-python: build $(POISON)
-	SPECTRUST_POISON=$(abspath $(POISON)) $(PYTHON) tests/every_python.py
+# On the oldest and the newest Python of this machine.
+test-python: PYTHONS := --ends
+test-python: test-pythons
+
+# On every Python of this machine.
+test-pythons: build $(POISON)
+	SPECTRUST_POISON=$(abspath $(POISON)) $(PYTHON) tests/every_python.py $(PYTHONS)
 
 test-oracle: build $(VENV)/done
 	sh tests/install.sh mpg123 lame ffmpeg vorbis-tools flac

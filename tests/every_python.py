@@ -1,5 +1,7 @@
 """Run tests/python on every Python 3.6 or later that is on this machine.
 
+``every_python.py --ends`` runs it on the oldest and the newest alone.
+
 Looked for: ``python3`` and ``python3.X`` on the PATH, and pyenv's versions.
 Each is run with nothing installed, from the source tree; the first failure
 ends the run. The interpreter that runs this file must be among them.
@@ -51,6 +53,8 @@ def interpreters():
 def main():
     """Run the suite on each interpreter and stop at the first failure."""
     found = interpreters()
+    if "--ends" in sys.argv[1:]:
+        found = found[:1] + found[1:][-1:]
     print("interpreters:", ", ".join("%d.%d" % each for each, _ in found))
     for version, path in found:
         print("== Python %d.%d: %s" % (version + (path,)), flush=True)
