@@ -7,6 +7,7 @@ Run by ``make manual`` with the interpreter of build/venv, which has shtab and
 argparse-manpage, and with spectrust on its path.
 """
 
+import argparse
 import os
 
 import shtab
@@ -14,7 +15,7 @@ from argparse_manpage.manpage import Manpage
 from generated import write_or_check
 
 from spectrust._command.completion import SCRIPTS
-from spectrust._command.parser import whole_parser
+from spectrust._command.parser import add_options, whole_parser
 from spectrust._native.library import library
 
 SHARE = "spectrust_py/_command/share"
@@ -37,10 +38,15 @@ def parsers_of(parser):
 def completable():
     """Return the parser, in which arguments that are files are marked."""
     parser = whole_parser()
+    # The word draw may be left out.
+    add_options(parser, "draw")
     for one in parsers_of(parser):
         for action in one._actions:
             if action.metavar in _FILES:
                 action.complete = shtab.FILE
+            if action.help == argparse.SUPPRESS:
+                name = action.option_strings[0].replace("--no-", "--")
+                action.help = "The opposite of {}.".format(name)
     return parser
 
 

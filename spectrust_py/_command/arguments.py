@@ -110,7 +110,8 @@ def value(row, text):
     if is_unset:
         return None
     converted = _converted(row, text)
-    if converted is None:
+    # Python would take 1_000 for a number.
+    if converted is None or "_" in text and converted != text:
         raise ValueError("{} must be {}, got {!r}".format(
             row.name, row.allowed, text))
     return converted
@@ -147,3 +148,13 @@ def nearest(word, known):
 def preset_words():
     """Return the names of the presets."""
     return [word.lower() for word in sorted(PRESET, key=PRESET.get)]
+
+
+def preset(text):
+    """Check the name of a preset."""
+    words = preset_words()
+    if text not in words:
+        raise argparse.ArgumentTypeError(
+            "--preset must be one of {}, got {!r}{}".format(
+                ", ".join(words), text, nearest(text, words)))
+    return text

@@ -4,12 +4,15 @@ import os
 
 from .._meter import Meter
 from ..batch import Batchop
+from .settings import UsageError
 from .sounds import SOUNDS, write_sounds
 from .texts import command, counted, printable, say, write
 
 
 def demo(arguments):
     """Draw the sounds of the demonstration; return the exit status."""
+    if not arguments.out:
+        raise UsageError("OUT must be a path, got an empty one")
     sounds, pictures = (
         os.path.join(arguments.out, name) for name in ("sounds", "pictures"))
     say("Writing a voice and {} into {} ...".format(

@@ -1,7 +1,5 @@
 """``info``, ``formats``, ``presets`` and ``options``: what there is."""
 
-import json
-
 from .. import errors
 from .._native import rows as native_rows
 from .._native.options import option_text, to_struct
@@ -10,7 +8,7 @@ from ..picture import read_picture
 from ..recording import info as describe
 from .arguments import DEFAULTS, all_rows, as_argument, nearest, preset_words
 from .settings import UsageError
-from .texts import clock, printable, say, table, write
+from .texts import clock, printable, say, table, write, write_json
 
 
 def info(arguments):
@@ -24,7 +22,7 @@ def info(arguments):
             status = 1
             continue
         if arguments.json:
-            write(json.dumps(dict(found, file=path), sort_keys=True) + "\n")
+            write_json(dict(found, file=path))
         else:
             write(_as_text(path, found))
     return status

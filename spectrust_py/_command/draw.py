@@ -13,7 +13,7 @@ from . import inputs
 from .arguments import all_rows
 from .report import Report
 from .settings import UsageError, collect
-from .texts import counted, printable, say, write
+from .texts import counted, printable, say, write, write_json
 
 FAILED = 1
 
@@ -62,7 +62,7 @@ class Named(Batchop):
 def _draw_batch(arguments, paths, out, options):
     batch = _batch(paths, out, options)
     if arguments.dry_run:
-        return _list(batch, out)
+        return _list(batch, out, arguments.json)
     is_single = len(paths) == 1 and not os.path.isdir(paths[0])
     report = _report(arguments, is_single)
     interrupted = None
@@ -102,10 +102,14 @@ def _batch(paths, out, options):
 
 
 def _check_format(kind, out):
-    """Refuse a format that is not that of OUT's extension."""
+    """Refuse an extension of OUT that is unknown or not of the format."""
     extension = os.path.splitext(out)[1].lower()[1:]
     named = [name for name, known in PICTURE_EXTENSIONS if extension in known]
-    if kind is not None and named not in ([], [kind]):
+    if not named:
+        raise UsageError("OUT must end in {}, got {!r}".format(
+            " or ".join("." + each for _, known in PICTURE_EXTENSIONS
+                        for each in known), out))
+    if kind not in (None, named[0]):
         raise UsageError(
             "--format must be {} if OUT ends in .{}, got {}".format(
                 named[0], extension, kind))
@@ -116,14 +120,18 @@ def _report(arguments, is_single):
         arguments.quiet, arguments.verbose, arguments.json, is_single)
 
 
-def _list(batch, out):
+def _list(batch, out, as_json):
     """Print what would be drawn."""
     files, planned = batch._files, batch._planned()
     for index in range(len(files)):
-        line = printable(decode_path(files.path(index)))
-        if planned:
-            line += " -> " + printable(planned[index])
-        write(line + "\n")
+        path = decode_path(files.path(index))
+        picture = planned[index] if planned else None
+        if as_json:
+            write_json({"input": path, "output": picture})
+        elif picture:
+            write("{} -> {}\n".format(printable(path), printable(picture)))
+        else:
+            write(printable(path) + "\n")
     say("{} would be drawn into {}".format(
         counted(len(files), "recording"), out))
     return 0 if len(files) else FAILED

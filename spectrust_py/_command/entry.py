@@ -74,7 +74,10 @@ def main(words=None):
     words = list(sys.argv[1:] if words is None else words)
     _open_missing_streams()
     try:
-        status = _run(words)
+        try:
+            status = _run(words)
+        except SystemExit as ended:
+            status = ended.code
         sys.stdout.flush()
         return status
     except BrokenPipeError:
@@ -143,6 +146,8 @@ def _called(command, parser, words):
 
     from .settings import UsageError
 
+    if command == "options":
+        words = [_name(word) for word in words]
     options, positional = parser.parse(words)
     try:
         with _terminable(), warnings.catch_warnings():
@@ -157,6 +162,13 @@ def _called(command, parser, words):
         return _refused(str(error), USAGE if is_usage else 1)
     except (UsageError, TypeError, ValueError) as error:
         return _refused(str(error), USAGE)
+
+
+def _name(word):
+    """Return the name of an option that is given as on the command line."""
+    if word in ("-h", "--help") or not word.startswith("--"):
+        return word
+    return word[2:]
 
 
 def _function(command, parser, options, positional):

@@ -1,5 +1,6 @@
 """What IN and OUT name: files, folders, lists, standard streams."""
 
+import codecs
 import io
 import os
 import sys
@@ -37,6 +38,8 @@ def _lines(path):
     else:
         with io.open(path, "rb") as file:
             raw = file.read()
+    if raw.startswith(codecs.BOM_UTF8):
+        raw = raw[len(codecs.BOM_UTF8):]
     return [decode_path(line.rstrip(b"\r"))
             for line in raw.split(b"\n") if line.strip()]
 

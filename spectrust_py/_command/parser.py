@@ -62,9 +62,12 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message):
         """Refuse the command line with one sentence."""
-        message = message.split(": ", 1)[-1]
-        say("{}; see {} --help".format(message, self.prog), "error")
+        say("{}; see {} --help".format(_sentence(message), self.prog), "error")
         raise SystemExit(2)
+
+    def print_help(self, file=None):
+        """Write the help; `argparse` would hide that it cannot be written."""
+        (file or sys.stdout).write(self.format_help())
 
     def _joined(self, words):
         """Join an option and its negative value with ``=``.
@@ -93,6 +96,18 @@ def _split(words):
         return words, []
     place = words.index("--")
     return words[:place], words[place + 1:]
+
+
+def _sentence(message):
+    """Return a message of `argparse` as a sentence that says everything."""
+    argument, _, fault = message.partition(": ")
+    name = argument[len("argument "):]
+    if fault.startswith("expected"):
+        return "{} needs a value".format(name)
+    if fault.startswith("ignored explicit argument"):
+        return "{} takes no value, got{}".format(
+            name, fault[len("ignored explicit argument"):])
+    return fault or message
 
 
 def _is_number(word):
@@ -142,7 +157,8 @@ def _add_draw(parser):
     group = parser.add_argument_group("input and output")
     add = group.add_argument
     add("--preset", metavar="NAME", choices=of_table.preset_words(),
-        help="Library whose output to match; see spectrust presets.")
+        type=of_table.preset, help="Library whose output to match; see "
+        "spectrust presets.")
     add("--config", metavar="FILE", help="Options from a file, .toml or "
         ".json, with the names of the command line.")
     add("--like", metavar="PICTURE", help="Options stored in a picture that "

@@ -1,11 +1,18 @@
 """Progress, failures and the summary of a batch."""
 
-import json
 import sys
 import time
 
 from .._meter import Meter
-from .texts import clock, counted, is_terminal, printable, say, write
+from .texts import (
+    clock,
+    counted,
+    is_terminal,
+    printable,
+    say,
+    write,
+    write_json,
+)
 
 # Seconds between two states of the line of progress.
 _PAUSE = 0.1
@@ -51,7 +58,7 @@ class Report(Meter):
         if result.warnings:
             self.warned += 1
         if self._as_json:
-            _write_json(_as_object(segment, result))
+            write_json(_as_object(segment, result))
         elif self._verbose and result.ok:
             self.close()
             write("{} -> {}\n".format(
@@ -67,7 +74,7 @@ class Report(Meter):
     def summary(self, summary):
         """Report the counts of a batch, a `Summary`."""
         if self._as_json:
-            _write_json({"summary": dict(summary._asdict())})
+            write_json({"summary": dict(summary._asdict())})
         elif not self._quiet:
             say(_sentence(summary, self.warned))
 
@@ -130,7 +137,3 @@ def _as_object(segment, result):
         "segment": segment,
         "warnings": result.warnings,
     }
-
-
-def _write_json(thing):
-    write(json.dumps(thing, sort_keys=True) + "\n")

@@ -82,9 +82,10 @@ def _of_file(path, rows):
         raise UsageError(
             "--config must end in .json or .toml, got {!r}".format(path))
     try:
-        with io.open(path, encoding="utf-8") as file:
+        # Some editors begin a file with a byte order mark.
+        with io.open(path, encoding="utf-8-sig") as file:
             text = file.read()
-        options = json.loads(text) if kind == ".json" else _toml(text)
+        options = _json(text) if kind == ".json" else _toml(text)
     except OSError as error:
         raise UsageError("--config {}: {}".format(path, error.strerror))
     except (ValueError, RuntimeError) as error:
@@ -96,6 +97,19 @@ def _of_file(path, rows):
                 path, type(options).__name__))
     known = dict((row.name, row) for row in rows)
     return dict(_entry(path, key, options[key], known) for key in options)
+
+
+def _json(text):
+    return json.loads(text, object_pairs_hook=_once)
+
+
+def _once(pairs):
+    """Return an object of JSON, in which no key may be given twice."""
+    entries = dict(pairs)
+    for index, (key, _) in enumerate(pairs):
+        if key in [earlier for earlier, _ in pairs[:index]]:
+            raise ValueError("{!r} is given twice".format(key))
+    return entries
 
 
 def _toml(text):

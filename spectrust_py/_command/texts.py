@@ -1,5 +1,6 @@
 """Text for people: colours, sentences, numbers and times."""
 
+import json
 import os
 import shlex
 import sys
@@ -41,6 +42,11 @@ def write(text):
     """Write text to standard output at once."""
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def write_json(thing):
+    """Write an object of JSON as a line of standard output."""
+    write(json.dumps(thing, sort_keys=True) + "\n")
 
 
 def say(text, kind=None):

@@ -34,6 +34,10 @@ def verify(arguments):
     Each output must exist, be whole and have the size that the options say;
     with ``--deep``, it must have the bytes that drawing it again gives.
     """
+    if os.path.exists(arguments.manifest) and not os.path.isfile(
+            arguments.manifest):
+        raise UsageError("MANIFEST must be a file, got {!r}".format(
+            arguments.manifest))
     try:
         rows = _current_rows(arguments.manifest)
     except (errors.PictureError, OSError) as error:

@@ -93,7 +93,7 @@ class TestPlaces(Draw):
     def test_a_list_of_files(self):
         for name in ("a.wav", "b.wav", "@c.wav"):
             self.tone(name)
-        self.write("list.txt", b"a.wav\n\nb.wav\r\n")
+        self.write("list.txt", b"\xef\xbb\xbfa.wav\n\nb.wav\r\n")
         self.draw("@list.txt", "@c.wav", "out")
         self.assertEqual(
             sorted(os.listdir("out")), ["@c.jpg", "a.jpg", "b.jpg"])
@@ -121,6 +121,9 @@ class TestPlaces(Draw):
         self.assertEqual(found[OUT], b"in/a.wav -> b.png\n")
         found = self.draw("in", "out", "--layout", "uuid", "--dry-run")
         self.assertEqual(found[OUT], b"in/a.wav\n")
+        found = self.draw("in", "out", "--dry-run", "--json")
+        self.assertEqual(json.loads(found[OUT].decode()), {
+            "input": "in/a.wav", "output": "out/a.jpg"})
         self.assertEqual(os.listdir("."), ["in"])
 
 
@@ -298,7 +301,13 @@ class TestRefusals(Draw):
                 (("a.wav", "b.jpg", "--n-mels", "x"),
                  "n_mels must be a whole number from 1 to 16384 bands, got"),
                 (("a.wav", "b.jpg", "--n-mels", "0"), "bands, got 0"),
-                (("a.wav", "b.jpg", "--n-mels"), "expected one argument"),
+                (("a.wav", "b.jpg", "--n-mels"), "--n-mels needs a value"),
+                (("a.wav", "b.jpg", "--n-mels", "1_000"), "got '1_000'"),
+                (("a.wav", "b.jpg", "--resume=1"), "--resume takes no value"),
+                (("a.wav", "b.jpg", "--preset", "wisper"),
+                 "got 'wisper', did you mean whisper?"),
+                (("a.wav", "b.gif"), "OUT must end in .jpg or "),
+                (("a.wav", "a.wav"), "or .npy, got 'a.wav'"),
                 (("a.wav", "b.jpg", "--window", "x"), "one of hann, hamming"),
                 (("a.wav", "b.jpg", "--overlap", "1"), "without segment"),
                 (("a.wav", "b.jpg", "--resume"), "without a manifest"),
@@ -318,6 +327,7 @@ class TestRefusals(Draw):
             with self.subTest(words=words):
                 self.refused(words, text)
         self.assertEqual(os.listdir("."), ["a.wav"])
+        self.assertEqual(read("a.wav"), tone_bytes())
 
     def test_files_of_options(self):
         self.tone("a.wav")
@@ -326,11 +336,14 @@ class TestRefusals(Draw):
                 ('{"n_mels": "x"}', "n_mels must be a whole number"),
                 ('{"n_mels": [1]}', "n_mels must be a whole number"),
                 ('{"n_mels": 0}', "n_mels must be a whole number"),
+                ('{"n_mels": 8, "n_mels": 9}', "'n_mels' is given twice"),
                 ("[1]", "an object of options, got list"),
                 ("[" * 100000, "x.json: "),
                 ("{", "x.json: ")):
             self.write("x.json", text.encode())
             self.refused(("a.wav", "b.jpg", "--config", "x.json"), sentence)
+        self.write("x.json", b"\xef\xbb\xbf{}")
+        self.draw("a.wav", "a.jpg", "--config", "x.json")
         self.write("zero.txt", b"a\0b\n")
         self.refused(("@zero.txt", "out"), "zero byte")
         self.write("empty.txt", b"\n\n")
@@ -344,16 +357,12 @@ class TestRefusals(Draw):
         self.tone("a.wav")
         self.write("file", b"")
         self.refused(("a.wav", "file/"), "exists and is no folder")
-        for out in ("file/b.jpg", "b.gif"):
-            status, _, err = run("a.wav", out)
-            self.assertEqual(status, 1)
-            self.assertTrue(err.startswith("error: "), err)
+        status, _, err = run("a.wav", "file/b.jpg")
+        self.assertEqual(status, 1)
+        self.assertTrue(err.startswith("error: "), err)
         for out in ("/dev/full", "file"):
             self.refused(("a.wav", out), repr(out))
         self.assertEqual(read("file"), b"")
-        status, _, err = run("a.wav", "a.wav")
-        self.assertEqual(status, 1)
-        self.assertEqual(read("a.wav"), tone_bytes())
         status, _, err = run("missing", "out")
         self.assertEqual(status, 1)
         self.assertIn('error: "missing": ', err)

@@ -94,7 +94,7 @@ class TestDescriptions(Case):
         names = [line.split()[0] for line in out.decode().splitlines()]
         self.assertEqual(sorted(names), sorted(
             list(native_options.PARAMETERS) + list(native_options.SETTINGS)))
-        _, out, _ = run("options", "n-mels", "layout")
+        _, out, _ = run("options", "--n-mels", "layout")
         self.assertIn(b"n_mels\n", out)
         self.assertIn(b"Default: mirror.", out)
         self.assertEqual(run("options", "nmels")[ERR],
@@ -244,6 +244,8 @@ class TestTheRest(Case):
                 (("verify",), "MANIFEST must be given once, got 0"),
                 (("verify", "a", "b"), "got 2"),
                 (("demo", "a", "b"), "got 2"),
+                (("demo", ""), "OUT must be a path"),
+                (("verify", "/dev/zero"), "MANIFEST must be a file"),
                 (("formats", "x"), "takes no argument, got 'x'"),
                 (("presets", "--all"), "unknown option --all")):
             status, out, err = run(*words)
@@ -297,6 +299,7 @@ class TestProcess(Case):
                 ("a.wav b.jpg --json >&-", 1), ("no.wav b.jpg 2>&-", 1),
                 ("- b.jpg <&-", 2), ("options >&- 2>&-", 1),
                 ("@- out <&-", 2), ("--version >/dev/full", 1),
+                ("draw --help >/dev/full", 1),
                 ("a.wav - >&-", 1)):
             process = subprocess.Popen(
                 shell + " " + words, shell=True, env=environment(),
