@@ -104,6 +104,11 @@
 #define SPECTRUST_AUTO_F64 (0.0 / 0.0)
 
 /*
+ In `ref`, what a sine of amplitude 1 gives: "fullscale".
+ */
+#define SPECTRUST_FULLSCALE -1e300
+
+/*
  Size of a name in `SpectrustAudioInfo`, in bytes, including the final zero byte.
  */
 #define SPECTRUST_NAME_SIZE 32
@@ -203,8 +208,8 @@ enum SpectrustParameterType
    */
   SPECTRUST_PARAMETER_TYPE_CHOICE = 3,
   /*
-   One of `choices` or a number. The field is a `double`: infinity is "max", minus infinity "recording", NaN
-   "auto".
+   One of `choices` or a number. The field is a `double`: infinity is "max", minus infinity "recording",
+   `SPECTRUST_FULLSCALE` "fullscale", NaN "auto".
    */
   SPECTRUST_PARAMETER_TYPE_LEVEL = 4,
 };
@@ -260,6 +265,42 @@ enum SpectrustColormap
    Matplotlib's colormap of this name.
    */
   SPECTRUST_COLORMAP_JET = 8,
+  /*
+   `gradient` from its last colour to its first.
+   */
+  SPECTRUST_COLORMAP_GRADIENT_R = 9,
+  /*
+   `gray` from its last colour to its first: white to black.
+   */
+  SPECTRUST_COLORMAP_GRAY_R = 10,
+  /*
+   `magma` from its last colour to its first.
+   */
+  SPECTRUST_COLORMAP_MAGMA_R = 11,
+  /*
+   `inferno` from its last colour to its first.
+   */
+  SPECTRUST_COLORMAP_INFERNO_R = 12,
+  /*
+   `plasma` from its last colour to its first.
+   */
+  SPECTRUST_COLORMAP_PLASMA_R = 13,
+  /*
+   `viridis` from its last colour to its first.
+   */
+  SPECTRUST_COLORMAP_VIRIDIS_R = 14,
+  /*
+   `cividis` from its last colour to its first.
+   */
+  SPECTRUST_COLORMAP_CIVIDIS_R = 15,
+  /*
+   `turbo` from its last colour to its first.
+   */
+  SPECTRUST_COLORMAP_TURBO_R = 16,
+  /*
+   `jet` from its last colour to its first.
+   */
+  SPECTRUST_COLORMAP_JET_R = 17,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -427,6 +468,31 @@ enum SpectrustPadMode
 typedef enum SpectrustPadMode SpectrustPadMode;
 #else
 typedef int32_t SpectrustPadMode;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ How frames or bands that share a pixel become one value.
+ */
+enum SpectrustPool
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   Their mean, weighted by the area that they share with the pixel.
+   */
+  SPECTRUST_POOL_MEAN = 0,
+  /*
+   The largest, so that a short event stays as bright in an overview as in a close-up.
+   */
+  SPECTRUST_POOL_MAX = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustPool SpectrustPool;
+#else
+typedef int32_t SpectrustPool;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -909,9 +975,11 @@ typedef struct SpectrustOptions {
   SpectrustScale scale;
   /*
    Value that corresponds to 0 dB, in the unit of the spectrum: a number, `max` for the maximum of the picture or
-   array, or `recording` for the maximum of all segments of the recording. `auto` is the maximum in a picture, 1 in
-   an array. A number above 0, infinity for "max", minus infinity for "recording" or `SPECTRUST_AUTO_F64` for
-   "auto". Default `SPECTRUST_AUTO_F64`.
+   array, `recording` for the maximum of all segments of the recording, or `fullscale` for what a sine of amplitude
+   1 gives (dBFS): every band is then divided by the largest value that such a sine gives in it at the frequency of
+   a bin, on every scale but that of chroma. `auto` is the maximum in a picture, 1 in an array. A number above 0,
+   infinity for "max", minus infinity for "recording", `SPECTRUST_FULLSCALE` for "fullscale" or
+   `SPECTRUST_AUTO_F64` for "auto". Default `SPECTRUST_AUTO_F64`.
    */
   double ref;
   /*
@@ -971,7 +1039,7 @@ typedef struct SpectrustOptions {
    */
   double b;
   /*
-   Colormap of the picture. Default `SPECTRUST_COLORMAP_GRADIENT`.
+   Colormap of the picture. Names that end in `_r` are reversed. Default `SPECTRUST_COLORMAP_GRADIENT`.
    */
   SpectrustColormap colormap;
   /*
@@ -1052,6 +1120,13 @@ typedef struct SpectrustOptions {
    Maximum ratio of the two sample rates when resampling; larger ratios are refused. Range: 1 to 256. Default 256.
    */
   int64_t max_resample_ratio;
+  /*
+   ---- picture ----
+
+   How frames that share a column of the picture, and bands that share a row, become one value. It applies before
+   levels are computed. Default `SPECTRUST_POOL_MEAN`.
+   */
+  SpectrustPool pool;
 } SpectrustOptions;
 
 /*

@@ -99,15 +99,17 @@ class Preprocessor(object):
         if value in self.macros:
             number = self.macros[value]
         else:
-            number = whole_number(value)
+            number = number_of(value)
         self.macros[name] = number
         if number is not None:
             self.documented.append((name, self._comment))
             self._comment = ""
 
 
-def whole_number(text):
-    """Return the value of a whole number or a difference of two, or None."""
+def number_of(text):
+    """Return a number, or the difference of two whole numbers, or None."""
+    if re.match(r"-?\d+(\.\d*)?[eE][-+]?\d+$", text):
+        return float(text)
     parts = re.match(
         r"(-?(?:0[xX][0-9a-fA-F]+|\d+))[uUlL]*(?: - (\d+))?$", text)
     return parts and int(parts.group(1), 0) - int(parts.group(2) or 0)

@@ -256,10 +256,13 @@ class Batchop(object):
         (per-channel energy normalisation, Wang et al. 2017). Default None.
     ref : float, "max", "recording" or None, optional
         Value that corresponds to 0 dB, in the unit of the spectrum: a number,
-        `max` for the maximum of the picture or array, or `recording` for the
-        maximum of all segments of the recording. None is the maximum in a
-        picture, 1 in an array. A number above 0, "max", "recording" or None.
-        Default None.
+        `max` for the maximum of the picture or array, `recording` for the
+        maximum of all segments of the recording, or `fullscale` for what a
+        sine of amplitude 1 gives (dBFS): every band is then divided by the
+        largest value that such a sine gives in it at the frequency of a bin,
+        on every scale but that of chroma. None is the maximum in a picture, 1
+        in an array. A number above 0, "max", "recording" or None. Default
+        None.
     amin : float, optional
         Floor applied to the power before the logarithm. In a picture it never
         raises a level above that of the lowest colour. More than 0. Default
@@ -287,11 +290,25 @@ class Batchop(object):
     pcen_eps : float, optional
         PCEN: number added to the smoothed energy. Range: 1e-30 to 1e30.
         Default 1e-6.
+    pool : {"mean", "max"}, optional
+        How frames that share a column of the picture, and bands that share a
+        row, become one value. It applies before levels are computed. "mean"
+        (their mean, weighted by the area that they share with the pixel),
+        "max" (the largest, so that a short event stays as bright in an
+        overview as in a close-up). Default "mean".
     colormap : str, optional
-        Colormap of the picture. "gradient" (black, blue, cyan, yellow and red,
-        evenly spaced), "gray" (black to white), "magma", "inferno", "plasma",
-        "viridis", "cividis", "turbo", "jet" (Matplotlib's colormap of this
-        name). Default "gradient".
+        Colormap of the picture. Names that end in `_r` are reversed.
+        "gradient" (black, blue, cyan, yellow and red, evenly spaced), "gray"
+        (black to white), "magma", "inferno", "plasma", "viridis", "cividis",
+        "turbo", "jet" (Matplotlib's colormap of this name), "gradient_r"
+        (`gradient` from its last colour to its first), "gray_r" (`gray` from
+        its last colour to its first: white to black), "magma_r" (`magma` from
+        its last colour to its first), "inferno_r" (`inferno` from its last
+        colour to its first), "plasma_r" (`plasma` from its last colour to its
+        first), "viridis_r" (`viridis` from its last colour to its first),
+        "cividis_r" (`cividis` from its last colour to its first), "turbo_r"
+        (`turbo` from its last colour to its first), "jet_r" (`jet` from its
+        last colour to its first). Default "gradient".
     vmin : float or None, optional
         Level of the lowest colour, in the unit of `scale`, below `vmax`; on a
         logarithmic scale, from -10,000 to 10,000 dB. Range: -1e30 to 1e30.

@@ -73,7 +73,11 @@ class _Options(TypedDict, total=False):
     n_chroma: SupportsIndex
     tuning: SupportsFloat
     scale: Optional[Literal["linear", "db", "log", "log10", "pcen"]]
-    ref: Union[SupportsFloat, Literal["max", "recording"], None]
+    ref: Union[SupportsFloat, Literal[
+        "max",
+        "recording",
+        "fullscale",
+    ], None]
     amin: SupportsFloat
     top_db: Optional[SupportsFloat]
     pcen_gain: SupportsFloat
@@ -81,6 +85,7 @@ class _Options(TypedDict, total=False):
     pcen_power: SupportsFloat
     pcen_time_constant: SupportsFloat
     pcen_eps: SupportsFloat
+    pool: Literal["mean", "max"]
     colormap: Literal[
         "gradient",
         "gray",
@@ -91,6 +96,15 @@ class _Options(TypedDict, total=False):
         "cividis",
         "turbo",
         "jet",
+        "gradient_r",
+        "gray_r",
+        "magma_r",
+        "inferno_r",
+        "plasma_r",
+        "viridis_r",
+        "cividis_r",
+        "turbo_r",
+        "jet_r",
     ]
     vmin: Optional[SupportsFloat]
     vmax: Optional[SupportsFloat]

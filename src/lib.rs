@@ -5,7 +5,7 @@
 //! ```text
 //! error  cancel  memory     the error type, requests to stop, fallible allocation
 //! options  revision         the table of parameters, limits on files; the revision of the output
-//!     |    check  parameter  setting  rows  choices  table  derived  validate  text  preset  limits
+//!     |    check  words  parameter  setting  rows  choices  table  derived  validate  text  preset  limits
 //! vector                    eight numbers at once, with the instruction sets of the processor
 //! files                     open a file, list a folder, name a picture, write a file completely or not at all
 //!     |    open  paths  walk  names  output
@@ -14,7 +14,7 @@
 //!     |    plain (WAV, AIFF, CAF)  coded (FLAC, MP3, Ogg, MP4, AAC)
 //! dsp                       samples -> power of bands, frame by frame, and its levels
 //!     |    matrix  framing  frames  window  lanes  spectrum  bank  mel  chroma  bands
-//!     |    analysis  pcen  log2  levels  dct  delta
+//!     |    fullscale  analysis  pcen  log2  levels  dct  delta
 //! picture                   bands -> columns -> table indices
 //!     |    pool  interpolate  ends  colormaps  colormap
 //! encode                    table indices or values -> the bytes of a file, and back

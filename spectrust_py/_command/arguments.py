@@ -1,9 +1,8 @@
 """The tables of options as arguments of the command line."""
 
 import argparse
-import difflib
 
-from .._native import rows
+from .._native import names, rows
 from .._native.bindings import PRESET
 
 GROUPS = [
@@ -81,7 +80,7 @@ class _Checked(object):
             value(self._row, text)
         except ValueError as error:
             raise argparse.ArgumentTypeError(str(error))
-        return text
+        return names.word(text) if self._row.choices else text
 
 
 def value(row, text):
@@ -111,15 +110,15 @@ def value(row, text):
         return None
     converted = _converted(row, text)
     # Python would take 1_000 for a number.
-    if converted is None or "_" in text and converted != text:
+    if converted is None or "_" in text and not row.choices:
         raise ValueError("{} must be {}, got {!r}".format(
             row.name, row.allowed, text))
     return converted
 
 
 def _converted(row, text):
-    if text in row.choices:
-        return text
+    if names.word(text) in row.choices:
+        return names.word(text)
     try:
         if row.kind == "WHOLE":
             return int(text)
@@ -141,7 +140,7 @@ def as_argument(row, text):
 
 def nearest(word, known):
     """Return ", did you mean ...?" for an unknown word, or nothing."""
-    near = difflib.get_close_matches(word, known, n=3)
+    near = names.nearest(word, known)
     return ", did you mean {}?".format(" or ".join(near)) if near else ""
 
 

@@ -9,6 +9,7 @@ and `result`.
 `call`          calls a function; a status other than 0 is an exception
 `handle`        owns an object of the library and frees it once
 `table`         the tables of options and of the settings of a batch
+`names`         names and words of other libraries, and misspelt ones
 `columns`       the fields of a manifest's rows
 `parameters`    converts a value of Python to its C field, and back
 `options`       converts keyword arguments to the struct of options

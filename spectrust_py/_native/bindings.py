@@ -28,6 +28,8 @@ ABI_VERSION = 1
 MESSAGE_SIZE = 2044
 # Leaves a whole number for the library to choose: the smallest `int64_t`.
 AUTO = -2 ** 63
+# In `ref`, what a sine of amplitude 1 gives: "fullscale".
+FULLSCALE = -1e+300
 # Size of a name in `SpectrustAudioInfo`, in bytes, including the final zero
 # byte.
 NAME_SIZE = 32
@@ -67,6 +69,15 @@ COLORMAP = {
     "CIVIDIS": 6,
     "TURBO": 7,
     "JET": 8,
+    "GRADIENT_R": 9,
+    "GRAY_R": 10,
+    "MAGMA_R": 11,
+    "INFERNO_R": 12,
+    "PLASMA_R": 13,
+    "VIRIDIS_R": 14,
+    "CIVIDIS_R": 15,
+    "TURBO_R": 16,
+    "JET_R": 17,
 }
 # Chroma subsampling of a JPEG.
 SUBSAMPLING = {
@@ -101,6 +112,11 @@ PAD_MODE = {
     "EDGE": 1,
     "REFLECT": 2,
     "SYMMETRIC": 3,
+}
+# How frames or bands that share a pixel become one value.
+POOL = {
+    "MEAN": 0,
+    "MAX": 1,
 }
 # Type of feature to compute.
 KIND = {
@@ -249,6 +265,7 @@ class SpectrustOptions(Structure):
         ("max_header_bytes", c_int64),
         ("max_chunks", c_int64),
         ("max_resample_ratio", c_int64),
+        ("pool", c_int32),
     ]
 
 

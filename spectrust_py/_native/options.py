@@ -8,12 +8,12 @@ import ctypes
 from .bindings import FORMAT, PRESET, SpectrustOptions
 from .call import call
 from .library import library
+from .names import nearest
 from .parameters import (
     Choice,
     Flag,
     MaybeFlag,
     Number,
-    Power,
     Reference,
     Whole,
     show,
@@ -48,7 +48,7 @@ def _parameter(name, kind, allowed, word):
     if kind == "number":
         none = {"auto": float("nan"), "none": float("inf")}.get(word)
         return Number(allowed, none=none)
-    return (Power if name == "power" else Whole)(allowed, auto=bool(word))
+    return Whole(allowed, auto=bool(word))
 
 
 PARAMETERS = dict((row[0], _parameter(*row)) for row in TABLE)
@@ -136,8 +136,7 @@ def call_arguments(options):
 
 
 def _unknown(name):
-    import difflib
-
-    near = difflib.get_close_matches(name, _NAMES + ["preset"], n=1)
-    hint = ", did you mean '{}'?".format(near[0]) if near else ""
+    near = nearest(name, _NAMES + ["preset"] + list(SETTINGS), most=1)
+    hint = ", did you mean '{}'{}?".format(
+        near[0], " of Batchop" if near[0] in SETTINGS else "") if near else ""
     return "unknown option {}{}".format(show(name), hint)

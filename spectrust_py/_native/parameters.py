@@ -9,7 +9,8 @@ import math
 import operator
 
 from ..errors import OptionError
-from .bindings import AUTO
+from .bindings import AUTO, FULLSCALE
+from .names import word
 from .table import MAX_JOBS
 
 # Largest number of characters of a value in an error, as in the library.
@@ -64,7 +65,10 @@ def _is_scalar(value):
 
 
 class Whole(object):
-    """A whole number; if `auto`, None lets the library choose."""
+    """A whole number, which may be a float such as 22050.0.
+
+    If `auto`, None lets the library choose.
+    """
 
     def __init__(self, allowed, auto=False, bits=64):
         self.allowed = allowed + (" or None" if auto else "")
@@ -85,23 +89,21 @@ class Whole(object):
             if _is_scalar(value):
                 return operator.index(value)
         except TypeError:
-            pass
+            if hasattr(value, "__float__"):
+                return self._of_float(name, value)
         raise TypeError(sentence(name, self.allowed, value))
 
-    def from_c(self, field):
-        return None if self._auto and field == AUTO else field
-
-
-class Power(Whole):
-    """Exponent of the spectrum: a whole number, possibly a float."""
-
-    def _whole(self, name, value):
-        if hasattr(value, "__index__") or not hasattr(value, "__float__"):
-            return Whole._whole(self, name, value)
-        number = float(value)
+    def _of_float(self, name, value):
+        try:
+            number = float(value)
+        except TypeError:
+            raise TypeError(sentence(name, self.allowed, value)) from None
         if not number.is_integer():
             raise OptionError(sentence(name, self.allowed, value))
         return int(number)
+
+    def from_c(self, field):
+        return None if self._auto and field == AUTO else field
 
 
 class Number(object):
@@ -138,25 +140,27 @@ class Number(object):
 
 
 class Reference(Number):
-    """A level; "max", numpy.max and "recording" are infinities in C."""
+    """A level; words, and numpy.max, are numbers in C that are no level."""
 
-    _WORDS = {"max": float("inf"), "recording": -float("inf")}
+    _WORDS = {
+        "max": float("inf"), "recording": -float("inf"),
+        "fullscale": FULLSCALE}
 
     def to_c(self, name, value):
         if getattr(value, "__name__", None) in ("max", "amax"):
             value = "max"
         if isinstance(value, str) and value in self._WORDS:
             return self._WORDS[value]
-        word = isinstance(value, str)
-        number = self._none if word else Number.to_c(self, name, value)
-        if word or number in self._WORDS.values():
+        is_word = isinstance(value, str)
+        number = self._none if is_word else Number.to_c(self, name, value)
+        if is_word or number in self._WORDS.values():
             raise OptionError(sentence(name, self.allowed, value))
         return number
 
     def from_c(self, field):
-        for word, number in self._WORDS.items():
+        for each, number in self._WORDS.items():
             if field == number:
-                return word
+                return each
         return Number.from_c(self, field)
 
 
@@ -192,11 +196,12 @@ class Choice(object):
     def __init__(self, *choices):
         self._choices = choices
         self.allowed = "one of " + ", ".join(
-            repr(word) for word, _ in choices)
+            repr(each) for each, _ in choices)
 
     def to_c(self, name, value):
-        for word, number in self._choices:
-            if value is word or isinstance(value, str) and value == word:
+        meant = word(value)
+        for each, number in self._choices:
+            if meant is each or isinstance(meant, str) and meant == each:
                 return number
         kind = OptionError if isinstance(value, str) else TypeError
         raise kind(sentence(name, self.allowed, value))

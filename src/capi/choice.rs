@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 
 use crate::error::{Error, Result};
 use crate::options::{
-    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Preset, Remainder, Scale,
-    Subsampling, Window,
+    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Pool, Preset, Remainder,
+    Scale, Subsampling, Window,
 };
 
 /// A number that should be one of the enumeration `T`, whose values count from 0.
@@ -71,6 +71,7 @@ aliases! {
     SpectrustMelNorm MelNorm,
     SpectrustMelScale MelScale,
     SpectrustPadMode PadMode,
+    SpectrustPool Pool,
     SpectrustPreset Preset,
     SpectrustRemainder Remainder,
     SpectrustScale Scale,

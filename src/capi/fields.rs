@@ -2,7 +2,7 @@
 
 use super::choice::Choice;
 pub(super) use super::choice::one_of;
-use super::conventions::SPECTRUST_AUTO;
+use super::conventions::{SPECTRUST_AUTO, SPECTRUST_FULLSCALE};
 use crate::error::{Error, Result};
 use crate::options::parameter::{Parameter, Range, Value};
 use crate::options::setting::Setting;
@@ -70,7 +70,8 @@ impl<T> Field for Choice<T> {
     }
 }
 
-/// Numbers. NaN is `auto`; infinity is `none`, or the word `max`; minus infinity is `recording`.
+/// Numbers. NaN is `auto`; infinity is `none`, or the word `max`; minus infinity is `recording`;
+/// `SPECTRUST_FULLSCALE` is `fullscale`.
 impl Field for f64 {
     fn of(parameter: &Parameter, value: Value) -> Self {
         match value {
@@ -78,6 +79,7 @@ impl Field for f64 {
             Value::Open if parameter.open.is_some_and(|open| open.word == "none") => f64::INFINITY,
             Value::Word("max") => f64::INFINITY,
             Value::Word("recording") => f64::NEG_INFINITY,
+            Value::Word("fullscale") => SPECTRUST_FULLSCALE,
             _ => f64::NAN,
         }
     }
@@ -88,6 +90,7 @@ impl Field for f64 {
         Ok(match self {
             f64::INFINITY if has_words => Value::Word("max"),
             f64::NEG_INFINITY if has_words => Value::Word("recording"),
+            SPECTRUST_FULLSCALE if has_words => Value::Word("fullscale"),
             f64::INFINITY if is_open("none") => Value::Open,
             value if value.is_nan() && has_words => Value::Word("auto"),
             value if value.is_nan() && is_open("auto") => Value::Open,

@@ -3,7 +3,7 @@
 
 use super::choice::SpectrustPreset;
 use super::conventions::{Growing, SpectrustError, SpectrustStatus, fill_options, guard, read_options};
-pub use super::conventions::{SPECTRUST_AUTO, SPECTRUST_AUTO_F64};
+pub use super::conventions::{SPECTRUST_AUTO, SPECTRUST_AUTO_F64, SPECTRUST_FULLSCALE};
 pub use super::options_struct::SpectrustOptions;
 use crate::error::Result;
 use crate::options::{Options, Preset};

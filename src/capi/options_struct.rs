@@ -4,7 +4,7 @@ use std::mem::offset_of;
 
 use super::choice::{
     SpectrustColormap, SpectrustDctNorm, SpectrustDtype, SpectrustKind, SpectrustMelNorm, SpectrustMelScale,
-    SpectrustPadMode, SpectrustScale, SpectrustSubsampling, SpectrustWindow,
+    SpectrustPadMode, SpectrustPool, SpectrustScale, SpectrustSubsampling, SpectrustWindow,
 };
 use super::fields::{from_c, to_c};
 use crate::error::Result;
@@ -114,9 +114,11 @@ pub struct SpectrustOptions {
     /// Unit of the values. Default `SPECTRUST_SCALE_AUTO`.
     pub scale: SpectrustScale,
     /// Value that corresponds to 0 dB, in the unit of the spectrum: a number, `max` for the maximum of the picture or
-    /// array, or `recording` for the maximum of all segments of the recording. `auto` is the maximum in a picture, 1 in
-    /// an array. A number above 0, infinity for "max", minus infinity for "recording" or `SPECTRUST_AUTO_F64` for
-    /// "auto". Default `SPECTRUST_AUTO_F64`.
+    /// array, `recording` for the maximum of all segments of the recording, or `fullscale` for what a sine of amplitude
+    /// 1 gives (dBFS): every band is then divided by the largest value that such a sine gives in it at the frequency of
+    /// a bin, on every scale but that of chroma. `auto` is the maximum in a picture, 1 in an array. A number above 0,
+    /// infinity for "max", minus infinity for "recording", `SPECTRUST_FULLSCALE` for "fullscale" or
+    /// `SPECTRUST_AUTO_F64` for "auto". Default `SPECTRUST_AUTO_F64`.
     pub r#ref: f64,
     /// Floor applied to the power before the logarithm. In a picture it never raises a level above that of the lowest
     /// colour. More than 0. Default 1e-10.
@@ -150,7 +152,7 @@ pub struct SpectrustOptions {
     pub g: f64,
     /// Maximum of the blue channel, to which the colormap is scaled. Range: 0 to 255. Default 255.
     pub b: f64,
-    /// Colormap of the picture. Default `SPECTRUST_COLORMAP_GRADIENT`.
+    /// Colormap of the picture. Names that end in `_r` are reversed. Default `SPECTRUST_COLORMAP_GRADIENT`.
     pub colormap: SpectrustColormap,
     /// Level of the lowest colour, in the unit of `scale`, below `vmax`; on a logarithmic scale, from -10,000 to 10,000
     /// dB. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: `vmax - top_db` on a logarithmic scale, otherwise the
@@ -196,6 +198,11 @@ pub struct SpectrustOptions {
     pub max_chunks: i64,
     /// Maximum ratio of the two sample rates when resampling; larger ratios are refused. Range: 1 to 256. Default 256.
     pub max_resample_ratio: i64,
+    /// ---- picture ----
+    ///
+    /// How frames that share a column of the picture, and bands that share a row, become one value. It applies before
+    /// levels are computed. Default `SPECTRUST_POOL_MEAN`.
+    pub pool: SpectrustPool,
 }
 
 impl From<&Options> for SpectrustOptions {
@@ -267,6 +274,7 @@ impl From<&Options> for SpectrustOptions {
             max_header_bytes: to_c(&row::max_header_bytes, &options.max_header_bytes),
             max_chunks: to_c(&row::max_chunks, &options.max_chunks),
             max_resample_ratio: to_c(&row::max_resample_ratio, &options.max_resample_ratio),
+            pool: to_c(&row::pool, &options.pool),
         }
     }
 }
@@ -341,6 +349,7 @@ impl SpectrustOptions {
             max_header_bytes: from_c(&row::max_header_bytes, self.max_header_bytes)?,
             max_chunks: from_c(&row::max_chunks, self.max_chunks)?,
             max_resample_ratio: from_c(&row::max_resample_ratio, self.max_resample_ratio)?,
+            pool: from_c(&row::pool, self.pool)?,
             // A row that was just added has its default until this file is written again.
             ..Options::default()
         })
@@ -414,6 +423,7 @@ impl SpectrustOptions {
             "max_header_bytes" => offset_of!(Self, max_header_bytes),
             "max_chunks" => offset_of!(Self, max_chunks),
             "max_resample_ratio" => offset_of!(Self, max_resample_ratio),
+            "pool" => offset_of!(Self, pool),
             _ => 0,
         }
     }

@@ -25,8 +25,8 @@ pub enum SpectrustParameterType {
     Flag = 2,
     /// One of `choices`. The field is a 32-bit enumeration; its value is the index of the choice, from 0.
     Choice = 3,
-    /// One of `choices` or a number. The field is a `double`: infinity is "max", minus infinity "recording", NaN
-    /// "auto".
+    /// One of `choices` or a number. The field is a `double`: infinity is "max", minus infinity "recording",
+    /// `SPECTRUST_FULLSCALE` "fullscale", NaN "auto".
     Level = 4,
 }
 

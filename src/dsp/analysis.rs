@@ -7,9 +7,10 @@ use super::bank::Bank;
 use super::chroma;
 use super::frames::Block;
 use super::framing::Framing;
+use super::fullscale;
 use super::spectrum::{Spectrum, SpectrumScratch, SpectrumShape};
 use crate::error::Result;
-use crate::options::Options;
+use crate::options::{Options, Reference};
 use crate::vector::{Arch, Lanes, Machine, Work, run};
 
 /// Parameters of an [`Analysis`].
@@ -17,6 +18,8 @@ use crate::vector::{Arch, Lanes, Machine, Work, run};
 struct Shape {
     spectrum: SpectrumShape,
     bands: BandShape,
+    /// Whether the bands are relative to those of a full-scale sine.
+    is_relative: bool,
 }
 
 /// The plan for recordings of one sample rate: window, transform and filter bank.
@@ -31,7 +34,8 @@ pub struct Analysis {
 impl Shape {
     fn new(options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> Self {
         let bands = BandShape::new(options, sr, framing.n_fft, n_bands);
-        Shape { spectrum: SpectrumShape::new(options, framing), bands }
+        let is_relative = options.r#ref == Reference::Fullscale && !bands.is_normalised();
+        Shape { spectrum: SpectrumShape::new(options, framing), bands, is_relative }
     }
 }
 
@@ -50,7 +54,10 @@ impl Analysis {
     /// Plans window, transform and filter bank.
     pub fn new(options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> Result<Self> {
         let shape = Shape::new(options, sr, framing, n_bands);
-        let (spectrum, bank) = (Spectrum::new(&shape.spectrum), shape.bands.bank()?);
+        let (spectrum, mut bank) = (Spectrum::new(&shape.spectrum), shape.bands.bank()?);
+        if shape.is_relative {
+            fullscale::normalise(&mut bank, &shape.spectrum);
+        }
         let holds = bank.holds_a_bin().into();
         Ok(Analysis { shape, spectrum, bank, holds, arch: Arch::new() })
     }

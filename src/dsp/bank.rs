@@ -31,6 +31,16 @@ impl Bank {
         self.bands.push(Band { first_bin: 0, first_weight, len: self.weights.len() - first_weight });
     }
 
+    /// Multiplies the weights of every band by the factor that `factor` gives for them; `None` leaves them.
+    pub fn scale(&mut self, factor: impl Fn(&[f32]) -> Option<f64>) {
+        for &Band { first_weight, len, .. } in &self.bands {
+            let weights = &mut self.weights[first_weight..][..len];
+            if let Some(factor) = factor(weights) {
+                weights.iter_mut().for_each(|weight| *weight = (f64::from(*weight) * factor) as f32);
+            }
+        }
+    }
+
     /// Whether no band contains a bin.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -109,6 +109,8 @@ pub fn to_levels(power: &mut Matrix, loudest: f32, options: &Options) -> Option<
     }
     let (log2_of_ref, top_db) = match options.r#ref {
         Reference::Value(value) => (value.log2(), None),
+        // The bands are relative to it.
+        Reference::Fullscale => (0.0, None),
         Reference::Auto | Reference::Max | Reference::Recording => (f64::from(log2(loudest)), options.top_db),
     };
     let floor = unit.floor(log2_of_ref, loudest, top_db);
@@ -148,7 +150,7 @@ pub fn array_to_levels(values: &mut [f32], loudest: Option<f32>, options: &Optio
     let Some(unit) = Unit::new(options, options.array_scale()) else { return Ok(()) };
     let loudest = loudest.unwrap_or(own).max(unit.amin);
     let log2_of_ref = match options.r#ref {
-        Reference::Auto => 0.0,
+        Reference::Auto | Reference::Fullscale => 0.0,
         Reference::Max | Reference::Recording => f64::from(log2(loudest)),
         Reference::Value(value) => value.max(unit.amin.into()).log2(),
     };
@@ -266,6 +268,7 @@ pub fn flat_range(level: f32, options: &Options) -> Range {
 pub fn silence(options: &Options) -> f32 {
     match (unit_of_range(options), options.r#ref) {
         (Some(unit), Reference::Value(value)) => ((f64::from(log2(unit.amin)) - value.log2()) * unit.per_octave) as f32,
+        (Some(unit), Reference::Fullscale) => (f64::from(log2(unit.amin)) * unit.per_octave) as f32,
         _ => 0.0,
     }
 }

@@ -10,6 +10,7 @@ pub mod bank;
 pub mod mel;
 pub mod chroma;
 pub mod bands;
+pub mod fullscale;
 pub mod analysis;
 pub mod pcen;
 pub mod log2;

@@ -63,6 +63,35 @@ pub enum Colormap {
     Turbo = 7,
     /// Matplotlib's colormap of this name.
     Jet = 8,
+    /// `gradient` from its last colour to its first.
+    GradientR = 9,
+    /// `gray` from its last colour to its first: white to black.
+    GrayR = 10,
+    /// `magma` from its last colour to its first.
+    MagmaR = 11,
+    /// `inferno` from its last colour to its first.
+    InfernoR = 12,
+    /// `plasma` from its last colour to its first.
+    PlasmaR = 13,
+    /// `viridis` from its last colour to its first.
+    ViridisR = 14,
+    /// `cividis` from its last colour to its first.
+    CividisR = 15,
+    /// `turbo` from its last colour to its first.
+    TurboR = 16,
+    /// `jet` from its last colour to its first.
+    JetR = 17,
+}
+
+/// How frames or bands that share a pixel become one value.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pool {
+    /// Their mean, weighted by the area that they share with the pixel.
+    #[default]
+    Mean = 0,
+    /// The largest, so that a short event stays as bright in an overview as in a close-up.
+    Max = 1,
 }
 
 /// Chroma subsampling of a JPEG.
@@ -185,6 +214,8 @@ pub enum Reference {
     Max,
     /// The maximum of all segments of the recording; without segments the same as [`Reference::Max`].
     Recording,
+    /// What a sine of amplitude 1 gives: levels are in dBFS.
+    Fullscale,
     /// This value, above 0, in units of the spectrum.
     Value(f64),
 }
@@ -263,7 +294,10 @@ pub(super) use words;
 
 words! {
     Colormap: Gradient "gradient", Gray "gray", Magma "magma", Inferno "inferno", Plasma "plasma", Viridis "viridis",
-        Cividis "cividis", Turbo "turbo", Jet "jet";
+        Cividis "cividis", Turbo "turbo", Jet "jet", GradientR "gradient_r", GrayR "gray_r", MagmaR "magma_r",
+        InfernoR "inferno_r", PlasmaR "plasma_r", ViridisR "viridis_r", CividisR "cividis_r", TurboR "turbo_r",
+        JetR "jet_r";
+    Pool: Mean "mean", Max "max";
     Subsampling: S420 "4:2:0", S444 "4:4:4", Gray "gray";
     MelScale: Slaney "slaney", Htk "htk", Kaldi "kaldi";
     MelNorm: Slaney "slaney", None "none";
@@ -282,7 +316,7 @@ words! {
 
 impl Reference {
     /// The words for values that are not numbers.
-    pub const WORDS: &[&str] = &["auto", "max", "recording"];
+    pub const WORDS: &[&str] = &["auto", "max", "recording", "fullscale"];
 }
 
 impl Setting for Reference {
@@ -291,6 +325,7 @@ impl Setting for Reference {
             Reference::Auto => Value::Word("auto"),
             Reference::Max => Value::Word("max"),
             Reference::Recording => Value::Word("recording"),
+            Reference::Fullscale => Value::Word("fullscale"),
             Reference::Value(value) => Value::Number(value),
         }
     }
@@ -300,9 +335,19 @@ impl Setting for Reference {
             Value::Word("auto") => Some(Reference::Auto),
             Value::Word("max") => Some(Reference::Max),
             Value::Word("recording") => Some(Reference::Recording),
+            Value::Word("fullscale") => Some(Reference::Fullscale),
             Value::Number(value) => Some(Reference::Value(value)),
             _ => None,
         }
+    }
+}
+
+impl Colormap {
+    /// The colormap of which this is the reverse, if it is one.
+    #[must_use]
+    pub fn reversed(self) -> Option<Self> {
+        let word = self.word().strip_suffix("_r")?;
+        Colormap::ALL.iter().find(|other| other.word() == word).copied()
     }
 }
 
@@ -343,6 +388,7 @@ mod tests {
             all.iter().enumerate().all(|(place, &word)| number(word) == place as i32)
         }
         assert!(numbers(Colormap::ALL, |word| word as i32));
+        assert!(numbers(Pool::ALL, |word| word as i32));
         assert!(numbers(Subsampling::ALL, |word| word as i32));
         assert!(numbers(MelScale::ALL, |word| word as i32));
         assert!(numbers(MelNorm::ALL, |word| word as i32));

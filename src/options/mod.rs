@@ -4,6 +4,7 @@
 //! `Option`. Its row documents the meaning of `None`; [`crate::dsp`] resolves it.
 
 pub mod check;
+pub mod words;
 pub mod parameter;
 pub mod setting;
 pub(crate) mod rows;
@@ -17,7 +18,7 @@ pub mod limits;
 
 pub use check::{MAX_DCT_WEIGHTS, MAX_PIXELS};
 pub use choices::{
-    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Reference, Remainder,
+    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Pool, Reference, Remainder,
     Scale, Subsampling, Window,
 };
 pub use parameter::Value;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::check::{MAX_CHANNELS, shown};
+use super::words::OTHER_WORDS;
 use crate::error::{Error, Result};
 
 /// A row of the table of parameters.
@@ -216,7 +217,9 @@ impl Parameter {
     /// Parses a value.
     pub fn parse(&self, text: &str) -> Result<Value> {
         let text = text.trim();
-        let word = |words: &[&'static str]| words.iter().copied().find(|&word| word == text).map(Value::Word);
+        let meant =
+            OTHER_WORDS.iter().find(|(other, _)| other.eq_ignore_ascii_case(text)).map_or(text, |(_, ours)| ours);
+        let word = |words: &[&'static str]| words.iter().copied().find(|&word| word == meant).map(Value::Word);
         let number = || text.parse::<f64>().ok().map(Value::Number);
         let found = match self.range {
             _ if self.open.is_some() && (text == "auto" || text == "none") => Some(Value::Open),

@@ -9,7 +9,7 @@
 
 use super::check::{MAX_CHANNELS, MAX_DB, MAX_LENGTH, MAX_LEVEL, MAX_SAMPLE_RATE, MAX_SAMPLES, MIN_DB};
 use super::choices::{
-    Colormap, DctNorm, Dtype, Kind, MelNorm, MelScale, PadMode, Reference, Scale, Subsampling, Window,
+    Colormap, DctNorm, Dtype, Kind, MelNorm, MelScale, PadMode, Pool, Reference, Scale, Subsampling, Window,
 };
 use super::parameter::{
     Group, Open, Parameter, Range, Value, at_least, below, from_to, positive, positive_to, whole, zero_or,
@@ -106,8 +106,10 @@ table! {
         /// Unit of the values.
         scale: Scale = Scale::Auto, Range::Words(Scale::WORDS);
         /// Value that corresponds to 0 dB, in the unit of the spectrum: a number, `max` for the maximum of the picture
-        /// or array, or `recording` for the maximum of all segments of the recording. `auto` is the maximum in a
-        /// picture, 1 in an array.
+        /// or array, `recording` for the maximum of all segments of the recording, or `fullscale` for what a sine of
+        /// amplitude 1 gives (dBFS): every band is then divided by the largest value that such a sine gives in it at
+        /// the frequency of a bin, on every scale but that of chroma. `auto` is the maximum in a picture, 1 in an
+        /// array.
         r#ref: Reference = Reference::Auto, Range::WordsOrNumber(Reference::WORDS);
         /// Floor applied to the power before the logarithm. In a picture it never raises a level above that of the
         /// lowest colour.
@@ -139,7 +141,10 @@ table! {
         g: f64 = 255.0, from_to(0.0, 255.0, "");
         /// Maximum of the blue channel, to which the colormap is scaled.
         b: f64 = 255.0, from_to(0.0, 255.0, "");
-        /// Colormap of the picture.
+        /// How frames that share a column of the picture, and bands that share a row, become one value. It applies
+        /// before levels are computed.
+        pool: Pool = Pool::Mean, Range::Words(Pool::WORDS);
+        /// Colormap of the picture. Names that end in `_r` are reversed.
         colormap: Colormap = Colormap::Gradient, Range::Words(Colormap::WORDS);
         /// Level of the lowest colour, in the unit of `scale`, below `vmax`; on a logarithmic scale, from -10,000 to
         /// 10,000 dB.

@@ -2,6 +2,7 @@
 
 use super::parameter::{Parameter, Value};
 use super::table::{Options, TABLE};
+use super::words::OTHER_NAMES;
 use crate::error::{Error, Result, brief};
 
 /// Number of names that an error suggests.
@@ -50,7 +51,9 @@ pub fn text(parameter: &Parameter, value: Value) -> String {
 
 /// The error for an unknown name, which suggests the most similar ones.
 fn unknown(name: &str) -> Error {
-    let mut near: Vec<(usize, &str)> = TABLE.iter().map(|row| (distance(name, row.name), row.name)).collect();
+    let meant = OTHER_NAMES.iter().find(|(other, _)| *other == name).map(|&(_, ours)| ours);
+    let away = |row: &Parameter| if meant == Some(row.name) { 0 } else { 1 + distance(name, row.name) };
+    let mut near: Vec<(usize, &str)> = TABLE.iter().map(|row| (away(row), row.name)).collect();
     near.sort_unstable();
     let names: Vec<&str> = near.iter().take(SUGGESTED).map(|&(_, name)| name).collect();
     Error::option(
@@ -113,7 +116,9 @@ mod tests {
             ("window", "kaiser"),
             ("subsampling", "4:4:4"),
             ("norm", "none"),
-            ("ref", "0.5"),
+            ("colormap", "gray_r"),
+            ("ref", "fullscale"),
+            ("pool", "max"),
             ("center", "false"),
             ("snip_edges", "true"),
             ("max_samples", "70368744177664"),
@@ -125,6 +130,23 @@ mod tests {
         options.set("ref", "recording").unwrap();
         assert_eq!(options.get("ref").unwrap(), "recording");
         options.validate().unwrap();
+    }
+
+    #[test]
+    fn words_and_names_of_others_are_understood() {
+        let mut options = Options::default();
+        options.set("colormap", "Grey_r").unwrap();
+        options.set("window", "hanning").unwrap();
+        assert_eq!(
+            (options.get("colormap").unwrap(), options.get("window").unwrap()),
+            ("gray_r".into(), "hann".into())
+        );
+        for &(other, ours) in OTHER_NAMES {
+            let known = TABLE.iter().any(|row| row.name == ours);
+            assert!(known || ours == "jobs", "{ours}");
+            let message = options.set(other, "1").unwrap_err().to_string();
+            assert!(!known || message.contains(&format!("such as {ours}, ")), "{message}");
+        }
     }
 
     #[test]
@@ -145,7 +167,7 @@ mod tests {
             ("center", "yes", "center must be true or false, got \"yes\""),
             ("norm", "auto", "norm must be one of slaney, none, got \"auto\""),
             ("width", "auto", "width must be a whole number from 1 to 16384 pixels, got \"auto\""),
-            ("ref", "loudest", "ref must be 'max', 'recording' or a number above 0, got \"loudest\""),
+            ("ref", "loudest", "ref must be 'max', 'recording', 'fullscale' or a number above 0, got \"loudest\""),
             (
                 "n_mel",
                 "80",

@@ -20,7 +20,8 @@ const GRADIENT: [Rgb; 5] = [[0.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 1.0], [
 pub fn rgb_table(options: &Options) -> [Rgb; ENTRIES] {
     let ceilings = [options.r, options.g, options.b];
     std::array::from_fn(|index| {
-        let colour = colour(options.colormap, index);
+        let is_reversed = options.colormap.reversed().is_some();
+        let colour = colour(options.colormap, if is_reversed { ENTRIES - 1 - index } else { index });
         std::array::from_fn(|channel| colour[channel] * ceilings[channel])
     })
 }
@@ -31,14 +32,13 @@ pub fn ycbcr_table(options: &Options) -> [Ycbcr; ENTRIES] {
     rgb_table(options).map(to_ycbcr)
 }
 
-/// A colormap's colour, each channel from 0 to 1.
+/// A colormap's colour, each channel from 0 to 1; of one that is reversed, the colour before it is.
 fn colour(map: Colormap, index: usize) -> Rgb {
     let listed = |table: &[u32; ENTRIES]| {
         let [_, r, g, b] = table[index].to_be_bytes();
         [r, g, b].map(|channel| f64::from(channel) / 255.0)
     };
-    match map {
-        Colormap::Gradient => gradient(index as f64 / 255.0),
+    match map.reversed().unwrap_or(map) {
         Colormap::Gray => [index as f64 / 255.0; 3],
         Colormap::Magma => listed(&colormaps::MAGMA),
         Colormap::Inferno => listed(&colormaps::INFERNO),
@@ -47,6 +47,7 @@ fn colour(map: Colormap, index: usize) -> Rgb {
         Colormap::Cividis => listed(&colormaps::CIVIDIS),
         Colormap::Turbo => listed(&colormaps::TURBO),
         Colormap::Jet => listed(&colormaps::JET),
+        _ => gradient(index as f64 / 255.0),
     }
 }
 
@@ -68,18 +69,6 @@ fn to_ycbcr([r, g, b]: Rgb) -> Ycbcr {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const MAPS: [Colormap; 9] = [
-        Colormap::Gradient,
-        Colormap::Gray,
-        Colormap::Magma,
-        Colormap::Inferno,
-        Colormap::Plasma,
-        Colormap::Viridis,
-        Colormap::Cividis,
-        Colormap::Turbo,
-        Colormap::Jet,
-    ];
 
     fn table(colormap: Colormap) -> [Rgb; ENTRIES] {
         rgb_table(&Options { colormap, ..Options::default() })
@@ -122,7 +111,7 @@ mod tests {
 
     #[test]
     fn ceilings_scale_every_map() {
-        for colormap in MAPS {
+        for &colormap in Colormap::ALL {
             let full = table(colormap);
             let scaled = rgb_table(&Options { colormap, r: 0.0, g: 127.5, b: 25.5, ..Options::default() });
             for (i, (full, scaled)) in full.iter().zip(scaled).enumerate() {
@@ -152,6 +141,19 @@ mod tests {
                 assert!(near, "{colour:?}, not {expected:?}: {colormap:?}");
             }
         }
+    }
+
+    #[test]
+    fn every_map_has_its_reverse() {
+        for &map in Colormap::ALL {
+            let Some(plain) = map.reversed() else { continue };
+            assert_eq!(map.word(), format!("{}_r", plain.word()));
+            let (mut backwards, plain) = (table(map), table(plain));
+            backwards.reverse();
+            assert_eq!(backwards, plain, "{map:?}");
+        }
+        let count = Colormap::ALL.iter().filter(|map| map.reversed().is_some()).count();
+        assert_eq!(2 * count, Colormap::ALL.len());
     }
 
     #[test]

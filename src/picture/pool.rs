@@ -1,4 +1,4 @@
-//! Pooling of many frames into one column, or many bands into one row: the area-weighted mean, in power.
+//! Pooling of many frames into one column, or many bands into one row: the area-weighted mean, in power, or the largest.
 //!
 //! If `n` cells are drawn on `m <= n` places, place `p` covers cells `p n / m` to `(p + 1) n / m`. In units of 1/m of a
 //! cell all borders are whole numbers, so there are no rounding errors.
@@ -8,18 +8,20 @@ use std::ops::Range;
 use crate::dsp::analysis::BandBlock;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::matrix::Matrix;
+use crate::options::Pool;
 use crate::vector::{Arch, Machine, Work, run};
 
 /// Number of blocks summed in f32 before the sum is added in f64, which keeps the precision of a column of a million
 /// frames.
 const BLOCKS_PER_SUM: u32 = 64;
 
-/// Sums frames into columns incrementally.
+/// Pools frames into columns incrementally.
 ///
 /// If a block covers several columns, each has few frames: all columns of the block are summed at once, in f32,
 /// directly in the output. A column with many frames is summed separately, with more precision.
 #[derive(Default)]
 pub struct ColumnPool {
+    pool: Pool,
     n_frames: u64,
     n_columns: u64,
     /// The current column, and the range of columns to write.
@@ -40,7 +42,8 @@ pub fn first_frame(n_frames: u64, n_columns: usize, column: usize) -> u64 {
 impl ColumnPool {
     /// Starts with the first of the columns `wanted`, out of `n_columns` for `n_frames`, `n_columns <= n_frames`.
     /// Returns the first frame to add, at the start of a block.
-    pub fn begin(&mut self, n_frames: u64, n_columns: usize, wanted: &Range<usize>, n_bands: usize) -> u64 {
+    pub fn begin(&mut self, pool: Pool, n_frames: u64, n_columns: usize, wanted: &Range<usize>, n_bands: usize) -> u64 {
+        self.pool = pool;
         (self.n_frames, self.n_columns, self.blocks) = (n_frames, n_columns as u64, 0);
         (self.column, self.wanted) = (wanted.start as u64, wanted.start as u64..wanted.end as u64);
         self.sums.clear();
@@ -57,10 +60,13 @@ impl ColumnPool {
     }
 
     /// Adds frames `first` to `first + n_frames`. Every wanted column that they complete is written to `columns`, whose
-    /// column 0 is the first wanted one.
+    /// column 0 is the first wanted one. All values of it must be 0 before the first call.
     pub fn add(&mut self, bands: &BandBlock, first: u64, n_frames: usize, columns: &mut Matrix) {
         if self.n_frames == self.n_columns {
             return self.copy(bands, first, n_frames, columns);
+        }
+        if self.pool == Pool::Max {
+            return self.raise(bands, first, n_frames, columns);
         }
         if self.n_frames <= self.n_columns * BLOCK as u64 {
             return self.spread(bands, first, n_frames, columns);
@@ -90,11 +96,30 @@ impl ColumnPool {
         self.column = end;
     }
 
+    /// The wanted columns that a block covers, in whole or in part.
+    fn covered(&self, first: u64, n_frames: usize) -> Range<u64> {
+        let end = ((first + n_frames as u64) * self.n_columns).div_ceil(self.n_frames).min(self.wanted.end);
+        (first * self.n_columns / self.n_frames).max(self.wanted.start)..end
+    }
+
+    /// Raises every column that a block covers to the largest value of the frames that lie in it, in whole or in part.
+    fn raise(&mut self, bands: &BandBlock, first: u64, n_frames: usize, columns: &mut Matrix) {
+        for column in self.covered(first, n_frames) {
+            let from = (column * self.n_frames / self.n_columns).max(first) - first;
+            let to = ((column + 1) * self.n_frames).div_ceil(self.n_columns).min(first + n_frames as u64) - first;
+            let at = (column - self.wanted.start) as usize;
+            for (row, band) in bands.iter().enumerate() {
+                let cell = &mut columns.row_mut(row)[at];
+                *cell = band[from as usize..to as usize].iter().copied().fold(*cell, f32::max);
+            }
+        }
+        self.column = (first + n_frames as u64) * self.n_columns / self.n_frames;
+    }
+
     /// Adds a block to every column that it covers.
     fn spread(&mut self, bands: &BandBlock, first: u64, n_frames: usize, columns: &mut Matrix) {
-        let end = ((first + n_frames as u64) * self.n_columns).div_ceil(self.n_frames).min(self.wanted.end);
-        let begin = (first * self.n_columns / self.n_frames).max(self.wanted.start);
-        for column in (begin..end).step_by(BLOCK) {
+        let Range { start, end } = self.covered(first, n_frames);
+        for column in (start..end).step_by(BLOCK) {
             let count = (end - column).min(BLOCK as u64) as usize;
             let mut weights = [[0.0; BLOCK]; BLOCK];
             for (place, column) in (column..).take(count).enumerate() {
@@ -184,7 +209,7 @@ impl Work for Spread<'_> {
 
 /// Pools the bands of `bands` into the rows of `rows`, which has fewer. Bands without a bin are ignored. Returns, for
 /// each row, whether any band contributed.
-pub fn pool_rows(bands: &Matrix, holds: &[bool], rows: &mut Matrix) -> Vec<bool> {
+pub fn pool_rows(pool: Pool, bands: &Matrix, holds: &[bool], rows: &mut Matrix) -> Vec<bool> {
     let (n_bands, n_rows) = (bands.rows(), rows.rows());
     let mut row_holds = vec![false; n_rows];
     for (row, row_holds) in row_holds.iter_mut().enumerate() {
@@ -194,10 +219,19 @@ pub fn pool_rows(bands: &Matrix, holds: &[bool], rows: &mut Matrix) -> Vec<bool>
         let parts = covered.filter(|&band| holds[band]).map(|band| (band, overlap(band)));
         let total: usize = parts.clone().map(|(_, overlap)| overlap).sum();
         *row_holds = total > 0;
-        for (band, overlap) in parts {
-            let weight = (overlap as f64 / total as f64) as f32;
-            for (sum, value) in rows.row_mut(row).iter_mut().zip(bands.row(band)) {
-                *sum += weight * value;
+        let row = rows.row_mut(row);
+        match pool {
+            Pool::Mean => {
+                for (band, overlap) in parts {
+                    let weight = (overlap as f64 / total as f64) as f32;
+                    row.iter_mut().zip(bands.row(band)).for_each(|(sum, value)| *sum += weight * value);
+                }
+            }
+            Pool::Max => {
+                row.fill(f32::NEG_INFINITY);
+                for (band, _) in parts {
+                    row.iter_mut().zip(bands.row(band)).for_each(|(largest, &value)| *largest = largest.max(value));
+                }
             }
         }
     }
@@ -224,12 +258,16 @@ mod tests {
         (0..cells).map(move |cell| (edge(place + 1).min((cell + 1) as f64) - edge(place).max(cell as f64)).max(0.0))
     }
 
-    /// Pools `bands`, one row of frames each, into the columns `wanted` of `n_columns`.
+    /// The mean of `bands`, one row of frames each, in the columns `wanted` of `n_columns`.
     fn pool(pool: &mut ColumnPool, bands: &[Vec<f32>], n_columns: usize, wanted: Range<usize>) -> Matrix {
+        pooled(Pool::Mean, pool, bands, n_columns, wanted)
+    }
+
+    fn pooled(how: Pool, pool: &mut ColumnPool, bands: &[Vec<f32>], n_columns: usize, wanted: Range<usize>) -> Matrix {
         let n_frames = bands[0].len();
         let mut columns = Matrix::default();
         columns.reset(bands.len(), wanted.len()).unwrap();
-        let first_block = pool.begin(n_frames as u64, n_columns, &wanted, bands.len()) as usize;
+        let first_block = pool.begin(how, n_frames as u64, n_columns, &wanted, bands.len()) as usize;
         for first in (first_block..n_frames).step_by(BLOCK) {
             let count = BLOCK.min(n_frames - first);
             let mut block = vec![Lanes::ZERO; bands.len()];
@@ -268,6 +306,38 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_largest_of_a_column_is_that_of_the_frames_that_it_touches_in_any_parts() {
+        let mut reused = ColumnPool::default();
+        for (n_frames, n_columns) in sizes() {
+            let bands = [noise(n_frames)];
+            let whole = pooled(Pool::Max, &mut reused, &bands, n_columns, 0..n_columns);
+            for (column, &value) in whole.row(0).iter().enumerate() {
+                let parts = overlaps(n_frames, n_columns, column).zip(&bands[0]);
+                let largest = parts.filter(|&(overlap, _)| overlap > 1e-9).map(|(_, &power)| power).fold(0.0, f32::max);
+                assert_eq!(value, largest, "column {column}, {n_frames} on {n_columns}");
+            }
+            for from in (0..n_columns).step_by(1 + n_columns / 3) {
+                let part = pooled(Pool::Max, &mut reused, &bands, n_columns, from..n_columns);
+                assert_eq!(part.row(0), &whole.row(0)[from..]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_largest_of_a_row_is_that_of_the_bands_that_hold_a_bin() {
+        let mut bands = Matrix::default();
+        bands.reset(5, 1).unwrap();
+        bands.set_column(0, [3.0, -4.0, -5.0, 9.0, 2.0].into_iter());
+        let mut rows = Matrix::default();
+        rows.reset(2, 1).unwrap();
+        // The third band lies half in each row.
+        let holds = pool_rows(Pool::Max, &bands, &[false, true, true, true, true], &mut rows);
+        assert_eq!((rows.values(), holds), (&[-4.0, 9.0][..], vec![true, true]));
+        let holds = pool_rows(Pool::Max, &bands, &[false, false, true, false, false], &mut rows);
+        assert_eq!((rows.values(), holds), (&[-5.0, -5.0][..], vec![true, true]));
     }
 
     #[test]
@@ -322,7 +392,7 @@ mod tests {
                 let holds: Vec<bool> = (0..n_bands).map(|band| band % empty_every != 1 && band != 0).collect();
                 let mut rows = Matrix::default();
                 rows.reset(n_rows, 4).unwrap();
-                let row_holds = pool_rows(&bands, &holds, &mut rows);
+                let row_holds = pool_rows(Pool::Mean, &bands, &holds, &mut rows);
                 assert_eq!(row_holds.len(), n_rows);
                 for (row, &row_holds) in row_holds.iter().enumerate() {
                     let parts = || overlaps(n_bands, n_rows, row).enumerate().filter(|&(band, _)| holds[band]);

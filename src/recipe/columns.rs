@@ -14,7 +14,7 @@ use crate::dsp::matrix::Matrix;
 use crate::dsp::pcen::Pcen;
 use crate::error::Result;
 use crate::options::check::check_most;
-use crate::options::{MAX_PIXELS, Options, Scale};
+use crate::options::{MAX_PIXELS, Options, Pool, Scale};
 use crate::picture::pool::first_frame;
 
 /// Minimum number of frames in a part: with fewer, another part costs more than it saves.
@@ -47,7 +47,7 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
         true => Some(smoothed(options, &frames, n_columns, &parts, ws, crew)?),
         false => None,
     };
-    let columns = Columns { frames, n_columns, smoothed };
+    let columns = Columns { frames, n_columns, pool: options.pool, smoothed };
     let mut matrix = ws.matrix(holds.len(), n_columns, crew.cancel())?;
     if parts.len() < 2 {
         columns.fill(&(0..n_columns), &mut matrix, ws, crew)?;
@@ -83,6 +83,7 @@ fn smoothed<'env, S: Signal + Send + Sync + 'env>(
 struct Columns<S> {
     frames: Arc<BandFrames<S>>,
     n_columns: usize,
+    pool: Pool,
     /// Set if the scale is PCEN.
     smoothed: Option<Smoothed>,
 }
@@ -94,7 +95,7 @@ impl<S: Signal + Send + Sync> Fill for Columns<S> {
 
     fn fill(&self, wanted: &Range<usize>, matrix: &mut Matrix, ws: &mut Workspace, crew: &Crew) -> Result<()> {
         let n_frames = self.frames.framing().n_frames;
-        let first = ws.pool.begin(n_frames, self.n_columns, wanted, self.n_rows());
+        let first = ws.pool.begin(self.pool, n_frames, self.n_columns, wanted, self.n_rows());
         let mut pcen = self.smoothed.as_ref().map(|smoothed| smoothed.at(first));
         self.frames.begin(first, ws);
         while !ws.pool.is_done()

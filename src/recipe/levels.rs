@@ -90,7 +90,7 @@ impl Plan {
             return Ok(bands);
         }
         let mut matrix = ws.matrix(height, bands.matrix.columns(), cancel)?;
-        let holds = pool_rows(&bands.matrix, &bands.holds, &mut matrix);
+        let holds = pool_rows(self.options().pool, &bands.matrix, &bands.holds, &mut matrix);
         ws.recycle(bands.matrix);
         Ok(Bands { matrix, holds })
     }

@@ -1,11 +1,10 @@
 //! The parameters stored in a picture: the options, and the values derived from its recording.
 
-use std::fmt::Debug;
-
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::picture::Drawn;
-use crate::options::{Kind, Options, Reference, Scale, Window};
+use crate::options::{Kind, Options, Pool, Reference, Scale, Window};
 
 /// The parameters of a picture as a JSON object with the names of the options. `vmin` and `vmax` are the range that was
 /// drawn; a picture that is all of the lowest colour has the level `vmin`. Nothing in it depends on where or when the
@@ -13,12 +12,15 @@ use crate::options::{Kind, Options, Reference, Scale, Window};
 #[must_use]
 pub fn parameters(options: &Options, drawn: &Drawn) -> String {
     let range = drawn.range;
-    let picture = json!({
+    let mut picture = json!({
         "spectrust": env!("CARGO_PKG_VERSION"),
         "width": options.width, "height": options.height,
         "r": options.r, "g": options.g, "b": options.b, "colormap": word(options.colormap),
         "vmin": shortest(range.vmin), "vmax": shortest(range.vmax),
     });
+    if options.pool != Pool::Mean {
+        picture["pool"] = word(options.pool);
+    }
     let stages = [picture, samples(options, drawn), frames(options, drawn), bands(options, drawn), levels(options)];
     let values: Map<String, Value> = stages.into_iter().filter_map(object).flatten().collect();
     Value::Object(values).to_string()
@@ -87,12 +89,10 @@ fn levels(options: &Options) -> Value {
     values
 }
 
-/// The name of a variant as the option's word; null for `None`.
-fn word(variant: impl Debug) -> Value {
-    match format!("{variant:?}").to_lowercase() {
-        none if none == "none" => Value::Null,
-        word => word.into(),
-    }
+/// The word of a variant; null for `none`.
+fn word(variant: impl Serialize) -> Value {
+    let word = json!(variant);
+    if word == "none" { Value::Null } else { word }
 }
 
 fn reference(options: &Options) -> Value {
@@ -100,6 +100,7 @@ fn reference(options: &Options) -> Value {
         Reference::Value(value) => value.into(),
         Reference::Auto | Reference::Max => "max".into(),
         Reference::Recording => "recording".into(),
+        Reference::Fullscale => "fullscale".into(),
     }
 }
 
@@ -146,14 +147,17 @@ mod tests {
             scale: Scale::Log10,
             window: Window::Kaiser,
             pad_mode: PadMode::Symmetric,
-            colormap: Colormap::Viridis,
+            colormap: Colormap::ViridisR,
+            pool: Pool::Max,
             norm: MelNorm::None,
             dct_norm: DctNorm::None,
             ..Options::default()
         };
         let stored = stored(&options, RANGE);
         let words = [("kind", "mfcc"), ("scale", "log10"), ("window", "kaiser"), ("pad_mode", "symmetric")];
-        for (name, word) in words.into_iter().chain([("colormap", "viridis"), ("mel_scale", "slaney")]) {
+        for (name, word) in
+            words.into_iter().chain([("colormap", "viridis_r"), ("mel_scale", "slaney"), ("pool", "max")])
+        {
             assert_eq!(stored[name], word, "{name}");
         }
         for name in ["norm", "dct_norm", "duration", "channel", "length", "snip_edges"] {
@@ -172,6 +176,7 @@ mod tests {
             assert_eq!(has(&options, "n_mels"), !matches!(kind, Kind::Linear | Kind::Chroma));
             assert_eq!(has(&options, "top_db"), kind != Kind::Chroma);
         }
+        assert!(!has(&Options::default(), "pool"));
         assert!(has(&Options { scale: Scale::Pcen, ..Options::default() }, "pcen_eps"));
     }
 }

@@ -213,8 +213,8 @@ fn documentation(parameter: &Parameter) -> String {
         (_, text) => text.to_owned(),
     };
     let allowed = match parameter.range {
-        Range::WordsOrNumber(_) => "a number above 0, infinity for \"max\", minus infinity for \"recording\" or \
-                                    `SPECTRUST_AUTO_F64` for \"auto\""
+        Range::WordsOrNumber(_) => "a number above 0, infinity for \"max\", minus infinity for \"recording\", \
+                                    `SPECTRUST_FULLSCALE` for \"fullscale\" or `SPECTRUST_AUTO_F64` for \"auto\""
             .to_owned(),
         Range::Words(_) | Range::Flag => String::new(),
         _ => range(parameter),

@@ -3,6 +3,7 @@
 use spectrust::batch;
 use spectrust::files::walk::EXTENSIONS;
 use spectrust::options::parameter::{Parameter, Range};
+use spectrust::options::words::{OTHER_NAMES, OTHER_WORDS};
 use spectrust::options::{Format, Preset, TABLE};
 
 use crate::text::wrapped;
@@ -33,12 +34,19 @@ fn numbers() -> String {
     let words = |words: &[&str]| words.iter().map(|word| format!("\"{word}\",")).collect::<Vec<_>>().join(" ");
     let format = |format: &Format| format!("    (\"{}\", ({})),\n", format.word(), words(format.extensions()));
     let formats: String = Format::ALL.iter().map(format).collect();
+    let pairs = |pairs: &[(&str, &str)]| -> String {
+        pairs.iter().map(|(other, ours)| format!("    \"{other}\": \"{ours}\",\n")).collect()
+    };
     format!(
         "MAX_JOBS = {}\nMAX_SAMPLE_RATE = {}\n\n# Formats by their number, with their file extensions, the usual one \
-         first.\nPICTURE_EXTENSIONS = (\n{formats})\n\n# Extensions of audio files.\nAUDIO_EXTENSIONS = (\n{})\n",
+         first.\nPICTURE_EXTENSIONS = (\n{formats})\n\n# Extensions of audio files.\nAUDIO_EXTENSIONS = (\n{})\n\n# Words \
+         that other programs use, and the one for each here.\nOTHER_WORDS = {{\n{}}}\n\n# Names that other libraries have \
+         for options and settings.\nOTHER_NAMES = {{\n{}}}\n",
         most("jobs"),
         most("sr"),
         wrapped(&words(&EXTENSIONS), 79, "    "),
+        pairs(OTHER_WORDS),
+        pairs(OTHER_NAMES),
     )
 }
 

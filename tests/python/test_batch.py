@@ -239,7 +239,7 @@ class TestJobs(BatchCase):
     def test_bad_numbers(self):
         for jobs, kind in ((None, TypeError), (-1, ValueError),
                            (1025, ValueError), (2 ** 64, ValueError),
-                           (1.0, TypeError), ("2", TypeError),
+                           (1.5, ValueError), ("2", TypeError),
                            (True, TypeError)):
             with self.assertRaisesRegex(
                     kind, "^jobs must be a whole number from 0 to 1024 "

@@ -298,6 +298,8 @@ class TestRefusals(Draw):
                 (("a.wav",), "IN and OUT must be given, got only 'a.wav'"),
                 (("drow",), "there is no file or command 'drow', did you me"),
                 (("a.wav", "b.jpg", "--n-mel", "3"), "did you mean --n-mels"),
+                (("a.wav", "b.jpg", "--sample-rate", "8000"),
+                 "unknown option --sample-rate, did you mean --sr?"),
                 (("a.wav", "b.jpg", "--n-mels", "x"),
                  "n_mels must be a whole number from 1 to 16384 bands, got"),
                 (("a.wav", "b.jpg", "--n-mels", "0"), "bands, got 0"),

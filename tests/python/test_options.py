@@ -18,7 +18,8 @@ from spectrust._native.options import (
 # Default of each option, as in the header.
 DEFAULTS = {
     "width": 600, "height": 420, "r": 255.0, "g": 255.0, "b": 255.0,
-    "colormap": "gradient", "subsampling": "4:2:0", "quality": 90,
+    "colormap": "gradient", "pool": "mean", "subsampling": "4:2:0",
+    "quality": 90,
     "progressive": False,
     "channel": None, "offset": 0.0, "duration": None, "n_fft": None,
     "win_length": None, "hop_length": None, "center": True, "power": 2,
@@ -39,7 +40,8 @@ DEFAULTS = {
 }
 OTHERS = {
     "width": 800, "height": 600, "r": 0.0, "g": 12.5, "b": 200.0,
-    "colormap": "magma", "subsampling": "4:4:4", "quality": 75,
+    "colormap": "magma", "pool": "max", "subsampling": "4:4:4",
+    "quality": 75,
     "progressive": True,
     "channel": 1, "offset": 0.5, "duration": 2.0, "n_fft": 1024,
     "win_length": 400, "hop_length": 160, "center": False, "power": 1,
@@ -211,6 +213,11 @@ class TestOptions(unittest.TestCase):
                 ("presset", "unknown option 'presset', did you mean "
                             "'preset'?"),
                 ("heigth", "unknown option 'heigth', did you mean 'height'?"),
+                ("sample_rate", "unknown option 'sample_rate', did you mean "
+                 "'sr'?"),
+                ("workers", "unknown option 'workers', did you mean 'jobs' "
+                 "of Batchop?"),
+                ("hop", "unknown option 'hop', did you mean 'hop_length'?"),
                 ("fmax_hz", "unknown option 'fmax_hz', did you mean 'fmax'?"),
                 ("struct_size", "unknown option 'struct_size'"),
                 ("xyz", "unknown option 'xyz'")):

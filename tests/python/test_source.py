@@ -125,7 +125,7 @@ class TestSources(Case):
             read(self.path("b.jpg")))
         for bad, sr, kind in (
                 (floats, 0, ValueError), (floats, 4000001, ValueError),
-                (floats, 1.5, TypeError), (floats, None, TypeError),
+                (floats, 1.5, ValueError), (floats, None, TypeError),
                 (array.array("f"), 8000, spectrust.SpectrustError),
                 (array.array("f", [float("nan")]), 8000,
                  spectrust.SpectrustError)):

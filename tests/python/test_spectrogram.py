@@ -185,7 +185,7 @@ class TestLife(Case):
                 ({"height": -1}, ValueError), ({"r": 256.0}, ValueError),
                 ({"r": -0.5}, ValueError), ({"g": float("nan")}, ValueError),
                 ({"r": "a"}, TypeError), ({"b": None}, TypeError),
-                ({"width": 600.0}, TypeError), ({"width": True}, TypeError),
+                ({"width": 600.5}, ValueError), ({"width": True}, TypeError),
                 ({"width": None}, TypeError), ({"colour": 1}, TypeError),
                 ({"width": 10 ** 30}, ValueError),
                 ({"power": 2 ** 32 + 2}, ValueError),

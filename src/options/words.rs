@@ -1,0 +1,50 @@
+//! Words and names that other programs use for ours.
+
+/// Words that other programs use, and ours for each: accepted wherever a word is.
+pub const OTHER_WORDS: &[(&str, &str)] = &[
+    ("jpg", "jpeg"),
+    (".jpg", "jpeg"),
+    (".jpeg", "jpeg"),
+    (".png", "png"),
+    (".npy", "npy"),
+    ("grey", "gray"),
+    ("grey_r", "gray_r"),
+    ("hanning", "hann"),
+    ("rectangular", "boxcar"),
+    ("float", "float32"),
+    ("half", "float16"),
+];
+
+/// Names that other libraries have for options and settings, and ours for each: an error suggests it.
+pub const OTHER_NAMES: &[(&str, &str)] = &[
+    ("sample_rate", "sr"),
+    ("samplerate", "sr"),
+    ("sampling_rate", "sr"),
+    ("fs", "sr"),
+    ("n_jobs", "jobs"),
+    ("workers", "jobs"),
+    ("num_workers", "jobs"),
+    ("threads", "jobs"),
+    ("hop", "hop_length"),
+    ("hop_size", "hop_length"),
+    ("nfft", "n_fft"),
+    ("fft_size", "n_fft"),
+    ("win_size", "win_length"),
+    ("window_size", "win_length"),
+    ("num_mel_bins", "n_mels"),
+    ("low_freq", "fmin"),
+    ("f_min", "fmin"),
+    ("high_freq", "fmax"),
+    ("f_max", "fmax"),
+    ("freq_scale", "kind"),
+    ("frequency_scale", "kind"),
+    ("feature", "kind"),
+    ("htk", "mel_scale"),
+    ("db", "scale"),
+    ("log", "scale"),
+    ("dynamic_range", "top_db"),
+    ("cmap", "colormap"),
+    ("color_map", "colormap"),
+    ("colour_map", "colormap"),
+    ("pooling", "pool"),
+];
