@@ -19,7 +19,7 @@ use spectrust::dsp::levels::{Range, loudest, to_levels};
 use spectrust::dsp::matrix::Matrix;
 use spectrust::encode::jpeg::{Encoder, Scratch};
 use spectrust::files::output::write_whole;
-use spectrust::options::{Format, Options, Subsampling};
+use spectrust::options::{Format, Options, Pool, Subsampling};
 use spectrust::picture::Pixels;
 use spectrust::picture::interpolate::{stretch_columns, to_indices};
 use spectrust::picture::pool::ColumnPool;
@@ -89,7 +89,7 @@ fn pool(criterion: &mut Criterion) {
         let mut pool = ColumnPool::default();
         group.bench_function(BenchmarkId::from_parameter(n_frames), |bencher| {
             bencher.iter(|| {
-                pool.begin(n_frames as u64, COLUMNS, &(0..COLUMNS), BANDS);
+                pool.begin(Pool::Mean, n_frames as u64, COLUMNS, &(0..COLUMNS), BANDS);
                 for first in (0..n_frames).step_by(BLOCK) {
                     pool.add(black_box(&bands), first as u64, BLOCK.min(n_frames - first), &mut columns);
                 }
