@@ -80,6 +80,8 @@ fn levels(options: &Options) -> Value {
     if scale.is_logarithmic() {
         (values["ref"], values["amin"], values["top_db"]) =
             (reference(options), options.amin.into(), options.top_db.into());
+    } else if options.r#ref == Reference::Fullscale && options.kind != Kind::Chroma {
+        values["ref"] = reference(options);
     }
     if scale == Scale::Pcen {
         (values["pcen_gain"], values["pcen_bias"]) = (options.pcen_gain.into(), options.pcen_bias.into());
@@ -177,6 +179,11 @@ mod tests {
             assert_eq!(has(&options, "top_db"), kind != Kind::Chroma);
         }
         assert!(!has(&Options::default(), "pool"));
+        for &scale in Scale::ALL {
+            let plain = Options { scale, ..Options::default() };
+            assert_eq!(has(&plain, "ref"), plain.picture_scale().is_logarithmic());
+            assert!(has(&Options { r#ref: Reference::Fullscale, ..plain }, "ref"));
+        }
         assert!(has(&Options { scale: Scale::Pcen, ..Options::default() }, "pcen_eps"));
     }
 }

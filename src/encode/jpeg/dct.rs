@@ -76,15 +76,18 @@ impl BlockTransform {
         // Two halves of 32 positions, since vectors hold 32-bit numbers.
         let mut nonzero = [[0u32; 8]; 2];
         for (half, nonzero) in nonzero.iter_mut().enumerate() {
+            // A value of its own stays in a register.
+            let mut marks = [0; 8];
             for bit in 0..32 {
                 let place = 32 * half + bit;
                 let steps = m.mul(m.load(&samples[ZIGZAG[place]]), m.splat(self.factors[place]));
                 let mut rounded = [0.0; 8];
                 m.store(m.add(steps, m.splat(ROUNDING)), &mut rounded);
                 let whole = nearest(&rounded);
-                mark(&whole, bit, nonzero);
+                marks = marked(marks, &whole, bit);
                 out.values[place] = whole;
             }
+            *nonzero = marks;
         }
         for lowest in &mut out.values[0] {
             *lowest = (*lowest).max(LEAST);
@@ -105,12 +108,13 @@ fn nearest(rounded: &[f32; 8]) -> Whole {
     whole
 }
 
-/// Sets bit `bit` if the number is not 0.
+/// Sets bit `bit` where the number is not 0.
 #[inline(always)]
-fn mark(whole: &Whole, bit: usize, nonzero: &mut [u32; 8]) {
-    for (nonzero, whole) in nonzero.iter_mut().zip(whole) {
-        *nonzero |= u32::from(*whole != 0) << bit;
+fn marked(mut marks: [u32; 8], whole: &Whole, bit: usize) -> [u32; 8] {
+    for (mark, whole) in marks.iter_mut().zip(whole) {
+        *mark |= u32::from(*whole != 0) << bit;
     }
+    marks
 }
 
 /// The cosine transform of eight values, up to a factor for each result. Source: Arai, Agui, Nakajima, "A fast DCT-SQ
