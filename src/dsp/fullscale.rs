@@ -30,13 +30,12 @@ pub fn normalise(bank: &mut Bank, shape: &SpectrumShape) {
 fn response(shape: &SpectrumShape) -> Vec<f64> {
     let mut samples = window(&shape.window, shape.win_length, shape.frame_length, shape.gain);
     samples.resize(shape.n_fft, 0.0);
-    let transform = RealFftPlanner::<f64>::new().plan_fft_forward(shape.n_fft);
+    let transform = RealFftPlanner::<f32>::new().plan_fft_forward(shape.n_fft);
     let mut bins = transform.make_output_vec();
-    let mut samples: Vec<f64> = samples.into_iter().map(f64::from).collect();
     // The lengths fit by construction; the transform has no other way to fail.
     let done = transform.process(&mut samples, &mut bins);
     assert!(done.is_ok(), "the transform's buffers have the wrong lengths");
-    bins.iter().map(|bin| (bin.norm() / 2.0).powi(shape.power as i32)).collect()
+    bins.iter().map(|bin| (f64::from(bin.norm()) / 2.0).powi(shape.power as i32)).collect()
 }
 
 #[cfg(test)]
