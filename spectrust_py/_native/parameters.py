@@ -85,18 +85,19 @@ class Whole(object):
         return whole
 
     def _whole(self, name, value):
+        if not _is_scalar(value):
+            raise TypeError(sentence(name, self.allowed, value))
         try:
-            if _is_scalar(value):
-                return operator.index(value)
+            return operator.index(value)
         except TypeError:
-            if hasattr(value, "__float__"):
-                return self._of_float(name, value)
-        raise TypeError(sentence(name, self.allowed, value))
+            pass
+        return self._of_float(name, value)
 
     def _of_float(self, name, value):
         try:
-            number = float(value)
-        except TypeError:
+            number = value.__float__()
+        except (AttributeError, TypeError):
+            # A complex number has the method, and refuses.
             raise TypeError(sentence(name, self.allowed, value)) from None
         if not number.is_integer():
             raise OptionError(sentence(name, self.allowed, value))

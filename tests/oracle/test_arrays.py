@@ -175,7 +175,7 @@ class Arrays(unittest.TestCase):
              {"n_fft": 64, "win_length": 65}),
             (ValueError, "sr .* got 0", y, {"sr": 0}),
             (ValueError, "sr .* got -8000", y, {"sr": -8000}),
-            (TypeError, "sr .* got 8000.5", y, {"sr": 8000.5}),
+            (ValueError, "sr .* got 8000.5", y, {"sr": 8000.5}),
             (ValueError, "jobs .* got -1", y, {"jobs": -1}),
             (ValueError, "'hann'.*got 'han'", y, {"window": "han"}),
         )
