@@ -117,8 +117,9 @@ def value(row, text):
 
 
 def _converted(row, text):
-    if names.word(text) in row.choices:
-        return names.word(text)
+    word = names.word(text)
+    if word in row.choices:
+        return word
     try:
         if row.kind == "WHOLE":
             return int(text)

@@ -105,10 +105,11 @@ def _json(text):
 
 def _once(pairs):
     """Return an object of JSON, in which no key may be given twice."""
-    entries = dict(pairs)
-    for index, (key, _) in enumerate(pairs):
-        if key in [earlier for earlier, _ in pairs[:index]]:
+    entries = {}
+    for key, given in pairs:
+        if key in entries:
             raise ValueError("{!r} is given twice".format(key))
+        entries[key] = given
     return entries
 
 

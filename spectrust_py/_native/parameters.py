@@ -141,7 +141,7 @@ class Number(object):
 
 
 class Reference(Number):
-    """A level; words, and numpy.max, are numbers in C that are no level."""
+    """A level, or a word or numpy.max, for which C has numbers of its own."""
 
     _WORDS = {
         "max": float("inf"), "recording": -float("inf"),

@@ -70,16 +70,17 @@ impl<T> Field for Choice<T> {
     }
 }
 
-/// Numbers. NaN is `auto`; infinity is `none`, or the word `max`; minus infinity is `recording`;
-/// `SPECTRUST_FULLSCALE` is `fullscale`.
+/// Numbers that stand for the words of a level; every NaN stands for `auto`.
+const WORDS: [(&str, f64); 3] =
+    [("max", f64::INFINITY), ("recording", f64::NEG_INFINITY), ("fullscale", SPECTRUST_FULLSCALE)];
+
+/// Numbers. NaN is `auto`; infinity is `none`, or else stands for a word, as the others in [`WORDS`] do.
 impl Field for f64 {
     fn of(parameter: &Parameter, value: Value) -> Self {
         match value {
             Value::Number(value) => value,
             Value::Open if parameter.open.is_some_and(|open| open.word == "none") => f64::INFINITY,
-            Value::Word("max") => f64::INFINITY,
-            Value::Word("recording") => f64::NEG_INFINITY,
-            Value::Word("fullscale") => SPECTRUST_FULLSCALE,
+            Value::Word(word) => WORDS.iter().find(|(known, _)| *known == word).map_or(f64::NAN, |&(_, number)| number),
             _ => f64::NAN,
         }
     }
@@ -87,10 +88,11 @@ impl Field for f64 {
     fn value(self, parameter: &Parameter) -> Result<Value> {
         let is_open = |word| parameter.open.is_some_and(|open| open.word == word);
         let has_words = matches!(parameter.range, Range::WordsOrNumber(_));
+        let word = WORDS.iter().find(|(_, number)| has_words && *number == self).map(|&(word, _)| Value::Word(word));
+        if let Some(word) = word {
+            return Ok(word);
+        }
         Ok(match self {
-            f64::INFINITY if has_words => Value::Word("max"),
-            f64::NEG_INFINITY if has_words => Value::Word("recording"),
-            SPECTRUST_FULLSCALE if has_words => Value::Word("fullscale"),
             f64::INFINITY if is_open("none") => Value::Open,
             value if value.is_nan() && has_words => Value::Word("auto"),
             value if value.is_nan() && is_open("auto") => Value::Open,

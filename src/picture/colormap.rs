@@ -19,11 +19,16 @@ const GRADIENT: [Rgb; 5] = [[0.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 1.0], [
 #[must_use]
 pub fn rgb_table(options: &Options) -> [Rgb; ENTRIES] {
     let ceilings = [options.r, options.g, options.b];
-    std::array::from_fn(|index| {
-        let is_reversed = options.colormap.reversed().is_some();
-        let colour = colour(options.colormap, if is_reversed { ENTRIES - 1 - index } else { index });
+    let reversed = options.colormap.reversed();
+    let map = reversed.unwrap_or(options.colormap);
+    let mut table = std::array::from_fn(|index| {
+        let colour = colour(map, index);
         std::array::from_fn(|channel| colour[channel] * ceilings[channel])
-    })
+    });
+    if reversed.is_some() {
+        table.reverse();
+    }
+    table
 }
 
 /// The table in the colours of a JPEG.
@@ -32,13 +37,13 @@ pub fn ycbcr_table(options: &Options) -> [Ycbcr; ENTRIES] {
     rgb_table(options).map(to_ycbcr)
 }
 
-/// A colormap's colour, each channel from 0 to 1; of one that is reversed, the colour before it is.
+/// The colour of a map that is not reversed, each channel from 0 to 1.
 fn colour(map: Colormap, index: usize) -> Rgb {
     let listed = |table: &[u32; ENTRIES]| {
         let [_, r, g, b] = table[index].to_be_bytes();
         [r, g, b].map(|channel| f64::from(channel) / 255.0)
     };
-    match map.reversed().unwrap_or(map) {
+    match map {
         Colormap::Gray => [index as f64 / 255.0; 3],
         Colormap::Magma => listed(&colormaps::MAGMA),
         Colormap::Inferno => listed(&colormaps::INFERNO),
