@@ -15,11 +15,12 @@ use spectrust::cancel::Cancel;
 use spectrust::dsp::analysis::{Analysis, AnalysisScratch, BandBlock};
 use spectrust::dsp::frames::{BLOCK, Block};
 use spectrust::dsp::framing::Framing;
-use spectrust::dsp::levels::{Range, loudest, to_levels};
+use spectrust::dsp::levels::{loudest, to_levels};
 use spectrust::dsp::matrix::Matrix;
+use spectrust::dsp::range::Range;
 use spectrust::encode::jpeg::{Encoder, Scratch};
 use spectrust::files::output::write_whole;
-use spectrust::options::{Format, Options, Pool, Subsampling};
+use spectrust::options::{Format, Options, Subsampling};
 use spectrust::picture::Pixels;
 use spectrust::picture::interpolate::{stretch_columns, to_indices};
 use spectrust::picture::pool::ColumnPool;
@@ -89,9 +90,9 @@ fn pool(criterion: &mut Criterion) {
         let mut pool = ColumnPool::default();
         group.bench_function(BenchmarkId::from_parameter(n_frames), |bencher| {
             bencher.iter(|| {
-                pool.begin(Pool::Mean, n_frames as u64, COLUMNS, &(0..COLUMNS), BANDS);
+                pool.begin(None, n_frames as u64, COLUMNS, &(0..COLUMNS), BANDS).unwrap();
                 for first in (0..n_frames).step_by(BLOCK) {
-                    pool.add(black_box(&bands), first as u64, BLOCK.min(n_frames - first), &mut columns);
+                    pool.add(black_box(&bands), first as u64, BLOCK.min(n_frames - first), &mut columns).unwrap();
                 }
             });
         });

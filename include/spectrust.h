@@ -104,6 +104,11 @@
 #define SPECTRUST_AUTO_F64 (0.0 / 0.0)
 
 /*
+ In `ref`, the maximum of all recordings of a batch: "corpus".
+ */
+#define SPECTRUST_CORPUS -1e301
+
+/*
  In `ref`, what a sine of amplitude 1 gives: "fullscale".
  */
 #define SPECTRUST_FULLSCALE -1e300
@@ -209,9 +214,14 @@ enum SpectrustParameterType
   SPECTRUST_PARAMETER_TYPE_CHOICE = 3,
   /*
    One of `choices` or a number. The field is a `double`: infinity is "max", minus infinity "recording",
-   `SPECTRUST_FULLSCALE` "fullscale", NaN "auto".
+   `SPECTRUST_CORPUS` "corpus", `SPECTRUST_FULLSCALE` "fullscale", NaN "auto".
    */
   SPECTRUST_PARAMETER_TYPE_LEVEL = 4,
+  /*
+   A percentile such as "99.5%", one of `choices` for one, or a number if `min` is below `max`. The field is a
+   `double`, see `spectrust_percentile`; `SPECTRUST_AUTO_F64` leaves it unset.
+   */
+  SPECTRUST_PARAMETER_TYPE_PERCENTILE = 5,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -472,31 +482,6 @@ typedef int32_t SpectrustPadMode;
 #endif // __cplusplus
 
 /*
- How frames or bands that share a pixel become one value.
- */
-enum SpectrustPool
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : int32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  /*
-   Their mean, weighted by the area that they share with the pixel.
-   */
-  SPECTRUST_POOL_MEAN = 0,
-  /*
-   The largest, so that a short event stays as bright in an overview as in a close-up.
-   */
-  SPECTRUST_POOL_MAX = 1,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum SpectrustPool SpectrustPool;
-#else
-typedef int32_t SpectrustPool;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-/*
  Type of feature to compute.
  */
 enum SpectrustKind
@@ -663,6 +648,39 @@ enum SpectrustPreset
 typedef enum SpectrustPreset SpectrustPreset;
 #else
 typedef int32_t SpectrustPreset;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ What the ends of the colours are measured on.
+ */
+enum SpectrustRangeOf
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   The same as `ref` if that is `recording` or `corpus`, otherwise the picture.
+   */
+  SPECTRUST_RANGE_OF_AUTO = 0,
+  /*
+   The picture alone.
+   */
+  SPECTRUST_RANGE_OF_PICTURE = 1,
+  /*
+   All segments of the recording.
+   */
+  SPECTRUST_RANGE_OF_RECORDING = 2,
+  /*
+   All recordings of the batch.
+   */
+  SPECTRUST_RANGE_OF_CORPUS = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustRangeOf SpectrustRangeOf;
+#else
+typedef int32_t SpectrustRangeOf;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -975,11 +993,12 @@ typedef struct SpectrustOptions {
   SpectrustScale scale;
   /*
    Value that corresponds to 0 dB, in the unit of the spectrum: a number, `max` for the maximum of the picture or
-   array, `recording` for the maximum of all segments of the recording, or `fullscale` for what a sine of amplitude
-   1 gives (dBFS): every band is then divided by the largest value that such a sine gives in it at the frequency of
-   a bin, on every scale but that of chroma. `auto` is the maximum in a picture, 1 in an array. A number above 0,
-   infinity for "max", minus infinity for "recording", `SPECTRUST_FULLSCALE` for "fullscale" or
-   `SPECTRUST_AUTO_F64` for "auto". Default `SPECTRUST_AUTO_F64`.
+   array, `recording` for the maximum of all segments of the recording, `corpus` for that of all recordings of a
+   batch, or `fullscale` for what a sine of amplitude 1 gives (dBFS): every band is then divided by the largest
+   value that such a sine gives in it at the frequency of a bin, on every scale but that of chroma. `auto` is the
+   maximum in a picture, 1 in an array. A number above 0, infinity for "max", minus infinity for "recording",
+   `SPECTRUST_CORPUS` for "corpus", `SPECTRUST_FULLSCALE` for "fullscale" or `SPECTRUST_AUTO_F64` for "auto".
+   Default `SPECTRUST_AUTO_F64`.
    */
   double ref;
   /*
@@ -1044,13 +1063,15 @@ typedef struct SpectrustOptions {
   SpectrustColormap colormap;
   /*
    Level of the lowest colour, in the unit of `scale`, below `vmax`; on a logarithmic scale, from -10,000 to 10,000
-   dB. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: `vmax - top_db` on a logarithmic scale, otherwise the
-   lowest value.
+   dB. Or a percentile of the levels, such as `5%`; silence (values of at most `amin`) does not count. Range: -1e30
+   to 1e30, or a `spectrust_percentile`. Default `SPECTRUST_AUTO_F64`: on a logarithmic scale `vmax - top_db`, or 0
+   with a `background`; otherwise the lowest value.
    */
   double vmin;
   /*
-   Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: 0 (the
-   level of `ref`) on a logarithmic scale, otherwise the highest value.
+   Level of the highest colour, in the unit of `scale`, or a percentile of the levels. Range: -1e30 to 1e30, or a
+   `spectrust_percentile`. Default `SPECTRUST_AUTO_F64`: on a logarithmic scale 0 (the level of `ref`), or 40 dB
+   with a `background`; otherwise the highest value.
    */
   double vmax;
   /*
@@ -1123,10 +1144,25 @@ typedef struct SpectrustOptions {
   /*
    ---- picture ----
 
-   How frames that share a column of the picture, and bands that share a row, become one value. It applies before
-   levels are computed. Default `SPECTRUST_POOL_MEAN`.
+   How frames that share a column of the picture, and bands that share a row, become one value, before levels are
+   computed. With `max` a short event stays as bright in an overview as in a close-up; a percentile counts every
+   frame that lies in the column, in whole or in part, once. A `spectrust_percentile`. Default
+   `SPECTRUST_AUTO_F64`: their mean, weighted by the area that they share with the pixel.
    */
-  SpectrustPool pool;
+  double pool;
+  /*
+   Level to subtract from each row of the picture, so that what stands out from a steady noise is bright in quiet
+   and in loud rows alike: a percentile of the levels of the row, `median` for the usual one, or a number of
+   seconds for a running median over that time. Silence (values of at most `amin`) does not count. It needs a
+   logarithmic scale, and `ref` and `top_db` have no effect with it. More than 0, or a `spectrust_percentile`.
+   Default `SPECTRUST_AUTO_F64`: nothing is subtracted.
+   */
+  double background;
+  /*
+   What percentiles, and the lowest and the highest value, are taken over. More than one picture is measured before
+   the first one is drawn, which takes about as long again. Default `SPECTRUST_RANGE_OF_AUTO`.
+   */
+  SpectrustRangeOf range_of;
 } SpectrustOptions;
 
 /*
@@ -1643,6 +1679,14 @@ uint32_t spectrust_abi_version(void);
  */
 SPECTRUST_API
 const char *spectrust_version(void);
+
+/*
+ Returns the number that stands for a percentile in a field that may be one, such as `vmin`, `vmax`, `background` and
+ `pool`: `percent` of the levels are below it. 50 is the median, 0 the lowest and 100 the highest. Others are refused
+ where the options are checked.
+ */
+SPECTRUST_API
+double spectrust_percentile(double percent);
 
 /*
  Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustOptions)`; no byte beyond it is

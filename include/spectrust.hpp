@@ -127,6 +127,9 @@ inline bool has_abi_of_header() noexcept { return spectrust_abi_version() == SPE
 
 /* ---- options ---- */
 
+/* What stands for a percentile in Options::vmin, vmax, background and pool: `percent` of the levels are below it. */
+inline double percentile(double percent) noexcept { return spectrust_percentile(percent); }
+
 /* Options of a spectrogram, by field or by name. */
 class Options : public SpectrustOptions {
 public:

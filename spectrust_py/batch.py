@@ -254,14 +254,15 @@ class Batchop(object):
         decibels), "linear" (power or magnitude), "db" (decibels), "log"
         (natural logarithm), "log10" (logarithm to base 10), "pcen"
         (per-channel energy normalisation, Wang et al. 2017). Default None.
-    ref : float, "max", "recording" or None, optional
+    ref : float, str or None, optional
         Value that corresponds to 0 dB, in the unit of the spectrum: a number,
         `max` for the maximum of the picture or array, `recording` for the
-        maximum of all segments of the recording, or `fullscale` for what a
-        sine of amplitude 1 gives (dBFS): every band is then divided by the
-        largest value that such a sine gives in it at the frequency of a bin,
-        on every scale but that of chroma. None is the maximum in a picture, 1
-        in an array. A number above 0, "max", "recording" or None. Default
+        maximum of all segments of the recording, `corpus` for that of all
+        recordings of a batch, or `fullscale` for what a sine of amplitude 1
+        gives (dBFS): every band is then divided by the largest value that such
+        a sine gives in it at the frequency of a bin, on every scale but that
+        of chroma. None is the maximum in a picture, 1 in an array. A number
+        above 0, "max", "recording", "corpus", "fullscale" or None. Default
         None.
     amin : float, optional
         Floor applied to the power before the logarithm. In a picture it never
@@ -290,12 +291,21 @@ class Batchop(object):
     pcen_eps : float, optional
         PCEN: number added to the smoothed energy. Range: 1e-30 to 1e30.
         Default 1e-6.
-    pool : {"mean", "max"}, optional
+    pool : str, optional
         How frames that share a column of the picture, and bands that share a
-        row, become one value. It applies before levels are computed. "mean"
-        (their mean, weighted by the area that they share with the pixel),
-        "max" (the largest, so that a short event stays as bright in an
-        overview as in a close-up). Default "mean".
+        row, become one value, before levels are computed. With `max` a short
+        event stays as bright in an overview as in a close-up; a percentile
+        counts every frame that lies in the column, in whole or in part, once.
+        A percentile such as "90%". Default "mean": their mean, weighted by the
+        area that they share with the pixel.
+    background : float or str or None, optional
+        Level to subtract from each row of the picture, so that what stands out
+        from a steady noise is bright in quiet and in loud rows alike: a
+        percentile of the levels of the row, `median` for the usual one, or a
+        number of seconds for a running median over that time. Silence (values
+        of at most `amin`) does not count. It needs a logarithmic scale, and
+        `ref` and `top_db` have no effect with it. More than 0, or a percentile
+        such as "5%". Default None: nothing is subtracted.
     colormap : str, optional
         Colormap of the picture. Names that end in `_r` are reversed.
         "gradient" (black, blue, cyan, yellow and red, evenly spaced), "gray"
@@ -309,15 +319,25 @@ class Batchop(object):
         "cividis_r" (`cividis` from its last colour to its first), "turbo_r"
         (`turbo` from its last colour to its first), "jet_r" (`jet` from its
         last colour to its first). Default "gradient".
-    vmin : float or None, optional
+    vmin : float or str or None, optional
         Level of the lowest colour, in the unit of `scale`, below `vmax`; on a
-        logarithmic scale, from -10,000 to 10,000 dB. Range: -1e30 to 1e30.
-        Default None: `vmax - top_db` on a logarithmic scale, otherwise the
-        lowest value.
-    vmax : float or None, optional
-        Level of the highest colour, in the unit of `scale`. Range: -1e30 to
-        1e30. Default None: 0 (the level of `ref`) on a logarithmic scale,
-        otherwise the highest value.
+        logarithmic scale, from -10,000 to 10,000 dB. Or a percentile of the
+        levels, such as `5%`; silence (values of at most `amin`) does not
+        count. Range: -1e30 to 1e30, or a percentile such as "5%". Default
+        None: on a logarithmic scale `vmax - top_db`, or 0 with a `background`;
+        otherwise the lowest value.
+    vmax : float or str or None, optional
+        Level of the highest colour, in the unit of `scale`, or a percentile of
+        the levels. Range: -1e30 to 1e30, or a percentile such as "5%". Default
+        None: on a logarithmic scale 0 (the level of `ref`), or 40 dB with a
+        `background`; otherwise the highest value.
+    range_of : {None, "picture", "recording", "corpus"}, optional
+        What percentiles, and the lowest and the highest value, are taken over.
+        More than one picture is measured before the first one is drawn, which
+        takes about as long again. None (the same as `ref` if that is
+        `recording` or `corpus`, otherwise the picture), "picture" (the picture
+        alone), "recording" (all segments of the recording), "corpus" (all
+        recordings of the batch). Default None.
     quality : int, optional
         Quality of a JPEG. Range: 1 to 100. Default 90.
     subsampling : {"4:2:0", "4:4:4", "gray"}, optional

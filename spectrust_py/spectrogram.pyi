@@ -76,6 +76,7 @@ class _Options(TypedDict, total=False):
     ref: Union[SupportsFloat, Literal[
         "max",
         "recording",
+        "corpus",
         "fullscale",
     ], None]
     amin: SupportsFloat
@@ -85,7 +86,8 @@ class _Options(TypedDict, total=False):
     pcen_power: SupportsFloat
     pcen_time_constant: SupportsFloat
     pcen_eps: SupportsFloat
-    pool: Literal["mean", "max"]
+    pool: Optional[str]
+    background: Optional[Union[SupportsFloat, str]]
     colormap: Literal[
         "gradient",
         "gray",
@@ -106,8 +108,9 @@ class _Options(TypedDict, total=False):
         "turbo_r",
         "jet_r",
     ]
-    vmin: Optional[SupportsFloat]
-    vmax: Optional[SupportsFloat]
+    vmin: Optional[Union[SupportsFloat, str]]
+    vmax: Optional[Union[SupportsFloat, str]]
+    range_of: Optional[Literal["picture", "recording", "corpus"]]
     quality: SupportsIndex
     subsampling: Literal["4:2:0", "4:4:4", "gray"]
     progressive: bool

@@ -5,7 +5,7 @@
 //! ```text
 //! error  cancel  memory     the error type, requests to stop, fallible allocation
 //! options  revision         the table of parameters, limits on files; the revision of the output
-//!     |    check  words  parameter  setting  rows  choices  table  derived  validate  text  preset  limits
+//!     |    check  words  percent  parameter  setting  level  rows  choices  table  derived  validate  text  preset  limits
 //! vector                    eight numbers at once, with the instruction sets of the processor
 //! files                     open a file, list a folder, name a picture, write a file completely or not at all
 //!     |    open  paths  walk  names  output
@@ -14,9 +14,9 @@
 //!     |    plain (WAV, AIFF, CAF)  coded (FLAC, MP3, Ogg, MP4, AAC)
 //! dsp                       samples -> power of bands, frame by frame, and its levels
 //!     |    matrix  framing  frames  window  lanes  spectrum  bank  mel  chroma  bands
-//!     |    fullscale  analysis  pcen  log2  levels  dct  delta
+//!     |    fullscale  analysis  pcen  log2  distribution  range  levels  dct  delta
 //! picture                   bands -> columns -> table indices
-//!     |    pool  interpolate  ends  colormaps  colormap
+//!     |    ranked  pool  background  interpolate  ends  colormaps  colormap
 //! encode                    table indices or values -> the bytes of a file, and back
 //!     |    jpeg  png  npy  read
 //! recipe                    one recording -> a picture or an array; a Plan shared by all threads
@@ -25,7 +25,7 @@
 //! manifest                  the results of every input, one line each, in a file that is appended to
 //!     |    record  jsonl  csv  journal  past  rewrite  file
 //! batch                     many recordings -> many results, on several threads
-//!     |    settings  outcome  inputs  naming  book  sink  pictures  recording  workers  outputs  run
+//!     |    settings  outcome  inputs  naming  book  sink  pictures  recording  corpus  workers  outputs  run
 //! capi                      the C ABI; no room above depends on it
 //! ```
 #![deny(unsafe_code)]

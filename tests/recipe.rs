@@ -9,7 +9,7 @@ use std::time::Duration;
 use common::{Folder, fmt, fmt_extensible, riff, sweep, wav, wav16};
 use spectrust::cancel::Cancel;
 use spectrust::error::Error;
-use spectrust::options::{Colormap, Format, Kind, MelNorm, MelScale, Options, Reference, Subsampling};
+use spectrust::options::{Colormap, Format, Kind, Level, MelNorm, MelScale, Options, Reference, Subsampling};
 use spectrust::recipe::crew::Crew;
 use spectrust::recipe::plan::{Plan, Warnings};
 use spectrust::recipe::workspace::Workspace;
@@ -60,7 +60,7 @@ fn jobs(folder: &Folder) -> Vec<(Options, PathBuf)> {
         (Options { width: 7, height: 300, subsampling: Subsampling::S444, ..small() }, tones.clone()),
         (Options { width: 301, height: 3, subsampling: Subsampling::Gray, ..small() }, tones.clone()),
         (Options { channel: Some(1), colormap: Colormap::Magma, b: 20.0, ..small() }, stereo.clone()),
-        (Options { top_db: None, r#ref: Reference::Value(1.0), vmin: Some(-90.0), ..small() }, stereo),
+        (Options { top_db: None, r#ref: Reference::Value(1.0), vmin: Some(Level::Number(-90.0)), ..small() }, stereo),
         (Options { offset: 0.1, duration: Some(0.2), win_length: Some(100), ..small() }, tones.clone()),
         (small(), silent),
         (small(), one_sample),
@@ -285,17 +285,17 @@ fn errors_name_options_out_of_range() {
         ("top_db", |o| o.top_db = Some(f64::INFINITY)),
         ("top_db", |o| o.top_db = Some(0.009)),
         ("top_db", |o| o.top_db = Some(10_000.1)),
-        ("vmin", |o| o.vmin = Some(-10_000.1)),
-        ("vmin", |o| (o.vmin, o.vmax) = (Some(-1e-300), Some(1e-300))),
-        ("vmax", |o| o.vmax = Some(10_000.1)),
-        ("vmax", |o| o.vmax = Some(-1e300)),
-        ("vmin", |o| o.vmin = Some(f64::NEG_INFINITY)),
-        ("vmin", |o| o.vmin = Some(f64::NAN)),
-        ("vmin", |o| o.vmin = Some(0.0)),
-        ("vmin", |o| (o.vmin, o.vmax) = (Some(-20.0), Some(-20.0))),
-        ("vmin", |o| (o.vmin, o.vmax) = (Some(-20.0), Some(-30.0))),
-        ("vmax", |o| o.vmax = Some(f64::INFINITY)),
-        ("vmax", |o| o.vmax = Some(f64::NAN)),
+        ("vmin", |o| o.vmin = Some(Level::Number(-10_000.1))),
+        ("vmin", |o| (o.vmin, o.vmax) = (Some(Level::Number(-1e-300)), Some(Level::Number(1e-300)))),
+        ("vmax", |o| o.vmax = Some(Level::Number(10_000.1))),
+        ("vmax", |o| o.vmax = Some(Level::Number(-1e300))),
+        ("vmin", |o| o.vmin = Some(Level::Number(f64::NEG_INFINITY))),
+        ("vmin", |o| o.vmin = Some(Level::Number(f64::NAN))),
+        ("vmin", |o| o.vmin = Some(Level::Number(0.0))),
+        ("vmin", |o| (o.vmin, o.vmax) = (Some(Level::Number(-20.0)), Some(Level::Number(-20.0)))),
+        ("vmin", |o| (o.vmin, o.vmax) = (Some(Level::Number(-20.0)), Some(Level::Number(-30.0)))),
+        ("vmax", |o| o.vmax = Some(Level::Number(f64::INFINITY))),
+        ("vmax", |o| o.vmax = Some(Level::Number(f64::NAN))),
     ];
     for (i, (expected, change)) in out_of_range.into_iter().enumerate() {
         let mut options = Options::default();
@@ -317,7 +317,7 @@ fn the_ends_of_every_range_are_accepted() {
         |o| (o.n_fft, o.win_length, o.hop_length) = (Some(65_536), Some(65_536), Some(u32::MAX)),
         |o| (o.n_mels, o.fmin, o.fmax) = (Some(16_384), 0.0, Some(f64::MAX)),
         |o| (o.r#ref, o.amin, o.top_db) = (Reference::Value(f64::MIN_POSITIVE), f64::MIN_POSITIVE, Some(10_000.0)),
-        |o| (o.vmin, o.vmax) = (Some(-10_000.0), Some(10_000.0)),
+        |o| (o.vmin, o.vmax) = (Some(Level::Number(-10_000.0)), Some(Level::Number(10_000.0))),
     ];
     for (i, change) in ends.into_iter().enumerate() {
         let mut options = Options::default();
@@ -337,8 +337,8 @@ fn extreme_values_do_not_panic() {
         |o| o.r#ref = Reference::Value(f64::MIN_POSITIVE),
         |o| o.amin = f64::MIN_POSITIVE,
         |o| o.amin = f64::MAX,
-        |o| (o.vmin, o.vmax) = (Some(-10_000.0), Some(10_000.0)),
-        |o| (o.vmin, o.vmax) = (Some(9_999.99), Some(10_000.0)),
+        |o| (o.vmin, o.vmax) = (Some(Level::Number(-10_000.0)), Some(Level::Number(10_000.0))),
+        |o| (o.vmin, o.vmax) = (Some(Level::Number(9_999.99)), Some(Level::Number(10_000.0))),
     ];
     for change in extremes {
         let mut options = small();

@@ -14,7 +14,7 @@ use spectrust::batch::{Book, BookOptions, Fingerprint, Outcome};
 use spectrust::cancel::Cancel;
 use spectrust::encode::read::read;
 use spectrust::error::Error;
-use spectrust::options::{Colormap, Format, Kind, Options, Reference, Remainder, Scale};
+use spectrust::options::{Colormap, Format, Kind, Level, Options, Percentile, Reference, Remainder, Scale};
 use spectrust::recipe::crew::Crew;
 use spectrust::recipe::plan::Plan;
 use spectrust::recipe::segments::Segments;
@@ -46,6 +46,8 @@ fn pictures_of_long_recordings_do_not_depend_on_threads() {
         Options { kind: Kind::Mfcc, ..small() },
         Options { scale: Scale::Pcen, ..small() },
         Options { preemphasis: 0.97, ..small() },
+        Options { pool: Some(Percentile(90.0)), ..small() },
+        Options { vmin: Some(Percentile(5.0).into()), background: Some(Level::Number(9.0)), ..small() },
         Options { width: 1, ..small() },
     ];
     for options in cases {

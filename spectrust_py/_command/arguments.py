@@ -50,8 +50,9 @@ def _add(group, row):
 
 
 def _metavar(row):
-    return {"WHOLE": "N", "NUMBER": "X", "LEVEL": "X|WORD"}.get(
-        row.kind, "WORD")
+    return {
+        "WHOLE": "N", "NUMBER": "X", "LEVEL": "X|WORD", "PERCENTILE": "X|P%",
+    }.get(row.kind, "WORD")
 
 
 def _help(row):
@@ -104,8 +105,9 @@ def value(row, text):
     ValueError
         If the text is not such a value.
     """
-    is_unset = text in ("auto", "none") and (
-        row.unset is not None or text in row.choices)
+    is_unset = text in ("auto", "none", row.default) and (
+        row.unset is not None) or text in ("auto", "none") and (
+        text in row.choices)
     if is_unset:
         return None
     converted = _converted(row, text)
@@ -123,7 +125,10 @@ def _converted(row, text):
     try:
         if row.kind == "WHOLE":
             return int(text)
-        if row.kind in ("NUMBER", "LEVEL"):
+        if row.kind == "PERCENTILE" and text.endswith("%"):
+            float(text[:-1])
+            return text
+        if row.kind in ("NUMBER", "LEVEL", "PERCENTILE"):
             return float(text)
     except ValueError:
         return None

@@ -28,6 +28,8 @@ ABI_VERSION = 1
 MESSAGE_SIZE = 2044
 # Leaves a whole number for the library to choose: the smallest `int64_t`.
 AUTO = -2 ** 63
+# In `ref`, the maximum of all recordings of a batch: "corpus".
+CORPUS = -1e+301
 # In `ref`, what a sine of amplitude 1 gives: "fullscale".
 FULLSCALE = -1e+300
 # Size of a name in `SpectrustAudioInfo`, in bytes, including the final zero
@@ -57,6 +59,7 @@ PARAMETER_TYPE = {
     "FLAG": 2,
     "CHOICE": 3,
     "LEVEL": 4,
+    "PERCENTILE": 5,
 }
 # Colormap, from the lowest to the highest level.
 COLORMAP = {
@@ -113,11 +116,6 @@ PAD_MODE = {
     "REFLECT": 2,
     "SYMMETRIC": 3,
 }
-# How frames or bands that share a pixel become one value.
-POOL = {
-    "MEAN": 0,
-    "MAX": 1,
-}
 # Type of feature to compute.
 KIND = {
     "MEL": 0,
@@ -152,6 +150,13 @@ PRESET = {
     "WHISPER": 2,
     "KALDI": 3,
     "AST": 4,
+}
+# What the ends of the colours are measured on.
+RANGE_OF = {
+    "AUTO": 0,
+    "PICTURE": 1,
+    "RECORDING": 2,
+    "CORPUS": 3,
 }
 # Format of a file.
 FORMAT = {
@@ -265,7 +270,9 @@ class SpectrustOptions(Structure):
         ("max_header_bytes", c_int64),
         ("max_chunks", c_int64),
         ("max_resample_ratio", c_int64),
-        ("pool", c_int32),
+        ("pool", c_double),
+        ("background", c_double),
+        ("range_of", c_int32),
     ]
 
 
@@ -478,6 +485,7 @@ FUNCTIONS = {
     "spectrust_status_name": (c_char_p, [c_int32]),
     "spectrust_abi_version": (c_uint32, []),
     "spectrust_version": (c_char_p, []),
+    "spectrust_percentile": (c_double, [c_double]),
     "spectrust_options_init": (c_int32, [_Options, c_size_t, _Error]),
     "spectrust_options_init_preset": (
         c_int32,

@@ -14,6 +14,7 @@ from .parameters import (
     Flag,
     MaybeFlag,
     Number,
+    Percentile,
     Reference,
     Whole,
     show,
@@ -43,6 +44,8 @@ def _parameter(name, kind, allowed, word):
         return _choice(allowed)
     if kind == "level":
         return Reference(allowed, none=float("nan"))
+    if kind == "percentile":
+        return Percentile(allowed, word)
     if kind == "flag":
         return MaybeFlag() if word else Flag()
     if kind == "number":

@@ -9,7 +9,8 @@ import math
 import operator
 
 from ..errors import OptionError
-from .bindings import AUTO, FULLSCALE
+from .bindings import AUTO, CORPUS, FULLSCALE
+from .library import library
 from .names import word
 from .table import MAX_JOBS
 
@@ -145,7 +146,7 @@ class Reference(Number):
 
     _WORDS = {
         "max": float("inf"), "recording": -float("inf"),
-        "fullscale": FULLSCALE}
+        "corpus": CORPUS, "fullscale": FULLSCALE}
 
     def to_c(self, name, value):
         if getattr(value, "__name__", None) in ("max", "amax"):
@@ -163,6 +164,56 @@ class Reference(Number):
             if field == number:
                 return each
         return Number.from_c(self, field)
+
+
+class Percentile(Number):
+    """A percentile such as "5%", a word for one, or a number; or `unset`."""
+
+    _WORDS = {"min": 0, "median": 50, "max": 100}
+
+    # Numbers beyond it stand for percentiles.
+    _LARGEST = 1e30
+
+    def __init__(self, allowed, unset):
+        Number.__init__(self, allowed, none=float("nan"))
+        # Python's word is None, unless there is a better one.
+        self._unset = None if unset in ("auto", "none") else unset
+        self._has_numbers = self._unset is None
+        if self._unset is not None:
+            self.allowed = allowed
+
+    def to_c(self, name, value):
+        if value is None or value == self._unset:
+            return self._none
+        if isinstance(value, str):
+            return library.spectrust_percentile(self._percent(name, value))
+        number = Number.to_c(self, name, value)
+        if not self._has_numbers:
+            raise TypeError(sentence(name, self.allowed, value))
+        # The library's sentence names an infinite one.
+        if self._LARGEST < abs(number) < float("inf"):
+            raise OptionError(sentence(name, self.allowed, value))
+        return number
+
+    def _percent(self, name, value):
+        if value in self._WORDS:
+            return self._WORDS[value]
+        try:
+            percent = float(value[:-1]) if value.endswith("%") else -1
+        except ValueError:
+            percent = -1
+        if not 0 <= percent <= 100:
+            raise OptionError(sentence(name, self.allowed, value))
+        return percent
+
+    def from_c(self, field):
+        if math.isnan(field):
+            return self._unset
+        if abs(field) <= self._LARGEST:
+            return field
+        percent = round(field / library.spectrust_percentile(1), 12)
+        words = dict((percent, word) for word, percent in self._WORDS.items())
+        return words.get(percent, "{:g}%".format(percent))
 
 
 class Flag(object):

@@ -22,7 +22,8 @@ def options():
         A named tuple for each: `name`, `group`, `doc`, what is `allowed`
         (worded to follow "must be"), the `default` as text, a list of
         `choices`, what happens if it is `unset` (None if it cannot be), and
-        its `kind`: "WHOLE", "NUMBER", "FLAG", "CHOICE" or "LEVEL".
+        its `kind`: "WHOLE", "NUMBER", "FLAG", "CHOICE", "LEVEL" or
+        "PERCENTILE".
     """
     return _rows(
         library.spectrust_parameter_count, library.spectrust_parameter)

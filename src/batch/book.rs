@@ -12,6 +12,7 @@ use super::prune;
 use crate::error::{Error, Result};
 use crate::files::paths::{Base, relative_to};
 use crate::manifest::{Manifest, Past, Record, Status};
+use crate::recipe::brightness::Brightness;
 
 /// The manifest of a batch, and whether to skip what it lists as done.
 pub struct Book {
@@ -61,11 +62,27 @@ impl Book {
     pub fn open(path: &Path, options: BookOptions, fingerprint: Fingerprint, base: Arc<Base>) -> Result<Self> {
         let (manifest, past) = Manifest::open(path, options.durable, &base)?;
         let folder = base.outputs.folder().map(|folder| relative_to(manifest.home(), folder));
-        let has_settings = past.has_settings(&fingerprint.generation).into();
-        let stale_rows = past.stale_rows(&fingerprint.generation);
-        let past = if options.resume { past } else { Past::default() };
         let version = env!("CARGO_PKG_VERSION").into();
-        Ok(Book { manifest, past, options, fingerprint, version, base, folder, has_settings, stale_rows })
+        let (has_settings, stale_rows) = (false.into(), 0);
+        let mut book = Book { manifest, past, options, fingerprint, version, base, folder, has_settings, stale_rows };
+        book.compare();
+        Ok(book)
+    }
+
+    /// Begins to record pictures that share this brightness. It counts like an option: pictures made with another one,
+    /// before recordings were added or removed, are drawn again.
+    pub fn begin(&mut self, brightness: Brightness) {
+        self.fingerprint = self.fingerprint.with(brightness);
+        self.compare();
+        if !self.options.resume {
+            self.past = Past::default();
+        }
+    }
+
+    /// Compares the records of earlier runs with this one.
+    fn compare(&mut self) {
+        self.has_settings = self.past.has_settings(&self.fingerprint.generation).into();
+        self.stale_rows = self.past.stale_rows(&self.fingerprint.generation);
     }
 
     /// Number of records found with other options or of another revision.
@@ -85,7 +102,7 @@ impl Book {
 
     /// All records of `input`, for its segments to look up; empty unless this run resumes.
     pub fn past(&self, input: &Path) -> &[Record] {
-        if self.past.is_empty() { &[] } else { self.past.records(&self.key(input)) }
+        if self.past.is_empty() || !self.options.resume { &[] } else { self.past.records(&self.key(input)) }
     }
 
     fn key(&self, input: &Path) -> PathBuf {

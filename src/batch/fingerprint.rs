@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::manifest::Generation;
 use crate::options::{Format, Options, TABLE, Value as Setting};
+use crate::recipe::brightness::Brightness;
 use crate::recipe::segments::Segments;
 use crate::revision;
 
@@ -22,7 +23,24 @@ impl Fingerprint {
     /// The fingerprint of a batch with these options.
     #[must_use]
     pub fn new(options: &Options, format: Format, segments: Option<Segments>) -> Self {
-        let settings = self::settings(options, format, segments);
+        Self::of(self::settings(options, format, segments))
+    }
+
+    /// The fingerprint if all recordings share this brightness, which depends on all of them.
+    #[must_use]
+    pub fn with(&self, brightness: Brightness) -> Self {
+        let mut settings = self.settings.as_object().cloned().unwrap_or_default();
+        let numbers = [
+            ("loudest", brightness.loudest),
+            ("lowest_level", brightness.range.map(|range| range.vmin)),
+            ("highest_level", brightness.range.map(|range| range.vmax)),
+        ];
+        let known = numbers.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
+        settings.extend(known);
+        Self::of(settings)
+    }
+
+    fn of(settings: Map<String, Value>) -> Self {
         let generation = Generation { options: hash(&settings).into(), revision: Some(revision::NUMBERS) };
         Fingerprint { settings: Value::Object(settings), generation }
     }
@@ -57,6 +75,7 @@ fn json(value: Setting) -> Value {
         Setting::Number(value) => value.into(),
         Setting::Flag(value) => value.into(),
         Setting::Word(word) => word.into(),
+        Setting::Percentile(_) => value.to_string().into(),
     }
 }
 

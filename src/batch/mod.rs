@@ -14,6 +14,7 @@ mod sink;
 mod rates;
 mod pictures;
 mod recording;
+mod corpus;
 mod workers;
 mod outputs;
 mod run;

@@ -6,10 +6,11 @@ use crate::audio::Audio;
 use crate::audio::signal::Signal;
 use crate::error::Result;
 use crate::options::Format;
+use crate::picture::background;
 use crate::recipe::brightness::Brightness;
 use crate::recipe::crew::Crew;
 use crate::recipe::plan::Plan;
-use crate::recipe::segments::{Divided, Segment, Segments};
+use crate::recipe::segments::{Segment, Segments, Views};
 use crate::recipe::workspace::Workspace;
 
 /// An open recording and its segments.
@@ -18,28 +19,34 @@ pub struct Pictures<'env> {
     pub plan: &'env Plan,
     /// The format of their files.
     pub format: Format,
-
+    /// The recording.
     pub audio: Arc<Audio<'env>>,
-    divided: Option<Divided>,
+    /// What each picture shows.
+    pub views: Views,
 }
 
 impl<'env> Pictures<'env> {
     /// The pictures of `audio`, one for each segment, or one if there is no division.
     pub fn new(plan: &'env Plan, format: Format, audio: Arc<Audio<'env>>, segments: Option<Segments>) -> Result<Self> {
-        let divide = |segments: Segments| segments.divide(plan.options(), audio.sr(), audio.n_samples());
-        let divided = segments.map(divide).transpose()?;
-        Ok(Pictures { plan, format, audio, divided })
+        let (options, n_samples) = (plan.options(), audio.n_samples());
+        let views = match segments {
+            Some(segments) => Views::Divided(segments.divide(options, audio.sr(), n_samples)?),
+            None => Views::Whole(Segment::whole(options, n_samples)),
+        };
+        if format != Format::Npy {
+            background::check(options.background, views.seconds(audio.sr()))?;
+        }
+        Ok(Pictures { plan, format, audio, views })
     }
 
     /// Number of pictures.
     pub fn count(&self) -> u64 {
-        self.divided.as_ref().map_or(1, Divided::count)
+        self.views.count()
     }
 
     /// Segment `index` of the recording.
     pub fn segment(&self, index: u64) -> Segment {
-        let whole = || Segment::whole(self.plan.options(), self.audio.n_samples());
-        self.divided.as_ref().map_or_else(whole, |divided| divided.segment(index))
+        self.views.segment(index)
     }
 
     /// Number of samples of a segment that are in no earlier one.
@@ -49,9 +56,8 @@ impl<'env> Pictures<'env> {
         end(self.segment(index)).saturating_sub(before)
     }
 
-    /// Measures the brightness that the segments share, if they do.
-    pub fn brightness(&self, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Brightness> {
-        let measure = |divided| self.plan.brightness(&self.audio, divided, self.format, ws, crew);
-        Ok(self.divided.as_ref().map(measure).transpose()?.unwrap_or_default())
+    /// Adds to what is `known` the brightness that the segments share, if they do.
+    pub fn brightness(&self, known: Brightness, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Brightness> {
+        self.plan.brightness(&self.audio, &self.views, self.format, known, ws, crew)
     }
 }

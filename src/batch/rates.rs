@@ -13,6 +13,7 @@ impl Rates {
     /// fixed. The default `n_fft`, and with it the power of a tone, depends on the rate.
     pub fn warning(&self, options: &Options, format: Format, sr: u32) -> Option<String> {
         let absolute = !options.picture_scale().is_logarithmic() || matches!(options.r#ref, Reference::Value(_));
+        let absolute = absolute && options.background.is_none();
         if format == Format::Npy || options.sr.is_some() || !(options.has_fixed_range() && absolute) {
             return None;
         }
@@ -28,10 +29,16 @@ impl Rates {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::Level;
 
     #[test]
     fn several_rates_with_a_fixed_range_cause_warnings_unless_sr_is_set() {
-        let fixed = Options { r#ref: Reference::Value(1.0), vmin: Some(-80.0), vmax: Some(0.0), ..Options::default() };
+        let fixed = Options {
+            r#ref: Reference::Value(1.0),
+            vmin: Some(Level::Number(-80.0)),
+            vmax: Some(Level::Number(0.0)),
+            ..Options::default()
+        };
         let has_warning = |options: &Options, format| {
             let rates = Rates::default();
             [16_000, 44_100, 16_000, 8_000].map(|sr| rates.warning(options, format, sr).is_some())

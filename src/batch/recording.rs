@@ -29,6 +29,8 @@ pub struct Shared<'env, F> {
     pub book: Option<&'env Book>,
     /// Division into segments; `None` for one picture of each recording.
     pub segments: Option<Segments>,
+    /// What all recordings share.
+    pub brightness: Brightness,
     /// The sample rates met so far.
     pub rates: &'env Rates,
     /// Receives the result of every picture.
@@ -109,11 +111,11 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
 
     /// Opens the recording and measures what its segments share.
     fn open(&self, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Recording<'env, F>> {
-        let Shared { plan, sink, segments, .. } = *self.shared;
+        let Shared { plan, sink, segments, brightness, .. } = self.shared;
         let format = sink.format(self.number)?;
         let audio = plan.open(self.entry.absolute(), crew.cancel())?;
-        let pictures = Pictures::new(plan, format, audio, segments)?;
-        let brightness = pictures.brightness(ws, crew)?;
+        let pictures = Pictures::new(plan, format, audio, *segments)?;
+        let brightness = pictures.brightness(*brightness, ws, crew)?;
         let file = File { ..*self };
         Ok(Recording { file, left: AtomicU64::new(pictures.count()), pictures, brightness })
     }

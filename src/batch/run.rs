@@ -77,7 +77,7 @@ impl<R: From<Outcome> + Send + 'static> Run<R> {
     /// Checks the settings, opens what they name, and starts to draw.
     pub fn start(plan: Arc<Plan>, inputs: Arc<Inputs>, paths: &Paths, settings: &Settings) -> Result<Self> {
         let outputs = paths.open(settings, &inputs, plan.options())?;
-        let state = Arc::new(State::new(inputs, outputs.book.as_ref()));
+        let state = Arc::new(State::new(inputs));
         let (work, settings) = (Arc::clone(&state), settings.clone());
         let coordinate = move || work.coordinate(&plan, &settings, outputs);
         let coordinator = thread("spectrust-batch").spawn(coordinate);
@@ -140,29 +140,33 @@ impl<R> Drop for Run<R> {
 }
 
 impl<R: From<Outcome> + Send> State<R> {
-    fn new(inputs: Arc<Inputs>, book: Option<&Book>) -> Self {
+    fn new(inputs: Arc<Inputs>) -> Self {
         let count = inputs.entries().len();
-        let stale_rows = book.map_or(0, Book::stale_rows);
-        let progress = Progress { total: count as u64, stale_rows, ..Progress::default() };
+        let progress = Progress { total: count as u64, ..Progress::default() };
         let mut results = Vec::new();
         // Reserved up front to avoid reallocation. If that fails, it grows as needed.
         let _ = results.try_reserve_exact(count);
-        let warnings = book.and_then(Book::warning).into_iter().collect();
-        let board = Mutex::new(Board { progress, results, complete: vec![false; count], warnings });
+        let board = Mutex::new(Board { progress, results, complete: vec![false; count], warnings: Vec::new() });
         State { inputs, cancel: Cancel::default(), started: Instant::now(), board, ended: Condvar::new() }
     }
 
     /// Runs the batch to its end. A panic outside the work on a recording is reported as the result of what is left.
     fn coordinate(&self, plan: &Plan, settings: &Settings, outputs: Outputs) {
-        let Outputs { sink, book, segments } = outputs;
-        let batch = Batch {
-            book: book.as_ref(),
-            segments,
-            jobs: settings.jobs as usize,
-            cancel_on_error: settings.cancel_on_error,
-            ..Batch::new(plan, &self.inputs, &sink, &self.cancel)
-        };
-        let ran = catch_unwind(AssertUnwindSafe(|| batch.run(|outcome| self.board().add(outcome))));
+        let Outputs { sink, mut book, segments } = outputs;
+        let ran = catch_unwind(AssertUnwindSafe(|| {
+            let batch = Batch {
+                segments,
+                jobs: settings.jobs as usize,
+                cancel_on_error: settings.cancel_on_error,
+                ..Batch::new(plan, &self.inputs, &sink, &self.cancel)
+            };
+            let brightness = batch.measure();
+            if let Some(book) = &mut book {
+                book.begin(brightness);
+                self.board().opened(book);
+            }
+            Batch { book: book.as_ref(), brightness, ..batch }.run(|outcome| self.board().add(outcome));
+        }));
         if let Some(book) = book {
             self.close(book, ran.is_ok());
         }
@@ -201,6 +205,12 @@ impl<R> State<R> {
 }
 
 impl<R: From<Outcome>> Board<R> {
+    /// Reports what was found in the manifest.
+    fn opened(&mut self, book: &Book) {
+        self.progress.stale_rows = book.stale_rows();
+        self.warnings.extend(book.warning());
+    }
+
     fn add(&mut self, outcome: Outcome) {
         let now = &mut self.progress;
         now.results += 1;

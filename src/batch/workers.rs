@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::book::Book;
+use super::corpus::{self, Corpus};
 use super::inputs::Inputs;
 use super::outcome::Outcome;
 use super::rates::Rates;
@@ -10,6 +11,7 @@ use super::recording::{self, Shared};
 use super::sink::Sink;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
+use crate::recipe::brightness::Brightness;
 use crate::recipe::crew::{Crew, Parts, threads, together};
 use crate::recipe::plan::Plan;
 use crate::recipe::segments::Segments;
@@ -33,6 +35,8 @@ pub struct Batch<'a> {
     pub jobs: usize,
     /// Whether the first recording that fails stops the batch.
     pub cancel_on_error: bool,
+    /// What all recordings share, from [`Batch::measure`].
+    pub brightness: Brightness,
     /// Stops the batch; the remaining recordings end with `Error::Cancelled`.
     pub cancel: &'a Cancel,
 }
@@ -41,7 +45,32 @@ impl<'a> Batch<'a> {
     /// A batch with default settings: one picture for each recording, no manifest, all processors.
     #[must_use]
     pub fn new(plan: &'a Plan, inputs: &'a Inputs, sink: &'a Sink, cancel: &'a Cancel) -> Self {
-        Batch { plan, inputs, sink, book: None, segments: None, jobs: 0, cancel_on_error: false, cancel }
+        Batch {
+            plan,
+            inputs,
+            sink,
+            book: None,
+            segments: None,
+            jobs: 0,
+            cancel_on_error: false,
+            brightness: Brightness::default(),
+            cancel,
+        }
+    }
+
+    /// Measures the brightness that all recordings share, if the options ask for one: that takes about as long as to draw
+    /// them. Without it each recording stands for itself.
+    #[must_use]
+    pub fn measure(&self) -> Brightness {
+        if !corpus::is_shared(self.plan.options()) {
+            return Brightness::default();
+        }
+        let Batch { plan, inputs, sink, segments, cancel, .. } = *self;
+        let corpus = Corpus { plan, inputs, sink, segments };
+        let mut ws = Workspace::default();
+        let measured = together(threads(self.jobs), cancel, &mut ws, |ws, crew| corpus::brightness(corpus, ws, crew));
+        // Only a batch that was cancelled has none; drawing then ends at once.
+        measured.unwrap_or_default()
     }
 
     /// Draws every recording, the largest file first. `done` receives the result of every picture, from any thread, at
@@ -54,9 +83,9 @@ impl<'a> Batch<'a> {
             }
             done(outcome);
         };
-        let Batch { plan, inputs, sink, book, segments, cancel, .. } = *self;
+        let Batch { plan, inputs, sink, book, segments, brightness, cancel, .. } = *self;
         let (order, rates) = (inputs.largest_first(), Rates::default());
-        let shared = Shared { plan, sink, book, segments, rates: &rates, done: &report };
+        let shared = Shared { plan, sink, book, segments, brightness, rates: &rates, done: &report };
         let recordings = Arc::new(Recordings { inputs, order: &order, shared: &shared });
         let mut ws = Workspace::default();
         let drawn =

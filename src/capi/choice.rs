@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use crate::error::{Error, Result};
 use crate::options::{
-    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Pool, Preset, Remainder,
+    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Preset, RangeOf, Remainder,
     Scale, Subsampling, Window,
 };
 
@@ -71,8 +71,8 @@ aliases! {
     SpectrustMelNorm MelNorm,
     SpectrustMelScale MelScale,
     SpectrustPadMode PadMode,
-    SpectrustPool Pool,
     SpectrustPreset Preset,
+    SpectrustRangeOf RangeOf,
     SpectrustRemainder Remainder,
     SpectrustScale Scale,
     SpectrustSubsampling Subsampling,

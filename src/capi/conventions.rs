@@ -26,6 +26,9 @@ pub const SPECTRUST_AUTO: i64 = -9_223_372_036_854_775_807 - 1;
 #[allow(clippy::eq_op, clippy::zero_divided_by_zero)]
 pub const SPECTRUST_AUTO_F64: f64 = 0.0 / 0.0;
 
+/// In `ref`, the maximum of all recordings of a batch: "corpus".
+pub const SPECTRUST_CORPUS: f64 = -1e301;
+
 /// In `ref`, what a sine of amplitude 1 gives: "fullscale".
 pub const SPECTRUST_FULLSCALE: f64 = -1e300;
 

@@ -3,7 +3,8 @@
 
 use super::choice::SpectrustPreset;
 use super::conventions::{Growing, SpectrustError, SpectrustStatus, fill_options, guard, read_options};
-pub use super::conventions::{SPECTRUST_AUTO, SPECTRUST_AUTO_F64, SPECTRUST_FULLSCALE};
+pub use super::conventions::{SPECTRUST_AUTO, SPECTRUST_AUTO_F64, SPECTRUST_CORPUS, SPECTRUST_FULLSCALE};
+use super::fields::percentile_to_c;
 pub use super::options_struct::SpectrustOptions;
 use crate::error::Result;
 use crate::options::{Options, Preset};
@@ -24,6 +25,14 @@ impl SpectrustOptions {
         options.validate()?;
         Ok(options)
     }
+}
+
+/// Returns the number that stands for a percentile in a field that may be one, such as `vmin`, `vmax`, `background` and
+/// `pool`: `percent` of the levels are below it. 50 is the median, 0 the lowest and 100 the highest. Others are refused
+/// where the options are checked.
+#[unsafe(no_mangle)]
+pub extern "C" fn spectrust_percentile(percent: f64) -> f64 {
+    percentile_to_c(percent)
 }
 
 /// Fills `options` with the defaults. `struct_size` is the caller's `sizeof(SpectrustOptions)`; no byte beyond it is

@@ -4,7 +4,7 @@ use std::mem::offset_of;
 
 use super::choice::{
     SpectrustColormap, SpectrustDctNorm, SpectrustDtype, SpectrustKind, SpectrustMelNorm, SpectrustMelScale,
-    SpectrustPadMode, SpectrustPool, SpectrustScale, SpectrustSubsampling, SpectrustWindow,
+    SpectrustPadMode, SpectrustRangeOf, SpectrustScale, SpectrustSubsampling, SpectrustWindow,
 };
 use super::fields::{from_c, to_c};
 use crate::error::Result;
@@ -114,11 +114,12 @@ pub struct SpectrustOptions {
     /// Unit of the values. Default `SPECTRUST_SCALE_AUTO`.
     pub scale: SpectrustScale,
     /// Value that corresponds to 0 dB, in the unit of the spectrum: a number, `max` for the maximum of the picture or
-    /// array, `recording` for the maximum of all segments of the recording, or `fullscale` for what a sine of amplitude
-    /// 1 gives (dBFS): every band is then divided by the largest value that such a sine gives in it at the frequency of
-    /// a bin, on every scale but that of chroma. `auto` is the maximum in a picture, 1 in an array. A number above 0,
-    /// infinity for "max", minus infinity for "recording", `SPECTRUST_FULLSCALE` for "fullscale" or
-    /// `SPECTRUST_AUTO_F64` for "auto". Default `SPECTRUST_AUTO_F64`.
+    /// array, `recording` for the maximum of all segments of the recording, `corpus` for that of all recordings of a
+    /// batch, or `fullscale` for what a sine of amplitude 1 gives (dBFS): every band is then divided by the largest
+    /// value that such a sine gives in it at the frequency of a bin, on every scale but that of chroma. `auto` is the
+    /// maximum in a picture, 1 in an array. A number above 0, infinity for "max", minus infinity for "recording",
+    /// `SPECTRUST_CORPUS` for "corpus", `SPECTRUST_FULLSCALE` for "fullscale" or `SPECTRUST_AUTO_F64` for "auto".
+    /// Default `SPECTRUST_AUTO_F64`.
     pub r#ref: f64,
     /// Floor applied to the power before the logarithm. In a picture it never raises a level above that of the lowest
     /// colour. More than 0. Default 1e-10.
@@ -155,11 +156,13 @@ pub struct SpectrustOptions {
     /// Colormap of the picture. Names that end in `_r` are reversed. Default `SPECTRUST_COLORMAP_GRADIENT`.
     pub colormap: SpectrustColormap,
     /// Level of the lowest colour, in the unit of `scale`, below `vmax`; on a logarithmic scale, from -10,000 to 10,000
-    /// dB. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: `vmax - top_db` on a logarithmic scale, otherwise the
-    /// lowest value.
+    /// dB. Or a percentile of the levels, such as `5%`; silence (values of at most `amin`) does not count. Range: -1e30
+    /// to 1e30, or a `spectrust_percentile`. Default `SPECTRUST_AUTO_F64`: on a logarithmic scale `vmax - top_db`, or 0
+    /// with a `background`; otherwise the lowest value.
     pub vmin: f64,
-    /// Level of the highest colour, in the unit of `scale`. Range: -1e30 to 1e30. Default `SPECTRUST_AUTO_F64`: 0 (the
-    /// level of `ref`) on a logarithmic scale, otherwise the highest value.
+    /// Level of the highest colour, in the unit of `scale`, or a percentile of the levels. Range: -1e30 to 1e30, or a
+    /// `spectrust_percentile`. Default `SPECTRUST_AUTO_F64`: on a logarithmic scale 0 (the level of `ref`), or 40 dB
+    /// with a `background`; otherwise the highest value.
     pub vmax: f64,
     /// Quality of a JPEG. Range: 1 to 100. Default 90.
     pub quality: i64,
@@ -200,9 +203,20 @@ pub struct SpectrustOptions {
     pub max_resample_ratio: i64,
     /// ---- picture ----
     ///
-    /// How frames that share a column of the picture, and bands that share a row, become one value. It applies before
-    /// levels are computed. Default `SPECTRUST_POOL_MEAN`.
-    pub pool: SpectrustPool,
+    /// How frames that share a column of the picture, and bands that share a row, become one value, before levels are
+    /// computed. With `max` a short event stays as bright in an overview as in a close-up; a percentile counts every
+    /// frame that lies in the column, in whole or in part, once. A `spectrust_percentile`. Default
+    /// `SPECTRUST_AUTO_F64`: their mean, weighted by the area that they share with the pixel.
+    pub pool: f64,
+    /// Level to subtract from each row of the picture, so that what stands out from a steady noise is bright in quiet
+    /// and in loud rows alike: a percentile of the levels of the row, `median` for the usual one, or a number of
+    /// seconds for a running median over that time. Silence (values of at most `amin`) does not count. It needs a
+    /// logarithmic scale, and `ref` and `top_db` have no effect with it. More than 0, or a `spectrust_percentile`.
+    /// Default `SPECTRUST_AUTO_F64`: nothing is subtracted.
+    pub background: f64,
+    /// What percentiles, and the lowest and the highest value, are taken over. More than one picture is measured before
+    /// the first one is drawn, which takes about as long again. Default `SPECTRUST_RANGE_OF_AUTO`.
+    pub range_of: SpectrustRangeOf,
 }
 
 impl From<&Options> for SpectrustOptions {
@@ -275,6 +289,8 @@ impl From<&Options> for SpectrustOptions {
             max_chunks: to_c(&row::max_chunks, &options.max_chunks),
             max_resample_ratio: to_c(&row::max_resample_ratio, &options.max_resample_ratio),
             pool: to_c(&row::pool, &options.pool),
+            background: to_c(&row::background, &options.background),
+            range_of: to_c(&row::range_of, &options.range_of),
         }
     }
 }
@@ -350,6 +366,8 @@ impl SpectrustOptions {
             max_chunks: from_c(&row::max_chunks, self.max_chunks)?,
             max_resample_ratio: from_c(&row::max_resample_ratio, self.max_resample_ratio)?,
             pool: from_c(&row::pool, self.pool)?,
+            background: from_c(&row::background, self.background)?,
+            range_of: from_c(&row::range_of, self.range_of)?,
             // A row that was just added has its default until this file is written again.
             ..Options::default()
         })
@@ -424,6 +442,8 @@ impl SpectrustOptions {
             "max_chunks" => offset_of!(Self, max_chunks),
             "max_resample_ratio" => offset_of!(Self, max_resample_ratio),
             "pool" => offset_of!(Self, pool),
+            "background" => offset_of!(Self, background),
+            "range_of" => offset_of!(Self, range_of),
             _ => 0,
         }
     }

@@ -26,8 +26,11 @@ pub enum SpectrustParameterType {
     /// One of `choices`. The field is a 32-bit enumeration; its value is the index of the choice, from 0.
     Choice = 3,
     /// One of `choices` or a number. The field is a `double`: infinity is "max", minus infinity "recording",
-    /// `SPECTRUST_FULLSCALE` "fullscale", NaN "auto".
+    /// `SPECTRUST_CORPUS` "corpus", `SPECTRUST_FULLSCALE` "fullscale", NaN "auto".
     Level = 4,
+    /// A percentile such as "99.5%", one of `choices` for one, or a number if `min` is below `max`. The field is a
+    /// `double`, see `spectrust_percentile`; `SPECTRUST_AUTO_F64` leaves it unset.
+    Percentile = 5,
 }
 
 /// A row of the table of parameters. Its strings live as long as the library.
@@ -115,6 +118,10 @@ impl SpectrustParameter {
             Range::Flag => (SpectrustParameterType::Flag, 0.0, 0.0),
             Range::Words(_) => (SpectrustParameterType::Choice, 0.0, 0.0),
             Range::WordsOrNumber(_) => (SpectrustParameterType::Level, 0.0, f64::MAX),
+            Range::Percentile(numbers) => {
+                let (min, max) = numbers.map_or((0.0, 0.0), |bounds| (bounds.min, bounds.max));
+                (SpectrustParameterType::Percentile, min, max)
+            }
         };
         SpectrustParameter {
             name: texts.name.as_ptr(),

@@ -2,27 +2,11 @@
 
 use super::log2::log2;
 use super::matrix::Matrix;
+use super::range::{decibel, known_range};
 use crate::cancel::{Cancel, STEP};
 use crate::error::{Error, Result};
 use crate::options::{Kind, Options, Reference, Scale};
 use crate::vector::{Arch, Machine, Work, run};
-
-/// The range of colours, in the unit of the picture.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Range {
-    /// Level of the lowest colour.
-    pub vmin: f32,
-    /// Level of the highest colour.
-    pub vmax: f32,
-}
-
-impl Range {
-    /// The smallest range that contains both.
-    #[must_use]
-    pub fn union(self, other: Self) -> Self {
-        Range { vmin: self.vmin.min(other.vmin), vmax: self.vmax.max(other.vmax) }
-    }
-}
 
 /// Unit of a logarithmic scale.
 #[derive(Clone, Copy)]
@@ -40,12 +24,12 @@ impl Unit {
     /// `20 log10(max(sqrt(amin), S) / ref)`, as in librosa's amplitude_to_db.
     fn new(options: &Options, scale: Scale) -> Option<Self> {
         let magnitude = options.power == 1;
-        let (per_octave, per_db, amin) = match scale {
-            Scale::Db if magnitude => (20.0 * 2f64.log10(), 1.0, options.amin.sqrt()),
-            Scale::Db => (10.0 * 2f64.log10(), 1.0, options.amin),
-            Scale::Log10 => (2f64.log10(), 0.1, options.amin),
-            Scale::Log => (2f64.ln(), 0.1 * 10f64.ln(), options.amin),
-            Scale::Auto | Scale::Linear | Scale::Pcen => return None,
+        let per_db = decibel(scale)?;
+        let (per_octave, amin) = match scale {
+            Scale::Db if magnitude => (20.0 * 2f64.log10(), options.amin.sqrt()),
+            Scale::Db => (10.0 * 2f64.log10(), options.amin),
+            Scale::Log10 => (2f64.log10(), options.amin),
+            _ => (2f64.ln(), options.amin),
         };
         Some(Unit { per_octave, per_db, amin: (amin as f32).clamp(f32::MIN_POSITIVE, f32::MAX) })
     }
@@ -100,6 +84,9 @@ impl Work for Logarithms<'_> {
 /// if the maximum is `ref`: with a fixed `ref`, the same sound has the same level in every recording. Neither that
 /// floor nor `amin` raises silence above the lowest colour.
 ///
+/// If levels are measured, for percentiles or a background, they are not raised at all but to `amin`, which tells
+/// silence from sound.
+///
 /// `loudest` is the maximum of this picture, or the one it shares with others. Returns the level of silence; `None` if
 /// there is only silence, no value above `amin`.
 pub fn to_levels(power: &mut Matrix, loudest: f32, options: &Options) -> Option<f32> {
@@ -111,10 +98,15 @@ pub fn to_levels(power: &mut Matrix, loudest: f32, options: &Options) -> Option<
         Reference::Value(value) => (value.log2(), None),
         // The bands are relative to it.
         Reference::Fullscale => (0.0, None),
-        Reference::Auto | Reference::Max | Reference::Recording => (f64::from(log2(loudest)), options.top_db),
+        // It cancels.
+        _ if options.background.is_some() => (0.0, None),
+        Reference::Auto | Reference::Max | Reference::Recording | Reference::Corpus => {
+            (f64::from(log2(loudest)), options.top_db.filter(|_| !options.has_percentiles()))
+        }
     };
     let floor = unit.floor(log2_of_ref, loudest, top_db);
-    let (unit, floor) = match unit_of_range(options).and_then(|unit| lowest_colour(options, unit)) {
+    let vmin = known_range(options).0.filter(|_| options.kind != Kind::Mfcc && options.background.is_none());
+    let (unit, floor) = match vmin {
         Some(vmin) => (unit.silent_below(vmin, log2_of_ref), floor.min(vmin)),
         None => (unit, floor),
     };
@@ -151,7 +143,7 @@ pub fn array_to_levels(values: &mut [f32], loudest: Option<f32>, options: &Optio
     let loudest = loudest.unwrap_or(own).max(unit.amin);
     let log2_of_ref = match options.r#ref {
         Reference::Auto | Reference::Fullscale => 0.0,
-        Reference::Max | Reference::Recording => f64::from(log2(loudest)),
+        Reference::Max | Reference::Recording | Reference::Corpus => f64::from(log2(loudest)),
         Reference::Value(value) => value.max(unit.amin.into()).log2(),
     };
     let floor = unit.floor(log2_of_ref, loudest, options.top_db);
@@ -184,89 +176,12 @@ fn too_large() -> Error {
     Error::Audio { reason: "its samples are too large, their power is beyond 3e38".to_owned() }
 }
 
-/// A number distinguishably larger than `value`.
-fn above(value: f32) -> f32 {
-    value + value.abs().max(1.0)
-}
-
-/// The unit of a picture whose range is relative to `ref`.
-fn unit_of_range(options: &Options) -> Option<Unit> {
-    Unit::new(options, options.picture_scale()).filter(|_| options.kind != Kind::Mfcc)
-}
-
-/// The level of the lowest colour, if the options alone determine it.
-fn lowest_colour(options: &Options, unit: Unit) -> Option<f32> {
-    let below = |top_db: f64| options.vmax.map_or(0.0, |vmax| f64::from(vmax as f32)) - top_db * unit.per_db;
-    options.vmin.or_else(|| options.top_db.map(below)).map(|vmin| vmin as f32)
-}
-
-fn has_linear_chroma(options: &Options) -> bool {
-    options.kind == Kind::Chroma && options.picture_scale() == Scale::Linear
-}
-
-/// Whether [`range`] depends on the values of a picture.
-#[must_use]
-pub fn range_depends_on_data(options: &Options) -> bool {
-    let (vmin, vmax) = (options.vmin.is_some(), options.vmax.is_some());
-    if unit_of_range(options).is_some() {
-        !vmin && options.top_db.is_none()
-    } else {
-        !(vmin && vmax || has_linear_chroma(options))
-    }
-}
-
-/// The levels of the lowest and the highest colour as far as the options alone determine them.
-#[must_use]
-pub fn known_range(options: &Options) -> (Option<f32>, Option<f32>) {
-    if !range_depends_on_data(options) {
-        let known = span(|| 0.0, || 1.0, options);
-        return (known.map(|range| range.vmin), known.map(|range| range.vmax));
-    }
-    let (vmin, vmax) = (options.vmin.map(|vmin| vmin as f32), options.vmax.map(|vmax| vmax as f32));
-    (vmin, vmax.or(unit_of_range(options).map(|_| 0.0)))
-}
-
-/// The range of colours of a picture: that of the options, otherwise `top_db` below `ref` up to `ref` in decibels, 0 to
-/// 1 for pitch classes, and the range of the picture's values for all else. `None` if these are all equal.
-#[must_use]
-pub fn range(levels: &Matrix, holds: &[bool], options: &Options) -> Option<Range> {
-    let values = || (0..levels.rows()).filter(|&row| holds[row]).flat_map(|row| levels.row(row)).copied();
-    span(|| values().fold(f32::INFINITY, f32::min), || values().fold(f32::NEG_INFINITY, f32::max), options)
-}
-
-/// [`range`] of values from `lowest` to `highest`.
-fn span(lowest: impl Fn() -> f32, highest: impl Fn() -> f32, options: &Options) -> Option<Range> {
-    let (vmin, vmax) = (options.vmin.map(|vmin| vmin as f32), options.vmax.map(|vmax| vmax as f32));
-    let Some(unit) = unit_of_range(options) else {
-        let own = || if has_linear_chroma(options) { (0.0, 1.0) } else { (lowest(), highest()) };
-        return match (vmin, vmax, own()) {
-            (Some(vmin), Some(vmax), _) => Some(Range { vmin, vmax }),
-            (Some(vmin), None, (_, highest)) => {
-                Some(Range { vmin, vmax: if highest > vmin { highest } else { above(vmin) } })
-            }
-            (None, Some(vmax), (lowest, _)) => {
-                Some(Range { vmin: if lowest < vmax { lowest } else { -above(-vmax) }, vmax })
-            }
-            (None, None, (lowest, highest)) => (lowest < highest).then_some(Range { vmin: lowest, vmax: highest }),
-        };
-    };
-    let vmax = vmax.unwrap_or(0.0);
-    // If the lowest level is not below vmax, any number below vmax puts all pixels at the top.
-    let below = || if lowest() < vmax { lowest() } else { vmax - 1.0 };
-    Some(Range { vmin: lowest_colour(options, unit).unwrap_or_else(below), vmax })
-}
-
-/// The range of a picture whose values are all `level`, which becomes the lowest colour unless the options fix the
-/// range.
-#[must_use]
-pub fn flat_range(level: f32, options: &Options) -> Range {
-    span(|| level, || level, options).unwrap_or(Range { vmin: level, vmax: above(level) })
-}
-
 /// The level of silence: that of `amin`, or of zero energy if the scale is not logarithmic.
 #[must_use]
 pub fn silence(options: &Options) -> f32 {
-    match (unit_of_range(options), options.r#ref) {
+    let unit = Unit::new(options, options.picture_scale());
+    let unit = unit.filter(|_| options.kind != Kind::Mfcc && options.background.is_none());
+    match (unit, options.r#ref) {
         (Some(unit), Reference::Value(value)) => ((f64::from(log2(unit.amin)) - value.log2()) * unit.per_octave) as f32,
         (Some(unit), Reference::Fullscale) => (f64::from(log2(unit.amin)) * unit.per_octave) as f32,
         _ => 0.0,
@@ -276,6 +191,14 @@ pub fn silence(options: &Options) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dsp::distribution::Levels;
+    use crate::dsp::range::{Range, flat_range, range as range_of_levels};
+    use crate::options::Level;
+
+    /// The range of colours of a picture without silence.
+    fn range(levels: &Matrix, holds: &[bool], options: &Options) -> Option<Range> {
+        range_of_levels(&Levels::new(levels, holds, f32::NEG_INFINITY, false).unwrap(), options)
+    }
 
     #[test]
     fn silence_has_the_range_of_the_options_or_one_that_begins_at_its_level() {
@@ -285,15 +208,23 @@ mod tests {
         };
         let plain = Options::default();
         assert_eq!(range(&plain), (-80.0, 0.0));
-        let fixed = Options { r#ref: Reference::Value(1.0), vmin: Some(-60.0), vmax: Some(-10.0), ..plain.clone() };
+        let fixed = Options {
+            r#ref: Reference::Value(1.0),
+            vmin: Some(Level::Number(-60.0)),
+            vmax: Some(Level::Number(-10.0)),
+            ..plain.clone()
+        };
         assert_eq!(range(&fixed), (-60.0, -10.0));
         let lowest = Options { r#ref: Reference::Value(1.0), top_db: None, amin: 1e-5, ..plain.clone() };
         assert!((range(&lowest).0 + 50.0).abs() < 1e-4, "{:?}", range(&lowest));
         assert_eq!(range(&Options { top_db: None, ..plain.clone() }), (-1.0, 0.0));
         let linear = Options { scale: Scale::Linear, ..plain };
         assert_eq!(range(&linear), (0.0, 1.0));
-        assert_eq!(range(&Options { vmax: Some(2.0), ..linear.clone() }), (0.0, 2.0));
-        assert_eq!(range(&Options { vmin: Some(1.0), vmax: Some(2.0), ..linear }), (1.0, 2.0));
+        assert_eq!(range(&Options { vmax: Some(Level::Number(2.0)), ..linear.clone() }), (0.0, 2.0));
+        assert_eq!(
+            range(&Options { vmin: Some(Level::Number(1.0)), vmax: Some(Level::Number(2.0)), ..linear }),
+            (1.0, 2.0)
+        );
     }
 
     fn matrix(rows: &[Vec<f32>]) -> Matrix {
@@ -374,7 +305,7 @@ mod tests {
             {
                 for (top_db, vmin) in [(Some(80.0), None), (Some(80.0), Some(-95.0)), (None, Some(-40.0))] {
                     let per_db = Unit::new(&Options::default(), scale).unwrap().per_db;
-                    let vmin = vmin.map(|vmin: f64| vmin * per_db);
+                    let vmin = vmin.map(|vmin: f64| Level::Number(vmin * per_db));
                     let options = Options { scale, power, r#ref, amin, top_db, vmin, ..Options::default() };
                     let loudest = Unit::new(&options, scale).unwrap().amin * 3.0;
                     let mut levels = matrix(&[vec![0.0, loudest / 2.0, loudest]]);
@@ -434,24 +365,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_range_depends_on_the_data_unless_the_options_fix_it() {
-        let (linear, mfcc) = (Scale::Linear, Kind::Mfcc);
-        let cases = [
-            (Options::default(), false),
-            (Options { top_db: None, ..Options::default() }, true),
-            (Options { top_db: None, vmin: Some(-9.0), ..Options::default() }, false),
-            (Options { scale: linear, ..Options::default() }, true),
-            (Options { scale: linear, vmin: Some(0.0), ..Options::default() }, true),
-            (Options { scale: linear, vmin: Some(0.0), vmax: Some(1.0), ..Options::default() }, false),
-            (Options { kind: mfcc, ..Options::default() }, true),
-            (Options { kind: Kind::Chroma, ..Options::default() }, false),
-        ];
-        for (options, depends) in cases {
-            assert_eq!(range_depends_on_data(&options), depends, "{options:?}");
-        }
-    }
-
     /// The range of a picture of these values.
     fn drawn(values: &[f32], options: &Options) -> Option<Range> {
         let mut levels = matrix(&[values.to_vec()]);
@@ -485,36 +398,6 @@ mod tests {
                 assert!((level - exact).abs() < 1e-4, "{level}, not {exact}: {:?}", r#ref);
             }
         }
-    }
-
-    #[test]
-    fn the_range_of_linear_values_is_that_of_the_data() {
-        let linear = Options { scale: Scale::Linear, ..Options::default() };
-        assert_eq!(drawn(&[3.0, 1.0, 2.0], &linear), Some(Range { vmin: 1.0, vmax: 3.0 }));
-        assert_eq!(drawn(&[2.0, 2.0], &linear), None);
-        // If one end is given and all values are past it, they have the colour of that end.
-        let above_all = drawn(&[3.0, 1.0], &Options { vmin: Some(5.0), ..linear.clone() }).unwrap();
-        assert!(above_all.vmin == 5.0 && above_all.vmax > 5.0);
-        let below_all = drawn(&[3.0, 1.0], &Options { vmax: Some(0.5), ..linear.clone() }).unwrap();
-        assert!(below_all.vmax == 0.5 && below_all.vmin < 0.5);
-        let part = Options { vmin: Some(0.0), ..linear.clone() };
-        assert_eq!(drawn(&[3.0, 1.0], &part), Some(Range { vmin: 0.0, vmax: 3.0 }));
-        let chroma = Options { kind: Kind::Chroma, ..Options::default() };
-        assert_eq!(drawn(&[0.25, 0.5], &chroma), Some(Range { vmin: 0.0, vmax: 1.0 }));
-    }
-
-    #[test]
-    fn the_range_is_that_of_the_options() {
-        let powers = vec![1.0, 0.5, 1e-3];
-        let range = |vmin, vmax, top_db| {
-            let options = Options { vmin, vmax, top_db, ..Options::default() };
-            let range = drawn(&powers, &options).unwrap();
-            (range.vmin, range.vmax)
-        };
-        assert_eq!(range(None, None, Some(80.0)), (-80.0, 0.0));
-        assert_eq!(range(None, Some(-10.0), Some(60.0)), (-70.0, -10.0));
-        assert_eq!(range(Some(-50.0), None, Some(80.0)), (-50.0, 0.0));
-        assert_eq!(range(Some(-50.0), Some(5.0), None), (-50.0, 5.0));
     }
 
     #[test]

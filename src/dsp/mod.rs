@@ -14,6 +14,8 @@ pub mod fullscale;
 pub mod analysis;
 pub mod pcen;
 pub mod log2;
+pub mod distribution;
+pub mod range;
 pub mod levels;
 pub mod dct;
 pub mod delta;

@@ -83,15 +83,19 @@ pub enum Colormap {
     JetR = 17,
 }
 
-/// How frames or bands that share a pixel become one value.
+/// What the ends of the colours are measured on.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pool {
-    /// Their mean, weighted by the area that they share with the pixel.
+pub enum RangeOf {
+    /// The same as `ref` if that is `recording` or `corpus`, otherwise the picture.
     #[default]
-    Mean = 0,
-    /// The largest, so that a short event stays as bright in an overview as in a close-up.
-    Max = 1,
+    Auto = 0,
+    /// The picture alone.
+    Picture = 1,
+    /// All segments of the recording.
+    Recording = 2,
+    /// All recordings of the batch.
+    Corpus = 3,
 }
 
 /// Chroma subsampling of a JPEG.
@@ -214,6 +218,8 @@ pub enum Reference {
     Max,
     /// The maximum of all segments of the recording; without segments the same as [`Reference::Max`].
     Recording,
+    /// The maximum of all recordings of the batch; in a single picture the same as [`Reference::Max`].
+    Corpus,
     /// What a sine of amplitude 1 gives: levels are in dBFS.
     Fullscale,
     /// This value, above 0, in units of the spectrum.
@@ -297,7 +303,7 @@ words! {
         Cividis "cividis", Turbo "turbo", Jet "jet", GradientR "gradient_r", GrayR "gray_r", MagmaR "magma_r",
         InfernoR "inferno_r", PlasmaR "plasma_r", ViridisR "viridis_r", CividisR "cividis_r", TurboR "turbo_r",
         JetR "jet_r";
-    Pool: Mean "mean", Max "max";
+    RangeOf: Auto "auto", Picture "picture", Recording "recording", Corpus "corpus";
     Subsampling: S420 "4:2:0", S444 "4:4:4", Gray "gray";
     MelScale: Slaney "slaney", Htk "htk", Kaldi "kaldi";
     MelNorm: Slaney "slaney", None "none";
@@ -316,7 +322,7 @@ words! {
 
 impl Reference {
     /// The words for values that are not numbers.
-    pub const WORDS: &[&str] = &["auto", "max", "recording", "fullscale"];
+    pub const WORDS: &[&str] = &["auto", "max", "recording", "corpus", "fullscale"];
 }
 
 impl Setting for Reference {
@@ -325,6 +331,7 @@ impl Setting for Reference {
             Reference::Auto => Value::Word("auto"),
             Reference::Max => Value::Word("max"),
             Reference::Recording => Value::Word("recording"),
+            Reference::Corpus => Value::Word("corpus"),
             Reference::Fullscale => Value::Word("fullscale"),
             Reference::Value(value) => Value::Number(value),
         }
@@ -335,6 +342,7 @@ impl Setting for Reference {
             Value::Word("auto") => Some(Reference::Auto),
             Value::Word("max") => Some(Reference::Max),
             Value::Word("recording") => Some(Reference::Recording),
+            Value::Word("corpus") => Some(Reference::Corpus),
             Value::Word("fullscale") => Some(Reference::Fullscale),
             Value::Number(value) => Some(Reference::Value(value)),
             _ => None,
@@ -388,7 +396,7 @@ mod tests {
             all.iter().enumerate().all(|(place, &word)| number(word) == place as i32)
         }
         assert!(numbers(Colormap::ALL, |word| word as i32));
-        assert!(numbers(Pool::ALL, |word| word as i32));
+        assert!(numbers(RangeOf::ALL, |word| word as i32));
         assert!(numbers(Subsampling::ALL, |word| word as i32));
         assert!(numbers(MelScale::ALL, |word| word as i32));
         assert!(numbers(MelNorm::ALL, |word| word as i32));

@@ -1,6 +1,7 @@
 //! Values that follow from several options.
 
-use super::choices::{Kind, Scale};
+use super::choices::{Kind, RangeOf, Reference, Scale};
+use super::level::Level;
 use super::table::Options;
 
 impl Options {
@@ -17,10 +18,27 @@ impl Options {
         self.n_mels.unwrap_or(128) as usize
     }
 
-    /// Whether both `vmin` and `vmax` are given.
+    /// Whether both `vmin` and `vmax` are given, as numbers.
     #[must_use]
     pub fn has_fixed_range(&self) -> bool {
-        self.vmin.is_some() && self.vmax.is_some()
+        [self.vmin, self.vmax].iter().all(|end| end.and_then(Level::number).is_some())
+    }
+
+    /// Whether `vmin` or `vmax` is a percentile.
+    #[must_use]
+    pub fn has_percentiles(&self) -> bool {
+        [self.vmin, self.vmax].iter().any(|end| matches!(end, Some(Level::Percentile(_))))
+    }
+
+    /// What ends of the range that depend on the levels are taken over.
+    #[must_use]
+    pub fn range_of(&self) -> RangeOf {
+        match (self.range_of, self.r#ref) {
+            (RangeOf::Auto, Reference::Recording) => RangeOf::Recording,
+            (RangeOf::Auto, Reference::Corpus) => RangeOf::Corpus,
+            (RangeOf::Auto, _) => RangeOf::Picture,
+            (given, _) => given,
+        }
     }
 
     /// Unit of the values of a picture.

@@ -5,8 +5,10 @@
 
 pub mod check;
 pub mod words;
+pub(crate) mod percent;
 pub mod parameter;
 pub mod setting;
+pub mod level;
 pub(crate) mod rows;
 pub mod choices;
 pub mod table;
@@ -18,9 +20,10 @@ pub mod limits;
 
 pub use check::{MAX_DCT_WEIGHTS, MAX_PIXELS};
 pub use choices::{
-    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Pool, Reference, Remainder,
-    Scale, Subsampling, Window,
+    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, RangeOf, Reference,
+    Remainder, Scale, Subsampling, Window,
 };
+pub use level::{Level, Percentile};
 pub use parameter::Value;
 pub use preset::Preset;
 pub use table::{Options, TABLE, row};

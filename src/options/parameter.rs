@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::check::{MAX_CHANNELS, shown};
+use super::percent;
 use super::words::OTHER_WORDS;
 use crate::error::{Error, Result};
 
@@ -91,6 +92,8 @@ pub enum Range {
     Words(&'static [&'static str]),
     /// One of these words, or a number above 0.
     WordsOrNumber(&'static [&'static str]),
+    /// A percentile, or a number within these bounds.
+    Percentile(Option<Bounds>),
 }
 
 /// Bounds of a range of numbers.
@@ -154,6 +157,19 @@ pub const fn positive_to(max: f64) -> Range {
     Range::Number(Bounds { min: 0.0, max, with_min: false, ..Bounds::ALL })
 }
 
+/// Percentiles, or numbers from `min` to `max`.
+pub const fn percentile_or(min: f64, max: f64, unit: &'static str) -> Range {
+    Range::Percentile(Some(Bounds { min, max, unit, ..Bounds::ALL }))
+}
+
+/// Percentiles, or numbers above 0.
+pub const fn percentile_or_positive(unit: &'static str) -> Range {
+    Range::Percentile(Some(Bounds { min: 0.0, with_min: false, unit, ..Bounds::ALL }))
+}
+
+/// What a percentile may be, worded to follow "must be".
+const PERCENTILE: &str = "a percentile from '0%' to '100%'";
+
 /// A parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
@@ -167,6 +183,8 @@ pub enum Value {
     Flag(bool),
     /// A word.
     Word(&'static str),
+    /// A percentile, in percent.
+    Percentile(f64),
 }
 
 impl Parameter {
@@ -185,6 +203,8 @@ impl Parameter {
             (Value::Whole(value), Range::Either(one, other)) => value == one || value == other,
             (Value::Number(value), Range::Number(bounds)) => bounds.contain(value),
             (Value::Number(value), Range::WordsOrNumber(_)) => value > 0.0 && value.is_finite(),
+            (Value::Number(value), Range::Percentile(Some(bounds))) => bounds.contain(value) && value.is_finite(),
+            (Value::Percentile(percent), Range::Percentile(_)) => (0.0..=100.0).contains(&percent),
             (Value::Flag(_), Range::Flag) => true,
             (Value::Word(word), Range::Words(words) | Range::WordsOrNumber(words)) => words.contains(&word),
             _ => false,
@@ -222,12 +242,16 @@ impl Parameter {
         let word = |words: &[&'static str]| words.iter().copied().find(|&word| word == meant).map(Value::Word);
         let number = || text.parse::<f64>().ok().map(Value::Number);
         let found = match self.range {
-            _ if self.open.is_some() && (text == "auto" || text == "none") => Some(Value::Open),
+            _ if self.open.is_some_and(|open| ["auto", "none", open.word].contains(&text)) => Some(Value::Open),
             Range::Whole { .. } | Range::Odd { .. } | Range::Either(..) => text.parse().ok().map(Value::Whole),
             Range::Number(_) => number(),
             Range::Flag => text.parse().ok().map(Value::Flag),
             Range::Words(words) => word(words),
             Range::WordsOrNumber(words) => word(words).or_else(number),
+            Range::Percentile(numbers) => {
+                let percentile = percent::percentile(meant).map(Value::Percentile);
+                percentile.or_else(|| numbers.and_then(|_| number()))
+            }
         };
         let value = found.ok_or_else(|| self.refusal(format!("{:?}", crate::error::brief(text))))?;
         self.check(value)?;
@@ -250,6 +274,11 @@ impl Parameter {
                     all.iter().filter(|&&word| word != "auto").map(|word| format!("'{word}'")).collect();
                 format!("{} or a number above 0", quoted.join(", "))
             }
+            Range::Percentile(Some(bounds)) => format!("{bounds}, or {PERCENTILE}"),
+            Range::Percentile(None) => match self.open {
+                Some(open) => format!("'{}', or {PERCENTILE}", open.word),
+                None => PERCENTILE.to_owned(),
+            },
         }
     }
 
@@ -258,6 +287,7 @@ impl Parameter {
     pub fn words(&self) -> &'static [&'static str] {
         match self.range {
             Range::Words(words) | Range::WordsOrNumber(words) => words,
+            Range::Percentile(_) => percent::WORDS,
             _ => &[],
         }
     }
@@ -301,6 +331,7 @@ impl fmt::Display for Value {
             Value::Number(value) => f.write_str(&shown(value)),
             Value::Flag(value) => value.fmt(f),
             Value::Word(word) => f.write_str(word),
+            Value::Percentile(percent) => f.write_str(&percent::text(percent)),
         }
     }
 }

@@ -9,10 +9,12 @@
 
 use super::check::{MAX_CHANNELS, MAX_DB, MAX_LENGTH, MAX_LEVEL, MAX_SAMPLE_RATE, MAX_SAMPLES, MIN_DB};
 use super::choices::{
-    Colormap, DctNorm, Dtype, Kind, MelNorm, MelScale, PadMode, Pool, Reference, Scale, Subsampling, Window,
+    Colormap, DctNorm, Dtype, Kind, MelNorm, MelScale, PadMode, RangeOf, Reference, Scale, Subsampling, Window,
 };
+use super::level::{Level, Percentile};
 use super::parameter::{
-    Group, Open, Parameter, Range, Value, at_least, below, from_to, positive, positive_to, whole, zero_or,
+    Group, Open, Parameter, Range, Value, at_least, below, from_to, percentile_or, percentile_or_positive, positive,
+    positive_to, whole, zero_or,
 };
 use super::rows::table;
 use super::setting::Setting;
@@ -106,10 +108,10 @@ table! {
         /// Unit of the values.
         scale: Scale = Scale::Auto, Range::Words(Scale::WORDS);
         /// Value that corresponds to 0 dB, in the unit of the spectrum: a number, `max` for the maximum of the picture
-        /// or array, `recording` for the maximum of all segments of the recording, or `fullscale` for what a sine of
-        /// amplitude 1 gives (dBFS): every band is then divided by the largest value that such a sine gives in it at
-        /// the frequency of a bin, on every scale but that of chroma. `auto` is the maximum in a picture, 1 in an
-        /// array.
+        /// or array, `recording` for the maximum of all segments of the recording, `corpus` for that of all recordings
+        /// of a batch, or `fullscale` for what a sine of amplitude 1 gives (dBFS): every band is then divided by the
+        /// largest value that such a sine gives in it at the frequency of a bin, on every scale but that of chroma.
+        /// `auto` is the maximum in a picture, 1 in an array.
         r#ref: Reference = Reference::Auto, Range::WordsOrNumber(Reference::WORDS);
         /// Floor applied to the power before the logarithm. In a picture it never raises a level above that of the
         /// lowest colour.
@@ -141,18 +143,28 @@ table! {
         g: f64 = 255.0, from_to(0.0, 255.0, "");
         /// Maximum of the blue channel, to which the colormap is scaled.
         b: f64 = 255.0, from_to(0.0, 255.0, "");
-        /// How frames that share a column of the picture, and bands that share a row, become one value. It applies
-        /// before levels are computed.
-        pool: Pool = Pool::Mean, Range::Words(Pool::WORDS);
+        /// How frames that share a column of the picture, and bands that share a row, become one value, before levels
+        /// are computed. With `max` a short event stays as bright in an overview as in a close-up; a percentile counts
+        /// every frame that lies in the column, in whole or in part, once.
+        pool: Option<Percentile> = None, Range::Percentile(None),
+            mean "their mean, weighted by the area that they share with the pixel";
+        /// Level to subtract from each row of the picture, so that what stands out from a steady noise is bright in
+        /// quiet and in loud rows alike: a percentile of the levels of the row, `median` for the usual one, or a number
+        /// of seconds for a running median over that time. Silence (values of at most `amin`) does not count. It needs
+        /// a logarithmic scale, and `ref` and `top_db` have no effect with it.
+        background: Option<Level> = None, percentile_or_positive("seconds"), none "nothing is subtracted";
         /// Colormap of the picture. Names that end in `_r` are reversed.
         colormap: Colormap = Colormap::Gradient, Range::Words(Colormap::WORDS);
         /// Level of the lowest colour, in the unit of `scale`, below `vmax`; on a logarithmic scale, from -10,000 to
-        /// 10,000 dB.
-        vmin: Option<f64> = None, from_to(-MAX_LEVEL, MAX_LEVEL, ""),
-            auto "`vmax - top_db` on a logarithmic scale, otherwise the lowest value";
-        /// Level of the highest colour, in the unit of `scale`.
-        vmax: Option<f64> = None, from_to(-MAX_LEVEL, MAX_LEVEL, ""),
-            auto "0 (the level of `ref`) on a logarithmic scale, otherwise the highest value";
+        /// 10,000 dB. Or a percentile of the levels, such as `5%`; silence (values of at most `amin`) does not count.
+        vmin: Option<Level> = None, percentile_or(-MAX_LEVEL, MAX_LEVEL, ""),
+            auto "on a logarithmic scale `vmax - top_db`, or 0 with a `background`; otherwise the lowest value";
+        /// Level of the highest colour, in the unit of `scale`, or a percentile of the levels.
+        vmax: Option<Level> = None, percentile_or(-MAX_LEVEL, MAX_LEVEL, ""),
+            auto "on a logarithmic scale 0 (the level of `ref`), or 40 dB with a `background`; otherwise the highest value";
+        /// What percentiles, and the lowest and the highest value, are taken over. More than one picture is measured
+        /// before the first one is drawn, which takes about as long again.
+        range_of: RangeOf = RangeOf::Auto, Range::Words(RangeOf::WORDS);
         /// Quality of a JPEG.
         quality: u32 = 90, whole(1, 100, "");
         /// Chroma subsampling of a JPEG.

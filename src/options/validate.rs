@@ -2,6 +2,9 @@
 
 use super::check::{MAX_DB, MAX_DCT_WEIGHTS, MAX_PIXELS, MIN_DB, check_most, check_win_length, shown};
 use super::choices::Kind;
+use super::level::Level;
+use super::parameter::Value;
+use super::setting::Setting as _;
 use super::table::{Options, TABLE};
 use crate::error::{Error, Result};
 
@@ -17,7 +20,8 @@ impl Options {
             check("fmax", fmax, fmax > self.fmin, &format!("above fmin, which is {} Hz", self.fmin))?;
         }
         self.check_cepstrum()?;
-        self.check_range()
+        self.check_range()?;
+        self.check_background()
     }
 
     fn check_size(&self) -> Result<()> {
@@ -41,21 +45,42 @@ impl Options {
     fn check_range(&self) -> Result<()> {
         // Only on a logarithmic scale is the highest level, that of `ref`, known before drawing.
         let fixed = self.picture_scale().is_logarithmic() && self.kind != Kind::Mfcc;
+        let (vmin, vmax) = (self.vmin.as_ref().map(Level::value), self.vmax.as_ref().map(Level::value));
         if fixed {
-            for (name, level) in [("vmin", self.vmin), ("vmax", self.vmax)] {
-                let level = level.unwrap_or(0.0);
+            for (name, level) in [("vmin", vmin), ("vmax", vmax)] {
+                let Some(Value::Number(level)) = level else { continue };
                 check(name, level, level.abs() <= MAX_DB, &format!("a number from -{MAX_DB} to {MAX_DB} dB"))?;
             }
         }
-        match (self.vmin, self.vmax) {
-            (Some(vmin), vmax) if fixed => {
-                let vmax = vmax.unwrap_or(0.0);
+        // The level of `ref`.
+        let highest = Some(Value::Number(0.0)).filter(|_| fixed && self.background.is_none());
+        match (vmin, vmax.or(highest)) {
+            (Some(Value::Number(vmin)), Some(Value::Number(vmax))) if fixed => {
                 let allowed = format!("at least {MIN_DB} dB below vmax, which is {vmax} dB");
                 check("vmin", vmin, vmin <= vmax - MIN_DB, &allowed)
             }
-            (Some(vmin), Some(vmax)) => check("vmin", vmin, vmin < vmax, &format!("below vmax, which is {vmax}")),
+            (Some(Value::Number(vmin)), Some(Value::Number(vmax))) => {
+                check("vmin", vmin, vmin < vmax, &format!("below vmax, which is {vmax}"))
+            }
+            (Some(vmin @ Value::Percentile(lower)), Some(vmax @ Value::Percentile(upper))) if lower >= upper => {
+                Err(Error::option("vmin", vmin, format!("a lower percentile than vmax, which is {vmax}")))
+            }
             _ => Ok(()),
         }
+    }
+
+    /// Checks that there are decibels to subtract a background from.
+    fn check_background(&self) -> Result<()> {
+        let Some(background) = self.background else { return Ok(()) };
+        if self.kind == Kind::Mfcc {
+            return Err(Error::option("background", background.value(), "none where kind is mfcc"));
+        }
+        let scale = self.picture_scale();
+        if !scale.is_logarithmic() {
+            let allowed = format!("none where scale is {}, which is not logarithmic", scale.word());
+            return Err(Error::option("background", background.value(), allowed));
+        }
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Check for values outside the range of colours.
 
-use crate::dsp::levels::Range;
 use crate::dsp::matrix::Matrix;
+use crate::dsp::range::Range;
 use crate::options::{Options, Scale};
 
 /// Fraction of a picture that may be above a fixed range without a warning.
@@ -44,6 +44,7 @@ fn share(levels: &Matrix, holds: &[bool], lies: &dyn Fn(f32) -> bool) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::Level;
 
     /// The warning for a picture of 100 values, of which some have these levels and the others lie in the middle.
     fn warned(of_these: &[(usize, f32)], options: &Options) -> Option<String> {
@@ -59,7 +60,7 @@ mod tests {
 
     #[test]
     fn more_than_a_twentieth_above_a_fixed_range_or_all_below_it_gives_a_warning() {
-        let fixed = Options { vmin: Some(-80.0), vmax: Some(0.0), ..Options::default() };
+        let fixed = Options { vmin: Some(Level::Number(-80.0)), vmax: Some(Level::Number(0.0)), ..Options::default() };
         for usual in [&[(5, 1.0), (95, 0.0)][..], &[(99, -81.0)], &[(100, -100.0)], &[(50, -100.0), (50, -80.0)]] {
             assert_eq!(warned(usual, &fixed), None);
         }

@@ -1,8 +1,8 @@
 //! Linear interpolation of few columns or bands to many pixels, in decibels.
 
 use crate::dsp::frames::BLOCK;
-use crate::dsp::levels::Range;
 use crate::dsp::matrix::Matrix;
+use crate::dsp::range::Range;
 use crate::vector::{Arch, Lanes, Machine, Work, run};
 
 /// A position between two cells: `(1 - fraction) * values[index] + fraction * values[index + 1]`.

@@ -1,6 +1,8 @@
 //! Bands -> columns -> table indices.
 
+mod ranked;
 pub mod pool;
+pub mod background;
 pub mod interpolate;
 pub mod ends;
 pub mod colormaps;

@@ -1,14 +1,17 @@
-//! Pooling of many frames into one column, or many bands into one row: the area-weighted mean, in power, or the largest.
+//! Pooling of many frames into one column, or many bands into one row: the area-weighted mean, in power, or a percentile.
 //!
 //! If `n` cells are drawn on `m <= n` places, place `p` covers cells `p n / m` to `(p + 1) n / m`. In units of 1/m of a
 //! cell all borders are whole numbers, so there are no rounding errors.
 
 use std::ops::Range;
 
+use super::ranked::Ranked;
 use crate::dsp::analysis::BandBlock;
+use crate::dsp::distribution::percentile;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::matrix::Matrix;
-use crate::options::Pool;
+use crate::error::Result;
+use crate::options::Percentile;
 use crate::vector::{Arch, Machine, Work, run};
 
 /// Number of blocks summed in f32 before the sum is added in f64, which keeps the precision of a column of a million
@@ -21,7 +24,8 @@ const BLOCKS_PER_SUM: u32 = 64;
 /// directly in the output. A column with many frames is summed separately, with more precision.
 #[derive(Default)]
 pub struct ColumnPool {
-    pool: Pool,
+    /// `None` for the mean.
+    pool: Option<Percentile>,
     n_frames: u64,
     n_columns: u64,
     /// The current column, and the range of columns to write.
@@ -31,6 +35,7 @@ pub struct ColumnPool {
     sums: Vec<[f32; BLOCK]>,
     totals: Vec<f64>,
     blocks: u32,
+    ranked: Ranked,
 }
 
 /// The first frame of the block in which column `column` starts, for `n_frames` over `n_columns`.
@@ -42,7 +47,14 @@ pub fn first_frame(n_frames: u64, n_columns: usize, column: usize) -> u64 {
 impl ColumnPool {
     /// Starts with the first of the columns `wanted`, out of `n_columns` for `n_frames`, `n_columns <= n_frames`.
     /// Returns the first frame to add, at the start of a block.
-    pub fn begin(&mut self, pool: Pool, n_frames: u64, n_columns: usize, wanted: &Range<usize>, n_bands: usize) -> u64 {
+    pub fn begin(
+        &mut self,
+        pool: Option<Percentile>,
+        n_frames: u64,
+        n_columns: usize,
+        wanted: &Range<usize>,
+        n_bands: usize,
+    ) -> Result<u64> {
         self.pool = pool;
         (self.n_frames, self.n_columns, self.blocks) = (n_frames, n_columns as u64, 0);
         (self.column, self.wanted) = (wanted.start as u64, wanted.start as u64..wanted.end as u64);
@@ -50,7 +62,10 @@ impl ColumnPool {
         self.sums.resize(n_bands, [0.0; BLOCK]);
         self.totals.clear();
         self.totals.resize(n_bands, 0.0);
-        first_frame(n_frames, n_columns, wanted.start)
+        if pool.is_some_and(|pool| pool != Percentile::MAX) {
+            self.ranked.begin(n_bands)?;
+        }
+        Ok(first_frame(n_frames, n_columns, wanted.start))
     }
 
     /// Whether all wanted columns are written.
@@ -61,16 +76,19 @@ impl ColumnPool {
 
     /// Adds frames `first` to `first + n_frames`. Every wanted column that they complete is written to `columns`, whose
     /// column 0 is the first wanted one. All values of it must be 0 before the first call.
-    pub fn add(&mut self, bands: &BandBlock, first: u64, n_frames: usize, columns: &mut Matrix) {
-        if self.n_frames == self.n_columns {
-            return self.copy(bands, first, n_frames, columns);
+    pub fn add(&mut self, bands: &BandBlock, first: u64, n_frames: usize, columns: &mut Matrix) -> Result<()> {
+        match self.pool {
+            _ if self.n_frames == self.n_columns => self.copy(bands, first, n_frames, columns),
+            Some(Percentile::MAX) => self.raise(bands, first, n_frames, columns),
+            Some(percentile) => self.rank(percentile, bands, first, n_frames, columns)?,
+            None if self.n_frames <= self.n_columns * BLOCK as u64 => self.spread(bands, first, n_frames, columns),
+            None => self.sum(bands, first, n_frames, columns),
         }
-        if self.pool == Pool::Max {
-            return self.raise(bands, first, n_frames, columns);
-        }
-        if self.n_frames <= self.n_columns * BLOCK as u64 {
-            return self.spread(bands, first, n_frames, columns);
-        }
+        Ok(())
+    }
+
+    /// Adds a block to the few columns that it lies in, one after another.
+    fn sum(&mut self, bands: &BandBlock, first: u64, n_frames: usize, columns: &mut Matrix) {
         let end = (first + n_frames as u64) * self.n_columns;
         loop {
             let column_end = (self.column + 1) * self.n_frames;
@@ -114,6 +132,31 @@ impl ColumnPool {
             }
         }
         self.column = (first + n_frames as u64) * self.n_columns / self.n_frames;
+    }
+
+    /// Adds the frames of a block to the column in which they lie, in whole or in part, and writes the percentiles of
+    /// every column that is complete.
+    fn rank(
+        &mut self,
+        pool: Percentile,
+        bands: &BandBlock,
+        first: u64,
+        n_frames: usize,
+        columns: &mut Matrix,
+    ) -> Result<()> {
+        for column in self.covered(first, n_frames) {
+            let end = ((column + 1) * self.n_frames).div_ceil(self.n_columns);
+            let from = (column * self.n_frames / self.n_columns).max(first);
+            for frame in from..end.min(first + n_frames as u64) {
+                self.ranked.push(bands.iter().map(|band| band[(frame - first) as usize]))?;
+            }
+            if end <= first + n_frames as u64 {
+                let at = (column - self.wanted.start) as usize;
+                self.ranked.finish(pool.0, |band, value| columns.row_mut(band)[at] = value)?;
+            }
+        }
+        self.column = (first + n_frames as u64) * self.n_columns / self.n_frames;
+        Ok(())
     }
 
     /// Adds a block to every column that it covers.
@@ -209,7 +252,7 @@ impl Work for Spread<'_> {
 
 /// Pools the bands of `bands` into the rows of `rows`, which has fewer. Bands without a bin are ignored. Returns, for
 /// each row, whether any band contributed.
-pub fn pool_rows(pool: Pool, bands: &Matrix, holds: &[bool], rows: &mut Matrix) -> Vec<bool> {
+pub fn pool_rows(pool: Option<Percentile>, bands: &Matrix, holds: &[bool], rows: &mut Matrix) -> Vec<bool> {
     let (n_bands, n_rows) = (bands.rows(), rows.rows());
     let mut row_holds = vec![false; n_rows];
     for (row, row_holds) in row_holds.iter_mut().enumerate() {
@@ -221,16 +264,24 @@ pub fn pool_rows(pool: Pool, bands: &Matrix, holds: &[bool], rows: &mut Matrix) 
         *row_holds = total > 0;
         let row = rows.row_mut(row);
         match pool {
-            Pool::Mean => {
+            None => {
                 for (band, overlap) in parts {
                     let weight = (overlap as f64 / total as f64) as f32;
                     row.iter_mut().zip(bands.row(band)).for_each(|(sum, value)| *sum += weight * value);
                 }
             }
-            Pool::Max => {
+            Some(Percentile::MAX) => {
                 row.fill(f32::NEG_INFINITY);
                 for (band, _) in parts {
                     row.iter_mut().zip(bands.row(band)).for_each(|(largest, &value)| *largest = largest.max(value));
+                }
+            }
+            Some(Percentile(percent)) => {
+                let mut values = Vec::new();
+                for (column, cell) in row.iter_mut().enumerate() {
+                    values.clear();
+                    values.extend(parts.clone().map(|(band, _)| bands.row(band)[column]));
+                    *cell = percentile(&mut values, percent).unwrap_or(0.0);
                 }
             }
         }
@@ -260,21 +311,27 @@ mod tests {
 
     /// The mean of `bands`, one row of frames each, in the columns `wanted` of `n_columns`.
     fn pool(pool: &mut ColumnPool, bands: &[Vec<f32>], n_columns: usize, wanted: Range<usize>) -> Matrix {
-        pooled(Pool::Mean, pool, bands, n_columns, wanted)
+        pooled(None, pool, bands, n_columns, wanted)
     }
 
-    fn pooled(how: Pool, pool: &mut ColumnPool, bands: &[Vec<f32>], n_columns: usize, wanted: Range<usize>) -> Matrix {
+    fn pooled(
+        how: Option<Percentile>,
+        pool: &mut ColumnPool,
+        bands: &[Vec<f32>],
+        n_columns: usize,
+        wanted: Range<usize>,
+    ) -> Matrix {
         let n_frames = bands[0].len();
         let mut columns = Matrix::default();
         columns.reset(bands.len(), wanted.len()).unwrap();
-        let first_block = pool.begin(how, n_frames as u64, n_columns, &wanted, bands.len()) as usize;
+        let first_block = pool.begin(how, n_frames as u64, n_columns, &wanted, bands.len()).unwrap() as usize;
         for first in (first_block..n_frames).step_by(BLOCK) {
             let count = BLOCK.min(n_frames - first);
             let mut block = vec![Lanes::ZERO; bands.len()];
             for (lanes, band) in block.iter_mut().zip(bands) {
                 lanes[..count].copy_from_slice(&band[first..first + count]);
             }
-            pool.add(&block, first as u64, count, &mut columns);
+            pool.add(&block, first as u64, count, &mut columns).unwrap();
             if pool.is_done() {
                 return columns;
             }
@@ -313,17 +370,55 @@ mod tests {
         let mut reused = ColumnPool::default();
         for (n_frames, n_columns) in sizes() {
             let bands = [noise(n_frames)];
-            let whole = pooled(Pool::Max, &mut reused, &bands, n_columns, 0..n_columns);
+            let whole = pooled(Some(Percentile::MAX), &mut reused, &bands, n_columns, 0..n_columns);
             for (column, &value) in whole.row(0).iter().enumerate() {
                 let parts = overlaps(n_frames, n_columns, column).zip(&bands[0]);
                 let largest = parts.filter(|&(overlap, _)| overlap > 1e-9).map(|(_, &power)| power).fold(0.0, f32::max);
                 assert_eq!(value, largest, "column {column}, {n_frames} on {n_columns}");
             }
             for from in (0..n_columns).step_by(1 + n_columns / 3) {
-                let part = pooled(Pool::Max, &mut reused, &bands, n_columns, from..n_columns);
+                let part = pooled(Some(Percentile::MAX), &mut reused, &bands, n_columns, from..n_columns);
                 assert_eq!(part.row(0), &whole.row(0)[from..]);
             }
         }
+    }
+
+    #[test]
+    fn a_percentile_of_a_column_is_that_of_the_frames_that_it_touches_in_any_parts() {
+        let mut reused = ColumnPool::default();
+        for (n_frames, n_columns) in sizes().into_iter().filter(|&(n_frames, n_columns)| n_frames / n_columns < 1000) {
+            let bands = [noise(n_frames)];
+            for percent in [0.0, 50.0, 90.0] {
+                let how = Some(Percentile(percent));
+                let whole = pooled(how, &mut reused, &bands, n_columns, 0..n_columns);
+                for (column, &value) in whole.row(0).iter().enumerate() {
+                    let parts = overlaps(n_frames, n_columns, column).zip(&bands[0]);
+                    let mut touched: Vec<f32> =
+                        parts.filter(|&(overlap, _)| overlap > 1e-9).map(|(_, &power)| power).collect();
+                    assert_eq!(
+                        Some(value),
+                        percentile(&mut touched, percent),
+                        "column {column}, {n_frames} on {n_columns}"
+                    );
+                }
+                for from in (0..n_columns).step_by(1 + n_columns / 3) {
+                    let part = pooled(how, &mut reused, &bands, n_columns, from..n_columns);
+                    assert_eq!(part.row(0), &whole.row(0)[from..]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_percentile_of_a_row_is_that_of_the_bands_that_hold_a_bin() {
+        let mut bands = Matrix::default();
+        bands.reset(5, 1).unwrap();
+        bands.set_column(0, [3.0, 4.0, 6.0, 9.0, 2.0].into_iter());
+        let mut rows = Matrix::default();
+        rows.reset(2, 1).unwrap();
+        // The third band lies half in each row.
+        let holds = pool_rows(Some(Percentile::MEDIAN), &bands, &[true, true, true, false, true], &mut rows);
+        assert_eq!((rows.values(), holds), (&[4.0, 4.0][..], vec![true, true]));
     }
 
     #[test]
@@ -334,9 +429,9 @@ mod tests {
         let mut rows = Matrix::default();
         rows.reset(2, 1).unwrap();
         // The third band lies half in each row.
-        let holds = pool_rows(Pool::Max, &bands, &[false, true, true, true, true], &mut rows);
+        let holds = pool_rows(Some(Percentile::MAX), &bands, &[false, true, true, true, true], &mut rows);
         assert_eq!((rows.values(), holds), (&[-4.0, 9.0][..], vec![true, true]));
-        let holds = pool_rows(Pool::Max, &bands, &[false, false, true, false, false], &mut rows);
+        let holds = pool_rows(Some(Percentile::MAX), &bands, &[false, false, true, false, false], &mut rows);
         assert_eq!((rows.values(), holds), (&[-5.0, -5.0][..], vec![true, true]));
     }
 
@@ -392,7 +487,7 @@ mod tests {
                 let holds: Vec<bool> = (0..n_bands).map(|band| band % empty_every != 1 && band != 0).collect();
                 let mut rows = Matrix::default();
                 rows.reset(n_rows, 4).unwrap();
-                let row_holds = pool_rows(Pool::Mean, &bands, &holds, &mut rows);
+                let row_holds = pool_rows(None, &bands, &holds, &mut rows);
                 assert_eq!(row_holds.len(), n_rows);
                 for (row, &row_holds) in row_holds.iter().enumerate() {
                     let parts = || overlaps(n_bands, n_rows, row).enumerate().filter(|&(band, _)| holds[band]);

@@ -1,93 +1,129 @@
-//! The brightness that the segments of a recording share if `ref` is the recording.
+//! The brightness that several pictures share: all segments of a recording, or all recordings of a batch.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::columns::Bands;
 use super::crew::{Crew, Parts};
 use super::plan::{Plan, Warnings};
-use super::segments::{Divided, Segment};
+use super::segments::{Segment, Views};
 use super::workspace::Workspace;
 use crate::audio::Audio;
 use crate::audio::signal::{Prepared, Signal};
+use crate::dsp::distribution::{Distribution, Levels};
 use crate::dsp::framing::Framing;
-use crate::dsp::levels::{Range, loudest, range_depends_on_data};
+use crate::dsp::levels::loudest;
+use crate::dsp::range::{Range, decibel, range, range_depends_on_data};
 use crate::error::Result;
-use crate::options::{Format, Reference};
+use crate::options::{Format, Options, RangeOf, Reference};
 
-/// What the segments of a recording share if they are drawn equally bright; empty for a single picture.
+/// What pictures share if they are drawn equally bright; empty for a picture that stands for itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Brightness {
-    /// Maximum power of all segments.
+pub struct Brightness {
+    /// Maximum power of all pictures.
     pub loudest: Option<f32>,
     /// Levels of the lowest and the highest colour.
     pub range: Option<Range>,
 }
 
+/// What a pass over pictures measures.
+#[derive(Clone, Copy)]
+pub(crate) enum Measure {
+    /// Their maximum power.
+    Loudest,
+    /// Their levels, relative to this maximum if they share one.
+    Levels(Option<f32>),
+}
+
+/// What was measured in the pictures so far. The order of the pictures does not matter.
+pub(crate) struct Found {
+    loudest: Option<f32>,
+    levels: Option<Distribution>,
+}
+
+impl Found {
+    /// Nothing measured yet.
+    pub fn new(measure: Measure, options: &Options) -> Result<Self> {
+        let levels = match measure {
+            Measure::Loudest => None,
+            Measure::Levels(_) => Some(Distribution::new(decibel(options.picture_scale()))?),
+        };
+        Ok(Found { loudest: None, levels })
+    }
+
+    /// Adds what was measured in other pictures.
+    pub fn merge(&mut self, other: &Self) {
+        self.loudest = self.loudest.into_iter().chain(other.loudest).reduce(f32::max);
+        if let (Some(levels), Some(others)) = (&mut self.levels, &other.levels) {
+            levels.merge(others);
+        }
+    }
+
+    /// The maximum; `None` if it was not measured, or nothing could be.
+    pub fn loudest(&self) -> Option<f32> {
+        self.loudest
+    }
+
+    /// The range of colours for these levels; `None` for silence, and if all are equal.
+    pub fn range(&self, options: &Options) -> Option<Range> {
+        let levels = self.levels.as_ref().filter(|levels| !levels.is_empty())?;
+        range(levels, options)
+    }
+}
+
+/// Whether files of `format` share a maximum of this kind.
+pub(crate) fn shares_ref(options: &Options, format: Format, of: Reference) -> bool {
+    let is_array = format == Format::Npy;
+    let scale = if is_array { options.array_scale() } else { options.picture_scale() };
+    options.r#ref == of && scale.is_logarithmic() && (is_array || options.background.is_none())
+}
+
+/// Whether files of `format` share a range of colours that depends on all their levels.
+pub(crate) fn shares_range(options: &Options, format: Format, of: RangeOf) -> bool {
+    format != Format::Npy && options.range_of() == of && range_depends_on_data(options)
+}
+
 impl Plan {
-    /// Measures the brightness that the segments of a recording share in files of `format`: one pass over the segments for
-    /// the maximum, and another for the range of colours if it depends on the data.
+    /// Adds to what is `known` the brightness that the pictures of a recording share in files of `format`: one pass over
+    /// them for the maximum, and another for the range of colours if it depends on the data.
     pub(crate) fn brightness<'env>(
         &'env self,
         audio: &Arc<Audio<'env>>,
-        segments: &Divided,
+        views: &Views,
         format: Format,
+        known: Brightness,
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<Brightness> {
-        let (options, is_array) = (self.options(), format == Format::Npy);
-        let has_ref = !is_array || options.array_scale().is_logarithmic();
-        if segments.count() < 2 || options.r#ref != Reference::Recording || !has_ref {
-            return Ok(Brightness::default());
+        let (options, mut shared) = (self.options(), known);
+        if views.count() < 2 {
+            return Ok(shared);
         }
-        let source = Arc::clone(audio);
-        let loudest = move |segment: &Segment, ws: &mut Workspace, crew: &Crew<'env>| {
-            let found = if is_array {
-                self.array_loudest(segment.samples(Arc::clone(&source)), ws, crew)
-            } else {
-                self.picture_loudest(&source, segment, ws, crew)
-            };
-            found.map(Some)
-        };
-        let loudest = over_all(segments, loudest, f32::max, ws, crew)?;
-        if is_array || !range_depends_on_data(options) {
-            return Ok(Brightness { loudest, range: None });
+        if shares_ref(options, format, Reference::Recording) {
+            shared.loudest = self.measure(audio, views, format, Measure::Loudest, ws, crew)?.loudest();
         }
-        let source = Arc::clone(audio);
-        let range = move |segment: &Segment, ws: &mut Workspace, crew: &Crew<'env>| {
-            self.picture_range(&source, segment, loudest, ws, crew)
-        };
-        Ok(Brightness { loudest, range: over_all(segments, range, Range::union, ws, crew)? })
+        if shares_range(options, format, RangeOf::Recording) {
+            let levels = Measure::Levels(shared.loudest);
+            shared.range = self.measure(audio, views, format, levels, ws, crew)?.range(options);
+        }
+        Ok(shared)
     }
 
-    /// The maximum power of a segment's picture.
-    fn picture_loudest<'env>(
+    /// Measures the pictures of a recording together with the crew.
+    pub(crate) fn measure<'env>(
         &'env self,
         audio: &Arc<Audio<'env>>,
-        segment: &Segment,
+        views: &Views,
+        format: Format,
+        measure: Measure,
         ws: &mut Workspace,
         crew: &Crew<'env>,
-    ) -> Result<f32> {
-        let bands = self.segment_bands(audio, segment, ws, crew)?;
-        let loudest = loudest(&bands.matrix, &bands.holds);
-        ws.recycle(bands.matrix);
-        loudest
-    }
-
-    /// The range of colours of a segment's picture, given the maximum power of all segments; `None` for silence, and if
-    /// all levels are equal.
-    fn picture_range<'env>(
-        &'env self,
-        audio: &Arc<Audio<'env>>,
-        segment: &Segment,
-        loudest: Option<f32>,
-        ws: &mut Workspace,
-        crew: &Crew<'env>,
-    ) -> Result<Option<Range>> {
-        let bands = self.segment_bands(audio, segment, ws, crew)?;
-        let Some(levels) = self.levels(bands, loudest, ws, crew.cancel())? else { return Ok(None) };
-        let range = levels.range(self.options());
-        ws.recycle(levels.matrix);
-        Ok(range)
+    ) -> Result<Found> {
+        let found = Mutex::new(Found::new(measure, self.options())?);
+        let pass = Pass { plan: self, audio: Arc::clone(audio), views: views.clone(), format, measure, found };
+        let pass = Arc::new(pass);
+        crew.share(views.count() as usize, Arc::clone(&pass) as _, ws)?;
+        let nothing = Found { loudest: None, levels: None };
+        Ok(std::mem::replace(&mut *pass.found.lock().unwrap_or_else(PoisonError::into_inner), nothing))
     }
 
     /// Steps 1 to 5 of a segment's picture, without warnings.
@@ -104,41 +140,45 @@ impl Plan {
     }
 }
 
-/// Measures every segment together with the crew, and combines what is found. The order must not matter to `combine`.
-fn over_all<'env, T, F>(
-    segments: &Divided,
-    measure: F,
-    combine: fn(T, T) -> T,
-    ws: &mut Workspace,
-    crew: &Crew<'env>,
-) -> Result<Option<T>>
-where
-    T: Copy + Send + 'env,
-    F: Fn(&Segment, &mut Workspace, &Crew<'env>) -> Result<Option<T>> + Send + Sync + 'env,
-{
-    let pass = Arc::new(Pass { segments: segments.clone(), measure, combine, found: Mutex::new(None) });
-    crew.share(segments.count() as usize, Arc::clone(&pass) as _, ws)?;
-    Ok(*pass.found.lock().unwrap_or_else(PoisonError::into_inner))
+/// A pass over the pictures of a recording.
+struct Pass<'env> {
+    plan: &'env Plan,
+    audio: Arc<Audio<'env>>,
+    views: Views,
+    format: Format,
+    measure: Measure,
+    found: Mutex<Found>,
 }
 
-/// A pass over all segments that measures something.
-struct Pass<F, T> {
-    segments: Divided,
-    measure: F,
-    combine: fn(T, T) -> T,
-    found: Mutex<Option<T>>,
-}
-
-impl<'env, F, T> Parts<'env> for Pass<F, T>
-where
-    T: Copy + Send,
-    F: Fn(&Segment, &mut Workspace, &Crew<'env>) -> Result<Option<T>> + Send + Sync,
-{
+impl<'env> Parts<'env> for Pass<'env> {
     fn work(&self, index: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<()> {
         crew.check()?;
-        let own = (self.measure)(&self.segments.segment(index as u64), ws, crew)?;
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        *found = found.zip(own).map(|(a, b)| (self.combine)(a, b)).or(*found).or(own);
+        let Pass { plan, audio, views, format, .. } = self;
+        let (plan, segment): (&'env Plan, _) = (plan, views.segment(index as u64));
+        let found = || self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = match self.measure {
+            Measure::Loudest if *format == Format::Npy => {
+                plan.array_loudest(segment.samples(Arc::clone(audio)), ws, crew)?
+            }
+            Measure::Loudest => {
+                let bands = plan.segment_bands(audio, &segment, ws, crew)?;
+                let loudest = loudest(&bands.matrix, &bands.holds);
+                ws.recycle(bands.matrix);
+                loudest?
+            }
+            Measure::Levels(loudest) => {
+                let bands = plan.segment_bands(audio, &segment, ws, crew)?;
+                if let Some(levels) = plan.levels(bands, loudest, ws, crew.cancel())? {
+                    if let Some(all) = &mut found().levels {
+                        all.add(&Levels::new(&levels.matrix, &levels.holds, levels.silence, false)?);
+                    }
+                    ws.recycle(levels.matrix);
+                }
+                return Ok(());
+            }
+        };
+        let mut found = found();
+        found.loudest = found.loudest.into_iter().chain([own]).reduce(f32::max);
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use crate::dsp::matrix::Matrix;
 use crate::dsp::pcen::Pcen;
 use crate::error::Result;
 use crate::options::check::check_most;
-use crate::options::{MAX_PIXELS, Options, Pool, Scale};
+use crate::options::{MAX_PIXELS, Options, Percentile, Scale};
 use crate::picture::pool::first_frame;
 
 /// Minimum number of frames in a part: with fewer, another part costs more than it saves.
@@ -26,6 +26,8 @@ pub(crate) struct Bands {
     pub matrix: Matrix,
     /// For each band, whether it contains a bin of the transform. Those without one have no value.
     pub holds: Vec<bool>,
+    /// Time that the columns span, in seconds.
+    pub seconds: f64,
 }
 
 /// Computes the bands of a picture's columns, at most as many as the picture has. A long recording is shared with the
@@ -37,6 +39,7 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     ws: &mut Workspace,
     crew: &Crew<'env>,
 ) -> Result<Bands> {
+    let n_samples = signal.n_samples();
     let frames = Arc::new(BandFrames::new(options, signal, framing, options.picture_bands(), ws)?);
     let (holds, n_columns) = (frames.holds().to_vec(), framing.n_frames.min(options.width.into()) as usize);
     check_most("bands * columns", holds.len() as u64 * n_columns as u64, MAX_PIXELS)?;
@@ -47,6 +50,7 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
         true => Some(smoothed(options, &frames, n_columns, &parts, ws, crew)?),
         false => None,
     };
+    let seconds = n_samples as f64 / f64::from(frames.sr());
     let columns = Columns { frames, n_columns, pool: options.pool, smoothed };
     let mut matrix = ws.matrix(holds.len(), n_columns, crew.cancel())?;
     if parts.len() < 2 {
@@ -54,7 +58,7 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     } else {
         matrix = shares::fill(columns, n_columns, parts, matrix, ws, crew)?;
     }
-    Ok(Bands { matrix, holds })
+    Ok(Bands { matrix, holds, seconds })
 }
 
 /// Divides the columns into parts of about equal length, or into one.
@@ -83,7 +87,7 @@ fn smoothed<'env, S: Signal + Send + Sync + 'env>(
 struct Columns<S> {
     frames: Arc<BandFrames<S>>,
     n_columns: usize,
-    pool: Pool,
+    pool: Option<Percentile>,
     /// Set if the scale is PCEN.
     smoothed: Option<Smoothed>,
 }
@@ -95,7 +99,7 @@ impl<S: Signal + Send + Sync> Fill for Columns<S> {
 
     fn fill(&self, wanted: &Range<usize>, matrix: &mut Matrix, ws: &mut Workspace, crew: &Crew) -> Result<()> {
         let n_frames = self.frames.framing().n_frames;
-        let first = ws.pool.begin(self.pool, n_frames, self.n_columns, wanted, self.n_rows());
+        let first = ws.pool.begin(self.pool, n_frames, self.n_columns, wanted, self.n_rows())?;
         let mut pcen = self.smoothed.as_ref().map(|smoothed| smoothed.at(first));
         self.frames.begin(first, ws);
         while !ws.pool.is_done()
@@ -107,7 +111,7 @@ impl<S: Signal + Send + Sync> Fill for Columns<S> {
                     pcen.process(&mut band[..n_frames], smoothed);
                 }
             }
-            ws.pool.add(&ws.block, block.start, n_frames, matrix);
+            ws.pool.add(&ws.block, block.start, n_frames, matrix)?;
         }
         Ok(())
     }

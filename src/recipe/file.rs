@@ -18,6 +18,7 @@ use crate::encode::png;
 use crate::error::{Error, Result};
 use crate::files::output::{NewFile, STANDARD_OUTPUT, check_not_the_input, format_of, write_out};
 use crate::options::{Format, Options};
+use crate::picture::background;
 
 impl Plan {
     /// Draws the recording `input` and writes the file `output`, a picture or an array as its extension says, completely
@@ -55,6 +56,9 @@ impl Plan {
         let encode = |ws: &mut Workspace| {
             let audio = self.open(input, crew.cancel())?;
             let whole = Segment::whole(self.options(), audio.n_samples());
+            if format != Format::Npy {
+                background::check(self.options().background, whole.n_samples() as f64 / f64::from(audio.sr()))?;
+            }
             self.encode_segment(&audio, &whole, &Brightness::default(), format, ws, crew)
         };
         encode(ws).map_err(|error| error.with_input(input))

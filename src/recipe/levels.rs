@@ -6,11 +6,14 @@ use super::plan::{Plan, Warnings, warn_of_empty_bands};
 use super::workspace::Workspace;
 use crate::audio::signal::{Prepared, Signal};
 use crate::cancel::Cancel;
+use crate::dsp::distribution::Levels as Measured;
 use crate::dsp::framing::Framing;
-use crate::dsp::levels::{Range, flat_range, loudest, range, to_levels};
+use crate::dsp::levels::{loudest, to_levels};
 use crate::dsp::matrix::Matrix;
+use crate::dsp::range::{Range, flat_range, range};
 use crate::error::Result;
 use crate::options::{Kind, Options};
+use crate::picture::background;
 use crate::picture::interpolate::fill_rows;
 use crate::picture::pool::pool_rows;
 
@@ -25,9 +28,14 @@ pub(crate) struct Levels {
 }
 
 impl Levels {
+    /// The levels that the range of colours depends on.
+    pub fn measured(&self, options: &Options) -> Result<Measured<'_>> {
+        Measured::new(&self.matrix, &self.holds, self.silence, options.has_percentiles())
+    }
+
     /// The range of colours; `None` if all levels are equal and the options leave an end open.
-    pub fn range(&self, options: &Options) -> Option<Range> {
-        range(&self.matrix, &self.holds, options)
+    pub fn range(&self, options: &Options) -> Result<Option<Range>> {
+        Ok(range(&self.measured(options)?, options))
     }
 
     /// The range of colours if all levels are equal.
@@ -56,7 +64,7 @@ impl Plan {
         if options.kind == Kind::Mfcc { Ok(bands) } else { self.pool_rows(bands, ws, crew.cancel()) }
     }
 
-    /// Step 6: converts bands to levels, or to cepstral coefficients. `shared_loudest` is the maximum power of all
+    /// Step 6: converts bands to levels, above the background if there is one, or to cepstral coefficients. `shared_loudest` is the maximum power of all
     /// pictures of equal brightness; `None` stands for that of this picture. Returns `None` for silence.
     pub(crate) fn levels(
         &self,
@@ -65,7 +73,7 @@ impl Plan {
         ws: &mut Workspace,
         cancel: &Cancel,
     ) -> Result<Option<Levels>> {
-        let Bands { mut matrix, holds } = bands;
+        let Bands { mut matrix, holds, seconds } = bands;
         cancel.check()?;
         let own = loudest(&matrix, &holds)?;
         cancel.check()?;
@@ -73,13 +81,20 @@ impl Plan {
             ws.recycle(matrix);
             return Ok(None);
         };
+        let silence = match self.options().background {
+            Some(background) => {
+                background::subtract(&mut matrix, silence, background, seconds, cancel)?;
+                background::SILENCE
+            }
+            None => silence,
+        };
         if self.options().kind != Kind::Mfcc {
             return Ok(Some(Levels { matrix, holds, silence }));
         }
         fill_rows(&mut matrix, &holds);
         let coefficients = self.cepstrum(matrix, ws, cancel)?;
         let holds = vec![true; coefficients.rows()];
-        let Bands { matrix, holds } = self.pool_rows(Bands { matrix: coefficients, holds }, ws, cancel)?;
+        let Bands { matrix, holds, .. } = self.pool_rows(Bands { matrix: coefficients, holds, seconds }, ws, cancel)?;
         Ok(Some(Levels { matrix, holds, silence: f32::NEG_INFINITY }))
     }
 
@@ -92,7 +107,7 @@ impl Plan {
         let mut matrix = ws.matrix(height, bands.matrix.columns(), cancel)?;
         let holds = pool_rows(self.options().pool, &bands.matrix, &bands.holds, &mut matrix);
         ws.recycle(bands.matrix);
-        Ok(Bands { matrix, holds })
+        Ok(Bands { matrix, holds, ..bands })
     }
 
     /// Converts levels of bands to cepstral coefficients.

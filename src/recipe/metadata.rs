@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::picture::Drawn;
-use crate::options::{Kind, Options, Pool, Reference, Scale, Window};
+use crate::options::setting::Setting as _;
+use crate::options::{Kind, Options, Reference, Scale, Window};
 
 /// The parameters of a picture as a JSON object with the names of the options. `vmin` and `vmax` are the range that was
 /// drawn; a picture that is all of the lowest colour has the level `vmin`. Nothing in it depends on where or when the
@@ -18,8 +19,14 @@ pub fn parameters(options: &Options, drawn: &Drawn) -> String {
         "r": options.r, "g": options.g, "b": options.b, "colormap": word(options.colormap),
         "vmin": shortest(range.vmin), "vmax": shortest(range.vmax),
     });
-    if options.pool != Pool::Mean {
-        picture["pool"] = word(options.pool);
+    if let Some(pool) = options.pool {
+        picture["pool"] = pool.value().to_string().into();
+    }
+    if let Some(background) = options.background {
+        picture["background"] = match background.number() {
+            Some(seconds) => seconds.into(),
+            None => background.value().to_string().into(),
+        };
     }
     let stages = [picture, samples(options, drawn), frames(options, drawn), bands(options, drawn), levels(options)];
     let values: Map<String, Value> = stages.into_iter().filter_map(object).flatten().collect();
@@ -102,6 +109,7 @@ fn reference(options: &Options) -> Value {
         Reference::Value(value) => value.into(),
         Reference::Auto | Reference::Max => "max".into(),
         Reference::Recording => "recording".into(),
+        Reference::Corpus => "corpus".into(),
         Reference::Fullscale => "fullscale".into(),
     }
 }
@@ -115,8 +123,8 @@ fn shortest(value: f32) -> f64 {
 mod tests {
     use super::*;
     use crate::dsp::framing::Framing;
-    use crate::dsp::levels::Range;
-    use crate::options::{Colormap, DctNorm, MelNorm, PadMode};
+    use crate::dsp::range::Range;
+    use crate::options::{Colormap, DctNorm, MelNorm, PadMode, Percentile};
     use crate::recipe::segments::Segment;
 
     const RANGE: Range = Range { vmin: -80.0, vmax: 0.0 };
@@ -150,16 +158,20 @@ mod tests {
             window: Window::Kaiser,
             pad_mode: PadMode::Symmetric,
             colormap: Colormap::ViridisR,
-            pool: Pool::Max,
+            pool: Some(Percentile::MAX),
+            background: Some(Percentile(12.5).into()),
             norm: MelNorm::None,
             dct_norm: DctNorm::None,
             ..Options::default()
         };
         let stored = stored(&options, RANGE);
         let words = [("kind", "mfcc"), ("scale", "log10"), ("window", "kaiser"), ("pad_mode", "symmetric")];
-        for (name, word) in
-            words.into_iter().chain([("colormap", "viridis_r"), ("mel_scale", "slaney"), ("pool", "max")])
-        {
+        for (name, word) in words.into_iter().chain([
+            ("colormap", "viridis_r"),
+            ("mel_scale", "slaney"),
+            ("pool", "max"),
+            ("background", "12.5%"),
+        ]) {
             assert_eq!(stored[name], word, "{name}");
         }
         for name in ["norm", "dct_norm", "duration", "channel", "length", "snip_edges"] {
@@ -178,7 +190,7 @@ mod tests {
             assert_eq!(has(&options, "n_mels"), !matches!(kind, Kind::Linear | Kind::Chroma));
             assert_eq!(has(&options, "top_db"), kind != Kind::Chroma);
         }
-        assert!(!has(&Options::default(), "pool"));
+        assert!(!has(&Options::default(), "pool") && !has(&Options::default(), "background"));
         for &scale in Scale::ALL {
             let plain = Options { scale, ..Options::default() };
             assert_eq!(has(&plain, "ref"), plain.picture_scale().is_logarithmic());

@@ -13,7 +13,7 @@ mod array_levels;
 pub mod array;
 pub mod file_array;
 mod levels;
-pub(crate) mod brightness;
+pub mod brightness;
 pub mod picture;
 pub mod resolve;
 mod metadata;

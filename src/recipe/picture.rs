@@ -13,11 +13,12 @@ use crate::audio::input::Input;
 use crate::audio::signal::{Prepared, Signal};
 use crate::cancel::Cancel;
 use crate::dsp::framing::Framing;
-use crate::dsp::levels::{Range, flat_range, silence};
+use crate::dsp::levels::silence;
 use crate::dsp::matrix::Matrix;
+use crate::dsp::range::{Range, flat_range};
 use crate::error::{Error, Result};
 use crate::picture::interpolate::{fill_rows, stretch_columns, to_indices};
-use crate::picture::{Pixels, ends};
+use crate::picture::{Pixels, background, ends};
 
 /// Facts about a recording that were found while drawing it.
 pub struct Drawn {
@@ -49,6 +50,7 @@ impl Plan {
         let draw = |ws: &mut Workspace| {
             let audio = Arc::new(Audio::open_unless(input, self.options(), crew.cancel())?);
             let whole = Segment::whole(self.options(), audio.n_samples());
+            background::check(self.options().background, whole.n_samples() as f64 / f64::from(audio.sr()))?;
             self.draw(&audio, &whole, &Brightness::default(), 8, ws, crew)
         };
         let drawn = draw(ws).map_err(|error: Error| error.with_input(input))?;
@@ -76,7 +78,10 @@ impl Plan {
         let bands = self.pooled_bands(signal, &framing, &mut warnings, ws, crew)?;
         // 6. Decibels, and the levels of the lowest and the highest colour.
         let levels = self.levels(bands, brightness.loudest, ws, cancel)?;
-        let range = levels.as_ref().and_then(|levels| brightness.range.or_else(|| levels.range(options)));
+        let range = match (&levels, brightness.range) {
+            (Some(levels), None) => levels.range(options)?,
+            (_, shared) => shared,
+        };
         let range = match (levels, range) {
             (Some(levels), Some(range)) => {
                 cancel.check()?;

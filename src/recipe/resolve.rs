@@ -4,7 +4,7 @@ use super::plan::Plan;
 use crate::audio::Audio;
 use crate::dsp::bands::BandShape;
 use crate::dsp::framing::Framing;
-use crate::dsp::levels::known_range;
+use crate::dsp::range::known_range;
 use crate::error::Result;
 use crate::options::{Format, Kind, Options, Reference, row};
 
@@ -58,8 +58,8 @@ fn for_picture(given: &Options) -> Options {
         n_mels: Some(given.picture_bands() as u32),
         scale: given.picture_scale(),
         r#ref: reference,
-        vmin: given.vmin.or(vmin.map(f64::from)),
-        vmax: given.vmax.or(vmax.map(f64::from)),
+        vmin: given.vmin.or(vmin.map(|vmin| f64::from(vmin).into())),
+        vmax: given.vmax.or(vmax.map(|vmax| f64::from(vmax).into())),
         ..given.clone()
     }
 }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
     use crate::audio::input::Input;
     use crate::cancel::Cancel;
-    use crate::options::{ArrayOrder, Preset, Scale};
+    use crate::options::{ArrayOrder, Level, Preset, Scale};
     use crate::recipe::crew::Crew;
     use crate::recipe::workspace::Workspace;
 
@@ -92,7 +92,13 @@ mod tests {
             Options::default(),
             Options { sr: Some(6000), length: Some(9000), offset: 0.1, duration: Some(1.0), ..Options::default() },
             Options { top_db: None, snip_edges: Some(false), frame_length_ms: Some(25.0), ..Options::default() },
-            Options { center: false, drop_last: true, n_fft: Some(301), vmin: Some(-50.0), ..Options::default() },
+            Options {
+                center: false,
+                drop_last: true,
+                n_fft: Some(301),
+                vmin: Some(Level::Number(-50.0)),
+                ..Options::default()
+            },
             Options { r#ref: Reference::Value(2.0), deltas: 2, ..Options::default() },
         ];
         for &kind in Kind::ALL {
@@ -138,7 +144,10 @@ mod tests {
         let picture = resolved(Format::Png).options;
         assert_eq!((picture.n_fft, picture.win_length, picture.hop_length), (Some(512), Some(512), Some(128)));
         assert_eq!((picture.sr, picture.n_mels, picture.fmax), (Some(SR), Some(128), Some(4000.0)));
-        assert_eq!((picture.vmin, picture.vmax, picture.scale), (Some(-80.0), Some(0.0), Scale::Db));
+        assert_eq!(
+            (picture.vmin, picture.vmax, picture.scale),
+            (Some(Level::Number(-80.0)), Some(Level::Number(0.0)), Scale::Db)
+        );
         assert_eq!(picture.r#ref, Reference::Max);
         let array = resolved(Format::Npy);
         assert_eq!((array.options.n_fft, array.options.hop_length), (Some(2048), Some(512)));
@@ -150,10 +159,10 @@ mod tests {
     fn levels_that_depend_on_the_samples_stay_unset() {
         let of = |options| Plan::new(options).unwrap().resolve(Format::Jpeg, SR.into(), 8000).unwrap().options;
         let no_floor = of(Options { top_db: None, ..Options::default() });
-        assert_eq!((no_floor.vmin, no_floor.vmax), (None, Some(0.0)));
-        let linear = of(Options { scale: Scale::Linear, vmin: Some(0.1), ..Options::default() });
-        assert_eq!((linear.vmin, linear.vmax), (Some(0.1), None));
+        assert_eq!((no_floor.vmin, no_floor.vmax), (None, Some(Level::Number(0.0))));
+        let linear = of(Options { scale: Scale::Linear, vmin: Some(Level::Number(0.1)), ..Options::default() });
+        assert_eq!((linear.vmin, linear.vmax), (Some(Level::Number(0.1)), None));
         let chroma = of(Options { kind: Kind::Chroma, ..Options::default() });
-        assert_eq!((chroma.vmin, chroma.vmax), (Some(0.0), Some(1.0)));
+        assert_eq!((chroma.vmin, chroma.vmax), (Some(Level::Number(0.0)), Some(Level::Number(1.0))));
     }
 }

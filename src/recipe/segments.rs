@@ -191,6 +191,45 @@ impl Divided {
     }
 }
 
+/// What the pictures of a recording show.
+#[derive(Clone, Debug)]
+pub enum Views {
+    /// One picture of all of it.
+    Whole(Segment),
+    /// One picture for each segment.
+    Divided(Divided),
+}
+
+impl Views {
+    /// Number of pictures, at least 1.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        match self {
+            Views::Whole(_) => 1,
+            Views::Divided(divided) => divided.count(),
+        }
+    }
+
+    /// The time that a picture spans, in seconds.
+    #[must_use]
+    pub fn seconds(&self, sr: u32) -> f64 {
+        let n_samples = match self {
+            Views::Whole(segment) => segment.n_samples(),
+            Views::Divided(divided) => divided.full,
+        };
+        n_samples as f64 / f64::from(sr)
+    }
+
+    /// The segment of picture `index`, below [`Views::count`].
+    #[must_use]
+    pub fn segment(&self, index: u64) -> Segment {
+        match self {
+            Views::Whole(segment) => *segment,
+            Views::Divided(divided) => divided.segment(index),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -61,7 +61,7 @@ static void whole_numbers(void)
         WHOLE(height, 0), WHOLE(height, -1), WHOLE(height, 16385), WHOLE(height, 4294967297),
         WHOLE(height, SPECTRUST_AUTO),
         WHOLE(colormap, -1), WHOLE(colormap, 18), WHOLE(colormap, INT32_MAX), WHOLE(colormap, INT32_MIN),
-        WHOLE(pool, -1), WHOLE(pool, 2),
+        WHOLE(range_of, -1), WHOLE(range_of, 4),
         WHOLE(subsampling, -1), WHOLE(subsampling, 3),
         WHOLE(quality, 0), WHOLE(quality, 101), WHOLE(quality, SPECTRUST_AUTO),
         WHOLE(channel, -1), WHOLE(channel, 256), WHOLE(channel, INT64_MAX),
@@ -122,6 +122,7 @@ static void numbers(void)
         NUMBER(top_db, -INFINITY, "-inf"),
         NUMBER(vmin, INFINITY, "inf"), NUMBER(vmin, -INFINITY, "-inf"), NUMBER(vmin, 0.5, "0.5"),
         NUMBER(vmax, INFINITY, "inf"), NUMBER(vmax, -INFINITY, "-inf"),
+        NUMBER(background, 0.0, "0"), NUMBER(background, -1.5, "-1.5"), NUMBER(background, INFINITY, "inf"),
         NUMBER(beta, -1.5, "-1.5"), NUMBER(beta, NAN, "NaN"), NUMBER(preemphasis, 1.0, "1"),
         NUMBER(preemphasis, NAN, "NaN"), NUMBER(gain, 0.0, "0"), NUMBER(gain, NAN, "NaN"), NUMBER(gain, INFINITY, "inf"),
         NUMBER(frame_length_ms, 0.0, "0"), NUMBER(frame_shift_ms, -1.5, "-1.5"), NUMBER(lifter, -0.5, "-0.5"),
@@ -137,6 +138,43 @@ static void numbers(void)
         memcpy((char *)&options + cases[i].offset, &cases[i].value, sizeof cases[i].value);
         CHECK(refused(&options, SPECTRUST_STATUS_OPTION, cases[i].name, cases[i].shown));
     }
+}
+
+static void percentiles(void)
+{
+    static const double percents[] = {0.0, 0.1, 5.0, 50.0, 99.5, 100.0};
+    static const char *const texts[] = {"min", "0.1%", "5%", "median", "99.5%", "max"};
+    char text[32];
+
+    about("a percentile is a number in C and has its own text");
+    for (size_t i = 0; i < sizeof percents / sizeof percents[0]; i++) {
+        SpectrustOptions options = defaults();
+
+        options.vmax = spectrust_percentile(percents[i]);
+        options.pool = spectrust_percentile(percents[i]);
+        CHECK(spectrust_options_check(&options, NULL) == SPECTRUST_STATUS_OK);
+        CHECK(spectrust_options_get(&options, "vmax", text, sizeof text, NULL) == SPECTRUST_STATUS_OK);
+        CHECK(strcmp(text, texts[i]) == 0);
+        CHECK(spectrust_options_set(&options, "pool", text, NULL) == SPECTRUST_STATUS_OK);
+        CHECK(options.pool == options.vmax);
+    }
+
+    about("OPTION: percentiles beyond 0 and 100, NaN, and numbers where only a percentile is allowed");
+    for (size_t i = 0; i < 5; i++) {
+        static const double wrong[] = {-0.5, 100.5, NAN, INFINITY, -INFINITY};
+        static const char *const shown[] = {"-0.5%", "100.5%", "inf", "inf", "-inf"};
+        SpectrustOptions options = defaults();
+
+        options.vmin = spectrust_percentile(wrong[i]);
+        CHECK(refused(&options, SPECTRUST_STATUS_OPTION, "vmin", shown[i]));
+    }
+    SpectrustOptions options = defaults();
+    options.pool = 2.5;
+    CHECK(refused(&options, SPECTRUST_STATUS_OPTION, "pool", "2.5"));
+    options = defaults();
+    options.vmin = spectrust_percentile(95.0);
+    options.vmax = spectrust_percentile(5.0);
+    CHECK(refused(&options, SPECTRUST_STATUS_OPTION, "vmin", "95%"));
 }
 
 static void contradictions(void)
@@ -564,6 +602,7 @@ int main(void)
     CHECK(ok(spectrust_spectrogram_new(NULL, &spectrogram, &error), &error));
     whole_numbers();
     numbers();
+    percentiles();
     contradictions();
     options_and_file();
     input_files();

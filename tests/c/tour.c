@@ -46,6 +46,7 @@ static SpectrustSpectrogram *options(void)
     options.colormap = SPECTRUST_COLORMAP_VIRIDIS;
     CHECK(ok(spectrust_options_set(&options, "window", "hamming", &error), &error));
     CHECK(options.window == SPECTRUST_WINDOW_HAMMING);
+    options.vmax = spectrust_percentile(99.5);
     CHECK(ok(spectrust_options_get(&options, "width", text, sizeof text, &error), &error) && strcmp(text, "64") == 0);
     CHECK(ok(spectrust_options_check(&options, &error), &error));
     CHECK(ok(spectrust_parameter(spectrust_parameter_count() - 1, &parameter, &error), &error));

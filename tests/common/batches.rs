@@ -27,6 +27,7 @@ pub fn run(plan: &Plan, paths: &[PathBuf], out: &Path, setting: Setting) -> Vec<
     let sink = Sink { format, is_segmented: segments.is_some(), ..Sink::new(Naming::Unique(out.to_owned())) };
     let inputs = Inputs::list(paths, None);
     let batch = Batch { jobs, segments, book, cancel_on_error, ..Batch::new(plan, &inputs, &sink, &cancel) };
+    let batch = Batch { brightness: batch.measure(), ..batch };
     batch.run(|outcome| outcomes.lock().unwrap().push(outcome));
     let mut outcomes = outcomes.into_inner().unwrap();
     outcomes.sort_by_key(|outcome| (outcome.file, outcome.segment));

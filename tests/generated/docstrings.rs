@@ -7,7 +7,7 @@ use spectrust::options::{Preset, TABLE};
 use crate::Part;
 use crate::choices;
 use crate::python::{by_keyword, is_none};
-use crate::text::{default_of, default_text, in_python, range, text_in_python, with_range, wrapped};
+use crate::text::{default_of, default_text, in_python, open_in_python, range, text_in_python, with_range, wrapped};
 
 /// An argument of a function that is an option by this or another name.
 pub struct Argument {
@@ -168,9 +168,9 @@ fn indented(argument: &Argument, indent: &str) -> String {
     let meaning = argument.meaning.map_or_else(|| text_in_python(row), str::to_owned);
     let mut text = with_range(meaning, &allowed(row));
     let plain = python_type(row);
-    let (mut kind, is_optional) = (format!("{plain} or None"), row.open.is_some());
+    let (mut kind, is_optional) = (format!("{plain} or None"), row.open.is_some_and(|open| is_none(open.word)));
     match argument.default {
-        Default::Option => text += &default_of(row, &in_python(row, &default_text(row)), "None"),
+        Default::Option => text += &default_of(row, &in_python(row, &default_text(row)), &open_in_python(row)),
         Default::Of(default) => text += &format!(" Default {default}."),
         Default::Required => {}
     }
@@ -192,7 +192,9 @@ fn python_type(parameter: &Parameter) -> String {
             let line = format!("{{{}}}", words.join(", "));
             if line.len() <= 55 { line } else { "str".to_owned() }
         }
-        Range::WordsOrNumber(_) => "float, \"max\", \"recording\" or None".to_owned(),
+        Range::WordsOrNumber(_) => "float, str or None".to_owned(),
+        Range::Percentile(Some(_)) => "float or str".to_owned(),
+        Range::Percentile(None) => "str".to_owned(),
         Range::Flag => "bool".to_owned(),
         Range::Number(_) => "float".to_owned(),
         Range::Either(one, other) => format!("{{{one}, {other}}}"),
@@ -204,7 +206,11 @@ fn python_type(parameter: &Parameter) -> String {
 fn allowed(parameter: &Parameter) -> String {
     match parameter.range {
         Range::Words(all) => choices::clause(parameter.name, all, |word| in_python(parameter, word)),
-        Range::WordsOrNumber(_) => "a number above 0, \"max\", \"recording\" or None".to_owned(),
+        Range::WordsOrNumber(all) => {
+            let words: Vec<String> =
+                all.iter().filter(|word| !is_none(word)).map(|word| format!("\"{word}\"")).collect();
+            format!("a number above 0, {} or None", words.join(", "))
+        }
         Range::Flag => String::new(),
         _ => range(parameter),
     }

@@ -5,7 +5,7 @@ use spectrust::options::{Preset, TABLE};
 
 use crate::choices;
 use crate::numpydoc;
-use crate::text::{default_text, in_python, range, text_in_python};
+use crate::text::{default_text, in_python, number_range, open_in_python, range, text_in_python};
 
 const HEAD: &str = "# Options
 
@@ -62,7 +62,8 @@ fn title(group: Group) -> String {
 
 fn line(parameter: &Parameter) -> String {
     let default = code(in_python(parameter, &default_text(parameter)));
-    let open = parameter.open.map_or(String::new(), |open| format!(" None: {}.", open.meaning));
+    let open =
+        parameter.open.map_or(String::new(), |open| format!(" {}: {}.", code(open_in_python(parameter)), open.meaning));
     let text = text_in_python(parameter);
     format!("| `{}` | {default} | {} | {text}{open} |\n", parameter.name, values(parameter))
 }
@@ -82,6 +83,10 @@ fn values(parameter: &Parameter) -> String {
         Range::Words(all) => choices::clause(parameter.name, all, |word| words(&[word])),
         Range::WordsOrNumber(all) => format!("{}, or a number above 0", words(all)),
         Range::Flag => "True, False".to_owned(),
+        Range::Percentile(numbers) => {
+            let number = numbers.map_or(String::new(), |bounds| format!("{}, ", number_range(bounds)));
+            format!("{number}{}, or a percentile such as `\"5%\"`", words(parameter.words()))
+        }
         _ => range(parameter),
     }
 }

@@ -59,6 +59,8 @@ fn row(parameter: &Parameter) -> String {
     let (kind, allowed) = match parameter.range {
         Range::Words(all) => ("choice", words(all)),
         Range::WordsOrNumber(_) => ("level", format!("\"{}\"", parameter.allowed())),
+        Range::Percentile(Some(_)) => ("percentile", format!("\"{}\"", a_number(&parameter.allowed()))),
+        Range::Percentile(None) => ("percentile", format!("\"{}\"", parameter.allowed())),
         Range::Flag => ("flag", "\"True or False\"".to_owned()),
         Range::Number(_) => ("number", format!("\"{}\"", a_number(&parameter.allowed()))),
         _ => ("whole", format!("\"{}\"", parameter.allowed())),
@@ -68,6 +70,9 @@ fn row(parameter: &Parameter) -> String {
         return line;
     }
     let allowed = wrapped(&allowed, 70, "     ");
+    // A text in several lines is as many strings.
+    let allowed =
+        if allowed.trim_start().starts_with('"') { allowed.replace("\n     ", " \"\n     \"") } else { allowed };
     // Room for the word behind it.
     format!("    (\"{}\", \"{kind}\",\n{}, {open}),\n", parameter.name, allowed.trim_end())
 }
@@ -127,6 +132,8 @@ fn annotation(parameter: &Parameter) -> String {
             return literal(&words, "Union[SupportsFloat, ", ", None]");
         }
         Range::Flag => "bool",
+        Range::Percentile(Some(_)) => "Union[SupportsFloat, str]",
+        Range::Percentile(None) => "str",
         Range::Number(_) => "SupportsFloat",
         // The exponent of a spectrum may be 2.0, as in librosa.
         _ if parameter.name == "power" => "SupportsFloat",

@@ -58,9 +58,14 @@ pub fn in_python(parameter: &Parameter, text: &str) -> String {
         (_, "auto" | "none") => "None".to_owned(),
         (Range::Flag, "true") => "True".to_owned(),
         (Range::Flag, "false") => "False".to_owned(),
-        (Range::Words(_) | Range::WordsOrNumber(_), word) => format!("\"{word}\""),
+        (Range::Words(_) | Range::WordsOrNumber(_) | Range::Percentile(_), word) => format!("\"{word}\""),
         (_, number) => number.to_owned(),
     }
+}
+
+/// What leaves a parameter unset in Python: None, or a word of its own.
+pub fn open_in_python(parameter: &Parameter) -> String {
+    parameter.open.map_or_else(String::new, |open| in_python(parameter, open.word))
 }
 
 /// The documentation of a parameter for Python, where None stands for the word `auto` and a window may be a tuple.
@@ -84,14 +89,19 @@ pub fn range(parameter: &Parameter) -> String {
         Range::Whole { min, max, .. } if max == min + 1 => format!("{min} or {max}"),
         Range::Whole { min, max, .. } => format!("{} to {}", grouped(min), grouped(max)),
         Range::Odd { min, max, .. } => format!("odd, {} to {}", grouped(min), grouped(max)),
-        Range::Number(bounds) => {
-            let text = Bounds { unit: "", ..bounds }.to_string();
-            let text = text.strip_prefix("a number from ").unwrap_or(&text);
-            let word = |word: &str| word.parse().map_or(word.to_owned(), short);
-            text.split(' ').map(word).collect::<Vec<_>>().join(" ")
-        }
+        Range::Number(bounds) => number_range(bounds),
+        Range::Percentile(Some(bounds)) => format!("{}, or a percentile such as \"5%\"", number_range(bounds)),
+        Range::Percentile(None) => "a percentile such as \"90%\"".to_owned(),
         _ => parameter.allowed(),
     }
+}
+
+/// The range of numbers, without the unit.
+pub fn number_range(bounds: Bounds) -> String {
+    let text = Bounds { unit: "", ..bounds }.to_string();
+    let text = text.strip_prefix("a number from ").unwrap_or(&text);
+    let word = |word: &str| word.parse().map_or(word.to_owned(), short);
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// A whole number with commas, or as a power of two.

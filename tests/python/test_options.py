@@ -18,7 +18,8 @@ from spectrust._native.options import (
 # Default of each option, as in the header.
 DEFAULTS = {
     "width": 600, "height": 420, "r": 255.0, "g": 255.0, "b": 255.0,
-    "colormap": "gradient", "pool": "mean", "subsampling": "4:2:0",
+    "colormap": "gradient", "pool": "mean", "background": None,
+    "range_of": None, "subsampling": "4:2:0",
     "quality": 90,
     "progressive": False,
     "channel": None, "offset": 0.0, "duration": None, "n_fft": None,
@@ -40,7 +41,8 @@ DEFAULTS = {
 }
 OTHERS = {
     "width": 800, "height": 600, "r": 0.0, "g": 12.5, "b": 200.0,
-    "colormap": "magma", "pool": "max", "subsampling": "4:4:4",
+    "colormap": "magma", "pool": "max", "background": 2.5,
+    "range_of": "corpus", "subsampling": "4:4:4",
     "quality": 75,
     "progressive": True,
     "channel": 1, "offset": 0.5, "duration": 2.0, "n_fft": 1024,
@@ -48,7 +50,7 @@ OTHERS = {
     "n_mels": 80, "fmin": 20.0, "fmax": 4000.0, "mel_scale": "htk",
     "norm": None, "ref": 1.0, "amin": 1e-5, "top_db": None,
     "vmin": -100.0, "vmax": -10.0, "window": "boxcar",
-    "pad_mode": "reflect", "kind": "mfcc", "scale": "log", "beta": 8.6,
+    "pad_mode": "reflect", "kind": "log", "scale": "log", "beta": 8.6,
     "periodic": False, "preemphasis": 0.97, "gain": 32768.0,
     "remove_dc": True, "snip_edges": False, "frame_length_ms": 25.0,
     "frame_shift_ms": 10.0, "drop_last": True, "length": 16000, "sr": 16000,
@@ -71,6 +73,7 @@ OUT_OF_RANGE = {
     "fmin": [-1.0, math.inf], "ref": [0.0, -1.0],
     "amin": [0.0, -1.0, math.inf], "top_db": [0.0, -1.0, -math.inf],
     "vmin": [math.inf, -math.inf], "vmax": [math.inf, -math.inf],
+    "background": [0.0, -1.0, math.inf],
     "max_channels": [0, 257], "max_sample_rate": [0, 4000001],
     "max_header_bytes": [0, 70368744177665], "max_chunks": [0, 4097],
     "max_resample_ratio": [0, 257], "max_samples": [0, -1, 2 ** 46 + 1],
@@ -186,6 +189,31 @@ class TestOptions(unittest.TestCase):
                 spectrust.OptionError, "^preset must be one of 'librosa', "):
             spectrust.Spectrogram(preset="wisper")
 
+    def test_percentiles(self):
+        for given, kept in (
+                ("5%", "5%"), ("99.5%", "99.5%"), ("0.1%", "0.1%"),
+                ("0%", "min"), ("50 %", "median"), ("max", "max"),
+                (-20, -20.0), (None, None)):
+            options = spectrust.Spectrogram(vmax=given).options
+            self.assertEqual(options["vmax"], kept)
+            self.assertEqual(
+                spectrust.Spectrogram(**options).options, options)
+        self.assertEqual(
+            spectrust.Spectrogram(pool="median", background=30).options,
+            dict(DEFAULTS, pool="median", background=30.0))
+        for name, value in (
+                ("vmin", "5"), ("vmin", "101%"), ("vmax", "-1%"),
+                ("vmax", "nan%"), ("vmax", "%"), ("vmax", 1e31),
+                ("pool", "loudest"), ("background", "mean"),
+                ("background", float("nan"))):
+            with self.assertRaises(spectrust.OptionError) as caught:
+                spectrust.Spectrogram(**{name: value})
+            self.assertIn(
+                "{} must be {}, got ".format(name, PARAMETERS[name].allowed),
+                str(caught.exception))
+        with self.assertRaises(TypeError):
+            spectrust.Spectrogram(pool=2)
+
     def test_a_window_with_its_shape_parameter(self):
         options = spectrust.Spectrogram(window=("kaiser", 14)).options
         self.assertEqual((options["window"], options["beta"]),
@@ -198,7 +226,15 @@ class TestOptions(unittest.TestCase):
         for options, words in (
                 ({"n_fft": 512, "win_length": 513}, "at most n_fft"),
                 ({"fmin": 100.0, "fmax": 100.0}, "above fmin"),
-                ({"vmin": -10.0, "vmax": -10.0}, "below vmax")):
+                ({"vmin": -10.0, "vmax": -10.0}, "below vmax"),
+                ({"vmin": "95%", "vmax": "5%"},
+                 "vmin must be a lower percentile than vmax, which is 5%, "
+                 "got 95%"),
+                ({"background": "median", "kind": "mfcc"},
+                 "background must be none where kind is mfcc, got median"),
+                ({"background": 2, "scale": "linear"},
+                 "background must be none where scale is linear, which is "
+                 "not logarithmic, got 2")):
             error = checked(**options)
             self.assertIsInstance(error, spectrust.OptionError)
             self.assertIn(words, str(error))
