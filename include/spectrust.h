@@ -611,7 +611,7 @@ typedef int32_t SpectrustDtype;
 #endif // __cplusplus
 
 /*
- Library whose output to match.
+ Library whose output to match, or the look of a picture.
  */
 enum SpectrustPreset
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -642,6 +642,27 @@ enum SpectrustPreset
    padding to 1024 frames.
    */
   SPECTRUST_PRESET_AST = 4,
+  /*
+   A look for speech: 16 kHz, frames of 25 ms, high frequencies raised.
+   */
+  SPECTRUST_PRESET_SPEECH = 5,
+  /*
+   A look for birds, insects and whatever a recorder hears outdoors: what stands out from the background, which may be
+   loud or quiet.
+   */
+  SPECTRUST_PRESET_FIELD = 6,
+  /*
+   A look for bats: from 10 kHz up, frames of a few milliseconds, what stands out from the background.
+   */
+  SPECTRUST_PRESET_BATS = 7,
+  /*
+   A look for machines: steady tones in long frames, on a fixed scale in dBFS, so that pictures can be compared.
+   */
+  SPECTRUST_PRESET_MACHINE = 8,
+  /*
+   A look for music: octaves of equal height, from the lowest note of a piano's second octave.
+   */
+  SPECTRUST_PRESET_MUSIC = 9,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -868,7 +889,7 @@ typedef struct SpectrustOptions {
    ---- frames ----
 
    Length of the FFT, in samples. Range: 2 to 65,536. Default `SPECTRUST_AUTO`: 2048 in an array; in a picture, the
-   power of two nearest to 46 ms.
+   power of two nearest to 46 ms, or above 100 kHz the shortest from 5 ms with which every mel band spans two bins.
    */
   int64_t n_fft;
   /*
@@ -1163,6 +1184,13 @@ typedef struct SpectrustOptions {
    the first one is drawn, which takes about as long again. Default `SPECTRUST_RANGE_OF_AUTO`.
    */
   SpectrustRangeOf range_of;
+  /*
+   ---- frames ----
+
+   Length of the FFT in milliseconds, used if `n_fft` is not given: the nearest power of two of samples. More than
+   0. Default `SPECTRUST_AUTO_F64`: not used.
+   */
+  double n_fft_ms;
 } SpectrustOptions;
 
 /*

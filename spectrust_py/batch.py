@@ -161,7 +161,12 @@ class Batchop(object):
         if `snip_edges` is given. At least 0 and below 1. Default 0.
     n_fft : int or None, optional
         Length of the FFT, in samples. Range: 2 to 65,536. Default None: 2048
-        in an array; in a picture, the power of two nearest to 46 ms.
+        in an array; in a picture, the power of two nearest to 46 ms, or above
+        100 kHz the shortest from 5 ms with which every mel band spans two
+        bins.
+    n_fft_ms : float or None, optional
+        Length of the FFT in milliseconds, used if `n_fft` is not given: the
+        nearest power of two of samples. More than 0. Default None: not used.
     win_length : int or None, optional
         Length of the window, in samples, at most `n_fft`. Range: 1 to 65,536.
         Default None: `n_fft`.
@@ -386,8 +391,9 @@ class Batchop(object):
         are refused. Range: 1 to 256. Default 256.
     preset : str or None, optional
         Library whose output to match: "librosa", "torchaudio", "whisper",
-        "kaldi", "ast". Its options are set first; other options override them
-        (docs/parity.md). Default None.
+        "kaldi", "ast" (docs/parity.md). Or a look for pictures of a kind of
+        sound: "speech", "field", "bats", "machine", "music" (docs/looks.md).
+        Its options are set first; other options override them. Default None.
 
     Raises
     ------

@@ -27,6 +27,11 @@ class _Options(TypedDict, total=False):
         "whisper",
         "kaldi",
         "ast",
+        "speech",
+        "field",
+        "bats",
+        "machine",
+        "music",
     ]]
     channel: Optional[SupportsIndex]
     offset: SupportsFloat
@@ -36,6 +41,7 @@ class _Options(TypedDict, total=False):
     gain: SupportsFloat
     preemphasis: SupportsFloat
     n_fft: Optional[SupportsIndex]
+    n_fft_ms: Optional[SupportsFloat]
     win_length: Optional[SupportsIndex]
     hop_length: Optional[SupportsIndex]
     frame_length_ms: Optional[SupportsFloat]

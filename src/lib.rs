@@ -13,7 +13,7 @@
 //!     |    signal  input  order  blocks  part  store  magic  resample
 //!     |    plain (WAV, AIFF, CAF)  coded (FLAC, MP3, Ogg, MP4, AAC)
 //! dsp                       samples -> power of bands, frame by frame, and its levels
-//!     |    matrix  framing  frames  window  lanes  spectrum  bank  mel  chroma  bands
+//!     |    matrix  bank  mel  framing  frames  window  lanes  spectrum  chroma  bands
 //!     |    fullscale  analysis  pcen  log2  distribution  range  levels  dct  delta
 //! picture                   bands -> columns -> table indices
 //!     |    ranked  pool  background  interpolate  ends  colormaps  colormap

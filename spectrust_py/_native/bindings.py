@@ -143,13 +143,18 @@ DTYPE = {
     "FLOAT32": 0,
     "FLOAT16": 1,
 }
-# Library whose output to match.
+# Library whose output to match, or the look of a picture.
 PRESET = {
     "LIBROSA": 0,
     "TORCHAUDIO": 1,
     "WHISPER": 2,
     "KALDI": 3,
     "AST": 4,
+    "SPEECH": 5,
+    "FIELD": 6,
+    "BATS": 7,
+    "MACHINE": 8,
+    "MUSIC": 9,
 }
 # What the ends of the colours are measured on.
 RANGE_OF = {
@@ -273,6 +278,7 @@ class SpectrustOptions(Structure):
         ("pool", c_double),
         ("background", c_double),
         ("range_of", c_int32),
+        ("n_fft_ms", c_double),
     ]
 
 

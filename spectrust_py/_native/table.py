@@ -16,6 +16,7 @@ TABLE = [
     ("gain", "number", "a number, more than 0, at most 1000000000000", None),
     ("preemphasis", "number", "a number, at least 0 and below 1", None),
     ("n_fft", "whole", "a whole number from 2 to 65536 samples", "auto"),
+    ("n_fft_ms", "number", "a number, more than 0 ms", "auto"),
     ("win_length", "whole", "a whole number from 1 to 65536 samples", "auto"),
     ("hop_length", "whole",
      "a whole number from 1 to 4294967295 samples", "auto"),

@@ -43,7 +43,7 @@ pub struct SpectrustOptions {
     /// ---- frames ----
     ///
     /// Length of the FFT, in samples. Range: 2 to 65,536. Default `SPECTRUST_AUTO`: 2048 in an array; in a picture, the
-    /// power of two nearest to 46 ms.
+    /// power of two nearest to 46 ms, or above 100 kHz the shortest from 5 ms with which every mel band spans two bins.
     pub n_fft: i64,
     /// Length of the window, in samples, at most `n_fft`. Range: 1 to 65,536. Default `SPECTRUST_AUTO`: `n_fft`.
     pub win_length: i64,
@@ -217,6 +217,11 @@ pub struct SpectrustOptions {
     /// What percentiles, and the lowest and the highest value, are taken over. More than one picture is measured before
     /// the first one is drawn, which takes about as long again. Default `SPECTRUST_RANGE_OF_AUTO`.
     pub range_of: SpectrustRangeOf,
+    /// ---- frames ----
+    ///
+    /// Length of the FFT in milliseconds, used if `n_fft` is not given: the nearest power of two of samples. More than
+    /// 0. Default `SPECTRUST_AUTO_F64`: not used.
+    pub n_fft_ms: f64,
 }
 
 impl From<&Options> for SpectrustOptions {
@@ -291,6 +296,7 @@ impl From<&Options> for SpectrustOptions {
             pool: to_c(&row::pool, &options.pool),
             background: to_c(&row::background, &options.background),
             range_of: to_c(&row::range_of, &options.range_of),
+            n_fft_ms: to_c(&row::n_fft_ms, &options.n_fft_ms),
         }
     }
 }
@@ -368,6 +374,7 @@ impl SpectrustOptions {
             pool: from_c(&row::pool, self.pool)?,
             background: from_c(&row::background, self.background)?,
             range_of: from_c(&row::range_of, self.range_of)?,
+            n_fft_ms: from_c(&row::n_fft_ms, self.n_fft_ms)?,
             // A row that was just added has its default until this file is written again.
             ..Options::default()
         })
@@ -444,6 +451,7 @@ impl SpectrustOptions {
             "pool" => offset_of!(Self, pool),
             "background" => offset_of!(Self, background),
             "range_of" => offset_of!(Self, range_of),
+            "n_fft_ms" => offset_of!(Self, n_fft_ms),
             _ => 0,
         }
     }

@@ -1,14 +1,43 @@
 //! Positions and lengths of the frames of a recording.
 
+use super::mel::MelShape;
 use crate::error::{Error, Result};
 use crate::options::check::{MAX_SAMPLES, check_most, check_win_length, shown};
-use crate::options::{Options, PadMode, row};
+use crate::options::{Kind, Options, PadMode, row};
 
-/// The power of two nearest to 46 ms on a logarithmic scale, the default transform length.
-#[must_use]
-pub fn default_n_fft(sr: u32) -> usize {
-    let exponent = (0.046 * f64::from(sr)).log2().round();
+/// Usual length of a transform, in milliseconds.
+const USUAL_MS: f64 = 46.0;
+
+/// Length of a transform for sounds above hearing, in milliseconds: the time a bat's call takes.
+const ULTRASOUND_MS: f64 = 5.0;
+
+/// Sample rate in Hz above which a recording is made for such sounds.
+const ULTRASOUND_SR: u32 = 100_000;
+
+/// The power of two nearest to a duration on a logarithmic scale, from 16 to 65,536 samples.
+fn nearest_n_fft(ms: f64, sr: u32) -> usize {
+    let exponent = (ms * 0.001 * f64::from(sr)).log2().round();
     1 << exponent.clamp(4.0, 16.0) as u32
+}
+
+/// The default transform length of a picture: 46 ms. Above 100 kHz frames are as short as the mel bands allow: they span
+/// at least two bins, or some would be empty and white noise would show stripes.
+#[must_use]
+pub fn default_n_fft(options: &Options, sr: u32) -> usize {
+    let (usual, shortest) = (nearest_n_fft(USUAL_MS, sr), nearest_n_fft(ULTRASOUND_MS, sr));
+    if sr <= ULTRASOUND_SR {
+        return usual;
+    }
+    match options.kind {
+        Kind::Linear | Kind::Log => shortest,
+        Kind::Mel | Kind::Mfcc => {
+            let narrowest = MelShape::new(options, sr, usual, options.picture_bands()).narrowest();
+            let needed = (f64::from(sr) / narrowest).max(1.0).log2().ceil().min(16.0);
+            (1 << needed as u32).clamp(shortest, usual)
+        }
+        // The lowest octaves need them.
+        Kind::Chroma => usual,
+    }
 }
 
 /// Positions and lengths of the frames of a recording.
@@ -42,10 +71,10 @@ struct Lengths {
 }
 
 impl Framing {
-    /// Resolves the options for a picture of `n_samples` at `sr`: by default, a transform of about 46 ms and at least
-    /// as many frames as columns.
+    /// Resolves the options for a picture of `n_samples` at `sr`: by default, [`default_n_fft`] and at least as many
+    /// frames as columns.
     pub fn for_picture(options: &Options, sr: u32, n_samples: u64) -> Result<Self> {
-        let lengths = Lengths::new(options, sr, default_n_fft(sr))?;
+        let lengths = Lengths::new(options, sr, default_n_fft(options, sr))?;
         let most = (lengths.n_fft as u64 / 4).max(1);
         Self::new(options, n_samples, &lengths, |span| (span / u64::from(options.width)).clamp(1, most) as usize)
     }
@@ -100,10 +129,13 @@ impl Lengths {
         let shift = options.frame_shift_ms.filter(|_| options.hop_length.is_none());
         let length = length.map(|ms| samples("frame_length_ms", ms, sr)).transpose()?;
         let shift = shift.map(|ms| samples("frame_shift_ms", ms, sr)).transpose()?;
-        let n_fft = match (options.n_fft, length) {
-            (Some(n_fft), _) => n_fft as usize,
-            (None, Some(length)) => length.next_power_of_two().max(row::n_fft.ends().0 as usize),
-            (None, None) => default_n_fft,
+        let in_ms =
+            options.n_fft_ms.map(|ms| samples("n_fft_ms", ms, sr).map(|_| nearest_n_fft(ms, sr))).transpose()?;
+        let n_fft = match (options.n_fft, in_ms, length) {
+            (Some(n_fft), ..) => n_fft as usize,
+            (None, Some(n_fft), _) => n_fft,
+            (None, None, Some(length)) => length.next_power_of_two().max(row::n_fft.ends().0 as usize),
+            (None, None, None) => default_n_fft,
         };
         let win_length = options.win_length.map(|length| length as usize).or(length).unwrap_or(n_fft);
         check_win_length(win_length as u32, n_fft as u32)?;
@@ -133,12 +165,50 @@ mod tests {
         let known = [(1, 16), (8_000, 512), (11_025, 512), (16_000, 1024), (22_050, 1024), (32_000, 2048)];
         let higher = [(44_100, 2048), (48_000, 2048), (96_000, 4096), (4_000_000, 65_536)];
         for (sr, n_fft) in known.into_iter().chain(higher) {
-            assert_eq!(default_n_fft(sr), n_fft, "{sr} Hz");
+            assert_eq!(default_n_fft(&Options::default(), sr), n_fft, "{sr} Hz");
         }
-        for sr in (400..1_000_000).step_by(997) {
-            let octaves = (default_n_fft(sr) as f64 / (0.046 * f64::from(sr))).log2();
+        for sr in (400..=100_000).step_by(83) {
+            let octaves = (default_n_fft(&Options::default(), sr) as f64 / (0.046 * f64::from(sr))).log2();
             assert!(octaves.abs() <= 0.5, "{octaves} octaves off at {sr} Hz");
         }
+    }
+
+    #[test]
+    fn above_100_khz_frames_are_as_short_as_the_bands_allow() {
+        let n_fft = |kind, fmin, sr| default_n_fft(&Options { kind, fmin, ..Options::default() }, sr);
+        for (sr, mel, high, linear) in
+            [(192_000, 8192, 1024, 1024), (256_000, 8192, 2048, 1024), (384_000, 8192, 2048, 2048)]
+        {
+            assert_eq!(n_fft(Kind::Mel, 0.0, sr), mel, "{sr} Hz");
+            assert_eq!(n_fft(Kind::Mel, 10_000.0, sr), high, "{sr} Hz");
+            assert_eq!(n_fft(Kind::Linear, 0.0, sr), linear, "{sr} Hz");
+            assert_eq!(n_fft(Kind::Chroma, 0.0, sr), nearest_n_fft(USUAL_MS, sr));
+        }
+        // Every mel band spans two bins, and half the length would not do.
+        for sr in (101_000..1_000_000).step_by(9973) {
+            for (fmin, n_mels) in [(0.0, 128), (0.0, 40), (900.0, 128), (20_000.0, 300)] {
+                let options = Options { fmin, n_mels: Some(n_mels), ..Options::default() };
+                let n_fft = default_n_fft(&options, sr);
+                let width = MelShape::new(&options, sr, n_fft, n_mels as usize).narrowest();
+                let bin = |n_fft: usize| f64::from(sr) / n_fft as f64;
+                assert!(bin(n_fft) <= width || n_fft == nearest_n_fft(USUAL_MS, sr), "{n_fft} at {sr} Hz");
+                assert!(bin(n_fft / 2) > width || n_fft == nearest_n_fft(ULTRASOUND_MS, sr), "{n_fft} at {sr} Hz");
+            }
+        }
+        // Nonsense that is refused later.
+        assert_eq!(n_fft(Kind::Mel, 1e9, 384_000), 2048);
+    }
+
+    #[test]
+    fn a_transform_in_milliseconds_is_the_nearest_power_of_two() {
+        let lengths = |n_fft_ms, n_fft, frame_length_ms| {
+            let options = Options { n_fft_ms, n_fft, frame_length_ms, ..Options::default() };
+            Framing::for_array(&options, 16_000, 16_000).map(|framing| (framing.n_fft, framing.win_length))
+        };
+        assert_eq!(lengths(Some(32.0), None, None).unwrap(), (512, 512));
+        assert_eq!(lengths(Some(50.0), None, Some(25.0)).unwrap(), (1024, 400));
+        assert_eq!(lengths(Some(50.0), Some(600), None).unwrap(), (600, 600));
+        assert!(lengths(Some(5000.0), None, None).unwrap_err().to_string().starts_with("n_fft_ms must be "));
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Samples -> the power of bands, frame by frame, and features computed from it.
 
 pub mod matrix;
+pub mod bank;
+pub mod mel;
 pub mod framing;
 pub mod frames;
 pub mod window;
 pub mod lanes;
 pub mod spectrum;
-pub mod bank;
-pub mod mel;
 pub mod chroma;
 pub mod bands;
 pub mod fullscale;

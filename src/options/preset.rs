@@ -1,11 +1,13 @@
-//! Presets: options under which an array matches the output of another library.
+//! Presets: options under which an array matches the output of another library, and looks for pictures of a kind of sound.
 //!
-//! `make parity` compares each with that library; the results are in docs/parity.md.
+//! `make parity` compares the former with their libraries; the results are in docs/parity.md. `make pictures` draws a
+//! picture with each look, for docs/looks.md, which says why its options are as they are.
 
-use super::choices::{Kind, MelNorm, MelScale, PadMode, Scale, Window, words};
+use super::choices::{Colormap, Kind, MelNorm, MelScale, PadMode, Reference, Scale, Window, words};
+use super::level::{Level, Percentile};
 use super::table::Options;
 
-/// Library whose output to match.
+/// Library whose output to match, or the look of a picture.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
@@ -23,10 +25,22 @@ pub enum Preset {
     /// Input of the Audio Spectrogram Transformer, `ASTFeatureExtractor` of transformers, at 16 kHz: 128 bands, before
     /// padding to 1024 frames.
     Ast = 4,
+    /// A look for speech: 16 kHz, frames of 25 ms, high frequencies raised.
+    Speech = 5,
+    /// A look for birds, insects and whatever a recorder hears outdoors: what stands out from the background, which may be
+    /// loud or quiet.
+    Field = 6,
+    /// A look for bats: from 10 kHz up, frames of a few milliseconds, what stands out from the background.
+    Bats = 7,
+    /// A look for machines: steady tones in long frames, on a fixed scale in dBFS, so that pictures can be compared.
+    Machine = 8,
+    /// A look for music: octaves of equal height, from the lowest note of a piano's second octave.
+    Music = 9,
 }
 
 words! {
-    Preset: Librosa "librosa", Torchaudio "torchaudio", Whisper "whisper", Kaldi "kaldi", Ast "ast";
+    Preset: Librosa "librosa", Torchaudio "torchaudio", Whisper "whisper", Kaldi "kaldi", Ast "ast", Speech "speech",
+        Field "field", Bats "bats", Machine "machine", Music "music";
 }
 
 impl Preset {
@@ -39,7 +53,18 @@ impl Preset {
             Preset::Whisper => whisper(),
             Preset::Kaldi => kaldi(),
             Preset::Ast => ast(),
+            Preset::Speech => speech(),
+            Preset::Field => field(),
+            Preset::Bats => bats(),
+            Preset::Machine => machine(),
+            Preset::Music => music(),
         }
+    }
+
+    /// Whether it is a look, for pictures.
+    #[must_use]
+    pub fn is_look(self) -> bool {
+        self as i32 >= Preset::Speech as i32
     }
 }
 
@@ -112,6 +137,79 @@ fn ast() -> Options {
         mean: -4.267_739_3,
         std: 2.0 * 4.568_997_4,
         ..kaldi()
+    }
+}
+
+/// Formants and harmonics: frames that hold two periods of a low voice, and 6 dB per octave against the slope of voiced
+/// sounds.
+fn speech() -> Options {
+    Options {
+        sr: Some(16_000),
+        n_fft: Some(1024),
+        frame_length_ms: Some(25.0),
+        preemphasis: 0.97,
+        n_mels: Some(80),
+        fmin: 50.0,
+        top_db: Some(60.0),
+        colormap: Colormap::Magma,
+        ..Options::default()
+    }
+}
+
+/// Above wind and handling noise; a column shows what lasts a tenth of it, and clicks of one frame stay thin.
+fn field() -> Options {
+    Options {
+        fmin: 150.0,
+        pool: Some(Percentile(90.0)),
+        background: Some(Percentile::MEDIAN.into()),
+        vmin: Some(Level::Number(3.0)),
+        vmax: Some(Level::Number(35.0)),
+        colormap: Colormap::Magma,
+        ..Options::default()
+    }
+}
+
+/// Frequencies as bat workers read them, linear, and the loudest of the frames in a column, since a call lasts but a few.
+fn bats() -> Options {
+    Options {
+        kind: Kind::Linear,
+        n_fft_ms: Some(2.5),
+        fmin: 10_000.0,
+        pool: Some(Percentile::MAX),
+        background: Some(Percentile::MEDIAN.into()),
+        vmin: Some(Level::Number(6.0)),
+        vmax: Some(Level::Number(46.0)),
+        colormap: Colormap::Inferno,
+        ..Options::default()
+    }
+}
+
+/// Tones a few hertz apart, from the hum of the mains up.
+fn machine() -> Options {
+    Options {
+        kind: Kind::Log,
+        n_fft_ms: Some(185.0),
+        n_mels: Some(256),
+        fmin: 40.0,
+        r#ref: Reference::Fullscale,
+        amin: 1e-16,
+        vmin: Some(Level::Number(-110.0)),
+        vmax: Some(Level::Number(-30.0)),
+        colormap: Colormap::Viridis,
+        ..Options::default()
+    }
+}
+
+/// Semitones from C2 up.
+fn music() -> Options {
+    Options {
+        kind: Kind::Log,
+        n_fft_ms: Some(93.0),
+        n_mels: Some(256),
+        fmin: 65.406_391,
+        top_db: Some(70.0),
+        colormap: Colormap::Magma,
+        ..Options::default()
     }
 }
 

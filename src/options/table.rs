@@ -44,7 +44,9 @@ table! {
     Frames {
         /// Length of the FFT, in samples.
         n_fft: Option<u32> = None, whole(2, 65_536, "samples"),
-            auto "2048 in an array; in a picture, the power of two nearest to 46 ms";
+            auto "2048 in an array; in a picture, the power of two nearest to 46 ms, or above 100 kHz the shortest from 5 ms with which every mel band spans two bins";
+        /// Length of the FFT in milliseconds, used if `n_fft` is not given: the nearest power of two of samples.
+        n_fft_ms: Option<f64> = None, positive("ms"), auto "not used";
         /// Length of the window, in samples, at most `n_fft`.
         win_length: Option<u32> = None, whole(1, 65_536, "samples"), auto "`n_fft`";
         /// Hop between frames, in samples.

@@ -144,10 +144,15 @@ pub fn positional() -> String {
 
 /// The other options of both classes.
 pub fn options() -> String {
-    let presets: Vec<String> = Preset::ALL.iter().map(|preset| format!("\"{}\"", preset.word())).collect();
+    let named = |is_look: bool| {
+        let presets = Preset::ALL.iter().filter(|preset| preset.is_look() == is_look);
+        presets.map(|preset| format!("\"{}\"", preset.word())).collect::<Vec<_>>().join(", ")
+    };
     let preset = format!(
-        "Library whose output to match: {}. Its options are set first; other options override them (docs/parity.md). Default None.",
-        presets.join(", ")
+        "Library whose output to match: {} (docs/parity.md). Or a look for pictures of a kind of sound: {} (docs/looks.md). \
+         Its options are set first; other options override them. Default None.",
+        named(false),
+        named(true)
     );
     let options: String = by_keyword().map(|parameter| entry(&Argument::same(parameter.name))).collect();
     options + "    preset : str or None, optional\n" + &wrapped(&preset, 79, "        ")

@@ -18,10 +18,11 @@ Names are the same in Python, C, Rust and JSON. Python's `None` is `SPECTRUST_AU
 const PRESETS: &str = "
 ## Presets
 
-`preset` sets the options under which an array matches the output of another library; other options override them.
-`make parity` measures the agreement ([`docs/parity.md`](parity.md)).
+`preset` sets several options at once; other options override them. The presets named after a library match its output
+(`make parity` measures the agreement, [`docs/parity.md`](parity.md)); the looks are for pictures of a kind of sound
+([`docs/looks.md`](looks.md)).
 
-| preset | reference |
+| preset | reference or look |
 |---|---|
 ";
 

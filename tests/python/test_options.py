@@ -23,6 +23,7 @@ DEFAULTS = {
     "quality": 90,
     "progressive": False,
     "channel": None, "offset": 0.0, "duration": None, "n_fft": None,
+    "n_fft_ms": None,
     "win_length": None, "hop_length": None, "center": True, "power": 2,
     "n_mels": None, "fmin": 0.0, "fmax": None, "mel_scale": "slaney",
     "norm": "slaney", "ref": None, "amin": 1e-10, "top_db": 80.0,
@@ -46,6 +47,7 @@ OTHERS = {
     "quality": 75,
     "progressive": True,
     "channel": 1, "offset": 0.5, "duration": 2.0, "n_fft": 1024,
+    "n_fft_ms": 20.0,
     "win_length": 400, "hop_length": 160, "center": False, "power": 1,
     "n_mels": 80, "fmin": 20.0, "fmax": 4000.0, "mel_scale": "htk",
     "norm": None, "ref": 1.0, "amin": 1e-5, "top_db": None,
@@ -175,7 +177,8 @@ class TestOptions(unittest.TestCase):
                 self.assertEqual(float(end), float(value))
 
     def test_presets(self):
-        for name in ("librosa", "torchaudio", "whisper", "kaldi", "ast"):
+        for name in ("librosa", "torchaudio", "whisper", "kaldi", "ast",
+                     "speech", "field", "bats", "machine", "music"):
             options = spectrust.Spectrogram(preset=name).options
             self.assertNotEqual(options, DEFAULTS)
             self.assertNotIn("preset", options)

@@ -5,6 +5,8 @@ samples.  Kaldi cuts frames of win_length samples, works on each of them
 and fills them up with zeros to n_fft.
 """
 
+import math
+
 import numpy as np
 
 
@@ -45,7 +47,8 @@ def milliseconds(sr, ms):
 def lengths(sr, o, default_n_fft):
     """Return n_fft, win_length and hop_length, which may be None.
 
-    A length in samples wins over one in milliseconds.  With
+    A length in samples wins over one in milliseconds; n_fft_ms gives the
+    nearest power of two, in octaves.  With
     frame_length_ms, n_fft defaults to the power of two that is at least
     win_length.
 
@@ -54,7 +57,7 @@ def lengths(sr, o, default_n_fft):
     sr : int
         Samples per second.
     o : namespace
-        With n_fft, win_length, hop_length, frame_length_ms and
+        With n_fft, n_fft_ms, win_length, hop_length, frame_length_ms and
         frame_shift_ms.
     default_n_fft : int
         What n_fft is otherwise.
@@ -65,6 +68,8 @@ def lengths(sr, o, default_n_fft):
     hop_length : int or None
     """
     n_fft, win_length, hop_length = o.n_fft, o.win_length, o.hop_length
+    if n_fft is None and o.n_fft_ms is not None:
+        n_fft = nearest_power_of_two(o.n_fft_ms * sr / 1000)
     if hop_length is None and o.frame_shift_ms is not None:
         hop_length = milliseconds(sr, o.frame_shift_ms)
     if o.frame_length_ms is not None:
@@ -81,6 +86,11 @@ def lengths(sr, o, default_n_fft):
         if samples is not None and samples < 1:
             raise ValueError(f"{name} is {samples}; expected at least 1")
     return n_fft, win_length, hop_length
+
+
+def nearest_power_of_two(n):
+    """Return the power of two nearest to n in octaves, 16 to 65536."""
+    return int(min(max(2.0 ** round(math.log2(n)), 16), 65536))
 
 
 def power_of_two(n):

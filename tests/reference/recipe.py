@@ -121,14 +121,38 @@ def excerpt(samples, sr, offset=0.0, duration=None):
 # 2. Frames
 
 
-def default_n_fft(sr):
+def default_n_fft(sr, bin_width=None):
     """Return the power of two nearest, in octaves, to 46 ms of samples.
 
     Kept within 16 and 65536: 512 at 8 kHz, 1024 at 16 and 22.05 kHz, 2048
-    at 44.1 and 48 kHz.
+    at 44.1 and 48 kHz.  Above 100 kHz the shortest one from 5 ms up whose
+    bins are at most `bin_width` wide, in Hz; None means the usual one.
     """
-    n_fft = 2.0 ** round(math.log2(WINDOW_SECONDS * sr))
-    return int(min(max(n_fft, 16), 65536))
+    usual = framing.nearest_power_of_two(WINDOW_SECONDS * sr)
+    if sr <= 100000 or bin_width is None:
+        return usual
+    n_fft = framing.nearest_power_of_two(0.005 * sr)
+    while n_fft < usual and sr / n_fft > bin_width:
+        n_fft *= 2
+    return n_fft
+
+
+def widest_bin(sr, o):
+    """Return how wide bins may be for the bands of a picture, in Hz.
+
+    Half of the lowest mel band, so that it holds two bins; None for pitch
+    classes, whose lowest octaves need long frames at any rate.
+    """
+    if o.kind == "chroma":
+        return None
+    if o.kind in ("linear", "log"):
+        return math.inf
+    fmax = sr / 2 if o.fmax is None else o.fmax
+    lowest, highest = hz_to_mel(o.fmin, o.mel_scale), hz_to_mel(
+        fmax, o.mel_scale)
+    edges = mel_to_hz(
+        np.linspace(lowest, highest, o.n_mels + 2), o.mel_scale)
+    return edges[1] - edges[0]
 
 
 def default_hop_length(span, width, n_fft):
@@ -762,14 +786,14 @@ def indices(samples, sr, width=600, height=420, preset=None, *, vmin=None,
         raise ValueError(f"deltas is {o.deltas}; a picture has none")
     samples = excerpt(samples, sr, o.offset, o.duration)
     samples = framing.fit(samples, o.length)
+    if o.n_mels is None:
+        o.n_mels = 128 if o.kind == "mfcc" else min(128, height)
     o.n_fft, o.win_length, o.hop_length = framing.lengths(
-        sr, o, default_n_fft(sr))
+        sr, o, default_n_fft(sr, widest_bin(sr, o)))
     if o.hop_length is None:
         span = framing.span(
             len(samples), o.n_fft, o.win_length, o.center, o.snip_edges)
         o.hop_length = default_hop_length(span, width, o.n_fft)
-    if o.n_mels is None:
-        o.n_mels = 128 if o.kind == "mfcc" else min(128, height)
 
     S, has_bin = bands_of_frames(samples, sr, o, steady=True)
     S = pool_columns(S, width)
