@@ -47,7 +47,7 @@ impl Plan {
     ) -> Result<(&'ws Pixels, Warnings)> {
         let input = input.into();
         let draw = |ws: &mut Workspace| {
-            let audio = Arc::new(Audio::open_unless(input, self.options(), crew.cancel())?);
+            let audio = Arc::new(Audio::open_with(input, self.options(), &mut ws.resamplers, crew.cancel())?);
             let whole = Segment::whole(self.options(), audio.n_samples());
             self.draw(&audio, &whole, &Brightness::default(), 8, ws, crew)
         };
