@@ -11,7 +11,7 @@
 //!     |    open  paths  walk  names  output
 //! audio                     path, bytes or samples -> stream of mono f32 samples
 //!     |    signal  input  order  blocks  part  store  magic  resampler  resample
-//!     |    plain (WAV, AIFF, CAF)  coded (FLAC, MP3, Ogg, MP4, AAC)
+//!     |    plain (WAV, AIFF, CAF)  start  coded (FLAC, MP3, Ogg, MP4, AAC)
 //! dsp                       samples -> power of bands, frame by frame, and its levels
 //!     |    matrix  framing  frames  window  lanes  spectrum  bank  mel  chroma  bands
 //!     |    fullscale  analysis  pcen  log2  levels  dct  delta

@@ -8,6 +8,7 @@ pub(crate) mod part;
 pub(crate) mod store;
 pub(crate) mod magic;
 pub mod plain;
+pub mod start;
 pub(crate) mod coded;
 pub mod resampler;
 pub(crate) mod resample;
