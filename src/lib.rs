@@ -13,7 +13,7 @@
 //!     |    signal  input  order  blocks  part  store  magic  resampler  resample
 //!     |    plain (WAV, AIFF, CAF)  start  coded (FLAC, MP3, Ogg, MP4, AAC)
 //! dsp                       samples -> power of bands, frame by frame, and its levels
-//!     |    matrix  framing  frames  window  lanes  spectrum  bank  mel  chroma  bands
+//!     |    matrix  framing  frames  window  lanes  spectrum  bank  mel  uneven  chroma  bands
 //!     |    fullscale  analysis  pcen  log2  levels  dct  delta
 //! picture                   bands -> columns -> table indices
 //!     |    pool  interpolate  ends  colormaps  colormap

@@ -8,6 +8,7 @@ pub mod lanes;
 pub mod spectrum;
 pub mod bank;
 pub mod mel;
+pub mod uneven;
 pub mod chroma;
 pub mod bands;
 pub mod fullscale;
