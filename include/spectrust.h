@@ -119,6 +119,11 @@
 #define SPECTRUST_NAME_SIZE 32
 
 /*
+ Size of a date and time in `SpectrustAudioInfo`, in bytes, including the final zero byte.
+ */
+#define SPECTRUST_TIME_SIZE 40
+
+/*
  Result of a call. Every function that can fail returns one of these; 0 is success.
  */
 enum SpectrustStatus
@@ -1418,6 +1423,16 @@ typedef struct SpectrustAudioInfo {
    Number of channels.
    */
   uint32_t channels;
+  /*
+   When the recording began: "2019-05-14T21:30:00" (ISO 8601), with a fraction of six digits if there is one, and with
+   "Z" or "+02:00" only if the time zone is known. Empty if the recording does not say.
+   */
+  char start[SPECTRUST_TIME_SIZE];
+  /*
+   What says when it began: "guano" or "bext" (chunks of a WAV file), "comment" (AudioMoth's in a WAV file), or "name"
+   (of the file). If several do, the first of these counts. Empty if `start` is.
+   */
+  char start_source[SPECTRUST_NAME_SIZE];
 } SpectrustAudioInfo;
 
 /*

@@ -10,7 +10,7 @@ from ._native.source import Source
 
 AudioInfo = collections.namedtuple("AudioInfo", [
     "container", "codec", "sr", "channels", "n_samples", "duration",
-    "warnings"])
+    "warnings", "start", "start_source"])
 
 
 def info(source):
@@ -31,6 +31,13 @@ def info(source):
         ("16-bit PCM"), the sample rate `sr` in Hz, the number of `channels`,
         of samples in each of them (`n_samples`), the `duration` in seconds,
         and `warnings`, a list of problems that would be worked around.
+
+        `start` is when the recording began, a `datetime.datetime` that is
+        aware only if the time zone is known, or None if the recording does
+        not say. `start_source` says where it was found: ``"guano"`` or
+        ``"bext"`` (chunks of a WAV file), ``"comment"`` (AudioMoth's in a
+        WAV file), ``"name"`` (of the file, as AudioMoth and Song Meters
+        name them) or None. If several state it, the first of these counts.
 
     Raises
     ------
@@ -53,6 +60,8 @@ def info(source):
     >>> found = spectrust.info("in.wav")
     >>> found.container, found.codec, found.channels
     ('WAV', '16-bit PCM', 1)
+    >>> print(found.start)
+    None
     """
     found, warnings = SpectrustAudioInfo(), SpectrustWarnings()
     with Source(source, "source") as known:
@@ -61,4 +70,30 @@ def info(source):
              ctypes.sizeof(found), ctypes.byref(warnings))
     return AudioInfo(
         text(found.container), text(found.codec), found.sr, found.channels,
-        found.n_samples, found.duration, sentences(warnings.text))
+        found.n_samples, found.duration, sentences(warnings.text),
+        _start(text(found.start)), text(found.start_source) or None)
+
+
+def _start(stated):
+    """Return the `datetime.datetime` of an ISO 8601 text, None if empty."""
+    if not stated:
+        return None
+    import datetime
+    numbers = stated[:19].replace("T", "-").replace(":", "-").split("-")
+    micros, zone = 0, stated[19:]
+    if zone.startswith("."):
+        micros, zone = int(zone[1:7]), zone[7:]
+    return datetime.datetime(
+        *[int(number) for number in numbers] + [micros], tzinfo=_zone(zone))
+
+
+def _zone(stated):
+    """Return the `datetime.timezone` of "Z" or "+02:00", None if empty."""
+    import datetime
+    if not stated:
+        return None
+    if stated == "Z":
+        return datetime.timezone.utc
+    east = datetime.timedelta(
+        hours=int(stated[1:3]), minutes=int(stated[4:6]))
+    return datetime.timezone(-east if stated[0] == "-" else east)

@@ -1,4 +1,5 @@
-from typing import List, NamedTuple
+import datetime
+from typing import List, NamedTuple, Optional
 
 from .spectrogram import _Source
 
@@ -10,5 +11,7 @@ class AudioInfo(NamedTuple):
     n_samples: int
     duration: float
     warnings: List[str]
+    start: Optional[datetime.datetime]
+    start_source: Optional[str]
 
 def info(source: _Source) -> AudioInfo: ...

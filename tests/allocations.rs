@@ -11,7 +11,7 @@ use spectrust::capi::choice::SpectrustArrayOrder;
 use spectrust::capi::conventions::SpectrustStatus;
 use spectrust::capi::options::SpectrustOptions;
 use spectrust::capi::spectrogram::{SpectrustSpectrogram, spectrust_spectrogram_free, spectrust_spectrogram_new};
-use spectrust::options::{Format, Kind, Options, PadMode, Scale};
+use spectrust::options::{ArrayOrder, Format, Kind, Options, PadMode, Scale};
 use spectrust::recipe::crew::Crew;
 use spectrust::recipe::plan::Plan;
 use spectrust::recipe::workspace::Workspace;
@@ -95,6 +95,22 @@ fn later_arrays_of_a_size_allocate_nothing() {
             assert_eq!(allocations(write).0, 0, "{options:?}, {n_samples} samples");
         }
     }
+}
+
+#[test]
+fn later_recordings_of_a_rate_plan_no_resampler() {
+    let (samples, options) = (samples(4410), Options { sr: Some(16_000), ..Options::default() });
+    let (plan, mut ws, cancel) = (Plan::new(options).unwrap(), Workspace::default(), Cancel::default());
+    let mut make = || {
+        let input = Input::samples(&samples, 1, 44_100);
+        plan.file_array(input, ArrayOrder::BandsByFrames, 1, &mut ws, &cancel).unwrap();
+        plan.file_shape(input, &mut ws, &cancel).unwrap();
+        plan.encode(input, Format::Npy, &mut ws, &Crew::alone(&cancel)).unwrap();
+    };
+    make();
+    // The resampled samples, the array and the file: no table as long as two blocks of 6174 samples.
+    let (count, largest) = allocations(make);
+    assert!(count < 20 && largest < 2 * 6174 * 8, "{count} times, {largest} bytes");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use spectrust::capi::conventions::SPECTRUST_MESSAGE_SIZE;
-use spectrust::capi::info::SPECTRUST_NAME_SIZE;
+use spectrust::capi::info::{SPECTRUST_NAME_SIZE, SPECTRUST_TIME_SIZE};
 
 /// Files of src/capi in the order of the header. File by file, so that nothing from the other rooms gets in.
 const ROOMS: [&str; 20] = [
@@ -116,8 +116,12 @@ fn declarations(header: &str) -> String {
                 text += &constant(directive).unwrap_or_default();
             }
         } else if branches.iter().all(|&taken| taken) && !line.ends_with("SPECTRUST_API") {
-            let sized = line.replace("SPECTRUST_MESSAGE_SIZE", &SPECTRUST_MESSAGE_SIZE.to_string());
-            text += &sized.replace("SPECTRUST_NAME_SIZE", &SPECTRUST_NAME_SIZE.to_string());
+            let sizes = [
+                ("SPECTRUST_MESSAGE_SIZE", SPECTRUST_MESSAGE_SIZE),
+                ("SPECTRUST_NAME_SIZE", SPECTRUST_NAME_SIZE),
+                ("SPECTRUST_TIME_SIZE", SPECTRUST_TIME_SIZE),
+            ];
+            text += &sizes.iter().fold(line.to_owned(), |line, (name, size)| line.replace(name, &size.to_string()));
             text.push('\n');
         }
     }

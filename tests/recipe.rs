@@ -9,7 +9,9 @@ use std::time::Duration;
 use common::{Folder, fmt, fmt_extensible, riff, sweep, wav, wav16};
 use spectrust::cancel::Cancel;
 use spectrust::error::Error;
-use spectrust::options::{Colormap, Format, Kind, Level, MelNorm, MelScale, Options, Reference, Subsampling};
+use spectrust::options::{
+    ArrayOrder, Colormap, Format, Kind, Level, MelNorm, MelScale, Options, Reference, Subsampling,
+};
 use spectrust::recipe::crew::Crew;
 use spectrust::recipe::plan::{Plan, Warnings};
 use spectrust::recipe::workspace::Workspace;
@@ -390,6 +392,32 @@ fn bands_without_a_bin_cause_a_warning() {
     assert_eq!(warnings.len(), 1);
     assert!(warnings[0].contains("of 256 bands hold no bin of the transform"), "{}", warnings[0]);
     assert_eq!(indices(&small(), &path).1, Warnings::new());
+}
+
+#[test]
+fn bands_that_differ_in_white_noise_cause_a_warning() {
+    let folder = Folder::new("recipe-uneven-bands");
+    let path = folder.file("x.wav", &wav16(&sweep(8000, 22_050), 1, 22_050));
+    let narrow = Options { n_fft: Some(1024), n_mels: Some(256), ..small() };
+    let sentence = "57 of 256 bands are narrower than two bins of the transform, so that neighbours differ by up to 4.7 dB \
+                    in white noise (use a larger n_fft or fewer n_mels): 2, 3, 4, 5, 7, 8, 9, 10, ...";
+    for options in [narrow.clone(), Options { kind: Kind::Mfcc, n_mfcc: 13, ..narrow.clone() }] {
+        let plan = Plan::new(options.clone()).unwrap();
+        let (mut ws, cancel) = (Workspace::default(), Cancel::default());
+        let array = plan.file_array(&path, ArrayOrder::BandsByFrames, 1, &mut ws, &cancel).unwrap();
+        assert_eq!(
+            (array.warnings, indices(&options, &path).1),
+            (vec![sentence.to_owned()], vec![sentence.to_owned()])
+        );
+    }
+    for options in [
+        Options { r#ref: Reference::Fullscale, ..narrow.clone() },
+        Options { kind: Kind::Log, ..narrow.clone() },
+        Options { kind: Kind::Linear, ..narrow.clone() },
+        Options { n_fft: Some(2048), ..narrow.clone() },
+    ] {
+        assert_eq!(indices(&options, &path).1, Warnings::new());
+    }
 }
 
 #[test]

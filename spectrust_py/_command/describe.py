@@ -10,6 +10,11 @@ from .arguments import DEFAULTS, all_rows, as_argument, nearest, preset_words
 from .settings import UsageError
 from .texts import clock, printable, say, table, write, write_json
 
+# What states when a recording began, for readers.
+_SOURCES = {
+    "guano": "GUANO metadata", "bext": "bext chunk",
+    "comment": "AudioMoth's comment", "name": "name of the file"}
+
 
 def info(arguments):
     """Describe recordings and pictures; return the exit status."""
@@ -33,7 +38,10 @@ def _described(path):
     try:
         return read_picture(path).parameters
     except errors.PictureError:
-        return dict(describe(path)._asdict())
+        found = dict(describe(path)._asdict())
+    if found["start"] is not None:
+        found["start"] = found["start"].isoformat()
+    return found
 
 
 def _as_text(path, found):
@@ -54,6 +62,10 @@ def _facts(found):
         ("length", "{} ({} samples)".format(
             clock(found["duration"]) if found["duration"] >= 60
             else "{:.3f} s".format(found["duration"]), found["n_samples"]))]
+    if found["start"]:
+        facts.append(("start", "{} ({})".format(
+            found["start"].replace("T", " "),
+            _SOURCES[found["start_source"]])))
     return facts + [("warning", each) for each in found["warnings"]]
 
 

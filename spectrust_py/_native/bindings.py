@@ -35,6 +35,9 @@ FULLSCALE = -1e+300
 # Size of a name in `SpectrustAudioInfo`, in bytes, including the final zero
 # byte.
 NAME_SIZE = 32
+# Size of a date and time in `SpectrustAudioInfo`, in bytes, including the
+# final zero byte.
+TIME_SIZE = 40
 
 # Result of a call.
 STATUS = {
@@ -371,6 +374,8 @@ class SpectrustAudioInfo(Structure):
         ("duration", c_double),
         ("sr", c_uint32),
         ("channels", c_uint32),
+        ("start", c_char * TIME_SIZE),
+        ("start_source", c_char * NAME_SIZE),
     ]
 
 

@@ -11,7 +11,7 @@ use crate::options::limits::{RESAMPLE_BLOCK, RESAMPLE_RATIO, SAMPLE_RATE, check_
 const MIN_BLOCK: u64 = 2048;
 
 /// Blocks of equal duration at two sample rates.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Blocks {
     /// Sample rate of the recording in Hz.
     pub from: u32,

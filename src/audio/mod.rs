@@ -8,7 +8,9 @@ pub(crate) mod part;
 pub(crate) mod store;
 pub(crate) mod magic;
 pub mod plain;
+pub mod start;
 pub(crate) mod coded;
+pub mod resampler;
 pub(crate) mod resample;
 
 use crate::cancel::Cancel;
@@ -24,6 +26,7 @@ use plain::fmt::FmtChunk;
 use plain::pcm::{Pcm, Plain};
 use plain::riff::{self, Riff};
 use plain::{aiff, caf, wav};
+use resampler::Resamplers;
 use signal::{MonoSamples, Signal};
 use store::Store;
 
@@ -58,6 +61,16 @@ impl<'a> Audio<'a> {
 
     /// Opens a recording as [`Audio::open`] does, stopping when `cancel` is set.
     pub fn open_unless(input: impl Into<Input<'a>>, options: &Options, cancel: &Cancel) -> Result<Self> {
+        Self::open_with(input, options, &mut Resamplers::default(), cancel)
+    }
+
+    /// Opens a recording as [`Audio::open_unless`] does, with the resamplers of earlier recordings.
+    pub fn open_with(
+        input: impl Into<Input<'a>>,
+        options: &Options,
+        resamplers: &mut Resamplers,
+        cancel: &Cancel,
+    ) -> Result<Self> {
         let audio = match input.into().content {
             Content::Path(path) => Self::file(InputFile::open(path)?.within(options), options, cancel),
             Content::Bytes(bytes) => Self::file(InputFile::from_bytes(bytes).within(options), options, cancel),
@@ -68,7 +81,7 @@ impl<'a> Audio<'a> {
         }?;
         match Blocks::new(options, audio.sr)? {
             Some(blocks) => {
-                let store = resample::resample(&audio, &blocks, options, cancel)?;
+                let store = resample::resample(&audio, &blocks, options, resamplers, cancel)?;
                 Ok(Audio { n_samples: store.len(), reader: Reader::Decoded(store), sr: blocks.to, ..audio })
             }
             None => Ok(audio),

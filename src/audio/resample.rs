@@ -1,39 +1,38 @@
-//! Band-limited conversion of the sample rate.
-//!
-//! rubato transforms blocks at both rates, filters and truncates or extends the spectrum, and overlaps the results.
-//! Blocks are long enough to preserve everything up to 0.9 of the lower Nyquist frequency and to remove everything
-//! above it: `tests/oracle/test_resample.py` measures both. The computation is in f64, so that rounding adds no
-//! aliases.
-
-use rubato::audioadapter_buffers::direct::InterleavedSlice;
-use rubato::{Fft, FixedSync, ResampleError, Resampler, WindowFunction};
+//! Band-limited conversion of the sample rate, block by block.
 
 use super::blocks::Blocks;
 use super::part;
+use super::resampler::Resamplers;
 use super::signal::Signal;
 use super::store::Store;
 use crate::cancel::Cancel;
-use crate::error::{Error, Result};
-use crate::memory;
+use crate::error::Result;
 use crate::options::Options;
 
 /// Resamples the samples that `options` select to the rate that they select. The recording's first sample stays in
 /// place. `signal` has the samples that [`part::samples_to_read`] names, up to the end of the recording.
-pub fn resample(signal: &impl Signal, blocks: &Blocks, options: &Options, cancel: &Cancel) -> Result<Store> {
+pub fn resample(
+    signal: &impl Signal,
+    blocks: &Blocks,
+    options: &Options,
+    resamplers: &mut Resamplers,
+    cancel: &Cancel,
+) -> Result<Store> {
     let len = length(signal.n_samples(), blocks, options);
     let (first, _) = part::samples_to_draw(options, blocks.to);
-    let mut resampling = Resampling::new(blocks)?;
+    let mut resampler = resamplers.take(blocks)?;
     let mut store = Store::with_limit(options.max_samples);
     let (mut late, mut read) = (blocks.n_before(first), 0);
     while store.len() < len {
         cancel.check()?;
-        let resampled = resampling.block(signal, read)?;
+        let resampled = resampler.block(signal, read)?;
         read += blocks.n_in;
         let begin = late.min(blocks.n_out);
         late -= begin;
         let end = (len - store.len()).saturating_add(begin).min(blocks.n_out);
         store.push(&resampled[begin as usize..end as usize])?;
     }
+    resamplers.keep(resampler);
     store.finish(len)?;
     Ok(store)
 }
@@ -47,65 +46,6 @@ pub fn length(n_samples: u64, blocks: &Blocks, options: &Options) -> u64 {
     most.min(blocks.resampled(begin + n_samples).saturating_sub(first))
 }
 
-/// A resampler and the buffers of a block.
-struct Resampling {
-    resampler: Fft<f64>,
-    samples: Vec<f32>,
-    input: Vec<f64>,
-    output: Vec<f64>,
-    resampled: Vec<f32>,
-    scratch: Vec<u8>,
-}
-
-impl Resampling {
-    fn new(blocks: &Blocks) -> Result<Self> {
-        let (n_in, n_out) = (blocks.n_in as usize, blocks.n_out as usize);
-        memory::probe(BYTES_PER_SAMPLE * n_in.max(n_out), "resampling")?;
-        let (from, to) = (blocks.from as usize, blocks.to as usize);
-        let resampler = Fft::<f64>::new_custom(from, to, n_in, 1, 1, WindowFunction::BlackmanHarris2, FixedSync::Both);
-        Ok(Resampling {
-            resampler: resampler.map_err(|error| refused(&error))?,
-            samples: vec![0.0; n_in],
-            input: vec![0.0; n_in],
-            output: vec![0.0; n_out],
-            resampled: vec![0.0; n_out],
-            scratch: Vec::new(),
-        })
-    }
-
-    /// Resamples the next block, from the samples of `signal` from `from` on and zeros past its end.
-    fn block(&mut self, signal: &impl Signal, from: u64) -> Result<&[f32]> {
-        let available = signal.n_samples().saturating_sub(from).min(self.samples.len() as u64) as usize;
-        self.samples[available..].fill(0.0);
-        if available > 0 {
-            signal.read(from, &mut self.samples[..available], &mut self.scratch)?;
-        }
-        self.input.iter_mut().zip(&self.samples).for_each(|(input, &sample)| *input = f64::from(sample));
-        process(&mut self.resampler, &self.input, &mut self.output).map_err(|error| refused(&error))?;
-        self.resampled.iter_mut().zip(&self.output).for_each(|(resampled, &output)| *resampled = output as f32);
-        Ok(&self.resampled)
-    }
-}
-
-fn refused(error: &impl std::fmt::Display) -> Error {
-    Error::Audio { reason: format!("it cannot be resampled: {error}") }
-}
-
-/// Memory of the resampler for each sample of a block, in bytes: samples, spectra, its filter and scratch, each twice
-/// as long.
-const BYTES_PER_SAMPLE: usize = 256;
-
-fn process(resampler: &mut Fft<f64>, input: &[f64], output: &mut [f64]) -> Result<(), ResampleError> {
-    let (n_in, n_out) = (input.len(), output.len());
-    // One channel: the lengths fit by construction.
-    let input = InterleavedSlice::new(input, 1, n_in);
-    let output = InterleavedSlice::new_mut(output, 1, n_out);
-    if let (Ok(input), Ok(mut output)) = (input, output) {
-        resampler.process_into_buffer(&input, &mut output, None)?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use std::f64::consts::TAU;
@@ -115,10 +55,14 @@ mod tests {
 
     /// Resamples `samples`.
     fn resampled(samples: &[f32], from: u32, to: u32) -> Vec<f32> {
+        resampled_with(&mut Resamplers::default(), samples, from, to)
+    }
+
+    fn resampled_with(resamplers: &mut Resamplers, samples: &[f32], from: u32, to: u32) -> Vec<f32> {
         let options = Options { sr: Some(to), ..Options::default() };
         let (signal, blocks) =
             (MonoSamples::new(samples, from).unwrap(), Blocks::new(&options, from).unwrap().unwrap());
-        let store = resample(&signal, &blocks, &options, &Cancel::default()).unwrap();
+        let store = resample(&signal, &blocks, &options, resamplers, &Cancel::default()).unwrap();
         let mut out = vec![f32::NAN; store.len() as usize];
         store.read(0, &mut out, &mut Vec::new()).unwrap();
         out
@@ -140,6 +84,36 @@ mod tests {
             let off = within.map(|index| (out[index] - exact(index)).abs()).fold(0.0, f32::max);
             assert!(off < 5e-7, "{from} -> {to}: off by {off}");
         }
+    }
+
+    #[test]
+    fn a_kept_resampler_gives_the_same_samples() {
+        let sound = |seed: usize, n: usize| -> Vec<f32> {
+            (0..n).map(|i| ((i + seed) * 7919 % 1009) as f32 / 1009.0 - 0.5).collect()
+        };
+        let mut resamplers = Resamplers::default();
+        // Lengths of a fraction of a block, and of several.
+        for (seed, n) in [(0, 4410), (1, 1), (2, 50_000), (3, 6174), (4, 100)] {
+            for (from, to) in [(44_100, 16_000), (16_000, 44_100), (8000, 16_000), (48_000, 16_000)] {
+                let sound = sound(seed, n);
+                let expected: Vec<u32> = resampled(&sound, from, to).into_iter().map(f32::to_bits).collect();
+                let kept = resampled_with(&mut resamplers, &sound, from, to);
+                assert!(kept.into_iter().map(f32::to_bits).eq(expected), "{n} samples, {from} -> {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_resampler_stopped_by_an_error_leaves_nothing_to_the_next_recording() {
+        let options = Options { sr: Some(16_000), ..Options::default() };
+        let blocks = Blocks::new(&options, 8000).unwrap().unwrap();
+        let (mut resamplers, cancel) = (Resamplers::default(), Cancel::default());
+        cancel.cancel();
+        let loud = [0.9; 5000];
+        let signal = MonoSamples::new(&loud, 8000).unwrap();
+        assert!(resample(&signal, &blocks, &options, &mut resamplers, &cancel).is_err());
+        let quiet = [0.1; 300];
+        assert!(resampled_with(&mut resamplers, &quiet, 8000, 16_000) == resampled(&quiet, 8000, 16_000));
     }
 
     #[test]

@@ -113,7 +113,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     fn open(&self, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Recording<'env, F>> {
         let Shared { plan, sink, segments, brightness, .. } = self.shared;
         let format = sink.format(self.number)?;
-        let audio = plan.open(self.entry.absolute(), crew.cancel())?;
+        let audio = plan.open(self.entry.absolute(), ws, crew.cancel())?;
         let pictures = Pictures::new(plan, format, audio, *segments)?;
         let brightness = pictures.brightness(*brightness, ws, crew)?;
         let file = File { ..*self };

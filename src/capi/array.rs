@@ -51,6 +51,11 @@ impl SpectrustSpectrogram {
         Ok((SpectrustArray::new(values, rows, columns), warnings))
     }
 
+    fn shape(&self, Given { input, cancel }: Given) -> Result<SpectrustShape, Fault> {
+        let (bands, frames) = self.workspaces.with(input, |ws| self.plan.file_shape(input, ws, cancel))?;
+        Ok(SpectrustShape { bands, frames })
+    }
+
     /// Writes an array to memory of the caller, which must have exactly its size.
     fn array_into(
         &self,
@@ -84,8 +89,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_shape(
     let shape = || {
         // SAFETY: live and valid by the caller's promise; NULL is refused.
         let (spectrogram, source) = unsafe { (shared(spectrogram, "spectrogram")?, given(source)?) };
-        let (bands, frames) = spectrogram.plan.file_shape(source.input, source.cancel)?;
-        Ok(SpectrustShape { bands, frames })
+        spectrogram.shape(source)
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", shape) })

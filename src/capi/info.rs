@@ -8,10 +8,14 @@ use super::conventions::{
 use super::source::{Given, SpectrustSource, given};
 use crate::audio::Audio;
 use crate::audio::signal::Signal as _;
+use crate::audio::start::{Start, start};
 use crate::options::Options;
 
 /// Size of a name in `SpectrustAudioInfo`, in bytes, including the final zero byte.
 pub const SPECTRUST_NAME_SIZE: usize = 32;
+
+/// Size of a date and time in `SpectrustAudioInfo`, in bytes, including the final zero byte.
+pub const SPECTRUST_TIME_SIZE: usize = 40;
 
 /// What a recording is.
 #[repr(C)]
@@ -30,6 +34,12 @@ pub struct SpectrustAudioInfo {
     pub sr: u32,
     /// Number of channels.
     pub channels: u32,
+    /// When the recording began: "2019-05-14T21:30:00" (ISO 8601), with a fraction of six digits if there is one, and with
+    /// "Z" or "+02:00" only if the time zone is known. Empty if the recording does not say.
+    pub start: [c_char; SPECTRUST_TIME_SIZE],
+    /// What says when it began: "guano" or "bext" (chunks of a WAV file), "comment" (AudioMoth's in a WAV file), or "name"
+    /// (of the file). If several do, the first of these counts. Empty if `start` is.
+    pub start_source: [c_char; SPECTRUST_NAME_SIZE],
 }
 
 impl Output for SpectrustAudioInfo {
@@ -40,30 +50,35 @@ impl Output for SpectrustAudioInfo {
         duration: 0.0,
         sr: 0,
         channels: 0,
+        start: [0; SPECTRUST_TIME_SIZE],
+        start_source: [0; SPECTRUST_NAME_SIZE],
     };
 }
 
 impl GrowingOutput for SpectrustAudioInfo {
     const NAME: &'static str = "SpectrustAudioInfo";
+    const LEAST: usize = 88;
 }
 
-impl From<&Audio<'_>> for SpectrustAudioInfo {
-    fn from(audio: &Audio) -> Self {
+impl SpectrustAudioInfo {
+    fn new(audio: &Audio, start: Option<Start>) -> Self {
         SpectrustAudioInfo {
-            container: name(audio.container),
-            codec: name(audio.codec),
+            container: field(audio.container),
+            codec: field(audio.codec),
             n_samples: audio.n_samples(),
             duration: audio.n_samples() as f64 / f64::from(audio.sr()),
             sr: audio.sr(),
             channels: audio.channels(),
+            start: field(&start.map(|start| start.moment.to_string()).unwrap_or_default()),
+            start_source: field(start.map_or("", |start| start.source.word())),
         }
     }
 }
 
-fn name(text: &str) -> [c_char; SPECTRUST_NAME_SIZE] {
-    let mut name = [0; SPECTRUST_NAME_SIZE];
-    write_text(&mut name, text);
-    name
+fn field<const SIZE: usize>(text: &str) -> [c_char; SIZE] {
+    let mut field = [0; SIZE];
+    write_text(&mut field, text);
+    field
 }
 
 /// Reports what the recording `source` is. A compressed recording is decoded to its end, so that the length is that of
@@ -86,7 +101,7 @@ pub unsafe extern "C" fn spectrust_audio_info(
         let Given { input, cancel } = unsafe { given(source) }?;
         let audio = Audio::open_unless(input, &Options::default(), cancel).map_err(|error| error.with_input(input))?;
         found.clone_from(&audio.warnings);
-        Ok(SpectrustAudioInfo::from(&audio))
+        Ok(SpectrustAudioInfo::new(&audio, start(&input)))
     };
     guard_and_warn(warnings, error, || {
         // SAFETY: writable for `info_size` bytes by the caller's promise.

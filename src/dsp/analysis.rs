@@ -9,6 +9,7 @@ use super::frames::Block;
 use super::framing::Framing;
 use super::fullscale;
 use super::spectrum::{Spectrum, SpectrumScratch, SpectrumShape};
+use super::uneven::Uneven;
 use crate::error::Result;
 use crate::options::{Options, Reference};
 use crate::vector::{Arch, Lanes, Machine, Work, run};
@@ -28,6 +29,7 @@ pub struct Analysis {
     spectrum: Spectrum,
     bank: Bank,
     holds: Arc<[bool]>,
+    uneven: Option<Uneven>,
     arch: Arch,
 }
 
@@ -55,11 +57,14 @@ impl Analysis {
     pub fn new(options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> Result<Self> {
         let shape = Shape::new(options, sr, framing, n_bands);
         let (spectrum, mut bank) = (Spectrum::new(&shape.spectrum), shape.bands.bank()?);
+        let mut uneven = shape.bands.uneven(&bank, shape.spectrum.power);
         if shape.is_relative {
             fullscale::normalise(&mut bank, &shape.spectrum);
+            // A band of one or two bins then has 0 to 3 dB more than its largest weight, wherever they lie.
+            uneven = None;
         }
         let holds = bank.holds_a_bin().into();
-        Ok(Analysis { shape, spectrum, bank, holds, arch: Arch::new() })
+        Ok(Analysis { shape, spectrum, bank, holds, uneven, arch: Arch::new() })
     }
 
     /// Whether [`Analysis::new`] with these arguments would give the same plan.
@@ -72,6 +77,12 @@ impl Analysis {
     #[must_use]
     pub fn holds(&self) -> Arc<[bool]> {
         Arc::clone(&self.holds)
+    }
+
+    /// The bands that stand out from their neighbours in white noise.
+    #[must_use]
+    pub fn uneven(&self) -> Option<&Uneven> {
+        self.uneven.as_ref()
     }
 
     /// The filter bank.

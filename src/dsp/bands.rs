@@ -3,6 +3,7 @@
 use super::bank::Bank;
 use super::chroma;
 use super::mel::{MelShape, height, triangle};
+use super::uneven::{Uneven, uneven};
 use crate::error::Result;
 use crate::options::{Kind, Options};
 
@@ -52,6 +53,13 @@ impl BandShape {
             Kind::Log => self.logarithmic(),
             Kind::Chroma => Ok(chroma::bank(self.mel.sr, self.mel.n_fft, self.n_chroma, self.tuning)),
         }
+    }
+
+    /// The mel bands of `bank` that stand out from their neighbours in white noise; the exponent of its spectrum is
+    /// `power`.
+    #[must_use]
+    pub fn uneven(&self, bank: &Bank, power: u32) -> Option<Uneven> {
+        matches!(self.kind, Kind::Mel | Kind::Mfcc).then(|| uneven(&self.mel, bank, power)).flatten()
     }
 
     /// The bins from `fmin` to `fmax`.

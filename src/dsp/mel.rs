@@ -126,7 +126,8 @@ impl MelShape {
     }
 
     /// `n_bands + 2` frequencies in Hz, evenly spaced in mel from `fmin` to `fmax`.
-    fn corners(&self) -> Vec<f64> {
+    #[must_use]
+    pub fn corners(&self) -> Vec<f64> {
         let (low, high) = (hz_to_mel(self.fmin, self.scale), hz_to_mel(self.fmax, self.scale));
         let step = (high - low) / (self.n_bands + 1) as f64;
         (0..self.n_bands + 2).map(|i| mel_to_hz(low + step * i as f64, self.scale)).collect()

@@ -8,6 +8,7 @@ pub mod frames;
 pub mod window;
 pub mod lanes;
 pub mod spectrum;
+pub mod uneven;
 pub mod chroma;
 pub mod bands;
 pub mod fullscale;

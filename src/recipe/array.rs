@@ -2,7 +2,7 @@
 
 use super::array_levels::BandRows;
 use super::crew::{Crew, together};
-use super::plan::{Plan, Warnings, warn_of_empty_bands};
+use super::plan::{Plan, Warnings, warn_of_narrow_bands};
 use super::segments::Segment;
 use super::workspace::Workspace;
 use crate::audio::signal::{Prepared, Signal};
@@ -109,23 +109,23 @@ impl Plan {
         }
         let n_values = out.as_mut().len() / (1 + options.deltas as usize);
         // 2 to 5. Bands and their levels; a cosine transform for cepstral coefficients.
-        let holds;
+        let analysis;
         if let Some(dct) = self.dct() {
             let matrix = ws.matrix(self.n_bands(signal.sr(), &framing), n_frames, crew.cancel())?;
             let levels = self.array_levels(signal, &framing, loudest, matrix, ws, crew)?;
             let (bands, coefficients) = (levels.values.values(), &mut out.as_mut()[..n_values]);
             dct.process(bands, n_frames, coefficients, &mut ws.sums, crew.cancel())?;
             ws.recycle(levels.values);
-            holds = levels.holds;
+            analysis = levels.analysis;
         } else {
-            BandRows { values: out, holds } = self.array_levels(signal, &framing, loudest, out, ws, crew)?;
+            BandRows { values: out, analysis } = self.array_levels(signal, &framing, loudest, out, ws, crew)?;
         }
         // 6. Normalise, then compute derivatives.
         let (rows, derivatives) = out.as_mut().split_at_mut(n_values);
         normalise(rows, options, crew.cancel())?;
         differentiate(self.deltas(), rows, n_frames, derivatives, crew.cancel())?;
         let mut warnings = Warnings::new();
-        warn_of_empty_bands(&holds, &mut warnings);
+        warn_of_narrow_bands(&analysis, &mut warnings);
         warnings.extend(peak.and_then(|peak| peak.warning(options.gain)));
         Ok((out, warnings))
     }

@@ -10,6 +10,7 @@ use super::shares::{self, Change, Fill};
 use super::workspace::Workspace;
 use crate::audio::signal::Signal;
 use crate::cancel::{Cancel, STEP};
+use crate::dsp::analysis::Analysis;
 use crate::dsp::bands::BandShape;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::framing::Framing;
@@ -26,8 +27,8 @@ const FRAMES_PER_PART: u64 = 16 * BLOCK as u64;
 pub(crate) struct BandRows<O> {
     /// The bands are its first rows.
     pub values: O,
-    /// For each band, whether it contains a bin of the transform.
-    pub holds: Arc<[bool]>,
+    /// The plan for the frames.
+    pub analysis: Arc<Analysis>,
 }
 
 impl Plan {
@@ -47,14 +48,15 @@ impl Plan {
         crew: &Crew<'env>,
     ) -> Result<BandRows<O>> {
         let (sr, n_frames) = (signal.sr(), framing.n_frames as usize);
-        let BandRows { mut values, holds } = self.array_bands(signal, framing, out, ws, crew)?;
+        let BandRows { mut values, analysis } = self.array_bands(signal, framing, out, ws, crew)?;
+        let n_bands = analysis.bank().n_bands();
         if self.options().array_scale() == Scale::Pcen {
             let pcen = Pcen::new(self.options(), sr, framing.hop_length);
-            values = shares::change(pcen, (holds.len(), n_frames), values, ws, crew)?;
+            values = shares::change(pcen, (n_bands, n_frames), values, ws, crew)?;
         }
-        let levels = &mut values.as_mut()[..holds.len() * n_frames];
+        let levels = &mut values.as_mut()[..n_bands * n_frames];
         array_to_levels(levels, loudest, self.options(), crew.cancel())?;
-        Ok(BandRows { values, holds })
+        Ok(BandRows { values, analysis })
     }
 
     /// Computes the bands of every frame as the first rows of `out`. A long recording is shared with the crew.
@@ -67,14 +69,14 @@ impl Plan {
         crew: &Crew<'env>,
     ) -> Result<BandRows<O>> {
         let frames = BandFrames::new(self.options(), signal, framing, self.options().array_bands(), ws)?;
-        let (holds, n_frames) = (frames.holds(), framing.n_frames as usize);
+        let (analysis, n_bands, n_frames) = (frames.analysis(), frames.n_bands(), framing.n_frames as usize);
         let n_parts = if crew.is_alone() { 1 } else { shares::n_parts(framing.n_frames, FRAMES_PER_PART) };
         if n_parts == 1 {
-            write(&frames, &(0..n_frames), &mut out.as_mut()[..holds.len() * n_frames], ws, crew)?;
+            write(&frames, &(0..n_frames), &mut out.as_mut()[..n_bands * n_frames], ws, crew)?;
         } else {
             out = shares::fill(frames, n_frames, parts(n_frames, n_parts as usize), out, ws, crew)?;
         }
-        Ok(BandRows { values: out, holds })
+        Ok(BandRows { values: out, analysis })
     }
 }
 

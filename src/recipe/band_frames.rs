@@ -25,9 +25,9 @@ impl<S: Signal> BandFrames<S> {
         Ok(BandFrames { analysis, signal, framing: *framing })
     }
 
-    /// For each band, whether it contains a bin of the transform.
-    pub fn holds(&self) -> Arc<[bool]> {
-        self.analysis.holds()
+    /// The plan for the frames.
+    pub fn analysis(&self) -> Arc<Analysis> {
+        Arc::clone(&self.analysis)
     }
 
     /// Number of bands.

@@ -9,6 +9,7 @@ use super::shares::{self, Fill};
 use super::smoothed::Smoothed;
 use super::workspace::Workspace;
 use crate::audio::signal::Signal;
+use crate::dsp::analysis::Analysis;
 use crate::dsp::framing::Framing;
 use crate::dsp::matrix::Matrix;
 use crate::dsp::pcen::Pcen;
@@ -31,17 +32,18 @@ pub(crate) struct Bands {
 }
 
 /// Computes the bands of a picture's columns, at most as many as the picture has. A long recording is shared with the
-/// crew; the values are bit-identical for any number of threads.
+/// crew; the values are bit-identical for any number of threads. Returns the plan for its frames, too.
 pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     options: &'env Options,
     signal: S,
     framing: &Framing,
     ws: &mut Workspace,
     crew: &Crew<'env>,
-) -> Result<Bands> {
+) -> Result<(Bands, Arc<Analysis>)> {
     let n_samples = signal.n_samples();
     let frames = Arc::new(BandFrames::new(options, signal, framing, options.picture_bands(), ws)?);
-    let (holds, n_columns) = (frames.holds().to_vec(), framing.n_frames.min(options.width.into()) as usize);
+    let analysis = frames.analysis();
+    let (holds, n_columns) = (analysis.holds().to_vec(), framing.n_frames.min(options.width.into()) as usize);
     check_most("bands * columns", holds.len() as u64 * n_columns as u64, MAX_PIXELS)?;
     let is_pcen = options.picture_scale() == Scale::Pcen;
     // PCEN's state is combined from the parts, so these must be the same for one thread and for many.
@@ -58,7 +60,7 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
     } else {
         matrix = shares::fill(columns, n_columns, parts, matrix, ws, crew)?;
     }
-    Ok(Bands { matrix, holds, seconds })
+    Ok((Bands { matrix, holds, seconds }, analysis))
 }
 
 /// Divides the columns into parts of about equal length, or into one.

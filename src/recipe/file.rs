@@ -54,7 +54,7 @@ impl Plan {
     ) -> Result<(Vec<u8>, Warnings)> {
         let input = input.into();
         let encode = |ws: &mut Workspace| {
-            let audio = self.open(input, crew.cancel())?;
+            let audio = self.open(input, ws, crew.cancel())?;
             let whole = Segment::whole(self.options(), audio.n_samples());
             if format != Format::Npy {
                 background::check(self.options().background, whole.n_samples() as f64 / f64::from(audio.sr()))?;
@@ -65,11 +65,16 @@ impl Plan {
     }
 
     /// Opens a recording for [`Plan::encode_segment`].
-    pub(crate) fn open<'a>(&self, input: impl Into<Input<'a>>, cancel: &Cancel) -> Result<Arc<Audio<'a>>> {
+    pub(crate) fn open<'a>(
+        &self,
+        input: impl Into<Input<'a>>,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<Arc<Audio<'a>>> {
         let input = input.into();
         #[cfg(feature = "poison")]
         poison(input.path().unwrap_or(std::path::Path::new("")));
-        Audio::open_unless(input, self.options(), cancel).map(Arc::new)
+        Audio::open_with(input, self.options(), &mut ws.resamplers, cancel).map(Arc::new)
     }
 
     /// Draws one segment of a recording and returns the bytes of a file of `format`.

@@ -25,13 +25,18 @@ pub struct FileArray {
 
 impl Plan {
     /// Number of bands and frames of the array of `input`. Compressed audio is decoded for this.
-    pub fn file_shape<'a>(&self, input: impl Into<Input<'a>>, cancel: &Cancel) -> Result<(usize, usize)> {
+    pub fn file_shape<'a>(
+        &self,
+        input: impl Into<Input<'a>>,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<(usize, usize)> {
         let input = input.into();
-        let shape = || {
-            let audio = Audio::open_unless(input, self.options(), cancel)?;
+        let shape = |ws: &mut Workspace| {
+            let audio = Audio::open_with(input, self.options(), &mut ws.resamplers, cancel)?;
             self.array_shape(audio.sr(), audio.n_samples())
         };
-        shape().map_err(|error: Error| error.with_input(input))
+        shape(ws).map_err(|error: Error| error.with_input(input))
     }
 
     /// Computes the array of `input` on at most `jobs` threads.
@@ -45,7 +50,7 @@ impl Plan {
     ) -> Result<FileArray> {
         let input = input.into();
         let compute = |ws: &mut Workspace| {
-            let audio = Audio::open_unless(input, self.options(), cancel)?;
+            let audio = Audio::open_with(input, self.options(), &mut ws.resamplers, cancel)?;
             let (bands, frames) = self.array_shape(audio.sr(), audio.n_samples())?;
             let mut values = Vec::new();
             memory::fill_unless(&mut values, bands * frames, 0.0, "the array", cancel)?;
@@ -74,7 +79,7 @@ impl Plan {
     ) -> Result<Warnings> {
         let input = input.into();
         let compute = |ws: &mut Workspace, out: &mut [f32]| {
-            let audio = Audio::open_unless(input, self.options(), cancel)?;
+            let audio = Audio::open_with(input, self.options(), &mut ws.resamplers, cancel)?;
             let found = self.ordered_array(&audio, order, jobs, out, ws, cancel)?;
             Ok(audio.warnings.into_iter().chain(found).collect())
         };

@@ -48,7 +48,7 @@ impl Plan {
     ) -> Result<(&'ws Pixels, Warnings)> {
         let input = input.into();
         let draw = |ws: &mut Workspace| {
-            let audio = Arc::new(Audio::open_unless(input, self.options(), crew.cancel())?);
+            let audio = Arc::new(Audio::open_with(input, self.options(), &mut ws.resamplers, crew.cancel())?);
             let whole = Segment::whole(self.options(), audio.n_samples());
             background::check(self.options().background, whole.n_samples() as f64 / f64::from(audio.sr()))?;
             self.draw(&audio, &whole, &Brightness::default(), 8, ws, crew)

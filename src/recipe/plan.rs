@@ -1,7 +1,9 @@
 //! A plan: checked options, and everything that follows from them alone.
 
+use crate::dsp::analysis::Analysis;
 use crate::dsp::dct::Dct;
 use crate::dsp::delta::Delta;
+use crate::dsp::uneven::Uneven;
 use crate::encode::jpeg::Encoder;
 use crate::error::Result;
 use crate::options::{Kind, Options};
@@ -49,16 +51,27 @@ impl Plan {
     }
 }
 
-/// Warns of bands without a bin of the transform, according to `holds`.
-pub(crate) fn warn_of_empty_bands(holds: &[bool], warnings: &mut Warnings) {
-    const NAMED: usize = 8;
-    let empty: Vec<String> = (0..holds.len()).filter(|&band| !holds[band]).map(|band| band.to_string()).collect();
-    if empty.is_empty() {
-        return;
+/// Warns of bands without a bin of the transform. Only if there is none, warns of mel bands so narrow that they differ in
+/// white noise: both have the same remedy.
+pub(crate) fn warn_of_narrow_bands(analysis: &Analysis, warnings: &mut Warnings) {
+    const HELPS: &str = "(use a larger n_fft or fewer n_mels)";
+    let holds = analysis.holds();
+    let (total, empty) = (holds.len(), (0..holds.len()).filter(|&band| !holds[band]).collect::<Vec<_>>());
+    if !empty.is_empty() {
+        let (count, names) = (empty.len(), names(&empty));
+        warnings.push(format!("{count} of {total} bands hold no bin of the transform {HELPS}: {names}"));
+    } else if let Some(Uneven { bands, decibels }) = analysis.uneven() {
+        let (count, names) = (bands.len(), names(bands));
+        warnings.push(format!(
+            "{count} of {total} bands are narrower than two bins of the transform, so that neighbours differ by up to \
+             {decibels:.1} dB in white noise {HELPS}: {names}"
+        ));
     }
-    let (count, total, first) = (empty.len(), holds.len(), empty[..empty.len().min(NAMED)].join(", "));
-    let more = if count > NAMED { ", ..." } else { "" };
-    warnings.push(format!(
-        "{count} of {total} bands hold no bin of the transform (use a larger n_fft or fewer n_mels): {first}{more}"
-    ));
+}
+
+/// The numbers of the first bands.
+fn names(bands: &[usize]) -> String {
+    const NAMED: usize = 8;
+    let first = bands.iter().take(NAMED).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    if bands.len() > NAMED { first + ", ..." } else { first }
 }

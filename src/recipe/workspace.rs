@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use crate::audio::resampler::Resamplers;
 use crate::audio::signal::Peak;
 use crate::cancel::Cancel;
 use crate::dsp::analysis::{Analysis, AnalysisScratch, BandBlock};
@@ -31,6 +32,7 @@ pub struct Workspace {
     pub(crate) pixels: Pixels,
     pub(crate) jpeg: Box<jpeg::Scratch>,
     pub(crate) peak: Arc<Peak>,
+    pub(crate) resamplers: Resamplers,
 }
 
 /// Maximum number of sample rates whose plans a workspace keeps.

@@ -151,6 +151,12 @@ static void info(void)
     CHECK(strcmp(info.container, "WAV") == 0 && strcmp(info.codec, "16-bit PCM") == 0);
     CHECK(info.sr == RATE && info.channels == 1 && info.n_samples > 0);
     CHECK(info.duration == (double)info.n_samples / info.sr);
+    CHECK(info.start[0] == '\0' && info.start_source[0] == '\0');
+    sound_write_short("in/20190514T213000Z.wav", 0.25);
+    source = spectrust_source_path("in/20190514T213000Z.wav");
+    CHECK(ok(spectrust_audio_info(&source, &info, sizeof info, &warnings, &error), &error));
+    CHECK(strcmp(info.start, "2019-05-14T21:30:00Z") == 0 && strcmp(info.start_source, "name") == 0);
+    CHECK(remove("in/20190514T213000Z.wav") == 0);
     source = spectrust_source_path("missing.wav");
     CHECK(failed(spectrust_audio_info(&source, &info, sizeof info, &warnings, &error), SPECTRUST_STATUS_NOT_FOUND, &error,
                  "missing.wav"));

@@ -185,6 +185,7 @@ void information()
     about("what a recording is");
     const SpectrustAudioInfo info = spectrust::audio_info("in/a.wav");
     CHECK(std::string_view(info.container) == "WAV" && info.channels == 1 && info.sr == 8000);
+    CHECK(std::string_view(info.start).empty());
     CHECK(throws(SPECTRUST_STATUS_NOT_FOUND, "x.wav", [] { spectrust::audio_info("x.wav"); }));
 }
 

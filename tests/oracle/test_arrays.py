@@ -1,6 +1,7 @@
 """Compares arrays with the float64 NumPy reference; arguments, errors."""
 import doctest
 import os
+import re
 import sys
 import tempfile
 import unittest
@@ -190,6 +191,24 @@ class Arrays(unittest.TestCase):
                 spectrust.SpectrustWarning, "^<samples>: .* hold no bin"):
             S = spectrust.melspectrogram(y, n_fft=256, n_mels=128)
         self.assertTrue((S.max(axis=1) == 0).any())
+
+    def test_a_warning_tells_how_much_bands_differ_in_white_noise(self):
+        y = sounds.noise(22050, 30, seed=1)
+        with self.assertWarnsRegex(
+                spectrust.SpectrustWarning, "narrower than two bins") as seen:
+            S = spectrust.melspectrogram(
+                y, sr=22050, n_fft=1024, n_mels=256, jobs=1)
+        stated = re.search("up to (.*) dB in.*: ([0-9]+)", str(seen.warning))
+        levels = 10 * np.log10(S.mean(axis=1))
+        steps = np.abs(np.diff(levels))
+        self.assertLess(abs(steps.max() - float(stated.group(1))), 0.5)
+        self.assertLess(abs(np.argmax(steps > 3) - int(stated.group(2))), 2)
+        # Nothing else shows such steps.
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            S = spectrust.melspectrogram(y, sr=22050)
+        steps = np.diff(10 * np.log10(S.mean(axis=1)))
+        self.assertLess(np.abs(steps).max(), 1.0)
 
     def test_warnings_of_arrays_name_the_recording_and_the_line(self):
         y = sounds.noise(22050, 0.2, seed=1)

@@ -60,6 +60,18 @@ class TestDescriptions(Case):
         self.assertEqual(json.loads(out.decode()), dict(
             spectrust.info("a.wav")._asdict(), file="a.wav"))
 
+    def test_info_tells_when_a_recording_began(self):
+        self.tone("20190514T213000+0200.wav")
+        _, out, _ = run("info", "20190514T213000+0200.wav")
+        self.assertIn(
+            b"  start        2019-05-14 21:30:00+02:00 (name of the file)\n",
+            out)
+        _, out, _ = run("info", "--json", "20190514T213000+0200.wav")
+        found = json.loads(out.decode())
+        self.assertEqual((found["start"], found["start_source"]), (
+            "2019-05-14T21:30:00+02:00", "name"))
+        self.assertNotIn(b"start", run("info", "a.wav")[OUT])
+
     def test_info_of_a_picture(self):
         spectrust.Spectrogram(**SMALL).generate("a.wav", "a.png")
         _, out, _ = run("info", "--json", "a.png")
@@ -70,7 +82,7 @@ class TestDescriptions(Case):
     def test_facts_of_containers_and_streams(self):
         found = spectrust.info(tone_bytes(seconds=1, sr=16000))
         self.assertEqual(found, spectrust.AudioInfo(
-            "WAV", "16-bit PCM", 16000, 1, 16000, 1.0, []))
+            "WAV", "16-bit PCM", 16000, 1, 16000, 1.0, [], None, None))
         with self.assertRaises(spectrust.AudioError):
             spectrust.info(b"no recording")
 

@@ -76,7 +76,8 @@ impl Chunks<'_> {
 }
 
 /// Names of chunks found in WAV files, and of a second file after the first.
-const NAMES: &[u8] = b"fmt data fact LIST JUNK junk PAD FLLR bext iXML id3 ID3 axml chna _PMX cart cue smpl inst plst \
+const NAMES: &[u8] =
+    b"fmt data fact LIST JUNK junk PAD FLLR bext iXML guan wamd id3 ID3 axml chna _PMX cart cue smpl inst plst \
     note labl ltxt PEAK LGWV levl minf elm1 regn umid DISP afsp acid strc ds64 RIFF RIFX RF64 BW64";
 
 /// Whether chunks of this name occur in WAV files. Names of three letters end in a space.

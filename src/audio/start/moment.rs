@@ -1,0 +1,234 @@
+//! A date and time of day, with a time zone if it is known.
+
+use std::fmt;
+
+/// A date and time of the Gregorian calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Year, month and day, counted from 1.
+    pub date: [u32; 3],
+    /// Hour, minute and second.
+    pub time: [u32; 3],
+    /// Microseconds.
+    pub micros: u32,
+    /// Difference to UTC in minutes, positive in the east; `None` if the zone is not known.
+    pub zone: Option<i32>,
+}
+
+/// Largest difference to UTC in minutes: that of the Line Islands.
+const MAX_ZONE: u32 = 14 * 60;
+
+impl Moment {
+    /// A moment without a zone, if there is such a day and such a second.
+    #[must_use]
+    pub fn new(date: [u32; 3], time: [u32; 3]) -> Option<Self> {
+        let ([year, month, day], [hour, minute, second]) = (date, time);
+        let is_day = (1..=9999).contains(&year) && (1..=days(year, month)).contains(&day);
+        let is_time = hour < 24 && minute < 60 && second < 60;
+        (is_day && is_time).then_some(Moment { date, time, micros: 0, zone: None })
+    }
+
+    /// The moment `seconds` after the beginning of 1970, UTC.
+    #[must_use]
+    pub fn from_unix(seconds: u32) -> Self {
+        let (mut days_left, time) = (seconds / 86_400, seconds % 86_400);
+        let (mut year, mut month) = (1970, 1);
+        while days_left >= days(year, month) {
+            days_left -= days(year, month);
+            (year, month) = if month < 12 { (year, month + 1) } else { (year + 1, 1) };
+        }
+        let time = [time / 3600, time / 60 % 60, time % 60];
+        Moment { date: [year, month, days_left + 1], time, micros: 0, zone: Some(0) }
+    }
+
+    /// Reads ISO 8601, `2019-05-14T21:30:00.5+02:00` or without separators. Seconds, their fraction and the zone may be
+    /// missing; a space may replace the T.
+    #[must_use]
+    pub fn from_iso(text: &[u8]) -> Option<Self> {
+        let mut rest = Digits(text.trim_ascii());
+        let year = rest.number(4)?;
+        let dash = rest.skip(b"-").is_some();
+        let month = rest.number(2)?;
+        if rest.skip(b"-").is_some() != dash {
+            return None;
+        }
+        let day = rest.number(2)?;
+        rest.skip(b"Tt ")?;
+        let hour = rest.number(2)?;
+        let colon = rest.skip(b":").is_some();
+        let minute = rest.number(2)?;
+        let has_second = if colon { rest.skip(b":").is_some() } else { rest.is_digit() };
+        let second = if has_second { rest.number(2)? } else { 0 };
+        let micros = if has_second { rest.fraction() } else { 0 };
+        let zone = rest.zone()?;
+        let moment = Moment::new([year, month, day], [hour, minute, second])?;
+        rest.0.is_empty().then_some(Moment { micros, zone, ..moment })
+    }
+}
+
+/// Number of days in a month; 0 if there is no such month.
+fn days(year: u32, month: u32) -> u32 {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 => 28 + u32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    }
+}
+
+/// ISO 8601, as Python's `datetime.isoformat` writes it, but with Z for UTC.
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ([year, month, day], [hour, minute, second]) = (self.date, self.time);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        if self.micros > 0 {
+            write!(f, ".{:06}", self.micros)?;
+        }
+        match self.zone {
+            None => Ok(()),
+            Some(0) => write!(f, "Z"),
+            Some(zone) => {
+                let (sign, minutes) = (if zone < 0 { '-' } else { '+' }, zone.unsigned_abs());
+                write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            }
+        }
+    }
+}
+
+/// The part of a text that is not read yet.
+pub struct Digits<'a>(pub &'a [u8]);
+
+impl Digits<'_> {
+    /// Whether a digit follows.
+    pub fn is_digit(&self) -> bool {
+        self.0.first().is_some_and(u8::is_ascii_digit)
+    }
+
+    /// Reads a number of exactly this many digits; more may follow.
+    pub fn number(&mut self, n_digits: usize) -> Option<u32> {
+        let (digits, rest) = self.0.split_at_checked(n_digits)?;
+        if !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        self.0 = rest;
+        Some(digits.iter().fold(0, |number, &digit| 10 * number + u32::from(digit - b'0')))
+    }
+
+    /// Reads one of these characters.
+    pub fn skip(&mut self, allowed: &[u8]) -> Option<u8> {
+        let (&first, rest) = self.0.split_first()?;
+        allowed.contains(&first).then(|| {
+            self.0 = rest;
+            first
+        })
+    }
+
+    /// Reads a fraction of a second, in microseconds, if one follows.
+    pub fn fraction(&mut self) -> u32 {
+        let n_digits = self.0.iter().skip(1).take_while(|byte| byte.is_ascii_digit()).count();
+        if n_digits == 0 || self.skip(b".,").is_none() {
+            return 0;
+        }
+        let micros = (0..6).fold(0, |micros, place| {
+            let digit = if place < n_digits { self.0[place] - b'0' } else { 0 };
+            10 * micros + u32::from(digit)
+        });
+        self.0 = &self.0[n_digits..];
+        micros
+    }
+
+    /// Reads Z, or a sign, hours of two digits and maybe minutes. `None` if what follows a sign is no zone; `Some(None)`
+    /// if there is neither.
+    pub fn zone(&mut self) -> Option<Option<i32>> {
+        if self.skip(b"Zz").is_some() {
+            return Some(Some(0));
+        }
+        let Some(sign) = self.skip(b"+-") else { return Some(None) };
+        let hours = self.number(2)?;
+        let has_minutes = self.skip(b":").is_some() || self.is_digit();
+        let minutes = if has_minutes { self.number(2)? } else { 0 };
+        zone(sign, hours, minutes).map(Some)
+    }
+}
+
+/// The difference to UTC in minutes, if there can be such a zone.
+#[must_use]
+pub fn zone(sign: u8, hours: u32, minutes: u32) -> Option<i32> {
+    let total = 60 * hours + minutes;
+    let signed = if sign == b'-' { -(total as i32) } else { total as i32 };
+    (minutes < 60 && total <= MAX_ZONE).then_some(signed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn iso_8601_is_read_with_and_without_separators() {
+        for (text, expected) in [
+            ("2019-05-14T21:30:00", "2019-05-14T21:30:00"),
+            ("2019-05-14 21:30:00", "2019-05-14T21:30:00"),
+            (" 2019-05-14T21:30\r", "2019-05-14T21:30:00"),
+            ("20190514T213000Z", "2019-05-14T21:30:00Z"),
+            ("20190514T2130+0545", "2019-05-14T21:30:00+05:45"),
+            ("2019-05-14T21:30:00z", "2019-05-14T21:30:00Z"),
+            ("2019-05-14T21:30:00+00:00", "2019-05-14T21:30:00Z"),
+            ("2019-05-14T21:30:00-03:30", "2019-05-14T21:30:00-03:30"),
+            ("2019-05-14T21:30:00-03", "2019-05-14T21:30:00-03:00"),
+            ("2019-05-14T21:30:00.5", "2019-05-14T21:30:00.500000"),
+            ("2019-05-14T21:30:00.123456789+14:00", "2019-05-14T21:30:00.123456+14:00"),
+            ("2000-02-29T23:59:59", "2000-02-29T23:59:59"),
+            ("0001-01-01T00:00:00", "0001-01-01T00:00:00"),
+        ] {
+            let moment = Moment::from_iso(text.as_bytes());
+            assert_eq!(moment.map(|moment| moment.to_string()).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_none() {
+        for text in [
+            "",
+            "2019-05-14",
+            "2019-05-14T",
+            "2019-05-14T21",
+            "2019-13-14T21:30:00",
+            "2019-00-14T21:30:00",
+            "2019-02-29T21:30:00",
+            "1900-02-29T21:30:00",
+            "2019-04-31T21:30:00",
+            "2019-05-14T24:00:00",
+            "2019-05-14T21:60:00",
+            "2019-05-14T21:30:60",
+            "0000-00-00T00:00:00",
+            "2019-0514T21:30:00",
+            "201905-14T21:30:00",
+            "2019-05-14T21:30:00.",
+            "2019-05-14T21:30:0",
+            "2019-05-14T21:30:00+2",
+            "2019-05-14T21:30:00+15:00",
+            "2019-05-14T21:30:00+02:60",
+            "2019-05-14T21:30:00 UTC",
+            "2019-05-14T21:30:00ZZ",
+            "2019-05-14T21.30.00",
+            "+019-05-14T21:30:00",
+        ] {
+            assert_eq!(Moment::from_iso(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    /// Expected values: `date -u -d @seconds`.
+    #[test]
+    fn seconds_since_1970_are_dates() {
+        for (seconds, expected) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (86_399, "1970-01-01T23:59:59Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (0x5CDB_4E30, "2019-05-14T23:24:32Z"),
+            (u32::MAX, "2106-02-07T06:28:15Z"),
+        ] {
+            assert_eq!(Moment::from_unix(seconds).to_string(), expected);
+        }
+    }
+}
