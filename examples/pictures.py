@@ -1,6 +1,6 @@
-"""Draw the pictures of the README: ``python examples/pictures.py FOLDER``.
+"""Draw the looks of the README: ``python examples/pictures.py FOLDER``.
 
-Each sound of ``spectrust demo`` is drawn with its own colours
+Sounds of ``spectrust demo`` are drawn with the preset for their kind
 (``make pictures``).
 """
 import os
@@ -10,12 +10,9 @@ import tempfile
 import spectrust
 from spectrust._command.sounds import write_sounds
 
-LOOKS = {
-    "voice": ("flac", {"colormap": "inferno"}),
-    "birds": ("wav", {"colormap": "magma"}),
-    "music": ("wav", {"colormap": "viridis"}),
-    "machine": ("wav", {"r": 255.0, "g": 255.0, "b": 150.0}),
-}
+LOOKS = (
+    ("speech", "voice.flac"), ("field", "night.wav"), ("bats", "bats.wav"),
+    ("machine", "machine.wav"), ("music", "music.wav"))
 
 
 def draw(folder):
@@ -23,11 +20,11 @@ def draw(folder):
     failures = 0
     with tempfile.TemporaryDirectory() as sounds:
         write_sounds(sounds)
-        for name, (extension, look) in LOOKS.items():
-            spect = spectrust.Spectrogram(width=400, height=200, **look)
+        for look, sound in LOOKS:
+            spect = spectrust.Spectrogram(400, 200, preset=look)
             result = spect.generate(
-                os.path.join(sounds, "{}.{}".format(name, extension)),
-                os.path.join(folder, name + ".jpg"))
+                os.path.join(sounds, sound),
+                os.path.join(folder, look + ".jpg"))
             print(result)
             failures += not result.ok
     return failures

@@ -405,10 +405,7 @@ fn bands_that_differ_in_white_noise_cause_a_warning() {
         let plan = Plan::new(options.clone()).unwrap();
         let (mut ws, cancel) = (Workspace::default(), Cancel::default());
         let array = plan.file_array(&path, ArrayOrder::BandsByFrames, 1, &mut ws, &cancel).unwrap();
-        assert_eq!(
-            (array.warnings, indices(&options, &path).1),
-            (vec![sentence.to_owned()], vec![sentence.to_owned()])
-        );
+        assert_eq!((array.warnings, indices(&options, &path).1), (Warnings::new(), vec![sentence.to_owned()]));
     }
     for options in [
         Options { r#ref: Reference::Fullscale, ..narrow.clone() },

@@ -1,4 +1,4 @@
-"""A voice, and synthetic sounds of a voice, birds, music and a machine."""
+"""A voice, and synthetic sounds: birds, bats, music, a machine and others."""
 
 import array
 import math
@@ -41,6 +41,25 @@ def birds(t, state):
             + 0.004 * random.gauss(0, 1))
 
 
+def night(t, state):
+    """Return the birds from far away, in gusts of wind, with an offset."""
+    noise = random.gauss(0, 1)
+    for name in ("first", "second"):
+        noise = state.get(name, 0.0) + 0.01 * (noise - state.get(name, 0.0))
+        state[name] = noise
+    gust = 1 + math.sin(2 * math.pi * 0.4 * t) * math.sin(7 * t)
+    return 0.02 * birds(t, state) + 2 * gust * gust * noise + 0.01
+
+
+def bats(t, state):
+    """Return a bat that comes closer: calls of 4 ms that fall to 40 kHz."""
+    at = t % 0.09
+    call = math.sin(math.pi * min(at / 0.004, 1.0)) * (0.02 + 0.3 * t)
+    glide = 95000 * at - 55000 * at * at / 0.008
+    return (call * math.sin(2 * math.pi * glide)
+            + 0.002 * random.gauss(0, 1))
+
+
 def music(t, state):
     """Return four chords of decaying notes with eight harmonics each."""
     roots = ((220.0, 277.2, 329.6), (196.0, 246.9, 293.7),
@@ -61,25 +80,29 @@ def machine(t, state):
     return 0.12 * hum + 0.2 * knock + 0.0002 * hz * random.gauss(0, 0.2)
 
 
-SOUNDS = (("speech", speech, 16000), ("birds", birds, 22050),
-          ("music", music, 22050), ("machine", machine, 8000))
+# Name, function of the time in seconds, sample rate in Hz, seconds.
+SOUNDS = (("speech", speech, 16000, SECONDS), ("birds", birds, 22050, SECONDS),
+          ("night", night, 22050, SECONDS), ("bats", bats, 192000, 1.0),
+          ("music", music, 22050, SECONDS),
+          ("machine", machine, 8000, SECONDS))
 
 
 def write_sounds(folder):
     """Write the voice and every sound into a folder."""
     os.makedirs(folder, exist_ok=True)
     shutil.copyfile(VOICE, os.path.join(folder, "voice.flac"))
-    for name, sound, sr in SOUNDS:
-        write_sound(os.path.join(folder, name + ".wav"), sound, sr)
+    for name, sound, sr, seconds in SOUNDS:
+        write_sound(
+            os.path.join(folder, name + ".wav"), sound, sr, seconds)
 
 
-def write_sound(path, sound, sr):
-    """Write three seconds of a sound as a 16-bit WAV file."""
+def write_sound(path, sound, sr, seconds):
+    """Write some seconds of a sound as a 16-bit WAV file."""
     random.seed(1)
     state = {}
     samples = array.array("h", (
         int(32767 * max(-1.0, min(1.0, sound(i / sr, state))))
-        for i in range(int(SECONDS * sr))))
+        for i in range(int(seconds * sr))))
     if sys.byteorder == "big":
         samples.byteswap()
     with wave.open(path, "wb") as out:

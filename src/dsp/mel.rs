@@ -114,8 +114,7 @@ impl MelShape {
     /// Width in Hz of the narrower side of the narrowest band, the lowest one.
     #[must_use]
     pub fn narrowest(&self) -> f64 {
-        let (low, high) = (hz_to_mel(self.fmin, self.scale), hz_to_mel(self.fmax, self.scale));
-        mel_to_hz(low + (high - low) / (self.n_bands + 1) as f64, self.scale) - self.fmin
+        self.corners()[1] - self.fmin
     }
 
     /// The error for a filter bank without a bin.

@@ -150,7 +150,9 @@ fn speech() -> Options {
         preemphasis: 0.97,
         n_mels: Some(80),
         fmin: 50.0,
-        top_db: Some(60.0),
+        norm: MelNorm::None,
+        top_db: Some(50.0),
+        vmax: Some(Percentile(99.5).into()),
         colormap: Colormap::Magma,
         ..Options::default()
     }
@@ -194,7 +196,7 @@ fn machine() -> Options {
         r#ref: Reference::Fullscale,
         amin: 1e-16,
         vmin: Some(Level::Number(-110.0)),
-        vmax: Some(Level::Number(-30.0)),
+        vmax: Some(Level::Number(-20.0)),
         colormap: Colormap::Viridis,
         ..Options::default()
     }

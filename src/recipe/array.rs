@@ -2,7 +2,7 @@
 
 use super::array_levels::BandRows;
 use super::crew::{Crew, together};
-use super::plan::{Plan, Warnings, warn_of_narrow_bands};
+use super::plan::{Plan, Warnings, warn_of_empty_bands};
 use super::segments::Segment;
 use super::workspace::Workspace;
 use crate::audio::signal::{Prepared, Signal};
@@ -125,7 +125,7 @@ impl Plan {
         normalise(rows, options, crew.cancel())?;
         differentiate(self.deltas(), rows, n_frames, derivatives, crew.cancel())?;
         let mut warnings = Warnings::new();
-        warn_of_narrow_bands(&analysis, &mut warnings);
+        warn_of_empty_bands(&analysis, &mut warnings);
         warnings.extend(peak.and_then(|peak| peak.warning(options.gain)));
         Ok((out, warnings))
     }

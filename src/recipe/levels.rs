@@ -2,7 +2,7 @@
 
 use super::columns::{Bands, columns};
 use super::crew::Crew;
-use super::plan::{Plan, Warnings, warn_of_narrow_bands};
+use super::plan::{Plan, Warnings, warn_of_empty_bands, warn_of_stripes};
 use super::workspace::Workspace;
 use crate::audio::signal::{Prepared, Signal};
 use crate::cancel::Cancel;
@@ -59,7 +59,8 @@ impl Plan {
     ) -> Result<Bands> {
         let (options, peak) = (self.options(), signal.peak());
         let (bands, analysis) = columns(options, signal, framing, ws, crew)?;
-        warn_of_narrow_bands(&analysis, warnings);
+        warn_of_empty_bands(&analysis, warnings);
+        warn_of_stripes(&analysis, warnings);
         warnings.extend(peak.and_then(|peak| peak.warning(options.gain)));
         if options.kind == Kind::Mfcc { Ok(bands) } else { self.pool_rows(bands, ws, crew.cancel()) }
     }

@@ -51,22 +51,35 @@ impl Plan {
     }
 }
 
-/// Warns of bands without a bin of the transform. Only if there is none, warns of mel bands so narrow that they differ in
-/// white noise: both have the same remedy.
-pub(crate) fn warn_of_narrow_bands(analysis: &Analysis, warnings: &mut Warnings) {
-    const HELPS: &str = "(use a larger n_fft or fewer n_mels)";
-    let holds = analysis.holds();
-    let (total, empty) = (holds.len(), (0..holds.len()).filter(|&band| !holds[band]).collect::<Vec<_>>());
+/// What helps against bands that are too narrow.
+const REMEDY: &str = "(use a larger n_fft or fewer n_mels)";
+
+/// Warns of bands without a bin of the transform.
+pub(crate) fn warn_of_empty_bands(analysis: &Analysis, warnings: &mut Warnings) {
+    let empty = empty_bands(analysis);
     if !empty.is_empty() {
-        let (count, names) = (empty.len(), names(&empty));
-        warnings.push(format!("{count} of {total} bands hold no bin of the transform {HELPS}: {names}"));
-    } else if let Some(Uneven { bands, decibels }) = analysis.uneven() {
-        let (count, names) = (bands.len(), names(bands));
+        let (count, total, names) = (empty.len(), analysis.holds().len(), names(&empty));
+        warnings.push(format!("{count} of {total} bands hold no bin of the transform {REMEDY}: {names}"));
+    }
+}
+
+/// Warns of mel bands that stand out from their neighbours as stripes of a picture, unless bands are empty, which has the
+/// same remedy. Arrays match a library, stripes and all.
+pub(crate) fn warn_of_stripes(analysis: &Analysis, warnings: &mut Warnings) {
+    if let Some(Uneven { bands, decibels }) = analysis.uneven()
+        && empty_bands(analysis).is_empty()
+    {
+        let (count, total, names) = (bands.len(), analysis.holds().len(), names(bands));
         warnings.push(format!(
             "{count} of {total} bands are narrower than two bins of the transform, so that neighbours differ by up to \
-             {decibels:.1} dB in white noise {HELPS}: {names}"
+             {decibels:.1} dB in white noise {REMEDY}: {names}"
         ));
     }
+}
+
+fn empty_bands(analysis: &Analysis) -> Vec<usize> {
+    let holds = analysis.holds();
+    (0..holds.len()).filter(|&band| !holds[band]).collect()
 }
 
 /// The numbers of the first bands.
