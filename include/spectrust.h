@@ -114,6 +114,11 @@
 #define SPECTRUST_NAME_SIZE 32
 
 /*
+ Size of a fingerprint as text, in bytes, including the final zero byte.
+ */
+#define SPECTRUST_FINGERPRINT_SIZE 33
+
+/*
  Result of a call. Every function that can fail returns one of these; 0 is success.
  */
 enum SpectrustStatus
@@ -2022,7 +2027,8 @@ void spectrust_array_free(struct SpectrustArray *array);
 
 /*
  Reads the parameters stored in the picture `source`, a JPEG or PNG file made by this library, or its bytes. `json`
- receives them as a JSON object in UTF-8 without a final zero byte. `levels` receives the levels of a PNG, the lowest
+ receives them as a JSON object in UTF-8 without a final zero byte, with the options of the encoder that the file
+ itself states (`quality`, `subsampling` and `progressive`, or `bit_depth`). `levels` receives the levels of a PNG, the lowest
  band first (it is at the bottom of the picture): `vmin + index / 255 * (vmax - vmin)`, with 65535 instead of 255 for
  16 bits. For a JPEG it is left empty. `levels` may be NULL. Free them with `spectrust_buffer_free` and
  `spectrust_array_free`.
@@ -2246,6 +2252,24 @@ SpectrustStatus spectrust_batch_options_init(struct SpectrustBatchOptions *optio
  */
 SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_batch_options_check(const struct SpectrustBatchOptions *options,
+                                              struct SpectrustError *error);
+
+/*
+ Writes the fingerprint of `options` to `text`, a hash of 32 hexadecimal digits: the one that a batch with these
+ options and with the `format`, `segment`, `overlap` and `remainder` of `batch` stores in the rows of its manifest, as
+ `options`. Two fingerprints are equal if all of these are. It covers the options that differ from their defaults, so
+ a later version of the library with more options gives the same. `options` and `batch` may be NULL: the defaults.
+ `size` is the size of `text` in bytes, `SPECTRUST_FINGERPRINT_SIZE` or more.
+
+ The caller promises:
+ `options` is NULL or readable for `options->struct_size` bytes, and `batch` for `batch->struct_size` bytes; `text` is
+ writable for `size` bytes.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_options_fingerprint(const struct SpectrustOptions *options,
+                                              const struct SpectrustBatchOptions *batch,
+                                              char *text,
+                                              size_t size,
                                               struct SpectrustError *error);
 
 /*

@@ -160,6 +160,15 @@ public:
         return text;
     }
 
+    /* Hash of the options, and of the format and the segments of a batch, as its manifest stores it. */
+    std::string fingerprint(const SpectrustBatchOptions *batch = nullptr) const
+    {
+        char text[SPECTRUST_FINGERPRINT_SIZE];
+        detail::call(spectrust_options_fingerprint, static_cast<const SpectrustOptions *>(this), batch, text,
+                     sizeof text);
+        return text;
+    }
+
     /* Throws if options contradict each other. */
     void check() const { detail::call(spectrust_options_check, static_cast<const SpectrustOptions *>(this)); }
 };

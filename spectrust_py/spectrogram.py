@@ -13,7 +13,13 @@ from ._native.call import bytes_at, call, sentences, warn
 from ._native.handle import Handle
 from ._native.interrupt import attempt_on, call_on
 from ._native.library import library
-from ._native.options import FORMATS, call_arguments, to_dict, to_struct
+from ._native.options import (
+    FORMATS,
+    call_arguments,
+    fingerprint,
+    to_dict,
+    to_struct,
+)
 from ._native.paths import decode_path, encode_path
 from ._native.source import Source
 from .errors import StateError
@@ -333,18 +339,55 @@ class Spectrogram(object):
     def options(self):
         """Option names and values, including defaults.
 
+        They make the same spectrogram again, also after a way through JSON.
+
         Returns
         -------
         dict
-            A copy; changing it does not change the spectrogram.
+            A copy; changing it does not change the spectrogram. The values
+            are int, float, bool, str or None.
+
+        Examples
+        --------
+        >>> import json
+        >>> import spectrust
+        >>> spect = spectrust.Spectrogram(r=128)
+        >>> spect.options["r"]
+        128.0
+        >>> stored = json.dumps(spect.options)
+        >>> again = spectrust.Spectrogram(**json.loads(stored))
+        >>> again.fingerprint == spect.fingerprint
+        True
+        """
+        return dict(self._options)
+
+    @property
+    def fingerprint(self):
+        """Return the hash of the options.
+
+        It is what a batch with these options has as its `fingerprint`, and as
+        `options` in the rows of its manifest, if its `format` is "jpeg" and it
+        has no `segment`: for all others see `Batchop.fingerprint`. Two
+        spectrograms have the same fingerprint if all options are equal. It
+        covers the options that differ from their defaults, so it does not
+        change if a later version of the library has more options.
+
+        Returns
+        -------
+        str
+            32 hexadecimal digits.
+
+        See Also
+        --------
+        Batchop.fingerprint : Includes the format and the segments.
 
         Examples
         --------
         >>> import spectrust
-        >>> spectrust.Spectrogram(r=128).options["r"]
-        128.0
+        >>> spectrust.Spectrogram(800, 600).fingerprint
+        'af197d4e229651c0a7d657144373ee3c'
         """
-        return dict(self._options)
+        return fingerprint(self._options, {})
 
     def generate(self, source, outpath):
         """Draw the spectrogram of a recording to a file.

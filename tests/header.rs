@@ -8,7 +8,7 @@ use spectrust::capi::conventions::SPECTRUST_MESSAGE_SIZE;
 use spectrust::capi::info::SPECTRUST_NAME_SIZE;
 
 /// Files of src/capi in the order of the header. File by file, so that nothing from the other rooms gets in.
-const ROOMS: [&str; 20] = [
+const ROOMS: [&str; 21] = [
     "status",
     "conventions",
     "options_struct",
@@ -26,6 +26,7 @@ const ROOMS: [&str; 20] = [
     "walk",
     "batch_options_struct",
     "batch_options",
+    "fingerprint",
     "progress",
     "result",
     "batch",

@@ -33,6 +33,8 @@ FULLSCALE = -1e+300
 # Size of a name in `SpectrustAudioInfo`, in bytes, including the final zero
 # byte.
 NAME_SIZE = 32
+# Size of a fingerprint as text, in bytes, including the final zero byte.
+FINGERPRINT_SIZE = 33
 
 # Result of a call.
 STATUS = {
@@ -575,6 +577,9 @@ FUNCTIONS = {
         c_int32,
         [_BatchOptions, c_size_t, _Error]),
     "spectrust_batch_options_check": (c_int32, [_BatchOptions, _Error]),
+    "spectrust_options_fingerprint": (
+        c_int32,
+        [_Options, _BatchOptions, c_char_p, c_size_t, _Error]),
     "spectrust_batch_start": (
         c_int32,
         [_Spectrogram, _Files, _BatchOptions, POINTER(_Batch), _Error]),

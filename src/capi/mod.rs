@@ -19,6 +19,7 @@
 //! | [`mel`] | filter banks, the mel scale |
 //! | [`walk`] | `SpectrustFiles` |
 //! | [`batch_options_struct`], [`batch_options`] | `SpectrustBatchOptions` |
+//! | [`fingerprint`] | the hash of options |
 //! | [`progress`] | `SpectrustProgress` |
 //! | [`result`] | `SpectrustResult` |
 //! | [`batch`] | `SpectrustBatch` |
@@ -46,6 +47,7 @@ pub mod walk;
 pub mod batch_options_struct;
 pub mod parameters;
 pub mod batch_options;
+pub mod fingerprint;
 pub mod progress;
 pub mod result;
 pub mod batch;

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::picture::Drawn;
+use crate::dsp::levels::range_depends_on_data;
 use crate::options::{Kind, Options, Pool, Reference, Scale, Window};
 
 /// The parameters of a picture as a JSON object with the names of the options. `vmin` and `vmax` are the range that was
@@ -83,12 +84,21 @@ fn levels(options: &Options) -> Value {
     } else if options.r#ref == Reference::Fullscale && options.kind != Kind::Chroma {
         values["ref"] = reference(options);
     }
+    if is_lowest_level(options) {
+        values["auto"] = json!(["vmin"]);
+    }
     if scale == Scale::Pcen {
         (values["pcen_gain"], values["pcen_bias"]) = (options.pcen_gain.into(), options.pcen_bias.into());
         (values["pcen_power"], values["pcen_eps"]) = (options.pcen_power.into(), options.pcen_eps.into());
         values["pcen_time_constant"] = options.pcen_time_constant.into();
     }
     values
+}
+
+/// Whether `vmin` is the lowest level of the picture: an open end without a `top_db`. The same number as an option would
+/// lower `amin`, which interpolation between sound and silence shows, so the picture says that the option was open.
+fn is_lowest_level(options: &Options) -> bool {
+    options.picture_scale().is_logarithmic() && options.kind != Kind::Mfcc && range_depends_on_data(options)
 }
 
 /// The word of a variant; null for `none`.
@@ -179,6 +189,11 @@ mod tests {
             assert_eq!(has(&options, "top_db"), kind != Kind::Chroma);
         }
         assert!(!has(&Options::default(), "pool"));
+        let unlimited = Options { top_db: None, ..Options::default() };
+        assert!(has(&unlimited, "auto") && !has(&Options::default(), "auto"));
+        for limited in [Options { vmin: Some(-90.0), ..unlimited.clone() }, Options { kind: Kind::Mfcc, ..unlimited }] {
+            assert!(!has(&limited, "auto"));
+        }
         for &scale in Scale::ALL {
             let plain = Options { scale, ..Options::default() };
             assert_eq!(has(&plain, "ref"), plain.picture_scale().is_logarithmic());

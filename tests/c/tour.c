@@ -33,7 +33,7 @@ static SpectrustSpectrogram *options(void)
     SpectrustOptions options;
     SpectrustParameter parameter;
     SpectrustSpectrogram *spectrogram = NULL;
-    char text[32];
+    char text[32], hash[SPECTRUST_FINGERPRINT_SIZE];
 
     about("options, by field and by name, and what they become");
     CHECK(ok(spectrust_options_init_preset(&options, sizeof options, SPECTRUST_PRESET_LIBROSA, &error), &error));
@@ -48,6 +48,8 @@ static SpectrustSpectrogram *options(void)
     CHECK(options.window == SPECTRUST_WINDOW_HAMMING);
     CHECK(ok(spectrust_options_get(&options, "width", text, sizeof text, &error), &error) && strcmp(text, "64") == 0);
     CHECK(ok(spectrust_options_check(&options, &error), &error));
+    CHECK(ok(spectrust_options_fingerprint(&options, NULL, hash, sizeof hash, &error), &error));
+    CHECK(strlen(hash) == SPECTRUST_FINGERPRINT_SIZE - 1);
     CHECK(ok(spectrust_parameter(spectrust_parameter_count() - 1, &parameter, &error), &error));
     CHECK(parameter.kind == SPECTRUST_PARAMETER_TYPE_WHOLE && strcmp(parameter.group, "limits") == 0);
     CHECK(ok(spectrust_batch_parameter(spectrust_batch_parameter_count() - 1, &parameter, &error), &error));

@@ -67,6 +67,10 @@ void options()
     CHECK(options.set("n_mels", "20").n_mels == 20 && options.get("n_mels") == "20");
     options.set(std::string("window"), std::string("hamming")).check();
     CHECK(spectrust::Options(SPECTRUST_PRESET_WHISPER).get("n_fft") == "400");
+    spectrust::BatchOptions batch;
+    CHECK(options.fingerprint().size() == 32 && options.fingerprint() == options.fingerprint(&batch));
+    batch.format = SPECTRUST_FORMAT_PNG;
+    CHECK(options.fingerprint() != options.fingerprint(&batch) && options.fingerprint() != small().fingerprint());
     CHECK(throws(SPECTRUST_STATUS_OPTION, "n_mels", [&] { options.set("n_mel", "20"); }));
     CHECK(throws(SPECTRUST_STATUS_OPTION, "got \"x\"", [&] { options.set("n_mels", "x"); }));
     options.n_mels = 0;
