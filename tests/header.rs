@@ -8,7 +8,7 @@ use spectrust::capi::conventions::SPECTRUST_MESSAGE_SIZE;
 use spectrust::capi::info::SPECTRUST_NAME_SIZE;
 
 /// Files of src/capi in the order of the header. File by file, so that nothing from the other rooms gets in.
-const ROOMS: [&str; 21] = [
+const ROOMS: [&str; 23] = [
     "status",
     "conventions",
     "options_struct",
@@ -20,6 +20,8 @@ const ROOMS: [&str; 21] = [
     "resolve",
     "info",
     "array",
+    "pixels",
+    "windows",
     "picture",
     "features",
     "mel",

@@ -61,6 +61,8 @@ PARAMETERS = dict((row[0], _parameter(*row)) for row in TABLE)
 # Settings of a batch.
 SETTINGS = dict((row[0], _parameter(*row)) for row in _SETTINGS)
 FORMATS = words(FORMAT)
+# Forms of a window's data; the first are those of a file.
+WINDOW_FORMATS = _choice(["jpeg", "png", "npy", "array", "pixels"])
 _PRESET = words(PRESET)
 
 # Positional arguments first, then the order of the table. (Before Python 3.7

@@ -108,7 +108,8 @@ impl Plan {
     }
 }
 
-fn check_picture(options: &Options, format: Format) -> Result<()> {
+/// Checks that a file of `format` can hold a picture with these options.
+pub(super) fn check_picture(options: &Options, format: Format) -> Result<()> {
     if options.deltas > 0 {
         return Err(Error::option("deltas", options.deltas, "0 in a picture, derivatives are for arrays"));
     }
