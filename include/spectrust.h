@@ -124,6 +124,11 @@
 #define SPECTRUST_TIME_SIZE 40
 
 /*
+ Size of a fingerprint as text, in bytes, including the final zero byte.
+ */
+#define SPECTRUST_FINGERPRINT_SIZE 33
+
+/*
  Result of a call. Every function that can fail returns one of these; 0 is success.
  */
 enum SpectrustStatus
@@ -845,6 +850,12 @@ typedef struct SpectrustFiles SpectrustFiles;
 typedef struct SpectrustSpectrogram SpectrustSpectrogram;
 
 /*
+ A recording that stays open, and its segments. Any number of threads may use a `const SpectrustWindows *` at once,
+ before and after a fork; only `spectrust_windows_free` needs exclusive access.
+ */
+typedef struct SpectrustWindows SpectrustWindows;
+
+/*
  Options that determine the content of a picture or an array. Fill it with `spectrust_options_init`, then change the
  fields that should differ. Names follow librosa. A flag is 1 or 0. Fields that concern only pictures have no effect
  on arrays, and vice versa.
@@ -1474,6 +1485,52 @@ typedef struct SpectrustArray {
 } SpectrustArray;
 
 /*
+ Pixels allocated by the library: row after row from the top, `channels` values for each pixel. Free them with
+ `spectrust_pixels_free`; change no field.
+ */
+typedef struct SpectrustPixels {
+  /*
+   The first value, a `uint8_t`, or a `uint16_t` if `bit_depth` is 16.
+   */
+  void *data;
+  /*
+   Height in pixels.
+   */
+  size_t height;
+  /*
+   Width in pixels.
+   */
+  size_t width;
+  /*
+   Values of a pixel: 1 if every colour is a gray (`colormap` is gray or gray_r, and `r`, `g` and `b` are equal),
+   otherwise 3: red, green and blue.
+   */
+  size_t channels;
+  /*
+   Bits of a value, 8 or 16.
+   */
+  size_t bit_depth;
+  /*
+   Allocated size in values, for the library's use.
+   */
+  size_t capacity;
+} SpectrustPixels;
+
+/*
+ Part of a recording that a window shows.
+ */
+typedef struct SpectrustSegment {
+  /*
+   Start in seconds from the start of the recording.
+   */
+  double offset;
+  /*
+   Length in seconds, without padding.
+   */
+  double duration;
+} SpectrustSegment;
+
+/*
  Options of `spectrust_walk`. Fill it with `spectrust_walk_options_init`, then change the fields that should differ.
  Fields are only ever appended; `struct_size` states how many of them the caller knows.
  */
@@ -1952,8 +2009,8 @@ SpectrustStatus spectrust_spectrogram_encode_flat(const struct SpectrustSpectrog
                                                   struct SpectrustError *error);
 
 /*
- Frees a buffer filled by `spectrust_spectrogram_encode`, `spectrust_spectrogram_encode_flat` or
- `spectrust_picture_read`, and empties the struct, so that freeing it again does nothing.
+ Frees a buffer filled by `spectrust_spectrogram_encode`, `spectrust_spectrogram_encode_flat`,
+ `spectrust_windows_encode` or `spectrust_picture_read`, and empties the struct, so that freeing it again does nothing.
 
  The caller promises:
  `buffer` is NULL, all zeros, or was filled by one of these functions.
@@ -1962,7 +2019,7 @@ SPECTRUST_API
 void spectrust_buffer_free(struct SpectrustBuffer *buffer);
 
 /*
- Frees a spectrogram. A batch started with it continues.
+ Frees a spectrogram. A batch started with it continues, and its windows stay open.
 
  The caller promises:
  `spectrogram` is NULL or live, and no other call is using it.
@@ -2098,8 +2155,8 @@ SpectrustStatus spectrust_spectrogram_array_mono(const struct SpectrustSpectrogr
                                                  struct SpectrustError *error);
 
 /*
- Frees an array filled by `spectrust_spectrogram_array` or `spectrust_picture_read`, and empties the struct, so that
- freeing it again does nothing.
+ Frees an array filled by `spectrust_spectrogram_array`, `spectrust_windows_array` or `spectrust_picture_read`, and
+ empties the struct, so that freeing it again does nothing.
 
  The caller promises:
  `array` is NULL, all zeros, or was filled by one of these functions.
@@ -2108,8 +2165,133 @@ SPECTRUST_API
 void spectrust_array_free(struct SpectrustArray *array);
 
 /*
+ Draws `source` and stores the pixels of its picture in `out`: those of the PNG file that
+ `spectrust_spectrogram_encode` returns. Free them with `spectrust_pixels_free`.
+
+ The caller promises:
+ `spectrogram` is live; `source` is valid as its type describes.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_spectrogram_pixels(const struct SpectrustSpectrogram *spectrogram,
+                                             const struct SpectrustSource *source,
+                                             struct SpectrustPixels *out,
+                                             struct SpectrustWarnings *warnings,
+                                             struct SpectrustError *error);
+
+/*
+ Frees pixels filled by `spectrust_spectrogram_pixels` or `spectrust_windows_pixels`, and empties the struct, so that
+ freeing it again does nothing.
+
+ The caller promises:
+ `pixels` is NULL, all zeros, or was filled by one of these functions.
+ */
+SPECTRUST_API
+void spectrust_pixels_free(struct SpectrustPixels *pixels);
+
+/*
+ Opens `source` and divides it into segments of `segment` seconds, each of which starts `segment - overlap` seconds
+ after the one before; `remainder` says what to do with the last one. The recording is opened, and decoded or
+ resampled if necessary, only here; with `ref` at "recording" its maximum is measured here, too.
+
+ `format` is that of `spectrust_windows_encode`: `SPECTRUST_FORMAT_NPY` also serves `spectrust_windows_array`, and the
+ others serve `spectrust_windows_pixels`.
+
+ Bytes or samples of `source` must stay readable and unchanged until the windows are freed; its struct, its strings
+ and its `cancel` are used only during this call. The spectrogram may be freed. Free the windows with
+ `spectrust_windows_free`.
+
+ The caller promises:
+ `spectrogram` is live; `source` is valid as its type describes, its bytes and samples until the windows are freed.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_windows_open(const struct SpectrustSpectrogram *spectrogram,
+                                       const struct SpectrustSource *source,
+                                       double segment,
+                                       double overlap,
+                                       SpectrustRemainder remainder,
+                                       SpectrustFormat format,
+                                       struct SpectrustWindows **out,
+                                       struct SpectrustError *error);
+
+/*
+ Returns the number of windows, at least 1; 0 if `windows` is NULL.
+
+ The caller promises:
+ `windows` is NULL or live.
+ */
+SPECTRUST_API
+uint64_t spectrust_windows_count(const struct SpectrustWindows *windows);
+
+/*
+ Writes the part of the recording that window `index` shows; it must be below `spectrust_windows_count`.
+
+ The caller promises:
+ `windows` is live.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_windows_segment(const struct SpectrustWindows *windows,
+                                          uint64_t index,
+                                          struct SpectrustSegment *out,
+                                          struct SpectrustError *error);
+
+/*
+ Draws window `index` and stores the bytes of a file in `out`: those that a batch with this `segment`, `overlap` and
+ `remainder` writes. `cancel` stops the call; it may be NULL. Free the bytes with `spectrust_buffer_free`.
+
+ The caller promises:
+ `windows` is live; `cancel` is NULL or live.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_windows_encode(const struct SpectrustWindows *windows,
+                                         uint64_t index,
+                                         const struct SpectrustCancel *cancel,
+                                         struct SpectrustBuffer *out,
+                                         struct SpectrustWarnings *warnings,
+                                         struct SpectrustError *error);
+
+/*
+ Computes the array of window `index`, bands by frames, as `spectrust_windows_encode` does. Free it with
+ `spectrust_array_free`.
+
+ The caller promises:
+ As for `spectrust_windows_encode`.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_windows_array(const struct SpectrustWindows *windows,
+                                        uint64_t index,
+                                        const struct SpectrustCancel *cancel,
+                                        struct SpectrustArray *out,
+                                        struct SpectrustWarnings *warnings,
+                                        struct SpectrustError *error);
+
+/*
+ Draws window `index` and stores its pixels, as `spectrust_windows_encode` does. Free them with
+ `spectrust_pixels_free`.
+
+ The caller promises:
+ As for `spectrust_windows_encode`.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_windows_pixels(const struct SpectrustWindows *windows,
+                                         uint64_t index,
+                                         const struct SpectrustCancel *cancel,
+                                         struct SpectrustPixels *out,
+                                         struct SpectrustWarnings *warnings,
+                                         struct SpectrustError *error);
+
+/*
+ Closes the recording and frees the windows. What was drawn from them stays.
+
+ The caller promises:
+ `windows` is NULL or live, and no other call is using it.
+ */
+SPECTRUST_API
+void spectrust_windows_free(struct SpectrustWindows *windows);
+
+/*
  Reads the parameters stored in the picture `source`, a JPEG or PNG file made by this library, or its bytes. `json`
- receives them as a JSON object in UTF-8 without a final zero byte. `levels` receives the levels of a PNG, the lowest
+ receives them as a JSON object in UTF-8 without a final zero byte, with the options of the encoder that the file
+ itself states (`quality`, `subsampling` and `progressive`, or `bit_depth`). `levels` receives the levels of a PNG, the lowest
  band first (it is at the bottom of the picture): `vmin + index / 255 * (vmax - vmin)`, with 65535 instead of 255 for
  16 bits. For a JPEG it is left empty. `levels` may be NULL. Free them with `spectrust_buffer_free` and
  `spectrust_array_free`.
@@ -2333,6 +2515,24 @@ SpectrustStatus spectrust_batch_options_init(struct SpectrustBatchOptions *optio
  */
 SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_batch_options_check(const struct SpectrustBatchOptions *options,
+                                              struct SpectrustError *error);
+
+/*
+ Writes the fingerprint of `options` to `text`, a hash of 32 hexadecimal digits: the one that a batch with these
+ options and with the `format`, `segment`, `overlap` and `remainder` of `batch` stores in the rows of its manifest, as
+ `options`. Two fingerprints are equal if all of these are. It covers the options that differ from their defaults, so
+ a later version of the library with more options gives the same. `options` and `batch` may be NULL: the defaults.
+ `size` is the size of `text` in bytes, `SPECTRUST_FINGERPRINT_SIZE` or more.
+
+ The caller promises:
+ `options` is NULL or readable for `options->struct_size` bytes, and `batch` for `batch->struct_size` bytes; `text` is
+ writable for `size` bytes.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_options_fingerprint(const struct SpectrustOptions *options,
+                                              const struct SpectrustBatchOptions *batch,
+                                              char *text,
+                                              size_t size,
                                               struct SpectrustError *error);
 
 /*

@@ -163,6 +163,15 @@ public:
         return text;
     }
 
+    /* Hash of the options, and of the format and the segments of a batch, as its manifest stores it. */
+    std::string fingerprint(const SpectrustBatchOptions *batch = nullptr) const
+    {
+        char text[SPECTRUST_FINGERPRINT_SIZE];
+        detail::call(spectrust_options_fingerprint, static_cast<const SpectrustOptions *>(this), batch, text,
+                     sizeof text);
+        return text;
+    }
+
     /* Throws if options contradict each other. */
     void check() const { detail::call(spectrust_options_check, static_cast<const SpectrustOptions *>(this)); }
 };
@@ -339,6 +348,47 @@ private:
     SpectrustArray array_ = {nullptr, 0, 0, 0};
 };
 
+/* Pixels that the library allocated: row after row from the top, channels() values for each. */
+class Pixels {
+public:
+    Pixels() noexcept = default;
+    Pixels(Pixels &&other) noexcept : pixels_(std::exchange(other.pixels_, SpectrustPixels{nullptr, 0, 0, 0, 0, 0})) {}
+    Pixels &operator=(Pixels &&other) noexcept
+    {
+        std::swap(pixels_, other.pixels_);
+        return *this;
+    }
+    Pixels(const Pixels &) = delete;
+    Pixels &operator=(const Pixels &) = delete;
+    ~Pixels() { spectrust_pixels_free(&pixels_); }
+
+    std::size_t height() const noexcept { return pixels_.height; }
+    std::size_t width() const noexcept { return pixels_.width; }
+
+    /* 1 for a gray map, otherwise 3: red, green and blue. */
+    std::size_t channels() const noexcept { return pixels_.channels; }
+    std::size_t size() const noexcept { return height() * width() * channels(); }
+    bool empty() const noexcept { return size() == 0; }
+
+    /* size() values of 8 bits; nullptr if they have 16. */
+    const std::uint8_t *data() const noexcept
+    {
+        return pixels_.bit_depth == 8 ? static_cast<const std::uint8_t *>(pixels_.data) : nullptr;
+    }
+
+    /* size() values of 16 bits, with the option bit_depth; nullptr if they have 8. */
+    const std::uint16_t *data16() const noexcept
+    {
+        return pixels_.bit_depth == 16 ? static_cast<const std::uint16_t *>(pixels_.data) : nullptr;
+    }
+
+    /* For C functions that fill it. */
+    SpectrustPixels *out() noexcept { return &pixels_; }
+
+private:
+    SpectrustPixels pixels_ = {nullptr, 0, 0, 0, 0, 0};
+};
+
 /* ---- spectrograms ---- */
 
 /* Draws recordings and computes arrays, with fixed options. */
@@ -366,6 +416,14 @@ public:
         Buffer buffer;
         detail::call(spectrust_spectrogram_encode, get(), &source, format, buffer.out(), warnings);
         return buffer;
+    }
+
+    /* The pixels of a recording: those of its PNG. */
+    Pixels pixels(const Source &source, Warnings *warnings = nullptr) const
+    {
+        Pixels pixels;
+        detail::call(spectrust_spectrogram_pixels, get(), &source, pixels.out(), warnings);
+        return pixels;
     }
 
     /* The array of a recording, with up to `jobs` threads (0: all processors). */
@@ -431,6 +489,68 @@ public:
 
 private:
     detail::Owner<SpectrustSpectrogram, spectrust_spectrogram_free> handle_;
+};
+
+/* How to divide a recording: lengths in seconds, and what to do with a last segment that it does not fill. */
+struct Division {
+    double segment;
+    double overlap = 0.0;
+    SpectrustRemainder remainder = SPECTRUST_REMAINDER_PAD;
+};
+
+/* A recording that stays open, and its segments, each drawn when it is asked for. Bytes or samples of the source must
+ * outlive it. */
+class Windows {
+public:
+    /* `format` is that of encode(); SPECTRUST_FORMAT_NPY also serves array(), the others pixels(). */
+    Windows(const Spectrogram &spectrogram, const Source &source, const Division &division,
+            SpectrustFormat format = SPECTRUST_FORMAT_JPEG)
+        : handle_(detail::make<SpectrustWindows, spectrust_windows_free>([&](auto out) {
+              detail::call(spectrust_windows_open, spectrogram.get(), &source, division.segment, division.overlap,
+                           division.remainder, format, out);
+          }))
+    {
+    }
+
+    /* Number of segments, at least 1. */
+    std::uint64_t size() const noexcept { return spectrust_windows_count(get()); }
+
+    /* The part of the recording that a window shows. */
+    SpectrustSegment segment(std::uint64_t index) const
+    {
+        SpectrustSegment segment;
+        detail::call(spectrust_windows_segment, get(), index, &segment);
+        return segment;
+    }
+
+    /* The file of a window. */
+    Buffer encode(std::uint64_t index, Warnings *warnings = nullptr, const SpectrustCancel *cancel = nullptr) const
+    {
+        Buffer buffer;
+        detail::call(spectrust_windows_encode, get(), index, cancel, buffer.out(), warnings);
+        return buffer;
+    }
+
+    /* The array of a window, bands by frames. */
+    Array array(std::uint64_t index, Warnings *warnings = nullptr, const SpectrustCancel *cancel = nullptr) const
+    {
+        Array array;
+        detail::call(spectrust_windows_array, get(), index, cancel, array.out(), warnings);
+        return array;
+    }
+
+    /* The pixels of a window. */
+    Pixels pixels(std::uint64_t index, Warnings *warnings = nullptr, const SpectrustCancel *cancel = nullptr) const
+    {
+        Pixels pixels;
+        detail::call(spectrust_windows_pixels, get(), index, cancel, pixels.out(), warnings);
+        return pixels;
+    }
+
+    const SpectrustWindows *get() const noexcept { return handle_.get(); }
+
+private:
+    detail::Owner<SpectrustWindows, spectrust_windows_free> handle_;
 };
 
 /* ---- reading ---- */

@@ -7,7 +7,7 @@ import os
 
 from ._meter import meter
 from ._native.files import Files
-from ._native.options import SETTINGS
+from ._native.options import SETTINGS, fingerprint, settings_to_dict
 from ._native.parameters import Flag
 from ._native.paths import decode_path, encode_path
 from ._native.run import Run, check_settings, planned
@@ -469,6 +469,74 @@ class Batchop(object):
         self._listed = paths, walk
         self._files = _files(paths, self._outpath, walk)
         self._run = None
+
+    @property
+    def options(self):
+        """Return the arguments by name, without the paths.
+
+        That is every argument but `path`, `outpath`, `root` and `manifest`.
+        With the same paths they make the same batch again, also after a way
+        through JSON.
+
+        Returns
+        -------
+        dict
+            A copy; changing it does not change the batch. The values are int,
+            float, bool, str or None.
+
+        Examples
+        --------
+        >>> import json
+        >>> import spectrust
+        >>> batch = spectrust.Batchop("in_dir", "out_dir", segment=2.)
+        >>> batch.options["segment"]
+        2.0
+        >>> stored = json.dumps(batch.options)
+        >>> again = spectrust.Batchop(
+        ...     "in_dir", "out_dir", **json.loads(stored))
+        >>> again.fingerprint == batch.fingerprint
+        True
+        """
+        walk = self._listed[1]
+        pattern = walk.get("pattern")
+        return dict(
+            self._spectrogram.options, progress=self._meter,
+            recursive=bool(walk["recursive"]),
+            follow_links=bool(walk["follow_links"]),
+            pattern=pattern if pattern is None else decode_path(pattern),
+            **settings_to_dict(self._settings))
+
+    @property
+    def fingerprint(self):
+        """Return the hash of what determines the pictures.
+
+        The rows of the manifest have it as `options`. It covers the options of
+        `Spectrogram` and `format`, `segment`, `overlap` and `remainder`, as
+        far as they differ from their defaults.
+
+        Returns
+        -------
+        str
+            32 hexadecimal digits.
+
+        See Also
+        --------
+        Spectrogram.fingerprint : The same without format and segments.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> batch = spectrust.Batchop(
+        ...     "in_dir", "out_dir", 255, 255, manifest="index.jsonl")
+        >>> results = batch.run()
+        >>> rows = spectrust.read_manifest("index.jsonl")
+        >>> rows[0]["options"] == batch.fingerprint
+        True
+        """
+        names = ("format", "segment", "overlap", "remainder")
+        return fingerprint(
+            self._spectrogram.options,
+            dict((name, self._settings[name]) for name in names))
 
     def generate_output_path(self, path=None):
         """Return the path of a picture; a subclass may override this.

@@ -3,6 +3,7 @@ from types import TracebackType
 from typing import (
     Any,
     Callable,
+    Dict,
     Iterator,
     List,
     NamedTuple,
@@ -60,6 +61,10 @@ class Batchop:
         root: Optional[_Path] = ...,
         **options: Unpack[_Options]
     ) -> None: ...
+    @property
+    def options(self) -> Dict[str, Any]: ...
+    @property
+    def fingerprint(self) -> str: ...
     # An override takes no argument, or the input's path.
     generate_output_path: Callable[..., Any]
     def iter(self) -> Iterator[Result]: ...

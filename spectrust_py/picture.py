@@ -7,6 +7,10 @@ from ._native.bindings import SpectrustArray, SpectrustBuffer
 from ._native.call import bytes_at, call
 from ._native.library import library
 from ._native.source import Source
+from .spectrogram import Spectrogram
+
+# Names of parameters that are no options.
+_FACTS = ("spectrust", "n_samples", "n_frames", "given")
 
 
 class Picture(object):
@@ -48,7 +52,11 @@ class Picture(object):
         Derived values are `sr`, `n_samples`, `n_frames`, the `n_fft`,
         `win_length`, `hop_length`, `fmax`, `vmin` and `vmax` that were used,
         and the version, as `spectrust`. If the whole picture has the lowest
-        colour, `vmin` is its level.
+        colour, `vmin` is its level. If `vmin` or `vmax` was measured in this
+        picture, on a logarithmic scale, `given` has it as it was given: a
+        percentile, or None. The options of the encoder are those that the
+        file states: `quality`, `subsampling` and `progressive` of a JPEG,
+        `bit_depth` of a PNG.
 
         Returns
         -------
@@ -63,6 +71,79 @@ class Picture(object):
         128
         """
         return dict(self._parameters)
+
+    @property
+    def options(self):
+        """Return those parameters that are options of `Spectrogram`.
+
+        Returns
+        -------
+        dict
+            A copy. The ends in `given` are as they were given.
+
+        See Also
+        --------
+        spectrogram : Makes a spectrogram with them.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> result = spectrust.Spectrogram().generate("in.wav", "out.jpg")
+        >>> spectrust.read_picture("out.jpg").options["quality"]
+        90
+        """
+        given = self._parameters.get("given", {})
+        return dict(
+            (name, given.get(name, value))
+            for name, value in self._parameters.items()
+            if name not in _FACTS)
+
+    def spectrogram(self, **options):
+        """Return the spectrogram that draws this picture again.
+
+        From the same recording it draws the same pixels, and the same file
+        with the same version of the library. The values that were derived
+        from the recording are fixed: `sr`, `n_fft`, `hop_length`, `vmin` and
+        so on. So other recordings are resampled to the same rate, and get
+        frames and colours of the same meaning. A picture of a segment has its
+        `offset`, `duration` and `length`: to draw whole recordings, override
+        them with ``offset=0, duration=None, length=None``.
+
+        If `ref` is "recording", a picture of a segment does not know the
+        maximum of the others: it is drawn again only together with them, by
+        a batch or by `Spectrogram.windows`. Options of arrays and limits have
+        their defaults.
+
+        Parameters
+        ----------
+        **options
+            Options of `Spectrogram` that override those of the picture.
+
+        Returns
+        -------
+        Spectrogram
+            A spectrogram with the `options` of the picture.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the picture, or an override, has an option that this version of
+            the library does not know, or a value out of range.
+
+        See Also
+        --------
+        Spectrogram.options : The options as they were given.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> spect = spectrust.Spectrogram(64, 48, colormap="magma", quality=75)
+        >>> drawn = spect.encode("in.wav")
+        >>> again = spectrust.read_picture(drawn).spectrogram()
+        >>> again.encode("in.wav") == drawn
+        True
+        """
+        return Spectrogram(**dict(self.options, **options))
 
     @property
     def levels(self):

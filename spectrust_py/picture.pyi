@@ -4,6 +4,8 @@ from typing import IO, Any, Dict, Mapping, Optional, Tuple, Union
 from numpy import float32, float64
 from numpy.typing import NDArray
 
+from .spectrogram import Spectrogram
+
 class Picture:
     def __init__(
         self,
@@ -13,6 +15,9 @@ class Picture:
     ) -> None: ...
     @property
     def parameters(self) -> Dict[str, Any]: ...
+    @property
+    def options(self) -> Dict[str, Any]: ...
+    def spectrogram(self, **options: Any) -> Spectrogram: ...
     @property
     def levels(self) -> Optional[NDArray[float32]]: ...
     @property

@@ -13,11 +13,18 @@ from ._native.call import bytes_at, call, sentences, warn
 from ._native.handle import Handle
 from ._native.interrupt import attempt_on, call_on
 from ._native.library import library
-from ._native.options import FORMATS, call_arguments, to_dict, to_struct
+from ._native.options import (
+    FORMATS,
+    call_arguments,
+    fingerprint,
+    to_dict,
+    to_struct,
+)
 from ._native.paths import decode_path, encode_path
 from ._native.source import Source
 from .errors import StateError
 from .result import Result
+from .windows import Windows
 
 
 class Spectrogram(object):
@@ -359,18 +366,55 @@ class Spectrogram(object):
     def options(self):
         """Option names and values, including defaults.
 
+        They make the same spectrogram again, also after a way through JSON.
+
         Returns
         -------
         dict
-            A copy; changing it does not change the spectrogram.
+            A copy; changing it does not change the spectrogram. The values
+            are int, float, bool, str or None.
+
+        Examples
+        --------
+        >>> import json
+        >>> import spectrust
+        >>> spect = spectrust.Spectrogram(r=128)
+        >>> spect.options["r"]
+        128.0
+        >>> stored = json.dumps(spect.options)
+        >>> again = spectrust.Spectrogram(**json.loads(stored))
+        >>> again.fingerprint == spect.fingerprint
+        True
+        """
+        return dict(self._options)
+
+    @property
+    def fingerprint(self):
+        """Return the hash of the options.
+
+        It is what a batch with these options has as its `fingerprint`, and as
+        `options` in the rows of its manifest, if its `format` is "jpeg" and it
+        has no `segment`: for all others see `Batchop.fingerprint`. Two
+        spectrograms have the same fingerprint if all options are equal. It
+        covers the options that differ from their defaults, so it does not
+        change if a later version of the library has more options.
+
+        Returns
+        -------
+        str
+            32 hexadecimal digits.
+
+        See Also
+        --------
+        Batchop.fingerprint : Includes the format and the segments.
 
         Examples
         --------
         >>> import spectrust
-        >>> spectrust.Spectrogram(r=128).options["r"]
-        128.0
+        >>> spectrust.Spectrogram(800, 600).fingerprint
+        'af197d4e229651c0a7d657144373ee3c'
         """
-        return dict(self._options)
+        return fingerprint(self._options, {})
 
     def generate(self, source, outpath):
         """Draw the spectrogram of a recording to a file.
@@ -601,6 +645,136 @@ class Spectrogram(object):
         (3, 2, 80, 100)
         """
         return matrix.arrays_from_samples(self._live_handle(), y, sr, jobs)
+
+    def pixels(self, source):
+        """Draw the spectrogram of a recording as a NumPy array of pixels.
+
+        They are those of the PNG file that `generate` writes, without the
+        file: the input of models that were trained on such files.
+
+        Parameters
+        ----------
+        source : path, bytes-like, file object or tuple
+            The recording, as for `generate`.
+
+        Returns
+        -------
+        numpy.ndarray of uint8, shape (height, width) or (height, width, 3)
+            Row 0 is the top of the picture. If every colour is a gray, which
+            is so if `colormap` is "gray" or "gray_r" and `r`, `g` and `b` are
+            equal, there is one value for each pixel; otherwise red, green
+            and blue. If `bit_depth` is 16, uint16 with one value.
+
+        Raises
+        ------
+        SpectrustError
+            If the recording cannot be read; the subclass gives the reason.
+        TypeError
+            If `source` is not a recording.
+        ValueError
+            If a path contains a zero byte.
+        OSError
+            If reading a file object raises it.
+        StateError
+            If the spectrogram has been closed.
+
+        Warns
+        -----
+        SpectrustWarning
+            If a problem was worked around.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> spectrust.Spectrogram(255, 128).pixels("in.wav").shape
+        (128, 255, 3)
+        >>> gray = spectrust.Spectrogram(255, 128, colormap="gray")
+        >>> gray.pixels("in.wav").shape
+        (128, 255)
+        """
+        handle = self._live_handle()
+        with Source(source, "source") as known:
+            pixels, found = matrix.pixels_from_source(handle, known)
+        warn(known.label, found)
+        return pixels
+
+    def windows(self, source, segment, overlap=0., remainder="pad",
+                format="jpeg"):
+        r"""Draw the segments of a recording, one after another.
+
+        They are those of a batch with the same arguments, with the same
+        bytes. The recording is opened, and decoded if it is compressed, only
+        once, when this is called; with ``ref="recording"`` its maximum is
+        measured then, too. Each segment is drawn when it is asked for.
+
+        Parameters
+        ----------
+        source : path, bytes-like, file object or tuple
+            The recording, as for `generate`. Samples and bytes are not
+            copied, and must not change before the last segment.
+        segment : float
+            Seconds in a segment, as for `Batchop`. More than 0.
+        overlap : float, optional
+            Seconds that a segment shares with the next, as for `Batchop`.
+            Default 0.
+        remainder : {"pad", "drop", "keep"}, optional
+            Treatment of the last segment, as for `Batchop`. Default "pad".
+        format : {"jpeg", "png", "npy", "array", "pixels"}, optional
+            Form of the data: the bytes of a file, an array as `array` returns
+            it, or pixels as `pixels` returns them. Default "jpeg".
+
+        Returns
+        -------
+        Windows
+            An iterator of named tuples (offset, duration, data): start and
+            length of the part of the recording that is shown, in seconds,
+            and the data. Its `len` is the number of all segments. It is
+            closed after the last one, or by `close` or a ``with`` block. Any
+            number of threads may take from it, and a forked child may go on.
+            A segment that fails raises; the next step goes on behind it.
+
+        Raises
+        ------
+        SpectrustError
+            If the recording cannot be read; the subclass gives the reason.
+        OptionError
+            If a length is out of range; a ValueError.
+        TypeError
+            If `source` is not a recording, or an argument has the wrong type.
+        ValueError
+            If a path contains a zero byte.
+        OSError
+            If reading a file object raises it.
+        StateError
+            If the spectrogram has been closed.
+
+        Warns
+        -----
+        SpectrustWarning
+            If a problem was worked around, at the step at which it is found
+            first.
+
+        See Also
+        --------
+        Batchop : Writes the segments of many recordings to files.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> spect = spectrust.Spectrogram(ref="recording")
+        >>> for window in spect.windows("in.wav", 0.1, overlap=0.02):
+        ...     print(round(window.offset, 2), window.data[:2] == b"\xff\xd8")
+        0.0 True
+        0.08 True
+        0.16 True
+        """
+        handle = self._live_handle()
+        known = Source(source, "source")
+        try:
+            return Windows(handle, known, segment, overlap, remainder, format)
+        except BaseException:
+            known.close()
+            raise
 
     def close(self):
         """Free the library's resources; closing again has no effect.

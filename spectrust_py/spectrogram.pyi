@@ -10,13 +10,15 @@ from typing import (
     Type,
     TypeVar,
     Union,
+    overload,
 )
 
-from numpy import float32
+from numpy import float32, uint8, uint16
 from numpy.typing import NDArray
 from typing_extensions import Literal, SupportsIndex, TypedDict, Unpack
 
 from .result import Result
+from .windows import Windows
 
 _Self = TypeVar("_Self", bound="Spectrogram")
 
@@ -151,6 +153,8 @@ class Spectrogram:
     ) -> None: ...
     @property
     def options(self) -> Dict[str, Any]: ...
+    @property
+    def fingerprint(self) -> str: ...
     def generate(
         self,
         source: _Source,
@@ -167,6 +171,38 @@ class Spectrogram:
     def arrays(
         self, y: Any, sr: SupportsIndex, jobs: SupportsIndex = ...
     ) -> NDArray[float32]: ...
+    def pixels(self, source: _Source) -> Union[
+        NDArray[uint8], NDArray[uint16]
+    ]: ...
+    @overload
+    def windows(
+        self,
+        source: _Source,
+        segment: SupportsFloat,
+        overlap: SupportsFloat = ...,
+        remainder: Literal["pad", "drop", "keep"] = ...,
+        format: Literal["jpeg", "png", "npy"] = ...,
+    ) -> Windows[bytes]: ...
+    @overload
+    def windows(
+        self,
+        source: _Source,
+        segment: SupportsFloat,
+        overlap: SupportsFloat = ...,
+        remainder: Literal["pad", "drop", "keep"] = ...,
+        *,
+        format: Literal["array"]
+    ) -> Windows[NDArray[float32]]: ...
+    @overload
+    def windows(
+        self,
+        source: _Source,
+        segment: SupportsFloat,
+        overlap: SupportsFloat = ...,
+        remainder: Literal["pad", "drop", "keep"] = ...,
+        *,
+        format: Literal["pixels"]
+    ) -> Windows[Union[NDArray[uint8], NDArray[uint16]]]: ...
     def close(self) -> None: ...
     def __enter__(self: _Self) -> _Self: ...
     def __exit__(

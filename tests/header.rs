@@ -8,7 +8,7 @@ use spectrust::capi::conventions::SPECTRUST_MESSAGE_SIZE;
 use spectrust::capi::info::{SPECTRUST_NAME_SIZE, SPECTRUST_TIME_SIZE};
 
 /// Files of src/capi in the order of the header. File by file, so that nothing from the other rooms gets in.
-const ROOMS: [&str; 20] = [
+const ROOMS: [&str; 23] = [
     "status",
     "conventions",
     "options_struct",
@@ -20,12 +20,15 @@ const ROOMS: [&str; 20] = [
     "resolve",
     "info",
     "array",
+    "pixels",
+    "windows",
     "picture",
     "features",
     "mel",
     "walk",
     "batch_options_struct",
     "batch_options",
+    "fingerprint",
     "progress",
     "result",
     "batch",

@@ -38,6 +38,8 @@ NAME_SIZE = 32
 # Size of a date and time in `SpectrustAudioInfo`, in bytes, including the
 # final zero byte.
 TIME_SIZE = 40
+# Size of a fingerprint as text, in bytes, including the final zero byte.
+FINGERPRINT_SIZE = 33
 
 # Result of a call.
 STATUS = {
@@ -206,6 +208,10 @@ class SpectrustSpectrogram(Structure):
     """Checked options with everything that can be computed before a file is
     opened.
     """
+
+
+class SpectrustWindows(Structure):
+    """A recording that stays open, and its segments."""
 
 
 class SpectrustOptions(Structure):
@@ -399,6 +405,30 @@ class SpectrustArray(Structure):
     ]
 
 
+class SpectrustPixels(Structure):
+    """Pixels allocated by the library: row after row from the top, `channels`
+    values for each pixel.
+    """
+
+    _fields_ = [
+        ("data", c_void_p),
+        ("height", c_size_t),
+        ("width", c_size_t),
+        ("channels", c_size_t),
+        ("bit_depth", c_size_t),
+        ("capacity", c_size_t),
+    ]
+
+
+class SpectrustSegment(Structure):
+    """Part of a recording that a window shows."""
+
+    _fields_ = [
+        ("offset", c_double),
+        ("duration", c_double),
+    ]
+
+
 class SpectrustWalkOptions(Structure):
     """Options of `spectrust_walk`."""
 
@@ -476,6 +506,7 @@ _Batch = POINTER(SpectrustBatch)
 _Cancel = POINTER(SpectrustCancel)
 _Files = POINTER(SpectrustFiles)
 _Spectrogram = POINTER(SpectrustSpectrogram)
+_Windows = POINTER(SpectrustWindows)
 _Options = POINTER(SpectrustOptions)
 _Error = POINTER(SpectrustError)
 _Parameter = POINTER(SpectrustParameter)
@@ -486,6 +517,8 @@ _Framing = POINTER(SpectrustFraming)
 _AudioInfo = POINTER(SpectrustAudioInfo)
 _Shape = POINTER(SpectrustShape)
 _Array = POINTER(SpectrustArray)
+_Pixels = POINTER(SpectrustPixels)
+_Segment = POINTER(SpectrustSegment)
 _WalkOptions = POINTER(SpectrustWalkOptions)
 _BatchOptions = POINTER(SpectrustBatchOptions)
 _Progress = POINTER(SpectrustProgress)
@@ -560,6 +593,28 @@ FUNCTIONS = {
         [_Spectrogram, c_void_p, c_size_t, c_int64, c_int32, c_size_t,
          c_void_p, c_size_t, _Warnings, _Error]),
     "spectrust_array_free": (None, [_Array]),
+    "spectrust_spectrogram_pixels": (
+        c_int32,
+        [_Spectrogram, _Source, _Pixels, _Warnings, _Error]),
+    "spectrust_pixels_free": (None, [_Pixels]),
+    "spectrust_windows_open": (
+        c_int32,
+        [_Spectrogram, _Source, c_double, c_double, c_int32, c_int32,
+         POINTER(_Windows), _Error]),
+    "spectrust_windows_count": (c_uint64, [_Windows]),
+    "spectrust_windows_segment": (
+        c_int32,
+        [_Windows, c_uint64, _Segment, _Error]),
+    "spectrust_windows_encode": (
+        c_int32,
+        [_Windows, c_uint64, _Cancel, _Buffer, _Warnings, _Error]),
+    "spectrust_windows_array": (
+        c_int32,
+        [_Windows, c_uint64, _Cancel, _Array, _Warnings, _Error]),
+    "spectrust_windows_pixels": (
+        c_int32,
+        [_Windows, c_uint64, _Cancel, _Pixels, _Warnings, _Error]),
+    "spectrust_windows_free": (None, [_Windows]),
     "spectrust_picture_read": (c_int32, [_Source, _Buffer, _Array, _Error]),
     "spectrust_delta": (
         c_int32,
@@ -594,6 +649,9 @@ FUNCTIONS = {
         c_int32,
         [_BatchOptions, c_size_t, _Error]),
     "spectrust_batch_options_check": (c_int32, [_BatchOptions, _Error]),
+    "spectrust_options_fingerprint": (
+        c_int32,
+        [_Options, _BatchOptions, c_char_p, c_size_t, _Error]),
     "spectrust_batch_start": (
         c_int32,
         [_Spectrogram, _Files, _BatchOptions, POINTER(_Batch), _Error]),

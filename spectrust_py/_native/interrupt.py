@@ -55,22 +55,10 @@ def attempt_on(function, spectrogram, source, *arguments, **kept):
         On Ctrl-C, after the call has ended; likewise anything else that a
         signal handler raises.
     """
-    if not _on_main_thread():
-        return _attempt(function, spectrogram, source, arguments, ())
-    if source.size() <= _SMALL_BYTES:
-        # Most of these calls finish before a thread would have started.
-        cancel = _attach_cancel(source)
-        library.spectrust_cancel_set_after(cancel.pointer, _SHORT_MS)
-        error = _attempt(function, spectrogram, source, arguments, ())
-        if not isinstance(error, CancelledError):
-            return error
-    cancel = _attach_cancel(source)
-    # After a second Ctrl-C the call may still run; it owns its memory.
-    kept = (source.kept(), cancel, kept)
+    kept = (source.kept(), kept)
     work = functools.partial(
         _attempt, function, spectrogram, source, arguments, kept)
-    return _interruptible(
-        work, functools.partial(library.spectrust_cancel_set, cancel.pointer))
+    return attempt_unless(work, source.size())
 
 
 def call_on(function, spectrogram, source, *arguments, **kept):
@@ -80,15 +68,48 @@ def call_on(function, spectrogram, source, *arguments, **kept):
         raise error
 
 
-def _attach_cancel(source):
-    """Attach a request to stop to a source, and return its handle."""
+def attempt_unless(work, size):
+    """Do work of the library that Ctrl-C can stop, as `attempt_on` does.
+
+    Parameters
+    ----------
+    work : callable
+        Takes the handle of a request to stop, or None, and returns what
+        `attempt` returns. It may be called twice, and keeps alive what it
+        uses: after a second Ctrl-C it may still run.
+    size : int
+        Size of the recording in bytes.
+
+    Returns
+    -------
+    spectrust.SpectrustError or None
+        What `work` returned last.
+    """
+    if not _on_main_thread():
+        return work(None)
+    if size <= _SMALL_BYTES:
+        # Most of these calls finish before a thread would have started.
+        cancel = _new_cancel()
+        library.spectrust_cancel_set_after(cancel.pointer, _SHORT_MS)
+        error = work(cancel)
+        if not isinstance(error, CancelledError):
+            return error
+    cancel = _new_cancel()
+    return _interruptible(
+        functools.partial(work, cancel),
+        functools.partial(library.spectrust_cancel_set, cancel.pointer))
+
+
+def _new_cancel():
+    """Return the handle of a request to stop."""
     cancel = Handle(SpectrustCancel, library.spectrust_cancel_free)
     call(library.spectrust_cancel_new, cancel.out())
-    source.struct.cancel = cancel.pointer
     return cancel
 
 
-def _attempt(function, spectrogram, source, arguments, kept):
+def _attempt(function, spectrogram, source, arguments, kept, cancel):
+    if cancel is not None:
+        source.struct.cancel = cancel.pointer
     return attempt(function, spectrogram.pointer,
                    ctypes.byref(source.struct), *arguments)
 

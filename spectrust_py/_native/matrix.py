@@ -1,9 +1,14 @@
-"""Arrays from samples and from files; NumPy is imported on use."""
+"""Arrays and pixels from the library; NumPy is imported on use."""
 
 import ctypes
 
 from . import convert
-from .bindings import ARRAY_ORDER, SpectrustArray, SpectrustWarnings
+from .bindings import (
+    ARRAY_ORDER,
+    SpectrustArray,
+    SpectrustPixels,
+    SpectrustWarnings,
+)
 from .call import sentences, warn
 from .interrupt import call_on
 from .library import library
@@ -12,24 +17,61 @@ from .source import Source
 
 
 class _Memory(object):
-    """A matrix of the library, freed with the last array that views it."""
+    """Values of the library, freed with the last array that views them.
 
-    def __init__(self):
-        self.matrix = SpectrustArray()
+    Attributes
+    ----------
+    struct : SpectrustArray or SpectrustPixels
+        Filled by a call.
+    """
+
+    def __init__(self, struct, release):
+        self.struct = struct
         # Kept here, because module globals may be gone at interpreter exit.
-        self._pointer = ctypes.pointer(self.matrix)
-        self._release = library.spectrust_array_free
+        self._pointer = ctypes.pointer(struct)
+        self._release = release
+
+    def to_numpy(self):
+        """Return the values without a copy."""
+        import numpy
+        return numpy.asarray(self)
 
     @property
     def __array_interface__(self):
         import numpy
+        dtype, shape = self._form()
         return {
-            "version": 3, "typestr": numpy.dtype(numpy.float32).str,
-            "data": (self.matrix.data, False),
-            "shape": (self.matrix.rows, self.matrix.columns)}
+            "version": 3, "typestr": numpy.dtype(dtype).str,
+            "data": (self.struct.data, False), "shape": shape}
 
     def __del__(self):
         self._release(self._pointer)
+
+
+class ArrayMemory(_Memory):
+    """Memory of a matrix of float32."""
+
+    def __init__(self):
+        _Memory.__init__(
+            self, SpectrustArray(), library.spectrust_array_free)
+
+    def _form(self):
+        return "float32", (self.struct.rows, self.struct.columns)
+
+
+class PixelMemory(_Memory):
+    """Memory of the pixels of a picture."""
+
+    def __init__(self):
+        _Memory.__init__(
+            self, SpectrustPixels(), library.spectrust_pixels_free)
+
+    def _form(self):
+        found = self.struct
+        shape = (found.height, found.width)
+        if found.channels > 1:
+            shape += (found.channels,)
+        return "uint{}".format(found.bit_depth), shape
 
 
 def array_from_source(handle, source, jobs):
@@ -51,13 +93,35 @@ def array_from_source(handle, source, jobs):
     found : list of str
         Warnings.
     """
-    import numpy
     jobs = jobs_to_c(jobs)
-    memory, found = _Memory(), SpectrustWarnings()
+    memory, found = ArrayMemory(), SpectrustWarnings()
     call_on(library.spectrust_spectrogram_array, handle, source,
-            ARRAY_ORDER["BANDS_BY_FRAMES"], jobs, ctypes.byref(memory.matrix),
+            ARRAY_ORDER["BANDS_BY_FRAMES"], jobs, ctypes.byref(memory.struct),
             ctypes.byref(found), memory=memory)
-    return numpy.asarray(memory), sentences(found.text)
+    return memory.to_numpy(), sentences(found.text)
+
+
+def pixels_from_source(handle, source):
+    """Draw the pixels of a recording.
+
+    Parameters
+    ----------
+    handle : Handle
+        The spectrogram.
+    source : Source
+        The recording.
+
+    Returns
+    -------
+    pixels : numpy.ndarray of uint8 or uint16
+        The pixels, of shape (height, width) or (height, width, 3).
+    found : list of str
+        Warnings.
+    """
+    memory, found = PixelMemory(), SpectrustWarnings()
+    call_on(library.spectrust_spectrogram_pixels, handle, source,
+            ctypes.byref(memory.struct), ctypes.byref(found), memory=memory)
+    return memory.to_numpy(), sentences(found.text)
 
 
 def arrays_from_samples(handle, y, sr, jobs):

@@ -5,8 +5,14 @@ The library checks ranges; the table gives types and the wording of errors.
 
 import ctypes
 
-from .bindings import FORMAT, PRESET, SpectrustOptions
-from .call import call
+from .bindings import (
+    FINGERPRINT_SIZE,
+    FORMAT,
+    PRESET,
+    SpectrustBatchOptions,
+    SpectrustOptions,
+)
+from .call import call, new_struct
 from .library import library
 from .names import nearest
 from .parameters import (
@@ -58,6 +64,8 @@ PARAMETERS = dict((row[0], _parameter(*row)) for row in TABLE)
 # Settings of a batch.
 SETTINGS = dict((row[0], _parameter(*row)) for row in _SETTINGS)
 FORMATS = words(FORMAT)
+# Forms of a window's data; the first are those of a file.
+WINDOW_FORMATS = _choice(["jpeg", "png", "npy", "array", "pixels"])
 _PRESET = words(PRESET)
 
 # Positional arguments first, then the order of the table. (Before Python 3.7
@@ -128,6 +136,31 @@ def option_text(struct, name):
     call(library.spectrust_options_get,
          ctypes.byref(struct), name.encode("ascii"), text, len(text))
     return text.value.decode("ascii")
+
+
+def fingerprint(options, settings):
+    """Return the hash of options that a batch's manifest has in its rows.
+
+    Parameters
+    ----------
+    options : dict
+        Names and values, as for `to_struct`.
+    settings : dict
+        Fields of SpectrustBatchOptions that differ from the defaults.
+    """
+    struct = to_struct(options)
+    batch = new_struct(
+        SpectrustBatchOptions, library.spectrust_batch_options_init, settings)
+    text = ctypes.create_string_buffer(FINGERPRINT_SIZE)
+    call(library.spectrust_options_fingerprint, ctypes.byref(struct),
+         ctypes.byref(batch), text, len(text))
+    return text.value.decode("ascii")
+
+
+def settings_to_dict(settings):
+    """Convert fields of SpectrustBatchOptions back to names and values."""
+    return dict(
+        (name, SETTINGS[name].from_c(settings[name])) for name in SETTINGS)
 
 
 def call_arguments(options):

@@ -99,15 +99,16 @@ class Source(object):
         if not view.c_contiguous:
             view = memoryview(view.tobytes())
         view = view.cast("B")
-        if isinstance(content, bytes):
-            memory = ctypes.c_char_p(content)
-        elif view.readonly or not view.nbytes:
-            # ctypes gives addresses of bytes and of writable memory only.
-            memory = ctypes.c_char_p(view.tobytes())
+        # ctypes gives addresses of bytes and of writable memory only. Its
+        # cast would make a cycle of references, which keeps the memory.
+        if isinstance(content, bytes) or view.readonly or not view.nbytes:
+            memory = ctypes.c_char_p(
+                content if isinstance(content, bytes) else view.tobytes())
+            self.struct.bytes = ctypes.c_void_p.from_buffer(memory)
         else:
             memory = (ctypes.c_char * view.nbytes).from_buffer(view)
+            self.struct.bytes = ctypes.addressof(memory)
         self._kept.append((view, memory))
-        self.struct.bytes = ctypes.cast(memory, ctypes.c_void_p)
         self.struct.n_bytes = view.nbytes
 
     def _stream(self, stream):

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use crate::audio::Audio;
-use crate::audio::signal::Signal;
 use crate::error::Result;
 use crate::options::Format;
-use crate::picture::background;
 use crate::recipe::brightness::Brightness;
 use crate::recipe::crew::Crew;
 use crate::recipe::plan::Plan;
@@ -28,14 +26,7 @@ pub struct Pictures<'env> {
 impl<'env> Pictures<'env> {
     /// The pictures of `audio`, one for each segment, or one if there is no division.
     pub fn new(plan: &'env Plan, format: Format, audio: Arc<Audio<'env>>, segments: Option<Segments>) -> Result<Self> {
-        let (options, n_samples) = (plan.options(), audio.n_samples());
-        let views = match segments {
-            Some(segments) => Views::Divided(segments.divide(options, audio.sr(), n_samples)?),
-            None => Views::Whole(Segment::whole(options, n_samples)),
-        };
-        if format != Format::Npy {
-            background::check(options.background, views.seconds(audio.sr()))?;
-        }
+        let views = Views::new(plan.options(), &audio, segments.as_ref(), format)?;
         Ok(Pictures { plan, format, audio, views })
     }
 

@@ -214,8 +214,8 @@ impl Output for SpectrustArray {
     const NOTHING: Self = SpectrustArray { data: std::ptr::null_mut(), rows: 0, columns: 0, capacity: 0 };
 }
 
-/// Frees an array filled by `spectrust_spectrogram_array` or `spectrust_picture_read`, and empties the struct, so that
-/// freeing it again does nothing.
+/// Frees an array filled by `spectrust_spectrogram_array`, `spectrust_windows_array` or `spectrust_picture_read`, and
+/// empties the struct, so that freeing it again does nothing.
 ///
 /// # Safety
 /// `array` is NULL, all zeros, or was filled by one of these functions.

@@ -14,11 +14,14 @@
 //! | [`spectrogram`] | `SpectrustSpectrogram`, `SpectrustBuffer` |
 //! | [`resolve`] | `SpectrustFraming`, what was left to the library |
 //! | [`mod@array`] | `SpectrustArray`, `SpectrustShape` |
+//! | [`pixels`] | `SpectrustPixels` |
+//! | [`windows`] | `SpectrustWindows`, `SpectrustSegment` |
 //! | [`picture`] | pictures read back |
 //! | [`features`] | derivatives, PCEN |
 //! | [`mel`] | filter banks, the mel scale |
 //! | [`walk`] | `SpectrustFiles` |
 //! | [`batch_options_struct`], [`batch_options`] | `SpectrustBatchOptions` |
+//! | [`fingerprint`] | the hash of options |
 //! | [`progress`] | `SpectrustProgress` |
 //! | [`result`] | `SpectrustResult` |
 //! | [`batch`] | `SpectrustBatch` |
@@ -39,6 +42,8 @@ pub mod spectrogram;
 pub mod resolve;
 pub mod info;
 pub mod array;
+pub mod pixels;
+pub mod windows;
 pub mod picture;
 pub mod features;
 pub mod mel;
@@ -46,6 +51,7 @@ pub mod walk;
 pub mod batch_options_struct;
 pub mod parameters;
 pub mod batch_options;
+pub mod fingerprint;
 pub mod progress;
 pub mod result;
 pub mod batch;
@@ -55,6 +61,7 @@ const _: () = {
     const fn shared_between_threads<T: Send + Sync>() {}
     shared_between_threads::<cancel::SpectrustCancel>();
     shared_between_threads::<spectrogram::SpectrustSpectrogram>();
+    shared_between_threads::<windows::SpectrustWindows>();
     shared_between_threads::<walk::SpectrustFiles>();
     shared_between_threads::<batch::SpectrustBatch>();
 };

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::batch_options_struct::SpectrustBatchOptions;
 use super::conventions::{
-    Fault, Output, SpectrustError, SpectrustStatus, fill_options, guard, null, read_options, store,
+    Fault, Output, SpectrustError, SpectrustStatus, fill_options, guard, null, read_options, store, store_text,
 };
 use super::options::SpectrustOptions;
 use crate::batch::{self, Settings};
@@ -249,14 +249,8 @@ pub unsafe extern "C" fn spectrust_options_get(
         let name = unsafe { string(name, "name")? };
         // SAFETY: the caller's promise is the one `read_options` asks for.
         let value = unsafe { read_options(options)? }.read()?.get(name)?;
-        if text.is_null() || size <= value.len() {
-            return Err(Fault::Argument(format!("text must have room for {} bytes, got {size}", value.len() + 1)));
-        }
-        for (index, byte) in value.bytes().chain([0]).enumerate() {
-            // SAFETY: not NULL, and writable for `size` bytes, more than the value has.
-            unsafe { text.add(index).write(byte as c_char) };
-        }
-        Ok(())
+        // SAFETY: NULL or writable for `size` bytes by the caller's promise.
+        unsafe { store_text(text, size, &value) }
     })
 }
 

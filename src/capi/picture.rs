@@ -8,7 +8,8 @@ use crate::encode::read::{Parameters, read};
 use crate::error::Result;
 
 /// Reads the parameters stored in the picture `source`, a JPEG or PNG file made by this library, or its bytes. `json`
-/// receives them as a JSON object in UTF-8 without a final zero byte. `levels` receives the levels of a PNG, the lowest
+/// receives them as a JSON object in UTF-8 without a final zero byte, with the options of the encoder that the file
+/// itself states (`quality`, `subsampling` and `progressive`, or `bit_depth`). `levels` receives the levels of a PNG, the lowest
 /// band first (it is at the bottom of the picture): `vmin + index / 255 * (vmax - vmin)`, with 65535 instead of 255 for
 /// 16 bits. For a JPEG it is left empty. `levels` may be NULL. Free them with `spectrust_buffer_free` and
 /// `spectrust_array_free`.

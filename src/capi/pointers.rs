@@ -64,6 +64,21 @@ pub(super) unsafe fn store_with_warnings<T: Output>(
     Ok(found)
 }
 
+/// Writes a text and a final zero byte to memory of the caller, `size` bytes.
+///
+/// # Safety
+/// `out` is NULL or writable for `size` bytes.
+pub(super) unsafe fn store_text(out: *mut c_char, size: usize, text: &str) -> Result<(), Fault> {
+    if out.is_null() || size <= text.len() {
+        return Err(Fault::Argument(format!("text must have room for {} bytes, got {size}", text.len() + 1)));
+    }
+    for (index, byte) in text.bytes().chain([0]).enumerate() {
+        // SAFETY: not NULL, and writable for `size` bytes, more than the text has.
+        unsafe { out.add(index).write(byte as c_char) };
+    }
+    Ok(())
+}
+
 /// Values that a function reads.
 ///
 /// # Safety

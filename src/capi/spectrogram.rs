@@ -21,7 +21,7 @@ use crate::recipe::workspaces::Workspaces;
 /// SpectrustSpectrogram *` at once, before and after a fork; only `spectrust_spectrogram_free` needs exclusive access.
 pub struct SpectrustSpectrogram {
     pub(super) plan: Arc<Plan>,
-    pub(super) workspaces: Workspaces,
+    pub(super) workspaces: Arc<Workspaces>,
 }
 
 impl SpectrustSpectrogram {
@@ -78,7 +78,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_new(
         // SAFETY: the caller's promise is the one `read_options` asks for.
         let options = unsafe { read_options(options) }?.check()?;
         let plan = Arc::new(Plan::new(options)?);
-        Ok(Box::into_raw(Box::new(SpectrustSpectrogram { plan, workspaces: Workspaces::default() })))
+        Ok(Box::into_raw(Box::new(SpectrustSpectrogram { plan, workspaces: Arc::default() })))
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", make) })
@@ -155,8 +155,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_encode_flat(
     unsafe { spectrust_spectrogram_encode(spectrogram, &raw const source, format, out, warnings, error) }
 }
 
-/// Frees a buffer filled by `spectrust_spectrogram_encode`, `spectrust_spectrogram_encode_flat` or
-/// `spectrust_picture_read`, and empties the struct, so that freeing it again does nothing.
+/// Frees a buffer filled by `spectrust_spectrogram_encode`, `spectrust_spectrogram_encode_flat`,
+/// `spectrust_windows_encode` or `spectrust_picture_read`, and empties the struct, so that freeing it again does nothing.
 ///
 /// # Safety
 /// `buffer` is NULL, all zeros, or was filled by one of these functions.
@@ -171,7 +171,7 @@ pub unsafe extern "C" fn spectrust_buffer_free(buffer: *mut SpectrustBuffer) {
     }
 }
 
-/// Frees a spectrogram. A batch started with it continues.
+/// Frees a spectrogram. A batch started with it continues, and its windows stay open.
 ///
 /// # Safety
 /// `spectrogram` is NULL or live, and no other call is using it.

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::{Colormap, Options};
 use crate::picture::Pixels;
-use crate::picture::colormap::rgb_table;
+use crate::picture::colormap::rgb_bytes;
 
 /// Keyword of the text chunk that stores a picture's parameters.
 pub const KEYWORD: &str = "spectrust";
@@ -30,9 +30,8 @@ pub fn encode(pixels: &Pixels, options: &Options, text: &str) -> Result<Vec<u8>>
     if is_gray(options) {
         encoder.set_color(ColorType::Grayscale);
     } else {
-        let palette = rgb_table(options).map(|colour| colour.map(|channel| (channel + 0.5) as u8));
         encoder.set_color(ColorType::Indexed);
-        encoder.set_palette(palette.concat());
+        encoder.set_palette(rgb_bytes(options).concat());
     }
     let written = encoder.add_text_chunk(KEYWORD.to_owned(), text.to_owned()).and_then(|()| {
         let mut writer = encoder.write_header()?;
@@ -54,6 +53,7 @@ mod tests {
     use std::io::Cursor;
 
     use super::*;
+    use crate::picture::colormap::rgb_table;
 
     /// Encodes 3 x 2 pixels and decodes them. Returns the colour type, the bit depth, the bytes and the palette.
     fn decoded(options: &Options) -> (ColorType, BitDepth, Vec<u8>, Option<Vec<u8>>) {

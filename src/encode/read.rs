@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Decoder, Limits};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::jpeg::headers::{comments, encoding};
 use super::png::KEYWORD;
 use crate::audio::input::{Content, Input};
 use crate::error::{Error, Result};
@@ -23,7 +24,7 @@ const MAX_KEPT_BYTES: usize = 4 * MAX_TEXT_BYTES;
 
 /// Parameters stored in a picture.
 pub struct Parameters {
-    /// A JSON object of options and facts about the recording.
+    /// A JSON object of options and facts about the recording, and the options of the encoder that the file states.
     pub json: String,
     /// Levels of a PNG's pixels; `None` for a JPEG.
     pub levels: Option<Levels>,
@@ -60,8 +61,7 @@ fn read_file(file: &InputFile) -> Result<Parameters> {
 
 fn read_bytes(bytes: &[u8]) -> Result<Parameters> {
     if bytes.starts_with(&[0xFF, 0xD8]) {
-        let json = comment(bytes).ok_or_else(|| picture_error("this JPEG file holds no parameters of spectrust"))?;
-        return Ok(Parameters { json, levels: None });
+        return read_jpeg(bytes);
     }
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         return read_png(bytes);
@@ -69,26 +69,30 @@ fn read_bytes(bytes: &[u8]) -> Result<Parameters> {
     Err(picture_error("it is neither a JPEG nor a PNG file"))
 }
 
-/// Finds the comment of a JPEG file that stores parameters among the segments before the scan (ITU-T T.81, B.1.1.4).
-fn comment(bytes: &[u8]) -> Option<String> {
-    let mut at = 2;
-    loop {
-        // Any number of fill bytes may precede a marker (B.1.1.2).
-        at += bytes.get(at + 1..)?.iter().take_while(|&&byte| byte == 0xFF).count();
-        let &[0xFF, marker, high, low] = bytes.get(at..at + 4)? else { return None };
-        let len = usize::from(u16::from_be_bytes([high, low]));
-        let body = bytes.get(at + 4..at + 2 + len)?;
-        match marker {
-            0xDA => return None,
-            0xFE if body.starts_with(b"{") && parse(body).is_some() => return String::from_utf8(body.to_vec()).ok(),
-            _ => at += 2 + len,
-        }
-    }
+/// Reads the parameters in the comment of a JPEG file, and the options of its encoder.
+fn read_jpeg(bytes: &[u8]) -> Result<Parameters> {
+    let stored = comments(bytes).filter(|comment| comment.starts_with(b"{")).find_map(parse);
+    let stored = stored.ok_or_else(|| picture_error("this JPEG file holds no parameters of spectrust"))?;
+    let stated = encoding(bytes).map_or(Value::Null, |encoding| {
+        let subsampling = encoding.subsampling;
+        json!({ "quality": encoding.quality, "subsampling": subsampling, "progressive": encoding.progressive })
+    });
+    Ok(Parameters { json: completed(stored, stated), levels: None })
 }
 
 /// Parses the object of parameters, if the text is one.
 fn parse(text: &[u8]) -> Option<Value> {
     serde_json::from_slice::<Value>(text).ok().filter(|value| value.get(KEYWORD).is_some_and(Value::is_string))
+}
+
+/// The stored parameters, and the options that the file states besides.
+fn completed(mut stored: Value, stated: Value) -> String {
+    if let (Some(stored), Value::Object(stated)) = (stored.as_object_mut(), stated) {
+        for (name, value) in stated {
+            stored.entry(name).or_insert(value);
+        }
+    }
+    stored.to_string()
 }
 
 fn read_png(bytes: &[u8]) -> Result<Parameters> {
@@ -125,18 +129,26 @@ fn read_png(bytes: &[u8]) -> Result<Parameters> {
     let mut stored = Vec::new();
     memory::fill(&mut stored, pixels as usize * bytes_of_level, 0, "the picture")?;
     reader.next_frame(&mut stored).map_err(broken)?;
+    let (rows, columns) = (rows as usize, columns as usize);
+    let values = levels(&stored, columns, bytes_of_level, (vmin, vmax))?;
+    let json = completed(parameters, json!({ "bit_depth": 8 * bytes_of_level }));
+    Ok(Parameters { json, levels: Some(Levels { values, rows, columns }) })
+}
+
+/// The levels of table indices of one or two bytes, given the levels of the lowest and the highest.
+fn levels(indices: &[u8], columns: usize, bytes: usize, (vmin, vmax): (f64, f64)) -> Result<Vec<f32>> {
     let mut values = Vec::new();
-    memory::reserve(&mut values, pixels as usize, "the picture's levels")?;
-    let most = if bytes_of_level == 1 { 255.0 } else { 65_535.0 };
+    memory::reserve(&mut values, indices.len() / bytes, "the picture's levels")?;
+    let most = if bytes == 1 { 255.0 } else { 65_535.0 };
     let level = |index: f64| (vmin + index / most * (vmax - vmin)) as f32;
-    for row in stored.chunks_exact(columns as usize * bytes_of_level).rev() {
-        if bytes_of_level == 1 {
+    for row in indices.chunks_exact(columns * bytes).rev() {
+        if bytes == 1 {
             values.extend(row.iter().map(|&index| level(index.into())));
         } else {
             values.extend(row.as_chunks::<2>().0.iter().map(|&pair| level(u16::from_be_bytes(pair).into())));
         }
     }
-    Ok(Parameters { json, levels: Some(Levels { values, rows: rows as usize, columns: columns as usize }) })
+    Ok(values)
 }
 
 fn picture_error(reason: &str) -> Error {
@@ -183,12 +195,23 @@ mod tests {
         let bytes = png(2, 3, &[0, 255, 2, 4, 6, 8], PARAMETERS);
         let Parameters { json, levels } = read_bytes(&bytes).unwrap();
         let levels = levels.unwrap();
-        assert_eq!((json.as_str(), levels.rows, levels.columns), (PARAMETERS, 3, 2));
+        let parameters = r#"{"bit_depth":8,"spectrust":"0.2.0","vmax":47.5,"vmin":-80.0}"#;
+        assert_eq!((json.as_str(), levels.rows, levels.columns), (parameters, 3, 2));
         // Half a decibel to an index.
         assert_eq!(levels.values, [-77.0, -76.0, -79.0, -78.0, -80.0, 47.5]);
         for len in 0..bytes.len() - 12 {
             assert!(read_bytes(&bytes[..len]).is_err(), "{len} bytes of {}", bytes.len());
         }
+    }
+
+    #[test]
+    fn parameters_come_with_the_options_of_the_encoder_that_the_file_states() {
+        let stored = |text: &str| completed(parse(text.as_bytes()).unwrap(), json!({ "quality": 90 }));
+        assert_eq!(
+            stored(r#"{"spectrust":"0.2.0","amin":1e-10}"#),
+            r#"{"amin":1e-10,"quality":90,"spectrust":"0.2.0"}"#
+        );
+        assert_eq!(stored(r#"{"spectrust":"0.2.0","quality":50}"#), r#"{"quality":50,"spectrust":"0.2.0"}"#);
     }
 
     #[test]

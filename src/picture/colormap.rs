@@ -31,6 +31,19 @@ pub fn rgb_table(options: &Options) -> [Rgb; ENTRIES] {
     table
 }
 
+/// The table in bytes, rounded to the nearest.
+#[must_use]
+pub fn rgb_bytes(options: &Options) -> [[u8; 3]; ENTRIES] {
+    rgb_table(options).map(|colour| colour.map(|channel| (channel + 0.5) as u8))
+}
+
+/// Whether red, green and blue are equal in every colour, by the options that say so.
+#[must_use]
+pub fn has_grays_only(options: &Options) -> bool {
+    let is_gray = matches!(options.colormap, Colormap::Gray | Colormap::GrayR);
+    is_gray && options.r == options.g && options.g == options.b
+}
+
 /// The table in the colours of a JPEG.
 #[must_use]
 pub fn ycbcr_table(options: &Options) -> [Ycbcr; ENTRIES] {
@@ -95,6 +108,17 @@ mod tests {
         // Between entry 63.75, which is pure blue, and entry 127.5, which is pure cyan, only green changes.
         for (i, colour) in table.iter().enumerate().take(128).skip(64) {
             assert_close(*colour, [0.0, 255.0 * (i as f64 - 63.75) / 63.75, 255.0], i);
+        }
+    }
+
+    #[test]
+    fn gray_maps_have_grays_only() {
+        for &colormap in Colormap::ALL {
+            for r in [255.0, 77.5] {
+                let options = Options { colormap, r, g: 77.5, b: 77.5, ..Options::default() };
+                let are_equal = rgb_table(&options).iter().all(|[r, g, b]| r == g && g == b);
+                assert_eq!(has_grays_only(&options), are_equal, "{colormap:?} {r}");
+            }
         }
     }
 

@@ -7,18 +7,16 @@ use super::brightness::Brightness;
 use super::crew::Crew;
 use super::metadata;
 use super::plan::{Plan, Warnings};
-use super::segments::Segment;
+use super::segments::{Segment, Views};
 use super::workspace::Workspace;
 use crate::audio::Audio;
 use crate::audio::input::Input;
-use crate::audio::signal::Signal;
 use crate::cancel::Cancel;
 use crate::encode::npy;
 use crate::encode::png;
 use crate::error::{Error, Result};
 use crate::files::output::{NewFile, STANDARD_OUTPUT, check_not_the_input, format_of, write_out};
 use crate::options::{Format, Options};
-use crate::picture::background;
 
 impl Plan {
     /// Draws the recording `input` and writes the file `output`, a picture or an array as its extension says, completely
@@ -55,10 +53,7 @@ impl Plan {
         let input = input.into();
         let encode = |ws: &mut Workspace| {
             let audio = self.open(input, ws, crew.cancel())?;
-            let whole = Segment::whole(self.options(), audio.n_samples());
-            if format != Format::Npy {
-                background::check(self.options().background, whole.n_samples() as f64 / f64::from(audio.sr()))?;
-            }
+            let whole = Views::new(self.options(), &audio, None, format)?.segment(0);
             self.encode_segment(&audio, &whole, &Brightness::default(), format, ws, crew)
         };
         encode(ws).map_err(|error| error.with_input(input))
@@ -117,7 +112,8 @@ impl Plan {
     }
 }
 
-fn check_picture(options: &Options, format: Format) -> Result<()> {
+/// Checks that a file of `format` can hold a picture with these options.
+pub(super) fn check_picture(options: &Options, format: Format) -> Result<()> {
     if options.deltas > 0 {
         return Err(Error::option("deltas", options.deltas, "0 in a picture, derivatives are for arrays"));
     }

@@ -4,8 +4,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::picture::Drawn;
+use crate::dsp::range::range_depends_on_data;
 use crate::options::setting::Setting as _;
-use crate::options::{Kind, Options, Reference, Scale, Window};
+use crate::options::{Kind, Level, Options, Reference, Scale, Window};
 
 /// The parameters of a picture as a JSON object with the names of the options. `vmin` and `vmax` are the range that was
 /// drawn; a picture that is all of the lowest colour has the level `vmin`. Nothing in it depends on where or when the
@@ -27,6 +28,9 @@ pub fn parameters(options: &Options, drawn: &Drawn) -> String {
             Some(seconds) => seconds.into(),
             None => background.value().to_string().into(),
         };
+    }
+    if let Some(given) = given(options, drawn) {
+        picture["given"] = given;
     }
     let stages = [picture, samples(options, drawn), frames(options, drawn), bands(options, drawn), levels(options)];
     let values: Map<String, Value> = stages.into_iter().filter_map(object).flatten().collect();
@@ -98,6 +102,23 @@ fn levels(options: &Options) -> Value {
     values
 }
 
+/// The options of an end of the range that was measured in this picture, as they were given. The number as an option
+/// would lower `amin`, which interpolation between sound and silence shows.
+fn given(options: &Options, drawn: &Drawn) -> Option<Value> {
+    let is_measured = options.picture_scale().is_logarithmic()
+        && options.kind != Kind::Mfcc
+        && range_depends_on_data(options)
+        && !drawn.has_shared_range;
+    let percentile = |end: Option<Level>| match end {
+        Some(end @ Level::Percentile(_)) => Some(end.value().to_string().into()),
+        Some(Level::Number(_)) => None,
+        None => Some(Value::Null),
+    };
+    let ends = [("vmin", percentile(options.vmin)), ("vmax", percentile(options.vmax).filter(|vmax| !vmax.is_null()))];
+    let given = ends.into_iter().filter_map(|(name, end)| Some((name.to_owned(), end?)));
+    is_measured.then(|| Value::Object(given.collect()))
+}
+
 /// The word of a variant; null for `none`.
 fn word(variant: impl Serialize) -> Value {
     let word = json!(variant);
@@ -132,7 +153,7 @@ mod tests {
     fn stored(options: &Options, range: Range) -> Value {
         let framing = Framing::for_picture(options, 8000, 4000).unwrap();
         let segment = Segment::whole(options, 4000);
-        let drawn = Drawn { warnings: Vec::new(), segment, sr: 8000, framing, range };
+        let drawn = Drawn { warnings: Vec::new(), segment, sr: 8000, framing, range, has_shared_range: false };
         serde_json::from_str(&parameters(options, &drawn)).unwrap()
     }
 
@@ -191,6 +212,14 @@ mod tests {
             assert_eq!(has(&options, "top_db"), kind != Kind::Chroma);
         }
         assert!(!has(&Options::default(), "pool") && !has(&Options::default(), "background"));
+        let unlimited = Options { top_db: None, ..Options::default() };
+        assert!(has(&unlimited, "given") && !has(&Options::default(), "given"));
+        for limited in [
+            Options { vmin: Some(Level::Number(-90.0)), ..unlimited.clone() },
+            Options { kind: Kind::Mfcc, ..unlimited },
+        ] {
+            assert!(!has(&limited, "given"));
+        }
         for &scale in Scale::ALL {
             let plain = Options { scale, ..Options::default() };
             assert_eq!(has(&plain, "ref"), plain.picture_scale().is_logarithmic());

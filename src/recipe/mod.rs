@@ -18,3 +18,5 @@ pub mod picture;
 pub mod resolve;
 mod metadata;
 pub mod file;
+pub mod pixels;
+pub mod windows;

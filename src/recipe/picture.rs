@@ -6,7 +6,7 @@ use super::brightness::Brightness;
 use super::crew::Crew;
 use super::levels::Levels;
 use super::plan::{Plan, Warnings};
-use super::segments::Segment;
+use super::segments::{Segment, Views};
 use super::workspace::Workspace;
 use crate::audio::Audio;
 use crate::audio::input::Input;
@@ -17,8 +17,9 @@ use crate::dsp::levels::silence;
 use crate::dsp::matrix::Matrix;
 use crate::dsp::range::{Range, flat_range};
 use crate::error::{Error, Result};
+use crate::options::Format;
 use crate::picture::interpolate::{fill_rows, stretch_columns, to_indices};
-use crate::picture::{Pixels, background, ends};
+use crate::picture::{Pixels, ends};
 
 /// Facts about a recording that were found while drawing it.
 pub struct Drawn {
@@ -32,6 +33,8 @@ pub struct Drawn {
     pub framing: Framing,
     /// Levels of the lowest and the highest colour. If the whole picture has the lowest colour, `vmin` is its level.
     pub range: Range,
+    /// Whether other pictures determined the range too.
+    pub has_shared_range: bool,
 }
 
 const SILENT: &str = "the recording, or the mean of its channels, is silent (nothing above amin): the whole picture has \
@@ -49,8 +52,7 @@ impl Plan {
         let input = input.into();
         let draw = |ws: &mut Workspace| {
             let audio = Arc::new(Audio::open_with(input, self.options(), &mut ws.resamplers, crew.cancel())?);
-            let whole = Segment::whole(self.options(), audio.n_samples());
-            background::check(self.options().background, whole.n_samples() as f64 / f64::from(audio.sr()))?;
+            let whole = Views::new(self.options(), &audio, None, Format::Png)?.segment(0);
             self.draw(&audio, &whole, &Brightness::default(), 8, ws, crew)
         };
         let drawn = draw(ws).map_err(|error: Error| error.with_input(input))?;
@@ -106,7 +108,8 @@ impl Plan {
                 brightness.range.unwrap_or_else(|| flat_range(silence(options), options))
             }
         };
-        Ok(Drawn { warnings, segment: *segment, sr: audio.sr(), framing, range })
+        let has_shared_range = brightness.range.is_some();
+        Ok(Drawn { warnings, segment: *segment, sr: audio.sr(), framing, range, has_shared_range })
     }
 
     /// Step 7: fills rows without a level, and stretches the columns to the width of the picture. Rows are interpolated

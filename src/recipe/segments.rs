@@ -4,7 +4,8 @@ use crate::audio::part::nearest_sample;
 use crate::audio::signal::{Signal, Stretch};
 use crate::error::{Error, Result};
 use crate::options::check::{MAX_LENGTH, shown};
-use crate::options::{Options, Remainder};
+use crate::options::{Format, Options, Remainder};
+use crate::picture::background;
 
 /// Maximum number of segments in a recording.
 pub const MAX_SEGMENTS: u64 = 10_000_000;
@@ -201,6 +202,24 @@ pub enum Views {
 }
 
 impl Views {
+    /// The pictures or arrays in files of `format`, one for each of the `segments` of a recording, or one of all of it.
+    pub fn new(
+        options: &Options,
+        recording: &impl Signal,
+        segments: Option<&Segments>,
+        format: Format,
+    ) -> Result<Self> {
+        let (sr, n_samples) = (recording.sr(), recording.n_samples());
+        let views = match segments {
+            Some(segments) => Views::Divided(segments.divide(options, sr, n_samples)?),
+            None => Views::Whole(Segment::whole(options, n_samples)),
+        };
+        if format != Format::Npy {
+            background::check(options.background, views.seconds(sr))?;
+        }
+        Ok(views)
+    }
+
     /// Number of pictures, at least 1.
     #[must_use]
     pub fn count(&self) -> u64 {
@@ -211,8 +230,7 @@ impl Views {
     }
 
     /// The time that a picture spans, in seconds.
-    #[must_use]
-    pub fn seconds(&self, sr: u32) -> f64 {
+    fn seconds(&self, sr: u32) -> f64 {
         let n_samples = match self {
             Views::Whole(segment) => segment.n_samples(),
             Views::Divided(divided) => divided.full,

@@ -129,6 +129,36 @@ static void refusals(void)
     CHECK(failed(spectrust_options_get(&options, "width", NULL, 0, &error), SPECTRUST_STATUS_ARGUMENT, &error, "text"));
 }
 
+static void fingerprints(void)
+{
+    /* SHA-1 UUIDs of "{}", and of the options that differ as JSON, in the namespace of object identifiers. */
+    static const char none[] = "56bd00e89408567fb0ccaab82ef285b4", some[] = "dbf9eb86c8fe5212b73ae1216ba3723c";
+    SpectrustOptions options = defaults();
+    SpectrustBatchOptions batch;
+    SpectrustError error;
+    char hash[SPECTRUST_FINGERPRINT_SIZE];
+
+    about("the hash of options");
+    CHECK(ok(spectrust_options_fingerprint(NULL, NULL, hash, sizeof hash, &error), &error) && strcmp(hash, none) == 0);
+    CHECK(ok(spectrust_batch_options_init(&batch, sizeof batch, &error), &error));
+    CHECK(ok(spectrust_options_fingerprint(&options, &batch, hash, sizeof hash, &error), &error));
+    CHECK(strcmp(hash, none) == 0);
+    options.width = 255;
+    batch.format = SPECTRUST_FORMAT_PNG;
+    batch.segment = 1.0;
+    CHECK(ok(spectrust_options_fingerprint(&options, &batch, hash, sizeof hash, &error), &error));
+    CHECK(strcmp(hash, some) == 0);
+    batch.overlap = 2.0;
+    CHECK(failed(spectrust_options_fingerprint(&options, &batch, hash, sizeof hash, &error), SPECTRUST_STATUS_OPTION,
+                 &error, "overlap"));
+    options.width = 0;
+    CHECK(failed(spectrust_options_fingerprint(&options, NULL, hash, sizeof hash, &error), SPECTRUST_STATUS_OPTION,
+                 &error, "width"));
+    CHECK(failed(spectrust_options_fingerprint(NULL, NULL, hash, sizeof hash - 1, &error), SPECTRUST_STATUS_ARGUMENT,
+                 &error, "33 bytes, got 32"));
+    CHECK(failed(spectrust_options_fingerprint(NULL, NULL, NULL, 99, &error), SPECTRUST_STATUS_ARGUMENT, &error, "text"));
+}
+
 int main(void)
 {
     the_table();
@@ -136,5 +166,6 @@ int main(void)
     rows();
     values();
     refusals();
+    fingerprints();
     return check_end("parameters");
 }

@@ -33,7 +33,7 @@ static SpectrustSpectrogram *options(void)
     SpectrustOptions options;
     SpectrustParameter parameter;
     SpectrustSpectrogram *spectrogram = NULL;
-    char text[32];
+    char text[32], hash[SPECTRUST_FINGERPRINT_SIZE];
 
     about("options, by field and by name, and what they become");
     CHECK(ok(spectrust_options_init_preset(&options, sizeof options, SPECTRUST_PRESET_LIBROSA, &error), &error));
@@ -49,6 +49,8 @@ static SpectrustSpectrogram *options(void)
     options.vmax = spectrust_percentile(99.5);
     CHECK(ok(spectrust_options_get(&options, "width", text, sizeof text, &error), &error) && strcmp(text, "64") == 0);
     CHECK(ok(spectrust_options_check(&options, &error), &error));
+    CHECK(ok(spectrust_options_fingerprint(&options, NULL, hash, sizeof hash, &error), &error));
+    CHECK(strlen(hash) == SPECTRUST_FINGERPRINT_SIZE - 1);
     CHECK(ok(spectrust_parameter(spectrust_parameter_count() - 1, &parameter, &error), &error));
     CHECK(parameter.kind == SPECTRUST_PARAMETER_TYPE_WHOLE && strcmp(parameter.group, "limits") == 0);
     CHECK(ok(spectrust_batch_parameter(spectrust_batch_parameter_count() - 1, &parameter, &error), &error));
@@ -86,6 +88,38 @@ static void pictures(const SpectrustSpectrogram *spectrogram)
     CHECK(failed(spectrust_spectrogram_generate(spectrogram, &in, "b.jpg", NULL, &error), SPECTRUST_STATUS_CANCELLED,
                  &error, "cancelled"));
     spectrust_cancel_free(cancel);
+}
+
+static void windows(const SpectrustSpectrogram *spectrogram)
+{
+    const SpectrustSource in = spectrust_source_samples(samples, COUNT, 1, RATE);
+    SpectrustWindows *windows = NULL;
+    SpectrustSegment segment;
+    SpectrustBuffer picture;
+    SpectrustPixels pixels;
+    SpectrustArray array;
+
+    about("pixels, and the windows of a recording");
+    CHECK(ok(spectrust_spectrogram_pixels(spectrogram, &in, &pixels, NULL, &error), &error));
+    CHECK(pixels.height == 48 && pixels.width == 64 && pixels.channels == 3 && pixels.bit_depth == 8);
+    spectrust_pixels_free(&pixels);
+    CHECK(ok(spectrust_windows_open(spectrogram, &in, 0.2, 0.0, SPECTRUST_REMAINDER_PAD, SPECTRUST_FORMAT_JPEG, &windows,
+                                    &error),
+             &error));
+    CHECK(spectrust_windows_count(windows) == 3);
+    CHECK(ok(spectrust_windows_segment(windows, 2, &segment, &error), &error));
+    CHECK(fabs(segment.offset - 0.4) < 1e-9 && fabs(segment.duration - 0.1) < 1e-9);
+    CHECK(ok(spectrust_windows_encode(windows, 2, NULL, &picture, &warnings, &error), &error));
+    CHECK(ok(spectrust_windows_pixels(windows, 2, NULL, &pixels, NULL, &error), &error));
+    spectrust_pixels_free(&pixels);
+    spectrust_buffer_free(&picture);
+    spectrust_windows_free(windows);
+    CHECK(ok(spectrust_windows_open(spectrogram, &in, 0.2, 0.1, SPECTRUST_REMAINDER_DROP, SPECTRUST_FORMAT_NPY, &windows,
+                                    &error),
+             &error));
+    CHECK(ok(spectrust_windows_array(windows, 0, NULL, &array, NULL, &error), &error) && array.rows == 128);
+    spectrust_array_free(&array);
+    spectrust_windows_free(windows);
 }
 
 static void arrays(const SpectrustSpectrogram *spectrogram)
@@ -224,6 +258,7 @@ int main(void)
     about_the_library();
     spectrogram = options();
     pictures(spectrogram);
+    windows(spectrogram);
     arrays(spectrogram);
     mel();
     info();

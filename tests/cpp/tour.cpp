@@ -54,6 +54,7 @@ template <typename Type> constexpr bool is_owner =
     && !std::is_copy_constructible_v<Type> && !std::is_copy_assignable_v<Type>;
 
 static_assert(is_owner<spectrust::Spectrogram> && is_owner<spectrust::Buffer> && is_owner<spectrust::Array>);
+static_assert(is_owner<spectrust::Pixels> && is_owner<spectrust::Windows>);
 static_assert(is_owner<spectrust::Files> && is_owner<spectrust::Batch> && is_owner<spectrust::Cancel>);
 static_assert(sizeof(spectrust::Options) == sizeof(SpectrustOptions));
 static_assert(sizeof(spectrust::Spectrogram) == sizeof(void *) && sizeof(spectrust::Array) == sizeof(SpectrustArray));
@@ -67,6 +68,10 @@ void options()
     CHECK(options.set("n_mels", "20").n_mels == 20 && options.get("n_mels") == "20");
     options.set(std::string("window"), std::string("hamming")).check();
     CHECK(spectrust::Options(SPECTRUST_PRESET_WHISPER).get("n_fft") == "400");
+    spectrust::BatchOptions batch;
+    CHECK(options.fingerprint().size() == 32 && options.fingerprint() == options.fingerprint(&batch));
+    batch.format = SPECTRUST_FORMAT_PNG;
+    CHECK(options.fingerprint() != options.fingerprint(&batch) && options.fingerprint() != small().fingerprint());
     CHECK(throws(SPECTRUST_STATUS_OPTION, "n_mels", [&] { options.set("n_mel", "20"); }));
     CHECK(throws(SPECTRUST_STATUS_OPTION, "got \"x\"", [&] { options.set("n_mels", "x"); }));
     options.n_mels = 0;
@@ -128,6 +133,40 @@ void moves()
     CHECK(array.empty() && moved.rows() == 16);
     array = std::move(moved);
     CHECK(array.rows() == 16);
+}
+
+void windows()
+{
+    about("pixels and windows");
+    spectrust::Options options = small();
+    const spectrust::Spectrogram colour(options);
+    spectrust::Pixels pixels = colour.pixels(source());
+    CHECK(pixels.height() == 24 && pixels.width() == 32 && pixels.channels() == 3 && pixels.data16() == nullptr);
+    spectrust::Pixels moved(std::move(pixels));
+    CHECK(pixels.empty() && moved.size() == 24 * 32 * 3 && moved.data() != nullptr);
+    options.colormap = SPECTRUST_COLORMAP_GRAY;
+    options.bit_depth = 16;
+    moved = spectrust::Spectrogram(options).pixels(source());
+    CHECK(moved.channels() == 1 && moved.data() == nullptr && moved.data16() != nullptr);
+
+    spectrust::Division division{0.4};
+    spectrust::Windows pictures(colour, source(), division);
+    CHECK(pictures.size() == 3 && std::fabs(pictures.segment(2).duration - 0.2) < 1e-9);
+    const spectrust::Buffer picture = pictures.encode(1);
+    CHECK(picture_whole(picture.data(), picture.size()) && pictures.pixels(1).height() == 24);
+    CHECK(throws(SPECTRUST_STATUS_ARGUMENT, "npy", [&] { pictures.array(1); }));
+    CHECK(throws(SPECTRUST_STATUS_ARGUMENT, "3, got 3", [&] { pictures.encode(3); }));
+    division.remainder = SPECTRUST_REMAINDER_DROP;
+    spectrust::Windows features(colour, source(), division, SPECTRUST_FORMAT_NPY);
+    CHECK(features.size() == 2 && features.array(1).rows() == 16);
+    CHECK(throws(SPECTRUST_STATUS_ARGUMENT, "pixels", [&] { features.pixels(1); }));
+    spectrust::Cancel cancel;
+    cancel.set();
+    CHECK(throws(SPECTRUST_STATUS_CANCELLED, "", [&] { features.array(0, nullptr, cancel.get()); }));
+    division.overlap = 0.4;
+    CHECK(throws(SPECTRUST_STATUS_OPTION, "overlap", [&] { spectrust::Windows none(colour, source(), division); }));
+    pictures = std::move(features);
+    CHECK(pictures.size() == 2);
 }
 
 void arrays()
@@ -290,6 +329,7 @@ int main()
     options();
     pictures();
     moves();
+    windows();
     arrays();
     mel();
     information();

@@ -53,6 +53,54 @@ class Pictures(unittest.TestCase):
                  if name not in ("colormap", "bit_depth")}
         return recipe.indices(self.samples, self.sr, 90, 70, **words)
 
+    def test_pixels_are_those_of_the_png(self):
+        grays = ({"colormap": "gray_r"}, {"colormap": "gray", "r": 99.5,
+                                          "g": 99.5, "b": 99.5})
+        colours = ({"colormap": "gray", "r": 99.5}, {"b": 12.25},
+                   {"colormap": "jet_r", "pool": "max"})
+        for look in LOOKS + grays + colours:
+            with self.subTest(**look):
+                is_gray = look in grays or (
+                    look.get("colormap") == "gray" and "r" not in look)
+                is_deep = look.get("bit_depth") == 16
+                picture = Image.open(self.generate("a.png", **look))
+                if not is_deep:
+                    picture = picture.convert("L" if is_gray else "RGB")
+                pixels = spectrust.Spectrogram(90, 70, **look).pixels(self.wav)
+                self.assertEqual(
+                    pixels.shape, (70, 90) if is_gray else (70, 90, 3))
+                self.assertEqual(
+                    pixels.dtype, np.uint16 if is_deep else np.uint8)
+                np.testing.assert_array_equal(pixels, np.asarray(picture))
+                self.assertTrue(pixels.flags.writeable)
+
+    def test_pixels_need_a_picture(self):
+        for wrong in ({"bit_depth": 16}, {"deltas": 1}):
+            with self.assertRaises(spectrust.OptionError):
+                spectrust.Spectrogram(**wrong).pixels(self.wav)
+        with self.assertRaises(spectrust.NotFoundError):
+            spectrust.Spectrogram().pixels("missing.wav")
+        with self.assertRaises(spectrust.StateError):
+            closed = spectrust.Spectrogram()
+            closed.close()
+            closed.pixels(self.wav)
+
+    def test_windows_of_arrays_and_pixels_are_those_of_files(self):
+        for options in ({"colormap": "gray"}, {"ref": "recording"},
+                        {"scale": "db", "ref": "recording"}):
+            spect = spectrust.Spectrogram(90, 70, **options)
+            arrays, files, pixels, pictures = [
+                spect.windows(self.wav, 0.3, 0.1, "keep", format=kind)
+                for kind in ("array", "npy", "pixels", "png")]
+            for window, file in zip(arrays, files):
+                self.assertEqual(window[:2], file[:2])
+                np.testing.assert_array_equal(
+                    window.data, np.load(io.BytesIO(file.data)))
+            mode = "L" if "colormap" in options else "RGB"
+            for window, file in zip(pixels, pictures):
+                picture = Image.open(io.BytesIO(file.data)).convert(mode)
+                np.testing.assert_array_equal(window.data, picture)
+
     def test_pixels_and_levels(self):
         for look in LOOKS:
             with self.subTest(**look):

@@ -56,7 +56,7 @@ FUNCTIONS = [
     spectrust.mfcc, spectrust.mel_filters, spectrust.pcen, spectrust.delta,
     spectrust.power_to_db, spectrust.amplitude_to_db,
     spectrust.Spectrogram.encode, spectrust.Spectrogram.array,
-    spectrust.Spectrogram.arrays]
+    spectrust.Spectrogram.arrays, spectrust.Spectrogram.windows]
 
 
 class TestDocstrings(unittest.TestCase):

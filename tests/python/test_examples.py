@@ -10,6 +10,7 @@ import spectrust.batch
 import spectrust.errors
 import spectrust.result
 import spectrust.spectrogram
+import spectrust.windows
 from support import Case
 
 PICTURE = """\
@@ -65,13 +66,14 @@ class TestExamples(Case):
     def test_docstrings(self):
         for module, least in (
                 (spectrust, 5), (spectrust.batch, 7), (spectrust.errors, 5),
-                (spectrust.result, 4), (spectrust.spectrogram, 10)):
+                (spectrust.result, 4), (spectrust.spectrogram, 10),
+                (spectrust.windows, 5)):
             # A docstring shows tabs as spaces.
             runner = doctest.DocTestRunner(
                 optionflags=doctest.NORMALIZE_WHITESPACE)
             for test in doctest.DocTestFinder().find(module):
                 # tests/oracle runs the examples that need NumPy.
-                if not test.name.endswith((".array", ".arrays")):
+                if not test.name.endswith((".array", ".arrays", ".pixels")):
                     runner.run(test)
             failed, tried = runner.summarize()
             self.assertEqual(failed, 0, module.__name__)

@@ -9,6 +9,7 @@ mod tiles;
 mod entropy;
 mod baseline;
 pub(crate) mod progressive;
+pub mod headers;
 
 use self::baseline::Baseline;
 pub use self::baseline::Scratch;
