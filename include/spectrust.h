@@ -2289,6 +2289,44 @@ SPECTRUST_API
 void spectrust_windows_free(struct SpectrustWindows *windows);
 
 /*
+ Draws `levels` and stores the bytes of a picture file in the given `format`, JPEG or PNG, in `out`. They are in the
+ unit of the option `scale`: `rows` of `columns` values each, the lowest band first, as `spectrust_picture_read` returns
+ them. All are finite. Where there are more than pixels, they are pooled according to `pool` as they are; where there are
+ fewer, interpolated. Of the options those apply that concern colours: `vmin`, `vmax`, `top_db`, `background` (a
+ percentile), `colormap`, size and encoding. `cancel` may be NULL. Free the buffer with `spectrust_buffer_free`.
+
+ The caller promises:
+ `spectrogram` is live; `levels` is readable for `rows * columns` values; `cancel` is NULL or live.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_spectrogram_draw(const struct SpectrustSpectrogram *spectrogram,
+                                           const float *levels,
+                                           size_t rows,
+                                           size_t columns,
+                                           SpectrustFormat format,
+                                           const struct SpectrustCancel *cancel,
+                                           struct SpectrustBuffer *out,
+                                           struct SpectrustWarnings *warnings,
+                                           struct SpectrustError *error);
+
+/*
+ Draws `levels` like `spectrust_spectrogram_draw` and stores the pixels of the PNG file in `out`. Free them with
+ `spectrust_pixels_free`.
+
+ The caller promises:
+ As for `spectrust_spectrogram_draw`.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_spectrogram_colour(const struct SpectrustSpectrogram *spectrogram,
+                                             const float *levels,
+                                             size_t rows,
+                                             size_t columns,
+                                             const struct SpectrustCancel *cancel,
+                                             struct SpectrustPixels *out,
+                                             struct SpectrustWarnings *warnings,
+                                             struct SpectrustError *error);
+
+/*
  Reads the parameters stored in the picture `source`, a JPEG or PNG file made by this library, or its bytes. `json`
  receives them as a JSON object in UTF-8 without a final zero byte, with the options of the encoder that the file
  itself states (`quality`, `subsampling` and `progressive`, or `bit_depth`). `levels` receives the levels of a PNG, the lowest

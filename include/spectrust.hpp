@@ -426,6 +426,25 @@ public:
         return pixels;
     }
 
+    /* A picture of `rows` of `columns` finite levels, the lowest band first, in the unit of the option scale. */
+    Buffer draw(const float *levels, std::size_t rows, std::size_t columns,
+                SpectrustFormat format = SPECTRUST_FORMAT_JPEG, Warnings *warnings = nullptr,
+                const SpectrustCancel *cancel = nullptr) const
+    {
+        Buffer buffer;
+        detail::call(spectrust_spectrogram_draw, get(), levels, rows, columns, format, cancel, buffer.out(), warnings);
+        return buffer;
+    }
+
+    /* The pixels of such levels. */
+    Pixels colour(const float *levels, std::size_t rows, std::size_t columns, Warnings *warnings = nullptr,
+                  const SpectrustCancel *cancel = nullptr) const
+    {
+        Pixels pixels;
+        detail::call(spectrust_spectrogram_colour, get(), levels, rows, columns, cancel, pixels.out(), warnings);
+        return pixels;
+    }
+
     /* The array of a recording, with up to `jobs` threads (0: all processors). */
     Array array(const Source &source, SpectrustArrayOrder order = SPECTRUST_ARRAY_ORDER_BANDS_BY_FRAMES,
                 std::size_t jobs = 1, Warnings *warnings = nullptr) const

@@ -698,6 +698,103 @@ class Spectrogram(object):
         warn(known.label, found)
         return pixels
 
+    def draw(self, levels, format="jpeg"):
+        r"""Draw levels from elsewhere to memory.
+
+        They may be an array that was changed (masked, mixed, denoised), or
+        what another program computed. The options that concern colours apply:
+        `vmin`, `vmax` and `top_db`, `background` (a percentile), `colormap`,
+        the size and the encoding. With levels of `read_picture` and its
+        options it is recoloured without the recording.
+
+        Parameters
+        ----------
+        levels : array_like, shape (rows, columns)
+            Finite levels in the unit of `scale`, by default decibels; the
+            lowest band first, as in `array` and `Picture.levels`. More rows or
+            columns than pixels are pooled according to `pool`, as they are
+            (the mean of decibels, not of power); fewer are interpolated.
+        format : {"jpeg", "png"}, optional
+            Format of the picture. Default "jpeg".
+
+        Returns
+        -------
+        bytes
+            Content of a picture file.
+
+        Raises
+        ------
+        SpectrustError
+            If a level is not finite, or there are too many.
+        TypeError
+            If `levels` is not an array of real numbers with two axes.
+        StateError
+            If the spectrogram has been closed.
+
+        Warns
+        -----
+        SpectrustWarning
+            If all levels are the same, or much lies outside the range.
+
+        See Also
+        --------
+        colour : Returns the pixels.
+
+        Examples
+        --------
+        >>> import numpy, spectrust
+        >>> levels = numpy.linspace(-80, 0, 64 * 100).reshape(64, 100)
+        >>> spectrust.Spectrogram(colormap="magma").draw(levels)[:3]
+        b'\xff\xd8\xff'
+        """
+        handle = self._live_handle()
+        kind = FORMATS.to_c("format", format)
+        encoded, found = matrix.picture_of_levels(handle, levels, kind)
+        warn("<levels>", found)
+        return encoded
+
+    def colour(self, levels):
+        """Draw levels from elsewhere as a NumPy array of pixels.
+
+        Parameters
+        ----------
+        levels : array_like, shape (rows, columns)
+            Levels, as for `draw`.
+
+        Returns
+        -------
+        numpy.ndarray of uint8, shape (height, width) or (height, width, 3)
+            Pixels, as those of `pixels`: row 0 is the top.
+
+        Raises
+        ------
+        SpectrustError
+            If a level is not finite, or there are too many.
+        TypeError
+            If `levels` is not an array of real numbers with two axes.
+        StateError
+            If the spectrogram has been closed.
+
+        Warns
+        -----
+        SpectrustWarning
+            If all levels are the same, or much lies outside the range.
+
+        See Also
+        --------
+        draw : Returns the bytes of a file.
+
+        Examples
+        --------
+        >>> import numpy, spectrust
+        >>> levels = numpy.linspace(-80, 0, 64 * 100).reshape(64, 100)
+        >>> spectrust.Spectrogram(200, 64).colour(levels).shape
+        (64, 200, 3)
+        """
+        pixels, found = matrix.pixels_of_levels(self._live_handle(), levels)
+        warn("<levels>", found)
+        return pixels
+
     def windows(self, source, segment, overlap=0., remainder="pad",
                 format="jpeg"):
         r"""Draw the segments of a recording, one after another.

@@ -22,7 +22,7 @@
 //! recipe                    one recording -> a picture or an array; a Plan shared by all threads
 //!     |    segments  workspace  workspaces  crew  shares  band_frames  smoothed  columns  plan
 //!     |    array_levels  array  file_array  levels  brightness  picture  resolve  metadata  file
-//!     |    pixels  windows
+//!     |    pixels  windows  drawing
 //! manifest                  the results of every input, one line each, in a file that is appended to
 //!     |    record  jsonl  csv  journal  past  rewrite  file
 //! batch                     many recordings -> many results, on several threads

@@ -105,9 +105,10 @@ def value(row, text):
     ValueError
         If the text is not such a value.
     """
-    is_unset = text in ("auto", "none", row.default) and (
-        row.unset is not None) or text in ("auto", "none") and (
-        text in row.choices)
+    is_unset = text in ("auto", "none") and (
+        row.unset is not None or text in row.choices)
+    # The word of a percentile that is left unset.
+    is_unset |= row.kind == "PERCENTILE" and text == row.default
     if is_unset:
         return None
     converted = _converted(row, text)

@@ -615,6 +615,14 @@ FUNCTIONS = {
         c_int32,
         [_Windows, c_uint64, _Cancel, _Pixels, _Warnings, _Error]),
     "spectrust_windows_free": (None, [_Windows]),
+    "spectrust_spectrogram_draw": (
+        c_int32,
+        [_Spectrogram, c_void_p, c_size_t, c_size_t, c_int32, _Cancel,
+         _Buffer, _Warnings, _Error]),
+    "spectrust_spectrogram_colour": (
+        c_int32,
+        [_Spectrogram, c_void_p, c_size_t, c_size_t, _Cancel, _Pixels,
+         _Warnings, _Error]),
     "spectrust_picture_read": (c_int32, [_Source, _Buffer, _Array, _Error]),
     "spectrust_delta": (
         c_int32,

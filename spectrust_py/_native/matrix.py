@@ -6,11 +6,12 @@ from . import convert
 from .bindings import (
     ARRAY_ORDER,
     SpectrustArray,
+    SpectrustBuffer,
     SpectrustPixels,
     SpectrustWarnings,
 )
-from .call import sentences, warn
-from .interrupt import call_on
+from .call import attempt, bytes_at, sentences, warn
+from .interrupt import attempt_unless, call_on
 from .library import library
 from .parameters import jobs_to_c
 from .source import Source
@@ -122,6 +123,79 @@ def pixels_from_source(handle, source):
     call_on(library.spectrust_spectrogram_pixels, handle, source,
             ctypes.byref(memory.struct), ctypes.byref(found), memory=memory)
     return memory.to_numpy(), sentences(found.text)
+
+
+def picture_of_levels(handle, levels, kind):
+    """Draw levels, and encode the picture.
+
+    Parameters
+    ----------
+    handle : Handle
+        The spectrogram.
+    levels : array_like, shape (rows, columns)
+        Levels, the lowest band first.
+    kind : int
+        Number of the format.
+
+    Returns
+    -------
+    encoded : bytes
+        The content of a file.
+    found : list of str
+        Warnings.
+    """
+    buffer, found = SpectrustBuffer(), SpectrustWarnings()
+    try:
+        _draw(library.spectrust_spectrogram_draw, handle, levels, (kind,),
+              buffer, found)
+        return bytes_at(buffer.data, buffer.len), sentences(found.text)
+    finally:
+        library.spectrust_buffer_free(ctypes.byref(buffer))
+
+
+def pixels_of_levels(handle, levels):
+    """Draw levels.
+
+    Parameters
+    ----------
+    handle : Handle
+        The spectrogram.
+    levels : array_like, shape (rows, columns)
+        Levels, the lowest band first.
+
+    Returns
+    -------
+    pixels : numpy.ndarray of uint8 or uint16
+        The pixels, of shape (height, width) or (height, width, 3).
+    found : list of str
+        Warnings.
+    """
+    memory, found = PixelMemory(), SpectrustWarnings()
+    _draw(library.spectrust_spectrogram_colour, handle, levels, (),
+          memory.struct, found)
+    return memory.to_numpy(), sentences(found.text)
+
+
+def _draw(function, handle, levels, arguments, out, found):
+    """Call a function of the library on levels, unless Ctrl-C stops it."""
+    import numpy
+    levels = convert.real("levels", levels, 2)
+    if levels.ndim > 2:
+        raise TypeError(
+            "levels must have shape (rows, columns), got {}".format(
+                levels.shape))
+    data = levels.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
+
+    def work(cancel):
+        return attempt(
+            function, handle.pointer, data, numpy.shape(levels)[0],
+            numpy.shape(levels)[1], *(arguments + (
+                cancel and cancel.pointer, ctypes.byref(out),
+                ctypes.byref(found))))
+
+    error = attempt_unless(work, levels.nbytes)
+    if error is not None:
+        raise error
 
 
 def arrays_from_samples(handle, y, sr, jobs):

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::conventions::{SpectrustError, SpectrustStatus, guard, store};
-use crate::cancel::Cancel;
+use crate::cancel::{Cancel, NEVER};
 
 /// A request to stop. Set it as the `cancel` of a `SpectrustSource`: calls on that source end with
 /// `SPECTRUST_STATUS_CANCELLED` within 0.2 seconds of `spectrust_cancel_set` and leave nothing half-written. Only the
@@ -25,6 +25,15 @@ pub unsafe extern "C" fn spectrust_cancel_new(
     let make = || Ok(Box::into_raw(Box::new(SpectrustCancel { cancel: Cancel::default() })));
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", make) })
+}
+
+/// The request to stop of a call.
+///
+/// # Safety
+/// `cancel` is NULL, or live for as long as the result is used.
+pub(super) unsafe fn request<'a>(cancel: *const SpectrustCancel) -> &'a Cancel {
+    // SAFETY: NULL or live by the caller's promise.
+    unsafe { cancel.as_ref() }.map_or(&NEVER, |request| &request.cancel)
 }
 
 /// Stops every call that uses `cancel`, including later ones, and returns at once. Can be called from a signal handler,

@@ -44,6 +44,7 @@ pub mod info;
 pub mod array;
 pub mod pixels;
 pub mod windows;
+pub mod drawing;
 pub mod picture;
 pub mod features;
 pub mod mel;

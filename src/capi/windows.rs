@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::array::SpectrustArray;
-use super::cancel::SpectrustCancel;
+use super::cancel::{SpectrustCancel, request};
 use super::choice::{SpectrustFormat, SpectrustRemainder};
 use super::conventions::{
     Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, shared, store,
@@ -12,7 +12,6 @@ use super::conventions::{
 use super::pixels::SpectrustPixels;
 use super::source::{Given, SpectrustSource, given};
 use super::spectrogram::{SpectrustBuffer, SpectrustSpectrogram};
-use crate::cancel::{Cancel, NEVER};
 use crate::error::Result;
 use crate::options::{Format, Remainder};
 use crate::recipe::segments::Segments;
@@ -83,15 +82,6 @@ impl SpectrustWindows {
             _ => Ok(()),
         }
     }
-}
-
-/// The request to stop of a call.
-///
-/// # Safety
-/// `cancel` is NULL, or live for as long as the result is used.
-unsafe fn request<'a>(cancel: *const SpectrustCancel) -> &'a Cancel {
-    // SAFETY: NULL or live by the caller's promise.
-    unsafe { cancel.as_ref() }.map_or(&NEVER, |request| &request.cancel)
 }
 
 /// Opens `source` and divides it into segments of `segment` seconds, each of which starts `segment - overlap` seconds

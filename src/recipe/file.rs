@@ -90,11 +90,21 @@ impl Plan {
         let drawn = self.draw(audio, segment, brightness, options.bit_depth, ws, crew)?;
         crew.check()?;
         let text = metadata::parameters(options, &drawn);
-        let bytes = match format {
-            Format::Png => png::encode(&ws.pixels, options, &text)?,
-            _ => self.jpeg().encode(&ws.pixels, &text, &mut ws.jpeg, crew.cancel())?,
-        };
-        Ok((bytes, drawn.warnings))
+        Ok((self.picture_file(format, &text, ws, crew.cancel())?, drawn.warnings))
+    }
+
+    /// The bytes of a picture file with the pixels in `ws.pixels`, which stores `text` as its parameters.
+    pub(crate) fn picture_file(
+        &self,
+        format: Format,
+        text: &str,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<Vec<u8>> {
+        match format {
+            Format::Png => png::encode(&ws.pixels, self.options(), text),
+            _ => self.jpeg().encode(&ws.pixels, text, &mut ws.jpeg, cancel),
+        }
     }
 
     fn npy<'env>(

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::picture::Drawn;
-use crate::dsp::range::range_depends_on_data;
+use crate::dsp::range::{Range, range_depends_on_data};
 use crate::options::setting::Setting as _;
 use crate::options::{Kind, Level, Options, Reference, Scale, Window};
 
@@ -13,7 +13,25 @@ use crate::options::{Kind, Level, Options, Reference, Scale, Window};
 /// picture was drawn.
 #[must_use]
 pub fn parameters(options: &Options, drawn: &Drawn) -> String {
-    let range = drawn.range;
+    let mut picture = picture(options, drawn.range);
+    if let Some(given) = given(options, drawn) {
+        picture["given"] = given;
+    }
+    let stages = [picture, samples(options, drawn), frames(options, drawn), bands(options, drawn), levels(options)];
+    let values: Map<String, Value> = stages.into_iter().filter_map(object).flatten().collect();
+    Value::Object(values).to_string()
+}
+
+/// The parameters of a picture of levels that no recording of its was measured for.
+#[must_use]
+pub fn of_levels(options: &Options, range: Range) -> String {
+    let mut picture = picture(options, range);
+    picture["scale"] = word(options.picture_scale());
+    picture.to_string()
+}
+
+/// Size, colours and range.
+fn picture(options: &Options, range: Range) -> Value {
     let mut picture = json!({
         "spectrust": env!("CARGO_PKG_VERSION"),
         "width": options.width, "height": options.height,
@@ -29,12 +47,7 @@ pub fn parameters(options: &Options, drawn: &Drawn) -> String {
             None => background.value().to_string().into(),
         };
     }
-    if let Some(given) = given(options, drawn) {
-        picture["given"] = given;
-    }
-    let stages = [picture, samples(options, drawn), frames(options, drawn), bands(options, drawn), levels(options)];
-    let values: Map<String, Value> = stages.into_iter().filter_map(object).flatten().collect();
-    Value::Object(values).to_string()
+    picture
 }
 
 fn object(value: Value) -> Option<Map<String, Value>> {
@@ -144,7 +157,6 @@ fn shortest(value: f32) -> f64 {
 mod tests {
     use super::*;
     use crate::dsp::framing::Framing;
-    use crate::dsp::range::Range;
     use crate::options::{Colormap, DctNorm, MelNorm, PadMode, Percentile};
     use crate::recipe::segments::Segment;
 

@@ -20,3 +20,4 @@ mod metadata;
 pub mod file;
 pub mod pixels;
 pub mod windows;
+pub mod drawing;

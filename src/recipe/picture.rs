@@ -80,11 +80,27 @@ impl Plan {
         let bands = self.pooled_bands(signal, &framing, &mut warnings, ws, crew)?;
         // 6. Decibels, and the levels of the lowest and the highest colour.
         let levels = self.levels(bands, brightness.loudest, ws, cancel)?;
-        let range = match (&levels, brightness.range) {
+        let range = self.paint(levels, brightness.range, &mut warnings, ws, cancel)?;
+        let has_shared_range = brightness.range.is_some();
+        Ok(Drawn { warnings, segment: *segment, sr: audio.sr(), framing, range, has_shared_range })
+    }
+
+    /// Steps 7 and 8: draws levels in `ws.pixels`, in the range that pictures share, or in their own. `None` stands for
+    /// silence. Returns the levels of the lowest and the highest colour.
+    pub(crate) fn paint(
+        &self,
+        levels: Option<Levels>,
+        shared_range: Option<Range>,
+        warnings: &mut Warnings,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<Range> {
+        let options = self.options();
+        let range = match (&levels, shared_range) {
             (Some(levels), None) => levels.range(options)?,
             (_, shared) => shared,
         };
-        let range = match (levels, range) {
+        Ok(match (levels, range) {
             (Some(levels), Some(range)) => {
                 cancel.check()?;
                 let Levels { matrix, holds, silence } = &levels;
@@ -105,11 +121,9 @@ impl Plan {
             (None, _) => {
                 warnings.push(SILENT.to_owned());
                 ws.pixels.blank();
-                brightness.range.unwrap_or_else(|| flat_range(silence(options), options))
+                shared_range.unwrap_or_else(|| flat_range(silence(options), options))
             }
-        };
-        let has_shared_range = brightness.range.is_some();
-        Ok(Drawn { warnings, segment: *segment, sr: audio.sr(), framing, range, has_shared_range })
+        })
     }
 
     /// Step 7: fills rows without a level, and stretches the columns to the width of the picture. Rows are interpolated

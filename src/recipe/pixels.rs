@@ -65,16 +65,21 @@ impl Plan {
         let options = self.options();
         check_picture(options, Format::Png)?;
         let drawn = self.draw(audio, segment, brightness, options.bit_depth, ws, crew)?;
+        Ok((self.image(ws, crew.cancel())?, drawn.warnings))
+    }
+
+    /// The pixels in `ws.pixels`, in their colours.
+    pub(crate) fn image(&self, ws: &Workspace, cancel: &Cancel) -> Result<Image> {
         let pixels = &ws.pixels;
         let (values, channels) = if pixels.deep.is_empty() {
-            coloured(&pixels.indices, options, crew.cancel())?
+            coloured(&pixels.indices, self.options(), cancel)?
         } else {
             let mut values = Vec::new();
             memory::reserve(&mut values, pixels.deep.len(), "the pixels")?;
             values.extend_from_slice(&pixels.deep);
             (Values::Deep(values), 1)
         };
-        Ok((Image { values, height: pixels.height, width: pixels.width, channels }, drawn.warnings))
+        Ok(Image { values, height: pixels.height, width: pixels.width, channels })
     }
 }
 

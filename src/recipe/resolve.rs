@@ -48,7 +48,14 @@ impl Plan {
 
 fn for_array(given: &Options) -> Options {
     let reference = if given.r#ref == Reference::Auto { Reference::Value(1.0) } else { given.r#ref };
-    Options { n_mels: Some(given.array_bands() as u32), scale: given.array_scale(), r#ref: reference, ..given.clone() }
+    Options {
+        n_mels: Some(given.array_bands() as u32),
+        scale: given.array_scale(),
+        r#ref: reference,
+        // It has no effect on an array, and needs decibels.
+        background: None,
+        ..given.clone()
+    }
 }
 
 fn for_picture(given: &Options) -> Options {
@@ -106,7 +113,9 @@ mod tests {
                 cases.push(Options { kind, scale, width: 40, height: 30, ..Options::default() });
             }
         }
-        cases.extend(Preset::ALL.iter().map(|preset| preset.options()));
+        // Bats are above these samples.
+        let presets = Preset::ALL.iter().filter(|&&preset| preset != Preset::Bats);
+        cases.extend(presets.map(|preset| preset.options()));
         cases
     }
 

@@ -103,6 +103,19 @@ static void windows(const SpectrustSpectrogram *spectrogram)
     CHECK(ok(spectrust_spectrogram_pixels(spectrogram, &in, &pixels, NULL, &error), &error));
     CHECK(pixels.height == 48 && pixels.width == 64 && pixels.channels == 3 && pixels.bit_depth == 8);
     spectrust_pixels_free(&pixels);
+    static const float levels[] = {-80.0F, -40.0F, -20.0F, 0.0F, -10.0F, -30.0F};
+
+    CHECK(ok(spectrust_spectrogram_colour(spectrogram, levels, 2, 3, NULL, &pixels, NULL, &error), &error));
+    CHECK(pixels.height == 48 && pixels.width == 64);
+    spectrust_pixels_free(&pixels);
+    CHECK(ok(spectrust_spectrogram_draw(spectrogram, levels, 3, 2, SPECTRUST_FORMAT_PNG, NULL, &picture, NULL, &error),
+             &error));
+    CHECK(picture.len > 0);
+    spectrust_buffer_free(&picture);
+    CHECK(spectrust_spectrogram_draw(spectrogram, NULL, 3, 2, SPECTRUST_FORMAT_PNG, NULL, &picture, NULL, &error)
+          == SPECTRUST_STATUS_ARGUMENT);
+    CHECK(spectrust_spectrogram_draw(spectrogram, levels, 3, 2, SPECTRUST_FORMAT_NPY, NULL, &picture, NULL, &error)
+          == SPECTRUST_STATUS_OPTION);
     CHECK(ok(spectrust_windows_open(spectrogram, &in, 0.2, 0.0, SPECTRUST_REMAINDER_PAD, SPECTRUST_FORMAT_JPEG, &windows,
                                     &error),
              &error));

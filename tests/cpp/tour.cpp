@@ -143,6 +143,8 @@ void windows()
     spectrust::Pixels pixels = colour.pixels(source());
     CHECK(pixels.height() == 24 && pixels.width() == 32 && pixels.channels() == 3 && pixels.data16() == nullptr);
     spectrust::Pixels moved(std::move(pixels));
+    const float levels[] = {-80.0F, -40.0F, -20.0F, 0.0F};
+    CHECK(colour.colour(levels, 2, 2).height() == 24 && colour.draw(levels, 1, 4).size() > 100);
     CHECK(pixels.empty() && moved.size() == 24 * 32 * 3 && moved.data() != nullptr);
     options.colormap = SPECTRUST_COLORMAP_GRAY;
     options.bit_depth = 16;

@@ -243,6 +243,8 @@ class Arrays(unittest.TestCase):
         for method in (spectrust.Spectrogram.array,
                        spectrust.Spectrogram.arrays,
                        spectrust.Spectrogram.pixels,
+                       spectrust.Spectrogram.draw,
+                       spectrust.Spectrogram.colour,
                        spectrust.Picture.frequencies.fget,
                        spectrust.Picture.times.fget):
             tests += finder.find(method, method.__name__, globs={})
@@ -257,7 +259,7 @@ class Arrays(unittest.TestCase):
                 os.chdir(here)
         failed, tried = runner.summarize()
         self.assertEqual(failed, 0)
-        self.assertGreaterEqual(tried, 23)
+        self.assertGreaterEqual(tried, 29)
 
     def test_power_to_db(self):
         S = np.array([[0.0, 1e-12, 1e-9], [1e-3, 1.0, 50.0]])

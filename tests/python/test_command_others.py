@@ -217,7 +217,8 @@ class TestTheRest(Case):
         status, out, err = run("demo")
         self.assertEqual(status, 0)
         self.assertEqual(sorted(os.listdir("spectrust-demo/pictures")), [
-            "birds.jpg", "machine.jpg", "music.jpg", "speech.jpg",
+            "bats.jpg", "birds.jpg", "machine.jpg", "music.jpg",
+            "night.jpg", "speech.jpg",
             "voice.jpg"])
         self.assertIn("FOLDER pictures\n", err)
         self.assertEqual(len(out.splitlines()), 5)
