@@ -11,8 +11,8 @@ use spectrust::audio::signal::Signal;
 use spectrust::batch::{Batch, Inputs, Naming, Sink};
 use spectrust::cancel::Cancel;
 use spectrust::options::{
-    Colormap, Format, Kind, MelNorm, MelScale, Options, PadMode, Preset, Reference, Remainder, Scale, Subsampling,
-    Window,
+    Colormap, Format, Kind, Level, MelNorm, MelScale, Options, PadMode, Percentile, Preset, RangeOf, Reference,
+    Remainder, Scale, Subsampling, Window,
 };
 use spectrust::recipe::crew::Crew;
 use spectrust::recipe::plan::Plan;
@@ -45,7 +45,7 @@ pub fn run(bytes: &[u8]) {
 fn options(bytes: &mut Bytes) -> Options {
     let small = Options { width: 40, height: 30, ..Options::default() };
     let preset = |preset: Preset| Options { width: 33, height: 21, sr: None, ..preset.options() };
-    match bytes.byte() % 12 {
+    match bytes.byte() % 15 {
         0 => small,
         1 => Options { kind: Kind::Mfcc, hop_length: Some(64), n_fft: Some(256), ..small },
         2 => Options { kind: Kind::Chroma, n_fft: Some(1024), colormap: Colormap::Viridis, ..small },
@@ -57,6 +57,14 @@ fn options(bytes: &mut Bytes) -> Options {
         8 => Options { r#ref: Reference::Recording, mel_scale: MelScale::Htk, norm: MelNorm::None, ..small },
         9 => Options { length: Some(777), preemphasis: 0.97, remove_dc: true, snip_edges: Some(false), ..small },
         10 => Options { kind: Kind::Linear, scale: Scale::Linear, window: Window::Kaiser, center: false, ..small },
+        11 => preset(Preset::Field),
+        12 => Options { pool: Some(Percentile(40.0)), vmin: Some(Percentile(5.0).into()), kind: Kind::Linear, ..small },
+        13 => Options {
+            background: Some(Level::Number(0.01)),
+            range_of: RangeOf::Recording,
+            n_fft_ms: Some(9.0),
+            ..small
+        },
         _ => Options { width: 1, height: 1, gain: 1e12, amin: 1e-300, top_db: None, ..small },
     }
 }

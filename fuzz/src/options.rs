@@ -85,7 +85,8 @@ pub fn defaults(preset: u8) -> SpectrustOptions {
     // SAFETY: every field may hold any bits.
     let mut options: SpectrustOptions = unsafe { zeroed() };
     let size = size_of::<SpectrustOptions>();
-    let preset = SpectrustPreset::new(i32::from(preset % 8));
+    // Some of the numbers are no preset's.
+    let preset = SpectrustPreset::new(i32::from(preset % 15));
     // SAFETY: the struct is writable, and has that size.
     let status = unsafe {
         if (preset.number() as usize) < Preset::ALL.len() {

@@ -123,19 +123,28 @@ def _converted(row, text):
     word = names.word(text)
     if word in row.choices:
         return word
-    try:
-        if row.kind == "WHOLE":
-            return int(text)
-        if row.kind == "PERCENTILE" and text.endswith("%"):
-            float(text[:-1])
-            return text
-        if row.kind in ("NUMBER", "LEVEL", "PERCENTILE"):
-            return float(text)
-    except ValueError:
-        return None
     if row.kind == "FLAG":
         return {"true": True, "false": False}.get(text)
+    try:
+        return _NUMBERS.get(row.kind, _none)(text)
+    except ValueError:
+        return None
+
+
+def _number_or_percentile(text):
+    if not text.endswith("%"):
+        return float(text)
+    float(text[:-1])
+    return text
+
+
+def _none(text):
     return None
+
+
+_NUMBERS = {
+    "WHOLE": int, "NUMBER": float, "LEVEL": float,
+    "PERCENTILE": _number_or_percentile}
 
 
 def as_argument(row, text):

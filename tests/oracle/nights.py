@@ -35,7 +35,7 @@ def wind(n, rng):
 
 
 def chirp(seconds, start, end):
-    """Return a sine of amplitude 1 that sweeps from one frequency to another."""
+    """Return a sine of amplitude 1 that sweeps between two frequencies."""
     time = np.arange(int(seconds * SR)) / SR
     phase = 2 * np.pi * (
         start * time + (end - start) * time ** 2 / 2 / seconds)

@@ -218,10 +218,9 @@ class TestTheRest(Case):
         self.assertEqual(status, 0)
         self.assertEqual(sorted(os.listdir("spectrust-demo/pictures")), [
             "bats.jpg", "birds.jpg", "machine.jpg", "music.jpg",
-            "night.jpg", "speech.jpg",
-            "voice.jpg"])
+            "night.jpg", "speech.jpg", "voice.jpg"])
         self.assertIn("FOLDER pictures\n", err)
-        self.assertEqual(len(out.splitlines()), 5)
+        self.assertEqual(len(out.splitlines()), 7)
 
     def test_version_and_help(self):
         text = "spectrust {}\n".format(spectrust.__version__).encode()

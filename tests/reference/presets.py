@@ -12,8 +12,9 @@ DEFAULTS = dict(
     # The recording.
     offset=0.0, duration=None, length=None, gain=1.0,
     # Frames.
-    n_fft=None, n_fft_ms=None, win_length=None, hop_length=None, frame_length_ms=None,
-    frame_shift_ms=None, window="hann", beta=12.0, periodic=True,
+    n_fft=None, n_fft_ms=None, win_length=None, hop_length=None,
+    frame_length_ms=None, frame_shift_ms=None, window="hann", beta=12.0,
+    periodic=True,
     center=True, pad_mode="constant", snip_edges=None, remove_dc=False,
     preemphasis=0.0, drop_last=False,
     # Bands.
