@@ -83,7 +83,7 @@ fn audio() -> Vec<Seed> {
 
 /// Every preset and format, then every field with every edge value.
 fn options() -> Vec<Seed> {
-    let presets = (0..24u8).map(|index| (format!("preset-{index}"), vec![index / 8, index % 8]));
+    let presets = (0..45u8).map(|index| (format!("preset-{index}"), vec![index / 15, index % 15]));
     let words = (size_of::<SpectrustOptions>() - size_of::<usize>()) / 4;
     let fields = (0..words as u8).flat_map(|word| {
         // Decoded by fuzz/src/options.rs: whole and real numbers have 24 edge values each, choices are below 10.
@@ -91,7 +91,7 @@ fn options() -> Vec<Seed> {
         edges.into_iter().flat_map(move |(kind, n_edges)| {
             (0..n_edges).map(move |edge| {
                 let format = (word + edge) % 3;
-                (format!("word-{word}-{kind}-{edge}"), vec![format, 7, word, kind, edge])
+                (format!("word-{word}-{kind}-{edge}"), vec![format, 14, word, kind, edge])
             })
         })
     });
@@ -101,7 +101,7 @@ fn options() -> Vec<Seed> {
 /// Programs of C calls, decoded by fuzz/src/capi.rs.
 fn capi() -> Vec<Seed> {
     // A path of 255 is NULL.
-    let new: &[u8] = &[1, 1, 7];
+    let new: &[u8] = &[1, 1, 14];
     let walk: &[u8] = &[7, 254, 255, 1, 0, 0, 0, 0];
     let three_files: &[u8] = &[8, 3, 0, 1, 2];
     let start: &[u8] = &[10, 11, 255, 0, 1, 2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0];
