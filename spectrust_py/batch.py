@@ -6,8 +6,14 @@ import ctypes
 import os
 
 from ._meter import meter
+from ._native.call import warn
 from ._native.files import Files
-from ._native.options import SETTINGS, fingerprint, settings_to_dict
+from ._native.options import (
+    SETTINGS,
+    fingerprint,
+    settings_to_dict,
+    without_effect,
+)
 from ._native.parameters import Flag
 from ._native.paths import decode_path, encode_path
 from ._native.run import Run, check_settings, planned
@@ -410,9 +416,9 @@ class Batchop(object):
     -----
     SpectrustWarning
         If the folder contains no audio file; the warning lists the
-        extensions found. At the end of the batch, if rows of `manifest` with
-        other options or another revision remain; the warning gives their
-        number.
+        extensions found. If an option has no effect in files of this format.
+        At the end of the batch, if rows of `manifest` with other options or
+        another revision remain; the warning gives their number.
 
     See Also
     --------
@@ -452,6 +458,9 @@ class Batchop(object):
         self._settings["out_dir"] = self._outpath
         self._meter = bool(Flag().to_c("progress", progress))
         self._spectrogram = Spectrogram(width, height, r, g, b, **options)
+        if type(self).generate_output_path is Batchop.generate_output_path:
+            warn("Batchop", without_effect(
+                options, self._spectrogram.options, format))
         walk = {
             "recursive": Flag().to_c("recursive", recursive),
             "follow_links": Flag().to_c("follow_links", follow_links)}

@@ -154,6 +154,9 @@ impl fmt::Display for Error {
             Error::NonFinite { value, index, channel } => {
                 write!(f, "sample {index} of channel {channel} is {value}, samples must be finite numbers")
             }
+            Error::Folder { path, source } if source.kind() == io::ErrorKind::NotADirectory => {
+                write!(f, "{}: this is a file, not a folder (a list may contain files)", quoted(path))
+            }
             Error::Folder { path, source } => write!(f, "{}: cannot list the folder: {source}", quoted(path)),
             Error::CreateFolder { path, source } => write!(f, "{}: cannot create the folder: {source}", quoted(path)),
             Error::Write { path, source } => write!(f, "{}: cannot write the file: {source}", quoted(path)),

@@ -25,8 +25,8 @@ from .parameters import (
     Whole,
     show,
 )
+from .table import OF_ARRAYS, OF_PICTURES, TABLE
 from .table import SETTINGS as _SETTINGS
-from .table import TABLE
 
 # Words for None.
 _NONE = ("auto", "none")
@@ -128,6 +128,35 @@ def to_dict(struct):
     return dict(
         (name, PARAMETERS[name].from_c(getattr(struct, name)))
         for name in _NAMES)
+
+
+def without_effect(given, options, format):
+    """Return warnings about options that change nothing.
+
+    Parameters
+    ----------
+    given : iterable of str
+        Names of options that were given.
+    options : dict
+        All options with their values.
+    format : str
+        Format of the files: "jpeg", "png" or "npy".
+
+    Returns
+    -------
+    list of str
+        One sentence, if any of them is for the other kind of file and has
+        not its default.
+    """
+    others, of = (OF_PICTURES, "pictures") if format == "npy" else (
+        OF_ARRAYS, "arrays (format=\"npy\")")
+    defaults = to_dict(to_struct({}))
+    idle = [name for name in others
+            if name in given and options[name] != defaults[name]]
+    if not idle:
+        return []
+    return ["{} {} for {} and without effect here".format(
+        ", ".join(idle), "is" if len(idle) == 1 else "are", of)]
 
 
 def option_text(struct, name):

@@ -133,6 +133,15 @@ AUDIO_EXTENSIONS = (
     "caf",
 )
 
+# Options that only pictures have, and only arrays.
+OF_PICTURES = (
+    "width", "height", "r", "g", "b", "pool", "background", "colormap", "vmin",
+    "vmax", "range_of", "quality", "subsampling", "progressive", "bit_depth",
+)
+OF_ARRAYS = (
+    "mean", "std", "deltas", "delta_width", "dtype",
+)
+
 # Words that other programs use, and the one for each here.
 OTHER_WORDS = {
     "jpg": "jpeg",

@@ -2,7 +2,7 @@
 
 use spectrust::batch;
 use spectrust::files::walk::EXTENSIONS;
-use spectrust::options::parameter::{Parameter, Range};
+use spectrust::options::parameter::{Group, Parameter, Range};
 use spectrust::options::words::{OTHER_NAMES, OTHER_WORDS};
 use spectrust::options::{Format, Preset, TABLE};
 
@@ -37,14 +37,21 @@ fn numbers() -> String {
     let pairs = |pairs: &[(&str, &str)]| -> String {
         pairs.iter().map(|(other, ours)| format!("    \"{other}\": \"{ours}\",\n")).collect()
     };
+    let of_group = |group: Group| {
+        let rows = TABLE.iter().filter(|row| row.group == group);
+        wrapped(&words(&rows.map(|row| row.name).collect::<Vec<_>>()), 79, "    ")
+    };
     format!(
         "MAX_JOBS = {}\nMAX_SAMPLE_RATE = {}\n\n# Formats by their number, with their file extensions, the usual one \
-         first.\nPICTURE_EXTENSIONS = (\n{formats})\n\n# Extensions of audio files.\nAUDIO_EXTENSIONS = (\n{})\n\n# Words \
+         first.\nPICTURE_EXTENSIONS = (\n{formats})\n\n# Extensions of audio files.\nAUDIO_EXTENSIONS = (\n{})\n\n# Options \
+         that only pictures have, and only arrays.\nOF_PICTURES = (\n{})\nOF_ARRAYS = (\n{})\n\n# Words \
          that other programs use, and the one for each here.\nOTHER_WORDS = {{\n{}}}\n\n# Names that other libraries have \
          for options and settings.\nOTHER_NAMES = {{\n{}}}\n",
         most("jobs"),
         most("sr"),
         wrapped(&words(&EXTENSIONS), 79, "    "),
+        of_group(Group::Picture),
+        of_group(Group::Arrays),
         pairs(OTHER_WORDS),
         pairs(OTHER_NAMES),
     )

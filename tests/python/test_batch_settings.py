@@ -8,6 +8,7 @@ import os
 import sys
 import types
 import unittest
+import warnings
 from unittest import mock
 
 import spectrust
@@ -41,6 +42,33 @@ class SettingsCase(Case):
             (os.path.relpath(os.path.join(at, name), folder),
              read(os.path.join(at, name)))
             for at, _, names in os.walk(folder) for name in names)
+
+
+class TestIdleOptions(SettingsCase):
+
+    def found(self, **options):
+        """Return the warnings about a batch with these options."""
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            self.batch(**options)
+        self.assertTrue(all(
+            each.filename == __file__ for each in caught), caught)
+        return [str(each.message) for each in caught]
+
+    def test_options_without_effect_are_named(self):
+        self.assertEqual(self.found(mean=-4.0, std=2.0, n_mels=20), [
+            "Batchop: mean, std are for arrays (format=\"npy\") and without "
+            "effect here"])
+        self.assertEqual(self.found(format="npy", colormap="magma"), [
+            "Batchop: colormap is for pictures and without effect here"])
+
+    def test_what_has_an_effect_or_says_nothing_is_not(self):
+        self.assertEqual(self.found(mean=0.0, colormap="magma"), [])
+        self.assertEqual(self.found(format="npy", mean=-4.0), [])
+        self.assertEqual(self.found(preset="whisper"), [])
+        options = self.batch(format="npy", dtype="float16").options
+        del options["width"], options["height"]
+        self.assertEqual(self.found(**options), [])
 
 
 class TestSegments(SettingsCase):
