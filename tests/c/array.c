@@ -223,7 +223,7 @@ static void features(const float *samples) {
     CHECK(hz[0] == 0.0 && fabs(hz[1] - 1000.0) < 1e-9);
     CHECK(spectrust_hz_to_mel(hz, 2, 3, &error) == SPECTRUST_STATUS_OPTION);
     CHECK(spectrust_delta(values, 23, shape.frames, 0, 9, deltas, &error) == SPECTRUST_STATUS_OPTION);
-    CHECK(spectrust_options_init_preset(&options, sizeof options, 5, &error) == SPECTRUST_STATUS_OPTION);
+    CHECK(spectrust_options_init_preset(&options, sizeof options, 10, &error) == SPECTRUST_STATUS_OPTION);
 
     spectrust_spectrogram_free(kaldi);
     free(values), free(deltas);

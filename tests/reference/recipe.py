@@ -125,11 +125,11 @@ def default_n_fft(sr, bin_width=None):
     """Return the power of two nearest, in octaves, to 46 ms of samples.
 
     Kept within 16 and 65536: 512 at 8 kHz, 1024 at 16 and 22.05 kHz, 2048
-    at 44.1 and 48 kHz.  Above 100 kHz the shortest one from 5 ms up whose
-    bins are at most `bin_width` wide, in Hz; None means the usual one.
+    at 44.1 and 48 kHz.  With a `bin_width` in Hz it is the shortest one from
+    5 ms up whose bins are at most that wide.
     """
     usual = framing.nearest_power_of_two(WINDOW_SECONDS * sr)
-    if sr <= 100000 or bin_width is None:
+    if bin_width is None:
         return usual
     n_fft = framing.nearest_power_of_two(0.005 * sr)
     while n_fft < usual and sr / n_fft > bin_width:
@@ -141,9 +141,9 @@ def widest_bin(sr, o):
     """Return how wide bins may be for the bands of a picture, in Hz.
 
     Half of the lowest mel band, so that it holds two bins; None for pitch
-    classes, whose lowest octaves need long frames at any rate.
+    classes, whose lowest octaves need long frames, and up to 100 kHz.
     """
-    if o.kind == "chroma":
+    if o.kind == "chroma" or sr <= 100000:
         return None
     if o.kind in ("linear", "log"):
         return math.inf

@@ -16,8 +16,8 @@ CLOSE = dict(rtol=1e-12, atol=1e-12)
 class Lengths(unittest.TestCase):
 
     def lengths(self, sr=16000, default=2048, **options):
-        names = ("n_fft", "win_length", "hop_length", "frame_length_ms",
-                 "frame_shift_ms")
+        names = ("n_fft", "n_fft_ms", "win_length", "hop_length",
+                 "frame_length_ms", "frame_shift_ms")
         o = types.SimpleNamespace(**dict.fromkeys(names))
         vars(o).update(options)
         return framing.lengths(sr, o, default)
@@ -33,6 +33,8 @@ class Lengths(unittest.TestCase):
                 (dict(ms, win_length=513), (1024, 513, 160)),
                 (dict(ms, hop_length=7), (512, 400, 7)),
                 (dict(frame_length_ms=32.0), (512, 512, None)),
+                (dict(n_fft_ms=50.0), (1024, 1024, None)),
+                (dict(ms, n_fft_ms=100.0), (2048, 400, 160)),
                 (dict(frame_shift_ms=10.0), (2048, 2048, 160)),
                 (dict(win_length=400), (2048, 400, None))):
             with self.subTest(**options):
