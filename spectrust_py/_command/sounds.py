@@ -96,7 +96,7 @@ def write_sounds(folder):
             os.path.join(folder, name + ".wav"), sound, sr, seconds)
 
 
-def write_sound(path, sound, sr, seconds):
+def write_sound(path, sound, sr, seconds=SECONDS):
     """Write some seconds of a sound as a 16-bit WAV file."""
     random.seed(1)
     state = {}
