@@ -2052,6 +2052,30 @@ SpectrustStatus spectrust_spectrogram_resolve(const struct SpectrustSpectrogram 
                                               struct SpectrustError *error);
 
 /*
+ Resolves the options that are left to the library for the recording `source`, like `spectrust_spectrogram_resolve`.
+ Compressed audio, and audio that has to be resampled, is decoded for this.
+
+ The caller promises:
+ `spectrogram` is live; `source` is valid as its type describes; `options` is NULL or writable for `struct_size`
+ bytes.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_spectrogram_resolve_source(const struct SpectrustSpectrogram *spectrogram,
+                                                     SpectrustFormat format,
+                                                     const struct SpectrustSource *source,
+                                                     struct SpectrustOptions *options,
+                                                     size_t struct_size,
+                                                     struct SpectrustFraming *framing,
+                                                     struct SpectrustError *error);
+
+/*
+ Returns the number of threads that 0 stands for in an argument `jobs`: one for each processor available to the
+ process, according to its affinity and cgroup quota.
+ */
+SPECTRUST_API
+size_t spectrust_processors(void);
+
+/*
  Reports what the recording `source` is. A compressed recording is decoded to its end, so that the length is that of
  its samples and `warnings` are those that drawing it would give. `info_size` is the caller's
  `sizeof(SpectrustAudioInfo)`; no byte beyond it is written.

@@ -125,6 +125,9 @@ inline std::string_view version() noexcept { return spectrust_version(); }
 /* Whether the library has the ABI of this header. A program that loads it at run time should ask. */
 inline bool has_abi_of_header() noexcept { return spectrust_abi_version() == SPECTRUST_ABI_VERSION; }
 
+/* Number of threads that 0 stands for in an argument `jobs`. */
+inline std::size_t processors() noexcept { return spectrust_processors(); }
+
 /* ---- options ---- */
 
 /* What stands for a percentile in Options::vmin, vmax, background and pool: `percent` of the levels are below it. */
@@ -495,6 +498,15 @@ public:
         SpectrustFraming framing;
         detail::call(spectrust_spectrogram_resolve, get(), format, sr, n_samples, options, sizeof(SpectrustOptions),
                      &framing);
+        return framing;
+    }
+
+    /* The same for a recording, which is decoded for this if it is compressed. */
+    SpectrustFraming resolve(SpectrustFormat format, const Source &source, SpectrustOptions *options = nullptr) const
+    {
+        SpectrustFraming framing;
+        detail::call(spectrust_spectrogram_resolve_source, get(), format, &source, options,
+                     sizeof(SpectrustOptions), &framing);
         return framing;
     }
 

@@ -3,7 +3,7 @@
 import ctypes
 import sys
 
-from ._native import matrix
+from ._native import matrix, padded
 from ._native.bindings import (
     SpectrustBuffer,
     SpectrustSpectrogram,
@@ -645,6 +645,83 @@ class Spectrogram(object):
         (3, 2, 80, 100)
         """
         return matrix.arrays_from_samples(self._live_handle(), y, sr, jobs)
+
+    def batch(self, sources, jobs=0):
+        """Compute recordings of unequal length as one padded array.
+
+        Each recording is padded with zeros to the number of samples of the
+        longest, `n` (after resampling to `sr`), or cut or padded to `length`
+        if that is given. Row ``i`` of the result is then what
+        ``Spectrogram(length=n).array(sources[i])`` returns.
+
+        Parameters
+        ----------
+        sources : iterable
+            The recordings, each as for `generate`, of any kinds: a list, or
+            a generator, which is read to its end first. A compressed or
+            resampled recording is decoded twice: its length comes first.
+        jobs : int, optional
+            Number of threads, each of which computes one recording at a
+            time; 0 is the number of processors. The values do not depend on
+            it, and no thread is left afterwards. Range: 0 to 1024. Default
+            0.
+
+        Returns
+        -------
+        arrays : numpy.ndarray of float32, shape (n, rows, frames)
+            An array for each recording, in order; the lowest band first.
+        lengths : numpy.ndarray of int64, shape (n,)
+            Number of frames that each recording has without the padding, for
+            a mask: ``numpy.arange(frames) < lengths[:, None]``. The last of
+            these frames may reach into the padding.
+
+        Raises
+        ------
+        SpectrustError
+            If a recording cannot be read. It is the first that fails, and
+            the message begins with its index, as in ``sources[3]: ...``.
+        OptionError
+            If there is no recording, or if recordings of several sample
+            rates have arrays of different shapes; a ValueError.
+        TypeError
+            If `sources` or one of them is not what it must be.
+        ValueError
+            If a path contains a zero byte.
+        OSError
+            If reading a file object raises it.
+        StateError
+            If the spectrogram has been closed.
+
+        Warns
+        -----
+        SpectrustWarning
+            If a problem was worked around. A warning shared by several
+            recordings is issued once and names the first.
+
+        See Also
+        --------
+        arrays : Recordings of equal length, from one array of samples.
+
+        Examples
+        --------
+        >>> import numpy
+        >>> import spectrust
+        >>> spect = spectrust.Spectrogram(n_mels=40, sr=8000)
+        >>> arrays, lengths = spect.batch(
+        ...     ["in.wav", (numpy.zeros(16000), 16000)])
+        >>> arrays.shape, int(lengths[1])
+        ((2, 40, 16), 16)
+        """
+        self._live_handle()
+        return padded.padded_arrays(
+            sources, self._options["length"], self._handle_with_length, jobs)
+
+    def _handle_with_length(self, length):
+        """Return the handle of a spectrogram with another `length`."""
+        if length == self._options["length"]:
+            return self._live_handle()
+        return Spectrogram(
+            **dict(self._options, length=length))._live_handle()
 
     def pixels(self, source):
         """Draw the spectrogram of a recording as a NumPy array of pixels.

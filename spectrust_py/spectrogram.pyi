@@ -4,6 +4,7 @@ from typing import (
     IO,
     Any,
     Dict,
+    Iterable,
     Optional,
     SupportsFloat,
     Tuple,
@@ -13,7 +14,7 @@ from typing import (
     overload,
 )
 
-from numpy import float32, uint8, uint16
+from numpy import float32, int64, uint8, uint16
 from numpy.typing import NDArray
 from typing_extensions import Literal, SupportsIndex, TypedDict, Unpack
 
@@ -171,6 +172,9 @@ class Spectrogram:
     def arrays(
         self, y: Any, sr: SupportsIndex, jobs: SupportsIndex = ...
     ) -> NDArray[float32]: ...
+    def batch(
+        self, sources: Iterable[_Source], jobs: SupportsIndex = ...
+    ) -> Tuple[NDArray[float32], NDArray[int64]]: ...
     def pixels(self, source: _Source) -> Union[
         NDArray[uint8], NDArray[uint16]
     ]: ...

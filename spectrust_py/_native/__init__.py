@@ -17,7 +17,9 @@ and `result`.
 `convert`       converts numbers to float32
 `source`        source of a recording: file, bytes, stream or samples
 `interrupt`     long calls, which Ctrl-C can stop
+`threads`       work on several threads, which Ctrl-C can stop
 `matrix`        arrays and pixels that the library computes
+`padded`        recordings of unequal length as one padded array
 `rows`          rows of the tables, with their documentation
 `files`         the list of a batch's files
 `run`           a running batch

@@ -571,6 +571,11 @@ FUNCTIONS = {
         c_int32,
         [_Spectrogram, c_int32, c_int64, c_uint64, _Options, c_size_t,
          _Framing, _Error]),
+    "spectrust_spectrogram_resolve_source": (
+        c_int32,
+        [_Spectrogram, c_int32, _Source, _Options, c_size_t, _Framing,
+         _Error]),
+    "spectrust_processors": (c_size_t, []),
     "spectrust_audio_info": (
         c_int32,
         [_Source, _AudioInfo, c_size_t, _Warnings, _Error]),

@@ -13,7 +13,7 @@ from .handle import Handle
 from .library import library
 
 # Python handles signals between two waits of this length.
-_STEP_SECONDS = 0.05
+STEP_SECONDS = 0.05
 # Recordings up to this many bytes are first tried without a thread, for this
 # many milliseconds.
 _SMALL_BYTES = 1 << 20
@@ -89,18 +89,18 @@ def attempt_unless(work, size):
         return work(None)
     if size <= _SMALL_BYTES:
         # Most of these calls finish before a thread would have started.
-        cancel = _new_cancel()
+        cancel = new_cancel()
         library.spectrust_cancel_set_after(cancel.pointer, _SHORT_MS)
         error = work(cancel)
         if not isinstance(error, CancelledError):
             return error
-    cancel = _new_cancel()
+    cancel = new_cancel()
     return _interruptible(
         functools.partial(work, cancel),
         functools.partial(library.spectrust_cancel_set, cancel.pointer))
 
 
-def _new_cancel():
+def new_cancel():
     """Return the handle of a request to stop."""
     cancel = Handle(SpectrustCancel, library.spectrust_cancel_free)
     call(library.spectrust_cancel_new, cancel.out())
@@ -129,7 +129,7 @@ def _interruptible(work, stop):
 
     def run():
         try:
-            thread_ids.append(_thread_id())
+            thread_ids.append(thread_id())
             results.append(todo.pop()())
         except BaseException as error:
             failures.append(error)
@@ -137,24 +137,24 @@ def _interruptible(work, stop):
             done.release()
 
     try:
-        started = _start(run)
-        while started and not done.acquire(True, _STEP_SECONDS):
+        started = start(run)
+        while started and not done.acquire(True, STEP_SECONDS):
             pass
     except BaseException:
         stop()
         if not _pop(todo):
-            while not done.acquire(True, _STEP_SECONDS):
+            while not done.acquire(True, STEP_SECONDS):
                 pass
         raise
     if not started:
         return work()
-    _await_end(thread_ids)
+    await_end(thread_ids)
     if failures:
         raise failures[0]
     return results[0]
 
 
-def _start(function):
+def start(function):
     """Start a thread; return False if the system cannot."""
     try:
         _thread.start_new_thread(function, ())
@@ -163,13 +163,13 @@ def _start(function):
     return True
 
 
-def _thread_id():
+def thread_id():
     """Return the system's ID of this thread, known since Python 3.8."""
     get_native_id = getattr(_thread, "get_native_id", None)
     return get_native_id and get_native_id()
 
 
-def _await_end(thread_ids):
+def await_end(thread_ids):
     """Wait until the system no longer lists a finished thread.
 
     Until then Python 3.12 warns about a fork.

@@ -1,11 +1,14 @@
-//! What the library chooses, in C: options without a choice, and where frames lie.
+//! What the library chooses, in C: options without a choice, where frames lie, and the number of threads.
 
 use super::choice::SpectrustFormat;
-use super::conventions::{Output, SpectrustError, SpectrustStatus, fill_options, guard, shared, store};
+use super::conventions::{Fault, Output, SpectrustError, SpectrustStatus, fill_options, guard, shared, store};
 use super::options::SpectrustOptions;
+use super::source::{Given, SpectrustSource, given};
 use super::spectrogram::SpectrustSpectrogram;
 use crate::options::Format;
+use crate::recipe::crew::threads;
 use crate::recipe::resolve::Resolved;
+use crate::recipe::workspace::Workspace;
 
 /// Frames of a recording. Frame `t` covers `frame_length` samples, starting at sample `first_sample + t * hop_length`.
 /// Samples are counted at the rate `sr` from the start of the part that `offset` selects.
@@ -44,6 +47,13 @@ impl From<&Resolved> for SpectrustFraming {
             frame_length: framing.frame_length as i64,
             hop_length: framing.hop_length as i64,
         }
+    }
+}
+
+impl SpectrustSpectrogram {
+    fn resolve_source(&self, format: Format, Given { input, cancel }: Given) -> Result<Resolved, Fault> {
+        let work = |ws: &mut Workspace| self.plan.resolve_file(format, input, ws, cancel);
+        Ok(self.workspaces.with(input, work)?)
     }
 }
 
@@ -95,4 +105,41 @@ pub unsafe extern "C" fn spectrust_spectrogram_resolve(
     };
     // SAFETY: `framing` is writable by the caller's promise.
     guard(error, || unsafe { store(framing, "framing", resolve) })
+}
+
+/// Resolves the options that are left to the library for the recording `source`, like `spectrust_spectrogram_resolve`.
+/// Compressed audio, and audio that has to be resampled, is decoded for this.
+///
+/// # Safety
+/// `spectrogram` is live; `source` is valid as its type describes; `options` is NULL or writable for `struct_size`
+/// bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_resolve_source(
+    spectrogram: *const SpectrustSpectrogram,
+    format: SpectrustFormat,
+    source: *const SpectrustSource,
+    options: *mut SpectrustOptions,
+    struct_size: usize,
+    framing: *mut SpectrustFraming,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    let resolve = || {
+        // SAFETY: live and valid by the caller's promise; NULL is refused.
+        let (spectrogram, source) = unsafe { (shared(spectrogram, "spectrogram")?, given(source)?) };
+        let resolved = spectrogram.resolve_source(format.among("format", Format::ALL)?, source)?;
+        if !options.is_null() {
+            // SAFETY: writable for `struct_size` bytes by the caller's promise.
+            unsafe { fill_options(options, struct_size, SpectrustOptions::from(&resolved.options)) }?;
+        }
+        Ok(SpectrustFraming::from(&resolved))
+    };
+    // SAFETY: `framing` is writable by the caller's promise.
+    guard(error, || unsafe { store(framing, "framing", resolve) })
+}
+
+/// Returns the number of threads that 0 stands for in an argument `jobs`: one for each processor available to the
+/// process, according to its affinity and cgroup quota.
+#[unsafe(no_mangle)]
+pub extern "C" fn spectrust_processors() -> usize {
+    threads(0)
 }

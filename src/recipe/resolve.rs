@@ -1,11 +1,15 @@
 //! What the library chooses where the options leave it the choice, for a recording of a known rate and length.
 
 use super::plan::Plan;
+use super::workspace::Workspace;
 use crate::audio::Audio;
+use crate::audio::input::Input;
+use crate::audio::signal::Signal as _;
+use crate::cancel::Cancel;
 use crate::dsp::bands::BandShape;
 use crate::dsp::framing::Framing;
 use crate::dsp::range::known_range;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::options::{Format, Kind, Options, Reference, row};
 
 /// Options without a choice, and the frames they give.
@@ -27,8 +31,29 @@ pub struct Resolved {
 impl Plan {
     /// Resolves the options for a file of `format` drawn from `n_samples` per channel at `sr` Hz.
     pub fn resolve(&self, format: Format, sr: i64, n_samples: u64) -> Result<Resolved> {
+        let (sr, chosen) = Audio::selected_part(self.options(), row::sr.whole(sr)?, n_samples)?;
+        self.resolve_part(format, sr, chosen)
+    }
+
+    /// Resolves the options for a file of `format` drawn from `input`. Compressed audio is decoded for this.
+    pub fn resolve_file<'a>(
+        &self,
+        format: Format,
+        input: impl Into<Input<'a>>,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<Resolved> {
+        let input = input.into();
+        let resolve = |ws: &mut Workspace| {
+            let audio = Audio::open_with(input, self.options(), &mut ws.resamplers, cancel)?;
+            self.resolve_part(format, audio.sr(), audio.n_samples())
+        };
+        resolve(ws).map_err(|error: Error| error.with_input(input))
+    }
+
+    /// Resolves the options for `chosen` samples at `sr` Hz, the part of a recording that they select.
+    fn resolve_part(&self, format: Format, sr: u32, chosen: u64) -> Result<Resolved> {
         let given = self.options();
-        let (sr, chosen) = Audio::selected_part(given, row::sr.whole(sr)?, n_samples)?;
         let n_samples = given.length.unwrap_or(chosen);
         let (framing, n_bands, options) = if format == Format::Npy {
             let framing = Framing::for_array(given, sr, n_samples)?;
@@ -85,11 +110,8 @@ fn for_recording(options: Options, sr: u32, framing: &Framing) -> Options {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audio::input::Input;
-    use crate::cancel::Cancel;
     use crate::options::{ArrayOrder, Level, Preset, Scale};
     use crate::recipe::crew::Crew;
-    use crate::recipe::workspace::Workspace;
 
     const SR: u32 = 8000;
 
@@ -144,6 +166,25 @@ mod tests {
             let shape = (resolved.n_bands, resolved.framing.n_frames as usize);
             assert_eq!((chosen.rows, chosen.columns), shape, "{case}");
             assert!(chosen.values == array(&same, &mut ws).values, "{case}");
+        }
+    }
+
+    #[test]
+    fn a_recording_is_resolved_like_its_rate_and_length() {
+        let (samples, cancel) = (samples(), Cancel::default());
+        for (case, options) in cases().into_iter().enumerate() {
+            let plan = Plan::new(options).unwrap();
+            for format in [Format::Npy, Format::Png] {
+                let input = Input::samples(&samples, 1, SR);
+                let found = plan.resolve_file(format, input, &mut Workspace::default(), &cancel).unwrap();
+                let known = plan.resolve(format, SR.into(), samples.len() as u64).unwrap();
+                assert_eq!(format!("{:?}", found.options), format!("{:?}", known.options), "{case}");
+                assert_eq!((found.sr, found.n_samples, found.n_bands), (known.sr, known.n_samples, known.n_bands));
+                assert_eq!(
+                    (found.framing.n_frames, found.framing.begin),
+                    (known.framing.n_frames, known.framing.begin)
+                );
+            }
         }
     }
 

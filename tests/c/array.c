@@ -71,6 +71,25 @@ static void resolved(void) {
                  SPECTRUST_STATUS_ARGUMENT, &error, "struct_size"));
     CHECK(failed(spectrust_spectrogram_resolve(spectrogram, SPECTRUST_FORMAT_PNG, SR, 1, NULL, 0, NULL, &error),
                  SPECTRUST_STATUS_ARGUMENT, &error, "framing"));
+
+    /* The same for a recording. */
+    const float two_samples[2] = {0.5f, -0.5f};
+    SpectrustSource source = spectrust_source_samples(two_samples, 2, 1, SR);
+    CHECK(ok(spectrust_spectrogram_resolve_source(spectrogram, SPECTRUST_FORMAT_NPY, &source, &chosen, sizeof chosen,
+                                                  &framing, &error),
+             &error));
+    CHECK(framing.sr == SR / 2 && framing.n_samples == 1 && framing.n_frames == 1 && chosen.n_fft == 2048);
+    CHECK(failed(spectrust_spectrogram_resolve_source(spectrogram, SPECTRUST_FORMAT_NPY, &source, &chosen, 8, &framing,
+                                                      &error),
+                 SPECTRUST_STATUS_ARGUMENT, &error, "struct_size"));
+    CHECK(framing.sr == 0);
+    CHECK(failed(spectrust_spectrogram_resolve_source(spectrogram, SPECTRUST_FORMAT_NPY, NULL, NULL, 0, &framing,
+                                                      &error),
+                 SPECTRUST_STATUS_ARGUMENT, &error, "source"));
+    source = spectrust_source_path("missing.wav");
+    CHECK(failed(spectrust_spectrogram_resolve_source(spectrogram, SPECTRUST_FORMAT_NPY, &source, NULL, 0, &framing,
+                                                      &error),
+                 SPECTRUST_STATUS_NOT_FOUND, &error, "missing.wav"));
     spectrust_spectrogram_free(spectrogram);
 }
 
@@ -223,7 +242,7 @@ static void features(const float *samples) {
     CHECK(hz[0] == 0.0 && fabs(hz[1] - 1000.0) < 1e-9);
     CHECK(spectrust_hz_to_mel(hz, 2, 3, &error) == SPECTRUST_STATUS_OPTION);
     CHECK(spectrust_delta(values, 23, shape.frames, 0, 9, deltas, &error) == SPECTRUST_STATUS_OPTION);
-    CHECK(spectrust_options_init_preset(&options, sizeof options, 10, &error) == SPECTRUST_STATUS_OPTION);
+    CHECK(spectrust_options_init_preset(&options, sizeof options, 99, &error) == SPECTRUST_STATUS_OPTION);
 
     spectrust_spectrogram_free(kaldi);
     free(values), free(deltas);

@@ -147,6 +147,9 @@ static void arrays(const SpectrustSpectrogram *spectrogram)
     about("arrays in memory of the library and of the program, derivatives and PCEN");
     CHECK(ok(spectrust_spectrogram_resolve(spectrogram, SPECTRUST_FORMAT_NPY, RATE, COUNT, NULL, 0, &framing, &error),
              &error));
+    CHECK(ok(spectrust_spectrogram_resolve_source(spectrogram, SPECTRUST_FORMAT_NPY, &in, NULL, 0, &framing, &error),
+             &error));
+    CHECK(spectrust_processors() > 0);
     CHECK(ok(spectrust_spectrogram_shape(spectrogram, &in, &shape, &error), &error));
     CHECK(shape.bands == 128 && shape.frames == 8 && framing.n_frames == 8 && framing.n_bands == 128);
     len = shape.bands * shape.frames;

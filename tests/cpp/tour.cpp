@@ -195,6 +195,7 @@ void arrays()
     spectrust::Options resolved = options;
     const SpectrustFraming framing = spectrogram.resolve(SPECTRUST_FORMAT_NPY, 8000, 8000, &resolved);
     CHECK(framing.n_frames == shape.frames && resolved.hop_length == framing.hop_length);
+    CHECK(spectrogram.resolve(SPECTRUST_FORMAT_NPY, source()).n_frames == shape.frames && spectrust::processors() > 0);
     spectrogram.pcen(bands.data(), bands.rows(), bands.columns(), 8000, 512);
     CHECK(bands(0, 0) != into[0]);
     spectrust::delta(into.data(), 16, shape.frames, bands.data());

@@ -242,6 +242,7 @@ class Arrays(unittest.TestCase):
         tests = finder.find(spectrust.arrays) + finder.find(spectrust.mel)
         for method in (spectrust.Spectrogram.array,
                        spectrust.Spectrogram.arrays,
+                       spectrust.Spectrogram.batch,
                        spectrust.Spectrogram.pixels,
                        spectrust.Spectrogram.draw,
                        spectrust.Spectrogram.colour,
@@ -259,7 +260,7 @@ class Arrays(unittest.TestCase):
                 os.chdir(here)
         failed, tried = runner.summarize()
         self.assertEqual(failed, 0)
-        self.assertGreaterEqual(tried, 29)
+        self.assertGreaterEqual(tried, 34)
 
     def test_power_to_db(self):
         S = np.array([[0.0, 1e-12, 1e-9], [1e-3, 1.0, 50.0]])

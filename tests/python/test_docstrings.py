@@ -56,7 +56,8 @@ FUNCTIONS = [
     spectrust.mfcc, spectrust.mel_filters, spectrust.pcen, spectrust.delta,
     spectrust.power_to_db, spectrust.amplitude_to_db,
     spectrust.Spectrogram.encode, spectrust.Spectrogram.array,
-    spectrust.Spectrogram.arrays, spectrust.Spectrogram.windows]
+    spectrust.Spectrogram.arrays, spectrust.Spectrogram.batch,
+    spectrust.Spectrogram.windows]
 
 
 class TestDocstrings(unittest.TestCase):
@@ -98,6 +99,7 @@ class TestDocstrings(unittest.TestCase):
     def test_number_of_threads(self):
         for function in (spectrust.Batchop, spectrust.Spectrogram.array,
                          spectrust.Spectrogram.arrays, spectrust.mfcc,
+                         spectrust.Spectrogram.batch,
                          spectrust.melspectrogram):
             self.assertIn(
                 "0 to {}".format(MAX_JOBS), entries(function)["jobs"][1])

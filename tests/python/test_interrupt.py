@@ -124,9 +124,9 @@ class TestCalls(Case):
         self.assertTrue(only_threads([str(os.getpid())]))
 
     def test_without_threads_the_caller_draws(self):
-        start = interrupt._start
-        self.addCleanup(setattr, interrupt, "_start", start)
-        interrupt._start = lambda function: False
+        start = interrupt.start
+        self.addCleanup(setattr, interrupt, "start", start)
+        interrupt.start = lambda function: False
         self.assertEqual(self.spect.encode(self.source), self.expected)
         result = self.spect.generate("missing.wav", self.path("a.jpg"))
         self.assertIsInstance(result.error, spectrust.NotFoundError)
@@ -135,9 +135,9 @@ class TestCalls(Case):
         def interrupted(function):
             raise KeyboardInterrupt
 
-        start = interrupt._start
-        self.addCleanup(setattr, interrupt, "_start", start)
-        interrupt._start = interrupted
+        start = interrupt.start
+        self.addCleanup(setattr, interrupt, "start", start)
+        interrupt.start = interrupted
         with self.assertRaises(KeyboardInterrupt):
             self.spect.generate(self.source, self.path("a.jpg"))
         self.assertEqual(os.listdir(self.folder), ["in.wav"])
