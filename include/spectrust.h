@@ -866,6 +866,12 @@ typedef struct SpectrustOptions {
    */
   size_t struct_size;
   /*
+   Colours of the caller's own instead of `colormap`: red, green and blue of 256 colours, 768 bytes, from the lowest
+   to the highest level, still scaled to `r`, `g` and `b`. They are read when a spectrogram is made, and not kept.
+   Default NULL: none.
+   */
+  const uint8_t *palette;
+  /*
    ---- recording ----
 
    Channel to use, counted from 0. Range: 0 to 255. Default `SPECTRUST_AUTO`: the mean of all channels.

@@ -232,19 +232,22 @@ class Spectrogram(object):
         of at most `amin`) does not count. It needs a logarithmic scale, and
         `ref` and `top_db` have no effect with it. More than 0, or a percentile
         such as "5%". Default None: nothing is subtracted.
-    colormap : str, optional
-        Colormap of the picture. Names that end in `_r` are reversed.
-        "gradient" (black, blue, cyan, yellow and red, evenly spaced), "gray"
-        (black to white), "magma", "inferno", "plasma", "viridis", "cividis",
-        "turbo", "jet" (Matplotlib's colormap of this name), "gradient_r"
-        (`gradient` from its last colour to its first), "gray_r" (`gray` from
-        its last colour to its first: white to black), "magma_r" (`magma` from
-        its last colour to its first), "inferno_r" (`inferno` from its last
-        colour to its first), "plasma_r" (`plasma` from its last colour to its
-        first), "viridis_r" (`viridis` from its last colour to its first),
-        "cividis_r" (`cividis` from its last colour to its first), "turbo_r"
-        (`turbo` from its last colour to its first), "jet_r" (`jet` from its
-        last colour to its first). Default "gradient".
+    colormap : str or array_like, optional
+        Colormap of the picture. Names that end in `_r` are reversed. Or
+        colours of your own, from the lowest to the highest level: 256 rows of
+        red, green and blue, whole numbers from 0 to 255 or fractions from 0.0
+        to 1.0, or `#` and their 1536 hexadecimal digits. "gradient" (black,
+        blue, cyan, yellow and red, evenly spaced), "gray" (black to white),
+        "magma", "inferno", "plasma", "viridis", "cividis", "turbo", "jet"
+        (Matplotlib's colormap of this name), "gradient_r" (`gradient` from its
+        last colour to its first), "gray_r" (`gray` from its last colour to its
+        first: white to black), "magma_r" (`magma` from its last colour to its
+        first), "inferno_r" (`inferno` from its last colour to its first),
+        "plasma_r" (`plasma` from its last colour to its first), "viridis_r"
+        (`viridis` from its last colour to its first), "cividis_r" (`cividis`
+        from its last colour to its first), "turbo_r" (`turbo` from its last
+        colour to its first), "jet_r" (`jet` from its last colour to its
+        first). Default "gradient".
     vmin : float or str or None, optional
         Level of the lowest colour, in the unit of `scale`, below `vmax`; on a
         logarithmic scale, from -10,000 to 10,000 dB. Or a percentile of the

@@ -97,25 +97,28 @@ class _Options(TypedDict, total=False):
     pcen_eps: SupportsFloat
     pool: Optional[str]
     background: Optional[Union[SupportsFloat, str]]
-    colormap: Literal[
-        "gradient",
-        "gray",
-        "magma",
-        "inferno",
-        "plasma",
-        "viridis",
-        "cividis",
-        "turbo",
-        "jet",
-        "gradient_r",
-        "gray_r",
-        "magma_r",
-        "inferno_r",
-        "plasma_r",
-        "viridis_r",
-        "cividis_r",
-        "turbo_r",
-        "jet_r",
+    colormap: Union[
+        Literal[
+            "gradient",
+            "gray",
+            "magma",
+            "inferno",
+            "plasma",
+            "viridis",
+            "cividis",
+            "turbo",
+            "jet",
+            "gradient_r",
+            "gray_r",
+            "magma_r",
+            "inferno_r",
+            "plasma_r",
+            "viridis_r",
+            "cividis_r",
+            "turbo_r",
+            "jet_r",
+        ],
+        Any,
     ]
     vmin: Optional[Union[SupportsFloat, str]]
     vmax: Optional[Union[SupportsFloat, str]]

@@ -5,7 +5,7 @@
 //! ```text
 //! error  cancel  memory     the error type, requests to stop, fallible allocation
 //! options  revision         the table of parameters, limits on files; the revision of the output
-//!     |    check  words  percent  parameter  setting  level  rows  choices  table  derived  validate  text  preset  limits
+//!     |    check  words  percent  parameter  setting  level  palette  rows  choices  table  derived  validate  text  preset  limits
 //! vector                    eight numbers at once, with the instruction sets of the processor
 //! files                     open a file, list a folder, name a picture, write a file completely or not at all
 //!     |    open  paths  walk  names  output

@@ -4,7 +4,7 @@ use std::ffi::CString;
 use std::mem::zeroed;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 
 use super::bytes::Bytes;
 use super::folder::Folder;
@@ -57,6 +57,11 @@ pub fn run(bytes: &[u8]) {
 /// field is selected by the index of its 32-bit word, and set to an integer, a floating-point number or a 32-bit
 /// choice.
 pub fn decode(bytes: &mut Bytes) -> SpectrustOptions {
+    // A pointer may not be any bits.
+    SpectrustOptions { palette: null(), ..any_options(bytes) }
+}
+
+fn any_options(bytes: &mut Bytes) -> SpectrustOptions {
     let preset = bytes.byte();
     let mut options = defaults(preset);
     if preset >= 250 {

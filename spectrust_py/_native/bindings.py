@@ -219,6 +219,7 @@ class SpectrustOptions(Structure):
 
     _fields_ = [
         ("struct_size", c_size_t),
+        ("palette", c_void_p),
         ("channel", c_int64),
         ("offset", c_double),
         ("duration", c_double),

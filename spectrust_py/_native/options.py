@@ -5,6 +5,7 @@ The library checks ranges; the table gives types and the wording of errors.
 
 import ctypes
 
+from . import palette
 from .bindings import (
     FINGERPRINT_SIZE,
     FORMAT,
@@ -99,6 +100,9 @@ def to_struct(options):
     """
     struct = SpectrustOptions()
     options = _with_beta(options)
+    colours = palette.to_bytes(options.get("colormap"))
+    if colours is not None:
+        del options["colormap"]
     preset = options.pop("preset", None)
     if preset is None:
         call(library.spectrust_options_init,
@@ -111,6 +115,10 @@ def to_struct(options):
         if name not in PARAMETERS:
             raise TypeError(_unknown(name))
         setattr(struct, name, PARAMETERS[name].to_c(name, value))
+    if colours is not None:
+        # The struct keeps alive what it points to.
+        struct.kept = ctypes.create_string_buffer(colours, len(colours))
+        struct.palette = ctypes.addressof(struct.kept)
     return struct
 
 
@@ -125,9 +133,13 @@ def _with_beta(options):
 
 def to_dict(struct):
     """Convert a SpectrustOptions back to names and values, all of them."""
-    return dict(
+    options = dict(
         (name, PARAMETERS[name].from_c(getattr(struct, name)))
         for name in _NAMES)
+    if struct.palette:
+        options["colormap"] = palette.to_text(bytearray(
+            ctypes.string_at(struct.palette, 3 * palette.COLOURS)))
+    return options
 
 
 def without_effect(given, options, format):

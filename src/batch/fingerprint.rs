@@ -61,6 +61,9 @@ fn settings(options: &Options, format: Format, segments: Option<Segments>) -> Ma
         "overlap": segments.map(|segments| segments.overlap),
         "remainder": segments.map(|segments| segments.remainder),
     });
+    if let Some(palette) = &options.palette {
+        settings.insert("palette".to_owned(), palette.to_string().into());
+    }
     if let Value::Object(batch) = batch {
         settings.extend(batch);
     }

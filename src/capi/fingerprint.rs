@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::batch_options::SpectrustBatchOptions;
 use super::conventions::{SpectrustError, SpectrustStatus, guard, read_options, store_text};
-use super::options::SpectrustOptions;
+use super::options::{SpectrustOptions, checked_options};
 use crate::batch::Fingerprint;
 
 /// Size of a fingerprint as text, in bytes, including the final zero byte.
@@ -28,8 +28,8 @@ pub unsafe extern "C" fn spectrust_options_fingerprint(
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     guard(error, || {
-        // SAFETY: the caller's promise is the one `read_options` asks for.
-        let (options, batch) = unsafe { (read_options(options)?.check()?, read_options(batch)?.read()?) };
+        // SAFETY: the caller's promise is the one that each asks for.
+        let (options, batch) = unsafe { (checked_options(options)?, read_options(batch)?.read()?) };
         let fingerprint = Fingerprint::new(&options, batch.format, batch.segments()?);
         // SAFETY: NULL or writable for `size` bytes by the caller's promise.
         unsafe { store_text(text, size, &fingerprint.hash()) }

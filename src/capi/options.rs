@@ -2,12 +2,12 @@
 //! table.
 
 use super::choice::SpectrustPreset;
-use super::conventions::{Growing, SpectrustError, SpectrustStatus, fill_options, guard, read_options};
+use super::conventions::{Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, read_options};
 pub use super::conventions::{SPECTRUST_AUTO, SPECTRUST_AUTO_F64, SPECTRUST_CORPUS, SPECTRUST_FULLSCALE};
 use super::fields::percentile_to_c;
 pub use super::options_struct::SpectrustOptions;
-use crate::error::Result;
-use crate::options::{Options, Preset};
+use crate::options::palette::COLOURS;
+use crate::options::{Options, Palette, Preset};
 
 impl Growing for SpectrustOptions {
     const NAME: &'static str = "SpectrustOptions";
@@ -18,13 +18,19 @@ impl Growing for SpectrustOptions {
     }
 }
 
-impl SpectrustOptions {
-    /// The options as checked Rust types.
-    pub(super) fn check(&self) -> Result<Options> {
-        let options = self.read()?;
-        options.validate()?;
-        Ok(options)
-    }
+/// The caller's options as checked Rust types.
+///
+/// # Safety
+/// `options` is NULL, which means all defaults, or readable for `options->struct_size` bytes; its `palette` is NULL or
+/// readable for 768 bytes.
+pub(super) unsafe fn checked_options(options: *const SpectrustOptions) -> Result<Options, Fault> {
+    // SAFETY: the caller's promise is the one `read_options` asks for.
+    let known = unsafe { read_options(options) }?;
+    // SAFETY: NULL or readable by the caller's promise; bytes have no alignment.
+    let colours = unsafe { known.palette.cast::<[[u8; 3]; COLOURS]>().as_ref() };
+    let options = Options { palette: colours.copied().map(Palette::new), ..known.read()? };
+    options.validate()?;
+    Ok(options)
 }
 
 /// Returns the number that stands for a percentile in a field that may be one, such as `vmin`, `vmax`, `background` and
@@ -78,5 +84,5 @@ pub unsafe extern "C" fn spectrust_options_check(
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     // SAFETY: the caller's promise is the one `read_options` asks for.
-    guard(error, || Ok(unsafe { read_options(options) }?.check().map(drop)?))
+    guard(error, || unsafe { checked_options(options) }.map(drop))
 }

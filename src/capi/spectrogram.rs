@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::choice::SpectrustFormat;
 use super::conventions::{
-    Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, path, read_options,
-    shared, store, store_with_warnings,
+    Fault, Output, SpectrustError, SpectrustStatus, SpectrustWarnings, guard, guard_and_warn, path, shared, store,
+    store_with_warnings,
 };
-use super::options::SpectrustOptions;
+use super::options::{SpectrustOptions, checked_options};
 use super::source::{Given, SpectrustSource, given, spectrust_source_samples};
 use crate::options::Format;
 use crate::recipe::crew::Crew;
@@ -75,8 +75,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_new(
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
     let make = || {
-        // SAFETY: the caller's promise is the one `read_options` asks for.
-        let options = unsafe { read_options(options) }?.check()?;
+        // SAFETY: the caller's promise is the one `checked_options` asks for.
+        let options = unsafe { checked_options(options) }?;
         let plan = Arc::new(Plan::new(options)?);
         Ok(Box::into_raw(Box::new(SpectrustSpectrogram { plan, workspaces: Arc::default() })))
     };

@@ -14,7 +14,7 @@ pub const KEYWORD: &str = "spectrust";
 /// Whether the table is an unscaled gray ramp, so that an index is a gray level.
 #[must_use]
 pub fn is_gray(options: &Options) -> bool {
-    options.colormap == Colormap::Gray && [options.r, options.g, options.b] == [255.0; 3]
+    options.palette.is_none() && options.colormap == Colormap::Gray && [options.r, options.g, options.b] == [255.0; 3]
 }
 
 /// Encodes `picture`, drawn with `options`, and stores `text` as its parameters.

@@ -9,6 +9,7 @@ pub(crate) mod percent;
 pub mod parameter;
 pub mod setting;
 pub mod level;
+pub mod palette;
 pub(crate) mod rows;
 pub mod choices;
 pub mod table;
@@ -24,6 +25,7 @@ pub use choices::{
     Remainder, Scale, Subsampling, Window,
 };
 pub use level::{Level, Percentile};
+pub use palette::Palette;
 pub use parameter::Value;
 pub use preset::Preset;
 pub use table::{Options, TABLE, row};

@@ -2,21 +2,23 @@
 
 use super::parameter::Open;
 
-/// The struct, the module that defines it, and the rows by group: documentation, name, type = default, range, and if
+/// The struct, the module that defines it, fields beside the table, and the rows by group: documentation, name, type = default, range, and if
 /// the type is an `Option` the word for an unset value and its meaning.
 macro_rules! table {
-    ($(#[$attribute:meta])* $struct:ident in $($home:ident)::+; $($group:ident {
+    ($(#[$attribute:meta])* $struct:ident in $($home:ident)::+
+        $(with { $($(#[doc = $more_doc:literal])+ $more:ident: $more_type:ty;)+ })?; $($group:ident {
         $($(#[doc = $doc:literal])+ $name:ident: $type:ty = $default:expr, $range:expr $(, $word:ident $meaning:literal)?;)+
     })+) => {
         $(#[$attribute])*
         #[derive(Clone, Debug)]
         pub struct $struct {
             $($($(#[doc = $doc])+ pub $name: $type,)+)+
+            $($($(#[doc = $more_doc])+ pub $more: $more_type,)+)?
         }
 
         impl Default for $struct {
             fn default() -> Self {
-                $struct { $($($name: $default,)+)+ }
+                $struct { $($($name: $default,)+)+ $($($more: Default::default(),)+)? }
             }
         }
 

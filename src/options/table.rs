@@ -12,6 +12,7 @@ use super::choices::{
     Colormap, DctNorm, Dtype, Kind, MelNorm, MelScale, PadMode, RangeOf, Reference, Scale, Subsampling, Window,
 };
 use super::level::{Level, Percentile};
+use super::palette::Palette;
 use super::parameter::{
     Group, Open, Parameter, Range, Value, at_least, below, from_to, percentile_or, percentile_or_positive, positive,
     positive_to, whole, zero_or,
@@ -21,7 +22,10 @@ use super::setting::Setting;
 
 table! {
     /// Options that determine the content of a picture or an array.
-    Options in options::table;
+    Options in options::table with {
+        /// Colours of the caller's own, instead of `colormap`.
+        palette: Option<Palette>;
+    };
     Recording {
         /// Channel to use, counted from 0.
         channel: Option<u32> = None, whole(0, 255, "(counted from 0)"), auto "the mean of all channels";

@@ -19,6 +19,11 @@ const GRADIENT: [Rgb; 5] = [[0.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 1.0], [
 #[must_use]
 pub fn rgb_table(options: &Options) -> [Rgb; ENTRIES] {
     let ceilings = [options.r, options.g, options.b];
+    if let Some(palette) = &options.palette {
+        let scaled =
+            |colour: [u8; 3]| std::array::from_fn(|channel| f64::from(colour[channel]) / 255.0 * ceilings[channel]);
+        return palette.colours().map(scaled);
+    }
     let reversed = options.colormap.reversed();
     let map = reversed.unwrap_or(options.colormap);
     let mut table = std::array::from_fn(|index| {
@@ -40,7 +45,10 @@ pub fn rgb_bytes(options: &Options) -> [[u8; 3]; ENTRIES] {
 /// Whether red, green and blue are equal in every colour, by the options that say so.
 #[must_use]
 pub fn has_grays_only(options: &Options) -> bool {
-    let is_gray = matches!(options.colormap, Colormap::Gray | Colormap::GrayR);
+    let is_gray = match &options.palette {
+        Some(palette) => palette.colours().iter().all(|[r, g, b]| r == g && g == b),
+        None => matches!(options.colormap, Colormap::Gray | Colormap::GrayR),
+    };
     is_gray && options.r == options.g && options.g == options.b
 }
 
@@ -87,6 +95,7 @@ fn to_ycbcr([r, g, b]: Rgb) -> Ycbcr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::Palette;
 
     fn table(colormap: Colormap) -> [Rgb; ENTRIES] {
         rgb_table(&Options { colormap, ..Options::default() })
@@ -95,6 +104,17 @@ mod tests {
     fn assert_close(colour: Rgb, expected: Rgb, what: impl std::fmt::Debug) {
         let near = colour.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9);
         assert!(near, "{colour:?}, not {expected:?}: {what:?}");
+    }
+
+    #[test]
+    fn colours_of_the_caller_are_scaled_like_those_of_a_map() {
+        let colours: [[u8; 3]; ENTRIES] = std::array::from_fn(|index| [index as u8, 255 - index as u8, 51]);
+        let options = Options { palette: Some(Palette::new(colours)), g: 127.5, ..Options::default() };
+        assert_close(rgb_table(&options)[255], [255.0, 0.0, 51.0], "the last");
+        assert_close(rgb_table(&options)[0], [0.0, 127.5, 51.0], "the first");
+        assert!(!has_grays_only(&options));
+        let grays = Palette::new(std::array::from_fn(|index| [255 - index as u8; 3]));
+        assert!(has_grays_only(&Options { palette: Some(grays), ..Options::default() }));
     }
 
     #[test]

@@ -38,6 +38,10 @@ fn picture(options: &Options, range: Range) -> Value {
         "r": options.r, "g": options.g, "b": options.b, "colormap": word(options.colormap),
         "vmin": shortest(range.vmin), "vmax": shortest(range.vmax),
     });
+    if let Some(palette) = &options.palette {
+        // As an option, it is the colormap.
+        picture["colormap"] = palette.to_string().into();
+    }
     if let Some(pool) = options.pool {
         picture["pool"] = pool.value().to_string().into();
     }

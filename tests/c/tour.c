@@ -103,6 +103,23 @@ static void windows(const SpectrustSpectrogram *spectrogram)
     CHECK(ok(spectrust_spectrogram_pixels(spectrogram, &in, &pixels, NULL, &error), &error));
     CHECK(pixels.height == 48 && pixels.width == 64 && pixels.channels == 3 && pixels.bit_depth == 8);
     spectrust_pixels_free(&pixels);
+    static uint8_t colours[768] = {1, 2, 3};
+    SpectrustOptions options;
+    SpectrustSpectrogram *coloured = NULL;
+
+    CHECK(ok(spectrust_options_init(&options, sizeof options, &error), &error));
+    options.palette = colours;
+    CHECK(ok(spectrust_options_set(&options, "width", "64", &error), &error) && options.palette == colours);
+    CHECK(ok(spectrust_spectrogram_new(&options, &coloured, &error), &error));
+    memset(colours, 0, sizeof colours);
+    CHECK(ok(spectrust_spectrogram_encode(coloured, &in, SPECTRUST_FORMAT_PNG, &picture, NULL, &error), &error));
+    bool is_kept = false;
+    for (size_t i = 0; i + 3 < picture.len; i++)
+        is_kept |= picture.data[i] == 1 && picture.data[i + 1] == 2 && picture.data[i + 2] == 3;
+    CHECK(is_kept);
+    spectrust_buffer_free(&picture);
+    spectrust_spectrogram_free(coloured);
+
     static const float levels[] = {-80.0F, -40.0F, -20.0F, 0.0F, -10.0F, -30.0F};
 
     CHECK(ok(spectrust_spectrogram_colour(spectrogram, levels, 2, 3, NULL, &pixels, NULL, &error), &error));

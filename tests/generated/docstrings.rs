@@ -191,6 +191,7 @@ fn indented(argument: &Argument, indent: &str) -> String {
 fn python_type(parameter: &Parameter) -> String {
     match parameter.range {
         Range::Words(_) if parameter.name == "window" => "str or tuple".to_owned(),
+        Range::Words(_) if parameter.name == "colormap" => "str or array_like".to_owned(),
         Range::Words(all) => {
             let word = |word: &&str| if is_none(word) { "None".to_owned() } else { format!("\"{word}\"") };
             let words: Vec<String> = all.iter().map(word).collect();

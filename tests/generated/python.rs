@@ -131,6 +131,7 @@ fn annotation(parameter: &Parameter) -> String {
                     "Union[\n        {},\n        Tuple[Literal[\"kaiser\"], SupportsFloat],\n    ]",
                     words.replace("\n", "\n    ")
                 ),
+                "colormap" => format!("Union[\n        {},\n        Any,\n    ]", words.replace("\n", "\n    ")),
                 _ => words,
             };
         }

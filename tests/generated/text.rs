@@ -71,7 +71,14 @@ pub fn open_in_python(parameter: &Parameter) -> String {
 /// The documentation of a parameter for Python, where None stands for the word `auto` and a window may be a tuple.
 pub fn text_in_python(parameter: &Parameter) -> String {
     let text = parameter.text().replace("`auto` is", "None is");
-    if parameter.name == "window" { text + " A tuple `(\"kaiser\", beta)` sets `beta` too." } else { text }
+    match parameter.name {
+        "window" => text + " A tuple `(\"kaiser\", beta)` sets `beta` too.",
+        "colormap" => {
+            text + " Or colours of your own, from the lowest to the highest level: 256 rows of red, green and blue, whole \
+                    numbers from 0 to 255 or fractions from 0.0 to 1.0, or `#` and their 1536 hexadecimal digits."
+        }
+        _ => text,
+    }
 }
 
 /// A number without many zeros.

@@ -101,8 +101,8 @@ class TestOptions(unittest.TestCase):
 
     def test_every_field_has_its_parameter(self):
         fields = [field[0] for field in bindings.SpectrustOptions._fields_]
-        self.assertEqual(fields[0], "struct_size")
-        self.assertEqual(set(fields[1:]), set(PARAMETERS))
+        self.assertEqual(fields[:2], ["struct_size", "palette"])
+        self.assertEqual(set(fields[2:]), set(PARAMETERS))
 
     def test_defaults_are_the_library_s(self):
         self.assertEqual(to_dict(to_struct({})), DEFAULTS)
