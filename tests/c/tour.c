@@ -2,6 +2,8 @@
  * (tests/bindings/standards.sh); `make -C tests/c symbols` compares it with the library. */
 
 #include <math.h>
+#include <stdbool.h>
+#include <string.h>
 
 #include "check.h"
 #include "files.h"
