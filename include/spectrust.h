@@ -1202,8 +1202,9 @@ typedef struct SpectrustOptions {
    */
   double background;
   /*
-   What percentiles, and the lowest and the highest value, are taken over. More than one picture is measured before
-   the first one is drawn, which takes about as long again. Default `SPECTRUST_RANGE_OF_AUTO`.
+   Which levels percentiles and open ends are computed from: those of the picture, of the recording, or of the
+   batch. More than one picture is measured before the first one is drawn, which takes about as long again. Default
+   `SPECTRUST_RANGE_OF_AUTO`.
    */
   SpectrustRangeOf range_of;
   /*
@@ -1788,8 +1789,8 @@ const char *spectrust_version(void);
 
 /*
  Returns the number that stands for a percentile in a field that may be one, such as `vmin`, `vmax`, `background` and
- `pool`: `percent` of the levels are below it. 50 is the median, 0 the lowest and 100 the highest. Others are refused
- where the options are checked.
+ `pool`: `percent` of the levels are below it. 50 is the median, 0 the lowest and 100 the highest. Values outside 0 to
+ 100 are refused when the options are used.
  */
 SPECTRUST_API
 double spectrust_percentile(double percent);
@@ -2321,9 +2322,9 @@ void spectrust_windows_free(struct SpectrustWindows *windows);
 /*
  Draws `levels` and stores the bytes of a picture file in the given `format`, JPEG or PNG, in `out`. They are in the
  unit of the option `scale`: `rows` of `columns` values each, the lowest band first, as `spectrust_picture_read` returns
- them. All are finite. Where there are more than pixels, they are pooled according to `pool` as they are; where there are
- fewer, interpolated. Of the options those apply that concern colours: `vmin`, `vmax`, `top_db`, `background` (a
- percentile), `colormap`, size and encoding. `cancel` may be NULL. Free the buffer with `spectrust_buffer_free`.
+ them. All are from -1e30 to 1e30. Where there are more than pixels, they are pooled according to `pool` as they are; where there are
+ fewer, interpolated. Of the options those apply that concern colours: `vmin`, `vmax`, `top_db`, `colormap`, size and
+ encoding; no background is subtracted. `cancel` may be NULL. Free the buffer with `spectrust_buffer_free`.
 
  The caller promises:
  `spectrogram` is live; `levels` is readable for `rows * columns` values; `cancel` is NULL or live.

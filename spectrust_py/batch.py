@@ -346,12 +346,13 @@ class Batchop(object):
         None: on a logarithmic scale 0 (the level of `ref`), or 40 dB with a
         `background`; otherwise the highest value.
     range_of : {None, "picture", "recording", "corpus"}, optional
-        What percentiles, and the lowest and the highest value, are taken over.
-        More than one picture is measured before the first one is drawn, which
-        takes about as long again. None (the same as `ref` if that is
-        `recording` or `corpus`, otherwise the picture), "picture" (the picture
-        alone), "recording" (all segments of the recording), "corpus" (all
-        recordings of the batch). Default None.
+        Which levels percentiles and open ends are computed from: those of the
+        picture, of the recording, or of the batch. More than one picture is
+        measured before the first one is drawn, which takes about as long
+        again. None (the same as `ref` if that is `recording` or `corpus`,
+        otherwise the picture), "picture" (the picture alone), "recording" (all
+        segments of the recording), "corpus" (all recordings of the batch).
+        Default None.
     quality : int, optional
         Quality of a JPEG. Range: 1 to 100. Default 90.
     subsampling : {"4:2:0", "4:4:4", "gray"}, optional
@@ -462,7 +463,7 @@ class Batchop(object):
         self._meter = bool(Flag().to_c("progress", progress))
         self._spectrogram = Spectrogram(width, height, r, g, b, **options)
         if type(self).generate_output_path is Batchop.generate_output_path:
-            warn("Batchop", without_effect(
+            warn("options", without_effect(
                 options, self._spectrogram.options, format))
         walk = {
             "recursive": Flag().to_c("recursive", recursive),
@@ -522,9 +523,11 @@ class Batchop(object):
     def fingerprint(self):
         """Return the hash of what determines the pictures.
 
-        The rows of the manifest have it as `options`. It covers the options of
-        `Spectrogram` and `format`, `segment`, `overlap` and `remainder`, as
-        far as they differ from their defaults.
+        The rows of the manifest have it as `options`, unless all recordings
+        determine the brightness (``ref="corpus"``, ``range_of="corpus"``): the
+        hash in the rows then covers what was measured, too. It covers the
+        options of `Spectrogram` and `format`, `segment`, `overlap` and
+        `remainder`, as far as they differ from their defaults.
 
         Returns
         -------

@@ -109,7 +109,7 @@ class Picture(object):
         `offset`, `duration` and `length`: to draw whole recordings, override
         them with ``offset=0, duration=None, length=None``.
 
-        If `ref` is "recording", a picture of a segment does not know the
+        If `ref` is "recording" or "corpus", a picture does not know the
         maximum of the others: it is drawn again only together with them, by
         a batch or by `Spectrogram.windows`. Options of arrays and limits have
         their defaults.

@@ -261,12 +261,13 @@ class Spectrogram(object):
         None: on a logarithmic scale 0 (the level of `ref`), or 40 dB with a
         `background`; otherwise the highest value.
     range_of : {None, "picture", "recording", "corpus"}, optional
-        What percentiles, and the lowest and the highest value, are taken over.
-        More than one picture is measured before the first one is drawn, which
-        takes about as long again. None (the same as `ref` if that is
-        `recording` or `corpus`, otherwise the picture), "picture" (the picture
-        alone), "recording" (all segments of the recording), "corpus" (all
-        recordings of the batch). Default None.
+        Which levels percentiles and open ends are computed from: those of the
+        picture, of the recording, or of the batch. More than one picture is
+        measured before the first one is drawn, which takes about as long
+        again. None (the same as `ref` if that is `recording` or `corpus`,
+        otherwise the picture), "picture" (the picture alone), "recording" (all
+        segments of the recording), "corpus" (all recordings of the batch).
+        Default None.
     quality : int, optional
         Quality of a JPEG. Range: 1 to 100. Default 90.
     subsampling : {"4:2:0", "4:4:4", "gray"}, optional
@@ -783,15 +784,15 @@ class Spectrogram(object):
 
         They may be an array that was changed (masked, mixed, denoised), or
         what another program computed. The options that concern colours apply:
-        `vmin`, `vmax` and `top_db`, `background` (a percentile), `colormap`,
-        the size and the encoding. With levels of `read_picture` and its
-        options it is recoloured without the recording.
+        `vmin`, `vmax` and `top_db`, `colormap`, the size and the encoding; no
+        `background` is subtracted. With levels of `read_picture` and its
+        options a picture is recoloured without the recording.
 
         Parameters
         ----------
         levels : array_like, shape (rows, columns)
-            Finite levels in the unit of `scale`, by default decibels; the
-            lowest band first, as in `array` and `Picture.levels`. More rows or
+            Levels in the unit of `scale`, by default decibels; the lowest
+            band first, as in `array` and `Picture.levels`. More rows or
             columns than pixels are pooled according to `pool`, as they are
             (the mean of decibels, not of power); fewer are interpolated.
         format : {"jpeg", "png"}, optional
@@ -805,7 +806,8 @@ class Spectrogram(object):
         Raises
         ------
         SpectrustError
-            If a level is not finite, or there are too many.
+            If a level is not a number from -1e30 to 1e30, or there are too
+            many.
         TypeError
             If `levels` is not an array of real numbers with two axes.
         StateError
@@ -814,7 +816,7 @@ class Spectrogram(object):
         Warns
         -----
         SpectrustWarning
-            If all levels are the same, or much lies outside the range.
+            If the picture has one colour, or much lies above a given range.
 
         See Also
         --------

@@ -157,8 +157,8 @@ def _add_draw(parser):
     group = parser.add_argument_group("input and output")
     add = group.add_argument
     add("--preset", metavar="NAME", choices=of_table.preset_words(),
-        type=of_table.preset, help="Library whose output to match; see "
-        "spectrust presets.")
+        type=of_table.preset, help="Library whose output to match, or "
+        "look for a kind of sound; see spectrust presets.")
     add("--config", metavar="FILE", help="Options from a file, .toml or "
         ".json, with the names of the command line.")
     add("--like", metavar="PICTURE", help="Options stored in a picture that "

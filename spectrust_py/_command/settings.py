@@ -67,12 +67,12 @@ def collect(arguments, rows):
 
 def _of_picture(path):
     try:
-        parameters = read_picture(path).parameters
+        found = read_picture(path).options
     except (errors.SpectrustError, OSError) as error:
         raise UsageError("--like: {}".format(error))
     return dict(
-        (name, parameters[name]) for name in PARAMETERS
-        if name in parameters and name not in _PART)
+        (name, found[name]) for name in PARAMETERS
+        if name in found and name not in _PART)
 
 
 def _of_file(path, rows):

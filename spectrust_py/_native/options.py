@@ -163,11 +163,12 @@ def without_effect(given, options, format):
     others, of = (OF_PICTURES, "pictures") if format == "npy" else (
         OF_ARRAYS, "arrays (format=\"npy\")")
     defaults = to_dict(to_struct({}))
-    idle = [name for name in others
-            if name in given and options[name] != defaults[name]]
+    # The library refuses derivatives of a picture.
+    idle = [name for name in others if name in given and name != "deltas"
+            and options[name] != defaults[name]]
     if not idle:
         return []
-    return ["{} {} for {} and without effect here".format(
+    return ["{} {} for {}, without effect here".format(
         ", ".join(idle), "is" if len(idle) == 1 else "are", of)]
 
 

@@ -2,25 +2,33 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::options::{Format, Options, Reference};
+use crate::options::{Format, Options, RangeOf, Reference};
 
 /// Sample rate of the first recording that the batch opened, in Hz; 0 before that.
 #[derive(Default)]
 pub(super) struct Rates(AtomicU32);
 
 impl Rates {
-    /// Returns a warning for a picture at `sr` if the first recording had another rate and the range of colours is
-    /// fixed. The default `n_fft`, and with it the power of a tone, depends on the rate.
+    /// Returns a warning for a picture at `sr` if the first recording had another rate, and pictures share numbers that
+    /// depend on it: a fixed range of absolute levels, or one that all recordings determine. The default `n_fft`, and with
+    /// it the power of a tone, depends on the rate; dBFS do not, nor do levels above a background.
     pub fn warning(&self, options: &Options, format: Format, sr: u32) -> Option<String> {
-        let absolute = !options.picture_scale().is_logarithmic() || matches!(options.r#ref, Reference::Value(_));
-        let absolute = absolute && options.background.is_none();
-        if format == Format::Npy || options.sr.is_some() || !(options.has_fixed_range() && absolute) {
+        let is_relative = match options.r#ref {
+            _ if !options.picture_scale().is_logarithmic() => false,
+            Reference::Value(_) | Reference::Corpus => options.background.is_some(),
+            _ => true,
+        };
+        let is_shared = options.has_fixed_range()
+            || options.r#ref == Reference::Corpus
+            || options.range_of() == RangeOf::Corpus && options.has_percentiles();
+        if format == Format::Npy || options.sr.is_some() || is_relative || !is_shared {
             return None;
         }
         let first = self.0.compare_exchange(0, sr, Ordering::Relaxed, Ordering::Relaxed).err().unwrap_or(sr);
         (first != sr).then(|| {
             format!(
-                "sampled at {sr} Hz, others of this batch at {first} Hz: vmin and vmax do not mean the same (give sr)"
+                "sampled at {sr} Hz, others of this batch at {first} Hz: levels do not mean the same (give sr, or \
+                 ref=\"fullscale\")"
             )
         })
     }
@@ -29,7 +37,7 @@ impl Rates {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::Level;
+    use crate::options::{Level, Percentile};
 
     #[test]
     fn several_rates_with_a_fixed_range_cause_warnings_unless_sr_is_set() {
@@ -48,9 +56,15 @@ mod tests {
         for open in [
             Options { sr: Some(16_000), ..fixed.clone() },
             Options { vmax: None, ..fixed.clone() },
-            Options { r#ref: Reference::Max, ..fixed },
+            Options { r#ref: Reference::Max, ..fixed.clone() },
+            Options { background: Some(Percentile::MEDIAN.into()), ..fixed.clone() },
+            Options { r#ref: Reference::Fullscale, ..fixed.clone() },
         ] {
             assert_eq!(has_warning(&open, Format::Png), [false; 4], "{open:?}");
+        }
+        let measured = Options { vmin: Some(Percentile(5.0).into()), range_of: RangeOf::Corpus, ..fixed };
+        for shared in [Options { r#ref: Reference::Corpus, ..Options::default() }, measured] {
+            assert_eq!(has_warning(&shared, Format::Png), [false, true, false, true], "{shared:?}");
         }
     }
 }

@@ -27,9 +27,9 @@ unsafe fn given<'a>(levels: *const f32, rows: usize, columns: usize) -> Result<G
 
 /// Draws `levels` and stores the bytes of a picture file in the given `format`, JPEG or PNG, in `out`. They are in the
 /// unit of the option `scale`: `rows` of `columns` values each, the lowest band first, as `spectrust_picture_read` returns
-/// them. All are finite. Where there are more than pixels, they are pooled according to `pool` as they are; where there are
-/// fewer, interpolated. Of the options those apply that concern colours: `vmin`, `vmax`, `top_db`, `background` (a
-/// percentile), `colormap`, size and encoding. `cancel` may be NULL. Free the buffer with `spectrust_buffer_free`.
+/// them. All are from -1e30 to 1e30. Where there are more than pixels, they are pooled according to `pool` as they are; where there are
+/// fewer, interpolated. Of the options those apply that concern colours: `vmin`, `vmax`, `top_db`, `colormap`, size and
+/// encoding; no background is subtracted. `cancel` may be NULL. Free the buffer with `spectrust_buffer_free`.
 ///
 /// # Safety
 /// `spectrogram` is live; `levels` is readable for `rows * columns` values; `cancel` is NULL or live.

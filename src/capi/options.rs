@@ -34,8 +34,8 @@ pub(super) unsafe fn checked_options(options: *const SpectrustOptions) -> Result
 }
 
 /// Returns the number that stands for a percentile in a field that may be one, such as `vmin`, `vmax`, `background` and
-/// `pool`: `percent` of the levels are below it. 50 is the median, 0 the lowest and 100 the highest. Others are refused
-/// where the options are checked.
+/// `pool`: `percent` of the levels are below it. 50 is the median, 0 the lowest and 100 the highest. Values outside 0 to
+/// 100 are refused when the options are used.
 #[unsafe(no_mangle)]
 pub extern "C" fn spectrust_percentile(percent: f64) -> f64 {
     percentile_to_c(percent)

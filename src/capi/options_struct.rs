@@ -219,8 +219,9 @@ pub struct SpectrustOptions {
     /// logarithmic scale, and `ref` and `top_db` have no effect with it. More than 0, or a `spectrust_percentile`.
     /// Default `SPECTRUST_AUTO_F64`: nothing is subtracted.
     pub background: f64,
-    /// What percentiles, and the lowest and the highest value, are taken over. More than one picture is measured before
-    /// the first one is drawn, which takes about as long again. Default `SPECTRUST_RANGE_OF_AUTO`.
+    /// Which levels percentiles and open ends are computed from: those of the picture, of the recording, or of the
+    /// batch. More than one picture is measured before the first one is drawn, which takes about as long again. Default
+    /// `SPECTRUST_RANGE_OF_AUTO`.
     pub range_of: SpectrustRangeOf,
     /// ---- frames ----
     ///

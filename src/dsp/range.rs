@@ -123,7 +123,7 @@ pub fn range(levels: &impl Measured, options: &Options) -> Option<Range> {
     }
 }
 
-/// The range up to `vmax`. If `vmin` is not below it, every pixel is at the top, whatever is.
+/// The range up to `vmax`. If `vmin` is not below `vmax` it is moved below; every pixel then has the highest colour.
 fn below(vmin: f32, vmax: f32, options: &Options) -> Range {
     let lower = || if decibel_of_range(options).is_some() { vmax - 1.0 } else { -above(-vmax) };
     Range { vmin: if vmin < vmax { vmin } else { lower() }, vmax }

@@ -168,8 +168,8 @@ table! {
         /// Level of the highest colour, in the unit of `scale`, or a percentile of the levels.
         vmax: Option<Level> = None, percentile_or(-MAX_LEVEL, MAX_LEVEL, ""),
             auto "on a logarithmic scale 0 (the level of `ref`), or 40 dB with a `background`; otherwise the highest value";
-        /// What percentiles, and the lowest and the highest value, are taken over. More than one picture is measured
-        /// before the first one is drawn, which takes about as long again.
+        /// Which levels percentiles and open ends are computed from: those of the picture, of the recording, or of the
+        /// batch. More than one picture is measured before the first one is drawn, which takes about as long again.
         range_of: RangeOf = RangeOf::Auto, Range::Words(RangeOf::WORDS);
         /// Quality of a JPEG.
         quality: u32 = 90, whole(1, 100, "");

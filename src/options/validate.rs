@@ -52,6 +52,13 @@ impl Options {
                 check(name, level, level.abs() <= MAX_DB, &format!("a number from -{MAX_DB} to {MAX_DB} dB"))?;
             }
         }
+        for (name, end, wrong, allowed) in
+            [("vmin", vmin, 100.0, "a percentile below 100%"), ("vmax", vmax, 0.0, "a percentile above 0%")]
+        {
+            if end == Some(Value::Percentile(wrong)) {
+                return Err(Error::option(name, Value::Percentile(wrong), allowed));
+            }
+        }
         // The level of `ref`.
         let highest = Some(Value::Number(0.0)).filter(|_| fixed && self.background.is_none());
         match (vmin, vmax.or(highest)) {

@@ -7,18 +7,24 @@ use crate::options::{Options, Scale};
 /// Fraction of a picture that may be above a fixed range without a warning.
 const MAX_ABOVE: f64 = 0.05;
 
-/// Warns if both ends of the range are fixed and more than a twentieth of the values are above it, or all values below.
-/// Fewer values below are normal for a background, which includes `silence`, the level of silence. Only the rows that
-/// contain a bin according to `holds` count.
+/// Warns if all values are above the range, or all below it: the picture has one colour. If both ends of the range are
+/// given, a twentieth of the values above it is too much already. Fewer values below are normal for a background, which
+/// includes `silence`, the level of silence. Only the rows that contain a bin according to `holds` count.
 #[must_use]
 pub fn warning(levels: &Matrix, holds: &[bool], range: Range, silence: f32, options: &Options) -> Option<String> {
-    if !options.has_fixed_range() {
-        return None;
-    }
     let Range { vmin, vmax } = range;
     let unit = if options.picture_scale() == Scale::Db { " dB" } else { "" };
-    let share = |lies: &dyn Fn(f32) -> bool| share(levels, holds, lies);
-    let above = share(&|level| level > vmax);
+    let rows = || (0..levels.rows()).filter(|&row| holds[row]).map(|row| levels.row(row));
+    let all = |lies: &dyn Fn(f32) -> bool| rows().flatten().all(|&level| lies(level));
+    // An end that was measured is one of the levels.
+    let is_measured = options.has_percentiles() || options.background.is_some();
+    let is_bright = all(&|level| level > vmax || is_measured && level == vmax);
+    let is_fixed = options.has_fixed_range();
+    let above = match (is_bright, is_fixed) {
+        (true, _) => 1.0,
+        (false, true) => share(rows(), |level| level > vmax),
+        (false, false) => 0.0,
+    };
     if above > MAX_ABOVE {
         let percent = (100.0 * above).round();
         return Some(format!(
@@ -26,7 +32,7 @@ pub fn warning(levels: &Matrix, holds: &[bool], range: Range, silence: f32, opti
              (raise vmax or ref)"
         ));
     }
-    let is_dark = share(&|level| level >= vmin) == 0.0 && share(&|level| level > silence) > 0.0;
+    let is_dark = all(&|level| level < vmin || is_measured && level == vmin) && !all(&|level| level <= silence);
     is_dark.then(|| {
         format!(
             "the whole picture lies below vmin, which is {vmin}{unit}, and has the lowest colour (lower vmin or ref)"
@@ -35,16 +41,19 @@ pub fn warning(levels: &Matrix, holds: &[bool], range: Range, silence: f32, opti
 }
 
 /// The fraction of the values for which `lies` holds.
-fn share(levels: &Matrix, holds: &[bool], lies: &dyn Fn(f32) -> bool) -> f64 {
-    let rows = || (0..levels.rows()).filter(|&row| holds[row]).map(|row| levels.row(row));
-    let count = rows().flatten().filter(|&&level| lies(level)).count();
-    count as f64 / (rows().count() * levels.columns()) as f64
+fn share<'a>(rows: impl Iterator<Item = &'a [f32]>, lies: impl Fn(f32) -> bool) -> f64 {
+    let (mut count, mut total) = (0, 0);
+    for row in rows {
+        total += row.len();
+        count += row.iter().filter(|&&level| lies(level)).count();
+    }
+    count as f64 / total as f64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::Level;
+    use crate::options::{Level, Percentile};
 
     /// The warning for a picture of 100 values, of which some have these levels and the others lie in the middle.
     fn warned(of_these: &[(usize, f32)], options: &Options) -> Option<String> {
@@ -71,6 +80,15 @@ mod tests {
         assert_eq!(warned(&[(60, -81.0), (40, -100.0)], &fixed).unwrap(), below);
         for open in [Options { vmin: None, ..fixed.clone() }, Options { vmax: None, ..fixed }] {
             assert_eq!(warned(&[(75, 29.0), (25, -81.0)], &open), None);
+            // One colour is too few for any range.
+            let above = "100 % of the picture lies above vmax, which is 0 dB, and has the highest colour";
+            assert!(warned(&[(100, 1.0)], &open).unwrap().starts_with(above));
+            assert_eq!(warned(&[(50, -81.0), (50, -90.0)], &open).unwrap(), below);
+            assert_eq!(warned(&[(100, -100.0)], &open), None);
+            assert_eq!(warned(&[(100, 0.0)], &open), None);
+            let measured = Options { background: Some(Percentile::MEDIAN.into()), ..open };
+            assert!(warned(&[(100, 0.0)], &measured).unwrap().starts_with(above));
+            assert_eq!(warned(&[(50, -81.0), (50, -80.0)], &measured).unwrap(), below);
         }
     }
 }

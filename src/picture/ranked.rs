@@ -7,8 +7,7 @@ use crate::memory;
 /// Number of frames that are sorted as they came, all bands at once.
 const FEW: usize = 32;
 
-/// Number of values of a band that are kept before half of them go: with fewer frames in a column, percentiles
-/// are exact.
+/// Values kept for a band before every second one is dropped: with fewer frames in a column, percentiles are exact.
 const KEPT: usize = 1024;
 
 /// Distance of two bands in memory. Not a power of two: these share few lines of the cache.

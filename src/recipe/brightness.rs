@@ -14,7 +14,7 @@ use crate::dsp::framing::Framing;
 use crate::dsp::levels::loudest;
 use crate::dsp::range::{Range, decibel, range, range_depends_on_data};
 use crate::error::Result;
-use crate::options::{Format, Options, RangeOf, Reference};
+use crate::options::{Format, Kind, Options, RangeOf, Reference};
 
 /// What pictures share if they are drawn equally bright; empty for a picture that stands for itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -45,6 +45,8 @@ impl Found {
     pub fn new(measure: Measure, options: &Options) -> Result<Self> {
         let levels = match measure {
             Measure::Loudest => None,
+            // Cepstral coefficients are no decibels.
+            Measure::Levels(_) if options.kind == Kind::Mfcc => Some(Distribution::new(None)?),
             Measure::Levels(_) => Some(Distribution::new(decibel(options.picture_scale()))?),
         };
         Ok(Found { loudest: None, levels })

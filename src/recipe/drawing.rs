@@ -10,10 +10,8 @@ use crate::cancel::Cancel;
 use crate::dsp::matrix::Matrix;
 use crate::dsp::range::Range;
 use crate::error::{Error, Result};
-use crate::options::check::{MAX_PIXELS, check_most, shown};
-use crate::options::setting::Setting as _;
-use crate::options::{Format, Level};
-use crate::picture::background;
+use crate::options::Format;
+use crate::options::check::{MAX_LEVEL, MAX_PIXELS, check_most, shown};
 use crate::picture::pool::pool_rows;
 
 /// Levels in the unit of the option `scale`: row after row, the lowest band first, column after column.
@@ -52,25 +50,18 @@ impl Plan {
         Ok((self.image(ws, cancel)?, warnings))
     }
 
-    /// Draws levels in `ws.pixels`. Where there are more of them than pixels they are pooled as they are: the mean of
-    /// decibels, not of power.
+    /// Draws levels in `ws.pixels`, without subtracting a background: those of a picture are above it already. Where there
+    /// are more of them than pixels they are pooled as they are: the mean of decibels, not of power.
     fn draw_levels(&self, given: Given, ws: &mut Workspace, cancel: &Cancel) -> Result<(Range, Warnings)> {
         let (options, mut warnings) = (self.options(), Warnings::new());
-        if let Some(background @ Level::Number(_)) = options.background {
-            let allowed = "none or a percentile for levels, whose columns have no time";
-            return Err(Error::option("background", background.value(), allowed));
-        }
         check(given)?;
         ws.pixels.reset(options.width as usize, options.height as usize, options.bit_depth)?;
         let columns =
             self.fewer(&transposed(given.values, given.columns, ws, cancel)?, options.width as usize, ws, cancel)?;
         let rows = transposed(columns.values(), columns.columns(), ws, cancel)?;
         ws.recycle(columns);
-        let mut matrix = self.fewer(&rows, options.height as usize, ws, cancel)?;
+        let matrix = self.fewer(&rows, options.height as usize, ws, cancel)?;
         ws.recycle(rows);
-        if let Some(background) = options.background {
-            background::subtract(&mut matrix, f32::NEG_INFINITY, background, 1.0, cancel)?;
-        }
         let levels = Levels { holds: vec![true; matrix.rows()], matrix, silence: f32::NEG_INFINITY };
         let range = self.paint(Some(levels), None, &mut warnings, ws, cancel)?;
         Ok((range, warnings))
@@ -88,18 +79,18 @@ impl Plan {
     }
 }
 
-/// Checks the size of levels, and that they are finite.
+/// Checks the size of levels, and that they can be drawn.
 fn check(Given { values, rows, columns }: Given) -> Result<()> {
     if rows == 0 || columns == 0 {
         return Err(Error::option("levels", format!("{rows} x {columns}"), "at least one row and one column"));
     }
     check_most("rows * columns of levels", rows.saturating_mul(columns) as u64, MAX_PIXELS)?;
-    match values.iter().position(|value| !value.is_finite()) {
+    match values.iter().position(|&value| !(f64::from(value).abs() <= MAX_LEVEL)) {
         None => Ok(()),
         Some(at) => {
             let (row, column) = (at / columns, at % columns);
             let value = format!("{} in row {row}, column {column}", shown(values[at].into()));
-            Err(Error::option("levels", value, "finite numbers"))
+            Err(Error::option("levels", value, "numbers from -1e30 to 1e30"))
         }
     }
 }
@@ -118,7 +109,7 @@ fn transposed(values: &[f32], columns: usize, ws: &mut Workspace, cancel: &Cance
 mod tests {
     use super::*;
     use crate::cancel::NEVER;
-    use crate::options::{Colormap, Options, Percentile};
+    use crate::options::{Colormap, Level, Options, Percentile};
     use crate::recipe::pixels::Values;
 
     fn options(width: u32, height: u32) -> Options {
@@ -151,8 +142,12 @@ mod tests {
         let measured =
             Options { vmin: Some(Percentile(0.0).into()), vmax: Some(Percentile::MAX.into()), ..options(3, 1) };
         assert_eq!(drawn(measured, &[-30.0, -10.0, -20.0], 3).unwrap(), [0, 255, 128]);
+    }
+
+    #[test]
+    fn no_background_is_subtracted() {
         let median = Options { background: Some(Percentile::MEDIAN.into()), ..options(3, 1) };
-        assert_eq!(drawn(median, &[-30.0, -10.0, -20.0], 3).unwrap(), [0, 10, 0]);
+        assert_eq!(drawn(median, &[30.0, 10.0, 20.0], 3).unwrap(), [30, 10, 20]);
     }
 
     #[test]
@@ -172,13 +167,10 @@ mod tests {
             |options: Options, values: &[f32], columns| drawn(options, values, columns).unwrap_err().to_string();
         assert_eq!(
             message(options(2, 2), &[0.0, 1.0, 2.0, f32::NAN], 2),
-            "levels must be finite numbers, got NaN in row 1, column 1"
+            "levels must be numbers from -1e30 to 1e30, got NaN in row 1, column 1"
         );
         assert_eq!(message(options(2, 2), &[], 0), "levels must be at least one row and one column, got 0 x 0");
-        let running = Options { background: Some(Level::Number(2.0)), ..options(2, 2) };
-        assert_eq!(
-            message(running, &[0.0], 1),
-            "background must be none or a percentile for levels, whose columns have no time, got 2"
-        );
+        let huge = message(options(2, 1), &[0.0, 1.1e30], 2);
+        assert!(huge.starts_with("levels must be numbers from -1e30 to 1e30, got 1.1"), "{huge}");
     }
 }

@@ -22,7 +22,7 @@ pub fn parameters(options: &Options, drawn: &Drawn) -> String {
     Value::Object(values).to_string()
 }
 
-/// The parameters of a picture of levels that no recording of its was measured for.
+/// The parameters of a picture of given levels: size, colours, range and scale.
 #[must_use]
 pub fn of_levels(options: &Options, range: Range) -> String {
     let mut picture = picture(options, range);
@@ -123,7 +123,7 @@ fn levels(options: &Options) -> Value {
 /// would lower `amin`, which interpolation between sound and silence shows.
 fn given(options: &Options, drawn: &Drawn) -> Option<Value> {
     let is_measured = options.picture_scale().is_logarithmic()
-        && options.kind != Kind::Mfcc
+        && (options.kind != Kind::Mfcc || options.has_percentiles())
         && range_depends_on_data(options)
         && !drawn.has_shared_range;
     let percentile = |end: Option<Level>| match end {

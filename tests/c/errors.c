@@ -150,13 +150,13 @@ static void percentiles(void)
     for (size_t i = 0; i < sizeof percents / sizeof percents[0]; i++) {
         SpectrustOptions options = defaults();
 
-        options.vmax = spectrust_percentile(percents[i]);
+        options.background = spectrust_percentile(percents[i]);
         options.pool = spectrust_percentile(percents[i]);
         CHECK(spectrust_options_check(&options, NULL) == SPECTRUST_STATUS_OK);
-        CHECK(spectrust_options_get(&options, "vmax", text, sizeof text, NULL) == SPECTRUST_STATUS_OK);
+        CHECK(spectrust_options_get(&options, "background", text, sizeof text, NULL) == SPECTRUST_STATUS_OK);
         CHECK(strcmp(text, texts[i]) == 0);
         CHECK(spectrust_options_set(&options, "pool", text, NULL) == SPECTRUST_STATUS_OK);
-        CHECK(options.pool == options.vmax);
+        CHECK(options.pool == options.background);
     }
 
     about("OPTION: percentiles beyond 0 and 100, NaN, and numbers where only a percentile is allowed");

@@ -57,10 +57,10 @@ class TestIdleOptions(SettingsCase):
 
     def test_options_without_effect_are_named(self):
         self.assertEqual(self.found(mean=-4.0, std=2.0, n_mels=20), [
-            "Batchop: mean, std are for arrays (format=\"npy\") and without "
+            "options: mean, std are for arrays (format=\"npy\"), without "
             "effect here"])
         self.assertEqual(self.found(format="npy", colormap="magma"), [
-            "Batchop: colormap is for pictures and without effect here"])
+            "options: colormap is for pictures, without effect here"])
 
     def test_what_has_an_effect_or_says_nothing_is_not(self):
         self.assertEqual(self.found(mean=0.0, colormap="magma"), [])

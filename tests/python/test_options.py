@@ -195,7 +195,7 @@ class TestOptions(unittest.TestCase):
     def test_percentiles(self):
         for given, kept in (
                 ("5%", "5%"), ("99.5%", "99.5%"), ("0.1%", "0.1%"),
-                ("0%", "min"), ("50 %", "median"), ("max", "max"),
+                ("1e-3%", "0.001%"), ("50 %", "median"), ("max", "max"),
                 (-20, -20.0), (None, None)):
             options = spectrust.Spectrogram(vmax=given).options
             self.assertEqual(options["vmax"], kept)
