@@ -69,8 +69,9 @@ class Batchop(object):
         Default None.
     root : str, bytes, os.PathLike or None, optional
         Folder that ``layout="mirror"`` mirrors if `path` is a list: the
-        picture of ``root/sub/a.wav`` is ``sub/a.jpg`` in `outpath`. Default
-        None: pictures are placed directly in `outpath`.
+        picture of ``root/sub/a.wav`` is ``sub/a.jpg`` in `outpath`. The
+        picture of a file outside it is directly in `outpath`. Default None:
+        the folder that all files of the list have in common.
     manifest : str, bytes, os.PathLike or None, optional
         File with a row for each picture that was done or failed: JSON lines
         if its name ends in .jsonl, CSV if it ends in .csv. It is created or

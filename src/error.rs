@@ -57,6 +57,45 @@ pub enum Error {
     In { input: String, error: Box<Error> },
 }
 
+/// What went wrong, as far as a program may want to know: a status of C, and an exception of Python.
+#[allow(missing_docs)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorClass {
+    Option,
+    Argument,
+    NotFound,
+    Input,
+    Audio,
+    Limit,
+    Output,
+    Memory,
+    Cancelled,
+    State,
+    Panic,
+    Picture,
+}
+
+impl ErrorClass {
+    /// The name of its exception in Python.
+    #[must_use]
+    pub fn exception(self) -> &'static str {
+        match self {
+            ErrorClass::Option => "OptionError",
+            ErrorClass::Argument => "ArgumentError",
+            ErrorClass::NotFound => "NotFoundError",
+            ErrorClass::Input => "InputError",
+            ErrorClass::Audio => "AudioError",
+            ErrorClass::Limit => "LimitError",
+            ErrorClass::Output => "OutputError",
+            ErrorClass::Memory => "OutOfMemoryError",
+            ErrorClass::Cancelled => "CancelledError",
+            ErrorClass::State => "StateError",
+            ErrorClass::Panic => "InternalError",
+            ErrorClass::Picture => "PictureError",
+        }
+    }
+}
+
 /// Maximum number of characters of a value shown in a message.
 const MAX_SHOWN: usize = 60;
 
@@ -111,6 +150,29 @@ impl Error {
         match self {
             Error::In { error, .. } => error.root(),
             error => error,
+        }
+    }
+
+    /// What went wrong, without the values.
+    #[must_use]
+    pub fn class(&self) -> ErrorClass {
+        match self.root() {
+            Error::Option { .. } | Error::OutputFormat { .. } => ErrorClass::Option,
+            Error::Limit { .. } => ErrorClass::Limit,
+            Error::Open { source } | Error::Folder { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                ErrorClass::NotFound
+            }
+            Error::Open { .. } | Error::NotARegularFile { .. } | Error::Read { .. } | Error::Folder { .. } => {
+                ErrorClass::Input
+            }
+            Error::Audio { .. } | Error::Empty { .. } | Error::NonFinite { .. } => ErrorClass::Audio,
+            Error::Picture { .. } => ErrorClass::Picture,
+            Error::CreateFolder { .. } | Error::Write { .. } | Error::Encode { .. } => ErrorClass::Output,
+            Error::Memory { .. } => ErrorClass::Memory,
+            Error::Length { .. } => ErrorClass::Argument,
+            Error::Cancelled => ErrorClass::Cancelled,
+            Error::Thread { .. } | Error::OtherProcess { .. } => ErrorClass::State,
+            Error::Panic { .. } | Error::In { .. } => ErrorClass::Panic,
         }
     }
 

@@ -10,7 +10,7 @@
 //! files                     open a file, list a folder, name a picture, write a file completely or not at all
 //!     |    open  paths  walk  names  output
 //! audio                     path, bytes or samples -> stream of mono f32 samples
-//!     |    signal  input  order  blocks  part  store  magic  resampler  resample
+//!     |    signal  meter  input  order  blocks  part  store  magic  resampler  resample
 //!     |    plain (WAV, AIFF, CAF)  start  coded (FLAC, MP3, Ogg, MP4, AAC)
 //! dsp                       samples -> power of bands, frame by frame, and its levels
 //!     |    matrix  bank  mel  framing  frames  window  lanes  spectrum  uneven  chroma  bands

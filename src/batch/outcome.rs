@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::audio::meter::Levels;
+use crate::audio::start::moment::Moment;
 use crate::error::{Error, Result};
 use crate::manifest::Record;
 use crate::recipe::plan::Warnings;
@@ -19,6 +21,8 @@ pub struct Outcome {
     pub offset: f64,
     /// Duration of the audio that the picture shows, in seconds; `None` if it is not known.
     pub duration: Option<f64>,
+    /// Time at which the segment begins; `None` if it is not known or there is no manifest.
+    pub start: Option<Moment>,
     /// Sample rate in Hz; `None` if it is not known.
     pub sr: Option<u32>,
     /// Number of channels in the recording; `None` if it is not known.
@@ -40,6 +44,8 @@ pub struct Done {
     pub warnings: Warnings,
     /// Whether an earlier run made it.
     pub skipped: bool,
+    /// Levels of its samples; `None` without a manifest.
+    pub levels: Option<Levels>,
 }
 
 impl Outcome {
@@ -52,6 +58,7 @@ impl Outcome {
             segments: 1,
             offset: 0.0,
             duration: None,
+            start: None,
             sr: None,
             channels: None,
             drawn: 0.0,
@@ -70,11 +77,12 @@ impl Outcome {
             segments: record.segments,
             offset: record.offset.unwrap_or_default(),
             duration: record.duration,
+            start: None,
             sr: record.sr,
             channels: record.channels,
             drawn: 0.0,
             last,
-            result: Ok(Done { output, warnings, skipped: true }),
+            result: Ok(Done { output, warnings, skipped: true, levels: None }),
         }
     }
 

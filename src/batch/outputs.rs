@@ -49,7 +49,7 @@ impl Paths {
     /// Checks the settings, then creates the folder of the pictures and opens the manifest.
     pub fn open(&self, settings: &Settings, inputs: &Inputs, options: &Options) -> Result<Outputs> {
         settings.check(self.manifest.is_some())?;
-        let (segments, keeping) = (settings.segments()?, self.keeping(settings)?);
+        let (segments, keeping) = (settings.segments()?, self.keeping(settings, inputs)?);
         let outputs = self.folder.as_deref().map_or_else(Resolver::current, Resolver::in_folder);
         let base = Arc::new(Base { inputs: inputs.resolver(), outputs });
         let naming = self.naming(settings, inputs)?;
@@ -70,10 +70,11 @@ impl Paths {
         Ok(Outputs { sink, book, segments })
     }
 
-    fn keeping(&self, settings: &Settings) -> Result<BookOptions> {
+    fn keeping(&self, settings: &Settings, inputs: &Inputs) -> Result<BookOptions> {
         let Settings { resume, prune, durable, .. } = *settings;
         let prune = if prune { Some(self.out_dir()?.clone()) } else { None };
-        Ok(BookOptions { durable, resume, prune })
+        let root = if self.manifest.is_some() { inputs.mirrored_root() } else { None };
+        Ok(BookOptions { durable, resume, prune, root })
     }
 
     fn out_dir(&self) -> Result<&PathBuf> {
@@ -98,7 +99,7 @@ impl Paths {
             return Ok(Naming::Unique(root));
         }
         let paths = inputs.entries().iter().map(Entry::path);
-        let paths = mirrored(paths, inputs.root(), &root, settings.format.extensions()[0]);
+        let paths = mirrored(paths, inputs.mirrored_root().as_deref(), &root, settings.format.extensions()[0]);
         Ok(Naming::Mirrored { root, paths })
     }
 }

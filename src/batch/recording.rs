@@ -10,7 +10,10 @@ use super::outcome::{Done, Outcome};
 use super::pictures::Pictures;
 use super::rates::Rates;
 use super::sink::Sink;
+use crate::audio::input::Input;
+use crate::audio::meter::Meter;
 use crate::audio::signal::Signal;
+use crate::audio::start::{Start, start};
 use crate::error::{Error, Result};
 use crate::manifest::Record;
 use crate::recipe::brightness::Brightness;
@@ -117,7 +120,8 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
         let pictures = Pictures::new(plan, format, audio, *segments)?;
         let brightness = pictures.brightness(*brightness, ws, crew)?;
         let file = File { ..*self };
-        Ok(Recording { file, left: AtomicU64::new(pictures.count()), pictures, brightness })
+        let start = self.shared.book.and_then(|_| start(&Input::from(self.entry.absolute())));
+        Ok(Recording { file, left: AtomicU64::new(pictures.count()), pictures, start, brightness })
     }
 }
 
@@ -125,6 +129,8 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
 struct Recording<'env, F> {
     file: File<'env, F>,
     pictures: Pictures<'env>,
+    /// When it began; `None` without a manifest.
+    start: Option<Start>,
     brightness: Brightness,
     /// Number of pictures without a result.
     left: AtomicU64,
@@ -156,6 +162,7 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
             segments: pictures.count(),
             offset: segment.offset,
             duration: Some(segment.seconds(sr)),
+            start: self.start.and_then(|start| start.moment.after(segment.offset)),
             sr: Some(sr),
             channels: Some(channels),
             drawn: drawn as f64 / f64::from(sr),
@@ -190,12 +197,16 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
         let Pictures { audio, format, .. } = &self.pictures;
         let slot = sink.slot(self.file.number, index, before.and_then(|record| record.output.as_deref()))?;
         slot.check_not_the_input(self.file.entry.absolute())?;
-        let (bytes, mut warnings) = plan.encode_segment(audio, segment, &self.brightness, *format, ws, crew)?;
+        let meter = book.map(|_| Arc::new(Meter::new(segment.read())));
+        let metered = meter.as_ref().map(|meter| Arc::new(audio.metered(meter)));
+        let source = metered.as_ref().unwrap_or(audio);
+        let (bytes, mut warnings) = plan.encode_segment(source, segment, &self.brightness, *format, ws, crew)?;
+        let levels = meter.map(|meter| meter.finish(audio, crew.cancel())).transpose()?;
         warnings.extend(rates.warning(plan.options(), *format, audio.sr()));
         crew.check()?;
         let done = slot.commit(&bytes, book, crew.cancel())?;
         warnings.extend(done.warnings);
-        Ok(Done { warnings, ..done })
+        Ok(Done { warnings, levels, ..done })
     }
 }
 

@@ -1,5 +1,7 @@
 //! A recording -> its segments: the whole recording, or windows of equal length.
 
+use std::ops::Range;
+
 use crate::audio::part::nearest_sample;
 use crate::audio::signal::{Signal, Stretch};
 use crate::error::{Error, Result};
@@ -49,6 +51,12 @@ impl Segment {
     #[must_use]
     pub fn n_samples(&self) -> u64 {
         self.length.unwrap_or(self.recorded)
+    }
+
+    /// The indices of the samples read, out of the part of a recording selected by the options.
+    #[must_use]
+    pub fn read(&self) -> Range<u64> {
+        self.first..self.first + self.recorded.min(self.n_samples())
     }
 
     /// The samples drawn, out of the part of a recording selected by the options: cut or padded to `length`.

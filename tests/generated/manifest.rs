@@ -65,6 +65,7 @@ fn default(column: &Column) -> Option<String> {
     match column.value(&Record::default()) {
         Value::Whole(number) => Some(number.to_string()),
         Value::Texts(_) => Some("[]".to_owned()),
+        Value::Path(path) if !column.is_required() => Some(format!("{path:?}")),
         _ => None,
     }
 }

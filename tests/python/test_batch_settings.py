@@ -186,8 +186,8 @@ class TestLayout(SettingsCase):
             [os.fsencode(r.input_file) for r in results],
             [os.fsencode(path) for path in files])
         self.assertEqual(
-            [r.output_file and os.path.basename(r.output_file)
-             for r in results], ["a.wav.jpg", "a.wav~2.jpg", None])
+            [r.output_file and os.path.relpath(r.output_file, self.target)
+             for r in results], ["sub/a.jpg", "a.jpg", None])
         self.assertIsInstance(results[2].error, spectrust.NotFoundError)
         self.assertEqual(
             spectrust.Batchop([], self.target).run(), [])

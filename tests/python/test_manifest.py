@@ -342,6 +342,44 @@ class TestVersions(ManifestCase):
         self.assertEqual(len(self.lines("m.csv")), 4)
 
 
+class TestDescriptions(ManifestCase):
+    """What the rows say about a recording beside its picture."""
+
+    def test_start_label_and_class_of_the_error(self):
+        self.tone("in", "20190514_213000.wav", seconds=2.5)
+        self.write("in/sub/bad.wav", b"no sound")
+        os.symlink("nowhere", "in/sub/gone.wav")
+        for manifest in FORMATS:
+            results = self.batch(manifest, segment=1., offset=0.25).run()
+            rows = self.lines(manifest)
+            starts = sorted(
+                row["start"] for row in rows
+                if row["input"] == "in/20190514_213000.wav")
+            self.assertEqual(starts, [
+                "2019-05-14T21:30:00.250000", "2019-05-14T21:30:01.250000",
+                "2019-05-14T21:30:02.250000"])
+            found = dict(
+                (row["input"], (row["label"], row["error_class"] or None))
+                for row in rows)
+            self.assertEqual(found, {
+                "in/20190514_213000.wav": ("", None),
+                "in/a.wav": ("", None), "in/sub/b.wav": ("sub", None),
+                "in/sub/bad.wav": ("sub", "AudioError"),
+                "in/sub/gone.wav": ("sub", "NotFoundError")})
+            for result in results:
+                expected = found[result.input_file][1]
+                self.assertEqual(
+                    result.error and type(result.error).__name__, expected)
+
+    def test_a_row_of_an_earlier_version_has_none_of_it(self):
+        self.write("m.jsonl", b'{"input": "in/a.wav", "status": "done"}\n')
+        row = spectrust.read_manifest("m.jsonl")[0]
+        self.assertEqual(
+            [row[name] for name in (
+                "start", "label", "rms", "peak", "clipped", "dc",
+                "error_class")], [None, "", None, None, None, None, None])
+
+
 class TestFolders(ManifestCase):
 
     def elsewhere(self, how):
