@@ -757,7 +757,7 @@ enum SpectrustRemainder
    */
   SPECTRUST_REMAINDER_PAD = 0,
   /*
-   Drop it; a recording shorter than one segment is then an error.
+   Drop it; a batch then leaves out a recording shorter than one segment.
    */
   SPECTRUST_REMAINDER_DROP = 1,
   /*
@@ -1692,6 +1692,11 @@ typedef struct SpectrustProgress {
    Number of these rows that the batch removed, known once it has ended.
    */
   uint64_t pruned_rows;
+  /*
+   Number of recordings left out because they are shorter than a segment and `remainder` is
+   `SPECTRUST_REMAINDER_DROP`. They are no failures.
+   */
+  uint64_t left_out;
 } SpectrustProgress;
 
 /*
@@ -1707,11 +1712,12 @@ typedef struct SpectrustResult {
    */
   const char *out_path;
   /*
-   `SPECTRUST_STATUS_OK`, or the reason why there is no picture.
+   `SPECTRUST_STATUS_OK`, or the kind of failure.
    */
   SpectrustStatus status;
   /*
-   1 if an earlier run made the picture, else 0.
+   1 if an earlier run made the picture. 2 if the recording was left out because it is shorter than a segment, and
+   `remainder` is `SPECTRUST_REMAINDER_DROP`: `out_path` is then NULL although nothing failed. Else 0.
    */
   int32_t skipped;
   /*

@@ -18,7 +18,7 @@ from .spectrogram import Spectrogram
 
 Summary = collections.namedtuple("Summary", [
     "done", "failed", "skipped", "audio_seconds", "elapsed",
-    "times_real_time", "cancelled", "stale_rows", "pruned_rows"])
+    "times_real_time", "cancelled", "stale_rows", "pruned_rows", "left_out"])
 
 
 class Batchop(object):
@@ -107,8 +107,9 @@ class Batchop(object):
         more. Default 0.
     remainder : {"pad", "drop", "keep"}, optional
         What to do with a last segment that the recording does not fill. "pad"
-        (pad it with zeros), "drop" (drop it; a recording shorter than one
-        segment is then an error), "keep" (draw it shorter). Default "pad".
+        (pad it with zeros), "drop" (drop it; a batch then leaves out a
+        recording shorter than one segment), "keep" (draw it shorter). Default
+        "pad".
     resume : bool, optional
         Whether to skip pictures that the manifest lists as done. A picture is
         skipped if it still exists, and if the options and the size and
@@ -655,7 +656,8 @@ class Batchop(object):
         -------
         Summary
             A named tuple. Pictures: `done`, `failed`, `skipped` (drawn by an
-            earlier run), and `cancelled` before they were drawn. Time:
+            earlier run), and `cancelled` before they were drawn; recordings
+            `left_out` (shorter than a segment, with remainder="drop"). Time:
             `audio_seconds` drawn, seconds `elapsed`, and their ratio,
             `times_real_time`. Manifest: `stale_rows`, those with other
             options or another revision, and `pruned_rows`, those of them
@@ -670,13 +672,14 @@ class Batchop(object):
         2
         """
         if self._run is None:
-            return Summary(0, 0, 0, 0., 0., 0., 0, 0, 0)
+            return Summary(0, 0, 0, 0., 0., 0., 0, 0, 0, 0)
         now = self._run.progress
         speed = now.audio_seconds / now.elapsed if now.elapsed else 0.
         return Summary(
-            now.results - now.failed - now.cancelled - now.skipped,
+            now.results - now.failed - now.cancelled - now.skipped
+            - now.left_out,
             now.failed, now.skipped, now.audio_seconds, now.elapsed, speed,
-            now.cancelled, now.stale_rows, now.pruned_rows)
+            now.cancelled, now.stale_rows, now.pruned_rows, now.left_out)
 
     def _planned(self):
         """Return the paths of all pictures; empty if they are random."""

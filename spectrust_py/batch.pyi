@@ -31,6 +31,7 @@ class Summary(NamedTuple):
     cancelled: int
     stale_rows: int
     pruned_rows: int
+    left_out: int
 
 class Batchop:
     def __init__(

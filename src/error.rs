@@ -27,6 +27,8 @@ pub enum Error {
     Audio { reason: String },
     /// The input has no samples, or none within `offset` and `duration`.
     Empty { reason: String },
+    /// The recording is shorter than one segment, and segments that it does not fill are dropped.
+    TooShort { reason: String },
     /// A sample is NaN or infinite. `index` counts from the start of the file, per channel, from 0.
     NonFinite { value: f64, index: u64, channel: usize },
     /// A folder cannot be listed.
@@ -165,7 +167,9 @@ impl Error {
             Error::Open { .. } | Error::NotARegularFile { .. } | Error::Read { .. } | Error::Folder { .. } => {
                 ErrorClass::Input
             }
-            Error::Audio { .. } | Error::Empty { .. } | Error::NonFinite { .. } => ErrorClass::Audio,
+            Error::Audio { .. } | Error::Empty { .. } | Error::TooShort { .. } | Error::NonFinite { .. } => {
+                ErrorClass::Audio
+            }
             Error::Picture { .. } => ErrorClass::Picture,
             Error::CreateFolder { .. } | Error::Write { .. } | Error::Encode { .. } => ErrorClass::Output,
             Error::Memory { .. } => ErrorClass::Memory,
@@ -213,6 +217,7 @@ impl fmt::Display for Error {
             Error::Read { source } => write!(f, "cannot read the file: {source}"),
             Error::Audio { reason } => write!(f, "not readable as audio: {reason}"),
             Error::Empty { reason } => write!(f, "empty: {reason}"),
+            Error::TooShort { reason } => write!(f, "too short: {reason}"),
             Error::NonFinite { value, index, channel } => {
                 write!(f, "sample {index} of channel {channel} is {value}, samples must be finite numbers")
             }

@@ -478,6 +478,7 @@ class SpectrustProgress(Structure):
         ("cancelled", c_uint64),
         ("stale_rows", c_uint64),
         ("pruned_rows", c_uint64),
+        ("left_out", c_uint64),
     ]
 
 

@@ -112,11 +112,11 @@ impl Book {
         relative_to(self.manifest.home(), &self.base.inputs.canonical(input))
     }
 
-    /// Whether `record` lists an output of this file, unchanged since, as done with the options of this batch.
+    /// Whether `record` lists this file, unchanged since, as done or left out with the options of this batch.
     pub fn is_current(&self, record: &Record, stamp: Option<Stamp>) -> bool {
         let unchanged =
             stamp.is_some_and(|stamp| (record.size, record.mtime_ns) == (Some(stamp.size), Some(stamp.mtime_ns)));
-        record.status == Status::Done && unchanged && record.generation() == self.fingerprint.generation
+        record.status != Status::Failed && unchanged && record.generation() == self.fingerprint.generation
     }
 
     /// Announces that `output` is about to be created.
@@ -131,12 +131,18 @@ impl Book {
             Err(error) => Err(error),
             Ok(done) => Ok(done),
         };
-        let status = if done.is_ok() { Status::Done } else { Status::Failed };
+        let output = done.ok().map(|done| done.output.as_ref());
+        let status = match output {
+            Some(Ok(_)) => Status::Done,
+            Some(Err(_)) => Status::Skipped,
+            None => Status::Failed,
+        };
+        let left_out = output.and_then(Result::err).cloned();
         let levels = done.ok().and_then(|done| done.levels);
         let is_first = !self.has_settings.swap(true, Ordering::Relaxed);
         let recorded = self.manifest.record(&Record {
-            output: done.ok().map(|done| done.output.clone()),
-            error: done.err().map(ToString::to_string),
+            output: output.and_then(Result::ok).cloned(),
+            error: left_out.or_else(|| done.err().map(ToString::to_string)),
             error_class: done.err().map(|error| error.class().exception().to_owned()),
             warnings: done.map(|done| done.warnings.clone()).unwrap_or_default(),
             duration: outcome.duration,

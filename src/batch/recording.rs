@@ -15,7 +15,7 @@ use crate::audio::meter::Meter;
 use crate::audio::signal::Signal;
 use crate::audio::start::{Start, start};
 use crate::error::{Error, Result};
-use crate::manifest::Record;
+use crate::manifest::{Record, Status};
 use crate::recipe::brightness::Brightness;
 use crate::recipe::crew::{Crew, Parts};
 use crate::recipe::plan::Plan;
@@ -78,7 +78,10 @@ struct File<'env, F> {
 
 impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     fn fail(&self, error: Error) {
-        self.report(Outcome::failed(self.number, error));
+        self.report(match error.root() {
+            Error::TooShort { .. } => Outcome::left_out(self.number, error.to_string()),
+            _ => Outcome::failed(self.number, error),
+        });
     }
 
     /// Records an outcome, then reports it. A picture is kept even if the manifest cannot be written.
@@ -98,11 +101,12 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
         all && self.past.iter().all(|record| self.is_current(record))
     }
 
-    /// Whether the recorded output exists and is what this run would make.
+    /// Whether the recorded output exists, or none is needed, and it is what this run would make.
     fn is_current(&self, record: &Record) -> bool {
         let Shared { book, sink, .. } = *self.shared;
         let has = |output: &Path| sink.has(self.number, record.segment, output);
-        book.is_some_and(|book| book.is_current(record, self.stamp)) && record.output.as_deref().is_some_and(has)
+        book.is_some_and(|book| book.is_current(record, self.stamp))
+            && (record.status == Status::Skipped || record.output.as_deref().is_some_and(has))
     }
 
     /// Reports the results of an earlier run; its records stay as they are.

@@ -86,6 +86,6 @@ impl Slot<'_> {
         let warnings = announced.err().map(|error| error.to_string()).into_iter().collect();
         drop(file);
         drop(path);
-        Ok(Done { output: self.output, warnings, skipped: false, levels: None })
+        Ok(Done { output: Ok(self.output), warnings, skipped: false, levels: None })
     }
 }

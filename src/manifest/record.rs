@@ -92,9 +92,9 @@ record! {
     input: PathBuf = PathBuf::new();
     /// Path of the picture or array; a relative path starts at `folder`.
     output: Option<PathBuf> = None;
-    /// `done` or `failed`.
+    /// `done`, `failed`, or `skipped` if the recording was left out: it is shorter than a segment, and `remainder` is `drop`.
     status: Status = Status::Failed;
-    /// Reason of a failure, one sentence.
+    /// Reason why there is no output, one sentence.
     error: Option<String> = None;
     /// Class of the error, as Python names it: `NotFoundError`, `AudioError` and so on.
     error_class: Option<String> = None;

@@ -345,6 +345,31 @@ static void in_segments(void)
     CHECK(draw_segments(1) == (uint64_t)folder_count("segments"));
 }
 
+/* Recordings of less than 0.2 s are left out: no picture, and no failure. */
+static void left_out(void)
+{
+    SpectrustFiles *files = walk("small");
+    SpectrustBatchOptions options = into("whole segments", 2);
+    SpectrustProgress progress;
+    SpectrustBatch *batch;
+
+    about("recordings shorter than a segment, which are left out");
+    options.segment = 0.2;
+    options.remainder = SPECTRUST_REMAINDER_DROP;
+    batch = start_batch(spectrogram, files, options);
+    spectrust_files_free(files);
+    progress = wait_for(batch);
+    CHECK(progress.failed == 0 && progress.skipped == 0 && progress.left_out == 5);
+    for (size_t i = 0; i < SMALL; i++) {
+        SpectrustResult result = result_of_segment(batch, i, 0);
+
+        CHECK(result.status == SPECTRUST_STATUS_OK && result.skipped == (i < 5 ? 2 : 0));
+        CHECK((result.out_path == NULL) == (i < 5) && (result.message == NULL) == (i >= 5));
+        CHECK(i >= 5 || strstr(result.message, "less than one segment of 0.2 s") != NULL);
+    }
+    spectrust_batch_free(batch);
+}
+
 static void a_manifest_that_is_in_use(void)
 {
     SpectrustFiles *files = walk("long");
@@ -507,6 +532,7 @@ int main(void)
     same_bytes();
     results_on_the_way();
     in_segments();
+    left_out();
     a_manifest_that_is_in_use();
     cancelled();
     freed_while_running();

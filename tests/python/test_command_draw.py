@@ -225,6 +225,21 @@ class TestReport(Draw):
         status, out, err = run("in/bad.wav", "b.jpg", *SIZE)
         self.assertEqual((status, err.splitlines()), (1, lines[:1]))
 
+    def test_a_recording_shorter_than_a_segment(self):
+        self.tone("in", "a.wav", seconds=0.5)
+        words = SIZE + ("--segment", "1", "--remainder", "drop")
+        status, out, err = run("in", "out", *words)
+        self.assertEqual((status, out), (0, b""))
+        self.assertIn("0 pictures drawn, 1 left out: ", err)
+        status, out, err = run("in", "out", "--json", *words)
+        found = json.loads(out.decode().splitlines()[0])
+        self.assertEqual(
+            (status, found["status"], found["output"]), (0, "skipped", None))
+        self.assertIn("too short", found["error"])
+        status, out, err = run("in/a.wav", "b.jpg", *words)
+        self.assertEqual((status, out), (0, b""))
+        self.assertIn("warning: left out, \"in/a.wav\": too short", err)
+
     def test_json(self):
         self.failing()
         status, out, err = run("in", "out", "--json", *SIZE)

@@ -379,6 +379,37 @@ class TestDescriptions(ManifestCase):
                 "start", "label", "rms", "peak", "clipped", "dc",
                 "error_class")], [None, "", None, None, None, None, None])
 
+    def test_a_recording_shorter_than_a_segment_is_left_out(self):
+        for manifest in FORMATS:
+            batch = self.batch(
+                manifest, segment=1., remainder="drop", resume=True,
+                cancel_on_error=True)
+            for is_resumed in (False, True):
+                results = batch.run()
+                self.assertEqual(len(results), 4)
+                self.assertEqual(
+                    [result.skipped for result in results],
+                    [is_resumed] * 3 + [True])
+                last = results[3]
+                self.assertTrue(last.ok)
+                self.assertEqual((last.output_file, last.error), (None, None))
+                self.assertIn("in/sub/b.wav\": too short: its 0.5 s are less "
+                              "than one segment of 1 s", last.reason)
+                self.assertEqual(
+                    [result.reason for result in results[:3]], [None] * 3)
+                summary = batch.summary()
+                self.assertEqual(
+                    (summary.done, summary.skipped, summary.left_out,
+                     summary.failed), (0, 3, 1, 0) if is_resumed
+                    else (3, 0, 1, 0))
+            self.assertEqual(len(self.lines(manifest)), 4)
+            row = spectrust.read_manifest(manifest)[3]
+            self.assertEqual(
+                (row["status"], row["output"], row["error"],
+                 row["error_class"]), ("skipped", None, last.reason, None))
+            again = pickle.loads(pickle.dumps(last))
+            self.assertEqual((again.reason, again.ok), (last.reason, True))
+
 
 class TestFolders(ManifestCase):
 
