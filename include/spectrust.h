@@ -1641,6 +1641,14 @@ typedef struct SpectrustBatchOptions {
    and only if there is a picture made with the current options. Default 0.
    */
   int32_t prune;
+  /*
+   Template of the pictures' names below the output folder, without their extension: text with the fields {stem},
+   {parent}, {extension} and {label} of the recording's path (its folders below the root, and the innermost of them),
+   {segment:04}, {offset:.1f} and {duration:.1f} in seconds, and {start:%Y%m%d_%H%M%S}, the time at which the picture
+   begins. {{ and }} stand for braces. With `SPECTRUST_LAYOUT_MIRROR` names are below the folder of the recording. Names
+   of segments get a number unless they have {segment}, {offset} or {start}. Default NULL: the names of `layout`.
+   */
+  const char *name;
 } SpectrustBatchOptions;
 
 /*
@@ -2514,10 +2522,10 @@ SpectrustStatus spectrust_batch_options_init(struct SpectrustBatchOptions *optio
                                              struct SpectrustError *error);
 
 /*
- Checks the settings in `options`; NULL means the defaults. Paths are checked when the batch is started.
+ Checks the settings and the template in `options`; NULL means the defaults. Paths are checked when the batch is started.
 
  The caller promises:
- `options` is NULL or readable for `options->struct_size` bytes.
+ `options` is NULL or readable for `options->struct_size` bytes; its strings end in a zero byte or are NULL.
  */
 SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_batch_options_check(const struct SpectrustBatchOptions *options,

@@ -72,6 +72,19 @@ class Batchop(object):
         picture of ``root/sub/a.wav`` is ``sub/a.jpg`` in `outpath`. The
         picture of a file outside it is directly in `outpath`. Default None:
         the folder that all files of the list have in common.
+    name : str or None, optional
+        Template of the pictures' names in `outpath`, without the extension:
+        ``"{stem}_{start:%Y%m%d_%H%M%S}"``. ``{stem}``, ``{extension}``,
+        ``{parent}`` and ``{label}`` are those of the audio file (its folders
+        below `path` or `root`, and the innermost of them); ``{segment:04}``
+        is the number of the segment, ``{offset:.1f}`` and
+        ``{duration:.1f}`` are in seconds, and ``{start:...}`` is the time at
+        which the picture begins, with %Y, %m, %d, %H, %M, %S and %f; a
+        recording that does not say when it began fails. ``{{`` and ``}}``
+        are braces, ``/`` makes folders. With ``layout="mirror"``, names are
+        in the folder of the audio file. Names of segments end in a number
+        unless they have ``{segment}``, ``{offset}`` or ``{start}``. Default
+        None: the names of `layout`.
     manifest : str, bytes, os.PathLike or None, optional
         File with a row for each picture that was done or failed: JSON lines
         if its name ends in .jsonl, CSV if it ends in .csv. It is created or
@@ -404,7 +417,7 @@ class Batchop(object):
     InputError
         If it cannot be listed; an OSError.
     OptionError
-        If an option is out of range; a ValueError.
+        If an option is out of range, or `name` is no template; a ValueError.
     TypeError
         If an option or a path has the wrong type, or a name is unknown.
 
@@ -436,7 +449,7 @@ class Batchop(object):
                  overlap=0., remainder="pad", recursive=True,
                  follow_links=False, pattern=None, cancel_on_error=False,
                  durable=False, format="jpeg", prune=False, root=None,
-                 **options):
+                 name=None, **options):
         given = {
             "resume": resume, "prune": prune, "layout": layout,
             "segment": segment, "overlap": overlap, "remainder": remainder,
@@ -447,6 +460,8 @@ class Batchop(object):
             for name, value in given.items())
         if manifest is not None:
             self._settings["manifest"] = encode_path(manifest, "manifest")
+        if name is not None:
+            self._settings["name"] = _template(name)
         check_settings(self._settings)
         self._folder = _current_folder()
         self._settings["folder"] = self._folder
@@ -500,12 +515,13 @@ class Batchop(object):
         True
         """
         walk = self._listed[1]
-        pattern = walk.get("pattern")
+        pattern, name = walk.get("pattern"), self._settings.get("name")
         return dict(
             self._spectrogram.options, progress=self._meter,
             recursive=bool(walk["recursive"]),
             follow_links=bool(walk["follow_links"]),
             pattern=pattern if pattern is None else decode_path(pattern),
+            name=None if name is None else decode_path(name),
             **settings_to_dict(self._settings))
 
     @property
@@ -591,8 +607,8 @@ class Batchop(object):
         OutputError
             If `outpath` or the manifest cannot be created.
         OptionError
-            If a setting is out of range, or the manifest's name has another
-            extension; a ValueError.
+            If a setting is out of range, the manifest's name has another
+            extension, or `name` gives two files one name; a ValueError.
         StateError
             If the system cannot start a thread.
         TypeError, ValueError
@@ -745,6 +761,13 @@ class Batchop(object):
 
     def __exit__(self, *exception):
         pass
+
+
+def _template(name):
+    if not isinstance(name, str):
+        raise TypeError(
+            "name must be a str or None, got {}".format(type(name).__name__))
+    return encode_path(name, "name")
 
 
 def _files(paths, outpath, walk):

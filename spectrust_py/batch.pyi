@@ -60,6 +60,7 @@ class Batchop:
         format: Literal["jpeg", "png", "npy"] = ...,
         prune: bool = ...,
         root: Optional[_Path] = ...,
+        name: Optional[str] = ...,
         **options: Unpack[_Options]
     ) -> None: ...
     @property

@@ -26,7 +26,7 @@
 //! manifest                  the results of every input, one line each, in a file that is appended to
 //!     |    record  jsonl  csv  journal  past  rewrite  file
 //! batch                     many recordings -> many results, on several threads
-//!     |    settings  outcome  inputs  naming  book  sink  pictures  recording  corpus  workers  outputs  run
+//!     |    settings  outcome  inputs  template  naming  book  sink  pictures  recording  corpus  workers  outputs  run
 //! capi                      the C ABI; no room above depends on it
 //! ```
 #![deny(unsafe_code)]

@@ -268,7 +268,7 @@ fn resuming_skips_finished_pictures() {
     assert!(pictures(&second[..9]) == before && out.names() == files);
 
     // A missing picture and those of a changed recording are drawn again, with the same names.
-    fs::remove_file(&done(&first[1]).output).unwrap();
+    fs::remove_file(done(&first[1]).output.as_ref().unwrap()).unwrap();
     let time = fs::metadata(&paths[1]).unwrap().modified().unwrap() + std::time::Duration::from_nanos(1);
     fs::File::options().write(true).open(&paths[1]).unwrap().set_modified(time).unwrap();
     let third = run(&plan, segments);

@@ -460,6 +460,7 @@ class SpectrustBatchOptions(Structure):
         ("durable", c_int32),
         ("cancel_on_error", c_int32),
         ("prune", c_int32),
+        ("name", c_char_p),
     ]
 
 

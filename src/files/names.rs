@@ -82,7 +82,8 @@ impl UniqueNames<'_> {
 }
 
 /// The input's path relative to the root, without `..`; only its name if it is outside the root.
-fn relative_path(input: &Path, root: Option<&Path>) -> PathBuf {
+#[must_use]
+pub fn relative_path(input: &Path, root: Option<&Path>) -> PathBuf {
     let inside = root.and_then(|root| input.strip_prefix(root).ok()).filter(|path| !path.as_os_str().is_empty());
     match inside {
         Some(path) => path.components().filter(is_normal).collect(),

@@ -370,6 +370,35 @@ static void left_out(void)
     spectrust_batch_free(batch);
 }
 
+/* Draws "small" under names from a template. */
+static void names_from_a_template(void)
+{
+    SpectrustFiles *files = walk("small");
+    SpectrustBatchOptions options = into("templates", 2);
+    SpectrustError error;
+    SpectrustBatch *batch;
+
+    about("names from a template; a bad one is refused before anything is drawn");
+    options.name = "{stem";
+    CHECK(failed(spectrust_batch_options_check(&options, &error), SPECTRUST_STATUS_OPTION, &error, "every { has its }"));
+    options.name = "{extension}";
+    CHECK(failed(spectrust_batch_start(spectrogram, files, &options, &batch, &error), SPECTRUST_STATUS_OPTION, &error, "different names"));
+    CHECK(batch == NULL);
+    options.name = "{{{extension}}}/{stem}-{segment:02}";
+    options.segment = 0.2;
+    batch = start_batch(spectrogram, files, options);
+    spectrust_files_free(files);
+    CHECK(wait_for(batch).failed == 0);
+    for (size_t i = 0; i < SMALL; i++) {
+        SpectrustResult result = result_of_segment(batch, i, 0);
+        char name[64];
+
+        snprintf(name, sizeof name, "templates/{wav}/%02d-00.jpg", (int)i);
+        CHECK(is_picture(&result) && strcmp(result.out_path, name) == 0);
+    }
+    spectrust_batch_free(batch);
+}
+
 static void a_manifest_that_is_in_use(void)
 {
     SpectrustFiles *files = walk("long");
@@ -533,6 +562,7 @@ int main(void)
     results_on_the_way();
     in_segments();
     left_out();
+    names_from_a_template();
     a_manifest_that_is_in_use();
     cancelled();
     freed_while_running();

@@ -196,6 +196,16 @@ class TestOptions(Draw):
             ["a.wav"], "out", layout="mirror", segment=0.5, **OPTIONS).run()
         self.assertEqual(read("b_0001.jpg"), read("out/a_0001.jpg"))
 
+    def test_a_template_of_names(self):
+        self.tone("in", "sub", "20190514_213000.wav")
+        self.draw("in", "out", "--name", "{start:%H}-{stem}")
+        self.assertEqual(self.below("out"), ["sub/21-20190514_213000.jpg"])
+        found = self.draw("in", "out", "--name", "{start:%H}", "--dry-run")
+        self.assertIn(b"-> out/sub/{start:%H}.jpg", found[OUT])
+        status, out, err = run("in", "out", "--name", "{stam}")
+        self.assertEqual((status, out), (2, b""))
+        self.assertIn("name must be text with the fields {stem}", err)
+
     def test_a_pattern_and_no_recursion(self):
         for name in ("a.wav", "b.raw.wav", "sub/c.wav"):
             self.tone("in", name)
