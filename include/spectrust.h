@@ -757,7 +757,7 @@ enum SpectrustRemainder
    */
   SPECTRUST_REMAINDER_PAD = 0,
   /*
-   Drop it; a recording shorter than one segment is then an error.
+   Drop it; a batch then leaves out a recording shorter than one segment.
    */
   SPECTRUST_REMAINDER_DROP = 1,
   /*
@@ -1648,6 +1648,14 @@ typedef struct SpectrustBatchOptions {
    and only if there is a picture made with the current options. Default 0.
    */
   int32_t prune;
+  /*
+   Template of the pictures' names below the output folder, without their extension: text with the fields {stem},
+   {parent}, {extension} and {label} of the recording's path (its folders below the root, and the innermost of them),
+   {segment:04}, {offset:.1f} and {duration:.1f} in seconds, and {start:%Y%m%d_%H%M%S}, the time at which the picture
+   begins. {{ and }} stand for braces. With `SPECTRUST_LAYOUT_MIRROR` names are below the folder of the recording. Names
+   of segments get a number unless they have {segment}, {offset} or {start}. Default NULL: the names of `layout`.
+   */
+  const char *name;
 } SpectrustBatchOptions;
 
 /*
@@ -1699,6 +1707,11 @@ typedef struct SpectrustProgress {
    Number of these rows that the batch removed, known once it has ended.
    */
   uint64_t pruned_rows;
+  /*
+   Number of recordings left out because they are shorter than a segment and `remainder` is
+   `SPECTRUST_REMAINDER_DROP`. They are no failures.
+   */
+  uint64_t left_out;
 } SpectrustProgress;
 
 /*
@@ -1714,11 +1727,12 @@ typedef struct SpectrustResult {
    */
   const char *out_path;
   /*
-   `SPECTRUST_STATUS_OK`, or the reason why there is no picture.
+   `SPECTRUST_STATUS_OK`, or the kind of failure.
    */
   SpectrustStatus status;
   /*
-   1 if an earlier run made the picture, else 0.
+   1 if an earlier run made the picture. 2 if the recording was left out because it is shorter than a segment, and
+   `remainder` is `SPECTRUST_REMAINDER_DROP`: `out_path` is then NULL although nothing failed. Else 0.
    */
   int32_t skipped;
   /*
@@ -2500,8 +2514,8 @@ SpectrustStatus spectrust_walk(const char *dir,
  Creates a list of `len` files in the order given. Files are not opened; the batch reports those that cannot be read.
  Relative paths are resolved against the folder that is current during this call. `root` is the folder that
  `SPECTRUST_LAYOUT_MIRROR` mirrors: the picture of `root/sub/a.wav` is `sub/a.jpg` in the output folder. If it is NULL,
- and for files outside it, pictures are placed directly in the output folder. Free the list with
- `spectrust_files_free`.
+ that is the folder that all files have in common. The picture of a file outside `root` is directly in the output
+ folder. Free the list with `spectrust_files_free`.
 
  The caller promises:
  `paths` holds `len` strings that end in a zero byte; `root` is NULL or such a string.
@@ -2577,10 +2591,10 @@ SpectrustStatus spectrust_batch_options_init(struct SpectrustBatchOptions *optio
                                              struct SpectrustError *error);
 
 /*
- Checks the settings in `options`; NULL means the defaults. Paths are checked when the batch is started.
+ Checks the settings and the template in `options`; NULL means the defaults. Paths are checked when the batch is started.
 
  The caller promises:
- `options` is NULL or readable for `options->struct_size` bytes.
+ `options` is NULL or readable for `options->struct_size` bytes; its strings end in a zero byte or are NULL.
  */
 SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_batch_options_check(const struct SpectrustBatchOptions *options,

@@ -24,7 +24,7 @@ from .spectrogram import Spectrogram
 
 Summary = collections.namedtuple("Summary", [
     "done", "failed", "skipped", "audio_seconds", "elapsed",
-    "times_real_time", "cancelled", "stale_rows", "pruned_rows"])
+    "times_real_time", "cancelled", "stale_rows", "pruned_rows", "left_out"])
 
 
 class Batchop(object):
@@ -75,8 +75,22 @@ class Batchop(object):
         Default None.
     root : str, bytes, os.PathLike or None, optional
         Folder that ``layout="mirror"`` mirrors if `path` is a list: the
-        picture of ``root/sub/a.wav`` is ``sub/a.jpg`` in `outpath`. Default
-        None: pictures are placed directly in `outpath`.
+        picture of ``root/sub/a.wav`` is ``sub/a.jpg`` in `outpath`. The
+        picture of a file outside it is directly in `outpath`. Default None:
+        the folder that all files of the list have in common.
+    name : str or None, optional
+        Template of the pictures' names in `outpath`, without the extension:
+        ``"{stem}_{start:%Y%m%d_%H%M%S}"``. ``{stem}``, ``{extension}``,
+        ``{parent}`` and ``{label}`` are those of the audio file (its folders
+        below `path` or `root`, and the innermost of them); ``{segment:04}``
+        is the number of the segment, ``{offset:.1f}`` and
+        ``{duration:.1f}`` are in seconds, and ``{start:...}`` is the time at
+        which the picture begins, with %Y, %m, %d, %H, %M, %S and %f; a
+        recording that does not say when it began fails. ``{{`` and ``}}``
+        are braces, ``/`` makes folders. With ``layout="mirror"``, names are
+        in the folder of the audio file. Names of segments end in a number
+        unless they have ``{segment}``, ``{offset}`` or ``{start}``. Default
+        None: the names of `layout`.
     manifest : str, bytes, os.PathLike or None, optional
         File with a row for each picture that was done or failed: JSON lines
         if its name ends in .jsonl, CSV if it ends in .csv. It is created or
@@ -112,8 +126,9 @@ class Batchop(object):
         more. Default 0.
     remainder : {"pad", "drop", "keep"}, optional
         What to do with a last segment that the recording does not fill. "pad"
-        (pad it with zeros), "drop" (drop it; a recording shorter than one
-        segment is then an error), "keep" (draw it shorter). Default "pad".
+        (pad it with zeros), "drop" (drop it; a batch then leaves out a
+        recording shorter than one segment), "keep" (draw it shorter). Default
+        "pad".
     resume : bool, optional
         Whether to skip pictures that the manifest lists as done. A picture is
         skipped if it still exists, and if the options and the size and
@@ -412,7 +427,7 @@ class Batchop(object):
     InputError
         If it cannot be listed; an OSError.
     OptionError
-        If an option is out of range; a ValueError.
+        If an option is out of range, or `name` is no template; a ValueError.
     TypeError
         If an option or a path has the wrong type, or a name is unknown.
 
@@ -444,7 +459,7 @@ class Batchop(object):
                  overlap=0., remainder="pad", recursive=True,
                  follow_links=False, pattern=None, cancel_on_error=False,
                  durable=False, format="jpeg", prune=False, root=None,
-                 **options):
+                 name=None, **options):
         given = {
             "resume": resume, "prune": prune, "layout": layout,
             "segment": segment, "overlap": overlap, "remainder": remainder,
@@ -455,6 +470,8 @@ class Batchop(object):
             for name, value in given.items())
         if manifest is not None:
             self._settings["manifest"] = encode_path(manifest, "manifest")
+        if name is not None:
+            self._settings["name"] = _template(name)
         check_settings(self._settings)
         self._folder = _current_folder()
         self._settings["folder"] = self._folder
@@ -511,12 +528,13 @@ class Batchop(object):
         True
         """
         walk = self._listed[1]
-        pattern = walk.get("pattern")
+        pattern, name = walk.get("pattern"), self._settings.get("name")
         return dict(
             self._spectrogram.options, progress=self._meter,
             recursive=bool(walk["recursive"]),
             follow_links=bool(walk["follow_links"]),
             pattern=pattern if pattern is None else decode_path(pattern),
+            name=None if name is None else decode_path(name),
             **settings_to_dict(self._settings))
 
     @property
@@ -604,8 +622,8 @@ class Batchop(object):
         OutputError
             If `outpath` or the manifest cannot be created.
         OptionError
-            If a setting is out of range, or the manifest's name has another
-            extension; a ValueError.
+            If a setting is out of range, the manifest's name has another
+            extension, or `name` gives two files one name; a ValueError.
         StateError
             If the system cannot start a thread.
         TypeError, ValueError
@@ -669,7 +687,8 @@ class Batchop(object):
         -------
         Summary
             A named tuple. Pictures: `done`, `failed`, `skipped` (drawn by an
-            earlier run), and `cancelled` before they were drawn. Time:
+            earlier run), and `cancelled` before they were drawn; recordings
+            `left_out` (shorter than a segment, with remainder="drop"). Time:
             `audio_seconds` drawn, seconds `elapsed`, and their ratio,
             `times_real_time`. Manifest: `stale_rows`, those with other
             options or another revision, and `pruned_rows`, those of them
@@ -684,13 +703,14 @@ class Batchop(object):
         2
         """
         if self._run is None:
-            return Summary(0, 0, 0, 0., 0., 0., 0, 0, 0)
+            return Summary(0, 0, 0, 0., 0., 0., 0, 0, 0, 0)
         now = self._run.progress
         speed = now.audio_seconds / now.elapsed if now.elapsed else 0.
         return Summary(
-            now.results - now.failed - now.cancelled - now.skipped,
+            now.results - now.failed - now.cancelled - now.skipped
+            - now.left_out,
             now.failed, now.skipped, now.audio_seconds, now.elapsed, speed,
-            now.cancelled, now.stale_rows, now.pruned_rows)
+            now.cancelled, now.stale_rows, now.pruned_rows, now.left_out)
 
     def _planned(self):
         """Return the paths of all pictures; empty if they are random."""
@@ -756,6 +776,13 @@ class Batchop(object):
 
     def __exit__(self, *exception):
         pass
+
+
+def _template(name):
+    if not isinstance(name, str):
+        raise TypeError(
+            "name must be a str or None, got {}".format(type(name).__name__))
+    return encode_path(name, "name")
 
 
 def _files(paths, outpath, walk):

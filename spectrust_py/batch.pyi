@@ -31,6 +31,7 @@ class Summary(NamedTuple):
     cancelled: int
     stale_rows: int
     pruned_rows: int
+    left_out: int
 
 class Batchop:
     def __init__(
@@ -59,6 +60,7 @@ class Batchop:
         format: Literal["jpeg", "png", "npy"] = ...,
         prune: bool = ...,
         root: Optional[_Path] = ...,
+        name: Optional[str] = ...,
         **options: Unpack[_Options]
     ) -> None: ...
     @property

@@ -116,10 +116,7 @@ def _rows_of_json(file):
             row, dict) else {}
         if not _has_types(known):
             known = {}
-        for name, value in DEFAULTS.items():
-            if known.get(name) is None:
-                known[name] = copy.copy(value)
-        yield number, known
+        yield number, _with_defaults(known)
 
 
 def _has_types(row):
@@ -160,11 +157,17 @@ def _typed(row):
     known = dict((name, row.get(name) or None) for name in _NAMES)
     for names, kind in _CONVERTERS:
         for name in names:
-            if known[name] is None:
-                known[name] = copy.copy(DEFAULTS.get(name))
-            else:
+            if known[name] is not None:
                 known[name] = kind(known[name])
-    return known
+    return _with_defaults(known)
+
+
+def _with_defaults(row):
+    """Fill in the fields that the row lacks."""
+    for name, value in DEFAULTS.items():
+        if row.get(name) is None:
+            row[name] = copy.copy(value)
+    return row
 
 
 def _generation(rows, options):

@@ -26,7 +26,10 @@ class Result(object):
         Length of the drawn part of the recording, in seconds; None (default)
         if unknown.
     skipped : bool, optional
-        Whether an earlier run drew the picture. Default False.
+        Whether there was nothing to draw: an earlier run drew the picture,
+        or the recording is left out. Default False.
+    reason : str, optional
+        Why the recording is left out; None (default) if it is not.
 
     See Also
     --------
@@ -49,10 +52,11 @@ class Result(object):
     """
 
     __slots__ = ("_input_file", "_output_file", "_error", "_warnings",
-                 "_offset", "_duration", "_skipped")
+                 "_offset", "_duration", "_skipped", "_reason")
 
     def __init__(self, input_file, output_file=None, error=None, warnings=(),
-                 offset=None, duration=None, skipped=False):
+                 offset=None, duration=None, skipped=False,
+                 reason=None):
         self._input_file = input_file
         self._output_file = output_file
         self._error = error
@@ -60,6 +64,7 @@ class Result(object):
         self._offset = offset
         self._duration = duration
         self._skipped = skipped
+        self._reason = reason
 
     @property
     def input_file(self):
@@ -93,12 +98,28 @@ class Result(object):
 
     @property
     def skipped(self):
-        """Whether an earlier run drew the picture: a bool."""
+        """Whether there was nothing to draw: a bool.
+
+        An earlier run drew the picture, or the recording is left out, for
+        which there is a `reason`.
+        """
         return self._skipped
 
     @property
+    def reason(self):
+        """Why the recording is left out, a sentence, or None.
+
+        It is shorter than one segment, and `remainder` is "drop". There is
+        then neither a picture nor an error.
+        """
+        return self._reason
+
+    @property
     def ok(self):
-        """Whether there is a picture: a bool."""
+        """Whether nothing failed: a bool.
+
+        There is then a picture, unless the recording is left out.
+        """
         return self._error is None
 
     def __repr__(self):
@@ -115,4 +136,4 @@ class Result(object):
     def __reduce__(self):
         return type(self), (
             self._input_file, self._output_file, self._error, self._warnings,
-            self._offset, self._duration, self._skipped)
+            self._offset, self._duration, self._skipped, self._reason)

@@ -27,6 +27,8 @@ pub enum Error {
     Audio { reason: String },
     /// The input has no samples, or none within `offset` and `duration`.
     Empty { reason: String },
+    /// The recording is shorter than one segment, and segments that it does not fill are dropped.
+    TooShort { reason: String },
     /// A sample is NaN or infinite. `index` counts from the start of the file, per channel, from 0.
     NonFinite { value: f64, index: u64, channel: usize },
     /// A folder cannot be listed.
@@ -55,6 +57,45 @@ pub enum Error {
     OtherProcess { owner: u32, current: u32 },
     /// Any of the above, with the name of its input.
     In { input: String, error: Box<Error> },
+}
+
+/// What went wrong, as far as a program may want to know: a status of C, and an exception of Python.
+#[allow(missing_docs)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorClass {
+    Option,
+    Argument,
+    NotFound,
+    Input,
+    Audio,
+    Limit,
+    Output,
+    Memory,
+    Cancelled,
+    State,
+    Panic,
+    Picture,
+}
+
+impl ErrorClass {
+    /// The name of its exception in Python.
+    #[must_use]
+    pub fn exception(self) -> &'static str {
+        match self {
+            ErrorClass::Option => "OptionError",
+            ErrorClass::Argument => "ArgumentError",
+            ErrorClass::NotFound => "NotFoundError",
+            ErrorClass::Input => "InputError",
+            ErrorClass::Audio => "AudioError",
+            ErrorClass::Limit => "LimitError",
+            ErrorClass::Output => "OutputError",
+            ErrorClass::Memory => "OutOfMemoryError",
+            ErrorClass::Cancelled => "CancelledError",
+            ErrorClass::State => "StateError",
+            ErrorClass::Panic => "InternalError",
+            ErrorClass::Picture => "PictureError",
+        }
+    }
 }
 
 /// Maximum number of characters of a value shown in a message.
@@ -114,6 +155,31 @@ impl Error {
         }
     }
 
+    /// What went wrong, without the values.
+    #[must_use]
+    pub fn class(&self) -> ErrorClass {
+        match self.root() {
+            Error::Option { .. } | Error::OutputFormat { .. } => ErrorClass::Option,
+            Error::Limit { .. } => ErrorClass::Limit,
+            Error::Open { source } | Error::Folder { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                ErrorClass::NotFound
+            }
+            Error::Open { .. } | Error::NotARegularFile { .. } | Error::Read { .. } | Error::Folder { .. } => {
+                ErrorClass::Input
+            }
+            Error::Audio { .. } | Error::Empty { .. } | Error::TooShort { .. } | Error::NonFinite { .. } => {
+                ErrorClass::Audio
+            }
+            Error::Picture { .. } => ErrorClass::Picture,
+            Error::CreateFolder { .. } | Error::Write { .. } | Error::Encode { .. } => ErrorClass::Output,
+            Error::Memory { .. } => ErrorClass::Memory,
+            Error::Length { .. } => ErrorClass::Argument,
+            Error::Cancelled => ErrorClass::Cancelled,
+            Error::Thread { .. } | Error::OtherProcess { .. } => ErrorClass::State,
+            Error::Panic { .. } | Error::In { .. } => ErrorClass::Panic,
+        }
+    }
+
     /// `errno` of the system call that failed, if one did.
     #[must_use]
     pub fn os_error(&self) -> Option<i32> {
@@ -151,6 +217,7 @@ impl fmt::Display for Error {
             Error::Read { source } => write!(f, "cannot read the file: {source}"),
             Error::Audio { reason } => write!(f, "not readable as audio: {reason}"),
             Error::Empty { reason } => write!(f, "empty: {reason}"),
+            Error::TooShort { reason } => write!(f, "too short: {reason}"),
             Error::NonFinite { value, index, channel } => {
                 write!(f, "sample {index} of channel {channel} is {value}, samples must be finite numbers")
             }

@@ -10,7 +10,7 @@
 //! files                     open a file, list a folder, name a picture, write a file completely or not at all
 //!     |    open  paths  walk  names  output
 //! audio                     path, bytes or samples -> stream of mono f32 samples
-//!     |    signal  input  order  blocks  part  store  magic  resampler  resample
+//!     |    signal  meter  input  order  blocks  part  store  magic  resampler  resample
 //!     |    plain (WAV, AIFF, CAF)  start  coded (FLAC, MP3, Ogg, MP4, AAC)
 //! dsp                       samples -> power of bands, frame by frame, and its levels
 //!     |    matrix  bank  mel  framing  frames  window  lanes  spectrum  uneven  chroma  bands
@@ -26,7 +26,7 @@
 //! manifest                  the results of every input, one line each, in a file that is appended to
 //!     |    record  jsonl  csv  journal  past  rewrite  file
 //! batch                     many recordings -> many results, on several threads
-//!     |    settings  outcome  inputs  naming  book  sink  pictures  recording  corpus  workers  outputs  run
+//!     |    settings  outcome  inputs  template  naming  book  sink  pictures  recording  corpus  workers  outputs  run
 //! capi                      the C ABI; no room above depends on it
 //! ```
 #![deny(unsafe_code)]

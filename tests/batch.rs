@@ -86,7 +86,10 @@ fn every_file_has_one_result_even_a_bad_one() {
         let results = run(&paths, out.path(), jobs, &Cancel::default(), |_| {});
         for (index, (path, result)) in paths.iter().zip(&results).enumerate() {
             match bad.iter().find(|&&(at, _)| at == index) {
-                None => assert_eq!(result.as_ref().unwrap().output, out.path().join(format!("{index}.jpg"))),
+                None => assert_eq!(
+                    *result.as_ref().unwrap().output.as_ref().unwrap(),
+                    out.path().join(format!("{index}.jpg"))
+                ),
                 Some((_, text)) => {
                     let message = result.as_ref().err().unwrap().to_string();
                     assert!(message.starts_with(&format!("{path:?}: ")) && message.contains(text), "{message}");
@@ -209,8 +212,10 @@ fn a_cancelled_batch_has_all_results_and_complete_pictures() {
         assert_eq!(drawn.len() + cancelled, paths.len());
         // Three were done; other threads may have passed their last check.
         assert!((3..3 + jobs).contains(&drawn.len()), "{} of {jobs} jobs", drawn.len());
-        let mut expected: Vec<String> =
-            drawn.iter().map(|done| done.output.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+        let mut expected: Vec<String> = drawn
+            .iter()
+            .map(|done| done.output.as_ref().unwrap().file_name().unwrap().to_str().unwrap().to_owned())
+            .collect();
         expected.sort();
         assert_eq!(out.names(), expected);
     }

@@ -106,7 +106,7 @@ fn segments_equal_pictures_by_offset_and_duration() {
                     let length = (remainder == Remainder::Pad && outcome.duration.unwrap() < segment - 1e-3)
                         .then_some((segment * 8000.0f64).round() as u64);
                     let same = Options { offset: outcome.offset, duration: Some(segment), length, ..base.clone() };
-                    let picture = fs::read(&done(outcome).output).unwrap();
+                    let picture = fs::read(done(outcome).output.as_ref().unwrap()).unwrap();
                     assert!(picture == alone(same, &path, format), "segment {index} of {segment} s, {remainder:?}");
                 }
                 let drawn: f64 = outcomes.iter().map(|outcome| outcome.drawn).sum();
@@ -137,7 +137,7 @@ fn ref_recording_gives_segments_one_brightness() {
             let setting = Setting { jobs, format: Format::Png, segments, ..Setting::default() };
             let outcomes = run(&plan, std::slice::from_ref(&path), out.path(), setting);
             let range = |outcome: &Outcome| {
-                let picture = read(&done(outcome).output).unwrap();
+                let picture = read(done(outcome).output.as_ref().unwrap().as_path()).unwrap();
                 let parameters: serde_json::Value = serde_json::from_str(&picture.json).unwrap();
                 let highest = picture.levels.unwrap().values.into_iter().fold(f32::NEG_INFINITY, f32::max);
                 (parameters["vmin"].as_f64().unwrap(), parameters["vmax"].as_f64().unwrap(), f64::from(highest))
@@ -268,7 +268,7 @@ fn resuming_skips_finished_pictures() {
     assert!(pictures(&second[..9]) == before && out.names() == files);
 
     // A missing picture and those of a changed recording are drawn again, with the same names.
-    fs::remove_file(&done(&first[1]).output).unwrap();
+    fs::remove_file(done(&first[1]).output.as_ref().unwrap()).unwrap();
     let time = fs::metadata(&paths[1]).unwrap().modified().unwrap() + std::time::Duration::from_nanos(1);
     fs::File::options().write(true).open(&paths[1]).unwrap().set_modified(time).unwrap();
     let third = run(&plan, segments);

@@ -1,6 +1,6 @@
 //! Runs a program of C calls with any arguments that their contracts allow.
 
-use std::ffi::{CString, c_char};
+use std::ffi::{CStr, CString, c_char};
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 
@@ -29,6 +29,16 @@ const MAX_CALLS: usize = 16;
 
 /// Maximum number of values in a matrix.
 const MAX_VALUES: usize = 1 << 18;
+
+/// Templates of the names of pictures.
+const NAMES_OF_PICTURES: [&CStr; 6] = [
+    c"{stem}",
+    c"{label}/{stem}_{segment:03}",
+    c"{parent}/{stem}{extension}_{offset:.3f}_{duration}",
+    c"{start:%Y/%H%M%S}",
+    c"{{{stem}}}_{segment:99}",
+    c"\xff{",
+];
 
 /// The handles and the folder of a program.
 struct Program {
@@ -354,6 +364,11 @@ impl Program {
             // From a byte that is already read, so that the files in fuzz/crashes keep their meaning.
             prune: if named == 253 { -1 } else { i32::from(named / 10 % 2) },
             folder: null(),
+            name: if named % 16 == 3 {
+                NAMES_OF_PICTURES[usize::from(named / 16) % NAMES_OF_PICTURES.len()].as_ptr()
+            } else {
+                null()
+            },
         };
         // Mostly, an overlap comes with segments.
         if options.segment.is_nan() && named != 252 {

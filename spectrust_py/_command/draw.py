@@ -78,8 +78,8 @@ def _draw_batch(arguments, paths, out, options):
         report.summary(summary)
     if interrupted:
         raise interrupted
-    drawn = summary.done + summary.skipped
-    return FAILED if summary.failed or summary.cancelled or not drawn else 0
+    handled = summary.done + summary.skipped + summary.left_out
+    return FAILED if summary.failed or summary.cancelled or not handled else 0
 
 
 def _batch(paths, out, options):

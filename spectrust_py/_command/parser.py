@@ -163,6 +163,10 @@ def _add_draw(parser):
         ".json, with the names of the command line.")
     add("--like", metavar="PICTURE", help="Options stored in a picture that "
         "spectrust made.")
+    add("--name", metavar="TEMPLATE", help="Names of the pictures in OUT, "
+        "without the extension: text with {stem}, {parent}, {extension}, "
+        "{label}, {segment:04}, {offset:.1f}, {duration:.1f} and "
+        "{start:%%Y%%m%%d_%%H%%M%%S}. Default: those of --layout.")
     add("--manifest", metavar="FILE", help="File that receives a row for "
         "each picture, .jsonl or .csv.")
     add("--pattern", metavar="GLOB", help="Names of the files to draw in "

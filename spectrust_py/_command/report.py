@@ -59,7 +59,7 @@ class Report(Meter):
             self.warned += 1
         if self._as_json:
             write_json(_as_object(segment, result))
-        elif self._verbose and result.ok:
+        elif self._verbose and result.output_file is not None:
             self.close()
             write("{} -> {}\n".format(
                 printable(result.input_file), printable(result.output_file)))
@@ -67,6 +67,9 @@ class Report(Meter):
             self.close()
             say(str(result.error), "error")
         elif self._warns:
+            if result.reason is not None:
+                self.close()
+                say("left out, " + result.reason, "warning")
             for warning in result.warnings:
                 self.close()
                 say("{}: {}".format(result.input_file, warning), "warning")
@@ -110,7 +113,8 @@ def _sentence(summary, warned):
     """Return the counts of a batch as one line."""
     parts = [counted(summary.done, "picture") + " drawn"]
     for number, what in (
-            (summary.skipped, "skipped"), (summary.failed, "failed"),
+            (summary.skipped, "skipped"),
+            (summary.left_out, "left out"), (summary.failed, "failed"),
             (summary.cancelled, "not drawn"), (warned, "with warnings")):
         if number:
             parts.append("{} {}".format(number, what))
@@ -131,7 +135,7 @@ def _as_object(segment, result):
         "input": result.input_file,
         "output": result.output_file,
         "status": status if result.ok else "failed",
-        "error": None if result.ok else str(result.error),
+        "error": result.reason if result.ok else str(result.error),
         "duration": result.duration,
         "offset": result.offset,
         "segment": segment,

@@ -15,7 +15,8 @@ from .arguments import DEFAULTS, nearest, value
 _PART = ("offset", "duration")
 
 # Arguments of Batchop that are not in the tables.
-_OTHERS = ("preset", "manifest", "pattern", "recursive", "follow_links")
+_OTHERS = (
+    "preset", "manifest", "name", "pattern", "recursive", "follow_links")
 
 
 class UsageError(Exception):

@@ -461,6 +461,7 @@ class SpectrustBatchOptions(Structure):
         ("durable", c_int32),
         ("cancel_on_error", c_int32),
         ("prune", c_int32),
+        ("name", c_char_p),
     ]
 
 
@@ -479,6 +480,7 @@ class SpectrustProgress(Structure):
         ("cancelled", c_uint64),
         ("stale_rows", c_uint64),
         ("pruned_rows", c_uint64),
+        ("left_out", c_uint64),
     ]
 
 

@@ -22,6 +22,9 @@ from .paths import decode_path
 # Python handles Ctrl-C between two polls.
 _POLL_MS = 50
 
+# `SpectrustResult.skipped` of a recording that is left out.
+_LEFT_OUT = 2
+
 # Handles of batches that threads of this process wait for.
 _under_way = set()  # type: set
 
@@ -166,8 +169,11 @@ def _result(batch, index):
     if found.status != STATUS["OK"]:
         error = errors.from_status(
             found.status, text(found.message), found.os_error)
-    output = None if error else decode_path(found.out_path)
+    is_left_out = found.skipped == _LEFT_OUT
+    has_picture = error is None and not is_left_out
+    output = decode_path(found.out_path) if has_picture else None
     duration = None if math.isnan(found.duration) else found.duration
     return found.file, found.segment, Result(
         decode_path(found.in_path), output, error, sentences(found.warnings),
-        found.offset, duration, bool(found.skipped))
+        found.offset, duration, bool(found.skipped),
+        text(found.message) if is_left_out else None)

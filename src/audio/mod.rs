@@ -1,6 +1,7 @@
 //! Recordings as mono f32 samples, from a path, bytes or samples.
 
 pub mod signal;
+pub mod meter;
 pub mod input;
 pub(crate) mod order;
 pub mod blocks;
@@ -13,6 +14,8 @@ pub(crate) mod coded;
 pub mod resampler;
 pub(crate) mod resample;
 
+use std::sync::Arc;
+
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 use crate::files::open::InputFile;
@@ -22,6 +25,7 @@ use blocks::Blocks;
 use coded::Decoded;
 use input::{Content, Input};
 use magic::{Container, FileKind, Form};
+use meter::Meter;
 use plain::fmt::FmtChunk;
 use plain::pcm::{Pcm, Plain};
 use plain::riff::{self, Riff};
@@ -50,6 +54,8 @@ enum Reader<'a> {
     Plain(Pcm<'a>),
     /// Samples decoded or resampled when the file was opened.
     Decoded(Store),
+    /// Another recording, measured by the way.
+    Metered(Arc<Audio<'a>>, Arc<Meter>),
 }
 
 impl<'a> Audio<'a> {
@@ -120,6 +126,14 @@ impl<'a> Audio<'a> {
         Ok(Audio { reader: Reader::Decoded(store), sr, channels, n_samples, container, codec, warnings })
     }
 
+    /// The same recording, whose samples `meter` measures when they are read.
+    #[must_use]
+    pub fn metered(self: &Arc<Self>, meter: &Arc<Meter>) -> Self {
+        let Audio { sr, channels, n_samples, container, codec, .. } = **self;
+        let reader = Reader::Metered(Arc::clone(self), Arc::clone(meter));
+        Audio { reader, sr, channels, n_samples, container, codec, warnings: self.warnings.clone() }
+    }
+
     /// Number of channels in the recording.
     #[must_use]
     pub fn channels(&self) -> u32 {
@@ -140,6 +154,11 @@ impl Signal for Audio<'_> {
         match &self.reader {
             Reader::Plain(pcm) => pcm.read(from, mono, scratch),
             Reader::Decoded(store) => store.read(from, mono, scratch),
+            Reader::Metered(audio, meter) => {
+                audio.read(from, mono, scratch)?;
+                meter.add(from, mono);
+                Ok(())
+            }
         }
     }
 }

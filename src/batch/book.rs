@@ -10,6 +10,7 @@ use super::fingerprint::Fingerprint;
 use super::outcome::Outcome;
 use super::prune;
 use crate::error::{Error, Result};
+use crate::files::names::label;
 use crate::files::paths::{Base, relative_to};
 use crate::manifest::{Manifest, Past, Record, Status};
 use crate::recipe::brightness::Brightness;
@@ -39,6 +40,8 @@ pub struct BookOptions {
     /// Folder in which pictures made with other options or by another revision are removed at the end, together with
     /// their records; `None` keeps them.
     pub prune: Option<PathBuf>,
+    /// Folder below which the names of folders are labels.
+    pub root: Option<PathBuf>,
 }
 
 /// Size and modification time of a recording's file, read before the file, so that the next run notices later changes.
@@ -109,11 +112,11 @@ impl Book {
         relative_to(self.manifest.home(), &self.base.inputs.canonical(input))
     }
 
-    /// Whether `record` lists an output of this file, unchanged since, as done with the options of this batch.
+    /// Whether `record` lists this file, unchanged since, as done or left out with the options of this batch.
     pub fn is_current(&self, record: &Record, stamp: Option<Stamp>) -> bool {
         let unchanged =
             stamp.is_some_and(|stamp| (record.size, record.mtime_ns) == (Some(stamp.size), Some(stamp.mtime_ns)));
-        record.status == Status::Done && unchanged && record.generation() == self.fingerprint.generation
+        record.status != Status::Failed && unchanged && record.generation() == self.fingerprint.generation
     }
 
     /// Announces that `output` is about to be created.
@@ -125,17 +128,31 @@ impl Book {
     pub fn record(&self, input: &Path, stamp: Option<Stamp>, outcome: &Outcome) -> Result<()> {
         let done = match &outcome.result {
             Err(Error::Cancelled) => return Ok(()),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(error),
             Ok(done) => Ok(done),
         };
-        let status = if done.is_ok() { Status::Done } else { Status::Failed };
+        let output = done.ok().map(|done| done.output.as_ref());
+        let status = match output {
+            Some(Ok(_)) => Status::Done,
+            Some(Err(_)) => Status::Skipped,
+            None => Status::Failed,
+        };
+        let left_out = output.and_then(Result::err).cloned();
+        let levels = done.ok().and_then(|done| done.levels);
         let is_first = !self.has_settings.swap(true, Ordering::Relaxed);
         let recorded = self.manifest.record(&Record {
-            output: done.as_ref().ok().map(|done| done.output.clone()),
-            error: done.as_ref().err().cloned(),
+            output: output.and_then(Result::ok).cloned(),
+            error: left_out.or_else(|| done.err().map(ToString::to_string)),
+            error_class: done.err().map(|error| error.class().exception().to_owned()),
             warnings: done.map(|done| done.warnings.clone()).unwrap_or_default(),
             duration: outcome.duration,
             offset: Some(outcome.offset),
+            start: outcome.start.map(|start| start.to_string()),
+            label: label(input, self.options.root.as_deref()),
+            rms: levels.map(|levels| levels.rms),
+            peak: levels.map(|levels| levels.peak),
+            clipped: levels.map(|levels| levels.clipped),
+            dc: levels.map(|levels| levels.dc),
             sr: outcome.sr,
             channels: outcome.channels,
             size: stamp.map(|stamp| stamp.size),

@@ -6,6 +6,7 @@ use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::files::names::common_folder;
 use crate::files::paths::Resolver;
 use crate::files::walk::{Found, WalkOptions, entry, nothing_found_warning, walk};
 
@@ -75,7 +76,7 @@ impl Inputs {
         Ok(Inputs { root: Some(folder.to_owned()), warnings, ..Self::new(found) })
     }
 
-    /// These files, to be mirrored below `root`. They are not opened; the batch reports what is wrong with one.
+    /// These files, to be mirrored below `root`, or below their common folder. They are not opened; the batch reports what is wrong with one.
     #[must_use]
     pub fn list<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>, root: Option<&Path>) -> Self {
         let entries = paths.into_iter().map(|path| entry(path.as_ref()));
@@ -95,10 +96,16 @@ impl Inputs {
         &self.entries
     }
 
-    /// The folder that was walked, or that listed files are mirrored from.
+    /// The folder that was walked, or the one given with a list of files.
     #[must_use]
     pub fn root(&self) -> Option<&Path> {
         self.root.as_deref()
+    }
+
+    /// The folder whose structure pictures mirror: the root, or else the common folder of the listed files.
+    #[must_use]
+    pub fn mirrored_root(&self) -> Option<PathBuf> {
+        self.root.clone().or_else(|| common_folder(self.entries.iter().map(Entry::path)))
     }
 
     /// Resolves relative paths of the inputs.

@@ -6,6 +6,7 @@
 mod settings;
 mod outcome;
 mod inputs;
+mod template;
 mod naming;
 mod fingerprint;
 mod prune;
@@ -28,4 +29,5 @@ pub use outputs::{Outputs, Paths};
 pub use run::{Progress, Run};
 pub use settings::{Settings, TABLE, row};
 pub use sink::{Sink, Slot};
+pub use template::{Part, Template};
 pub use workers::Batch;

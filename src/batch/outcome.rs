@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use crate::audio::meter::Levels;
+use crate::audio::start::moment::Moment;
 use crate::error::{Error, Result};
-use crate::manifest::Record;
+use crate::manifest::{Record, Status};
 use crate::recipe::plan::Warnings;
 
 /// Result of one picture.
@@ -19,6 +21,8 @@ pub struct Outcome {
     pub offset: f64,
     /// Duration of the audio that the picture shows, in seconds; `None` if it is not known.
     pub duration: Option<f64>,
+    /// Time at which the segment begins; `None` if it is not known or there is no manifest.
+    pub start: Option<Moment>,
     /// Sample rate in Hz; `None` if it is not known.
     pub sr: Option<u32>,
     /// Number of channels in the recording; `None` if it is not known.
@@ -27,19 +31,21 @@ pub struct Outcome {
     pub drawn: f64,
     /// Whether this is the last result of its recording.
     pub last: bool,
-    /// The picture, or the reason why there is none.
+    /// The picture, or the failure.
     pub result: Result<Done>,
 }
 
-/// A finished picture.
+/// A finished picture, or a recording that has none although nothing failed.
 #[derive(Debug)]
 pub struct Done {
-    /// Its path.
-    pub output: PathBuf,
+    /// Its path, or the reason why the recording is left out.
+    pub output: Result<PathBuf, String>,
     /// Warnings.
     pub warnings: Warnings,
     /// Whether an earlier run made it.
     pub skipped: bool,
+    /// Levels of its samples; `None` without a manifest.
+    pub levels: Option<Levels>,
 }
 
 impl Outcome {
@@ -52,6 +58,7 @@ impl Outcome {
             segments: 1,
             offset: 0.0,
             duration: None,
+            start: None,
             sr: None,
             channels: None,
             drawn: 0.0,
@@ -60,21 +67,33 @@ impl Outcome {
         }
     }
 
-    /// A picture made by an earlier run.
+    /// A whole recording that is left out for this reason.
+    #[must_use]
+    pub fn left_out(file: usize, reason: String) -> Self {
+        let done = Done { output: Err(reason), warnings: Warnings::new(), skipped: false, levels: None };
+        Outcome { result: Ok(done), ..Outcome::failed(file, Error::Cancelled) }
+    }
+
+    /// What an earlier run made.
     #[must_use]
     pub fn skipped(file: usize, record: &Record, last: bool) -> Self {
-        let (output, warnings) = (record.output.clone().unwrap_or_default(), record.warnings.clone());
+        let output = match record.status {
+            Status::Skipped => Err(record.error.clone().unwrap_or_default()),
+            _ => Ok(record.output.clone().unwrap_or_default()),
+        };
+        let (skipped, warnings) = (output.is_ok(), record.warnings.clone());
         Outcome {
             file,
             segment: record.segment,
             segments: record.segments,
             offset: record.offset.unwrap_or_default(),
             duration: record.duration,
+            start: None,
             sr: record.sr,
             channels: record.channels,
             drawn: 0.0,
             last,
-            result: Ok(Done { output, warnings, skipped: true }),
+            result: Ok(Done { output, warnings, skipped, levels: None }),
         }
     }
 

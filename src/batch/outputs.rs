@@ -1,16 +1,19 @@
 //! Where the results of a batch go.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::book::{Book, BookOptions};
 use super::fingerprint::Fingerprint;
 use super::inputs::{Entry, Inputs};
-use super::naming::Naming;
+use super::naming::{Naming, Templated};
 use super::settings::Settings;
 use super::sink::Sink;
+use super::template::Template;
+use crate::audio::input::Input;
+use crate::audio::start::start;
 use crate::error::{Error, Result};
-use crate::files::names::mirrored;
+use crate::files::names::{mirrored, relative_path};
 use crate::files::output::create_folder;
 use crate::files::paths::{Base, Resolver};
 use crate::options::{Layout, Options};
@@ -23,6 +26,8 @@ pub struct Paths {
     pub out_dir: Option<PathBuf>,
     /// Path of the picture of each recording; `None` to name them by the settings `layout` and `format`.
     pub out_paths: Option<Vec<PathBuf>>,
+    /// Template of the pictures' names, see [`Template`]; `None` for the names of `layout`.
+    pub name: Option<String>,
     /// File that receives the result of each picture, one line each.
     pub manifest: Option<PathBuf>,
     /// Where relative paths start; `None` for the current folder.
@@ -49,11 +54,16 @@ impl Paths {
     /// Checks the settings, then creates the folder of the pictures and opens the manifest.
     pub fn open(&self, settings: &Settings, inputs: &Inputs, options: &Options) -> Result<Outputs> {
         settings.check(self.manifest.is_some())?;
-        let (segments, keeping) = (settings.segments()?, self.keeping(settings)?);
+        let (segments, keeping) = (settings.segments()?, self.keeping(settings, inputs)?);
         let outputs = self.folder.as_deref().map_or_else(Resolver::current, Resolver::in_folder);
         let base = Arc::new(Base { inputs: inputs.resolver(), outputs });
         let naming = self.naming(settings, inputs)?;
-        if let Naming::Unique(root) | Naming::Mirrored { root, .. } = &naming {
+        if let Naming::Templated(names) = &naming {
+            let entries = inputs.entries();
+            let paths: Vec<&Path> = entries.iter().map(Entry::path).collect();
+            names.check(&paths, |file| start(&Input::from(entries[file].absolute())).map(|start| start.moment))?;
+        }
+        if let Some(root) = naming.root() {
             create_folder(&base.outputs.absolute(root))?;
         }
         let sink = Sink {
@@ -70,35 +80,51 @@ impl Paths {
         Ok(Outputs { sink, book, segments })
     }
 
-    fn keeping(&self, settings: &Settings) -> Result<BookOptions> {
+    fn keeping(&self, settings: &Settings, inputs: &Inputs) -> Result<BookOptions> {
         let Settings { resume, prune, durable, .. } = *settings;
         let prune = if prune { Some(self.out_dir()?.clone()) } else { None };
-        Ok(BookOptions { durable, resume, prune })
+        let root = if self.manifest.is_some() { inputs.mirrored_root() } else { None };
+        Ok(BookOptions { durable, resume, prune, root })
     }
 
     fn out_dir(&self) -> Result<&PathBuf> {
         self.out_dir.as_ref().ok_or_else(|| Error::option("out_dir", "none", "a folder"))
     }
 
-    /// The path of each recording's picture, without numbers of segments; empty if the names are random.
+    /// The path of each recording's picture, without numbers of segments; empty if the names are random. Fields of a
+    /// template that are not known before a recording is open stay as they are written.
     pub fn planned(&self, settings: &Settings, inputs: &Inputs) -> Result<Vec<PathBuf>> {
         settings.check(self.manifest.is_some())?;
         Ok(match self.naming(settings, inputs)? {
             Naming::Unique(_) => Vec::new(),
             Naming::Given(paths) | Naming::Mirrored { paths, .. } => paths,
+            Naming::Templated(names) => {
+                let files = 0..inputs.entries().len();
+                files.map(|file| names.planned(file, settings.format)).collect::<Result<_>>()?
+            }
         })
     }
 
     fn naming(&self, settings: &Settings, inputs: &Inputs) -> Result<Naming> {
+        let template = self.name.as_deref().map(Template::new).transpose()?;
         if let Some(paths) = &self.out_paths {
+            if let Some(template) = template {
+                return Err(template.refused("none where the caller names the pictures"));
+            }
             return Ok(Naming::Given(paths.clone()));
         }
         let root = self.out_dir()?.clone();
+        if let Some(template) = template {
+            let mirrored = inputs.mirrored_root();
+            let relative = |entry: &Entry| relative_path(entry.path(), mirrored.as_deref());
+            let relatives = inputs.entries().iter().map(relative).collect();
+            return Ok(Naming::Templated(Templated::new(root, template, relatives, settings.layout == Layout::Mirror)));
+        }
         if settings.layout == Layout::Uuid {
             return Ok(Naming::Unique(root));
         }
         let paths = inputs.entries().iter().map(Entry::path);
-        let paths = mirrored(paths, inputs.root(), &root, settings.format.extensions()[0]);
+        let paths = mirrored(paths, inputs.mirrored_root().as_deref(), &root, settings.format.extensions()[0]);
         Ok(Naming::Mirrored { root, paths })
     }
 }

@@ -1,8 +1,8 @@
 //! One recording of a batch, from its path to the results of its pictures.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::book::{Book, Stamp};
 use super::inputs::Entry;
@@ -10,9 +10,13 @@ use super::outcome::{Done, Outcome};
 use super::pictures::Pictures;
 use super::rates::Rates;
 use super::sink::Sink;
+use super::template::Part;
+use crate::audio::input::Input;
+use crate::audio::meter::Meter;
 use crate::audio::signal::Signal;
+use crate::audio::start::{Start, start};
 use crate::error::{Error, Result};
-use crate::manifest::Record;
+use crate::manifest::{Record, Status};
 use crate::recipe::brightness::Brightness;
 use crate::recipe::crew::{Crew, Parts};
 use crate::recipe::plan::Plan;
@@ -50,7 +54,7 @@ pub fn draw<'env, F: Fn(Outcome) + Sync>(
     }
     let past = shared.book.map_or(&[][..], |book| book.past(entry.path()));
     let stamp = shared.book.and_then(|_| Stamp::read(entry.absolute()));
-    let file = File { shared, number, entry, past, stamp };
+    let file = File { shared, number, entry, past, stamp, start: OnceLock::new() };
     if let Some(error) = &entry.error {
         return file.fail(error.as_ref().clone());
     }
@@ -71,11 +75,16 @@ struct File<'env, F> {
     /// The records of an earlier run.
     past: &'env [Record],
     stamp: Option<Stamp>,
+    /// When it began, once it is read.
+    start: OnceLock<Option<Start>>,
 }
 
 impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     fn fail(&self, error: Error) {
-        self.report(Outcome::failed(self.number, error));
+        self.report(match error.root() {
+            Error::TooShort { .. } => Outcome::left_out(self.number, error.to_string()),
+            _ => Outcome::failed(self.number, error),
+        });
     }
 
     /// Records an outcome, then reports it. A picture is kept even if the manifest cannot be written.
@@ -95,11 +104,21 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
         all && self.past.iter().all(|record| self.is_current(record))
     }
 
-    /// Whether the recorded output exists and is what this run would make.
+    /// Whether the recorded output exists, or none is needed, and it is what this run would make.
     fn is_current(&self, record: &Record) -> bool {
         let Shared { book, sink, .. } = *self.shared;
-        let has = |output: &Path| sink.has(self.number, record.segment, output);
-        book.is_some_and(|book| book.is_current(record, self.stamp)) && record.output.as_deref().is_some_and(has)
+        let (offset, duration) = (record.offset.unwrap_or_default(), record.duration.unwrap_or_default());
+        let has = |output: &Path| sink.has(self.number, &self.part(record.segment, offset, duration), output);
+        book.is_some_and(|book| book.is_current(record, self.stamp))
+            && (record.status == Status::Skipped || record.output.as_deref().is_some_and(has))
+    }
+
+    /// What a picture shows, for its record and its name. The recording's start is read only for these.
+    fn part(&self, segment: u64, offset: f64, duration: f64) -> Part {
+        let is_needed = self.shared.book.is_some() || self.shared.sink.naming.has_start();
+        let read = || start(&Input::from(self.entry.absolute()));
+        let start = if is_needed { *self.start.get_or_init(read) } else { None };
+        Part { segment, offset, duration, start: start.and_then(|start| start.moment.after(offset)) }
     }
 
     /// Reports the results of an earlier run; its records stay as they are.
@@ -116,7 +135,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
         let audio = plan.open(self.entry.absolute(), ws, crew.cancel())?;
         let pictures = Pictures::new(plan, format, audio, *segments)?;
         let brightness = pictures.brightness(*brightness, ws, crew)?;
-        let file = File { ..*self };
+        let file = File { start: self.start.clone(), ..*self };
         Ok(Recording { file, left: AtomicU64::new(pictures.count()), pictures, brightness })
     }
 }
@@ -147,15 +166,17 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
             return (file.shared.done)(Outcome::skipped(file.number, record, self.is_last()));
         }
         let segment = pictures.segment(index);
-        let result = ws.contain(|ws| self.make_picture(index, &segment, before, ws, crew));
         let (sr, channels) = (pictures.audio.sr(), pictures.audio.channels());
+        let part = file.part(index, segment.offset, segment.seconds(sr));
+        let result = ws.contain(|ws| self.make_picture(&part, &segment, before, ws, crew));
         let drawn = if result.is_ok() { pictures.new_samples(index) } else { 0 };
         file.report(Outcome {
             file: file.number,
             segment: index,
             segments: pictures.count(),
-            offset: segment.offset,
-            duration: Some(segment.seconds(sr)),
+            offset: part.offset,
+            duration: Some(part.duration),
+            start: part.start,
             sr: Some(sr),
             channels: Some(channels),
             drawn: drawn as f64 / f64::from(sr),
@@ -179,7 +200,7 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
     /// Names, encodes and commits one picture.
     fn make_picture(
         &self,
-        index: u64,
+        part: &Part,
         segment: &Segment,
         before: Option<&Record>,
         ws: &mut Workspace,
@@ -188,14 +209,18 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
         crew.check()?;
         let Shared { plan, sink, book, rates, .. } = *self.file.shared;
         let Pictures { audio, format, .. } = &self.pictures;
-        let slot = sink.slot(self.file.number, index, before.and_then(|record| record.output.as_deref()))?;
+        let slot = sink.slot(self.file.number, part, before.and_then(|record| record.output.as_deref()))?;
         slot.check_not_the_input(self.file.entry.absolute())?;
-        let (bytes, mut warnings) = plan.encode_segment(audio, segment, &self.brightness, *format, ws, crew)?;
+        let meter = book.map(|_| Arc::new(Meter::new(segment.read())));
+        let metered = meter.as_ref().map(|meter| Arc::new(audio.metered(meter)));
+        let source = metered.as_ref().unwrap_or(audio);
+        let (bytes, mut warnings) = plan.encode_segment(source, segment, &self.brightness, *format, ws, crew)?;
+        let levels = meter.map(|meter| meter.finish(audio, crew.cancel())).transpose()?;
         warnings.extend(rates.warning(plan.options(), *format, audio.sr()));
         crew.check()?;
         let done = slot.commit(&bytes, book, crew.cancel())?;
         warnings.extend(done.warnings);
-        Ok(Done { warnings, ..done })
+        Ok(Done { warnings, levels, ..done })
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Progress {
     pub stale_rows: u64,
     /// Number of these rows that the batch removed, known once it has ended.
     pub pruned_rows: u64,
+    /// Number of recordings left out because they are shorter than a segment.
+    pub left_out: u64,
 }
 
 /// State shared by the threads of a batch and its handle.
@@ -219,7 +221,10 @@ impl<R: From<Outcome>> Board<R> {
         match &outcome.result {
             Err(Error::Cancelled) => now.cancelled += 1,
             Err(_) => now.failed += 1,
-            Ok(done) => now.skipped += u64::from(done.skipped),
+            Ok(done) => {
+                now.skipped += u64::from(done.skipped);
+                now.left_out += u64::from(done.output.is_err());
+            }
         }
         self.complete[outcome.file] |= outcome.last;
         self.results.push(R::from(outcome));

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::book::Book;
 use super::naming::Naming;
 use super::outcome::Done;
+use super::template::Part;
 use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::files::output::{NewFile, check_not_the_input};
@@ -21,7 +22,7 @@ use crate::options::Format;
 pub struct Sink {
     /// How pictures are named.
     pub naming: Naming,
-    /// Format of pictures with random names.
+    /// Format of pictures whose names the library makes.
     pub format: Format,
     /// Whether a recording has a picture for each segment.
     pub is_segmented: bool,
@@ -51,8 +52,8 @@ impl Sink {
 
     /// Whether `output` of an earlier run exists and has a path that this batch would use.
     #[must_use]
-    pub fn has(&self, file: usize, segment: u64, output: &Path) -> bool {
-        let allowed = |format| self.naming.allows(file, self.number(segment), format, output, &self.base.outputs);
+    pub fn has(&self, file: usize, part: &Part, output: &Path) -> bool {
+        let allowed = |format| self.naming.allows(file, part, self.is_segmented, format, output, &self.base.outputs);
         let is_file =
             || fs::symlink_metadata(self.base.outputs.absolute(output)).is_ok_and(|metadata| metadata.is_file());
         self.format(file).is_ok_and(allowed) && is_file()
@@ -60,14 +61,10 @@ impl Sink {
 
     /// Chooses the path of a picture and creates its folder if permitted. `before` is its output in an earlier run,
     /// whose random name is reused.
-    pub fn slot(&self, file: usize, segment: u64, before: Option<&Path>) -> Result<Slot<'_>> {
-        let (format, segment) = (self.format(file)?, self.number(segment));
-        let output = self.naming.path(file, segment, format, before, &self.base.outputs)?;
+    pub fn slot(&self, file: usize, part: &Part, before: Option<&Path>) -> Result<Slot<'_>> {
+        let (format, base) = (self.format(file)?, &self.base.outputs);
+        let output = self.naming.path(file, part, self.is_segmented, format, before, base)?;
         Ok(Slot { sink: self, output })
-    }
-
-    fn number(&self, segment: u64) -> Option<u64> {
-        self.is_segmented.then_some(segment)
     }
 }
 
@@ -86,6 +83,6 @@ impl Slot<'_> {
         let warnings = announced.err().map(|error| error.to_string()).into_iter().collect();
         drop(file);
         drop(path);
-        Ok(Done { output: self.output, warnings, skipped: false })
+        Ok(Done { output: Ok(self.output), warnings, skipped: false, levels: None })
     }
 }

@@ -59,6 +59,12 @@ pub struct SpectrustBatchOptions {
     /// with their pictures in or below the output folder. This happens at the end of a batch that was not cancelled,
     /// and only if there is a picture made with the current options. Default 0.
     pub prune: i32,
+    /// Template of the pictures' names below the output folder, without their extension: text with the fields {stem},
+    /// {parent}, {extension} and {label} of the recording's path (its folders below the root, and the innermost of them),
+    /// {segment:04}, {offset:.1f} and {duration:.1f} in seconds, and {start:%Y%m%d_%H%M%S}, the time at which the picture
+    /// begins. {{ and }} stand for braces. With `SPECTRUST_LAYOUT_MIRROR` names are below the folder of the recording. Names
+    /// of segments get a number unless they have {segment}, {offset} or {start}. Default NULL: the names of `layout`.
+    pub name: *const c_char,
 }
 
 impl From<&Settings> for SpectrustBatchOptions {
@@ -69,6 +75,7 @@ impl From<&Settings> for SpectrustBatchOptions {
             out_paths: null(),
             manifest: null(),
             folder: null(),
+            name: null(),
             layout: to_c(&row::layout, &settings.layout),
             format: to_c(&row::format, &settings.format),
             jobs: to_c(&row::jobs, &settings.jobs),

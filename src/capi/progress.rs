@@ -30,6 +30,9 @@ pub struct SpectrustProgress {
     pub stale_rows: u64,
     /// Number of these rows that the batch removed, known once it has ended.
     pub pruned_rows: u64,
+    /// Number of recordings left out because they are shorter than a segment and `remainder` is
+    /// `SPECTRUST_REMAINDER_DROP`. They are no failures.
+    pub left_out: u64,
 }
 
 impl Output for SpectrustProgress {
@@ -45,17 +48,19 @@ impl Output for SpectrustProgress {
         cancelled: 0,
         stale_rows: 0,
         pruned_rows: 0,
+        left_out: 0,
     };
 }
 
 impl GrowingOutput for SpectrustProgress {
     const NAME: &'static str = "SpectrustProgress";
+    const LEAST: usize = 88;
 }
 
 impl From<Progress> for SpectrustProgress {
     fn from(progress: Progress) -> Self {
         let Progress { done, total, results, failed, skipped, cancelled, .. } = progress;
-        let Progress { audio_seconds, elapsed, ended, stale_rows, pruned_rows, .. } = progress;
+        let Progress { audio_seconds, elapsed, ended, stale_rows, pruned_rows, left_out, .. } = progress;
         SpectrustProgress {
             done,
             total,
@@ -68,6 +73,7 @@ impl From<Progress> for SpectrustProgress {
             cancelled,
             stale_rows,
             pruned_rows,
+            left_out,
         }
     }
 }

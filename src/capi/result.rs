@@ -14,9 +14,10 @@ pub struct SpectrustResult {
     pub in_path: *const c_char,
     /// Path of the picture; NULL if there is none.
     pub out_path: *const c_char,
-    /// `SPECTRUST_STATUS_OK`, or the reason why there is no picture.
+    /// `SPECTRUST_STATUS_OK`, or the kind of failure.
     pub status: SpectrustStatus,
-    /// 1 if an earlier run made the picture, else 0.
+    /// 1 if an earlier run made the picture. 2 if the recording was left out because it is shorter than a segment, and
+    /// `remainder` is `SPECTRUST_REMAINDER_DROP`: `out_path` is then NULL although nothing failed. Else 0.
     pub skipped: i32,
     /// `errno` of the system call that failed; 0 if none did.
     pub os_error: i32,
@@ -63,6 +64,9 @@ impl GrowingOutput for SpectrustResult {
     const NAME: &'static str = "SpectrustResult";
 }
 
+/// `SpectrustResult::skipped` of a recording that was left out.
+const LEFT_OUT: i32 = 2;
+
 /// A result without the path of its input, and the texts that it points to.
 pub(super) struct Finished {
     pub result: SpectrustResult,
@@ -75,11 +79,15 @@ unsafe impl Send for Finished {}
 impl From<Outcome> for Finished {
     fn from(outcome: Outcome) -> Self {
         let Outcome { file, segment, segments, offset, duration, sr, channels, result, .. } = outcome;
-        let (mut status, mut os_error, mut skipped) = (SpectrustStatus::Ok, 0, false);
+        let (mut status, mut os_error, mut skipped) = (SpectrustStatus::Ok, 0, 0);
         let (mut output, mut message, mut warnings) = (None, None, None);
         match result {
             Ok(done) => {
-                (output, skipped) = (Some(c_path(done.output)), done.skipped);
+                skipped = i32::from(done.skipped);
+                match done.output {
+                    Ok(path) => output = Some(c_path(path)),
+                    Err(reason) => (message, skipped) = (Some(c_text(&reason)), LEFT_OUT),
+                }
                 warnings = (!done.warnings.is_empty()).then(|| c_text(&done.warnings.join("\n")));
             }
             Err(error) => {
@@ -92,7 +100,7 @@ impl From<Outcome> for Finished {
             in_path: null(),
             out_path: pointer(&output),
             status,
-            skipped: skipped.into(),
+            skipped,
             os_error,
             channels: channels.unwrap_or(0),
             message: pointer(&message),

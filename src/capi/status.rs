@@ -1,10 +1,9 @@
 //! Status codes, and the failures they stand for.
 
 use std::ffi::{CStr, c_char};
-use std::io::ErrorKind;
 
 use super::choice::Choice;
-use crate::error::Error;
+use crate::error::{Error, ErrorClass};
 
 /// Result of a call. Every function that can fail returns one of these; 0 is success.
 #[repr(i32)]
@@ -101,23 +100,19 @@ impl Fault {
 
 /// Status that C receives for an error.
 pub(super) fn status_of(error: &Error) -> SpectrustStatus {
-    match error.root() {
-        Error::Option { .. } | Error::OutputFormat { .. } => SpectrustStatus::Option,
-        Error::Limit { .. } => SpectrustStatus::Limit,
-        Error::Open { source } | Error::Folder { source, .. } if source.kind() == ErrorKind::NotFound => {
-            SpectrustStatus::NotFound
-        }
-        Error::Open { .. } | Error::NotARegularFile { .. } | Error::Read { .. } | Error::Folder { .. } => {
-            SpectrustStatus::Input
-        }
-        Error::Audio { .. } | Error::Empty { .. } | Error::NonFinite { .. } => SpectrustStatus::Audio,
-        Error::Picture { .. } => SpectrustStatus::Picture,
-        Error::CreateFolder { .. } | Error::Write { .. } | Error::Encode { .. } => SpectrustStatus::Output,
-        Error::Memory { .. } => SpectrustStatus::Memory,
-        Error::Length { .. } => SpectrustStatus::Argument,
-        Error::Cancelled => SpectrustStatus::Cancelled,
-        Error::Thread { .. } | Error::OtherProcess { .. } => SpectrustStatus::State,
-        Error::Panic { .. } | Error::In { .. } => SpectrustStatus::Panic,
+    match error.class() {
+        ErrorClass::Option => SpectrustStatus::Option,
+        ErrorClass::Argument => SpectrustStatus::Argument,
+        ErrorClass::NotFound => SpectrustStatus::NotFound,
+        ErrorClass::Input => SpectrustStatus::Input,
+        ErrorClass::Audio => SpectrustStatus::Audio,
+        ErrorClass::Limit => SpectrustStatus::Limit,
+        ErrorClass::Output => SpectrustStatus::Output,
+        ErrorClass::Memory => SpectrustStatus::Memory,
+        ErrorClass::Cancelled => SpectrustStatus::Cancelled,
+        ErrorClass::State => SpectrustStatus::State,
+        ErrorClass::Panic => SpectrustStatus::Panic,
+        ErrorClass::Picture => SpectrustStatus::Picture,
     }
 }
 

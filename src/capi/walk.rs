@@ -114,8 +114,8 @@ unsafe fn walk_options(options: *const SpectrustWalkOptions) -> Result<WalkOptio
 /// Creates a list of `len` files in the order given. Files are not opened; the batch reports those that cannot be read.
 /// Relative paths are resolved against the folder that is current during this call. `root` is the folder that
 /// `SPECTRUST_LAYOUT_MIRROR` mirrors: the picture of `root/sub/a.wav` is `sub/a.jpg` in the output folder. If it is NULL,
-/// and for files outside it, pictures are placed directly in the output folder. Free the list with
-/// `spectrust_files_free`.
+/// that is the folder that all files have in common. The picture of a file outside `root` is directly in the output
+/// folder. Free the list with `spectrust_files_free`.
 ///
 /// # Safety
 /// `paths` holds `len` strings that end in a zero byte; `root` is NULL or such a string.

@@ -82,12 +82,37 @@ impl UniqueNames<'_> {
 }
 
 /// The input's path relative to the root, without `..`; only its name if it is outside the root.
-fn relative_path(input: &Path, root: Option<&Path>) -> PathBuf {
+#[must_use]
+pub fn relative_path(input: &Path, root: Option<&Path>) -> PathBuf {
     let inside = root.and_then(|root| input.strip_prefix(root).ok()).filter(|path| !path.as_os_str().is_empty());
     match inside {
         Some(path) => path.components().filter(is_normal).collect(),
         None => input.components().rfind(is_normal).into_iter().collect(),
     }
+}
+
+/// Name of the folder that holds an input; empty if that is the root, or the input is outside it.
+#[must_use]
+pub fn label(input: &Path, root: Option<&Path>) -> PathBuf {
+    let relative = relative_path(input, root);
+    relative.parent().and_then(Path::file_name).map_or_else(PathBuf::new, PathBuf::from)
+}
+
+/// The folder that holds all inputs or folders with them, as they are written; `None` if some are relative and others
+/// are not, and if there are no inputs.
+#[must_use]
+pub fn common_folder<'a>(mut inputs: impl Iterator<Item = &'a Path>) -> Option<PathBuf> {
+    let folder = |input: &'a Path| input.parent().unwrap_or(Path::new(""));
+    let first = inputs.next()?;
+    let mut common: Vec<Component> = folder(first).components().collect();
+    for input in inputs {
+        if input.is_absolute() != first.is_absolute() {
+            return None;
+        }
+        let shared = common.iter().zip(folder(input).components()).take_while(|(one, other)| **one == *other).count();
+        common.truncate(shared);
+    }
+    Some(common.iter().collect())
 }
 
 fn is_normal(component: &Component) -> bool {
@@ -179,6 +204,31 @@ mod tests {
         // Outside the root only the file name counts.
         assert_eq!(names(&["x/a.wav", "../b.wav", "/etc/c.wav"], None), ["out/a.jpg", "out/b.jpg", "out/c.jpg"]);
         assert_eq!(names(&["in/../../d.wav"], Some("in")), ["out/d.jpg"]);
+    }
+
+    #[test]
+    fn the_label_is_the_name_of_the_innermost_folder() {
+        let label = |input, root: Option<&'static str>| label(Path::new(input), root.map(Path::new));
+        for (input, expected) in [("in/a.wav", ""), ("in/dogs/a.wav", "dogs"), ("in/x/dogs/a.wav", "dogs")] {
+            assert_eq!(label(input, Some("in")), Path::new(expected), "{input}");
+        }
+        assert_eq!((label("x/a.wav", Some("in")), label("x/a.wav", None)), (PathBuf::new(), PathBuf::new()));
+        assert_eq!(label("x/a.wav", Some("")), Path::new("x"));
+    }
+
+    /// Expected values: Python's `os.path.commonpath` of the folders.
+    #[test]
+    fn the_common_folder_is_that_of_all_inputs() {
+        let common = |inputs: &[&'static str]| common_folder(inputs.iter().map(|input| Path::new(*input)));
+        let path = |path| Some(PathBuf::from(path));
+        assert_eq!(common(&["in/x/a.wav", "in/y/b.wav"]), path("in"));
+        assert_eq!(common(&["in/x/a.wav", "in/xy/b.wav", "in/x/c/d.wav"]), path("in"));
+        assert_eq!(common(&["in/x/a.wav"]), path("in/x"));
+        assert_eq!(common(&["in//x/a.wav", "in/./x/b.wav"]), path("in/x"));
+        assert_eq!(common(&["/in/a.wav", "/other/b.wav"]), path("/"));
+        assert_eq!(common(&["a.wav", "in/b.wav"]), path(""));
+        assert_eq!(common(&["../a.wav", "../x/b.wav"]), path(".."));
+        assert_eq!((common(&["/a.wav", "b.wav"]), common(&[])), (None, None));
     }
 
     #[test]

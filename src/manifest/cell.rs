@@ -18,6 +18,8 @@ pub enum Status {
     Done,
     /// There is no output; `error` gives the reason.
     Failed,
+    /// The recording was left out, which is no failure; `error` gives the reason.
+    Skipped,
 }
 
 impl Status {
@@ -27,6 +29,7 @@ impl Status {
         match self {
             Status::Done => "done",
             Status::Failed => "failed",
+            Status::Skipped => "skipped",
         }
     }
 }
@@ -146,7 +149,7 @@ macro_rules! cell {
 }
 
 cell!(Status, Text, |status| Value::Text(status.word()), |field| {
-    [Status::Done, Status::Failed].into_iter().find(|status| status.word().as_bytes() == field)
+    [Status::Done, Status::Failed, Status::Skipped].into_iter().find(|status| status.word().as_bytes() == field)
 });
 cell!(String, Text, |text| Value::Text(text), |field| utf8(field).map(str::to_owned));
 cell!(Arc<str>, Text, |text| Value::Text(text), |field| utf8(field).map(Arc::from));

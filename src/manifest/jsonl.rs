@@ -53,6 +53,6 @@ mod tests {
         assert_eq!(parse(line), Ok(Record::new(input, Status::Failed)));
         assert_eq!(parse(br#"{"input": null, "status": "done"}"#).unwrap_err(), "missing field `input`, column 33");
         let error = parse(br#"{"input": "a", "status": "over"}"#).unwrap_err();
-        assert_eq!(error, "unknown variant `over`, expected `done` or `failed`, column 31");
+        assert_eq!(error, "unknown variant `over`, expected one of `done`, `failed`, `skipped`, column 31");
     }
 }

@@ -92,10 +92,12 @@ record! {
     input: PathBuf = PathBuf::new();
     /// Path of the picture or array; a relative path starts at `folder`.
     output: Option<PathBuf> = None;
-    /// `done` or `failed`.
+    /// `done`, `failed`, or `skipped` if the recording was left out: it is shorter than a segment, and `remainder` is `drop`.
     status: Status = Status::Failed;
-    /// Reason of a failure, one sentence.
+    /// Reason why there is no output, one sentence.
     error: Option<String> = None;
+    /// Class of the error, as Python names it: `NotFoundError`, `AudioError` and so on.
+    error_class: Option<String> = None;
     /// Duration of the audio that the output shows, in seconds. A number that is not finite counts as missing.
     duration: Option<f64> = None;
     /// Sample rate in Hz, after resampling.
@@ -112,6 +114,21 @@ record! {
     segments: u64 = 1;
     /// Start of the output, in seconds from the start of the recording.
     offset: Option<f64> = None;
+    /// Time at which the output begins: `2019-05-14T21:30:00` (ISO 8601), with a fraction of six digits if it has one,
+    /// and with `Z` or `+02:00` only if the time zone is known. Missing if the recording does not say when it began.
+    start: Option<String> = None;
+    /// Name of the folder that holds the recording; empty if that is the folder of the batch itself.
+    label: PathBuf = PathBuf::new();
+    /// Root mean square of the samples drawn, where 1 is full scale: 0 for silence, `20 * log10(rms)` in dBFS. The samples
+    /// are those of the channel drawn, or the mean of the channels, after resampling and before `gain`; padding does not
+    /// count. This is accurate to 2^-22.
+    rms: Option<f64> = None;
+    /// Largest magnitude of these samples; 1 is full scale.
+    peak: Option<f64> = None;
+    /// Number of these samples at full scale: of a magnitude of 32767/32768 or more.
+    clipped: Option<u64> = None;
+    /// Mean of these samples, accurate to 2^-22; near 0 unless the recorder adds an offset.
+    dc: Option<f64> = None;
     /// Warnings, a sentence each.
     warnings: Vec<String> = Vec::new();
     /// Hash of the options that the output depends on.

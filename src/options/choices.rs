@@ -257,7 +257,7 @@ pub enum Remainder {
     /// Pad it with zeros.
     #[default]
     Pad = 0,
-    /// Drop it; a recording shorter than one segment is then an error.
+    /// Drop it; a batch then leaves out a recording shorter than one segment.
     Drop = 1,
     /// Draw it shorter.
     Keep = 2,

@@ -1,5 +1,7 @@
 //! A recording -> its segments: the whole recording, or windows of equal length.
 
+use std::ops::Range;
+
 use crate::audio::part::nearest_sample;
 use crate::audio::signal::{Signal, Stretch};
 use crate::error::{Error, Result};
@@ -49,6 +51,12 @@ impl Segment {
     #[must_use]
     pub fn n_samples(&self) -> u64 {
         self.length.unwrap_or(self.recorded)
+    }
+
+    /// The indices of the samples read, out of the part of a recording selected by the options.
+    #[must_use]
+    pub fn read(&self) -> Range<u64> {
+        self.first..self.first + self.recorded.min(self.n_samples())
     }
 
     /// The samples drawn, out of the part of a recording selected by the options: cut or padded to `length`.
@@ -186,7 +194,7 @@ impl Divided {
         if self.count == 0 {
             let (total, segment) = (shown(total), shown(self.segments.segment));
             let reason = format!("its {total} s are less than one segment of {segment} s, and remainder is drop");
-            return Err(Error::Empty { reason });
+            return Err(Error::TooShort { reason });
         }
         Ok(self)
     }
@@ -369,7 +377,7 @@ mod tests {
         assert_eq!(message(f64::NAN, 0.0), "segment must be a number of seconds above 0, got NaN");
         assert_eq!(message(1.0, 1.0), "overlap must be at least 0 and less than segment, which is 1 s, got 1");
         assert_eq!(message(0.0001, 0.0), "segment must be at least one sample at 1000 Hz, got 0.0001");
-        assert_eq!(message(1.0, 0.0), "empty: its 0.999 s are less than one segment of 1 s, and remainder is drop");
+        assert_eq!(message(1.0, 0.0), "too short: its 0.999 s are less than one segment of 1 s, and remainder is drop");
         let allowed = "less than segment by at least one sample at 1000 Hz";
         assert_eq!(message(0.5, 0.4999), format!("overlap must be {allowed}, got 0.4999"));
         let longest = 4_294_967.296;

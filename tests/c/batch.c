@@ -345,6 +345,60 @@ static void in_segments(void)
     CHECK(draw_segments(1) == (uint64_t)folder_count("segments"));
 }
 
+/* Recordings of less than 0.2 s are left out: no picture, and no failure. */
+static void left_out(void)
+{
+    SpectrustFiles *files = walk("small");
+    SpectrustBatchOptions options = into("whole segments", 2);
+    SpectrustProgress progress;
+    SpectrustBatch *batch;
+
+    about("recordings shorter than a segment, which are left out");
+    options.segment = 0.2;
+    options.remainder = SPECTRUST_REMAINDER_DROP;
+    batch = start_batch(spectrogram, files, options);
+    spectrust_files_free(files);
+    progress = wait_for(batch);
+    CHECK(progress.failed == 0 && progress.skipped == 0 && progress.left_out == 5);
+    for (size_t i = 0; i < SMALL; i++) {
+        SpectrustResult result = result_of_segment(batch, i, 0);
+
+        CHECK(result.status == SPECTRUST_STATUS_OK && result.skipped == (i < 5 ? 2 : 0));
+        CHECK((result.out_path == NULL) == (i < 5) && (result.message == NULL) == (i >= 5));
+        CHECK(i >= 5 || strstr(result.message, "less than one segment of 0.2 s") != NULL);
+    }
+    spectrust_batch_free(batch);
+}
+
+/* Draws "small" under names from a template. */
+static void names_from_a_template(void)
+{
+    SpectrustFiles *files = walk("small");
+    SpectrustBatchOptions options = into("templates", 2);
+    SpectrustError error;
+    SpectrustBatch *batch;
+
+    about("names from a template; a bad one is refused before anything is drawn");
+    options.name = "{stem";
+    CHECK(failed(spectrust_batch_options_check(&options, &error), SPECTRUST_STATUS_OPTION, &error, "every { has its }"));
+    options.name = "{extension}";
+    CHECK(failed(spectrust_batch_start(spectrogram, files, &options, &batch, &error), SPECTRUST_STATUS_OPTION, &error, "different names"));
+    CHECK(batch == NULL);
+    options.name = "{{{extension}}}/{stem}-{segment:02}";
+    options.segment = 0.2;
+    batch = start_batch(spectrogram, files, options);
+    spectrust_files_free(files);
+    CHECK(wait_for(batch).failed == 0);
+    for (size_t i = 0; i < SMALL; i++) {
+        SpectrustResult result = result_of_segment(batch, i, 0);
+        char name[64];
+
+        snprintf(name, sizeof name, "templates/{wav}/%02d-00.jpg", (int)i);
+        CHECK(is_picture(&result) && strcmp(result.out_path, name) == 0);
+    }
+    spectrust_batch_free(batch);
+}
+
 static void a_manifest_that_is_in_use(void)
 {
     SpectrustFiles *files = walk("long");
@@ -507,6 +561,8 @@ int main(void)
     same_bytes();
     results_on_the_way();
     in_segments();
+    left_out();
+    names_from_a_template();
     a_manifest_that_is_in_use();
     cancelled();
     freed_while_running();

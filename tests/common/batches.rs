@@ -39,5 +39,5 @@ pub fn done(outcome: &Outcome) -> &Done {
 }
 
 pub fn pictures(outcomes: &[Outcome]) -> Vec<Vec<u8>> {
-    outcomes.iter().map(|outcome| fs::read(&done(outcome).output).unwrap()).collect()
+    outcomes.iter().map(|outcome| fs::read(done(outcome).output.as_ref().unwrap()).unwrap()).collect()
 }

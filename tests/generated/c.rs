@@ -63,6 +63,18 @@ pub struct SpectrustBatchOptions {
     pub folder: *const c_char,
 ";
 
+/// A field that is not in the table. It is newer than `prune`, and programs were compiled with this order.
+const NAME: (&str, &str) = (
+    "prune",
+    "    /// Template of the pictures' names below the output folder, without their extension: text with the fields {stem},
+    /// {parent}, {extension} and {label} of the recording's path (its folders below the root, and the innermost of them),
+    /// {segment:04}, {offset:.1f} and {duration:.1f} in seconds, and {start:%Y%m%d_%H%M%S}, the time at which the picture
+    /// begins. {{ and }} stand for braces. With `SPECTRUST_LAYOUT_MIRROR` names are below the folder of the recording. Names
+    /// of segments get a number unless they have {segment}, {offset} or {start}. Default NULL: the names of `layout`.
+    pub name: *const c_char,
+",
+);
+
 /// A struct in C that follows from a table.
 struct Struct {
     /// The file up to the first field of the table.
@@ -75,6 +87,8 @@ struct Struct {
     rust: &'static str,
     /// Fields that are NULL by default.
     pointers: &'static [&'static str],
+    /// A field that is not in the table, after the field of this name.
+    last: (&'static str, &'static str),
     /// Whether fields are headed by their groups.
     has_groups: bool,
 }
@@ -88,6 +102,7 @@ pub fn options_struct() -> String {
         name: "SpectrustOptions",
         rust: "Options",
         pointers: &["palette"],
+        last: ("", ""),
         has_groups: true,
     }
     .file()
@@ -101,7 +116,8 @@ pub fn batch_options_struct() -> String {
         committed: include_str!("../../src/capi/batch_options_struct.rs"),
         name: "SpectrustBatchOptions",
         rust: "Settings",
-        pointers: &["out_dir", "out_paths", "manifest", "folder"],
+        pointers: &["out_dir", "out_paths", "manifest", "folder", "name"],
+        last: NAME,
         has_groups: false,
     }
     .file()
@@ -134,6 +150,9 @@ impl Struct {
             }
             text += &wrapped(&documentation(parameter), 120, "    /// ");
             text += &format!("    pub {}: {},\n", field(parameter), c_type(parameter));
+            if parameter.name == self.last.0 {
+                text += self.last.1;
+            }
         }
         text
     }

@@ -214,8 +214,8 @@ class TestLayout(SettingsCase):
             [os.fsencode(r.input_file) for r in results],
             [os.fsencode(path) for path in files])
         self.assertEqual(
-            [r.output_file and os.path.basename(r.output_file)
-             for r in results], ["a.wav.jpg", "a.wav~2.jpg", None])
+            [r.output_file and os.path.relpath(r.output_file, self.target)
+             for r in results], ["sub/a.jpg", "a.jpg", None])
         self.assertIsInstance(results[2].error, spectrust.NotFoundError)
         self.assertEqual(
             spectrust.Batchop([], self.target).run(), [])
@@ -237,6 +237,120 @@ class TestLayout(SettingsCase):
                                   ("layout", "flat", ValueError)):
             with self.assertRaisesRegex(kind, "^{} must be ".format(name)):
                 self.batch(**{name: value})
+
+
+class TestName(Case):
+    """Names of pictures from a template."""
+
+    def setUp(self):
+        Case.setUp(self)
+        self.enter()
+        self.tone("in", "20190514_213000.wav", seconds=2.5)
+        self.tone("in", "dogs", "20190514_235959.wav", seconds=2.)
+
+    def names(self, name, source="in", **options):
+        """Draw, and return the pictures below the output folder."""
+        results = spectrust.Batchop(
+            source, "out", 32, 24, name=name, **options).run()
+        for result in results:
+            self.assertIsNone(result.error)
+            self.assert_jpeg(read(result.output_file), 32, 24)
+        return [os.path.relpath(result.output_file, "out")
+                for result in results]
+
+    def test_fields(self):
+        for name, options, expected in (
+                ("{stem}", {}, ["20190514_213000.jpg", "20190514_235959.jpg"]),
+                ("{stem}", {"layout": "mirror"},
+                 ["20190514_213000.jpg", "dogs/20190514_235959.jpg"]),
+                ("{label}/{start:%d-%H%M}.{extension}", {},
+                 ["14-2130.wav.jpg", "dogs/14-2359.wav.jpg"]),
+                ("{{{parent}}}{start:%S}_{duration:.1f}", {"offset": 0.5},
+                 ["{}00_2.0.jpg", "{dogs}59_1.5.jpg"]),
+                ("{stem}", {"segment": 1.5}, [
+                    "20190514_213000_0000.jpg", "20190514_213000_0001.jpg",
+                    "20190514_235959_0000.jpg", "20190514_235959_0001.jpg"]),
+                ("{start}-{segment:02}", {"segment": 1.}, [
+                    "20190514_213000-00.jpg", "20190514_213001-01.jpg",
+                    "20190514_213002-02.jpg", "20190514_235959-00.jpg",
+                    "20190515_000000-01.jpg"]),
+                ("{label}{offset:.2f}", {"segment": 1., "overlap": 0.25}, [
+                    "0.00.jpg", "0.75.jpg", "1.50.jpg", "dogs0.00.jpg",
+                    "dogs0.75.jpg", "dogs1.50.jpg"])):
+            self.assertEqual(self.names(name, **options), expected, name)
+
+    def test_a_list_of_files(self):
+        files = ["in/dogs/20190514_235959.wav", "in/20190514_213000.wav"]
+        self.assertEqual(
+            self.names("{label}-{start:%H}", files), ["dogs-23.jpg", "-21.jpg"])
+
+    def test_resumed_names(self):
+        options = {"segment": 1., "manifest": "m.csv", "resume": True}
+        for name in ("{stem}_{start:%H%M%S}", "{stem}_{offset}_{duration}"):
+            names = self.names(name, **options)
+            batch = spectrust.Batchop(
+                "in", "out", 32, 24, name=name, **options)
+            self.assertEqual(
+                [os.path.relpath(result.output_file, "out")
+                 for result in batch.run() if result.skipped], names)
+        self.assertEqual(
+            spectrust.Batchop("in", "out", name=name).options["name"], name)
+
+    def test_a_recording_without_a_start_fails_alone(self):
+        self.tone("in", "x.wav")
+        for count in (1, 2):
+            results = spectrust.Batchop(
+                "in", "out", 32, 24, name="{stem}_{start}").run()
+            self.assertEqual(
+                [result.ok for result in results], [True, True, False])
+            self.assertIsInstance(results[2].error, spectrust.OptionError)
+            self.assertRegex(
+                str(results[2].error), "x.wav\": name must be without "
+                "{start} for a recording that does not say when it began")
+
+    def test_two_files_of_one_name_are_refused_before_anything_is_drawn(self):
+        for name in ("{start:%Y}", "picture", "{extension}"):
+            batch = spectrust.Batchop("in", "out", 32, 24, name=name)
+            with self.assertRaisesRegex(
+                    spectrust.OptionError,
+                    'gives "in/20190514_213000.wav" and '
+                    '"in/dogs/20190514_235959.wav" different names'):
+                batch.run()
+            self.assertFalse(os.path.exists("out"))
+
+    def test_two_segments_of_one_name_are_a_failure(self):
+        results = spectrust.Batchop(
+            "in/dogs", "out", 32, 24, name="{offset:.0f}", segment=0.2,
+            jobs=1).run()
+        failed = [result for result in results if not result.ok]
+        self.assertTrue(failed and len(failed) < len(results))
+        self.assertIn("another name than segment", str(failed[0].error))
+        self.assertEqual(
+            len(os.listdir("out")), len(results) - len(failed))
+
+    def test_bad_templates(self):
+        for name, message in (
+                ("{stam}", "the fields {stem}"), ("{stem", "every { has its }"),
+                ("../{stem}", r"without \"..\""), ("", "not an empty one"),
+                ("/{stem}", "below the output folder"),
+                ("{stem}\0", "zero byte"),
+                ("{start:%j}", "formatted with %Y")):
+            with self.assertRaises(ValueError) as caught:
+                spectrust.Batchop("in", "out", name=name)
+            self.assertIn(message.replace("\\", ""), str(caught.exception))
+        with self.assertRaisesRegex(TypeError, "^name must be a str or None"):
+            spectrust.Batchop("in", "out", name=5)
+        self.assertFalse(os.path.exists("out"))
+        with self.assertRaisesRegex(ValueError, "names the pictures"):
+            Named("in", "out", name="{stem}").run()
+        self.assertEqual(os.listdir("out"), [])
+
+
+class Named(spectrust.Batchop):
+    """Names that a subclass gives."""
+
+    def generate_output_path(self, path):
+        return os.path.join("out", os.path.basename(path) + ".jpg")
 
 
 class TestManifest(SettingsCase):

@@ -196,6 +196,16 @@ class TestOptions(Draw):
             ["a.wav"], "out", layout="mirror", segment=0.5, **OPTIONS).run()
         self.assertEqual(read("b_0001.jpg"), read("out/a_0001.jpg"))
 
+    def test_a_template_of_names(self):
+        self.tone("in", "sub", "20190514_213000.wav")
+        self.draw("in", "out", "--name", "{start:%H}-{stem}")
+        self.assertEqual(self.below("out"), ["sub/21-20190514_213000.jpg"])
+        found = self.draw("in", "out", "--name", "{start:%H}", "--dry-run")
+        self.assertIn(b"-> out/sub/{start:%H}.jpg", found[OUT])
+        status, out, err = run("in", "out", "--name", "{stam}")
+        self.assertEqual((status, out), (2, b""))
+        self.assertIn("name must be text with the fields {stem}", err)
+
     def test_a_pattern_and_no_recursion(self):
         for name in ("a.wav", "b.raw.wav", "sub/c.wav"):
             self.tone("in", name)
@@ -224,6 +234,21 @@ class TestReport(Draw):
         self.assertEqual((status, err.splitlines()), (1, lines[:1]))
         status, out, err = run("in/bad.wav", "b.jpg", *SIZE)
         self.assertEqual((status, err.splitlines()), (1, lines[:1]))
+
+    def test_a_recording_shorter_than_a_segment(self):
+        self.tone("in", "a.wav", seconds=0.5)
+        words = SIZE + ("--segment", "1", "--remainder", "drop")
+        status, out, err = run("in", "out", *words)
+        self.assertEqual((status, out), (0, b""))
+        self.assertIn("0 pictures drawn, 1 left out: ", err)
+        status, out, err = run("in", "out", "--json", *words)
+        found = json.loads(out.decode().splitlines()[0])
+        self.assertEqual(
+            (status, found["status"], found["output"]), (0, "skipped", None))
+        self.assertIn("too short", found["error"])
+        status, out, err = run("in/a.wav", "b.jpg", *words)
+        self.assertEqual((status, out), (0, b""))
+        self.assertIn("warning: left out, \"in/a.wav\": too short", err)
 
     def test_json(self):
         self.failing()

@@ -342,6 +342,75 @@ class TestVersions(ManifestCase):
         self.assertEqual(len(self.lines("m.csv")), 4)
 
 
+class TestDescriptions(ManifestCase):
+    """What the rows say about a recording beside its picture."""
+
+    def test_start_label_and_class_of_the_error(self):
+        self.tone("in", "20190514_213000.wav", seconds=2.5)
+        self.write("in/sub/bad.wav", b"no sound")
+        os.symlink("nowhere", "in/sub/gone.wav")
+        for manifest in FORMATS:
+            results = self.batch(manifest, segment=1., offset=0.25).run()
+            rows = self.lines(manifest)
+            starts = sorted(
+                row["start"] for row in rows
+                if row["input"] == "in/20190514_213000.wav")
+            self.assertEqual(starts, [
+                "2019-05-14T21:30:00.250000", "2019-05-14T21:30:01.250000",
+                "2019-05-14T21:30:02.250000"])
+            found = dict(
+                (row["input"], (row["label"], row["error_class"] or None))
+                for row in rows)
+            self.assertEqual(found, {
+                "in/20190514_213000.wav": ("", None),
+                "in/a.wav": ("", None), "in/sub/b.wav": ("sub", None),
+                "in/sub/bad.wav": ("sub", "AudioError"),
+                "in/sub/gone.wav": ("sub", "NotFoundError")})
+            for result in results:
+                expected = found[result.input_file][1]
+                self.assertEqual(
+                    result.error and type(result.error).__name__, expected)
+
+    def test_a_row_of_an_earlier_version_has_none_of_it(self):
+        self.write("m.jsonl", b'{"input": "in/a.wav", "status": "done"}\n')
+        row = spectrust.read_manifest("m.jsonl")[0]
+        self.assertEqual(
+            [row[name] for name in (
+                "start", "label", "rms", "peak", "clipped", "dc",
+                "error_class")], [None, "", None, None, None, None, None])
+
+    def test_a_recording_shorter_than_a_segment_is_left_out(self):
+        for manifest in FORMATS:
+            batch = self.batch(
+                manifest, segment=1., remainder="drop", resume=True,
+                cancel_on_error=True)
+            for is_resumed in (False, True):
+                results = batch.run()
+                self.assertEqual(len(results), 4)
+                self.assertEqual(
+                    [result.skipped for result in results],
+                    [is_resumed] * 3 + [True])
+                last = results[3]
+                self.assertTrue(last.ok)
+                self.assertEqual((last.output_file, last.error), (None, None))
+                self.assertIn("in/sub/b.wav\": too short: its 0.5 s are less "
+                              "than one segment of 1 s", last.reason)
+                self.assertEqual(
+                    [result.reason for result in results[:3]], [None] * 3)
+                summary = batch.summary()
+                self.assertEqual(
+                    (summary.done, summary.skipped, summary.left_out,
+                     summary.failed), (0, 3, 1, 0) if is_resumed
+                    else (3, 0, 1, 0))
+            self.assertEqual(len(self.lines(manifest)), 4)
+            row = spectrust.read_manifest(manifest)[3]
+            self.assertEqual(
+                (row["status"], row["output"], row["error"],
+                 row["error_class"]), ("skipped", None, last.reason, None))
+            again = pickle.loads(pickle.dumps(last))
+            self.assertEqual((again.reason, again.ok), (last.reason, True))
+
+
 class TestFolders(ManifestCase):
 
     def elsewhere(self, how):

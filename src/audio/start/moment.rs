@@ -41,6 +41,32 @@ impl Moment {
         Moment { date: [year, month, days_left + 1], time, micros: 0, zone: Some(0) }
     }
 
+    /// The moment this many seconds later, to the nearest microsecond; `None` after the year 9999. `seconds` is at least 0.
+    #[must_use]
+    pub fn after(self, seconds: f64) -> Option<Self> {
+        let [hour, minute, second] = self.time.map(u64::from);
+        let micros = (1e6 * seconds).round() as u64;
+        let micros = micros.checked_add(1_000_000 * (3600 * hour + 60 * minute + second) + u64::from(self.micros))?;
+        let (total, micros) = (micros / 1_000_000, (micros % 1_000_000) as u32);
+        let ([year, month, day], mut days_left) = (self.date, total / 86_400);
+        let (mut year, mut month, mut day) = (year, month, u64::from(day));
+        while days_left > 0 {
+            let in_month = u64::from(days(year, month)) - day;
+            if days_left <= in_month {
+                day += days_left;
+                break;
+            }
+            days_left -= in_month + 1;
+            (year, month, day) = if month < 12 { (year, month + 1, 1) } else { (year + 1, 1, 1) };
+            if year > 9999 {
+                return None;
+            }
+        }
+        let second = (total % 86_400) as u32;
+        let time = [second / 3600, second / 60 % 60, second % 60];
+        Some(Moment { date: [year, month, day as u32], time, micros, zone: self.zone })
+    }
+
     /// Reads ISO 8601, `2019-05-14T21:30:00.5+02:00` or without separators. Seconds, their fraction and the zone may be
     /// missing; a space may replace the T.
     #[must_use]
@@ -216,6 +242,27 @@ mod tests {
         ] {
             assert_eq!(Moment::from_iso(text.as_bytes()), None, "{text}");
         }
+    }
+
+    /// Expected values: Python's `datetime.fromisoformat(text) + timedelta(seconds=seconds)`.
+    #[test]
+    fn seconds_later_is_another_date() {
+        for (text, seconds, expected) in [
+            ("2019-05-14T21:30:00", 0.0, "2019-05-14T21:30:00"),
+            ("2019-05-14T21:30:00Z", 0.25, "2019-05-14T21:30:00.250000Z"),
+            ("2019-05-14T21:30:00.9-03:30", 0.2, "2019-05-14T21:30:01.100000-03:30"),
+            ("2019-05-14T21:30:00", 9000.0, "2019-05-15T00:00:00"),
+            ("2020-02-28T23:59:59.5", 1.0, "2020-02-29T00:00:00.500000"),
+            ("2019-02-28T23:59:59", 1.0, "2019-03-01T00:00:00"),
+            ("2019-12-31T23:59:59", 86_401.0, "2020-01-02T00:00:00"),
+            ("2019-01-31T00:00:00", 86_400.0 * 400.0, "2020-03-06T00:00:00"),
+            ("2019-05-14T21:30:00", 0.000_000_4, "2019-05-14T21:30:00"),
+        ] {
+            let later = Moment::from_iso(text.as_bytes()).unwrap().after(seconds);
+            assert_eq!(later.unwrap().to_string(), expected, "{text} {seconds}");
+        }
+        let last = Moment::from_iso(b"9999-12-31T23:59:59").unwrap();
+        assert!(last.after(0.9).is_some() && last.after(1.0).is_none() && last.after(1e300).is_none());
     }
 
     /// Expected values: `date -u -d @seconds`.
