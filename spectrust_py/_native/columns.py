@@ -11,6 +11,7 @@ TEXTS = (
 )
 WHOLE = (
     "sr", "channels", "size", "mtime_ns", "segment", "segments", "revision",
+    "source",
 )
 REAL = (
     "duration", "offset",

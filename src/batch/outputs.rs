@@ -49,6 +49,7 @@ impl Paths {
     /// Checks the settings, then creates the folder of the pictures and opens the manifest.
     pub fn open(&self, settings: &Settings, inputs: &Inputs, options: &Options) -> Result<Outputs> {
         settings.check(self.manifest.is_some())?;
+        check_resume(settings, inputs)?;
         let (segments, keeping) = (settings.segments()?, self.keeping(settings)?);
         let outputs = self.folder.as_deref().map_or_else(Resolver::current, Resolver::in_folder);
         let base = Arc::new(Base { inputs: inputs.resolver(), outputs });
@@ -97,8 +98,19 @@ impl Paths {
         if settings.layout == Layout::Uuid {
             return Ok(Naming::Unique(root));
         }
-        let paths = inputs.entries().iter().map(Entry::path);
+        let paths = inputs.entries().iter().map(Entry::model);
         let paths = mirrored(paths, inputs.root(), &root, settings.format.extensions()[0]);
         Ok(Naming::Mirrored { root, paths })
+    }
+}
+
+/// Refuses to resume with recordings in memory: nothing tells whether they changed.
+fn check_resume(settings: &Settings, inputs: &Inputs) -> Result<()> {
+    match inputs.in_memory() {
+        Some(entry) if settings.resume => {
+            let allowed = format!("false for a recording in memory, such as {}", entry.path().display());
+            Err(Error::option("resume", "true", allowed))
+        }
+        _ => Ok(()),
     }
 }

@@ -48,8 +48,8 @@ pub fn draw<'env, F: Fn(Outcome) + Sync>(
     if let Err(error) = crew.check() {
         return (shared.done)(Outcome::failed(number, error));
     }
-    let past = shared.book.map_or(&[][..], |book| book.past(entry.path()));
-    let stamp = shared.book.and_then(|_| Stamp::read(entry.absolute()));
+    let past = shared.book.map_or(&[][..], |book| book.past(entry));
+    let stamp = shared.book.and_then(|_| Stamp::read(entry.file()?));
     let file = File { shared, number, entry, past, stamp };
     if let Some(error) = &entry.error {
         return file.fail(error.as_ref().clone());
@@ -81,7 +81,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     /// Records an outcome, then reports it. A picture is kept even if the manifest cannot be written.
     fn report(&self, mut outcome: Outcome) {
         if let Some(book) = self.shared.book
-            && let Err(error) = book.record(self.entry.path(), self.stamp, &outcome)
+            && let Err(error) = book.record(self.entry, self.stamp, &outcome)
             && let Ok(done) = &mut outcome.result
         {
             done.warnings.push(error.to_string());
@@ -113,7 +113,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     fn open(&self, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Recording<'env, F>> {
         let Shared { plan, sink, segments, brightness, .. } = self.shared;
         let format = sink.format(self.number)?;
-        let audio = plan.open(self.entry.absolute(), ws, crew.cancel())?;
+        let audio = plan.open(self.entry.input(), ws, crew.cancel())?;
         let pictures = Pictures::new(plan, format, audio, *segments)?;
         let brightness = pictures.brightness(*brightness, ws, crew)?;
         let file = File { ..*self };
@@ -189,7 +189,7 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
         let Shared { plan, sink, book, rates, .. } = *self.file.shared;
         let Pictures { audio, format, .. } = &self.pictures;
         let slot = sink.slot(self.file.number, index, before.and_then(|record| record.output.as_deref()))?;
-        slot.check_not_the_input(self.file.entry.absolute())?;
+        self.file.entry.file().map_or(Ok(()), |path| slot.check_not_the_input(path))?;
         let (bytes, mut warnings) = plan.encode_segment(audio, segment, &self.brightness, *format, ws, crew)?;
         warnings.extend(rates.warning(plan.options(), *format, audio.sr()));
         crew.check()?;
