@@ -2528,6 +2528,26 @@ SpectrustStatus spectrust_files_new(const char *const *paths,
                                     struct SpectrustError *error);
 
 /*
+ Creates a list of `len` recordings in the order given: files as with `spectrust_files_new`, and others. The path of a
+ recording in memory is its `name`; if that is NULL, it is "<bytes>[3]" or "<samples>[3]", with the index in the list,
+ and `SPECTRUST_LAYOUT_MIRROR` names its picture bytes_0003 or samples_0003. A batch with such a recording cannot
+ resume. `cancel` of the sources is not used, nor is the `name` of a file.
+
+ Bytes and samples must stay readable and unchanged until the list and all batches started with it are freed; the array
+ and its strings are used only during this call.
+
+ The caller promises:
+ `sources` holds `len` valid sources; their bytes and samples stay valid as described; `root` is NULL or a string that
+ ends in a zero byte.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_files_from_sources(const struct SpectrustSource *sources,
+                                             size_t len,
+                                             const char *root,
+                                             struct SpectrustFiles **out,
+                                             struct SpectrustError *error);
+
+/*
  Returns the number of entries in the list; 0 for NULL. Folders that could not be listed are entries, too.
 
  The caller promises:
@@ -2537,13 +2557,14 @@ SPECTRUST_API
 size_t spectrust_files_len(const struct SpectrustFiles *files);
 
 /*
- Returns the path of file `index`, which lives as long as the list; NULL past the end.
+ Returns the path of file `index`, or the name of a recording in memory, which lives as long as the list; NULL past the end.
 
  The caller promises:
  `files` is NULL or live.
  */
 SPECTRUST_API
-const char *spectrust_files_path(const struct SpectrustFiles *files, size_t index);
+const char *spectrust_files_path(const struct SpectrustFiles *files,
+                                 size_t index);
 
 /*
  Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read.

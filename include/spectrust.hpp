@@ -675,6 +675,14 @@ public:
 
     explicit Files(const std::vector<std::string> &paths, const char *root = nullptr) : Files(pointers(paths), root) {}
 
+    /* These recordings, files and others. Bytes and samples must outlive the list and its batches. */
+    static Files of(const std::vector<Source> &sources, const char *root = nullptr)
+    {
+        const std::vector<SpectrustSource> plain(sources.begin(), sources.end());
+        return Files(
+            [&](auto out) { detail::call(spectrust_files_from_sources, plain.data(), plain.size(), root, out); });
+    }
+
     std::size_t size() const noexcept { return spectrust_files_len(get()); }
 
     /* The path of a file, which lives as long as the list. */

@@ -17,10 +17,14 @@ from ._native.options import (
 from ._native.parameters import Flag
 from ._native.paths import decode_path, encode_path
 from ._native.run import Run, check_settings, planned
+from ._native.source import named_source
 from ._native.table import PICTURE_EXTENSIONS
 from ._outputs import create_folders, name_outputs
 from .errors import OptionError
 from .spectrogram import Spectrogram
+
+# Linux's PATH_MAX, in bytes.
+_LONGEST_PATH = 4096
 
 Summary = collections.namedtuple("Summary", [
     "done", "failed", "skipped", "audio_seconds", "elapsed",
@@ -38,8 +42,15 @@ class Batchop(object):
 
     Parameters
     ----------
-    path : str, bytes or os.PathLike, or a list of these
-        The folder of the audio files, or a list of files. A folder and those
+    path : str, bytes or os.PathLike, or an iterable of recordings
+        The folder of the audio files, or recordings: a list or another
+        iterable, which is read to its end at once, of paths (str or
+        os.PathLike), contents of audio files (bytes, bytearray or memoryview)
+        and samples, as (samples, sr), in any order. A recording without a
+        path is named after its index, ``<bytes>[3]`` or ``<samples>[3]``;
+        ``layout="mirror"`` names its picture ``bytes_0003`` or
+        ``samples_0003``. Bytes and samples must not change before the batch
+        has ended. A folder and those
         below it are searched for these extensions, in upper or lower case:
         .wav, .wave, .bwf, .rf64, .bw64, .amb, .flac, .fla, .mp3, .mp2, .mp1,
         .mpa, .m2a, .mpga, .ogg, .oga, .ogv, .m4a, .m4b, .m4r, .mp4, .mov, .qt,
@@ -74,7 +85,7 @@ class Batchop(object):
         the path below `path`, in which ``**`` matches any number of folders.
         Default None.
     root : str, bytes, os.PathLike or None, optional
-        Folder that ``layout="mirror"`` mirrors if `path` is a list: the
+        Folder that ``layout="mirror"`` mirrors if `path` is no folder: the
         picture of ``root/sub/a.wav`` is ``sub/a.jpg`` in `outpath`. The
         picture of a file outside it is directly in `outpath`. Default None:
         the folder that all files of the list have in common.
@@ -489,15 +500,14 @@ class Batchop(object):
             walk["pattern"] = encode_path(pattern, "pattern")
         if root is not None:
             walk["root"] = encode_path(root, "root")
-        if isinstance(path, (list, tuple)):
-            paths = [encode_path(one, "path[{}]".format(index))
-                     for index, one in enumerate(path)]
+        if not _is_folder(path):
+            given = list(path)
         elif root is not None:
             raise OptionError("root must be None if path is a folder")
         else:
-            paths = encode_path(path, "path")
-        self._listed = paths, walk
-        self._files = _files(paths, self._outpath, walk)
+            given = encode_path(path, "path")
+        self._listed = given, walk
+        self._files = _files(given, self._outpath, walk)
         self._run = None
 
     @property
@@ -757,19 +767,17 @@ class Batchop(object):
 
     def __setstate__(self, state):
         self.__dict__.update(state)
-        paths, walk = self._listed
+        given, walk = self._listed
         if "root" in walk:
             walk = dict(walk, root=self._resolved(walk["root"]))
         self._files = _files(
-            self._resolved(paths), self._resolved(self._outpath), walk)
+            given, self._resolved(self._outpath), walk, self._resolved)
 
-    def _resolved(self, paths):
-        """Resolve paths against the folder where the batch was made."""
+    def _resolved(self, path):
+        """Resolve a path against the folder where the batch was made."""
         if self._folder in (None, _current_folder()):
-            return paths
-        if isinstance(paths, list):
-            return [os.path.join(self._folder, path) for path in paths]
-        return os.path.join(self._folder, paths)
+            return path
+        return os.path.join(self._folder, path)
 
     def __enter__(self):
         return self.run()
@@ -785,11 +793,44 @@ def _template(name):
     return encode_path(name, "name")
 
 
-def _files(paths, outpath, walk):
-    """List the files of a folder, or take those given."""
-    if isinstance(paths, list):
-        return Files.from_paths(paths, walk.get("root"))
-    return Files.in_folder(paths, skip=outpath, **walk)
+def _is_folder(path):
+    """Return whether `path` is one path, not an iterable of recordings."""
+    return (isinstance(path, (str, bytes)) or hasattr(path, "__fspath__")
+            or hasattr(path, "read") or not hasattr(path, "__iter__"))
+
+
+def _files(given, outpath, walk, resolved=lambda path: path):
+    """List the files of a folder, or take the recordings of a list.
+
+    `resolved` is applied to each path.
+    """
+    if not isinstance(given, list):
+        return Files.in_folder(resolved(given), skip=outpath, **walk)
+    sources = [_source(one, "path[{}]".format(index), resolved)
+               for index, one in enumerate(given)]
+    return Files.from_sources(sources, walk.get("root"))
+
+
+def _source(given, name, resolved):
+    """Return the path of a recording, or a `Source` if it is in memory."""
+    if isinstance(given, bytes) and _exists(given):
+        raise TypeError(
+            "{} must be a path as str or os.PathLike, because bytes are the "
+            "content of a file, got the path {!r}".format(name, given))
+    if isinstance(given, (tuple, bytes, bytearray, memoryview)):
+        return named_source(given, name)
+    try:
+        return resolved(encode_path(given, name))
+    except TypeError:
+        raise TypeError(
+            "{} must be a path (str or os.PathLike), bytes or (samples, sr), "
+            "got {}".format(name, type(given).__name__)) from None
+
+
+def _exists(path):
+    """Return whether bytes are the path of something."""
+    return (len(path) <= _LONGEST_PATH and b"\0" not in path
+            and os.path.exists(path))
 
 
 def _current_folder():

@@ -4,11 +4,11 @@ from typing import (
     Any,
     Callable,
     Dict,
+    Iterable,
     Iterator,
     List,
     NamedTuple,
     Optional,
-    Sequence,
     SupportsFloat,
     Type,
     Union,
@@ -17,7 +17,7 @@ from typing import (
 from typing_extensions import Literal, SupportsIndex, Unpack
 
 from .result import Result
-from .spectrogram import _Options
+from .spectrogram import _Options, _Source
 
 _Path = Union[str, bytes, os.PathLike[Any]]
 
@@ -36,7 +36,7 @@ class Summary(NamedTuple):
 class Batchop:
     def __init__(
         self,
-        path: Union[_Path, Sequence[_Path]],
+        path: Union[_Path, Iterable[_Source]],
         outpath: _Path,
         width: SupportsIndex = ...,
         height: SupportsIndex = ...,

@@ -27,8 +27,9 @@ def read_manifest(path, options=None):
     """Return the rows of a manifest that count.
 
     A manifest grows with every run. For each input (`key`) and segment, the
-    last row counts, and only if the input still exists. Rows with other
-    options or another revision are left out.
+    last row counts, and only if the input still exists or was in memory
+    (`source` is then its index). Rows with other options or another revision
+    are left out.
 
     Parameters
     ----------
@@ -198,6 +199,8 @@ def _last_of_each(rows):
 
 
 def _input_exists(row, folder):
+    if row["source"] is not None:
+        return True
     key = row["key"]
     return os.path.exists(row["input"] if key is None
                           else os.path.join(folder, key))
@@ -210,6 +213,7 @@ def _complete(row, folder, settings):
         start = os.path.normpath(os.path.join(folder, row["folder"]))
         if start != os.getcwd():
             for name in ("input", "output"):
-                if row[name] is not None:
+                is_path = name == "output" or row["source"] is None
+                if is_path and row[name] is not None:
                     complete[name] = os.path.join(start, row[name])
     return complete

@@ -656,6 +656,9 @@ FUNCTIONS = {
     "spectrust_files_new": (
         c_int32,
         [POINTER(c_char_p), c_size_t, c_char_p, POINTER(_Files), _Error]),
+    "spectrust_files_from_sources": (
+        c_int32,
+        [_Source, c_size_t, c_char_p, POINTER(_Files), _Error]),
     "spectrust_files_len": (c_size_t, [_Files]),
     "spectrust_files_path": (c_char_p, [_Files, c_size_t]),
     "spectrust_files_status": (c_int32, [_Files, c_size_t, _Error, _Error]),

@@ -11,7 +11,7 @@ TEXTS = (
 )
 WHOLE = (
     "sr", "channels", "size", "mtime_ns", "segment", "segments", "clipped",
-    "revision",
+    "revision", "source",
 )
 REAL = (
     "duration", "offset", "rms", "peak", "dc",

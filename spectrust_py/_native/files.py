@@ -1,4 +1,4 @@
-"""List the audio files of a batch."""
+"""List the recordings of a batch."""
 
 import ctypes
 
@@ -6,6 +6,7 @@ from .bindings import (
     STATUS,
     SpectrustError,
     SpectrustFiles,
+    SpectrustSource,
     SpectrustWalkOptions,
 )
 from .call import call, new_struct, warn_from
@@ -14,9 +15,10 @@ from .library import library
 
 
 class Files(object):
-    """A list of files, in the order in which they were found or given.
+    """A list of recordings, in the order in which they were found or given.
 
-    A folder that could not be listed is also an entry, but not a file.
+    A folder that could not be listed is also an entry, but not a file. A list
+    with recordings in memory must live as long as a batch that draws it.
 
     Attributes
     ----------
@@ -26,6 +28,7 @@ class Files(object):
 
     def __init__(self):
         self.handle = Handle(SpectrustFiles, library.spectrust_files_free)
+        self._in_memory = []
 
     @classmethod
     def in_folder(cls, folder, **options):
@@ -62,20 +65,24 @@ class Files(object):
         return files
 
     @classmethod
-    def from_paths(cls, paths, root=None):
-        """Make a list of the given paths.
+    def from_sources(cls, sources, root=None):
+        """Make a list of the given recordings.
 
         Parameters
         ----------
-        paths : list of bytes
-            The files, in order.
+        sources : list of bytes and Source
+            The recordings, in order: paths, and recordings in memory.
         root : bytes, optional
             Folder that the layout "mirror" mirrors. Default: none.
         """
         files = cls()
-        array = (ctypes.c_char_p * len(paths))(*paths)
-        call(library.spectrust_files_new,
-             array, len(paths), root, files.handle.out())
+        files._in_memory = [
+            each for each in sources if not isinstance(each, bytes)]
+        array = (SpectrustSource * len(sources))(*[
+            SpectrustSource(path=each) if isinstance(each, bytes)
+            else each.struct for each in sources])
+        call(library.spectrust_files_from_sources,
+             array, len(sources), root, files.handle.out())
         return files
 
     def __len__(self):

@@ -11,7 +11,7 @@ from .bindings import (
 )
 from .call import call, sentences, warn
 from .library import library
-from .source import Source
+from .source import named_error, named_source
 from .threads import on_threads
 
 _NEEDED = (
@@ -81,11 +81,7 @@ def _opened(sources):
     opened = []
     try:
         for index, each in enumerate(given):
-            name = _name(index)
-            try:
-                opened.append(Source(each, name))
-            except (errors.SpectrustError, TypeError, ValueError) as error:
-                raise _named(error, name) from None
+            opened.append(named_source(each, _name(index)))
     except BaseException:
         for source in opened:
             source.close()
@@ -95,20 +91,6 @@ def _opened(sources):
 
 def _name(index):
     return "sources[{}]".format(index)
-
-
-def _named(error, name):
-    """Return an exception of the same class whose message has a name."""
-    message = str(error)
-    if message.startswith(name):
-        return error
-    kind = type(error)
-    if not isinstance(error, errors.SpectrustError):
-        kind = TypeError if isinstance(error, TypeError) else ValueError
-    named = kind("{}: {}".format(name, message))
-    if getattr(error, "errno", None) is not None:
-        named.errno = error.errno
-    return named
 
 
 def _on_each(opened, function, *values):
@@ -123,7 +105,7 @@ def _on_each(opened, function, *values):
         try:
             return function(source, *[each[index] for each in values])
         except errors.SpectrustError as error:
-            raise _named(error, _name(index)) from None
+            raise named_error(error, _name(index)) from None
 
     return work
 

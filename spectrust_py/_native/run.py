@@ -85,6 +85,8 @@ class Run(object):
         options = _options(settings)
         self.progress = SpectrustProgress()
         self._batch = Handle(SpectrustBatch, library.spectrust_batch_free)
+        # Recordings in memory are in use until the handle is freed.
+        self._batch.files = files
         try:
             call(library.spectrust_batch_start,
                  spectrogram.pointer, files.handle.pointer,

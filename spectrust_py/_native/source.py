@@ -5,6 +5,7 @@ import ctypes
 import os
 import sys
 
+from .. import errors
 from . import convert
 from .bindings import SpectrustSource
 from .paths import decode_path, encode_path, is_pathlib
@@ -12,6 +13,8 @@ from .paths import decode_path, encode_path, is_pathlib
 # Bytes to read from a stream at a time, and to keep in memory at most.
 _PIECE = 1 << 20
 _MOST_IN_MEMORY = 64 << 20
+# An array without samples has no address.
+_NO_SAMPLES = ctypes.c_float()
 _FILES = "a path (str or os.PathLike), bytes or a binary file object"
 _RECORDINGS = (
     "a path (str or os.PathLike), bytes, a binary file object or "
@@ -170,6 +173,28 @@ class Source(object):
         self.close()
 
 
+def named_source(given, name):
+    """Return a `Source`; the message of an exception begins with `name`."""
+    try:
+        return Source(given, name)
+    except (errors.SpectrustError, TypeError, ValueError) as error:
+        raise named_error(error, name) from None
+
+
+def named_error(error, name):
+    """Return an exception of the same class whose message has a name."""
+    message = str(error)
+    if message.startswith(name):
+        return error
+    kind = type(error)
+    if not isinstance(error, errors.SpectrustError):
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+    named = kind("{}: {}".format(name, message))
+    if getattr(error, "errno", None) is not None:
+        named.errno = error.errno
+    return named
+
+
 def _read(stream):
     """Return the next bytes of a stream, b"" at its end."""
     piece = stream.read(_PIECE)
@@ -187,6 +212,7 @@ def _frames(samples):
     if isinstance(samples, array.array) and samples.typecode in "fd":
         # NumPy is not needed.
         floats = array.array("f", samples)
-        return floats, floats.buffer_info()[0]
+        return floats, (
+            floats.buffer_info()[0] or ctypes.addressof(_NO_SAMPLES))
     frames = convert.frames(samples)
     return frames, frames.ctypes.data

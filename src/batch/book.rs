@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::fingerprint::Fingerprint;
+use super::inputs::Entry;
 use super::outcome::Outcome;
 use super::prune;
 use crate::error::{Error, Result};
@@ -104,12 +105,15 @@ impl Book {
     }
 
     /// All records of `input`, for its segments to look up; empty unless this run resumes.
-    pub fn past(&self, input: &Path) -> &[Record] {
+    pub fn past(&self, input: &Entry) -> &[Record] {
         if self.past.is_empty() || !self.options.resume { &[] } else { self.past.records(&self.key(input)) }
     }
 
-    fn key(&self, input: &Path) -> PathBuf {
-        relative_to(self.manifest.home(), &self.base.inputs.canonical(input))
+    fn key(&self, input: &Entry) -> PathBuf {
+        match input.file() {
+            Some(_) => relative_to(self.manifest.home(), &self.base.inputs.canonical(input.path())),
+            None => input.path().to_owned(),
+        }
     }
 
     /// Whether `record` lists this file, unchanged since, as done or left out with the options of this batch.
@@ -125,7 +129,7 @@ impl Book {
     }
 
     /// Records the result of one picture. A cancelled picture is left for the next run.
-    pub fn record(&self, input: &Path, stamp: Option<Stamp>, outcome: &Outcome) -> Result<()> {
+    pub fn record(&self, input: &Entry, stamp: Option<Stamp>, outcome: &Outcome) -> Result<()> {
         let done = match &outcome.result {
             Err(Error::Cancelled) => return Ok(()),
             Err(error) => Err(error),
@@ -148,7 +152,7 @@ impl Book {
             duration: outcome.duration,
             offset: Some(outcome.offset),
             start: outcome.start.map(|start| start.to_string()),
-            label: label(input, self.options.root.as_deref()),
+            label: label(input.model(), self.options.root.as_deref()),
             rms: levels.map(|levels| levels.rms),
             peak: levels.map(|levels| levels.peak),
             clipped: levels.map(|levels| levels.clipped),
@@ -165,7 +169,8 @@ impl Book {
             folder: self.folder.clone(),
             revision: self.fingerprint.generation.revision,
             settings: is_first.then(|| Box::new(self.fingerprint.settings.clone())),
-            ..Record::new(input.to_owned(), status)
+            source: input.file().is_none().then_some(outcome.file as u64),
+            ..Record::new(input.path().to_owned(), status)
         });
         if recorded.is_err() && is_first {
             self.has_settings.store(false, Ordering::Relaxed);

@@ -95,7 +95,7 @@ impl<'env> Pass<'env> {
         if entry.error.is_some() || !counts {
             return Ok(None);
         }
-        let pictures = Pictures::new(plan, format, plan.open(entry.absolute(), ws, crew.cancel())?, segments)?;
+        let pictures = Pictures::new(plan, format, plan.open(entry.input(), ws, crew.cancel())?, segments)?;
         let measure = match self.measure {
             Measure::Loudest => Measure::Loudest,
             // Each recording may have a reference of its own.

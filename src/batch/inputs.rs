@@ -5,6 +5,7 @@ use std::ffi::{CStr, CString, OsStr};
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
+use crate::audio::input::{Content, Input};
 use crate::error::{Error, Result};
 use crate::files::names::common_folder;
 use crate::files::paths::Resolver;
@@ -19,18 +20,28 @@ pub struct Inputs {
     warnings: Vec<String>,
 }
 
-/// A file to draw, or a folder that could not be listed.
+/// A recording to draw, or a folder that could not be listed.
 #[derive(Debug)]
 pub struct Entry {
-    /// Path as given or found. It ends in a zero byte so that C can read it: a second copy of each would be most of the
+    /// Path as given or found, or the name of a recording in memory. It ends in a zero byte so that C can read it: a second copy of each would be most of the
     /// memory of a long list.
     path: CString,
-    /// Size of the file in bytes; 0 if unknown.
+    /// Size of the recording in bytes; 0 if unknown.
     pub size: u64,
     /// The reason why it cannot be drawn; `None` for a file.
     pub error: Option<Box<Error>>,
     /// Absolute path, if `path` is relative.
     absolute: Option<Box<Path>>,
+    /// The recording, if it is in memory.
+    memory: Option<Box<Memory>>,
+}
+
+/// A recording in memory.
+#[derive(Debug)]
+struct Memory {
+    content: Content<'static>,
+    /// Name of its picture, without extension, unless it has a name of its own.
+    stem: Option<PathBuf>,
 }
 
 impl Entry {
@@ -39,10 +50,38 @@ impl Entry {
             Cow::Owned(absolute) => Some(absolute.into()),
             Cow::Borrowed(_) => None,
         };
-        Entry { path: c_path(found.path), size: found.size, error: found.error, absolute }
+        Entry { path: c_path(found.path), size: found.size, error: found.error, absolute, memory: None }
     }
 
-    /// Path as given or found.
+    /// Recording `index` of a list, which is in memory: `size` bytes of `kind`.
+    fn in_memory(index: usize, Input { content, name }: Input<'static>, kind: &str, size: usize) -> Self {
+        let path = name.map_or_else(|| format!("<{kind}>[{index}]").into(), Path::to_owned);
+        let stem = name.is_none().then(|| format!("{kind}_{index:04}").into());
+        let memory = Some(Box::new(Memory { content, stem }));
+        Entry { path: c_path(path), size: size as u64, error: None, absolute: None, memory }
+    }
+
+    /// The recording.
+    #[must_use]
+    pub fn input(&self) -> Input<'_> {
+        let memory = self.memory.as_ref();
+        memory
+            .map_or_else(|| self.absolute().into(), |memory| Input { content: memory.content, name: Some(self.path()) })
+    }
+
+    /// The absolute path, if it is a file.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.input().path()
+    }
+
+    /// The path that its picture is named after: without a name, kind and index, as in `samples_0003`.
+    #[must_use]
+    pub fn model(&self) -> &Path {
+        self.memory.as_ref().and_then(|memory| memory.stem.as_deref()).unwrap_or(self.path())
+    }
+
+    /// Path as given or found; of a recording without one, its name or its index, as in `<samples>[3]`.
     #[must_use]
     pub fn path(&self) -> &Path {
         Path::new(OsStr::from_bytes(self.path.to_bytes()))
@@ -55,8 +94,7 @@ impl Entry {
     }
 
     /// A path that stays valid when the process changes its current folder.
-    #[must_use]
-    pub fn absolute(&self) -> &Path {
+    fn absolute(&self) -> &Path {
         self.absolute.as_deref().unwrap_or(self.path())
     }
 }
@@ -83,9 +121,25 @@ impl Inputs {
         Inputs { root: root.map(Path::to_owned), ..Self::new(entries) }
     }
 
+    /// These recordings, files and others in any order; files are to be mirrored below `root`.
+    #[must_use]
+    pub fn sources(inputs: impl IntoIterator<Item = Input<'static>>, root: Option<&Path>) -> Self {
+        let resolver = Resolver::current();
+        let one = |(index, input): (usize, Input<'static>)| match input.content {
+            Content::Path(path) => Entry::new(entry(path), &resolver),
+            Content::Bytes(bytes) => Entry::in_memory(index, input, "bytes", bytes.len()),
+            Content::Samples { values, .. } => Entry::in_memory(index, input, "samples", size_of_val(values)),
+        };
+        let entries = inputs.into_iter().enumerate().map(one).collect();
+        Inputs { root: root.map(Path::to_owned), ..Self::with_entries(entries, &resolver) }
+    }
+
     fn new(found: impl IntoIterator<Item = Found>) -> Self {
         let resolver = Resolver::current();
-        let entries = found.into_iter().map(|found| Entry::new(found, &resolver)).collect();
+        Self::with_entries(found.into_iter().map(|found| Entry::new(found, &resolver)).collect(), &resolver)
+    }
+
+    fn with_entries(entries: Vec<Entry>, resolver: &Resolver) -> Self {
         let folder = resolver.folder().map(Path::to_owned);
         Inputs { entries, root: None, folder, warnings: Vec::new() }
     }
@@ -94,6 +148,12 @@ impl Inputs {
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The first recording that is in memory.
+    #[must_use]
+    pub fn in_memory(&self) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.memory.is_some())
     }
 
     /// The folder that was walked, or the one given with a list of files.
@@ -105,7 +165,9 @@ impl Inputs {
     /// The folder whose structure pictures mirror: the root, or else the common folder of the listed files.
     #[must_use]
     pub fn mirrored_root(&self) -> Option<PathBuf> {
-        self.root.clone().or_else(|| common_folder(self.entries.iter().map(Entry::path)))
+        self.root
+            .clone()
+            .or_else(|| common_folder(self.entries.iter().filter(|entry| entry.file().is_some()).map(Entry::path)))
     }
 
     /// Resolves relative paths of the inputs.
@@ -133,6 +195,25 @@ impl Inputs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn recordings_in_memory_are_named_after_their_index_or_by_the_caller() {
+        let samples = Input::samples(&[0.0; 9], 1, 8000);
+        let named = Input { name: Some(Path::new("mic.wav")), ..samples };
+        let inputs = Inputs::sources([Path::new("x.wav").into(), samples, (&[0u8, 1][..]).into(), named], None);
+        let seen =
+            |entry: &Entry| (entry.path().to_owned(), entry.model().to_owned(), entry.size, entry.file().is_some());
+        let expected = [
+            ("x.wav", "x.wav", 0, true),
+            ("<samples>[1]", "samples_0001", 36, false),
+            ("<bytes>[2]", "bytes_0002", 2, false),
+            ("mic.wav", "mic.wav", 36, false),
+        ];
+        let expected = expected.map(|(path, model, size, is_file)| (path.into(), model.into(), size, is_file));
+        assert_eq!(inputs.entries().iter().map(seen).collect::<Vec<_>>(), expected);
+        assert_eq!(inputs.in_memory().unwrap().path(), Path::new("<samples>[1]"));
+        assert!(Inputs::list(["x.wav"], None).in_memory().is_none());
+    }
 
     #[test]
     fn largest_first_is_a_stable_order() {

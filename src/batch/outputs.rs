@@ -10,7 +10,6 @@ use super::naming::{Naming, Templated};
 use super::settings::Settings;
 use super::sink::Sink;
 use super::template::Template;
-use crate::audio::input::Input;
 use crate::audio::start::start;
 use crate::error::{Error, Result};
 use crate::files::names::{mirrored, relative_path};
@@ -54,14 +53,15 @@ impl Paths {
     /// Checks the settings, then creates the folder of the pictures and opens the manifest.
     pub fn open(&self, settings: &Settings, inputs: &Inputs, options: &Options) -> Result<Outputs> {
         settings.check(self.manifest.is_some())?;
+        check_resume(settings, inputs)?;
         let (segments, keeping) = (settings.segments()?, self.keeping(settings, inputs)?);
         let outputs = self.folder.as_deref().map_or_else(Resolver::current, Resolver::in_folder);
         let base = Arc::new(Base { inputs: inputs.resolver(), outputs });
         let naming = self.naming(settings, inputs)?;
         if let Naming::Templated(names) = &naming {
             let entries = inputs.entries();
-            let paths: Vec<&Path> = entries.iter().map(Entry::path).collect();
-            names.check(&paths, |file| start(&Input::from(entries[file].absolute())).map(|start| start.moment))?;
+            let paths: Vec<&Path> = entries.iter().map(Entry::model).collect();
+            names.check(&paths, |file| start(&entries[file].input()).map(|start| start.moment))?;
         }
         if let Some(root) = naming.root() {
             create_folder(&base.outputs.absolute(root))?;
@@ -116,15 +116,26 @@ impl Paths {
         let root = self.out_dir()?.clone();
         if let Some(template) = template {
             let mirrored = inputs.mirrored_root();
-            let relative = |entry: &Entry| relative_path(entry.path(), mirrored.as_deref());
+            let relative = |entry: &Entry| relative_path(entry.model(), mirrored.as_deref());
             let relatives = inputs.entries().iter().map(relative).collect();
             return Ok(Naming::Templated(Templated::new(root, template, relatives, settings.layout == Layout::Mirror)));
         }
         if settings.layout == Layout::Uuid {
             return Ok(Naming::Unique(root));
         }
-        let paths = inputs.entries().iter().map(Entry::path);
+        let paths = inputs.entries().iter().map(Entry::model);
         let paths = mirrored(paths, inputs.mirrored_root().as_deref(), &root, settings.format.extensions()[0]);
         Ok(Naming::Mirrored { root, paths })
+    }
+}
+
+/// Refuses to resume with recordings in memory: nothing tells whether they changed.
+fn check_resume(settings: &Settings, inputs: &Inputs) -> Result<()> {
+    match inputs.in_memory() {
+        Some(entry) if settings.resume => {
+            let allowed = format!("false for a recording in memory, such as {}", entry.path().display());
+            Err(Error::option("resume", "true", allowed))
+        }
+        _ => Ok(()),
     }
 }

@@ -11,7 +11,6 @@ use super::pictures::Pictures;
 use super::rates::Rates;
 use super::sink::Sink;
 use super::template::Part;
-use crate::audio::input::Input;
 use crate::audio::meter::Meter;
 use crate::audio::signal::Signal;
 use crate::audio::start::{Start, start};
@@ -52,8 +51,8 @@ pub fn draw<'env, F: Fn(Outcome) + Sync>(
     if let Err(error) = crew.check() {
         return (shared.done)(Outcome::failed(number, error));
     }
-    let past = shared.book.map_or(&[][..], |book| book.past(entry.path()));
-    let stamp = shared.book.and_then(|_| Stamp::read(entry.absolute()));
+    let past = shared.book.map_or(&[][..], |book| book.past(entry));
+    let stamp = shared.book.and_then(|_| Stamp::read(entry.file()?));
     let file = File { shared, number, entry, past, stamp, start: OnceLock::new() };
     if let Some(error) = &entry.error {
         return file.fail(error.as_ref().clone());
@@ -90,7 +89,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     /// Records an outcome, then reports it. A picture is kept even if the manifest cannot be written.
     fn report(&self, mut outcome: Outcome) {
         if let Some(book) = self.shared.book
-            && let Err(error) = book.record(self.entry.path(), self.stamp, &outcome)
+            && let Err(error) = book.record(self.entry, self.stamp, &outcome)
             && let Ok(done) = &mut outcome.result
         {
             done.warnings.push(error.to_string());
@@ -116,7 +115,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     /// What a picture shows, for its record and its name. The recording's start is read only for these.
     fn part(&self, segment: u64, offset: f64, duration: f64) -> Part {
         let is_needed = self.shared.book.is_some() || self.shared.sink.naming.has_start();
-        let read = || start(&Input::from(self.entry.absolute()));
+        let read = || start(&self.entry.input());
         let start = if is_needed { *self.start.get_or_init(read) } else { None };
         Part { segment, offset, duration, start: start.and_then(|start| start.moment.after(offset)) }
     }
@@ -132,7 +131,7 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
     fn open(&self, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Recording<'env, F>> {
         let Shared { plan, sink, segments, brightness, .. } = self.shared;
         let format = sink.format(self.number)?;
-        let audio = plan.open(self.entry.absolute(), ws, crew.cancel())?;
+        let audio = plan.open(self.entry.input(), ws, crew.cancel())?;
         let pictures = Pictures::new(plan, format, audio, *segments)?;
         let brightness = pictures.brightness(*brightness, ws, crew)?;
         let file = File { start: self.start.clone(), ..*self };
@@ -210,7 +209,7 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
         let Shared { plan, sink, book, rates, .. } = *self.file.shared;
         let Pictures { audio, format, .. } = &self.pictures;
         let slot = sink.slot(self.file.number, part, before.and_then(|record| record.output.as_deref()))?;
-        slot.check_not_the_input(self.file.entry.absolute())?;
+        self.file.entry.file().map_or(Ok(()), |path| slot.check_not_the_input(path))?;
         let meter = book.map(|_| Arc::new(Meter::new(segment.read())));
         let metered = meter.as_ref().map(|meter| Arc::new(audio.metered(meter)));
         let source = metered.as_ref().unwrap_or(audio);

@@ -9,6 +9,7 @@ use super::conventions::{
     optional_path, path, read_options, shared, store, tell,
 };
 use super::fields::flag;
+use super::source::{Given, SpectrustSource, given};
 use crate::batch::Inputs;
 use crate::files::walk::{NamePattern, WalkOptions};
 
@@ -142,6 +143,40 @@ pub unsafe extern "C" fn spectrust_files_new(
     guard(error, || unsafe { store(out, "out", list) })
 }
 
+/// Creates a list of `len` recordings in the order given: files as with `spectrust_files_new`, and others. The path of a
+/// recording in memory is its `name`; if that is NULL, it is "<bytes>[3]" or "<samples>[3]", with the index in the list,
+/// and `SPECTRUST_LAYOUT_MIRROR` names its picture bytes_0003 or samples_0003. A batch with such a recording cannot
+/// resume. `cancel` of the sources is not used, nor is the `name` of a file.
+///
+/// Bytes and samples must stay readable and unchanged until the list and all batches started with it are freed; the array
+/// and its strings are used only during this call.
+///
+/// # Safety
+/// `sources` holds `len` valid sources; their bytes and samples stay valid as described; `root` is NULL or a string that
+/// ends in a zero byte.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_files_from_sources(
+    sources: *const SpectrustSource,
+    len: usize,
+    root: *const c_char,
+    out: *mut *mut SpectrustFiles,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    let list = || {
+        if sources.is_null() && len > 0 {
+            return Err(null("sources"));
+        }
+        // SAFETY: `len` valid sources by the caller's promise, their data as long as the list.
+        let one = |index| unsafe { given(sources.add(index)) }.map(|given: Given<'static>| given.input);
+        let inputs = (0..len).map(one).collect::<Result<Vec<_>, Fault>>()?;
+        // SAFETY: NULL or a string by the caller's promise.
+        let root = unsafe { optional_path(root) };
+        Ok(SpectrustFiles::into_raw(Inputs::sources(inputs, root)))
+    };
+    // SAFETY: `out` is writable by the caller's promise.
+    guard(error, || unsafe { store(out, "out", list) })
+}
+
 /// Returns the number of entries in the list; 0 for NULL. Folders that could not be listed are entries, too.
 ///
 /// # Safety
@@ -152,7 +187,7 @@ pub unsafe extern "C" fn spectrust_files_len(files: *const SpectrustFiles) -> us
     unsafe { files.as_ref() }.map_or(0, |files| files.inputs.entries().len())
 }
 
-/// Returns the path of file `index`, which lives as long as the list; NULL past the end.
+/// Returns the path of file `index`, or the name of a recording in memory, which lives as long as the list; NULL past the end.
 ///
 /// # Safety
 /// `files` is NULL or live.

@@ -144,6 +144,8 @@ record! {
     revision: Option<u32> = None;
     /// The options hashed in `options`; stored in the first row with each hash.
     settings: Option<Box<serde_json::Value>> = None;
+    /// Index of a recording that was in memory, in the list of the batch; none for a file.
+    source: Option<u64> = None;
 }
 
 /// The options and revision that an output was made with. Making outputs of one generation again gives the same bytes.

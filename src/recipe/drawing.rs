@@ -85,7 +85,7 @@ fn check(Given { values, rows, columns }: Given) -> Result<()> {
         return Err(Error::option("levels", format!("{rows} x {columns}"), "at least one row and one column"));
     }
     check_most("rows * columns of levels", rows.saturating_mul(columns) as u64, MAX_PIXELS)?;
-    match values.iter().position(|&value| !(f64::from(value).abs() <= MAX_LEVEL)) {
+    match values.iter().position(|&value| value.is_nan() || f64::from(value).abs() > MAX_LEVEL) {
         None => Ok(()),
         Some(at) => {
             let (row, column) = (at / columns, at % columns);

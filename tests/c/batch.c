@@ -543,6 +543,58 @@ static void one_bad_output(void)
     CHECK(folder_count("outputs") == SMALL - 1);
 }
 
+/* Recordings in memory among files: names, pictures, and what is refused. */
+static void in_memory(void)
+{
+    static const float tone[4] = {0.5f, -0.5f, 0.5f, -0.5f};
+    const char *const expected[4] = {"memory/absent.jpg", "memory/samples_0001.jpg", "memory/bytes_0002.jpg",
+                                     "memory/mic.jpg"};
+    SpectrustSource sources[4] = {spectrust_source_path("absent.wav"), spectrust_source_samples(tone, 4, 1, 8000),
+                                  spectrust_source_bytes((const uint8_t *)"no audio", 8),
+                                  spectrust_source_samples(tone, 2, 2, 8000)};
+    SpectrustBatchOptions options;
+    SpectrustFiles *files = NULL;
+    SpectrustBatch *batch = NULL;
+    SpectrustResult result;
+    SpectrustError error;
+
+    about("recordings in memory among files");
+    sources[3].name = "mic.wav";
+    CHECK(ok(spectrust_files_from_sources(sources, 4, NULL, &files, &error), &error));
+    CHECK(ok(spectrust_batch_options_init(&options, sizeof options, &error), &error));
+    options.out_dir = "memory";
+    options.layout = SPECTRUST_LAYOUT_MIRROR;
+    options.manifest = "memory.jsonl";
+    options.resume = 1;
+    CHECK(failed(spectrust_batch_start(spectrogram, files, &options, &batch, &error), SPECTRUST_STATUS_OPTION, &error,
+                 "<samples>[1]"));
+    options.resume = 0;
+    CHECK(ok(spectrust_batch_start(spectrogram, files, &options, &batch, &error), &error));
+    spectrust_files_free(files);
+    CHECK(finish(batch) == 4);
+    for (size_t i = 0; i < 4; i++) {
+        CHECK(ok(spectrust_batch_result(batch, i, &result, sizeof result, &error), &error));
+        if (result.file == 0) {
+            CHECK(is_failure(&result, SPECTRUST_STATUS_NOT_FOUND, "absent.wav"));
+        } else if (result.file == 2) {
+            CHECK(is_failure(&result, SPECTRUST_STATUS_AUDIO, "<bytes>[2]"));
+        } else {
+            CHECK(is_picture(&result) && strcmp(result.out_path, expected[result.file]) == 0);
+            CHECK(strcmp(result.in_path, result.file == 1 ? "<samples>[1]" : "mic.wav") == 0);
+        }
+    }
+    spectrust_batch_free(batch);
+
+    sources[2].path = "two.wav";
+    CHECK(failed(spectrust_files_from_sources(sources, 4, NULL, &files, &error), SPECTRUST_STATUS_ARGUMENT, &error,
+                 "exactly one of"));
+    CHECK(files == NULL);
+    CHECK(failed(spectrust_files_from_sources(NULL, 1, NULL, &files, &error), SPECTRUST_STATUS_ARGUMENT, &error,
+                 "sources"));
+    CHECK(ok(spectrust_files_from_sources(NULL, 0, NULL, &files, &error), &error) && spectrust_files_len(files) == 0);
+    spectrust_files_free(files);
+}
+
 int main(void)
 {
     SpectrustOptions options;
@@ -570,6 +622,7 @@ int main(void)
     two_at_once();
     few_open_files();
     one_bad_output();
+    in_memory();
     CHECK(threads_settled(1) == 1);
     spectrust_spectrogram_free(spectrogram);
     workdir_leave();

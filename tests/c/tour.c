@@ -235,6 +235,7 @@ static void info(void)
 static void lists(void)
 {
     const char *const paths[2] = {"in/b.wav", "in/a.wav"};
+    SpectrustSource sources[2];
     SpectrustWalkOptions options;
     SpectrustFiles *found = NULL, *given = NULL;
     SpectrustError entry;
@@ -247,6 +248,12 @@ static void lists(void)
     CHECK(ok(spectrust_files_status(found, 0, &entry, &error), &error) && entry.status == SPECTRUST_STATUS_OK);
     CHECK(ok(spectrust_files_warnings(found, &warnings, &error), &error) && warnings.count == 0);
     CHECK(ok(spectrust_files_new(paths, 2, ".", &given, &error), &error) && spectrust_files_len(given) == 2);
+    spectrust_files_free(given);
+    sources[0] = spectrust_source_path(paths[0]);
+    sources[1] = spectrust_source_samples(samples, COUNT, 1, RATE);
+    CHECK(ok(spectrust_files_from_sources(sources, 2, NULL, &given, &error), &error));
+    CHECK(spectrust_files_len(given) == 2 && strcmp(spectrust_files_path(given, 0), "in/b.wav") == 0);
+    CHECK(strcmp(spectrust_files_path(given, 1), "<samples>[1]") == 0);
     spectrust_files_free(given);
     spectrust_files_free(found);
 }

@@ -268,6 +268,7 @@ void batches()
     options.out_dir = "out";
     options.layout = SPECTRUST_LAYOUT_MIRROR;
     options.check();
+    CHECK(spectrust::Files::of({source(), spectrust::Source("x.wav")})[1] == "x.wav");
     const spectrust::Files plan = spectrust::Batch::plan(files, options);
     CHECK(plan.size() == 3 && plan[0] == "out/a.jpg");
     const spectrust::Batch batch(spectrogram, files, options);

@@ -205,14 +205,11 @@ class TestLayout(SettingsCase):
         self.assertEqual(os.listdir(self.path("elsewhere")), [])
 
     def test_a_list_of_files(self):
-        files = [self.path("in", "sub", "a.wav"),
-                 os.fsencode(self.path("in", "a.wav")),
+        files = [self.path("in", "sub", "a.wav"), self.path("in", "a.wav"),
                  self.path("in", "missing.wav")]
         results = spectrust.Batchop(
             files, self.target, 32, 24, layout="mirror").run()
-        self.assertEqual(
-            [os.fsencode(r.input_file) for r in results],
-            [os.fsencode(path) for path in files])
+        self.assertEqual([r.input_file for r in results], files)
         self.assertEqual(
             [r.output_file and os.path.relpath(r.output_file, self.target)
              for r in results], ["sub/a.jpg", "a.jpg", None])
