@@ -136,11 +136,6 @@ impl Book {
             Ok(done) => Ok(done),
         };
         let output = done.ok().map(|done| done.output.as_ref());
-        let status = match output {
-            Some(Ok(_)) => Status::Done,
-            Some(Err(_)) => Status::Skipped,
-            None => Status::Failed,
-        };
         let left_out = output.and_then(Result::err).cloned();
         let levels = done.ok().and_then(|done| done.levels);
         let is_first = !self.has_settings.swap(true, Ordering::Relaxed);
@@ -170,7 +165,7 @@ impl Book {
             revision: self.fingerprint.generation.revision,
             settings: is_first.then(|| Box::new(self.fingerprint.settings.clone())),
             source: input.file().is_none().then_some(outcome.file as u64),
-            ..Record::new(input.path().to_owned(), status)
+            ..Record::new(input.path().to_owned(), status(output))
         });
         if recorded.is_err() && is_first {
             self.has_settings.store(false, Ordering::Relaxed);
@@ -187,5 +182,14 @@ impl Book {
             _ => Ok(0),
         };
         self.manifest.close().and(pruned)
+    }
+}
+
+/// The status of a picture: of its path, of the reason why it was left out, or of a failure.
+fn status<T, E>(output: Option<std::result::Result<T, E>>) -> Status {
+    match output {
+        Some(Ok(_)) => Status::Done,
+        Some(Err(_)) => Status::Skipped,
+        None => Status::Failed,
     }
 }

@@ -56,7 +56,8 @@ class Drawing(unittest.TestCase):
             with self.assertRaises(spectrust.OptionError) as caught:
                 function(self.levels)
             self.assertIn(
-                "levels must be numbers from -1e30 to 1e30, got NaN in row 3, column 5",
+                "levels must be numbers from -1e30 to 1e30, got NaN in row 3, "
+                "column 5",
                 str(caught.exception))
             for wrong in (self.levels[0], self.levels[None], "levels", None,
                           np.zeros((2, 2), complex)):
