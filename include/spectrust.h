@@ -1997,6 +1997,21 @@ SpectrustStatus spectrust_spectrogram_generate(const struct SpectrustSpectrogram
                                                struct SpectrustError *error);
 
 /*
+ Like `spectrust_spectrogram_generate`. It stores the duration of the audio that the file shows, in seconds, in
+ `duration`.
+
+ The caller promises:
+ As for `spectrust_spectrogram_generate`; `duration` is writable.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_spectrogram_generate_timed(const struct SpectrustSpectrogram *spectrogram,
+                                                     const struct SpectrustSource *source,
+                                                     const char *out_path,
+                                                     double *duration,
+                                                     struct SpectrustWarnings *warnings,
+                                                     struct SpectrustError *error);
+
+/*
  Draws `source` and stores the bytes of a file in the given `format` in `out`. Free them with
  `spectrust_buffer_free`.
 

@@ -412,6 +412,16 @@ public:
         detail::call(spectrust_spectrogram_generate, get(), &source, out_path.c_str(), warnings);
     }
 
+    /* The same; returns the duration of the audio drawn, in seconds. */
+    double generate_timed(const Source &source, const std::filesystem::path &out_path,
+                          Warnings *warnings = nullptr) const
+    {
+        double duration = 0.0;
+
+        detail::call(spectrust_spectrogram_generate_timed, get(), &source, out_path.c_str(), &duration, warnings);
+        return duration;
+    }
+
     /* Draws a recording to memory. */
     Buffer encode(const Source &source, SpectrustFormat format = SPECTRUST_FORMAT_JPEG,
                   Warnings *warnings = nullptr) const

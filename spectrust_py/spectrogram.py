@@ -483,15 +483,16 @@ class Spectrogram(object):
             # Keeps earlier prints before the picture.
             sys.stdout.flush()
         handle = self._live_handle()
-        found = SpectrustWarnings()
+        duration, found = ctypes.c_double(), SpectrustWarnings()
         with Source(source, "source") as known:
             error = attempt_on(
-                library.spectrust_spectrogram_generate, handle, known,
-                target, ctypes.byref(found))
+                library.spectrust_spectrogram_generate_timed, handle, known,
+                target, ctypes.byref(duration), ctypes.byref(found))
         if error is not None:
             return Result(known.label, None, error)
         return Result(
-            known.label, decode_path(target), None, sentences(found.text))
+            known.label, decode_path(target), None, sentences(found.text),
+            self.options["offset"], duration.value)
 
     def encode(self, source, format="jpeg"):
         r"""Draw the spectrogram of a recording to memory.

@@ -95,7 +95,7 @@ fn segments_equal_pictures_by_offset_and_duration() {
                 let outcomes = run(&plan, std::slice::from_ref(&path), out.path(), setting);
                 assert_eq!(outcomes.iter().filter(|outcome| outcome.last).count(), 1);
                 if remainder == Remainder::Drop && segment == 9.0 {
-                    let message = outcomes[0].result.as_ref().err().unwrap().to_string();
+                    let message = done(&outcomes[0]).output.as_ref().unwrap_err();
                     assert!(message.contains("less than one segment of 9 s"), "{message}");
                     continue;
                 }

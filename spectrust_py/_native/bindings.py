@@ -561,6 +561,9 @@ FUNCTIONS = {
     "spectrust_spectrogram_generate": (
         c_int32,
         [_Spectrogram, _Source, c_char_p, _Warnings, _Error]),
+    "spectrust_spectrogram_generate_timed": (
+        c_int32,
+        [_Spectrogram, _Source, c_char_p, c_void_p, _Warnings, _Error]),
     "spectrust_spectrogram_encode": (
         c_int32,
         [_Spectrogram, _Source, c_int32, _Buffer, _Warnings, _Error]),

@@ -21,6 +21,10 @@ pub(super) trait Output {
     const NOTHING: Self;
 }
 
+impl Output for f64 {
+    const NOTHING: Self = f64::NAN;
+}
+
 impl<T> Output for *mut T {
     const NOTHING: Self = std::ptr::null_mut();
 }

@@ -25,7 +25,7 @@ pub struct SpectrustSpectrogram {
 }
 
 impl SpectrustSpectrogram {
-    fn generate(&self, given: Given, output: &Path) -> Result<Vec<String>, Fault> {
+    fn generate(&self, given: Given, output: &Path) -> Result<(f64, Vec<String>), Fault> {
         let (plan, Given { input, cancel }) = (&*self.plan, given);
         let generate = |ws: &mut Workspace| plan.generate(input, output, ws, &Crew::alone(cancel));
         Ok(self.workspaces.with(input, generate)?)
@@ -106,7 +106,37 @@ pub unsafe extern "C" fn spectrust_spectrogram_generate(
         // SAFETY: live and valid by the caller's promise; NULL is refused.
         let (spectrogram, source, output) =
             unsafe { (shared(spectrogram, "spectrogram")?, given(source)?, path(out_path, "out_path")?) };
-        spectrogram.generate(source, output)
+        Ok(spectrogram.generate(source, output)?.1)
+    })
+}
+
+/// Like `spectrust_spectrogram_generate`. It stores the duration of the audio that the file shows, in seconds, in
+/// `duration`.
+///
+/// # Safety
+/// As for `spectrust_spectrogram_generate`; `duration` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_spectrogram_generate_timed(
+    spectrogram: *const SpectrustSpectrogram,
+    source: *const SpectrustSource,
+    out_path: *const c_char,
+    duration: *mut f64,
+    warnings: *mut SpectrustWarnings,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    guard_and_warn(warnings, error, || {
+        let mut found = Vec::new();
+        let generate = || {
+            // SAFETY: live and valid by the caller's promise; NULL is refused.
+            let (spectrogram, source, output) =
+                unsafe { (shared(spectrogram, "spectrogram")?, given(source)?, path(out_path, "out_path")?) };
+            let (seconds, sentences) = spectrogram.generate(source, output)?;
+            found = sentences;
+            Ok(seconds)
+        };
+        // SAFETY: `duration` is writable by the caller's promise.
+        unsafe { store(duration, "duration", generate) }?;
+        Ok(found)
     })
 }
 

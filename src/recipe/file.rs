@@ -11,6 +11,7 @@ use super::segments::{Segment, Views};
 use super::workspace::Workspace;
 use crate::audio::Audio;
 use crate::audio::input::Input;
+use crate::audio::signal::Signal;
 use crate::cancel::Cancel;
 use crate::encode::npy;
 use crate::encode::png;
@@ -18,28 +19,36 @@ use crate::error::{Error, Result};
 use crate::files::output::{NewFile, STANDARD_OUTPUT, check_not_the_input, format_of, write_out};
 use crate::options::{Format, Options};
 
+/// The content of a file.
+struct File {
+    bytes: Vec<u8>,
+    warnings: Warnings,
+    /// Duration of the audio drawn.
+    seconds: f64,
+}
+
 impl Plan {
     /// Draws the recording `input` and writes the file `output`, a picture or an array as its extension says, completely
-    /// or not at all. The name "-" is standard output.
+    /// or not at all. The name "-" is standard output. Returns the duration of the audio drawn, in seconds, and warnings.
     pub fn generate<'env>(
         &'env self,
         input: impl Into<Input<'env>>,
         output: &Path,
         ws: &mut Workspace,
         crew: &Crew<'env>,
-    ) -> Result<Warnings> {
+    ) -> Result<(f64, Warnings)> {
         let input = input.into();
         let format = format_of(output)?;
         if output.as_os_str() == STANDARD_OUTPUT {
-            let (bytes, warnings) = self.encode(input, format, ws, crew)?;
+            let File { bytes, warnings, seconds } = self.whole(input, format, ws, crew)?;
             write_out(&bytes, crew.cancel()).map_err(|error| error.with_input(input))?;
-            return Ok(warnings);
+            return Ok((seconds, warnings));
         }
         input.path().map_or(Ok(()), |path| check_not_the_input(path, output))?;
         let file = NewFile::at(output).map_err(|error| error.with_input(input))?;
-        let (bytes, warnings) = self.encode(input, format, ws, crew)?;
+        let File { bytes, warnings, seconds } = self.whole(input, format, ws, crew)?;
         file.write(&bytes, false, crew.cancel()).map_err(|error| error.with_input(input))?;
-        Ok(warnings)
+        Ok((seconds, warnings))
     }
 
     /// Draws the recording `input` and returns the bytes of a file of `format`.
@@ -50,13 +59,24 @@ impl Plan {
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<(Vec<u8>, Warnings)> {
-        let input = input.into();
+        self.whole(input.into(), format, ws, crew).map(|file| (file.bytes, file.warnings))
+    }
+
+    /// Draws all of a recording that the options select.
+    fn whole<'env>(
+        &'env self,
+        input: Input<'env>,
+        format: Format,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<File> {
         let encode = |ws: &mut Workspace| {
             let audio = self.open(input, ws, crew.cancel())?;
             let whole = Views::new(self.options(), &audio, None, format)?.segment(0);
-            self.encode_segment(&audio, &whole, &Brightness::default(), format, ws, crew)
+            let (bytes, warnings) = self.encode_segment(&audio, &whole, &Brightness::default(), format, ws, crew)?;
+            Ok(File { bytes, warnings, seconds: whole.seconds(audio.sr()) })
         };
-        encode(ws).map_err(|error| error.with_input(input))
+        encode(ws).map_err(|error: Error| error.with_input(input))
     }
 
     /// Opens a recording for [`Plan::encode_segment`].

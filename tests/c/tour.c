@@ -67,9 +67,15 @@ static void pictures(const SpectrustSpectrogram *spectrogram)
     SpectrustBuffer picture, flat, json;
     SpectrustArray levels;
     SpectrustCancel *cancel = NULL;
+    double duration;
 
     about("a file to a picture, samples to a picture, and a picture read back");
     CHECK(ok(spectrust_spectrogram_generate(spectrogram, &in, "a.jpg", &warnings, &error), &error));
+    CHECK(ok(spectrust_spectrogram_generate_timed(spectrogram, &in, "a.jpg", &duration, &warnings, &error), &error));
+    CHECK(duration > 0.0);
+    CHECK(failed(spectrust_spectrogram_generate_timed(spectrogram, &in, "a.gif", &duration, NULL, &error),
+                 SPECTRUST_STATUS_OPTION, &error, ".gif"));
+    CHECK(duration != duration);
     CHECK(ok(spectrust_spectrogram_encode(spectrogram, &in, SPECTRUST_FORMAT_PNG, &picture, &warnings, &error),
              &error));
     png = spectrust_source_bytes(picture.data, picture.len);

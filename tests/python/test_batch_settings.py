@@ -279,7 +279,8 @@ class TestName(Case):
     def test_a_list_of_files(self):
         files = ["in/dogs/20190514_235959.wav", "in/20190514_213000.wav"]
         self.assertEqual(
-            self.names("{label}-{start:%H}", files), ["dogs-23.jpg", "-21.jpg"])
+            self.names("{label}-{start:%H}", files),
+            ["dogs-23.jpg", "-21.jpg"])
 
     def test_resumed_names(self):
         options = {"segment": 1., "manifest": "m.csv", "resume": True}
@@ -327,7 +328,8 @@ class TestName(Case):
 
     def test_bad_templates(self):
         for name, message in (
-                ("{stam}", "the fields {stem}"), ("{stem", "every { has its }"),
+                ("{stam}", "the fields {stem}"),
+                ("{stem", "every { has its }"),
                 ("../{stem}", r"without \"..\""), ("", "not an empty one"),
                 ("/{stem}", "below the output folder"),
                 ("{stem}\0", "zero byte"),

@@ -35,6 +35,22 @@ class TestGenerate(Case):
         self.assert_jpeg(read(target), 600, 420)
         self.assert_clean()
 
+    def test_the_part_that_is_drawn(self):
+        self.tone("in.wav", seconds=2.5)
+        for options, part in (
+                ({}, (0., 2.5)), ({"offset": 0.5}, (0.5, 2.)),
+                ({"offset": 1, "duration": 1.25}, (1., 1.25)),
+                ({"duration": 9., "sr": 4000, "length": 50}, (0., 2.5))):
+            spectrogram = spectrust.Spectrogram(32, 24, **options)
+            for target in ("out.jpg", "out.npy"):
+                result = spectrogram.generate(
+                    self.path("in.wav"), self.path(target))
+                self.assertIsNone(result.error)
+                self.assertEqual((result.offset, result.duration), part)
+                self.assertFalse(result.skipped)
+        result = spectrogram.generate(self.path("no.wav"), self.path("out"))
+        self.assertEqual((result.offset, result.duration), (None, None))
+
     def test_size(self):
         source, target = self.tone("a.wav"), self.path("a.jpg")
         for width, height in ((1, 1), (7, 3), (800, 600), (16384, 2)):
