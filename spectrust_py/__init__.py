@@ -15,6 +15,7 @@ nothing but Python's standard library.
 `mel_filters`      returns a filter bank; `hz_to_mel` and `mel_to_hz` convert
 `read_picture`     returns a picture's parameters and levels, a `Picture`
 `info`             returns what a recording is, an `AudioInfo`
+`survey`           returns what is in a folder of recordings, a dict
 `SpectrustError`   base class of all exceptions of the library
 `SpectrustWarning` class of all warnings
 =================  ======================================================
@@ -67,6 +68,7 @@ from .picture import Picture, read, read_picture
 from .recording import AudioInfo, info
 from .result import Result
 from .spectrogram import Spectrogram
+from .survey import survey
 
 __all__ = [
     "ArgumentError",
@@ -102,6 +104,7 @@ __all__ = [
     "read",
     "read_manifest",
     "read_picture",
+    "survey",
 ]
 
 __version__ = library.spectrust_version().decode("ascii")

@@ -58,6 +58,7 @@ from .recording import AudioInfo as AudioInfo
 from .recording import info as info
 from .result import Result as Result
 from .spectrogram import Spectrogram as Spectrogram
+from .survey import survey as survey
 
 __all__ = [
     "ArgumentError",
@@ -93,6 +94,7 @@ __all__ = [
     "read",
     "read_manifest",
     "read_picture",
+    "survey",
 ]
 
 __version__: str

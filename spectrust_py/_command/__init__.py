@@ -9,7 +9,7 @@ Each module uses only modules listed above it.
 `inputs`        what IN and OUT name
 `report`        progress, failures and the summary of a batch
 `draw`          ``draw``: pictures of recordings
-`describe`      ``info``, ``formats``, ``presets`` and ``options``
+`describe`      ``info``, ``survey``, ``formats``, ``presets``, ``options``
 `verify`        ``verify``: whether the pictures of a manifest are whole
 `sounds`        sounds for the demonstration
 `demo`          ``demo``: pictures of a voice and of synthetic sounds

@@ -1,4 +1,4 @@
-"""``info``, ``formats``, ``presets`` and ``options``: what there is."""
+"""Say what there is: recordings, formats, presets and options."""
 
 from .. import errors
 from .._native import rows as native_rows
@@ -6,6 +6,7 @@ from .._native.options import option_text, to_struct
 from .._native.table import AUDIO_EXTENSIONS, PICTURE_EXTENSIONS
 from ..picture import read_picture
 from ..recording import info as describe
+from ..survey import survey as survey_of
 from .arguments import DEFAULTS, all_rows, as_argument, nearest, preset_words
 from .settings import UsageError
 from .texts import clock, printable, say, table, write, write_json
@@ -67,6 +68,23 @@ def _facts(found):
             found["start"].replace("T", " "),
             _SOURCES[found["start_source"]])))
     return facts + [("warning", each) for each in found["warnings"]]
+
+
+def survey(arguments):
+    """Say what is in a folder; return the exit status."""
+    try:
+        import numpy
+        del numpy
+    except ImportError:
+        raise UsageError("survey needs NumPy, which is not installed")
+    found = survey_of(
+        arguments.folder, sample=arguments.sample, jobs=arguments.jobs)
+    if arguments.json:
+        write_json(found)
+    else:
+        write("".join(printable(line) + "\n"
+                      for line in str(found).split("\n")))
+    return 1 if found["surveyed"] == found["failed"] else 0
 
 
 def formats(arguments):

@@ -179,6 +179,8 @@ def _function(command, parser, options, positional):
 
         options.paths = positional
         return draw
+    if command == "survey":
+        options.folder = _only(parser, positional, "FOLDER")
     if command == "verify":
         from .verify import verify
 

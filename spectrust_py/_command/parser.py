@@ -11,6 +11,7 @@ from .texts import say
 COMMANDS = [
     ("draw", "draw spectrograms of recordings", "IN... OUT"),
     ("info", "say what is in a recording or a picture", "FILE..."),
+    ("survey", "say what is in a folder of recordings", "FOLDER"),
     ("formats", "list the formats that are read and written", ""),
     ("presets", "list the presets and the options they set", ""),
     ("options", "list the options, or describe some", "[NAME...]"),
@@ -145,6 +146,15 @@ def add_options(parser, command):
         parser.add_argument(
             "--json", action="store_true", help="Write a line of JSON for "
             "each file.")
+    elif command == "survey":
+        parser.add_argument(
+            "--sample", metavar="N", type=int, help="Number of recordings to "
+            "read, evenly spread. Default: all.")
+        parser.add_argument(
+            "--jobs", metavar="N", type=int, default=0, help="Number of "
+            "threads. Default: one for each processor.")
+        parser.add_argument(
+            "--json", action="store_true", help="Write an object of JSON.")
     elif command == "verify":
         parser.add_argument(
             "--deep", action="store_true", help="Draw every picture again "
@@ -207,6 +217,8 @@ def _add_positional(parser, command):
         parser.add_argument("paths", nargs="+", metavar="IN... OUT")
     elif command == "info":
         parser.add_argument("paths", nargs="+", metavar="FILE")
+    elif command == "survey":
+        parser.add_argument("folder", metavar="FOLDER")
     elif command == "options":
         parser.add_argument(
             "names", nargs="*", metavar="NAME",

@@ -5,12 +5,17 @@ import ctypes
 from . import convert
 from .bindings import (
     ARRAY_ORDER,
+    FORMAT,
+    REMAINDER,
     SpectrustArray,
     SpectrustBuffer,
     SpectrustPixels,
+    SpectrustSegment,
     SpectrustWarnings,
+    SpectrustWindows,
 )
-from .call import attempt, bytes_at, sentences, warn
+from .call import attempt, bytes_at, call, sentences, warn
+from .handle import Handle
 from .interrupt import attempt_unless, call_on
 from .library import library
 from .parameters import jobs_to_c
@@ -245,6 +250,44 @@ def _array_of_one(handle, samples, sr, jobs, warned, index=()):
     warn(recording.label, [each for each in found if each not in warned])
     warned.update(found)
     return one
+
+
+def arrays_in_pieces(handle, source, seconds, cancel):
+    """Compute the array of a recording, piece by piece.
+
+    Parameters
+    ----------
+    handle : Handle
+        The spectrogram.
+    source : Source
+        The recording.
+    seconds : float or None
+        Length of a piece; None: the whole recording.
+    cancel : Handle
+        Request to stop.
+
+    Yields
+    ------
+    array : numpy.ndarray of float32, shape (rows, frames)
+        The array of a piece; its frames are padded like a recording's.
+    duration : float or None
+        Length of the piece in seconds; None if it is the whole recording.
+    """
+    if seconds is None:
+        yield array_from_source(handle, source, 1)[0], None
+        return
+    windows = Handle(SpectrustWindows, library.spectrust_windows_free)
+    call(library.spectrust_windows_open, handle.pointer,
+         ctypes.byref(source.struct), seconds, 0., REMAINDER["KEEP"],
+         FORMAT["NPY"], windows.out())
+    for index in range(library.spectrust_windows_count(windows.pointer)):
+        part, memory = SpectrustSegment(), ArrayMemory()
+        found = SpectrustWarnings()
+        call(library.spectrust_windows_segment, windows.pointer, index,
+             ctypes.byref(part))
+        call(library.spectrust_windows_array, windows.pointer, index,
+             cancel.pointer, ctypes.byref(memory.struct), ctypes.byref(found))
+        yield memory.to_numpy(), part.duration
 
 
 def apply_to_each(values, function):

@@ -57,7 +57,7 @@ FUNCTIONS = [
     spectrust.power_to_db, spectrust.amplitude_to_db,
     spectrust.Spectrogram.encode, spectrust.Spectrogram.array,
     spectrust.Spectrogram.arrays, spectrust.Spectrogram.batch,
-    spectrust.Spectrogram.windows]
+    spectrust.Spectrogram.windows, spectrust.survey]
 
 
 class TestDocstrings(unittest.TestCase):

@@ -61,10 +61,10 @@ class TestFiles(Case):
 
     def test_a_list_is_as_it_was_given(self):
         paths = [b"z.wav", b"absent", b"a.wav", b"\xff"]
-        files = Files.from_paths(paths)
+        files = Files.from_sources(paths)
         self.assertEqual([files.path(i) for i in range(len(files))], paths)
         self.assertTrue(files.is_file(1))
-        self.assertEqual(len(Files.from_paths([])), 0)
+        self.assertEqual(len(Files.from_sources([])), 0)
 
     def test_empty_and_missing(self):
         self.assertEqual(self.names(), [])

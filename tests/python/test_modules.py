@@ -13,7 +13,7 @@ PACKAGE = os.path.dirname(os.path.abspath(spectrust.__file__))
 NATIVE = os.path.dirname(os.path.abspath(_native.__file__))
 PUBLIC = [
     "arrays", "batch", "errors", "manifest", "mel", "picture", "recording",
-    "result", "spectrogram", "windows"]
+    "result", "spectrogram", "survey", "windows"]
 
 
 def modules(folder):
