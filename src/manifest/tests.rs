@@ -154,6 +154,7 @@ fn lines_have_the_documented_format() {
         folder: Some("..".into()),
         revision: Some(7),
         settings: Some(Box::new(serde_json::json!({"r": 1.0, "fmax": null}))),
+        source: Some(3),
         ..Record::new(path(b"a\xff,"), Status::Failed)
     };
     let lines = [
@@ -161,11 +162,11 @@ fn lines_have_the_documented_format() {
          \"sr\":8000,\"channels\":null,\"size\":null,\"mtime_ns\":null,\"segment\":0,\"segments\":1,\"offset\":null,\
          \"start\":null,\"label\":\"\",\"rms\":null,\"peak\":null,\"clipped\":null,\"dc\":null,\
          \"warnings\":[],\"options\":\"\",\"version\":\"\",\"key\":\"b/a.wav\",\"folder\":\"..\",\"revision\":7,\
-         \"settings\":{\"fmax\":null,\"r\":1.0}}\n"
+         \"settings\":{\"fmax\":null,\"r\":1.0},\"source\":3}\n"
             .as_bytes(),
         b"input,output,status,error,error_class,duration,sr,channels,size,mtime_ns,segment,segments,offset,start,label,rms,\
-          peak,clipped,dc,warnings,options,version,key,folder,revision,settings\n\
-          \"a\xff,\",,failed,,,1.0,8000,,,,0,1,,,,,,,,,,,b/a.wav,..,7,\"{\"\"fmax\"\":null,\"\"r\"\":1.0}\"\n",
+          peak,clipped,dc,warnings,options,version,key,folder,revision,settings,source\n\
+          \"a\xff,\",,failed,,,1.0,8000,,,,0,1,,,,,,,,,,,b/a.wav,..,7,\"{\"\"fmax\"\":null,\"\"r\"\":1.0}\",\"3\"\n",
     ];
     for (name, line) in NAMES.into_iter().zip(lines) {
         let file = folder.0.join(name);
