@@ -144,7 +144,7 @@ pub unsafe extern "C" fn spectrust_files_new(
 }
 
 /// Creates a list of `len` recordings in the order given: files as with `spectrust_files_new`, and others. The path of a
-/// recording in memory is its `name`; if that is NULL, it is "<bytes>[3]" or "<samples>[3]", with the index in the list,
+/// recording in memory is its `name`; if that is NULL, it is `<bytes>[3]` or `<samples>[3]`, with the index in the list,
 /// and `SPECTRUST_LAYOUT_MIRROR` names its picture bytes_0003 or samples_0003. A batch with such a recording cannot
 /// resume. `cancel` of the sources is not used, nor is the `name` of a file.
 ///
