@@ -1,7 +1,7 @@
 //! Subtraction of the background: the level that each row of a picture has most of the time.
 
 use crate::cancel::Cancel;
-use crate::dsp::distribution::percentile;
+use crate::dsp::distribution::{extend_above, percentile};
 use crate::dsp::matrix::Matrix;
 use crate::error::{Error, Result};
 use crate::options::check::shown;
@@ -78,7 +78,7 @@ impl Line {
         for window in 0..self.n_windows {
             let (first, end) = (window * row.len() / self.n_windows, (window + 1) * row.len() / self.n_windows);
             heard.clear();
-            heard.extend(row[first..end].iter().copied().filter(|&level| level > self.silence));
+            extend_above(heard, &row[first..end], self.silence);
             if let Some(level) = percentile(heard, self.percent) {
                 self.points.push(((first + end - 1) as f32 / 2.0, level));
             }
