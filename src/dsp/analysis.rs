@@ -1,6 +1,6 @@
 //! The spectral stage of the recipe: a block of frames -> its bands.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::bands::BandShape;
 use super::bank::Bank;
@@ -29,7 +29,8 @@ pub struct Analysis {
     spectrum: Spectrum,
     bank: Bank,
     holds: Arc<[bool]>,
-    uneven: Option<Uneven>,
+    /// Found when a picture asks for it; arrays never do.
+    uneven: OnceLock<Option<Uneven>>,
     arch: Arch,
 }
 
@@ -57,14 +58,11 @@ impl Analysis {
     pub fn new(options: &Options, sr: u32, framing: &Framing, n_bands: usize) -> Result<Self> {
         let shape = Shape::new(options, sr, framing, n_bands);
         let (spectrum, mut bank) = (Spectrum::new(&shape.spectrum), shape.bands.bank()?);
-        let mut uneven = shape.bands.uneven(&bank, shape.spectrum.power);
         if shape.is_relative {
             fullscale::normalise(&mut bank, &shape.spectrum);
-            // A band of one or two bins then has 0 to 3 dB more than its largest weight, wherever they lie.
-            uneven = None;
         }
         let holds = bank.holds_a_bin().into();
-        Ok(Analysis { shape, spectrum, bank, holds, uneven, arch: Arch::new() })
+        Ok(Analysis { shape, spectrum, bank, holds, uneven: OnceLock::new(), arch: Arch::new() })
     }
 
     /// Whether [`Analysis::new`] with these arguments would give the same plan.
@@ -82,7 +80,10 @@ impl Analysis {
     /// The bands that stand out from their neighbours in white noise.
     #[must_use]
     pub fn uneven(&self) -> Option<&Uneven> {
-        self.uneven.as_ref()
+        let Shape { bands, spectrum, is_relative, .. } = &self.shape;
+        // Relative to full scale, a band of one or two bins has 0 to 3 dB more than its largest weight, wherever they lie.
+        let find = || if *is_relative { None } else { bands.uneven(&self.bank, spectrum.power) };
+        self.uneven.get_or_init(find).as_ref()
     }
 
     /// The filter bank.

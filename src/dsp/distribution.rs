@@ -37,8 +37,8 @@ pub struct Levels<'a> {
 }
 
 impl<'a> Levels<'a> {
-    /// The levels of `matrix` in the rows that count according to `holds`. `silence` is the level of silence. Unless
-    /// `ranked`, there are no percentiles.
+    /// The levels of `matrix` in the rows that count according to `holds`. `silence` is the level of silence. Percentiles
+    /// need `ranked`.
     pub fn new(matrix: &'a Matrix, holds: &'a [bool], silence: f32, ranked: bool) -> Result<Self> {
         let levels = Levels { matrix, holds, silence, heard: RefCell::default() };
         if ranked {
@@ -72,7 +72,7 @@ impl Measured for Levels<'_> {
 pub fn percentile(values: &mut [f32], percent: f64) -> Option<f32> {
     let Place { lower, fraction, .. } = Place::new(values.len(), percent)?;
     let (_, &mut level, above) = values.select_nth_unstable_by(lower, f32::total_cmp);
-    let next = if fraction > 0.0 && !above.is_empty() { smallest(above) } else { level };
+    let next = if fraction > 0.0 && !above.is_empty() { extreme(above, f32::INFINITY, |a, b| a < b) } else { level };
     Some(Place::between(level, next, fraction))
 }
 
@@ -87,17 +87,18 @@ pub fn extend_above(heard: &mut Vec<f32>, levels: &[f32], silence: f32) {
     }
 }
 
-/// The smallest of values that are numbers; infinity if there are none.
-fn smallest(values: &[f32]) -> f32 {
-    // In chunks of eight, with comparisons instead of `f32::min`, which the compiler vectorises.
+/// The value that beats `start` and all others. No value may be NaN.
+pub fn extreme(values: &[f32], start: f32, beats: impl Fn(f32, f32) -> bool) -> f32 {
+    // In chunks of eight, with comparisons instead of `f32::max` or `min`, which the compiler vectorises.
     let (eights, rest) = values.as_chunks::<8>();
-    let mut smallest = [f32::INFINITY; 8];
+    let better = |one: f32, other: f32| if beats(one, other) { one } else { other };
+    let mut best = [start; 8];
     for eight in eights {
-        for (smallest, &value) in smallest.iter_mut().zip(eight) {
-            *smallest = if value < *smallest { value } else { *smallest };
+        for (best, &value) in best.iter_mut().zip(eight) {
+            *best = better(value, *best);
         }
     }
-    smallest.iter().chain(rest).copied().fold(f32::INFINITY, f32::min)
+    best.iter().chain(rest).fold(start, |best, &value| better(value, best))
 }
 
 /// The place of a percentile among sorted levels.
@@ -129,7 +130,7 @@ impl Place {
 }
 
 /// The levels of any number of pictures, in as much memory as those of one: a histogram. Its percentiles are right within
-/// 1/32 dB, or within 0.2 % where the levels are no decibels.
+/// 1/32 dB, or within 0.2 % on scales other than decibels.
 pub struct Distribution {
     bins: Bins,
     counts: Vec<u64>,
@@ -154,11 +155,6 @@ impl Distribution {
             return;
         }
         (self.lowest, self.highest) = (self.lowest.min(lowest), self.highest.max(highest));
-        self.tally(levels);
-    }
-
-    /// Counts the levels of a picture above silence.
-    fn tally(&mut self, levels: &Levels) {
         for &level in levels.rows().flatten() {
             let counts = u64::from(level > levels.silence);
             self.counts[self.bins.of(level)] += counts;
@@ -248,7 +244,7 @@ fn ordered(value: f32) -> u32 {
     bits ^ if bits >> 31 == 1 { u32::MAX } else { 1 << 31 }
 }
 
-/// The inverse of [`ordered`], without the values that are no numbers.
+/// The inverse of [`ordered`]; the largest number of its sign instead of NaN.
 fn unordered(bits: u32) -> f32 {
     let value = f32::from_bits(bits ^ if bits >> 31 == 1 { 1 << 31 } else { u32::MAX });
     if value.is_nan() { f32::MAX.copysign(value) } else { value }

@@ -1,5 +1,6 @@
 //! Power -> levels, in decibels or another logarithm.
 
+use super::distribution::extreme;
 use super::log2::log2;
 use super::matrix::Matrix;
 use super::range::{decibel, known_range};
@@ -122,15 +123,7 @@ pub fn loudest(power: &Matrix, holds: &[bool]) -> Result<f32> {
 
 /// The largest value, at least 0. No value may be NaN.
 fn largest(values: &[f32]) -> f32 {
-    // In chunks of eight, with comparisons instead of `f32::max`, which the compiler vectorises.
-    let (eights, rest) = values.as_chunks::<8>();
-    let mut largest = [0.0; 8];
-    for eight in eights {
-        for (largest, &value) in largest.iter_mut().zip(eight) {
-            *largest = if value > *largest { value } else { *largest };
-        }
-    }
-    largest.iter().chain(rest).copied().fold(0.0, f32::max)
+    extreme(values, 0.0, |a, b| a > b)
 }
 
 /// Converts the bands of an array to levels, as librosa.power_to_db does: `top_db` is relative to the maximum for every

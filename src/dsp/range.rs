@@ -51,6 +51,15 @@ impl End {
         }
     }
 
+    /// The level of this end; `open` if it is neither known nor a percentile.
+    fn level(self, levels: &impl Measured, open: impl FnOnce() -> f32) -> Option<f32> {
+        match self {
+            End::Fixed(level) => Some(level),
+            End::Percentile(percent) => levels.percentile(percent),
+            End::Open => Some(open()),
+        }
+    }
+
     fn fixed(self) -> Option<f32> {
         if let End::Fixed(level) = self { Some(level) } else { None }
     }
@@ -99,34 +108,23 @@ pub fn range_depends_on_data(options: &Options) -> bool {
 /// equal, or if a percentile is wanted where there is only silence.
 #[must_use]
 pub fn range(levels: &impl Measured, options: &Options) -> Option<Range> {
-    let (vmin, vmax) = ends(options);
-    let lowest = |vmax: Option<f32>| match (vmin, vmax, options.top_db, decibel_of_range(options)) {
-        (End::Percentile(percent), ..) => levels.percentile(percent),
-        (_, Some(vmax), Some(top_db), Some(decibel)) => Some((f64::from(vmax) - top_db * decibel) as f32),
-        _ => Some(levels.lowest()),
+    let (low, high) = ends(options);
+    let vmax = high.level(levels, || levels.highest())?;
+    let vmin = match (low, options.top_db, decibel_of_range(options)) {
+        // Below a percentile; `ends` has it below a number.
+        (End::Open, Some(top_db), Some(decibel)) => (f64::from(vmax) - top_db * decibel) as f32,
+        _ => low.level(levels, || levels.lowest())?,
     };
-    let highest = || match vmax {
-        End::Percentile(percent) => levels.percentile(percent),
-        _ => Some(levels.highest()),
-    };
-    match (vmin.fixed(), vmax.fixed()) {
+    match (low.fixed(), high.fixed()) {
+        _ if vmin < vmax => Some(Range { vmin, vmax }),
+        (None, None) => None,
         // An end that is given stays, however the other lies.
-        (Some(vmin), Some(vmax)) if options.vmin.is_none() => Some(below(vmin, vmax, options)),
-        (Some(vmin), Some(vmax)) => Some(Range { vmin, vmax: if vmax > vmin { vmax } else { above(vmin) } }),
-        (Some(vmin), None) => highest().map(|vmax| Range { vmin, vmax: if vmax > vmin { vmax } else { above(vmin) } }),
-        (None, Some(vmax)) => lowest(None).map(|vmin| below(vmin, vmax, options)),
-        (None, None) => {
-            let vmax = highest()?;
-            let vmin = lowest(Some(vmax).filter(|_| matches!(vmin, End::Open)))?;
-            (vmin < vmax).then_some(Range { vmin, vmax })
-        }
+        (Some(_), None) => Some(Range { vmin, vmax: above(vmin) }),
+        (Some(_), Some(_)) if options.vmin.is_some() => Some(Range { vmin, vmax: above(vmin) }),
+        // Every pixel then has the highest colour.
+        _ if decibel_of_range(options).is_some() => Some(Range { vmin: vmax - 1.0, vmax }),
+        _ => Some(Range { vmin: -above(-vmax), vmax }),
     }
-}
-
-/// The range up to `vmax`. If `vmin` is not below `vmax` it is moved below; every pixel then has the highest colour.
-fn below(vmin: f32, vmax: f32, options: &Options) -> Range {
-    let lower = || if decibel_of_range(options).is_some() { vmax - 1.0 } else { -above(-vmax) };
-    Range { vmin: if vmin < vmax { vmin } else { lower() }, vmax }
 }
 
 /// A number distinguishably larger than `value`.
