@@ -12,7 +12,6 @@ use crate::dsp::range::Range;
 use crate::error::{Error, Result};
 use crate::options::Format;
 use crate::options::check::{MAX_LEVEL, MAX_PIXELS, check_most, shown};
-use crate::picture::pool::pool_rows;
 
 /// Levels in the unit of the option `scale`: row after row, the lowest band first, column after column.
 #[derive(Clone, Copy)]
@@ -56,26 +55,26 @@ impl Plan {
         let (options, mut warnings) = (self.options(), Warnings::new());
         check(given)?;
         ws.pixels.reset(options.width as usize, options.height as usize, options.bit_depth)?;
-        let columns =
-            self.fewer(&transposed(given.values, given.columns, ws, cancel)?, options.width as usize, ws, cancel)?;
-        let rows = transposed(columns.values(), columns.columns(), ws, cancel)?;
-        ws.recycle(columns);
-        let matrix = self.fewer(&rows, options.height as usize, ws, cancel)?;
-        ws.recycle(rows);
-        let levels = Levels { holds: vec![true; matrix.rows()], matrix, silence: f32::NEG_INFINITY };
+        let (rows, holds) = (self.narrowed(given, ws, cancel)?, vec![true; given.rows]);
+        let (matrix, holds) = self.pool_rows(rows, holds, options.height, ws, cancel)?;
+        let levels = Levels { matrix, holds, silence: f32::NEG_INFINITY };
         let range = self.paint(Some(levels), None, &mut warnings, ws, cancel)?;
         Ok((range, warnings))
     }
 
-    /// At most `most` rows: those of `matrix`, pooled if there are more.
-    fn fewer(&self, matrix: &Matrix, most: usize, ws: &mut Workspace, cancel: &Cancel) -> Result<Matrix> {
-        let mut fewer = ws.matrix(matrix.rows().min(most), matrix.columns(), cancel)?;
-        if matrix.rows() > most {
-            pool_rows(self.options().pool, matrix, &vec![true; matrix.rows()], &mut fewer);
-        } else {
-            fewer.values_mut().copy_from_slice(matrix.values());
+    /// The levels, their columns pooled if there are more than the picture has.
+    fn narrowed(&self, given: Given, ws: &mut Workspace, cancel: &Cancel) -> Result<Matrix> {
+        let (width, n_columns) = (self.options().width, given.columns);
+        if n_columns <= width as usize {
+            let mut matrix = ws.matrix(given.rows, n_columns, cancel)?;
+            matrix.values_mut().copy_from_slice(given.values);
+            return Ok(matrix);
         }
-        Ok(fewer)
+        let columns = transposed(given.values, n_columns, ws, cancel)?;
+        let (columns, _) = self.pool_rows(columns, vec![true; n_columns], width, ws, cancel)?;
+        let matrix = transposed(columns.values(), columns.columns(), ws, cancel)?;
+        ws.recycle(columns);
+        Ok(matrix)
     }
 }
 

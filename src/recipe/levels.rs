@@ -62,11 +62,16 @@ impl Plan {
         warn_of_empty_bands(&analysis, warnings);
         warn_of_stripes(&analysis, warnings);
         warnings.extend(peak.and_then(|peak| peak.warning(options.gain)));
-        if options.kind == Kind::Mfcc { Ok(bands) } else { self.pool_rows(bands, ws, crew.cancel()) }
+        if options.kind == Kind::Mfcc {
+            return Ok(bands);
+        }
+        let (matrix, holds) = self.pool_rows(bands.matrix, bands.holds, options.height, ws, crew.cancel())?;
+        Ok(Bands { matrix, holds, ..bands })
     }
 
-    /// Step 6: converts bands to levels, above the background if there is one, or to cepstral coefficients. `shared_loudest` is the maximum power of all
-    /// pictures of equal brightness; `None` stands for that of this picture. Returns `None` for silence.
+    /// Step 6: converts bands to levels, above the background if there is one, or to cepstral coefficients.
+    /// `shared_loudest` is the maximum power of all pictures of equal brightness; `None` stands for that of this picture.
+    /// Returns `None` for silence.
     pub(crate) fn levels(
         &self,
         bands: Bands,
@@ -95,20 +100,26 @@ impl Plan {
         fill_rows(&mut matrix, &holds);
         let coefficients = self.cepstrum(matrix, ws, cancel)?;
         let holds = vec![true; coefficients.rows()];
-        let Bands { matrix, holds, .. } = self.pool_rows(Bands { matrix: coefficients, holds, seconds }, ws, cancel)?;
+        let (matrix, holds) = self.pool_rows(coefficients, holds, self.options().height, ws, cancel)?;
         Ok(Some(Levels { matrix, holds, silence: f32::NEG_INFINITY }))
     }
 
-    /// Pools rows if there are more than the picture has.
-    fn pool_rows(&self, bands: Bands, ws: &mut Workspace, cancel: &Cancel) -> Result<Bands> {
-        let height = self.options().height as usize;
-        if bands.matrix.rows() <= height {
-            return Ok(bands);
+    /// Pools rows if there are more than `most`.
+    pub(super) fn pool_rows(
+        &self,
+        matrix: Matrix,
+        holds: Vec<bool>,
+        most: u32,
+        ws: &mut Workspace,
+        cancel: &Cancel,
+    ) -> Result<(Matrix, Vec<bool>)> {
+        if matrix.rows() <= most as usize {
+            return Ok((matrix, holds));
         }
-        let mut matrix = ws.matrix(height, bands.matrix.columns(), cancel)?;
-        let holds = pool_rows(self.options().pool, &bands.matrix, &bands.holds, &mut matrix);
-        ws.recycle(bands.matrix);
-        Ok(Bands { matrix, holds, ..bands })
+        let mut pooled = ws.matrix(most as usize, matrix.columns(), cancel)?;
+        let holds = pool_rows(self.options().pool, &matrix, &holds, &mut pooled);
+        ws.recycle(matrix);
+        Ok((pooled, holds))
     }
 
     /// Converts levels of bands to cepstral coefficients.
