@@ -1,5 +1,6 @@
 //! The brightness that all recordings of a batch share.
 
+use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::inputs::Inputs;
@@ -53,11 +54,11 @@ fn pass<'env>(
     ws: &mut Workspace,
     crew: &Crew<'env>,
 ) -> Result<Found> {
-    let new = || Found::new(measure, corpus.plan.options());
-    let pass = Arc::new(Pass { corpus, measure, shared, found: Mutex::new(new()?) });
+    let found = Mutex::new(Found::new(measure, corpus.plan.options())?);
+    let pass = Arc::new(Pass { corpus, measure, shared, found });
     crew.share(corpus.inputs.entries().len(), Arc::clone(&pass) as _, ws)?;
-    let nothing = new()?;
-    Ok(std::mem::replace(&mut *pass.found.lock().unwrap_or_else(PoisonError::into_inner), nothing))
+    let found = mem::take(&mut *pass.found.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(found)
 }
 
 /// A pass over the recordings.

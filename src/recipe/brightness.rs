@@ -1,5 +1,6 @@
 //! The brightness that several pictures share: all segments of a recording, or all recordings of a batch.
 
+use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::columns::Bands;
@@ -35,6 +36,7 @@ pub(crate) enum Measure {
 }
 
 /// What was measured in the pictures so far. The order of the pictures does not matter.
+#[derive(Default)]
 pub(crate) struct Found {
     loudest: Option<f32>,
     levels: Option<Distribution>,
@@ -45,7 +47,7 @@ impl Found {
     pub fn new(measure: Measure, options: &Options) -> Result<Self> {
         let levels = match measure {
             Measure::Loudest => None,
-            // Cepstral coefficients are no decibels.
+            // Cepstral coefficients are not in decibels.
             Measure::Levels(_) if options.kind == Kind::Mfcc => Some(Distribution::new(None)?),
             Measure::Levels(_) => Some(Distribution::new(decibel(options.picture_scale()))?),
         };
@@ -124,8 +126,8 @@ impl Plan {
         let pass = Pass { plan: self, audio: Arc::clone(audio), views: views.clone(), format, measure, found };
         let pass = Arc::new(pass);
         crew.share(views.count() as usize, Arc::clone(&pass) as _, ws)?;
-        let nothing = Found { loudest: None, levels: None };
-        Ok(std::mem::replace(&mut *pass.found.lock().unwrap_or_else(PoisonError::into_inner), nothing))
+        let found = mem::take(&mut *pass.found.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(found)
     }
 
     /// Steps 1 to 5 of a segment's picture, without warnings.
