@@ -24,7 +24,7 @@ pub fn subtract(levels: &mut Matrix, silence: f32, background: Level, seconds: f
         }
     };
     let mut heard = Vec::with_capacity(n_columns);
-    let mut line = Line { silence, percent, n_windows, points: Vec::with_capacity(n_windows) };
+    let mut line = Line { silence, percent, n_windows, knots: Vec::with_capacity(n_windows) };
     for row in 0..levels.rows() {
         cancel.check()?;
         line.subtract(levels.row_mut(row), &mut heard);
@@ -43,44 +43,57 @@ pub fn check(background: Option<Level>, seconds: f64) -> Result<()> {
     }
 }
 
-/// The background of a row.
+/// The background in the middle of a window.
+#[derive(Clone, Copy)]
+struct Knot {
+    column: f32,
+    level: f32,
+}
+
+impl Knot {
+    /// The first column that is not before this one.
+    fn first(self) -> usize {
+        self.column.ceil() as usize
+    }
+
+    /// The level in a column between this one and the next.
+    fn towards(self, next: Knot, column: usize) -> f32 {
+        self.level + (column as f32 - self.column) / (next.column - self.column) * (next.level - self.level)
+    }
+}
+
+/// The background of a row: a line through knots, level before the first and after the last.
 struct Line {
     silence: f32,
     percent: f64,
     n_windows: usize,
-    /// Column and level in the middle of each window that is not silent.
-    points: Vec<(f32, f32)>,
+    /// One for each window that is not silent.
+    knots: Vec<Knot>,
 }
 
 impl Line {
     fn subtract(&mut self, row: &mut [f32], heard: &mut Vec<f32>) {
-        self.draw(row, heard);
-        let (&(mut before), mut rest) = self.points.split_first().unwrap_or((&(0.0, 0.0), &[]));
-        for (column, value) in row.iter_mut().enumerate() {
-            let column = column as f32;
-            while let Some((&next, others)) = rest.split_first()
-                && next.0 <= column
-            {
-                (before, rest) = (next, others);
+        self.find_knots(row, heard);
+        let (Some(first), Some(last)) = (self.knots.first(), self.knots.last()) else { return row.fill(SILENCE) };
+        let silence = self.silence;
+        let above = |value: f32, level: f32| if value > silence { value - level } else { SILENCE };
+        row[..first.first()].iter_mut().for_each(|value| *value = above(*value, first.level));
+        for (knot, next) in self.knots.iter().zip(&self.knots[1..]) {
+            for (value, column) in row[knot.first()..next.first()].iter_mut().zip(knot.first()..) {
+                *value = above(*value, knot.towards(*next, column));
             }
-            let level = match rest.first() {
-                Some(next) if column > before.0 => {
-                    before.1 + (column - before.0) / (next.0 - before.0) * (next.1 - before.1)
-                }
-                _ => before.1,
-            };
-            *value = if *value > self.silence { *value - level } else { SILENCE };
         }
+        row[last.first()..].iter_mut().for_each(|value| *value = above(*value, last.level));
     }
 
-    fn draw(&mut self, row: &[f32], heard: &mut Vec<f32>) {
-        self.points.clear();
+    fn find_knots(&mut self, row: &[f32], heard: &mut Vec<f32>) {
+        self.knots.clear();
         for window in 0..self.n_windows {
             let (first, end) = (window * row.len() / self.n_windows, (window + 1) * row.len() / self.n_windows);
             heard.clear();
             extend_above(heard, &row[first..end], self.silence);
             if let Some(level) = percentile(heard, self.percent) {
-                self.points.push(((first + end - 1) as f32 / 2.0, level));
+                self.knots.push(Knot { column: (first + end - 1) as f32 / 2.0, level });
             }
         }
     }
