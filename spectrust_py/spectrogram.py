@@ -5,13 +5,12 @@ import sys
 
 from ._native import matrix, padded
 from ._native.bindings import (
-    SpectrustBuffer,
     SpectrustSpectrogram,
     SpectrustWarnings,
 )
-from ._native.call import bytes_at, call, sentences, warn
+from ._native.call import call, sentences, warn
 from ._native.handle import Handle
-from ._native.interrupt import attempt_on, call_on
+from ._native.interrupt import attempt_on
 from ._native.library import library
 from ._native.options import (
     FORMATS,
@@ -535,16 +534,9 @@ class Spectrogram(object):
         """
         handle = self._live_handle()
         kind = FORMATS.to_c("format", format)
-        buffer, found = SpectrustBuffer(), SpectrustWarnings()
         with Source(source, "source") as known:
-            try:
-                call_on(library.spectrust_spectrogram_encode, handle,
-                        known, kind, ctypes.byref(buffer),
-                        ctypes.byref(found))
-                encoded = bytes_at(buffer.data, buffer.len)
-            finally:
-                library.spectrust_buffer_free(ctypes.byref(buffer))
-        warn(known.label, sentences(found.text))
+            encoded, found = matrix.picture_from_source(handle, known, kind)
+        warn(known.label, found)
         return encoded
 
     def array(self, source, jobs=1):

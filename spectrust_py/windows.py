@@ -8,12 +8,11 @@ import itertools
 from ._native import matrix
 from ._native.bindings import (
     FORMAT,
-    SpectrustBuffer,
     SpectrustSegment,
     SpectrustWarnings,
     SpectrustWindows,
 )
-from ._native.call import attempt, bytes_at, call, sentences, warn
+from ._native.call import attempt, call, sentences, warn
 from ._native.handle import Handle
 from ._native.interrupt import attempt_unless, call_on
 from ._native.library import library
@@ -28,6 +27,13 @@ _SEGMENT = Number("a number of seconds above 0")
 _FILES = dict(
     [(name.lower(), number) for name, number in FORMAT.items()],
     array=FORMAT["NPY"], pixels=FORMAT["PNG"])
+
+# What a window fills, and the function that does so.
+_FILE = (matrix.FileMemory, library.spectrust_windows_encode)
+_FORMS = {
+    "array": (matrix.ArrayMemory, library.spectrust_windows_array),
+    "pixels": (matrix.PixelMemory, library.spectrust_windows_pixels),
+}
 
 
 class Windows(object):
@@ -129,39 +135,18 @@ class Windows(object):
 
     def _draw(self, handle, index, kept):
         """Return the data of a segment, and the sentences of warnings."""
-        if self._form == "array":
-            memory = matrix.ArrayMemory()
-            found = self._call(
-                library.spectrust_windows_array, handle, index,
-                memory.struct, (kept, memory))
-            return memory.to_numpy(), found
-        if self._form == "pixels":
-            memory = matrix.PixelMemory()
-            found = self._call(
-                library.spectrust_windows_pixels, handle, index,
-                memory.struct, (kept, memory))
-            return memory.to_numpy(), found
-        buffer = SpectrustBuffer()
-        try:
-            found = self._call(
-                library.spectrust_windows_encode, handle, index, buffer, kept)
-            return bytes_at(buffer.data, buffer.len), found
-        finally:
-            library.spectrust_buffer_free(ctypes.byref(buffer))
-
-    def _call(self, function, handle, index, out, kept):
-        """Call a function that Ctrl-C can stop; return its warnings."""
-        found = SpectrustWarnings()
+        memory, function = _FORMS.get(self._form, _FILE)
+        memory, found = memory(), SpectrustWarnings()
         error = attempt_unless(
-            functools.partial(_attempt, function, handle, index, out, found,
-                              kept), self._size)
+            functools.partial(_attempt, function, handle, index, memory,
+                              found, kept), self._size)
         if error is not None:
             raise error
-        return sentences(found.text)
+        return memory.value(), sentences(found.text)
 
 
-def _attempt(function, handle, index, out, found, kept, cancel):
+def _attempt(function, handle, index, memory, found, kept, cancel):
     """Call a function on a window; `kept` is alive meanwhile."""
     return attempt(
         function, handle.pointer, index, cancel and cancel.pointer,
-        ctypes.byref(out), ctypes.byref(found))
+        ctypes.byref(memory.struct), ctypes.byref(found))

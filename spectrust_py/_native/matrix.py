@@ -1,4 +1,7 @@
-"""Arrays and pixels from the library; NumPy is imported on use."""
+"""What the library returns in its own memory: files, arrays and pixels.
+
+NumPy is imported on use.
+"""
 
 import ctypes
 
@@ -23,11 +26,11 @@ from .source import Source
 
 
 class _Memory(object):
-    """Values of the library, freed with the last array that views them.
+    """Memory of the library, freed with this object.
 
     Attributes
     ----------
-    struct : SpectrustArray or SpectrustPixels
+    struct : SpectrustBuffer, SpectrustArray or SpectrustPixels
         Filled by a call.
     """
 
@@ -37,7 +40,26 @@ class _Memory(object):
         self._pointer = ctypes.pointer(struct)
         self._release = release
 
-    def to_numpy(self):
+    def __del__(self):
+        self._release(self._pointer)
+
+
+class FileMemory(_Memory):
+    """Memory of the bytes of a file."""
+
+    def __init__(self):
+        _Memory.__init__(
+            self, SpectrustBuffer(), library.spectrust_buffer_free)
+
+    def value(self):
+        """Return a copy of the bytes."""
+        return bytes_at(self.struct.data, self.struct.len)
+
+
+class _Values(_Memory):
+    """Values that arrays view; they live as long as the last of these."""
+
+    def value(self):
         """Return the values without a copy."""
         import numpy
         return numpy.asarray(self)
@@ -50,11 +72,8 @@ class _Memory(object):
             "version": 3, "typestr": numpy.dtype(dtype).str,
             "data": (self.struct.data, False), "shape": shape}
 
-    def __del__(self):
-        self._release(self._pointer)
 
-
-class ArrayMemory(_Memory):
+class ArrayMemory(_Values):
     """Memory of a matrix of float32."""
 
     def __init__(self):
@@ -65,7 +84,7 @@ class ArrayMemory(_Memory):
         return "float32", (self.struct.rows, self.struct.columns)
 
 
-class PixelMemory(_Memory):
+class PixelMemory(_Values):
     """Memory of the pixels of a picture."""
 
     def __init__(self):
@@ -104,7 +123,32 @@ def array_from_source(handle, source, jobs):
     call_on(library.spectrust_spectrogram_array, handle, source,
             ARRAY_ORDER["BANDS_BY_FRAMES"], jobs, ctypes.byref(memory.struct),
             ctypes.byref(found), memory=memory)
-    return memory.to_numpy(), sentences(found.text)
+    return memory.value(), sentences(found.text)
+
+
+def picture_from_source(handle, source, kind):
+    """Draw a recording, and encode the picture.
+
+    Parameters
+    ----------
+    handle : Handle
+        The spectrogram.
+    source : Source
+        The recording.
+    kind : int
+        Number of the format.
+
+    Returns
+    -------
+    encoded : bytes
+        The content of a file.
+    found : list of str
+        Warnings.
+    """
+    memory, found = FileMemory(), SpectrustWarnings()
+    call_on(library.spectrust_spectrogram_encode, handle, source, kind,
+            ctypes.byref(memory.struct), ctypes.byref(found), memory=memory)
+    return memory.value(), sentences(found.text)
 
 
 def pixels_from_source(handle, source):
@@ -127,7 +171,7 @@ def pixels_from_source(handle, source):
     memory, found = PixelMemory(), SpectrustWarnings()
     call_on(library.spectrust_spectrogram_pixels, handle, source,
             ctypes.byref(memory.struct), ctypes.byref(found), memory=memory)
-    return memory.to_numpy(), sentences(found.text)
+    return memory.value(), sentences(found.text)
 
 
 def picture_of_levels(handle, levels, kind):
@@ -149,13 +193,10 @@ def picture_of_levels(handle, levels, kind):
     found : list of str
         Warnings.
     """
-    buffer, found = SpectrustBuffer(), SpectrustWarnings()
-    try:
-        _draw(library.spectrust_spectrogram_draw, handle, levels, (kind,),
-              buffer, found)
-        return bytes_at(buffer.data, buffer.len), sentences(found.text)
-    finally:
-        library.spectrust_buffer_free(ctypes.byref(buffer))
+    memory = FileMemory()
+    found = _draw(
+        library.spectrust_spectrogram_draw, handle, levels, (kind,), memory)
+    return memory.value(), found
 
 
 def pixels_of_levels(handle, levels):
@@ -175,14 +216,14 @@ def pixels_of_levels(handle, levels):
     found : list of str
         Warnings.
     """
-    memory, found = PixelMemory(), SpectrustWarnings()
-    _draw(library.spectrust_spectrogram_colour, handle, levels, (),
-          memory.struct, found)
-    return memory.to_numpy(), sentences(found.text)
+    memory = PixelMemory()
+    found = _draw(
+        library.spectrust_spectrogram_colour, handle, levels, (), memory)
+    return memory.value(), found
 
 
-def _draw(function, handle, levels, arguments, out, found):
-    """Call a function of the library on levels, unless Ctrl-C stops it."""
+def _draw(function, handle, levels, arguments, memory):
+    """Call a function on levels, unless Ctrl-C stops it; return warnings."""
     import numpy
     levels = convert.real("levels", levels, 2)
     if levels.ndim > 2:
@@ -190,17 +231,19 @@ def _draw(function, handle, levels, arguments, out, found):
             "levels must have shape (rows, columns), got {}".format(
                 levels.shape))
     data = levels.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
+    found = SpectrustWarnings()
 
     def work(cancel):
         return attempt(
             function, handle.pointer, data, numpy.shape(levels)[0],
             numpy.shape(levels)[1], *(arguments + (
-                cancel and cancel.pointer, ctypes.byref(out),
+                cancel and cancel.pointer, ctypes.byref(memory.struct),
                 ctypes.byref(found))))
 
     error = attempt_unless(work, levels.nbytes)
     if error is not None:
         raise error
+    return sentences(found.text)
 
 
 def arrays_from_samples(handle, y, sr, jobs):
@@ -287,7 +330,7 @@ def arrays_in_pieces(handle, source, seconds, cancel):
              ctypes.byref(part))
         call(library.spectrust_windows_array, windows.pointer, index,
              cancel.pointer, ctypes.byref(memory.struct), ctypes.byref(found))
-        yield memory.to_numpy(), part.duration
+        yield memory.value(), part.duration
 
 
 def apply_to_each(values, function):
