@@ -1709,7 +1709,7 @@ typedef struct SpectrustProgress {
   uint64_t pruned_rows;
   /*
    Number of recordings left out because they are shorter than a segment and `remainder` is
-   `SPECTRUST_REMAINDER_DROP`. They are no failures.
+   `SPECTRUST_REMAINDER_DROP`. They do not count as failed.
    */
   uint64_t left_out;
 } SpectrustProgress;

@@ -9,7 +9,7 @@ from ._native.library import library
 from ._native.source import Source
 from .spectrogram import Spectrogram
 
-# Names of parameters that are no options.
+# Parameters besides the options.
 _FACTS = ("spectrust", "n_samples", "n_frames", "given")
 
 

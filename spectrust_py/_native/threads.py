@@ -46,7 +46,7 @@ def on_threads(work, count, jobs):
 
 
 class _Parts(object):
-    """Parts of some work, and what became of them."""
+    """Parts of some work, with their results and failures."""
 
     def __init__(self, work, count):
         self._work = work

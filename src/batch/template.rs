@@ -119,7 +119,7 @@ impl Template {
         })
     }
 
-    /// The error of a name that is no good.
+    /// The error that refuses the name.
     #[must_use]
     pub fn refused(&self, allowed: impl Into<String>) -> Error {
         Error::option("name", brief(&format!("{:?}", self.text)), allowed)

@@ -31,7 +31,7 @@ pub struct SpectrustProgress {
     /// Number of these rows that the batch removed, known once it has ended.
     pub pruned_rows: u64,
     /// Number of recordings left out because they are shorter than a segment and `remainder` is
-    /// `SPECTRUST_REMAINDER_DROP`. They are no failures.
+    /// `SPECTRUST_REMAINDER_DROP`. They do not count as failed.
     pub left_out: u64,
 }
 

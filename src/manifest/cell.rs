@@ -18,7 +18,7 @@ pub enum Status {
     Done,
     /// There is no output; `error` gives the reason.
     Failed,
-    /// The recording was left out, which is no failure; `error` gives the reason.
+    /// The recording was left out, which does not count as failed; `error` gives the reason.
     Skipped,
 }
 

@@ -1,7 +1,7 @@
 //! When a recording began, as its file states it, or else its name.
 //!
 //! A description of a recording reads this, and a batch only if its manifest or the names of its pictures need it: chunks
-//! after the samples are read too. A statement that is no time is left out, and the next source counts.
+//! after the samples are read too. A statement that cannot be read as a time is left out, and the next source counts.
 
 pub(crate) mod moment;
 pub(crate) mod fields;

@@ -164,7 +164,7 @@ impl Digits<'_> {
         micros
     }
 
-    /// Reads Z, or a sign, hours of two digits and maybe minutes. `None` if what follows a sign is no zone; `Some(None)`
+    /// Reads Z, or a sign, hours of two digits and maybe minutes. `None` if other characters follow a sign; `Some(None)`
     /// if there is neither.
     pub fn zone(&mut self) -> Option<Option<i32>> {
         if self.skip(b"Zz").is_some() {
