@@ -716,6 +716,35 @@ typedef int32_t SpectrustRangeOf;
 #endif // __cplusplus
 
 /*
+ What a picture file stores besides its pixels.
+ */
+enum SpectrustMetadata
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   Its parameters: the options, and the values derived from the recording.
+   */
+  SPECTRUST_METADATA_OPTIONS = 0,
+  /*
+   The parameters and, as `source`, the name of the recording's file without its folders.
+   */
+  SPECTRUST_METADATA_SOURCE = 1,
+  /*
+   Nothing.
+   */
+  SPECTRUST_METADATA_NONE = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustMetadata SpectrustMetadata;
+#else
+typedef int32_t SpectrustMetadata;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
  Format of a file.
  */
 enum SpectrustFormat
@@ -1214,6 +1243,13 @@ typedef struct SpectrustOptions {
    0. Default `SPECTRUST_AUTO_F64`: not used.
    */
   double n_fft_ms;
+  /*
+   ---- picture ----
+
+   What a picture file stores besides its pixels. A picture without parameters is about 600 bytes smaller, but
+   cannot be read back. Default `SPECTRUST_METADATA_OPTIONS`.
+   */
+  SpectrustMetadata metadata;
 } SpectrustOptions;
 
 /*
@@ -1712,6 +1748,10 @@ typedef struct SpectrustProgress {
    `SPECTRUST_REMAINDER_DROP`. They do not count as failed.
    */
   uint64_t left_out;
+  /*
+   Share of the work that is done, from 0 to 1, estimated from the bytes read: it grows within long files, too.
+   */
+  double fraction;
 } SpectrustProgress;
 
 /*

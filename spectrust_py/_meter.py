@@ -3,6 +3,9 @@
 import sys
 import time
 
+# The bar is that of the share of the work; files are counted beside it.
+_FORMAT = "{percentage:3.0f}%|{bar}| [{elapsed}<{remaining}{postfix}]"
+
 # Seconds between two lines that cannot be overwritten, as in a log.
 _PAUSE = 30
 
@@ -33,9 +36,9 @@ class Bar(Meter):
 
     def update(self, progress):
         if self._bar is None:
-            self._bar = self._type(total=progress.total, unit="file")
+            self._bar = self._type(total=1., bar_format=_FORMAT)
         self._bar.set_postfix_str(_details(progress), refresh=False)
-        self._bar.update(progress.done - self._bar.n)
+        self._bar.update(progress.fraction - self._bar.n)
 
     def close(self):
         if self._bar is not None:
@@ -58,8 +61,8 @@ class Line(Meter):
         self._shown = ""
 
     def update(self, progress):
-        line = "{}/{} files, {}".format(
-            progress.done, progress.total, _details(progress))
+        line = "{}%, {}".format(
+            int(100 * progress.fraction), _details(progress))
         if self._overwrites:
             self._write("\r" + line.ljust(len(self._shown)))
         elif time.time() - self._last >= _PAUSE:
@@ -89,9 +92,8 @@ def meter(wanted):
 
 def _details(progress):
     speed = progress.audio_seconds / max(progress.elapsed, 1e-9)
-    details = "{:.0f} times real time".format(speed)
-    for name in ("cancelled", "failed"):
+    parts = ["{}/{} files".format(progress.done, progress.total)]
+    for name in ("failed", "cancelled"):
         if getattr(progress, name):
-            details = "{} {}, {}".format(
-                getattr(progress, name), name, details)
-    return details
+            parts.append("{} {}".format(getattr(progress, name), name))
+    return ", ".join(parts + ["{:.0f} times real time".format(speed)])

@@ -392,6 +392,13 @@ class Batchop(object):
         to encode. Default False.
     bit_depth : {8, 16}, optional
         Bits per gray level in a PNG. 8 or 16. Default 8.
+    metadata : {"options", "source", None}, optional
+        What a picture file stores besides its pixels. A picture without
+        parameters is about 600 bytes smaller, but cannot be read back.
+        "options" (its parameters: the options, and the values derived from the
+        recording), "source" (the parameters and, as `source`, the name of the
+        recording's file without its folders), None (nothing). Default
+        "options".
     mean : float, optional
         Number subtracted from every value of an array after all other steps.
         Range: -1e30 to 1e30. Default 0.
@@ -588,7 +595,9 @@ class Batchop(object):
         first is drawn. It gets the input's path if it requires an argument
         or has one named `path`; otherwise it is called without arguments.
         Missing folders are created, and segment numbers are appended to the
-        name. An exception ends the batch.
+        name; for names with the time of a segment use the parameter `name`,
+        because this is called before recordings are opened. An exception ends
+        the batch.
 
         Parameters
         ----------

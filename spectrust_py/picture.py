@@ -10,7 +10,7 @@ from ._native.source import Source
 from .spectrogram import Spectrogram
 
 # Parameters besides the options.
-_FACTS = ("spectrust", "n_samples", "n_frames", "given")
+_FACTS = ("spectrust", "n_samples", "n_frames", "given", "source")
 
 
 class Picture(object):
@@ -93,10 +93,13 @@ class Picture(object):
         90
         """
         given = self._parameters.get("given", {})
-        return dict(
+        options = dict(
             (name, given.get(name, value))
             for name, value in self._parameters.items()
             if name not in _FACTS)
+        if "source" in self._parameters:
+            options["metadata"] = "source"
+        return options
 
     def spectrogram(self, **options):
         """Return the spectrogram that draws this picture again.

@@ -280,6 +280,13 @@ class Spectrogram(object):
         to encode. Default False.
     bit_depth : {8, 16}, optional
         Bits per gray level in a PNG. 8 or 16. Default 8.
+    metadata : {"options", "source", None}, optional
+        What a picture file stores besides its pixels. A picture without
+        parameters is about 600 bytes smaller, but cannot be read back.
+        "options" (its parameters: the options, and the values derived from the
+        recording), "source" (the parameters and, as `source`, the name of the
+        recording's file without its folders), None (nothing). Default
+        "options".
     mean : float, optional
         Number subtracted from every value of an array after all other steps.
         Range: -1e30 to 1e30. Default 0.

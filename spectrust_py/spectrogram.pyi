@@ -127,6 +127,7 @@ class _Options(TypedDict, total=False):
     subsampling: Literal["4:2:0", "4:4:4", "gray"]
     progressive: bool
     bit_depth: SupportsIndex
+    metadata: Optional[Literal["options", "source"]]
     mean: SupportsFloat
     std: SupportsFloat
     deltas: SupportsIndex

@@ -17,6 +17,9 @@ from .texts import (
 # Seconds between two states of the line of progress.
 _PAUSE = 0.1
 
+# Share of the work from which the time left can be told.
+_MEASURABLE = 0.005
+
 
 class Report(Meter):
     """Reports what happens to whoever called the command.
@@ -98,12 +101,13 @@ def _state(progress):
     """Return the line of progress."""
     elapsed = max(progress.elapsed, 1e-9)
     parts = [
+        "{}%".format(int(100 * progress.fraction)),
         "{}/{} files".format(progress.done, progress.total),
         "{:.0f} files/s".format(progress.done / elapsed),
         "{:.0f} times real time".format(progress.audio_seconds / elapsed)]
-    left = progress.total - progress.done
-    if progress.done and left:
-        parts.append(clock(left * elapsed / progress.done) + " left")
+    if _MEASURABLE < progress.fraction < 1:
+        left = elapsed / progress.fraction - elapsed
+        parts.append(clock(left) + " left")
     if progress.failed:
         parts.append("{} failed".format(progress.failed))
     return ", ".join(parts)

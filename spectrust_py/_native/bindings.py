@@ -168,6 +168,12 @@ RANGE_OF = {
     "RECORDING": 2,
     "CORPUS": 3,
 }
+# What a picture file stores besides its pixels.
+METADATA = {
+    "OPTIONS": 0,
+    "SOURCE": 1,
+    "NONE": 2,
+}
 # Format of a file.
 FORMAT = {
     "JPEG": 0,
@@ -289,6 +295,7 @@ class SpectrustOptions(Structure):
         ("background", c_double),
         ("range_of", c_int32),
         ("n_fft_ms", c_double),
+        ("metadata", c_int32),
     ]
 
 
@@ -481,6 +488,7 @@ class SpectrustProgress(Structure):
         ("stale_rows", c_uint64),
         ("pruned_rows", c_uint64),
         ("left_out", c_uint64),
+        ("fraction", c_double),
     ]
 
 

@@ -84,6 +84,7 @@ TABLE = [
     ("subsampling", "choice", ("4:2:0", "4:4:4", "gray"), None),
     ("progressive", "flag", "True or False", None),
     ("bit_depth", "whole", "8 or 16", None),
+    ("metadata", "choice", ("options", "source", "none"), None),
     ("mean", "number", "a number from -1e30 to 1e30", None),
     ("std", "number", "a number from 1e-30 to 1e30", None),
     ("deltas", "whole", "a whole number from 0 to 2 derivatives", None),
@@ -137,6 +138,7 @@ AUDIO_EXTENSIONS = (
 OF_PICTURES = (
     "width", "height", "r", "g", "b", "pool", "background", "colormap", "vmin",
     "vmax", "range_of", "quality", "subsampling", "progressive", "bit_depth",
+    "metadata",
 )
 OF_ARRAYS = (
     "mean", "std", "deltas", "delta_width", "dtype",

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::error::quoted;
+use crate::files::counter::Counter;
 
 /// A recording, and its name in messages.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +13,8 @@ pub struct Input<'a> {
     pub content: Content<'a>,
     /// Name in error messages; `None`: its path, "the bytes" or "the samples".
     pub name: Option<&'a Path>,
+    /// Counts what is read of it.
+    pub counter: Option<Counter<'a>>,
 }
 
 /// Data of an input.
@@ -48,7 +51,7 @@ impl<'a> Input<'a> {
 
 impl<'a> From<Content<'a>> for Input<'a> {
     fn from(content: Content<'a>) -> Self {
-        Input { content, name: None }
+        Input { content, name: None, counter: None }
     }
 }
 

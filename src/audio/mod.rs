@@ -14,6 +14,7 @@ pub(crate) mod coded;
 pub mod resampler;
 pub(crate) mod resample;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::cancel::Cancel;
@@ -40,6 +41,8 @@ pub struct Audio<'a> {
     sr: u32,
     channels: usize,
     n_samples: u64,
+    /// Path or name, if it has one.
+    name: Option<&'a Path>,
     /// Name of the container, such as "WAV"; "samples" for samples in memory.
     pub container: &'static str,
     /// Name of the codec, such as "16-bit PCM".
@@ -77,14 +80,17 @@ impl<'a> Audio<'a> {
         resamplers: &mut Resamplers,
         cancel: &Cancel,
     ) -> Result<Self> {
-        let audio = match input.into().content {
-            Content::Path(path) => Self::file(InputFile::open(path)?.within(options), options, cancel),
-            Content::Bytes(bytes) => Self::file(InputFile::from_bytes(bytes).within(options), options, cancel),
+        let input = input.into();
+        let Input { content, counter, .. } = input;
+        let audio = match content {
+            Content::Path(path) => Self::file(InputFile::open(path)?.counted(counter), options, cancel),
+            Content::Bytes(bytes) => Self::file(InputFile::from_bytes(bytes).counted(counter), options, cancel),
             Content::Samples { values, channels, sr } => {
                 let plain = Plain::from_floats(values.len(), channels, sr)?;
-                Self::plain("samples", plain, InputFile::from_floats(values), options)
+                Self::plain("samples", plain, InputFile::from_floats(values).counted(counter), options)
             }
         }?;
+        let audio = Audio { name: input.name.or_else(|| input.path()), ..audio };
         match Blocks::new(options, audio.sr)? {
             Some(blocks) => {
                 let store = resample::resample(&audio, &blocks, options, resamplers, cancel)?;
@@ -102,6 +108,7 @@ impl<'a> Audio<'a> {
     }
 
     fn file(file: InputFile<'a>, options: &Options, cancel: &Cancel) -> Result<Self> {
+        let file = file.within(options);
         match magic::kind(&file)? {
             FileKind::Wav(form) => Self::plain("WAV", wav_samples(&file, form)?, file, options),
             FileKind::Aiff(first_chunk) => Self::plain("AIFF", aiff::scan(&file, first_chunk)?, file, options),
@@ -117,21 +124,27 @@ impl<'a> Audio<'a> {
         let (sr, channels, codec) = (plain.layout.sr, plain.layout.channels, plain.layout.encoding.name());
         let (channel, first, n_samples) = select(options, sr, channels, plain.frames())?;
         let reader = Reader::Plain(Pcm::new(file, &plain, channel, first));
-        Ok(Audio { reader, sr, channels, n_samples, container, codec, warnings: plain.warnings })
+        Ok(Audio { reader, sr, channels, n_samples, name: None, container, codec, warnings: plain.warnings })
     }
 
     fn coded(container: Container, file: &InputFile, start: u64, options: &Options, cancel: &Cancel) -> Result<Self> {
         let Decoded { store, sr, channels, codec, warnings } = coded::decode(file, container, start, options, cancel)?;
         let (n_samples, container) = (store.len(), container.name());
-        Ok(Audio { reader: Reader::Decoded(store), sr, channels, n_samples, container, codec, warnings })
+        Ok(Audio { reader: Reader::Decoded(store), sr, channels, n_samples, name: None, container, codec, warnings })
     }
 
     /// The same recording, whose samples `meter` measures when they are read.
     #[must_use]
     pub fn metered(self: &Arc<Self>, meter: &Arc<Meter>) -> Self {
-        let Audio { sr, channels, n_samples, container, codec, .. } = **self;
+        let Audio { sr, channels, n_samples, name, container, codec, .. } = **self;
         let reader = Reader::Metered(Arc::clone(self), Arc::clone(meter));
-        Audio { reader, sr, channels, n_samples, container, codec, warnings: self.warnings.clone() }
+        Audio { reader, sr, channels, n_samples, name, container, codec, warnings: self.warnings.clone() }
+    }
+
+    /// Name of the file without its folders, or of samples that have one.
+    #[must_use]
+    pub fn file_name(&self) -> Option<String> {
+        Some(self.name?.file_name()?.to_string_lossy().into_owned())
     }
 
     /// Number of channels in the recording.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::inputs::Inputs;
 use super::pictures::Pictures;
 use super::sink::Sink;
+use super::work::Work;
 use crate::error::{Error, Result};
 use crate::options::{Format, Options, RangeOf, Reference};
 use crate::recipe::brightness::{Brightness, Found, Measure, shares_range, shares_ref};
@@ -30,6 +31,8 @@ pub(super) struct Corpus<'env> {
     pub sink: &'env Sink,
     /// Their division.
     pub segments: Option<Segments>,
+    /// Counts what is read of them.
+    pub work: Option<&'env Work>,
 }
 
 /// Measures the brightness of all recordings together with the crew: one pass over them for the maximum, and another for
@@ -86,7 +89,7 @@ impl<'env> Parts<'env> for Pass<'env> {
 impl<'env> Pass<'env> {
     /// Measures a recording: all of its pictures, or none if one of them fails.
     fn recording(&self, number: usize, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Option<Found>> {
-        let Corpus { plan, inputs, sink, segments } = self.corpus;
+        let Corpus { plan, inputs, sink, segments, work } = self.corpus;
         let entry = &inputs.entries()[number];
         let format = sink.format(number)?;
         let counts = match self.measure {
@@ -96,7 +99,8 @@ impl<'env> Pass<'env> {
         if entry.error.is_some() || !counts {
             return Ok(None);
         }
-        let pictures = Pictures::new(plan, format, plan.open(entry.input(), ws, crew.cancel())?, segments)?;
+        let input = work.map_or_else(|| entry.input(), |work| work.input(number, entry));
+        let pictures = Pictures::new(plan, format, plan.open(input, ws, crew.cancel())?, segments)?;
         let measure = match self.measure {
             Measure::Loudest => Measure::Loudest,
             // Each recording may have a reference of its own.

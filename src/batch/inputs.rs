@@ -54,7 +54,7 @@ impl Entry {
     }
 
     /// Recording `index` of a list, which is in memory: `size` bytes of `kind`.
-    fn in_memory(index: usize, Input { content, name }: Input<'static>, kind: &str, size: usize) -> Self {
+    fn in_memory(index: usize, Input { content, name, .. }: Input<'static>, kind: &str, size: usize) -> Self {
         let path = name.map_or_else(|| format!("<{kind}>[{index}]").into(), Path::to_owned);
         let stem = name.is_none().then(|| format!("{kind}_{index:04}").into());
         let memory = Some(Box::new(Memory { content, stem }));
@@ -64,9 +64,8 @@ impl Entry {
     /// The recording.
     #[must_use]
     pub fn input(&self) -> Input<'_> {
-        let memory = self.memory.as_ref();
-        memory
-            .map_or_else(|| self.absolute().into(), |memory| Input { content: memory.content, name: Some(self.path()) })
+        let named = |memory: &Memory| Input { name: Some(self.path()), ..memory.content.into() };
+        self.memory.as_deref().map_or_else(|| self.absolute().into(), named)
     }
 
     /// The absolute path, if it is a file.

@@ -6,6 +6,7 @@
 mod settings;
 mod outcome;
 mod inputs;
+mod work;
 mod template;
 mod naming;
 mod fingerprint;
@@ -30,4 +31,5 @@ pub use run::{Progress, Run};
 pub use settings::{Settings, TABLE, row};
 pub use sink::{Sink, Slot};
 pub use template::{Part, Template};
+pub use work::Work;
 pub use workers::Batch;

@@ -11,6 +11,7 @@ use super::pictures::Pictures;
 use super::rates::Rates;
 use super::sink::Sink;
 use super::template::Part;
+use super::work::Work;
 use crate::audio::meter::Meter;
 use crate::audio::signal::Signal;
 use crate::audio::start::{Start, start};
@@ -32,6 +33,8 @@ pub struct Shared<'env, F> {
     pub book: Option<&'env Book>,
     /// Division into segments; `None` for one picture of each recording.
     pub segments: Option<Segments>,
+    /// Counts what is read.
+    pub work: Option<&'env Work>,
     /// What all recordings share.
     pub brightness: Brightness,
     /// The sample rates met so far.
@@ -129,11 +132,12 @@ impl<'env, F: Fn(Outcome) + Sync> File<'env, F> {
 
     /// Opens the recording and measures what its segments share.
     fn open(&self, ws: &mut Workspace, crew: &Crew<'env>) -> Result<Recording<'env, F>> {
-        let Shared { plan, sink, segments, brightness, .. } = self.shared;
+        let Shared { plan, sink, segments, work, brightness, .. } = *self.shared;
         let format = sink.format(self.number)?;
-        let audio = plan.open(self.entry.input(), ws, crew.cancel())?;
-        let pictures = Pictures::new(plan, format, audio, *segments)?;
-        let brightness = pictures.brightness(*brightness, ws, crew)?;
+        let input = work.map_or_else(|| self.entry.input(), |work| work.input(self.number, self.entry));
+        let audio = plan.open(input, ws, crew.cancel())?;
+        let pictures = Pictures::new(plan, format, audio, segments)?;
+        let brightness = pictures.brightness(brightness, ws, crew)?;
         let file = File { start: self.start.clone(), ..*self };
         Ok(Recording { file, left: AtomicU64::new(pictures.count()), pictures, brightness })
     }

@@ -12,6 +12,7 @@ use super::inputs::Inputs;
 use super::outcome::Outcome;
 use super::outputs::{Outputs, Paths};
 use super::settings::Settings;
+use super::work::Work;
 use super::workers::Batch;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
@@ -46,6 +47,8 @@ pub struct Progress {
     pub audio_seconds: f64,
     /// Seconds since the batch started; once it has ended, the time it took.
     pub elapsed: f64,
+    /// Share of the work that is done, from 0 to 1, estimated from the bytes read: it grows within long recordings, too.
+    pub fraction: f64,
     /// Whether every recording has all its results.
     pub ended: bool,
     /// Number of manifest rows made with other options or by a revision of the library that computes other values.
@@ -59,6 +62,7 @@ pub struct Progress {
 /// State shared by the threads of a batch and its handle.
 struct State<R> {
     inputs: Arc<Inputs>,
+    work: Work,
     cancel: Cancel,
     started: Instant,
     board: Mutex<Board<R>>,
@@ -79,9 +83,10 @@ impl<R: From<Outcome> + Send + 'static> Run<R> {
     /// Checks the settings, opens what they name, and starts to draw.
     pub fn start(plan: Arc<Plan>, inputs: Arc<Inputs>, paths: &Paths, settings: &Settings) -> Result<Self> {
         let outputs = paths.open(settings, &inputs, plan.options())?;
-        let state = Arc::new(State::new(inputs));
-        let (work, settings) = (Arc::clone(&state), settings.clone());
-        let coordinate = move || work.coordinate(&plan, &settings, outputs);
+        let work = Work::new(&inputs, plan.options(), outputs.segments.as_ref());
+        let state = Arc::new(State::new(inputs, work));
+        let (own, settings) = (Arc::clone(&state), settings.clone());
+        let coordinate = move || own.coordinate(&plan, &settings, outputs);
         let coordinator = thread("spectrust-batch").spawn(coordinate);
         let coordinator = coordinator.map_err(|source| Error::Thread { source: Arc::new(source) })?;
         Ok(Run { state: Some(state), coordinator: Some(coordinator), process: process::id() })
@@ -96,7 +101,8 @@ impl<R> Run<R> {
         let (board, _) = waited.unwrap_or_else(PoisonError::into_inner);
         let now = board.progress;
         let elapsed = if now.ended { now.elapsed } else { state.started.elapsed().as_secs_f64() };
-        Ok(Progress { elapsed, ..now })
+        let fraction = if now.ended { 1.0 } else { state.work.fraction() };
+        Ok(Progress { elapsed, fraction, ..now })
     }
 
     /// Requests the batch to stop.
@@ -142,14 +148,14 @@ impl<R> Drop for Run<R> {
 }
 
 impl<R: From<Outcome> + Send> State<R> {
-    fn new(inputs: Arc<Inputs>) -> Self {
+    fn new(inputs: Arc<Inputs>, work: Work) -> Self {
         let count = inputs.entries().len();
         let progress = Progress { total: count as u64, ..Progress::default() };
         let mut results = Vec::new();
         // Reserved up front to avoid reallocation. If that fails, it grows as needed.
         let _ = results.try_reserve_exact(count);
         let board = Mutex::new(Board { progress, results, complete: vec![false; count], warnings: Vec::new() });
-        State { inputs, cancel: Cancel::default(), started: Instant::now(), board, ended: Condvar::new() }
+        State { inputs, work, cancel: Cancel::default(), started: Instant::now(), board, ended: Condvar::new() }
     }
 
     /// Runs the batch to its end. A panic outside the work on a recording is reported as the result of what is left.
@@ -158,6 +164,7 @@ impl<R: From<Outcome> + Send> State<R> {
         let ran = catch_unwind(AssertUnwindSafe(|| {
             let batch = Batch {
                 segments,
+                work: Some(&self.work),
                 jobs: settings.jobs as usize,
                 cancel_on_error: settings.cancel_on_error,
                 ..Batch::new(plan, &self.inputs, &sink, &self.cancel)
@@ -167,12 +174,19 @@ impl<R: From<Outcome> + Send> State<R> {
                 book.begin(brightness);
                 self.board().opened(book);
             }
-            Batch { book: book.as_ref(), brightness, ..batch }.run(|outcome| self.board().add(outcome));
+            Batch { book: book.as_ref(), brightness, ..batch }.run(|outcome| self.add(outcome));
         }));
         if let Some(book) = book {
             self.close(book, ran.is_ok());
         }
         self.end(ran.err().map(|payload| Error::from_panic(payload.as_ref())));
+    }
+
+    fn add(&self, outcome: Outcome) {
+        if outcome.last {
+            self.work.finish(outcome.file, &self.inputs.entries()[outcome.file]);
+        }
+        self.board().add(outcome);
     }
 
     /// Closes the manifest. If its journal cannot be removed, the next run only looks for files without a record.

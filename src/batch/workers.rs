@@ -9,6 +9,7 @@ use super::outcome::Outcome;
 use super::rates::Rates;
 use super::recording::{self, Shared};
 use super::sink::Sink;
+use super::work::Work;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 use crate::recipe::brightness::Brightness;
@@ -35,6 +36,8 @@ pub struct Batch<'a> {
     pub jobs: usize,
     /// Whether the first recording that fails stops the batch.
     pub cancel_on_error: bool,
+    /// Counts what is done, if anyone asks.
+    pub work: Option<&'a Work>,
     /// What all recordings share, from [`Batch::measure`].
     pub brightness: Brightness,
     /// Stops the batch; the remaining recordings end with `Error::Cancelled`.
@@ -53,6 +56,7 @@ impl<'a> Batch<'a> {
             segments: None,
             jobs: 0,
             cancel_on_error: false,
+            work: None,
             brightness: Brightness::default(),
             cancel,
         }
@@ -65,8 +69,8 @@ impl<'a> Batch<'a> {
         if !corpus::is_shared(self.plan.options()) {
             return Brightness::default();
         }
-        let Batch { plan, inputs, sink, segments, cancel, .. } = *self;
-        let corpus = Corpus { plan, inputs, sink, segments };
+        let Batch { plan, inputs, sink, segments, work, cancel, .. } = *self;
+        let corpus = Corpus { plan, inputs, sink, segments, work };
         let mut ws = Workspace::default();
         let measured = together(threads(self.jobs), cancel, &mut ws, |ws, crew| corpus::brightness(corpus, ws, crew));
         // Only a batch that was cancelled has none; drawing then ends at once.
@@ -83,9 +87,9 @@ impl<'a> Batch<'a> {
             }
             done(outcome);
         };
-        let Batch { plan, inputs, sink, book, segments, brightness, cancel, .. } = *self;
+        let Batch { plan, inputs, sink, book, segments, work, brightness, cancel, .. } = *self;
         let (order, rates) = (inputs.largest_first(), Rates::default());
-        let shared = Shared { plan, sink, book, segments, brightness, rates: &rates, done: &report };
+        let shared = Shared { plan, sink, book, segments, work, brightness, rates: &rates, done: &report };
         let recordings = Arc::new(Recordings { inputs, order: &order, shared: &shared });
         let mut ws = Workspace::default();
         let drawn =

@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 
 use crate::error::{Error, Result};
 use crate::options::{
-    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, Preset, RangeOf, Remainder,
-    Scale, Subsampling, Window,
+    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, Metadata, PadMode, Preset, RangeOf,
+    Remainder, Scale, Subsampling, Window,
 };
 
 /// A number that should be one of the enumeration `T`, whose values count from 0.
@@ -75,6 +75,7 @@ aliases! {
     SpectrustRangeOf RangeOf,
     SpectrustRemainder Remainder,
     SpectrustScale Scale,
+    SpectrustMetadata Metadata,
     SpectrustSubsampling Subsampling,
     SpectrustWindow Window,
 }

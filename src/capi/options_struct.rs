@@ -5,7 +5,7 @@ use std::ptr::null;
 
 use super::choice::{
     SpectrustColormap, SpectrustDctNorm, SpectrustDtype, SpectrustKind, SpectrustMelNorm, SpectrustMelScale,
-    SpectrustPadMode, SpectrustRangeOf, SpectrustScale, SpectrustSubsampling, SpectrustWindow,
+    SpectrustMetadata, SpectrustPadMode, SpectrustRangeOf, SpectrustScale, SpectrustSubsampling, SpectrustWindow,
 };
 use super::fields::{from_c, to_c};
 use crate::error::Result;
@@ -228,6 +228,11 @@ pub struct SpectrustOptions {
     /// Length of the FFT in milliseconds, used if `n_fft` is not given: the nearest power of two of samples. More than
     /// 0. Default `SPECTRUST_AUTO_F64`: not used.
     pub n_fft_ms: f64,
+    /// ---- picture ----
+    ///
+    /// What a picture file stores besides its pixels. A picture without parameters is about 600 bytes smaller, but
+    /// cannot be read back. Default `SPECTRUST_METADATA_OPTIONS`.
+    pub metadata: SpectrustMetadata,
 }
 
 impl From<&Options> for SpectrustOptions {
@@ -304,6 +309,7 @@ impl From<&Options> for SpectrustOptions {
             background: to_c(&row::background, &options.background),
             range_of: to_c(&row::range_of, &options.range_of),
             n_fft_ms: to_c(&row::n_fft_ms, &options.n_fft_ms),
+            metadata: to_c(&row::metadata, &options.metadata),
         }
     }
 }
@@ -382,6 +388,7 @@ impl SpectrustOptions {
             background: from_c(&row::background, self.background)?,
             range_of: from_c(&row::range_of, self.range_of)?,
             n_fft_ms: from_c(&row::n_fft_ms, self.n_fft_ms)?,
+            metadata: from_c(&row::metadata, self.metadata)?,
             // A row that was just added has its default until this file is written again.
             ..Options::default()
         })
@@ -459,6 +466,7 @@ impl SpectrustOptions {
             "background" => offset_of!(Self, background),
             "range_of" => offset_of!(Self, range_of),
             "n_fft_ms" => offset_of!(Self, n_fft_ms),
+            "metadata" => offset_of!(Self, metadata),
             _ => 0,
         }
     }

@@ -33,6 +33,8 @@ pub struct SpectrustProgress {
     /// Number of recordings left out because they are shorter than a segment and `remainder` is
     /// `SPECTRUST_REMAINDER_DROP`. They do not count as failed.
     pub left_out: u64,
+    /// Share of the work that is done, from 0 to 1, estimated from the bytes read: it grows within long files, too.
+    pub fraction: f64,
 }
 
 impl Output for SpectrustProgress {
@@ -49,6 +51,7 @@ impl Output for SpectrustProgress {
         stale_rows: 0,
         pruned_rows: 0,
         left_out: 0,
+        fraction: 0.0,
     };
 }
 
@@ -60,7 +63,7 @@ impl GrowingOutput for SpectrustProgress {
 impl From<Progress> for SpectrustProgress {
     fn from(progress: Progress) -> Self {
         let Progress { done, total, results, failed, skipped, cancelled, .. } = progress;
-        let Progress { audio_seconds, elapsed, ended, stale_rows, pruned_rows, left_out, .. } = progress;
+        let Progress { audio_seconds, elapsed, ended, stale_rows, pruned_rows, left_out, fraction, .. } = progress;
         SpectrustProgress {
             done,
             total,
@@ -74,6 +77,7 @@ impl From<Progress> for SpectrustProgress {
             stale_rows,
             pruned_rows,
             left_out,
+            fraction,
         }
     }
 }

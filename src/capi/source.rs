@@ -102,7 +102,7 @@ pub(super) unsafe fn given<'a>(source: *const SpectrustSource) -> Result<Given<'
     }
     // SAFETY: valid by the caller's promise.
     let (content, name, cancel) = unsafe { (content(source)?, optional_path(source.name), source.cancel.as_ref()) };
-    Ok(Given { input: Input { content, name }, cancel: cancel.map_or(&NEVER, |request| &request.cancel) })
+    Ok(Given { input: Input { name, ..content.into() }, cancel: cancel.map_or(&NEVER, |request| &request.cancel) })
 }
 
 /// A whole number of samples in memory, whose bounds are checked with those of files.

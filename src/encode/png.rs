@@ -17,7 +17,7 @@ pub fn is_gray(options: &Options) -> bool {
     options.palette.is_none() && options.colormap == Colormap::Gray && [options.r, options.g, options.b] == [255.0; 3]
 }
 
-/// Encodes `picture`, drawn with `options`, and stores `text` as its parameters.
+/// Encodes `pixels`, drawn with `options`. Text that is not empty is stored as its parameters; it must be ASCII.
 pub fn encode(pixels: &Pixels, options: &Options, text: &str) -> Result<Vec<u8>> {
     let deep = !pixels.deep.is_empty();
     // The pixels, the filtered bytes and the compressed bytes.
@@ -33,7 +33,11 @@ pub fn encode(pixels: &Pixels, options: &Options, text: &str) -> Result<Vec<u8>>
         encoder.set_color(ColorType::Indexed);
         encoder.set_palette(rgb_bytes(options).concat());
     }
-    let written = encoder.add_text_chunk(KEYWORD.to_owned(), text.to_owned()).and_then(|()| {
+    let stored = match text {
+        "" => Ok(()),
+        text => encoder.add_text_chunk(KEYWORD.to_owned(), text.to_owned()),
+    };
+    let written = stored.and_then(|()| {
         let mut writer = encoder.write_header()?;
         if deep {
             // Most significant byte first (PNG specification, 7.1).

@@ -1,5 +1,6 @@
 //! Opens files, lists folders, names outputs and writes them.
 
+pub mod counter;
 pub(crate) mod open;
 pub mod paths;
 pub mod walk;

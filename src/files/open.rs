@@ -6,6 +6,7 @@ use std::os::unix::fs::{FileExt, FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::counter::Counter;
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::options::limits::{CHUNKS, HEADER_BYTES};
@@ -17,6 +18,7 @@ const HEAD: u64 = 16 << 10;
 pub struct InputFile<'a> {
     content: Content<'a>,
     len: u64,
+    counter: Option<Counter<'a>>,
     /// Maximum number of bytes before the samples.
     pub max_header_bytes: u64,
     /// Maximum number of chunks before the samples.
@@ -57,7 +59,7 @@ impl<'a> InputFile<'a> {
 
     /// Sets the library's default limits.
     fn new(content: Content<'a>, len: u64) -> Self {
-        InputFile { content, len, max_header_bytes: HEADER_BYTES.max, max_chunks: CHUNKS.max as u32 }
+        InputFile { content, len, counter: None, max_header_bytes: HEADER_BYTES.max, max_chunks: CHUNKS.max as u32 }
     }
 
     /// Sets the limits of `options`.
@@ -65,6 +67,12 @@ impl<'a> InputFile<'a> {
     pub fn within(self, options: &Options) -> Self {
         let Options { max_header_bytes, max_chunks, .. } = *options;
         InputFile { max_header_bytes, max_chunks, ..self }
+    }
+
+    /// Counts what is read of the file from now on.
+    #[must_use]
+    pub fn counted(self, counter: Option<Counter<'a>>) -> Self {
+        InputFile { counter, ..self }
     }
 
     /// Length of the file in bytes when it was opened.
@@ -75,6 +83,14 @@ impl<'a> InputFile<'a> {
 
     /// Fills `buffer` from byte `offset` on. Fewer bytes than requested mean that the file ends there.
     pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {
+        let len = self.read(buffer, offset)?;
+        if let Some(counter) = &self.counter {
+            counter.add(len as u64);
+        }
+        Ok(len)
+    }
+
+    fn read(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {
         match self.content {
             Content::File { ref file, ref head } => match tail(head, offset).get(..buffer.len()) {
                 Some(bytes) => Ok(copy(bytes, buffer)),

@@ -98,6 +98,19 @@ pub enum RangeOf {
     Corpus = 3,
 }
 
+/// What a picture file stores besides its pixels.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Metadata {
+    /// Its parameters: the options, and the values derived from the recording.
+    #[default]
+    Options = 0,
+    /// The parameters and, as `source`, the name of the recording's file without its folders.
+    Source = 1,
+    /// Nothing.
+    None = 2,
+}
+
 /// Chroma subsampling of a JPEG.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -304,6 +317,7 @@ words! {
         InfernoR "inferno_r", PlasmaR "plasma_r", ViridisR "viridis_r", CividisR "cividis_r", TurboR "turbo_r",
         JetR "jet_r";
     RangeOf: Auto "auto", Picture "picture", Recording "recording", Corpus "corpus";
+    Metadata: Options "options", Source "source", None "none";
     Subsampling: S420 "4:2:0", S444 "4:4:4", Gray "gray";
     MelScale: Slaney "slaney", Htk "htk", Kaldi "kaldi";
     MelNorm: Slaney "slaney", None "none";
@@ -397,6 +411,7 @@ mod tests {
         }
         assert!(numbers(Colormap::ALL, |word| word as i32));
         assert!(numbers(RangeOf::ALL, |word| word as i32));
+        assert!(numbers(Metadata::ALL, |word| word as i32));
         assert!(numbers(Subsampling::ALL, |word| word as i32));
         assert!(numbers(MelScale::ALL, |word| word as i32));
         assert!(numbers(MelNorm::ALL, |word| word as i32));

@@ -21,8 +21,8 @@ pub mod limits;
 
 pub use check::{MAX_DCT_WEIGHTS, MAX_PIXELS};
 pub use choices::{
-    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, PadMode, RangeOf, Reference,
-    Remainder, Scale, Subsampling, Window,
+    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, Metadata, PadMode, RangeOf,
+    Reference, Remainder, Scale, Subsampling, Window,
 };
 pub use level::{Level, Percentile};
 pub use palette::Palette;

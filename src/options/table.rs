@@ -9,7 +9,8 @@
 
 use super::check::{MAX_CHANNELS, MAX_DB, MAX_LENGTH, MAX_LEVEL, MAX_SAMPLE_RATE, MAX_SAMPLES, MIN_DB};
 use super::choices::{
-    Colormap, DctNorm, Dtype, Kind, MelNorm, MelScale, PadMode, RangeOf, Reference, Scale, Subsampling, Window,
+    Colormap, DctNorm, Dtype, Kind, MelNorm, MelScale, Metadata, PadMode, RangeOf, Reference, Scale, Subsampling,
+    Window,
 };
 use super::level::{Level, Percentile};
 use super::palette::Palette;
@@ -180,6 +181,9 @@ table! {
         progressive: bool = false, Range::Flag;
         /// Bits per gray level in a PNG.
         bit_depth: u32 = 8, Range::Either(8, 16);
+        /// What a picture file stores besides its pixels. A picture without parameters is about 600 bytes smaller, but
+        /// cannot be read back.
+        metadata: Metadata = Metadata::Options, Range::Words(Metadata::WORDS);
     }
     Arrays {
         /// Number subtracted from every value of an array after all other steps.

@@ -6,25 +6,47 @@ use serde_json::{Map, Value, json};
 use super::picture::Drawn;
 use crate::dsp::range::{Range, range_depends_on_data};
 use crate::options::setting::Setting as _;
-use crate::options::{Kind, Level, Options, Reference, Scale, Window};
+use crate::options::{Kind, Level, Metadata, Options, Reference, Scale, Window};
 
-/// The parameters of a picture as a JSON object with the names of the options. `vmin` and `vmax` are the range that was
-/// drawn; a picture that is all of the lowest colour has the level `vmin`. Nothing in it depends on where or when the
-/// picture was drawn.
+/// Maximum number of characters of the recording's name.
+const MAX_NAME: usize = 1024;
+
+/// The parameters of a picture as a JSON object with the names of the options, in ASCII; empty if `metadata` is `none`.
+/// `vmin` and `vmax` are the range that was drawn; a picture that is all of the lowest colour has the level `vmin`.
+/// Nothing in it depends on where or when the picture was drawn.
 #[must_use]
 pub fn parameters(options: &Options, drawn: &Drawn) -> String {
+    if options.metadata == Metadata::None {
+        return String::new();
+    }
     let mut picture = picture(options, drawn.range);
     if let Some(given) = given(options, drawn) {
         picture["given"] = given;
     }
     let stages = [picture, samples(options, drawn), frames(options, drawn), bands(options, drawn), levels(options)];
-    let values: Map<String, Value> = stages.into_iter().filter_map(object).flatten().collect();
-    Value::Object(values).to_string()
+    let mut values: Map<String, Value> = stages.into_iter().filter_map(object).flatten().collect();
+    if let Some(source) = drawn.source.as_ref().filter(|_| options.metadata == Metadata::Source) {
+        values.insert("source".to_owned(), source.chars().take(MAX_NAME).collect::<String>().into());
+    }
+    ascii(&Value::Object(values).to_string())
+}
+
+/// JSON without other characters than those of ASCII, in which a PNG stores it: those of strings are escaped.
+fn ascii(json: &str) -> String {
+    let escaped = |unit: u16| format!("\\u{unit:04x}");
+    let one = |character: char| match character {
+        '\0'..='\x7f' => character.to_string(),
+        _ => character.encode_utf16(&mut [0; 2]).iter().map(|&unit| escaped(unit)).collect(),
+    };
+    if json.is_ascii() { json.to_owned() } else { json.chars().map(one).collect() }
 }
 
 /// The parameters of a picture of given levels: size, colours, range and scale.
 #[must_use]
 pub fn of_levels(options: &Options, range: Range) -> String {
+    if options.metadata == Metadata::None {
+        return String::new();
+    }
     let mut picture = picture(options, range);
     picture["scale"] = word(options.picture_scale());
     picture.to_string()
@@ -169,7 +191,8 @@ mod tests {
     fn stored(options: &Options, range: Range) -> Value {
         let framing = Framing::for_picture(options, 8000, 4000).unwrap();
         let segment = Segment::whole(options, 4000);
-        let drawn = Drawn { warnings: Vec::new(), segment, sr: 8000, framing, range, has_shared_range: false };
+        let source = Some("käse \u{1F426}.wav".to_owned());
+        let drawn = Drawn { warnings: Vec::new(), source, segment, sr: 8000, framing, range, has_shared_range: false };
         serde_json::from_str(&parameters(options, &drawn)).unwrap()
     }
 
@@ -185,6 +208,14 @@ mod tests {
             (&4000.0.into(), &(-80.1).into(), &"db".into())
         );
         assert_eq!((&stored["ref"], &stored["spectrust"]), (&"max".into(), &env!("CARGO_PKG_VERSION").into()));
+    }
+
+    #[test]
+    fn the_name_of_the_recording_is_stored_on_request() {
+        let with = |metadata| Options { metadata, ..Options::default() };
+        assert_eq!(stored(&with(Metadata::Source), RANGE)["source"], "käse \u{1F426}.wav");
+        assert_eq!(stored(&with(Metadata::Options), RANGE).get("source"), None);
+        assert_eq!(ascii("{\"a\": \"é\u{1F426}\\n\"}"), r#"{"a": "\u00e9\ud83d\udc26\n"}"#);
     }
 
     #[test]

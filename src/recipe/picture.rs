@@ -25,6 +25,8 @@ use crate::picture::{Pixels, ends};
 pub struct Drawn {
     /// Warnings.
     pub warnings: Warnings,
+    /// Name of the recording's file, without its folders.
+    pub source: Option<String>,
     /// The segment drawn.
     pub segment: Segment,
     /// Sample rate in Hz.
@@ -82,7 +84,8 @@ impl Plan {
         let levels = self.levels(bands, brightness.loudest, ws, cancel)?;
         let range = self.paint(levels, brightness.range, &mut warnings, ws, cancel)?;
         let has_shared_range = brightness.range.is_some();
-        Ok(Drawn { warnings, segment: *segment, sr: audio.sr(), framing, range, has_shared_range })
+        let source = audio.file_name();
+        Ok(Drawn { warnings, source, segment: *segment, sr: audio.sr(), framing, range, has_shared_range })
     }
 
     /// Steps 7 and 8: draws levels in `ws.pixels`, in the range that pictures share, or in their own. `None` stands for

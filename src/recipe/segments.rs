@@ -74,6 +74,12 @@ impl Segment {
 }
 
 impl Segments {
+    /// Number of segments that a sample is in, on average.
+    #[must_use]
+    pub fn times_read(&self) -> f64 {
+        self.segment / (self.segment - self.overlap)
+    }
+
     /// Checks the lengths.
     pub fn validate(&self) -> Result<()> {
         if !(self.segment > 0.0 && self.segment.is_finite()) {

@@ -61,7 +61,7 @@ static void whole_numbers(void)
         WHOLE(height, 0), WHOLE(height, -1), WHOLE(height, 16385), WHOLE(height, 4294967297),
         WHOLE(height, SPECTRUST_AUTO),
         WHOLE(colormap, -1), WHOLE(colormap, 18), WHOLE(colormap, INT32_MAX), WHOLE(colormap, INT32_MIN),
-        WHOLE(range_of, -1), WHOLE(range_of, 4),
+        WHOLE(range_of, -1), WHOLE(range_of, 4), WHOLE(metadata, -1), WHOLE(metadata, 3),
         WHOLE(subsampling, -1), WHOLE(subsampling, 3),
         WHOLE(quality, 0), WHOLE(quality, 101), WHOLE(quality, SPECTRUST_AUTO),
         WHOLE(channel, -1), WHOLE(channel, 256), WHOLE(channel, INT64_MAX),

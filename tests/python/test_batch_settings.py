@@ -12,7 +12,7 @@ import warnings
 from unittest import mock
 
 import spectrust
-from spectrust._meter import Line, meter
+from spectrust._meter import _FORMAT, Line, meter
 from spectrust._native.bindings import SpectrustProgress
 from support import Case, long_wav, read, tone_bytes, wav_bytes
 
@@ -517,18 +517,19 @@ class Stream(io.StringIO):
 
 class TestProgress(SettingsCase):
 
-    def progress(self, done, failed=0):
+    def progress(self, done, failed=0, share=None):
         return SpectrustProgress(
-            done=done, total=10, failed=failed, audio_seconds=6., elapsed=2.)
+            done=done, total=10, failed=failed, audio_seconds=6., elapsed=2.,
+            fraction=done / 10. if share is None else share)
 
     def test_line_on_a_terminal(self):
         stream = Stream(True)
         line = Line(stream)
-        line.update(self.progress(1, failed=1))
+        line.update(self.progress(1, failed=1, share=.129))
         line.update(self.progress(10))
         line.close()
-        first = "1/10 files, 1 failed, 3 times real time"
-        last = "10/10 files, 3 times real time"
+        first = "12%, 1/10 files, 1 failed, 3 times real time"
+        last = "100%, 10/10 files, 3 times real time"
         self.assertEqual(
             stream.getvalue(),
             "\r" + first + "\r" + last.ljust(len(first)) + "\n")
@@ -540,7 +541,7 @@ class TestProgress(SettingsCase):
             line.update(self.progress(done))
         line.close()
         self.assertEqual(
-            stream.getvalue(), "9/10 files, 3 times real time\n")
+            stream.getvalue(), "90%, 9/10 files, 3 times real time\n")
 
     def test_tqdm_where_it_is_installed(self):
         calls = []
@@ -569,8 +570,9 @@ class TestProgress(SettingsCase):
             bar.update(self.progress(7))
             bar.close()
         self.assertEqual(calls, [
-            {"total": 10, "unit": "file"}, "3 times real time",
-            "3 times real time", 7])
+            {"total": 1., "bar_format": _FORMAT},
+            "3/10 files, 3 times real time",
+            "7/10 files, 3 times real time", .7])
 
     def test_a_batch_shows_it_without_tqdm(self):
         with WITHOUT_TQDM, mock.patch.object(
@@ -579,7 +581,7 @@ class TestProgress(SettingsCase):
             shown = stream.getvalue()
             self.batch().run()
             self.assertEqual(stream.getvalue(), shown)
-        self.assertRegex(shown, r"^3/3 files, \d+ times real time\n$")
+        self.assertRegex(shown, r"^100%, 3/3 files, \d+ times real time\n$")
 
     def test_without_a_stderr(self):
         with WITHOUT_TQDM, mock.patch.object(sys, "stderr", None):

@@ -340,7 +340,8 @@ class TestProcess(Case):
             long_wav(self.path("in", "{}.wav".format(index)), 100)
         self.write("in/bad.wav", b"no recording")
         text = on_terminal("in", "out", "--jobs", "1", TERM="xterm")
-        self.assertRegex(text, r"\r\d+/21 files, \d+ files/s, \d+ times real")
+        self.assertRegex(
+            text, r"\r\d+%, \d+/21 files, \d+ files/s, \d+ times real")
         self.assertIn("\033[31;1merror:\033[0m", text)
         self.assertNotIn("\r21/21 files", text.split("\n")[-2])
         text = on_terminal("in", "out", TERM="xterm", NO_COLOR="1")

@@ -36,6 +36,7 @@ DEFAULTS = {
     "pcen_gain": 0.98, "pcen_bias": 2.0, "pcen_power": 0.5,
     "pcen_time_constant": 0.4, "pcen_eps": 1e-6, "mean": 0.0, "std": 1.0,
     "deltas": 0, "delta_width": 9, "dtype": "float32", "bit_depth": 8,
+    "metadata": "options",
     "max_channels": 256, "max_sample_rate": 4000000,
     "max_header_bytes": 70368744177664, "max_chunks": 4096,
     "max_resample_ratio": 256, "max_samples": 70368744177664,
@@ -60,7 +61,8 @@ OTHERS = {
     "n_chroma": 24, "tuning": 0.25, "pcen_gain": 0.8, "pcen_bias": 10.0,
     "pcen_power": 0.25, "pcen_time_constant": 0.06, "pcen_eps": 1e-5,
     "mean": -4.0, "std": 4.0, "deltas": 2, "delta_width": 5,
-    "dtype": "float16", "bit_depth": 16, "max_channels": 2,
+    "dtype": "float16", "bit_depth": 16, "metadata": None,
+    "max_channels": 2,
     "max_sample_rate": 48000, "max_header_bytes": 4096, "max_chunks": 8,
     "max_resample_ratio": 10, "max_samples": 10000000,
 }

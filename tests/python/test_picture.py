@@ -268,5 +268,40 @@ class TestRead(Case):
             spectrust.Batchop(self.path("in"), self.path("out"), format="gif")
 
 
+class TestMetadata(Case):
+
+    def test_the_name_of_the_recording(self):
+        name = "K\xe4uzchen \U0001f989.wav"
+        wav = self.write("in/" + name, read(self.tone("a.wav")))
+        for kind in ("jpeg", "png"):
+            batch = spectrust.Batchop(
+                self.path("in"), self.path("out"), 32, 24, format=kind,
+                metadata="source")
+            result, = batch.run()
+            self.assertNotIn("wav", result.output_file)
+            picture = spectrust.read_picture(result.output_file)
+            self.assertEqual(picture.parameters["source"], name)
+            self.assertEqual(picture.options["metadata"], "source")
+            again = picture.spectrogram().encode(wav, format=kind)
+            self.assertEqual(again, read(result.output_file))
+
+    def test_bytes_have_no_name(self):
+        spect = spectrust.Spectrogram(32, 24, metadata="source")
+        picture = spectrust.read_picture(
+            spect.encode(read(self.tone("a.wav"))))
+        self.assertNotIn("source", picture.parameters)
+
+    def test_a_picture_without_parameters(self):
+        wav = self.tone("a.wav")
+        for kind in ("jpeg", "png"):
+            with_options, bare = (
+                spectrust.Spectrogram(32, 24, metadata=metadata).encode(
+                    wav, format=kind) for metadata in ("options", None))
+            self.assertLess(500, len(with_options) - len(bare))
+            with self.assertRaisesRegex(
+                    spectrust.PictureError, "holds no parameters"):
+                spectrust.read_picture(bare)
+
+
 if __name__ == "__main__":
     unittest.main()
