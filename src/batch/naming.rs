@@ -142,6 +142,18 @@ impl Naming {
         }
     }
 
+    /// Claims the names of the segments of a recording in their order: of two that have one name the later one fails,
+    /// whichever is drawn first.
+    pub fn claim_in_order(&self, file: usize, format: Format, parts: impl Iterator<Item = Part>) {
+        let Naming::Templated(names) = self else { return };
+        if names.template.tells_segments_by_time() {
+            for part in parts {
+                // What is wrong with a name is reported with its picture.
+                let _ = names.path(file, true, &part, format).and_then(|path| names.claim(&path, file, part.segment));
+            }
+        }
+    }
+
     /// Whether a name may tell when the picture begins.
     #[must_use]
     pub fn has_start(&self) -> bool {

@@ -154,11 +154,20 @@ struct Recording<'env, F> {
 
 impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
     fn draw(self, ws: &mut Workspace, crew: &Crew<'env>) {
-        match self.pictures.count() {
-            1 => self.picture(0, ws, crew),
-            // No part ever fails: each reports its own result.
-            count => drop(crew.share(count as usize, Arc::new(self), ws)),
+        let count = self.pictures.count();
+        if count == 1 {
+            return self.picture(0, ws, crew);
         }
+        let File { shared, number, .. } = self.file;
+        shared.sink.naming.claim_in_order(number, self.pictures.format, (0..count).map(|index| self.part(index).0));
+        // No part ever fails: each reports its own result.
+        drop(crew.share(count as usize, Arc::new(self), ws));
+    }
+
+    /// What picture `index` shows.
+    fn part(&self, index: u64) -> (Part, Segment) {
+        let segment = self.pictures.segment(index);
+        (self.file.part(index, segment.offset, segment.seconds(self.pictures.audio.sr())), segment)
     }
 
     /// Draws one picture, unless an earlier run did, and reports its result.
@@ -168,9 +177,8 @@ impl<'env, F: Fn(Outcome) + Sync> Recording<'env, F> {
         if let Some(record) = before.filter(|record| file.is_current(record)) {
             return (file.shared.done)(Outcome::skipped(file.number, record, self.is_last()));
         }
-        let segment = pictures.segment(index);
+        let (part, segment) = self.part(index);
         let (sr, channels) = (pictures.audio.sr(), pictures.audio.channels());
-        let part = file.part(index, segment.offset, segment.seconds(sr));
         let result = ws.contain(|ws| self.make_picture(&part, &segment, before, ws, crew));
         let drawn = if result.is_ok() { pictures.new_samples(index) } else { 0 };
         file.report(Outcome {

@@ -112,6 +112,12 @@ impl Template {
         self.parts().all(|field| matches!(field, OfPart::Duration(_)))
     }
 
+    /// Whether only their times tell the segments of a recording apart, so that two of them may have one name.
+    #[must_use]
+    pub fn tells_segments_by_time(&self) -> bool {
+        !self.lacks_segments() && !self.parts().any(|field| matches!(field, OfPart::Segment(_)))
+    }
+
     fn parts(&self) -> impl Iterator<Item = &OfPart> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::OfPart(field, _) => Some(field),

@@ -318,14 +318,19 @@ class TestName(Case):
             self.assertFalse(os.path.exists("out"))
 
     def test_two_segments_of_one_name_are_a_failure(self):
-        results = spectrust.Batchop(
-            "in/dogs", "out", 32, 24, name="{offset:.0f}", segment=0.2,
-            jobs=1).run()
-        failed = [result for result in results if not result.ok]
-        self.assertTrue(failed and len(failed) < len(results))
-        self.assertIn("another name than segment", str(failed[0].error))
-        self.assertEqual(
-            len(os.listdir("out")), len(results) - len(failed))
+        for jobs in (1, 3):
+            results = spectrust.Batchop(
+                "in/dogs", "out", 32, 24, name="{offset:.0f}", segment=0.15,
+                jobs=jobs).run()
+            seen, failed = set(), []
+            for result in results:
+                name = "{:.0f}".format(result.offset)
+                self.assertEqual(result.ok, name not in seen)
+                seen.add(name)
+                failed += [] if result.ok else [result]
+            self.assertTrue(failed)
+            self.assertIn("another name than segment", str(failed[0].error))
+            self.assertEqual(len(os.listdir("out")), len(seen))
 
     def test_bad_templates(self):
         for name, message in (
