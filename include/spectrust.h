@@ -1618,7 +1618,9 @@ typedef struct SpectrustBatchOptions {
    */
   const char *out_dir;
   /*
-   Paths of the pictures, one for each file in the list. Their folders must exist. The path for an entry with an
+   Paths of the pictures, one for each file in the list. Their folders must exist, unless `layout` is
+   `SPECTRUST_LAYOUT_MIRROR`: the paths must then be below `out_dir`, missing folders are created, and none of them may
+   be a link. The path for an entry with an
    error is not used, but must not be NULL. Default NULL: the library names the pictures in `out_dir`.
    */
   const char *const *out_paths;
@@ -2586,19 +2588,21 @@ SpectrustStatus spectrust_files_new(const char *const *paths,
  Creates a list of `len` recordings in the order given: files as with `spectrust_files_new`, and others. The path of a
  recording in memory is its `name`; if that is NULL, it is `<bytes>[3]` or `<samples>[3]`, with the index in the list,
  and `SPECTRUST_LAYOUT_MIRROR` names its picture bytes_0003 or samples_0003. A batch with such a recording cannot
- resume. `cancel` of the sources is not used, nor is the `name` of a file.
+ resume. `cancel` of the sources is not used, nor is the `name` of a file. Relative paths are resolved against `folder`,
+ or if it is NULL, against the folder that is current during this call.
 
  Bytes and samples must stay readable and unchanged until the list and all batches started with it are freed; the array
  and its strings are used only during this call.
 
  The caller promises:
- `sources` holds `len` valid sources; their bytes and samples stay valid as described; `root` is NULL or a string that
- ends in a zero byte.
+ `sources` holds `len` valid sources; their bytes and samples stay valid as described; `root` and `folder` are NULL or
+ strings that end in a zero byte.
  */
 SPECTRUST_NODISCARD SPECTRUST_API
 SpectrustStatus spectrust_files_from_sources(const struct SpectrustSource *sources,
                                              size_t len,
                                              const char *root,
+                                             const char *folder,
                                              struct SpectrustFiles **out,
                                              struct SpectrustError *error);
 
@@ -2620,6 +2624,16 @@ size_t spectrust_files_len(const struct SpectrustFiles *files);
 SPECTRUST_API
 const char *spectrust_files_path(const struct SpectrustFiles *files,
                                  size_t index);
+
+/*
+ Returns the folder whose structure `SPECTRUST_LAYOUT_MIRROR` mirrors, in a string that lives as long as the list: the
+ root of the list, or the folder that its files have in common; NULL if there is none.
+
+ The caller promises:
+ `files` is NULL or live.
+ */
+SPECTRUST_API
+const char *spectrust_files_root(const struct SpectrustFiles *files);
 
 /*
  Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read.

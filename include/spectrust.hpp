@@ -690,7 +690,7 @@ public:
     {
         const std::vector<SpectrustSource> plain(sources.begin(), sources.end());
         return Files(
-            [&](auto out) { detail::call(spectrust_files_from_sources, plain.data(), plain.size(), root, out); });
+            [&](auto out) { detail::call(spectrust_files_from_sources, plain.data(), plain.size(), root, nullptr, out); });
     }
 
     std::size_t size() const noexcept { return spectrust_files_len(get()); }

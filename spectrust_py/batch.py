@@ -744,6 +744,7 @@ class Batchop(object):
         names = self._names()
         if names is not None:
             settings["out_paths"] = (ctypes.c_char_p * len(names))(*names)
+            settings["layout"] = SETTINGS["layout"].to_c("layout", "uuid")
             self._create_folders(names)
         run = Run(self._spectrogram._live_handle(), self._files, settings)
         self._run = run

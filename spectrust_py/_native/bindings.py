@@ -669,9 +669,10 @@ FUNCTIONS = {
         [POINTER(c_char_p), c_size_t, c_char_p, POINTER(_Files), _Error]),
     "spectrust_files_from_sources": (
         c_int32,
-        [_Source, c_size_t, c_char_p, POINTER(_Files), _Error]),
+        [_Source, c_size_t, c_char_p, c_char_p, POINTER(_Files), _Error]),
     "spectrust_files_len": (c_size_t, [_Files]),
     "spectrust_files_path": (c_char_p, [_Files, c_size_t]),
+    "spectrust_files_root": (c_char_p, [_Files]),
     "spectrust_files_status": (c_int32, [_Files, c_size_t, _Error, _Error]),
     "spectrust_files_warnings": (c_int32, [_Files, _Warnings, _Error]),
     "spectrust_files_free": (None, [_Files]),

@@ -65,7 +65,7 @@ class Files(object):
         return files
 
     @classmethod
-    def from_sources(cls, sources, root=None):
+    def from_sources(cls, sources, root=None, folder=None):
         """Make a list of the given recordings.
 
         Parameters
@@ -73,7 +73,10 @@ class Files(object):
         sources : list of bytes and Source
             The recordings, in order: paths, and recordings in memory.
         root : bytes, optional
-            Folder that the layout "mirror" mirrors. Default: none.
+            Folder that the layout "mirror" mirrors. Default: the folder that
+            all files have in common.
+        folder : bytes, optional
+            Folder where relative paths start. Default: the current folder.
         """
         files = cls()
         files._in_memory = [
@@ -82,7 +85,7 @@ class Files(object):
             SpectrustSource(path=each) if isinstance(each, bytes)
             else each.struct for each in sources])
         call(library.spectrust_files_from_sources,
-             array, len(sources), root, files.handle.out())
+             array, len(sources), root, folder, files.handle.out())
         return files
 
     def __len__(self):
@@ -91,6 +94,14 @@ class Files(object):
     def path(self, index):
         """Return the path of entry `index`, as bytes."""
         return library.spectrust_files_path(self.handle.pointer, index)
+
+    @property
+    def root(self):
+        """Return the folder that the layout "mirror" mirrors, as bytes.
+
+        None if the recordings have no folder in common.
+        """
+        return library.spectrust_files_root(self.handle.pointer)
 
     def is_file(self, index):
         """Return False for a folder that could not be listed."""

@@ -120,12 +120,20 @@ impl Inputs {
         Inputs { root: root.map(Path::to_owned), ..Self::new(entries) }
     }
 
-    /// These recordings, files and others in any order; files are to be mirrored below `root`.
+    /// These recordings, files and others in any order; files are to be mirrored below `root`. Relative paths start from
+    /// `folder`, or from the current folder.
     #[must_use]
-    pub fn sources(inputs: impl IntoIterator<Item = Input<'static>>, root: Option<&Path>) -> Self {
-        let resolver = Resolver::current();
+    pub fn sources(
+        inputs: impl IntoIterator<Item = Input<'static>>,
+        root: Option<&Path>,
+        folder: Option<&Path>,
+    ) -> Self {
+        let resolver = folder.map_or_else(Resolver::current, Resolver::in_folder);
         let one = |(index, input): (usize, Input<'static>)| match input.content {
-            Content::Path(path) => Entry::new(entry(path), &resolver),
+            Content::Path(path) => {
+                let Found { size, error, .. } = entry(&resolver.absolute(path));
+                Entry::new(Found { path: path.to_owned(), size, error }, &resolver)
+            }
             Content::Bytes(bytes) => Entry::in_memory(index, input, "bytes", bytes.len()),
             Content::Samples { values, .. } => Entry::in_memory(index, input, "samples", size_of_val(values)),
         };
@@ -199,7 +207,7 @@ mod tests {
     fn recordings_in_memory_are_named_after_their_index_or_by_the_caller() {
         let samples = Input::samples(&[0.0; 9], 1, 8000);
         let named = Input { name: Some(Path::new("mic.wav")), ..samples };
-        let inputs = Inputs::sources([Path::new("x.wav").into(), samples, (&[0u8, 1][..]).into(), named], None);
+        let inputs = Inputs::sources([Path::new("x.wav").into(), samples, (&[0u8, 1][..]).into(), named], None, None);
         let seen =
             |entry: &Entry| (entry.path().to_owned(), entry.model().to_owned(), entry.size, entry.file().is_some());
         let expected = [
@@ -212,6 +220,18 @@ mod tests {
         assert_eq!(inputs.entries().iter().map(seen).collect::<Vec<_>>(), expected);
         assert_eq!(inputs.in_memory().unwrap().path(), Path::new("<samples>[1]"));
         assert!(Inputs::list(["x.wav"], None).in_memory().is_none());
+    }
+
+    #[test]
+    fn relative_paths_start_from_a_given_folder() {
+        let folder = std::env::temp_dir().join(format!("spectrust-inputs-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("x.wav"), [0; 7]).unwrap();
+        let inputs = Inputs::sources([Path::new("x.wav").into()], None, Some(&folder));
+        let entry = &inputs.entries()[0];
+        assert_eq!((entry.path(), entry.size), (Path::new("x.wav"), 7));
+        assert_eq!(entry.file(), Some(folder.join("x.wav").as_path()));
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

@@ -23,7 +23,8 @@ use crate::recipe::segments::Segments;
 pub struct Paths {
     /// Folder of the pictures, created if missing. Required if there are no `out_paths`, and to prune.
     pub out_dir: Option<PathBuf>,
-    /// Path of the picture of each recording; `None` to name them by the settings `layout` and `format`.
+    /// Path of the picture of each recording; `None` to name them by the settings `layout` and `format`. With the layout
+    /// `mirror` they must be below `out_dir`: missing folders are created, and none of them may be a link.
     pub out_paths: Option<Vec<PathBuf>>,
     /// Template of the pictures' names, see [`Template`]; `None` for the names of `layout`.
     pub name: Option<String>,
@@ -58,11 +59,6 @@ impl Paths {
         let outputs = self.folder.as_deref().map_or_else(Resolver::current, Resolver::in_folder);
         let base = Arc::new(Base { inputs: inputs.resolver(), outputs });
         let naming = self.naming(settings, inputs)?;
-        if let Naming::Templated(names) = &naming {
-            let entries = inputs.entries();
-            let paths: Vec<&Path> = entries.iter().map(Entry::model).collect();
-            names.check(&paths, |file| start(&entries[file].input()).map(|start| start.moment))?;
-        }
         if let Some(root) = naming.root() {
             create_folder(&base.outputs.absolute(root))?;
         }
@@ -111,14 +107,22 @@ impl Paths {
             if let Some(template) = template {
                 return Err(template.refused("none where the caller names the pictures"));
             }
-            return Ok(Naming::Given(paths.clone()));
+            let paths = paths.clone();
+            return Ok(match settings.layout {
+                Layout::Uuid => Naming::Given(paths),
+                Layout::Mirror => Naming::Mirrored { root: self.out_dir()?.clone(), paths },
+            });
         }
         let root = self.out_dir()?.clone();
         if let Some(template) = template {
             let mirrored = inputs.mirrored_root();
             let relative = |entry: &Entry| relative_path(entry.model(), mirrored.as_deref());
-            let relatives = inputs.entries().iter().map(relative).collect();
-            return Ok(Naming::Templated(Templated::new(root, template, relatives, settings.layout == Layout::Mirror)));
+            let entries = inputs.entries();
+            let relatives = entries.iter().map(relative).collect();
+            let names = Templated::new(root, template, relatives, settings.layout == Layout::Mirror);
+            let paths: Vec<&Path> = entries.iter().map(Entry::model).collect();
+            names.check(&paths, |file| start(&entries[file].input()).map(|start| start.moment))?;
+            return Ok(Naming::Templated(names));
         }
         if settings.layout == Layout::Uuid {
             return Ok(Naming::Unique(root));

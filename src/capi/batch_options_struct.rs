@@ -18,7 +18,9 @@ pub struct SpectrustBatchOptions {
     pub struct_size: usize,
     /// Folder of the pictures, created if missing. Required if `out_paths` is NULL or `prune` is 1. Default NULL.
     pub out_dir: *const c_char,
-    /// Paths of the pictures, one for each file in the list. Their folders must exist. The path for an entry with an
+    /// Paths of the pictures, one for each file in the list. Their folders must exist, unless `layout` is
+    /// `SPECTRUST_LAYOUT_MIRROR`: the paths must then be below `out_dir`, missing folders are created, and none of them may
+    /// be a link. The path for an entry with an
     /// error is not used, but must not be NULL. Default NULL: the library names the pictures in `out_dir`.
     pub out_paths: *const *const c_char,
     /// Manifest file, which receives a row for each picture that was done or failed: JSON lines if its name ends in

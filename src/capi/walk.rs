@@ -1,6 +1,6 @@
 //! Lists of audio files in C, the input of a batch.
 
-use std::ffi::c_char;
+use std::ffi::{CString, c_char};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::conventions::{
 };
 use super::fields::flag;
 use super::source::{Given, SpectrustSource, given};
-use crate::batch::Inputs;
+use crate::batch::{Inputs, c_path};
 use crate::files::walk::{NamePattern, WalkOptions};
 
 /// Options of `spectrust_walk`. Fill it with `spectrust_walk_options_init`, then change the fields that should differ.
@@ -48,11 +48,13 @@ impl Growing for SpectrustWalkOptions {
 /// `spectrust_files_free` needs exclusive access.
 pub struct SpectrustFiles {
     pub(super) inputs: Arc<Inputs>,
+    root: Option<CString>,
 }
 
 impl SpectrustFiles {
     pub(super) fn into_raw(inputs: Inputs) -> *mut Self {
-        Box::into_raw(Box::new(SpectrustFiles { inputs: Arc::new(inputs) }))
+        let root = inputs.mirrored_root().map(c_path);
+        Box::into_raw(Box::new(SpectrustFiles { inputs: Arc::new(inputs), root }))
     }
 }
 
@@ -146,19 +148,21 @@ pub unsafe extern "C" fn spectrust_files_new(
 /// Creates a list of `len` recordings in the order given: files as with `spectrust_files_new`, and others. The path of a
 /// recording in memory is its `name`; if that is NULL, it is `<bytes>[3]` or `<samples>[3]`, with the index in the list,
 /// and `SPECTRUST_LAYOUT_MIRROR` names its picture bytes_0003 or samples_0003. A batch with such a recording cannot
-/// resume. `cancel` of the sources is not used, nor is the `name` of a file.
+/// resume. `cancel` of the sources is not used, nor is the `name` of a file. Relative paths are resolved against `folder`,
+/// or if it is NULL, against the folder that is current during this call.
 ///
 /// Bytes and samples must stay readable and unchanged until the list and all batches started with it are freed; the array
 /// and its strings are used only during this call.
 ///
 /// # Safety
-/// `sources` holds `len` valid sources; their bytes and samples stay valid as described; `root` is NULL or a string that
-/// ends in a zero byte.
+/// `sources` holds `len` valid sources; their bytes and samples stay valid as described; `root` and `folder` are NULL or
+/// strings that end in a zero byte.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spectrust_files_from_sources(
     sources: *const SpectrustSource,
     len: usize,
     root: *const c_char,
+    folder: *const c_char,
     out: *mut *mut SpectrustFiles,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
@@ -169,9 +173,9 @@ pub unsafe extern "C" fn spectrust_files_from_sources(
         // SAFETY: `len` valid sources by the caller's promise, their data as long as the list.
         let one = |index| unsafe { given(sources.add(index)) }.map(|given: Given<'static>| given.input);
         let inputs = (0..len).map(one).collect::<Result<Vec<_>, Fault>>()?;
-        // SAFETY: NULL or a string by the caller's promise.
-        let root = unsafe { optional_path(root) };
-        Ok(SpectrustFiles::into_raw(Inputs::sources(inputs, root)))
+        // SAFETY: NULL or strings by the caller's promise.
+        let (root, folder) = unsafe { (optional_path(root), optional_path(folder)) };
+        Ok(SpectrustFiles::into_raw(Inputs::sources(inputs, root, folder)))
     };
     // SAFETY: `out` is writable by the caller's promise.
     guard(error, || unsafe { store(out, "out", list) })
@@ -196,6 +200,18 @@ pub unsafe extern "C" fn spectrust_files_path(files: *const SpectrustFiles, inde
     // SAFETY: NULL or live by the caller's promise.
     let entry = unsafe { files.as_ref() }.and_then(|files| files.inputs.entries().get(index));
     entry.map_or(std::ptr::null(), |entry| entry.c_path().as_ptr())
+}
+
+/// Returns the folder whose structure `SPECTRUST_LAYOUT_MIRROR` mirrors, in a string that lives as long as the list: the
+/// root of the list, or the folder that its files have in common; NULL if there is none.
+///
+/// # Safety
+/// `files` is NULL or live.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_files_root(files: *const SpectrustFiles) -> *const c_char {
+    // SAFETY: NULL or live by the caller's promise.
+    let root = unsafe { files.as_ref() }.and_then(|files| files.root.as_ref());
+    root.map_or(std::ptr::null(), |root| root.as_ptr())
 }
 
 /// Writes to `entry` whether entry `index` is a file: `SPECTRUST_STATUS_OK`, or the reason why it could not be read.

@@ -560,7 +560,7 @@ static void in_memory(void)
 
     about("recordings in memory among files");
     sources[3].name = "mic.wav";
-    CHECK(ok(spectrust_files_from_sources(sources, 4, NULL, &files, &error), &error));
+    CHECK(ok(spectrust_files_from_sources(sources, 4, NULL, NULL, &files, &error), &error));
     CHECK(ok(spectrust_batch_options_init(&options, sizeof options, &error), &error));
     options.out_dir = "memory";
     options.layout = SPECTRUST_LAYOUT_MIRROR;
@@ -586,12 +586,13 @@ static void in_memory(void)
     spectrust_batch_free(batch);
 
     sources[2].path = "two.wav";
-    CHECK(failed(spectrust_files_from_sources(sources, 4, NULL, &files, &error), SPECTRUST_STATUS_ARGUMENT, &error,
+    CHECK(failed(spectrust_files_from_sources(sources, 4, NULL, NULL, &files, &error), SPECTRUST_STATUS_ARGUMENT, &error,
                  "exactly one of"));
     CHECK(files == NULL);
-    CHECK(failed(spectrust_files_from_sources(NULL, 1, NULL, &files, &error), SPECTRUST_STATUS_ARGUMENT, &error,
+    CHECK(failed(spectrust_files_from_sources(NULL, 1, NULL, NULL, &files, &error), SPECTRUST_STATUS_ARGUMENT, &error,
                  "sources"));
-    CHECK(ok(spectrust_files_from_sources(NULL, 0, NULL, &files, &error), &error) && spectrust_files_len(files) == 0);
+    CHECK(ok(spectrust_files_from_sources(NULL, 0, NULL, NULL, &files, &error), &error) && spectrust_files_len(files) == 0);
+    CHECK(spectrust_files_root(files) == NULL && spectrust_files_root(NULL) == NULL);
     spectrust_files_free(files);
 }
 

@@ -257,7 +257,7 @@ static void lists(void)
     spectrust_files_free(given);
     sources[0] = spectrust_source_path(paths[0]);
     sources[1] = spectrust_source_samples(samples, COUNT, 1, RATE);
-    CHECK(ok(spectrust_files_from_sources(sources, 2, NULL, &given, &error), &error));
+    CHECK(ok(spectrust_files_from_sources(sources, 2, NULL, NULL, &given, &error), &error));
     CHECK(spectrust_files_len(given) == 2 && strcmp(spectrust_files_path(given, 0), "in/b.wav") == 0);
     CHECK(strcmp(spectrust_files_path(given, 1), "<samples>[1]") == 0);
     spectrust_files_free(given);
