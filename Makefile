@@ -22,7 +22,7 @@ SOURCES := $(shell find src vendor -name '*.rs') build.rs Cargo.toml Cargo.lock
 
 .PHONY: build demo test check format generated manual header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
         notices fuzz arm clean help wheel wheels sdist \
-        test-rust test-c test-bindings test-python test-pythons test-oracle test-package test-docs test-frozen torture \
+        test-rust test-c test-bindings test-python test-pythons test-oracle test-package test-docs test-frozen test-scale torture \
         test-wheel test-wheels test-install install uninstall \
         check-rust check-python check-header check-notices check-docker
 
@@ -42,6 +42,7 @@ help:
 	@echo "  make bench-guard  counts the instructions of a picture, compares with stored counts"
 	@echo "  make formats  compares how other programs read the same files, writes docs/formats.md"
 	@echo "  make parity   compares arrays with other libraries, writes docs/parity.md"
+	@echo "  make test-scale  draws on Dask, Ray, loky and MPI, and kills workers"
 	@echo "  make torture  kills batches, fills disks, interrupts, draws very many files; a few minutes"
 	@echo "  make test-wheel  tests the wheel for x86-64 and the source archive; make test-wheels tests all"
 	@echo "  make test-install  installs for C and C++, and builds the examples with pkg-config and CMake"
@@ -258,6 +259,17 @@ $(BUILD)/frozen/done: tests/frozen/requirements.txt
 
 test-docs: build $(VENV)/done
 	$(PY) -m unittest discover -s tests/docs -t tests/docs
+
+# Batches on other engines than threads.
+SCALE := $(BUILD)/scale
+$(SCALE)/done: tests/scale/requirements.txt
+	sh tests/install.sh openmpi-bin libopenmpi-dev
+	$(call venv,$(SCALE)/venv,$<)
+	touch $@
+
+test-scale: build $(SCALE)/done
+	PYTHONPATH=$(PYTHONPATH):$(abspath tests/python):$(abspath tests/scale) \
+	    $(SCALE)/venv/bin/python -W ignore -m unittest discover -v -s tests/scale
 
 torture: build $(VENV)/done
 	sh tests/install.sh strace

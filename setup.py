@@ -199,7 +199,7 @@ setup(
     long_description_content_type="text/markdown",
     packages=[
         PACKAGE, PACKAGE + "._command", PACKAGE + "._native",
-        PACKAGE + "._pyinstaller"],
+        PACKAGE + "._pyinstaller", PACKAGE + "._spread"],
     package_dir={PACKAGE: SOURCES},
     package_data={
         PACKAGE: ["py.typed", "*.pyi"],
@@ -216,6 +216,10 @@ setup(
     extras_require={
         "arrays": ["numpy"],
         "progress": ["tqdm"],
+        "dask": ["distributed"],
+        "loky": ["loky"],
+        "mpi": ["mpi4py"],
+        "ray": ["ray"],
         "all": ["numpy", "tqdm"]},
     zip_safe=False,
     distclass=PlatformDistribution,

@@ -1838,6 +1838,13 @@ SPECTRUST_API
 uint32_t spectrust_abi_version(void);
 
 /*
+ Returns the revision of the library's output: it is raised in every release in which the same recording and the same
+ options give other samples, values or pixels.
+ */
+SPECTRUST_API
+uint32_t spectrust_revision(void);
+
+/*
  Returns the version of the library, for example "0.2.0", as a static string.
  */
 SPECTRUST_API
@@ -2798,6 +2805,23 @@ SpectrustStatus spectrust_batch_result(const struct SpectrustBatch *batch,
  */
 SPECTRUST_API
 void spectrust_batch_free(struct SpectrustBatch *batch);
+
+/*
+ Appends the rows of `n_parts` manifests to the manifest `into`, which is created if missing. Of each input and segment
+ of a part, the last row counts; one that `into` already has is not added again. Paths that are relative to the folder
+ of a part become relative to that of `into`. Each file is CSV if its name ends in .csv, or JSON lines if it ends in
+ .jsonl. No batch may have one of them open; what a killed batch left is removed. `rows` receives the number of rows
+ added.
+
+ The caller promises:
+ `parts` holds `n_parts` strings that end in a zero byte, and `into` is such a string; `rows` is writable.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_manifest_merge(const char *const *parts,
+                                         size_t n_parts,
+                                         const char *into,
+                                         uint64_t *rows,
+                                         struct SpectrustError *error);
 
 #ifdef __cplusplus
 }  // extern "C"

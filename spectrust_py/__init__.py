@@ -62,7 +62,7 @@ from .errors import (
     SpectrustWarning,
     StateError,
 )
-from .manifest import read_manifest
+from .manifest import merge_manifests, read_manifest
 from .mel import hz_to_mel, mel_filters, mel_to_hz
 from .picture import Picture, read, read_picture
 from .recording import AudioInfo, info
@@ -98,6 +98,7 @@ __all__ = [
     "mel_filters",
     "mel_to_hz",
     "melspectrogram",
+    "merge_manifests",
     "mfcc",
     "pcen",
     "power_to_db",

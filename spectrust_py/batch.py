@@ -5,9 +5,9 @@ import collections
 import ctypes
 import os
 
+from ._listing import current_folder, is_folder, list_files, shard_of
 from ._meter import meter
 from ._native.call import warn
-from ._native.files import Files
 from ._native.options import (
     SETTINGS,
     fingerprint,
@@ -17,14 +17,13 @@ from ._native.options import (
 from ._native.parameters import Flag
 from ._native.paths import decode_path, encode_path
 from ._native.run import Run, check_settings, planned
-from ._native.source import named_source
 from ._native.table import PICTURE_EXTENSIONS
 from ._outputs import create_folders, name_outputs
+from ._spread.cutting import chunk_size
 from .errors import OptionError
 from .spectrogram import Spectrogram
 
-# Linux's PATH_MAX, in bytes.
-_LONGEST_PATH = 4096
+_MIRROR = SETTINGS["layout"].to_c("layout", "mirror")
 
 Summary = collections.namedtuple("Summary", [
     "done", "failed", "skipped", "audio_seconds", "elapsed",
@@ -102,6 +101,25 @@ class Batchop(object):
         in the folder of the audio file. Names of segments end in a number
         unless they have ``{segment}``, ``{offset}`` or ``{start}``. Default
         None: the names of `layout`.
+    executor : concurrent.futures.Executor, callable, str or None, optional
+        Where to draw, if not in this process: a process pool, loky, Dask's
+        ``Client.get_executor()``, mpi4py.futures, Parsl,
+        `spectrust.ray.Executor`; a function that makes one, which is called
+        again if it breaks; or a word: "processes:4", "loky:4",
+        "dask:tcp://host:8786", "mpi", "ray". Workers see the same files under
+        the same paths and have the same version. The results are those of a
+        batch in this process; a chunk whose worker dies is drawn by another
+        one (docs/scale.md). Default None: threads of this process.
+    chunk : int or None, optional
+        Number of recordings that a worker of `executor` gets at once. 1 or
+        more. Default None: as many as take about two seconds.
+    shard : str or None, optional
+        Part of the recordings to draw: "3/16" is the third of sixteen, which
+        together are all of them. A recording is in the same part whatever
+        others there are: the parts are divided by a hash of the path below
+        `path` or `root`, up to the first dot of its name. "slurm" is the part
+        of this task of a SLURM array, by SLURM_ARRAY_TASK_ID and its like.
+        `merge_manifests` joins the manifests. Default None: all recordings.
     manifest : str, bytes, os.PathLike or None, optional
         File with a row for each picture that was done or failed: JSON lines
         if its name ends in .jsonl, CSV if it ends in .csv. It is created or
@@ -477,7 +495,8 @@ class Batchop(object):
                  overlap=0., remainder="pad", recursive=True,
                  follow_links=False, pattern=None, cancel_on_error=False,
                  durable=False, format="jpeg", prune=False, root=None,
-                 name=None, **options):
+                 name=None, executor=None, chunk=None, shard=None,
+                 **options):
         given = {
             "resume": resume, "prune": prune, "layout": layout,
             "segment": segment, "overlap": overlap, "remainder": remainder,
@@ -491,7 +510,9 @@ class Batchop(object):
         if name is not None:
             self._settings["name"] = _template(name)
         check_settings(self._settings)
-        self._folder = _current_folder()
+        self._executor, self._chunk = executor, chunk_size(chunk)
+        self._shard = shard
+        self._folder = current_folder()
         self._settings["folder"] = self._folder
         self._outpath = encode_path(outpath, "outpath")
         self._settings["out_dir"] = self._outpath
@@ -507,23 +528,23 @@ class Batchop(object):
             walk["pattern"] = encode_path(pattern, "pattern")
         if root is not None:
             walk["root"] = encode_path(root, "root")
-        if not _is_folder(path):
+        if not is_folder(path):
             given = list(path)
         elif root is not None:
             raise OptionError("root must be None if path is a folder")
         else:
             given = encode_path(path, "path")
-        self._listed = given, walk
-        self._files = _files(given, self._outpath, walk)
+        self._listed = given, walk, shard_of(shard)
+        self._files = list_files(given, self._outpath, *self._listed[1:])
         self._run = None
 
     @property
     def options(self):
         """Return the arguments by name, without the paths.
 
-        That is every argument but `path`, `outpath`, `root` and `manifest`.
-        With the same paths they make the same batch again, also after a way
-        through JSON.
+        That is every argument but `path`, `outpath`, `root`, `manifest` and
+        `executor`. With the same paths they make the same batch again, also
+        after a way through JSON.
 
         Returns
         -------
@@ -552,6 +573,7 @@ class Batchop(object):
             follow_links=bool(walk["follow_links"]),
             pattern=pattern if pattern is None else decode_path(pattern),
             name=None if name is None else decode_path(name),
+            chunk=self._chunk, shard=self._shard,
             **settings_to_dict(self._settings))
 
     @property
@@ -746,14 +768,25 @@ class Batchop(object):
             settings["out_paths"] = (ctypes.c_char_p * len(names))(*names)
             settings["layout"] = SETTINGS["layout"].to_c("layout", "uuid")
             self._create_folders(names)
-        run = Run(self._spectrogram._live_handle(), self._files, settings)
-        self._run = run
+        self._run = run = self._begin(settings, names)
         try:
             for found in run.results(shown):
                 yield found
         finally:
             run.stop()
             shown.close()
+
+    def _begin(self, settings, names):
+        """Start to draw, here or on an executor."""
+        if self._executor is None:
+            return Run(self._spectrogram._live_handle(), self._files, settings)
+        from ._spread.drive import drive
+
+        if names is None and settings["layout"] == _MIRROR:
+            names = [encode_path(name, "name") for name in self._planned()]
+        return drive(
+            self._executor, self._chunk, self._spectrogram, self._files,
+            settings, names, self.fingerprint)
 
     def _names(self):
         """Return the pictures' paths, or None to let the library choose."""
@@ -777,15 +810,16 @@ class Batchop(object):
 
     def __setstate__(self, state):
         self.__dict__.update(state)
-        given, walk = self._listed
+        given, walk, shard = self._listed
         if "root" in walk:
             walk = dict(walk, root=self._resolved(walk["root"]))
-        self._files = _files(
-            given, self._resolved(self._outpath), walk, self._resolved)
+        self._files = list_files(
+            given, self._resolved(self._outpath), walk, shard,
+            self._resolved)
 
     def _resolved(self, path):
         """Resolve a path against the folder where the batch was made."""
-        if self._folder in (None, _current_folder()):
+        if self._folder in (None, current_folder()):
             return path
         return os.path.join(self._folder, path)
 
@@ -801,51 +835,3 @@ def _template(name):
         raise TypeError(
             "name must be a str or None, got {}".format(type(name).__name__))
     return encode_path(name, "name")
-
-
-def _is_folder(path):
-    """Return whether `path` is one path, not an iterable of recordings."""
-    return (isinstance(path, (str, bytes)) or hasattr(path, "__fspath__")
-            or hasattr(path, "read") or not hasattr(path, "__iter__"))
-
-
-def _files(given, outpath, walk, resolved=lambda path: path):
-    """List the files of a folder, or take the recordings of a list.
-
-    `resolved` is applied to each path.
-    """
-    if not isinstance(given, list):
-        return Files.in_folder(resolved(given), skip=outpath, **walk)
-    sources = [_source(one, "path[{}]".format(index), resolved)
-               for index, one in enumerate(given)]
-    return Files.from_sources(sources, walk.get("root"))
-
-
-def _source(given, name, resolved):
-    """Return the path of a recording, or a `Source` if it is in memory."""
-    if isinstance(given, bytes) and _exists(given):
-        raise TypeError(
-            "{} must be a path as str or os.PathLike, because bytes are the "
-            "content of a file, got the path {!r}".format(name, given))
-    if isinstance(given, (tuple, bytes, bytearray, memoryview)):
-        return named_source(given, name)
-    try:
-        return resolved(encode_path(given, name))
-    except TypeError:
-        raise TypeError(
-            "{} must be a path (str or os.PathLike), bytes or (samples, sr), "
-            "got {}".format(name, type(given).__name__)) from None
-
-
-def _exists(path):
-    """Return whether bytes are the path of something."""
-    return (len(path) <= _LONGEST_PATH and b"\0" not in path
-            and os.path.exists(path))
-
-
-def _current_folder():
-    """Return the current folder, or None if it no longer exists."""
-    try:
-        return os.getcwdb()
-    except OSError:
-        return None

@@ -1,4 +1,5 @@
 import os
+from concurrent.futures import Executor
 from types import TracebackType
 from typing import (
     Any,
@@ -61,6 +62,9 @@ class Batchop:
         prune: bool = ...,
         root: Optional[_Path] = ...,
         name: Optional[str] = ...,
+        executor: Union[Executor, Callable[[], Any], str, None] = ...,
+        chunk: Optional[int] = ...,
+        shard: Optional[str] = ...,
         **options: Unpack[_Options]
     ) -> None: ...
     @property

@@ -199,6 +199,10 @@ _CLASSES = {
 }
 
 
+# The status of each class, by its name in a manifest.
+_STATUS_OF = dict((kind.__name__, status) for status, kind in _CLASSES.items())
+
+
 def from_status(status, message, os_error=0):
     """Create the exception for a status of the C library.
 

@@ -2,11 +2,13 @@
 
 import copy
 import csv
+import ctypes
 import io
 import json
 import os
 
 from . import errors
+from ._native.call import call
 from ._native.columns import (
     DEFAULTS,
     LISTS,
@@ -16,6 +18,7 @@ from ._native.columns import (
     TEXTS,
     WHOLE,
 )
+from ._native.library import library
 from ._native.paths import decode_path, encode_path
 
 _NAMES = PATHS + TEXTS + WHOLE + REAL + LISTS + OBJECTS
@@ -71,6 +74,60 @@ def read_manifest(path, options=None):
     return _current_rows(path, options, _input_exists)
 
 
+def merge_manifests(parts, into):
+    """Append the rows of several manifests to one.
+
+    Of each input and segment of a part, the last row counts; one that `into`
+    already has is not added again. Paths that are relative to the folder of a
+    part become relative to that of `into`. What a killed batch left is
+    removed; otherwise the parts stay as they are.
+
+    Parameters
+    ----------
+    parts : list of str, bytes or os.PathLike
+        Manifests of batches, none of which is running.
+    into : str, bytes or os.PathLike
+        Manifest that receives the rows, created if missing: CSV if its name
+        ends in .csv, JSON lines if it ends in .jsonl.
+
+    Returns
+    -------
+    int
+        Number of rows that were added.
+
+    Raises
+    ------
+    OptionError
+        If a file is not a manifest, or a part is `into` itself; a ValueError.
+    NotFoundError
+        If a part does not exist; a FileNotFoundError.
+    OutputError
+        If a batch has one of them open, or writing fails; an OSError.
+
+    See Also
+    --------
+    Batchop : Its argument `shard` draws a part of the recordings.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> for shard in ("1/2", "2/2"):
+    ...     results = spectrust.Batchop(
+    ...         "in_dir", "out_dir", shard=shard,
+    ...         manifest="part-{}.jsonl".format(shard[0])).run()
+    >>> spectrust.merge_manifests(
+    ...     ["part-1.jsonl", "part-2.jsonl"], "all.csv")
+    2
+    """
+    names = [encode_path(part, "parts[{}]".format(index))
+             for index, part in enumerate(parts)]
+    rows = ctypes.c_uint64()
+    call(library.spectrust_manifest_merge,
+         (ctypes.c_char_p * len(names))(*names), len(names),
+         encode_path(into, "into"), ctypes.byref(rows))
+    return rows.value
+
+
 def _current_rows(path, options=None, is_wanted=lambda row, folder: True):
     """Return the rows that count, also of inputs that no longer exist.
 
@@ -84,6 +141,11 @@ def _current_rows(path, options=None, is_wanted=lambda row, folder: True):
         _complete(row, folder, settings[0] if settings else None)
         for row in _last_of_each(rows) if is_wanted(row, folder)]
     return sorted(found, key=lambda row: (row["key"], row["segment"]))
+
+
+def stored_rows(path):
+    """Return the rows that count as they are in the file, for a str path."""
+    return _last_of_each(_generation(_rows_of_file(path), None))
 
 
 def _rows_of_file(path):

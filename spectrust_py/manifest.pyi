@@ -1,11 +1,17 @@
 import os
-from typing import Any, Callable, Dict, List, Optional, Union
+from typing import Any, Callable, Dict, Iterable, List, Optional, Union
 
 def read_manifest(
     path: Union[str, bytes, os.PathLike[Any]], options: Optional[str] = ...
 ) -> List[Dict[str, Any]]: ...
 
-# Used by the command.
+def merge_manifests(
+    parts: Iterable[Union[str, bytes, os.PathLike[Any]]],
+    into: Union[str, bytes, os.PathLike[Any]],
+) -> int: ...
+
+# Used by the command and by the driver of an executor.
+def stored_rows(path: str) -> List[Dict[str, Any]]: ...
 def _current_rows(
     path: Union[str, bytes, os.PathLike[Any]],
     options: Optional[str] = ...,

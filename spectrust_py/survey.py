@@ -4,6 +4,7 @@ import collections
 import ctypes
 import math
 
+from ._listing import is_folder
 from ._native.bindings import SpectrustAudioInfo, SpectrustWarnings
 from ._native.call import call, sentences, text
 from ._native.files import Files
@@ -13,7 +14,6 @@ from ._native.parameters import Whole, sentence
 from ._native.paths import decode_path, encode_path
 from ._native.source import named_source
 from ._native.threads import on_threads
-from .batch import _is_folder
 from .errors import OptionError, SpectrustError
 from .spectrogram import Spectrogram
 
@@ -144,7 +144,7 @@ def _meter(options):
 
 def _listed(path):
     """Return the recordings of a folder or an iterable, with a name each."""
-    if not _is_folder(path):
+    if not is_folder(path):
         return [(each, "path[{}]".format(index))
                 for index, each in enumerate(path)]
     files = Files.in_folder(encode_path(path, "path"))

@@ -8,7 +8,7 @@ use spectrust::capi::conventions::SPECTRUST_MESSAGE_SIZE;
 use spectrust::capi::info::{SPECTRUST_NAME_SIZE, SPECTRUST_TIME_SIZE};
 
 /// Files of src/capi in the order of the header. File by file, so that nothing from the other rooms gets in.
-const ROOMS: [&str; 24] = [
+const ROOMS: [&str; 25] = [
     "status",
     "conventions",
     "options_struct",
@@ -33,6 +33,7 @@ const ROOMS: [&str; 24] = [
     "progress",
     "result",
     "batch",
+    "merge",
 ];
 
 /// Functions that return a status which callers may well ignore.

@@ -7,6 +7,7 @@ Each module uses only modules listed above it.
 `arguments`     options of the tables as arguments, and their values
 `settings`      options from files, other pictures and the command line
 `inputs`        what IN and OUT name
+`merge`         the rows of several manifests in one
 `report`        progress, failures and the summary of a batch
 `draw`          ``draw``: pictures of recordings
 `describe`      ``info``, ``survey``, ``formats``, ``presets``, ``options``

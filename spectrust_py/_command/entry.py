@@ -186,6 +186,11 @@ def _function(command, parser, options, positional):
 
         options.manifest = _only(parser, positional, "MANIFEST")
         return verify
+    if command == "merge":
+        from .merge import merge
+
+        options.paths = positional
+        return merge
     if command == "demo":
         from .demo import demo
 

@@ -16,6 +16,7 @@ COMMANDS = [
     ("presets", "list the presets and the options they set", ""),
     ("options", "list the options, or describe some", "[NAME...]"),
     ("verify", "check that the pictures of a manifest are whole", "MANIFEST"),
+    ("merge", "append the rows of manifests to one", "PART... OUT"),
     ("demo", "draw a voice and a few synthetic sounds", "[OUT]"),
     ("completion", "print the completion script of a shell",
      "|".join(SHELLS)),
@@ -155,6 +156,9 @@ def add_options(parser, command):
             "threads. Default: one for each processor.")
         parser.add_argument(
             "--json", action="store_true", help="Write an object of JSON.")
+    elif command == "merge":
+        parser.add_argument(
+            "-q", "--quiet", action="store_true", help="Show nothing.")
     elif command == "verify":
         parser.add_argument(
             "--deep", action="store_true", help="Draw every picture again "
@@ -185,6 +189,12 @@ def _add_draw(parser):
         const=False, help="Leave out the folders in a folder.")
     add("--follow-links", dest="follow_links", action="store_const",
         const=True, help="Follow links to folders.")
+    add("--shard", metavar="I/N", help="Draw only part I of N, from 1/N to "
+        "N/N; slurm: the part of this task of an array.")
+    add("--executor", metavar="WHERE", help="Where to draw: processes:4, "
+        "loky:4, dask:tcp://HOST:8786, mpi or ray. Default: threads here.")
+    add("--chunk", metavar="N", help="Number of recordings that a worker of "
+        "--executor gets at once. Default: as many as take two seconds.")
     add("--dry-run", action="store_true", help="List what would be drawn.")
     add("--json", action="store_true", help="Write a line of JSON for each "
         "picture, then a summary.")
@@ -225,6 +235,8 @@ def _add_positional(parser, command):
             choices=[row.name for row in of_table.all_rows()])
     elif command == "verify":
         parser.add_argument("manifest", metavar="MANIFEST")
+    elif command == "merge":
+        parser.add_argument("paths", nargs="+", metavar="PART... OUT")
     elif command == "demo":
         parser.add_argument("out", nargs="?", metavar="OUT")
     elif command == "completion":

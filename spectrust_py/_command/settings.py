@@ -16,7 +16,8 @@ _PART = ("offset", "duration")
 
 # Arguments of Batchop that are not in the tables.
 _OTHERS = (
-    "preset", "manifest", "name", "pattern", "recursive", "follow_links")
+    "preset", "manifest", "name", "pattern", "recursive", "follow_links",
+    "shard", "executor", "chunk")
 
 
 class UsageError(Exception):
@@ -59,11 +60,16 @@ def collect(arguments, rows):
     for name in _OTHERS:
         given = getattr(arguments, name)
         if given is not None:
-            options[name] = given
+            options[name] = _whole(given) if name == "chunk" else given
     if arguments.like is not None and options.get("preset") is not None:
         raise UsageError(
             "--preset must not be given with --like, which sets all options")
     return options
+
+
+def _whole(text):
+    """Return a whole number, or the text for the library to refuse."""
+    return int(text) if text.isdigit() else text
 
 
 def _of_picture(path):

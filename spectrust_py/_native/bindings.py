@@ -539,6 +539,7 @@ _Result = POINTER(SpectrustResult)
 FUNCTIONS = {
     "spectrust_status_name": (c_char_p, [c_int32]),
     "spectrust_abi_version": (c_uint32, []),
+    "spectrust_revision": (c_uint32, []),
     "spectrust_version": (c_char_p, []),
     "spectrust_percentile": (c_double, [c_double]),
     "spectrust_options_init": (c_int32, [_Options, c_size_t, _Error]),
@@ -698,4 +699,7 @@ FUNCTIONS = {
         c_int32,
         [_Batch, c_size_t, _Result, c_size_t, _Error]),
     "spectrust_batch_free": (None, [_Batch]),
+    "spectrust_manifest_merge": (
+        c_int32,
+        [POINTER(c_char_p), c_size_t, c_char_p, c_void_p, _Error]),
 }

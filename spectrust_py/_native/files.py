@@ -96,6 +96,11 @@ class Files(object):
         return library.spectrust_files_path(self.handle.pointer, index)
 
     @property
+    def in_memory(self):
+        """Return the number of recordings in memory."""
+        return len(self._in_memory)
+
+    @property
     def root(self):
         """Return the folder that the layout "mirror" mirrors, as bytes.
 

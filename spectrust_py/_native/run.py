@@ -1,6 +1,7 @@
 """A running batch of the library."""
 
 import atexit
+import collections
 import ctypes
 import math
 
@@ -23,7 +24,15 @@ from .paths import decode_path
 _POLL_MS = 50
 
 # `SpectrustResult.skipped` of a recording that is left out.
-_LEFT_OUT = 2
+LEFT_OUT = 2
+
+# Result of a picture, without its recording's path: plain values that another
+# process can read. `file` is the index in the list of files. `status` and
+# `os_error` are those of a SpectrustError. If `skipped` is 2, `message` says
+# why the recording was left out.
+Row = collections.namedtuple("Row", [
+    "file", "segment", "status", "os_error", "message", "output", "warnings",
+    "offset", "duration", "skipped"])
 
 # Handles of batches that threads of this process wait for.
 _under_way = set()  # type: set
@@ -96,6 +105,29 @@ class Run(object):
             self.stop()
             raise
 
+    def rows(self, meter):
+        """Yield the rows of results as they finish.
+
+        Parameters
+        ----------
+        meter : Meter
+            Meter to update.
+
+        Yields
+        ------
+        Row
+            Result of a picture.
+        """
+        read = 0
+        while not self.progress.ended:
+            self.progress = _poll(self._batch)
+            meter.update(self.progress)
+            while read < self.progress.results:
+                yield _row(self._batch, read)
+                read += 1
+        # Issued at the line that iterates over the results.
+        warn_from(library.spectrust_batch_warnings, self._batch.pointer)
+
     def results(self, meter):
         """Yield results as they finish.
 
@@ -111,15 +143,13 @@ class Run(object):
         result : Result
             Result of the picture.
         """
-        read = 0
-        while not self.progress.ended:
-            self.progress = _poll(self._batch)
-            meter.update(self.progress)
-            while read < self.progress.results:
-                yield _result(self._batch, read)
-                read += 1
-        # Issued at the line that iterates over the results.
-        warn_from(library.spectrust_batch_warnings, self._batch.pointer)
+        for row in self.rows(meter):
+            path = decode_path(self._batch.files.path(row.file))
+            yield row.file, row.segment, to_result(row, path)
+
+    def cancel(self):
+        """Ask the batch to stop; `rows` still yields its last results."""
+        call(library.spectrust_batch_cancel, self._batch.pointer)
 
     def stop(self):
         """Cancel the remaining work and wait until all threads have ended.
@@ -163,19 +193,35 @@ def _stop_all():
             continue
 
 
-def _result(batch, index):
+def _row(batch, index):
+    """Return result `index` of a batch as a `Row`."""
     found = SpectrustResult()
     call(library.spectrust_batch_result,
          batch.pointer, index, ctypes.byref(found), ctypes.sizeof(found))
-    error = None
-    if found.status != STATUS["OK"]:
-        error = errors.from_status(
-            found.status, text(found.message), found.os_error)
-    is_left_out = found.skipped == _LEFT_OUT
-    has_picture = error is None and not is_left_out
-    output = decode_path(found.out_path) if has_picture else None
     duration = None if math.isnan(found.duration) else found.duration
-    return found.file, found.segment, Result(
-        decode_path(found.in_path), output, error, sentences(found.warnings),
-        found.offset, duration, bool(found.skipped),
-        text(found.message) if is_left_out else None)
+    has_picture = (
+        found.status == STATUS["OK"] and found.skipped != LEFT_OUT)
+    return Row(
+        found.file, found.segment, found.status, found.os_error,
+        text(found.message or b""),
+        decode_path(found.out_path) if has_picture else None,
+        sentences(found.warnings), found.offset, duration, found.skipped)
+
+
+def to_result(row, path):
+    """Return the `Result` of a row.
+
+    Parameters
+    ----------
+    row : Row
+        The row.
+    path : str
+        Path of its recording.
+    """
+    error = None
+    if row.status != STATUS["OK"]:
+        error = errors.from_status(row.status, row.message, row.os_error)
+    reason = row.message if row.skipped == LEFT_OUT else None
+    return Result(
+        path, row.output, error, row.warnings, row.offset, row.duration,
+        bool(row.skipped), reason)

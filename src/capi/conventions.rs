@@ -11,6 +11,7 @@ pub(super) use super::pointers::{
 pub use super::status::SpectrustStatus;
 pub(super) use super::status::{Fault, os_error_of, status_of};
 use crate::error::Error;
+use crate::revision;
 
 /// Version of the ABI. It increases whenever a struct, a function or a meaning changes in a way that callers can
 /// notice.
@@ -129,6 +130,13 @@ pub(super) fn write_text(field: &mut [c_char], text: &str) {
 #[unsafe(no_mangle)]
 pub extern "C" fn spectrust_abi_version() -> u32 {
     SPECTRUST_ABI_VERSION
+}
+
+/// Returns the revision of the library's output: it is raised in every release in which the same recording and the same
+/// options give other samples, values or pixels.
+#[unsafe(no_mangle)]
+pub extern "C" fn spectrust_revision() -> u32 {
+    revision::NUMBERS
 }
 
 /// Returns the version of the library, for example "0.2.0", as a static string.

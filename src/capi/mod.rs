@@ -25,6 +25,7 @@
 //! | [`progress`] | `SpectrustProgress` |
 //! | [`result`] | `SpectrustResult` |
 //! | [`batch`] | `SpectrustBatch` |
+//! | [`merge`] | manifests of several batches |
 #![allow(unsafe_code)]
 
 pub mod choice;
@@ -56,6 +57,7 @@ pub mod fingerprint;
 pub mod progress;
 pub mod result;
 pub mod batch;
+pub mod merge;
 
 /// The header promises that threads may share `const` handles.
 const _: () = {

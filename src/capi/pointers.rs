@@ -21,6 +21,10 @@ pub(super) trait Output {
     const NOTHING: Self;
 }
 
+impl Output for u64 {
+    const NOTHING: Self = 0;
+}
+
 impl Output for f64 {
     const NOTHING: Self = f64::NAN;
 }

@@ -19,9 +19,11 @@ mod past;
 mod reading;
 mod rewrite;
 mod file;
+mod merge;
 
 pub use cell::{FieldType, Status, Value};
 pub use file::Manifest;
+pub use merge::merge;
 pub use past::Past;
 pub use record::{COLUMNS, Column, Generation, Record};
 

@@ -419,6 +419,36 @@ static void a_manifest_that_is_in_use(void)
     spectrust_files_free(files);
 }
 
+static void merged_manifests(void)
+{
+    const char *parts[] = {"part.jsonl", "missing.jsonl"};
+    SpectrustFiles *files = walk("small");
+    SpectrustBatchOptions options = into("merged", 1);
+    SpectrustBatch *batch;
+    uint64_t rows = 7;
+    SpectrustError error;
+
+    about("the rows of manifests in one");
+    options.manifest = parts[0];
+    batch = start_batch(spectrogram, files, options);
+    wait_for(batch);
+    spectrust_batch_free(batch);
+    spectrust_files_free(files);
+    CHECK(ok(spectrust_manifest_merge(parts, 1, "merged.csv", &rows, &error), &error) && rows == SMALL);
+    CHECK(ok(spectrust_manifest_merge(parts, 1, "merged.csv", &rows, &error), &error) && rows == 0);
+    CHECK(failed(spectrust_manifest_merge(parts, 2, "merged.csv", &rows, &error), SPECTRUST_STATUS_NOT_FOUND, &error,
+                 "missing.jsonl"));
+    CHECK(failed(spectrust_manifest_merge(parts, 1, parts[0], &rows, &error), SPECTRUST_STATUS_OPTION, &error,
+                 "parts must be other files than the manifest that they are added to"));
+    CHECK(failed(spectrust_manifest_merge(NULL, 1, "merged.csv", &rows, &error), SPECTRUST_STATUS_ARGUMENT, &error,
+                 "parts must not be NULL"));
+    CHECK(failed(spectrust_manifest_merge(parts, 1, NULL, &rows, &error), SPECTRUST_STATUS_ARGUMENT, &error,
+                 "into must not be NULL"));
+    CHECK(failed(spectrust_manifest_merge(parts, 1, "merged.csv", NULL, &error), SPECTRUST_STATUS_ARGUMENT, &error,
+                 "rows must not be NULL"));
+    CHECK(spectrust_revision() > 0);
+}
+
 /* Frees a batch over "long" after it had `timeout_ms` to work. Returns whether free left threads behind. */
 static int start_and_free(const char *out_dir, uint32_t timeout_ms)
 {
@@ -617,6 +647,7 @@ int main(void)
     left_out();
     names_from_a_template();
     a_manifest_that_is_in_use();
+    merged_manifests();
     cancelled();
     freed_while_running();
     no_files();

@@ -6,7 +6,7 @@ import re
 import unittest
 
 import spectrust
-from spectrust import _command, _native
+from spectrust import _command, _native, _spread
 from support import read
 
 PACKAGE = os.path.dirname(os.path.abspath(spectrust.__file__))
@@ -14,6 +14,8 @@ NATIVE = os.path.dirname(os.path.abspath(_native.__file__))
 PUBLIC = [
     "arrays", "batch", "errors", "manifest", "mel", "picture", "recording",
     "result", "spectrogram", "survey", "windows"]
+# They need packages that the tests here do without: make test-scale.
+ENGINES = ["dask", "ray"]
 
 
 def modules(folder):
@@ -39,7 +41,8 @@ class TestModules(unittest.TestCase):
     def test_public_modules_are_importable(self):
         found = modules(PACKAGE)
         self.assertEqual(
-            [name for name in found if not name.startswith("_")], PUBLIC)
+            [name for name in found if not name.startswith("_")],
+            sorted(PUBLIC + ENGINES))
         for name in PUBLIC:
             __import__("spectrust." + name)
 
@@ -50,21 +53,26 @@ class TestModules(unittest.TestCase):
 
     def test_modules_use_only_those_listed_above_them(self):
         for package, public in (
-                (_native, ("errors", "result")), (_command, None)):
+                (_native, ("errors", "result")), (_command, None),
+                (_spread, ["errors", "manifest"] + ENGINES)):
             folder = os.path.dirname(os.path.abspath(package.__file__))
             listed = re.findall(r"^`(\w+)`  ", package.__doc__, re.MULTILINE)
             self.assertEqual(sorted(listed), modules(folder))
             for index, name in enumerate(listed):
                 self.check(
-                    os.path.join(folder, name + ".py"), listed[:index], public)
+                    package, os.path.join(folder, name + ".py"),
+                    listed[:index], public)
 
-    def check(self, path, above, public):
+    def check(self, package, path, above, public):
         """Check what a module imports; `public` are modules of spectrust."""
         for level, module in imported(path):
             if level == 1 and module is not None:
                 self.assertIn(module, above, path)
             elif level == 2 and public is not None:
-                self.assertIn(module, public, path)
+                is_below = module.startswith("_native.") or module == "_meter"
+                self.assertTrue(
+                    module in public or package is not _native and is_below,
+                    (path, module))
 
 
 if __name__ == "__main__":

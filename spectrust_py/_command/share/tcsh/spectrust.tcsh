@@ -25,8 +25,9 @@ complete spectrust \
         'c/--colormap=/(gradient gray magma inferno plasma viridis cividis turbo jet gradient_r gray_r magma_r inferno_r plasma_r viridis_r cividis_r turbo_r jet_r)/' \
         'c/--range-of=/(auto picture recording corpus)/' \
         'c/--subsampling=/(4:2:0 4:4:4 gray)/' \
+        'c/--metadata=/(options source none)/' \
         'c/--dtype=/(float32 float16)/' \
-        'c/--/(amin b background beta bit-depth cancel-on-error center channel colormap config dct-norm dct-type deep delta-width deltas drop-last dry-run dtype durable duration fmax fmin follow-links format frame-length-ms frame-shift-ms g gain height help hop-length jobs json kind layout length lifter like manifest max-channels max-chunks max-header-bytes max-resample-ratio max-sample-rate max-samples mean mel-scale n-chroma n-fft n-fft-ms n-mels n-mfcc name no-cancel-on-error no-center no-drop-last no-durable no-periodic no-progressive no-prune no-recursive no-remove-dc no-resume no-snip-edges norm offset overlap pad-mode pattern pcen-bias pcen-eps pcen-gain pcen-power pcen-time-constant periodic pool power preemphasis preset progressive prune quality quiet r range-of ref remainder remove-dc resume sample scale segment snip-edges sr std subsampling top-db tuning verbose version vmax vmin width win-length window)/' \
+        'c/--/(amin b background beta bit-depth cancel-on-error center channel chunk colormap config dct-norm dct-type deep delta-width deltas drop-last dry-run dtype durable duration executor fmax fmin follow-links format frame-length-ms frame-shift-ms g gain height help hop-length jobs json kind layout length lifter like manifest max-channels max-chunks max-header-bytes max-resample-ratio max-sample-rate max-samples mean mel-scale metadata n-chroma n-fft n-fft-ms n-mels n-mfcc name no-cancel-on-error no-center no-drop-last no-durable no-periodic no-progressive no-prune no-recursive no-remove-dc no-resume no-snip-edges norm offset overlap pad-mode pattern pcen-bias pcen-eps pcen-gain pcen-power pcen-time-constant periodic pool power preemphasis preset progressive prune quality quiet r range-of ref remainder remove-dc resume sample scale segment shard snip-edges sr std subsampling top-db tuning verbose version vmax vmin width win-length window)/' \
         'c/-/(- h q v)/' \
         'n/--preset/(librosa torchaudio whisper kaldi ast speech field bats machine music)/' \
         'n/--config/f/' \
@@ -45,12 +46,13 @@ complete spectrust \
         'n/--colormap/(gradient gray magma inferno plasma viridis cividis turbo jet gradient_r gray_r magma_r inferno_r plasma_r viridis_r cividis_r turbo_r jet_r)/' \
         'n/--range-of/(auto picture recording corpus)/' \
         'n/--subsampling/(4:2:0 4:4:4 gray)/' \
+        'n/--metadata/(options source none)/' \
         'n/--dtype/(float32 float16)/' \
-        'p/1/(draw info survey formats presets options verify demo completion)/' \
+        'p/1/(draw info survey formats presets options verify merge demo completion)/' \
         'n/draw/f/' \
         'n/info/f/' \
         'n/survey/f/' \
-        'n/options/(layout format jobs segment overlap remainder resume durable cancel_on_error prune channel offset duration sr length gain preemphasis n_fft n_fft_ms win_length hop_length frame_length_ms frame_shift_ms window beta periodic center pad_mode snip_edges drop_last remove_dc power kind n_mels fmin fmax mel_scale norm n_mfcc dct_type dct_norm lifter n_chroma tuning scale ref amin top_db pcen_gain pcen_bias pcen_power pcen_time_constant pcen_eps width height r g b pool background colormap vmin vmax range_of quality subsampling progressive bit_depth mean std deltas delta_width dtype max_channels max_sample_rate max_samples max_header_bytes max_chunks max_resample_ratio)/' \
+        'n/options/(layout format jobs segment overlap remainder resume durable cancel_on_error prune channel offset duration sr length gain preemphasis n_fft n_fft_ms win_length hop_length frame_length_ms frame_shift_ms window beta periodic center pad_mode snip_edges drop_last remove_dc power kind n_mels fmin fmax mel_scale norm n_mfcc dct_type dct_norm lifter n_chroma tuning scale ref amin top_db pcen_gain pcen_bias pcen_power pcen_time_constant pcen_eps width height r g b pool background colormap vmin vmax range_of quality subsampling progressive bit_depth metadata mean std deltas delta_width dtype max_channels max_sample_rate max_samples max_header_bytes max_chunks max_resample_ratio)/' \
         'n/verify/f/' \
         'n/demo/f/' \
         'n/completion/(bash zsh fish tcsh)/' \

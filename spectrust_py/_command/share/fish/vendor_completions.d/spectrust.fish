@@ -50,8 +50,8 @@ function _shtab_spectrust_using
   test "$_shtab_spectrust_cmdpath" = "$argv"
 end
 
-set -g _shtab_spectrust_commands draw info survey formats presets options verify demo completion
-set -g _shtab_spectrust_opts_with_value --amin --b --background --beta --bit-depth --channel --colormap --config --dct-norm --dct-type --delta-width --deltas --dtype --duration --fmax --fmin --format --frame-length-ms --frame-shift-ms --g --gain --height --hop-length --jobs --kind --layout --length --lifter --like --manifest --max-channels --max-chunks --max-header-bytes --max-resample-ratio --max-sample-rate --max-samples --mean --mel-scale --n-chroma --n-fft --n-fft-ms --n-mels --n-mfcc --name --norm --offset --overlap --pad-mode --pattern --pcen-bias --pcen-eps --pcen-gain --pcen-power --pcen-time-constant --pool --power --preemphasis --preset --quality --r --range-of --ref --remainder --sample --scale --segment --sr --std --subsampling --top-db --tuning --vmax --vmin --width --win-length --window
+set -g _shtab_spectrust_commands draw info survey formats presets options verify merge demo completion
+set -g _shtab_spectrust_opts_with_value --amin --b --background --beta --bit-depth --channel --chunk --colormap --config --dct-norm --dct-type --delta-width --deltas --dtype --duration --executor --fmax --fmin --format --frame-length-ms --frame-shift-ms --g --gain --height --hop-length --jobs --kind --layout --length --lifter --like --manifest --max-channels --max-chunks --max-header-bytes --max-resample-ratio --max-sample-rate --max-samples --mean --mel-scale --metadata --n-chroma --n-fft --n-fft-ms --n-mels --n-mfcc --name --norm --offset --overlap --pad-mode --pattern --pcen-bias --pcen-eps --pcen-gain --pcen-power --pcen-time-constant --pool --power --preemphasis --preset --quality --r --range-of --ref --remainder --sample --scale --segment --shard --sr --std --subsampling --top-db --tuning --vmax --vmin --width --win-length --window
 
 complete -c spectrust -e
 complete -c spectrust -f
@@ -66,6 +66,9 @@ complete -c spectrust -n _shtab_spectrust_using -l manifest -xka "(__fish_comple
 complete -c spectrust -n _shtab_spectrust_using -l pattern -x -d 'Names of the files to draw in folders, instead of audio extensions.'
 complete -c spectrust -n _shtab_spectrust_using -l no-recursive -d 'Leave out the folders in a folder.'
 complete -c spectrust -n _shtab_spectrust_using -l follow-links -d 'Follow links to folders.'
+complete -c spectrust -n _shtab_spectrust_using -l shard -x -d 'Draw only part I of N, from 1/N to N/N; slurm: the part of this task of an array.'
+complete -c spectrust -n _shtab_spectrust_using -l executor -x -d 'Where to draw: processes:4, loky:4, dask:tcp://HOST:8786, mpi or ray. Default: threads here.'
+complete -c spectrust -n _shtab_spectrust_using -l chunk -x -d 'Number of recordings that a worker of --executor gets at once. Default: as many as take two seconds.'
 complete -c spectrust -n _shtab_spectrust_using -l dry-run -d 'List what would be drawn.'
 complete -c spectrust -n _shtab_spectrust_using -l json -d 'Write a line of JSON for each picture, then a summary.'
 complete -c spectrust -n _shtab_spectrust_using -s q -l quiet -d 'Show only failures.'
@@ -148,6 +151,7 @@ complete -c spectrust -n _shtab_spectrust_using -l subsampling -xka "4:2:0 4:4:4
 complete -c spectrust -n _shtab_spectrust_using -l progressive -d 'Whether to write a progressive JPEG with optimised Huffman tables. The file is smaller and can be shown coarsely while it loads, but is slower to encode. --no-progressive turns it off. Default: false.'
 complete -c spectrust -n _shtab_spectrust_using -l no-progressive -d 'The opposite of --progressive.'
 complete -c spectrust -n _shtab_spectrust_using -l bit-depth -x -d 'Bits per gray level in a PNG. Allowed: 8 or 16. Default: 8.'
+complete -c spectrust -n _shtab_spectrust_using -l metadata -xka "options source none" -d 'What a picture file stores besides its pixels. A picture without parameters is about 600 bytes smaller, but cannot be read back. Allowed: one of options, source, none. Default: options.'
 complete -c spectrust -n _shtab_spectrust_using -l mean -x -d 'Number subtracted from every value of an array after all other steps. Allowed: a number from -1e30 to 1e30. Default: 0.'
 complete -c spectrust -n _shtab_spectrust_using -l std -x -d 'Divisor of every value of an array, after `mean` is subtracted. Allowed: a number from 1e-30 to 1e30. Default: 1.'
 complete -c spectrust -n _shtab_spectrust_using -l deltas -x -d 'Number of time derivatives (deltas) appended after the rows of an array. Allowed: a whole number from 0 to 2 derivatives. Default: 0.'
@@ -169,6 +173,9 @@ complete -c spectrust -n '_shtab_spectrust_using draw' -l manifest -xka "(__fish
 complete -c spectrust -n '_shtab_spectrust_using draw' -l pattern -x -d 'Names of the files to draw in folders, instead of audio extensions.'
 complete -c spectrust -n '_shtab_spectrust_using draw' -l no-recursive -d 'Leave out the folders in a folder.'
 complete -c spectrust -n '_shtab_spectrust_using draw' -l follow-links -d 'Follow links to folders.'
+complete -c spectrust -n '_shtab_spectrust_using draw' -l shard -x -d 'Draw only part I of N, from 1/N to N/N; slurm: the part of this task of an array.'
+complete -c spectrust -n '_shtab_spectrust_using draw' -l executor -x -d 'Where to draw: processes:4, loky:4, dask:tcp://HOST:8786, mpi or ray. Default: threads here.'
+complete -c spectrust -n '_shtab_spectrust_using draw' -l chunk -x -d 'Number of recordings that a worker of --executor gets at once. Default: as many as take two seconds.'
 complete -c spectrust -n '_shtab_spectrust_using draw' -l dry-run -d 'List what would be drawn.'
 complete -c spectrust -n '_shtab_spectrust_using draw' -l json -d 'Write a line of JSON for each picture, then a summary.'
 complete -c spectrust -n '_shtab_spectrust_using draw' -s q -l quiet -d 'Show only failures.'
@@ -251,6 +258,7 @@ complete -c spectrust -n '_shtab_spectrust_using draw' -l subsampling -xka "4:2:
 complete -c spectrust -n '_shtab_spectrust_using draw' -l progressive -d 'Whether to write a progressive JPEG with optimised Huffman tables. The file is smaller and can be shown coarsely while it loads, but is slower to encode. --no-progressive turns it off. Default: false.'
 complete -c spectrust -n '_shtab_spectrust_using draw' -l no-progressive -d 'The opposite of --progressive.'
 complete -c spectrust -n '_shtab_spectrust_using draw' -l bit-depth -x -d 'Bits per gray level in a PNG. Allowed: 8 or 16. Default: 8.'
+complete -c spectrust -n '_shtab_spectrust_using draw' -l metadata -xka "options source none" -d 'What a picture file stores besides its pixels. A picture without parameters is about 600 bytes smaller, but cannot be read back. Allowed: one of options, source, none. Default: options.'
 complete -c spectrust -n '_shtab_spectrust_using draw' -l mean -x -d 'Number subtracted from every value of an array after all other steps. Allowed: a number from -1e30 to 1e30. Default: 0.'
 complete -c spectrust -n '_shtab_spectrust_using draw' -l std -x -d 'Divisor of every value of an array, after `mean` is subtracted. Allowed: a number from 1e-30 to 1e30. Default: 1.'
 complete -c spectrust -n '_shtab_spectrust_using draw' -l deltas -x -d 'Number of time derivatives (deltas) appended after the rows of an array. Allowed: a whole number from 0 to 2 derivatives. Default: 0.'
@@ -279,12 +287,15 @@ complete -c spectrust -n '_shtab_spectrust_using; and test $_shtab_spectrust_npo
 complete -c spectrust -n '_shtab_spectrust_using presets' -s h -l help -d 'show this help message and exit'
 complete -c spectrust -n '_shtab_spectrust_using; and test $_shtab_spectrust_npos -eq 0' -a options -d 'List the options, or describe some.'
 complete -c spectrust -n '_shtab_spectrust_using options' -s h -l help -d 'show this help message and exit'
-complete -c spectrust -n '_shtab_spectrust_using options; and test $_shtab_spectrust_npos -ge 0' -ka "layout format jobs segment overlap remainder resume durable cancel_on_error prune channel offset duration sr length gain preemphasis n_fft n_fft_ms win_length hop_length frame_length_ms frame_shift_ms window beta periodic center pad_mode snip_edges drop_last remove_dc power kind n_mels fmin fmax mel_scale norm n_mfcc dct_type dct_norm lifter n_chroma tuning scale ref amin top_db pcen_gain pcen_bias pcen_power pcen_time_constant pcen_eps width height r g b pool background colormap vmin vmax range_of quality subsampling progressive bit_depth mean std deltas delta_width dtype max_channels max_sample_rate max_samples max_header_bytes max_chunks max_resample_ratio" -d NAME
+complete -c spectrust -n '_shtab_spectrust_using options; and test $_shtab_spectrust_npos -ge 0' -ka "layout format jobs segment overlap remainder resume durable cancel_on_error prune channel offset duration sr length gain preemphasis n_fft n_fft_ms win_length hop_length frame_length_ms frame_shift_ms window beta periodic center pad_mode snip_edges drop_last remove_dc power kind n_mels fmin fmax mel_scale norm n_mfcc dct_type dct_norm lifter n_chroma tuning scale ref amin top_db pcen_gain pcen_bias pcen_power pcen_time_constant pcen_eps width height r g b pool background colormap vmin vmax range_of quality subsampling progressive bit_depth metadata mean std deltas delta_width dtype max_channels max_sample_rate max_samples max_header_bytes max_chunks max_resample_ratio" -d NAME
 complete -c spectrust -n '_shtab_spectrust_using; and test $_shtab_spectrust_npos -eq 0' -a verify -d 'Check that the pictures of a manifest are whole.'
 complete -c spectrust -n '_shtab_spectrust_using verify' -s h -l help -d 'show this help message and exit'
 complete -c spectrust -n '_shtab_spectrust_using verify' -l deep -d 'Draw every picture again and compare the bytes.'
 complete -c spectrust -n '_shtab_spectrust_using verify' -s q -l quiet -d 'Show only faults.'
 complete -c spectrust -n '_shtab_spectrust_using verify; and test $_shtab_spectrust_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d MANIFEST
+complete -c spectrust -n '_shtab_spectrust_using; and test $_shtab_spectrust_npos -eq 0' -a merge -d 'Append the rows of manifests to one.'
+complete -c spectrust -n '_shtab_spectrust_using merge' -s h -l help -d 'show this help message and exit'
+complete -c spectrust -n '_shtab_spectrust_using merge' -s q -l quiet -d 'Show nothing.'
 complete -c spectrust -n '_shtab_spectrust_using; and test $_shtab_spectrust_npos -eq 0' -a demo -d 'Draw a voice and a few synthetic sounds.'
 complete -c spectrust -n '_shtab_spectrust_using demo' -s h -l help -d 'show this help message and exit'
 complete -c spectrust -n '_shtab_spectrust_using demo; and test $_shtab_spectrust_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d OUT

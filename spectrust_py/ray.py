@@ -1,0 +1,91 @@
+"""Draw batches on Ray, which has no executor of its own.
+
+It needs the package ray: ``pip install spectrust[ray]``.
+"""
+
+import concurrent.futures
+
+import ray
+
+
+class Executor(concurrent.futures.Executor):
+    """An executor of Ray's remote tasks.
+
+    Parameters
+    ----------
+    address : str or None, optional
+        Address of a cluster, such as "ray://host:10001" or "auto". Default
+        None: the cluster that this process is connected to, or a new one on
+        this machine, which ends with the executor.
+    **options
+        Options of Ray's remote functions, such as ``num_cpus=4``: how many
+        processors a chunk is given. Default: 1.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> import spectrust.ray
+    >>> with spectrust.ray.Executor() as executor:
+    ...     batch = spectrust.Batchop("in_dir", "out_dir", executor=executor)
+    ...     results = batch.run()
+    >>> [result.ok for result in results]
+    [True, True]
+    """
+
+    def __init__(self, address=None, **options):
+        self._is_own = not ray.is_initialized()
+        if self._is_own:
+            ray.init(address, log_to_driver=False)
+        # A batch itself retries what fails.
+        self._options = dict({"max_retries": 0}, **options)
+        self._is_shut_down = False
+
+    @property
+    def _max_workers(self):
+        """Return the number of calls that run at once."""
+        if not ray.is_initialized():
+            return 1
+        each = self._options.get("num_cpus", 1) or 1
+        return max(1, int(ray.cluster_resources().get("CPU", 1) / each))
+
+    def submit(self, function, *arguments, **keywords):
+        """Submit a call; return its concurrent.futures.Future.
+
+        Parameters
+        ----------
+        function : callable
+            What to call in a worker.
+        *arguments, **keywords
+            Its arguments.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Its result.
+
+        Raises
+        ------
+        RuntimeError
+            After `shutdown`.
+        """
+        if self._is_shut_down:
+            raise RuntimeError("cannot schedule new futures after shutdown")
+        remote = ray.remote(**self._options)(_call)
+        return remote.remote(function, arguments, keywords).future()
+
+    def shutdown(self, wait=True, **_):
+        """Take no more calls; leave the cluster if it was started here.
+
+        Parameters
+        ----------
+        wait : bool, optional
+            Not used: whoever waits for futures is done. Default True.
+        """
+        self._is_shut_down = True
+        if self._is_own:
+            self._is_own = False
+            ray.shutdown()
+
+
+def _call(function, arguments, keywords):
+    return function(*arguments, **keywords)
