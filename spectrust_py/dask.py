@@ -7,8 +7,10 @@ import concurrent.futures
 
 import distributed
 
+from ._spread.tasks import Tasks
 
-class Executor(concurrent.futures.Executor):
+
+class Executor(Tasks):
     """An executor of the tasks of a Dask cluster.
 
     Unlike ``Client.get_executor()`` it also ends the future of a task that
@@ -35,58 +37,25 @@ class Executor(concurrent.futures.Executor):
     """
 
     def __init__(self, client=None, **options):
-        self._is_own = client is None or isinstance(client, str)
-        if self._is_own:
+        Tasks.__init__(self, client is None or isinstance(client, str))
+        if self.is_own:
             client = distributed.Client(client)
         self._client = client
         self._options = dict({"pure": False}, **options)
-        self._is_shut_down = False
 
     @property
     def _max_workers(self):
         """Return the number of workers that the cluster has now."""
         return max(1, len(self._client.ncores()))
 
-    def submit(self, function, *arguments, **keywords):
-        """Submit a call; return its concurrent.futures.Future.
-
-        Parameters
-        ----------
-        function : callable
-            What to call in a worker.
-        *arguments, **keywords
-            Its arguments.
-
-        Returns
-        -------
-        concurrent.futures.Future
-            Its result.
-
-        Raises
-        ------
-        RuntimeError
-            After `shutdown`.
-        """
-        if self._is_shut_down:
-            raise RuntimeError("cannot schedule new futures after shutdown")
-        task = self._client.submit(
-            _call, function, arguments, keywords, **self._options)
+    def _submitted(self, function, *arguments):
+        task = self._client.submit(function, *arguments, **self._options)
         future = _Future(task)
         task.add_done_callback(future.finish)
         return future
 
-    def shutdown(self, wait=True, **_):
-        """Take no more calls; leave the cluster if it was entered here.
-
-        Parameters
-        ----------
-        wait : bool, optional
-            Not used: whoever waits for futures is done. Default True.
-        """
-        self._is_shut_down = True
-        if self._is_own:
-            self._is_own = False
-            self._client.close()
+    def _leave(self):
+        self._client.close()
 
 
 class _Future(concurrent.futures.Future):
@@ -119,7 +88,3 @@ class _Future(concurrent.futures.Future):
             self.set_result(task.result())
         except BaseException as lost:
             self.set_exception(lost)
-
-
-def _call(function, arguments, keywords):
-    return function(*arguments, **keywords)

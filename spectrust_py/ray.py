@@ -3,12 +3,12 @@
 It needs the package ray: ``pip install spectrust[ray]``.
 """
 
-import concurrent.futures
-
 import ray
 
+from ._spread.tasks import Tasks
 
-class Executor(concurrent.futures.Executor):
+
+class Executor(Tasks):
     """An executor of Ray's remote tasks.
 
     Parameters
@@ -33,12 +33,11 @@ class Executor(concurrent.futures.Executor):
     """
 
     def __init__(self, address=None, **options):
-        self._is_own = not ray.is_initialized()
-        if self._is_own:
+        Tasks.__init__(self, not ray.is_initialized())
+        if self.is_own:
             ray.init(address, log_to_driver=False)
         # A batch itself retries what fails.
         self._options = dict({"max_retries": 0}, **options)
-        self._is_shut_down = False
 
     @property
     def _max_workers(self):
@@ -48,44 +47,9 @@ class Executor(concurrent.futures.Executor):
         each = self._options.get("num_cpus", 1) or 1
         return max(1, int(ray.cluster_resources().get("CPU", 1) / each))
 
-    def submit(self, function, *arguments, **keywords):
-        """Submit a call; return its concurrent.futures.Future.
+    def _submitted(self, function, *arguments):
+        return ray.remote(**self._options)(function).remote(
+            *arguments).future()
 
-        Parameters
-        ----------
-        function : callable
-            What to call in a worker.
-        *arguments, **keywords
-            Its arguments.
-
-        Returns
-        -------
-        concurrent.futures.Future
-            Its result.
-
-        Raises
-        ------
-        RuntimeError
-            After `shutdown`.
-        """
-        if self._is_shut_down:
-            raise RuntimeError("cannot schedule new futures after shutdown")
-        remote = ray.remote(**self._options)(_call)
-        return remote.remote(function, arguments, keywords).future()
-
-    def shutdown(self, wait=True, **_):
-        """Take no more calls; leave the cluster if it was started here.
-
-        Parameters
-        ----------
-        wait : bool, optional
-            Not used: whoever waits for futures is done. Default True.
-        """
-        self._is_shut_down = True
-        if self._is_own:
-            self._is_own = False
-            ray.shutdown()
-
-
-def _call(function, arguments, keywords):
-    return function(*arguments, **keywords)
+    def _leave(self):
+        ray.shutdown()

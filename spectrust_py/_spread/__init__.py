@@ -6,6 +6,7 @@ The executor schedules and moves; the driver, which is the process of the
 `chunk`      what a worker gets and what it returns
 `cutting`    recordings -> chunks of about equal time
 `parts`      the manifests of chunks -> the manifest of the batch
+`tasks`      executors of engines that have none that serves
 `pool`       an executor, and how to make it anew
 `work`       a chunk -> the rows of its results, in a worker
 `drive`      a batch -> its results, in the driver
