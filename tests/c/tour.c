@@ -21,6 +21,7 @@ static void about_the_library(void)
 
     about("versions, and names of statuses");
     CHECK(spectrust_abi_version() == SPECTRUST_ABI_VERSION);
+    CHECK(spectrust_revision() > 0);
     snprintf(version, sizeof version, "%d.%d.%d", SPECTRUST_VERSION_MAJOR, SPECTRUST_VERSION_MINOR,
              SPECTRUST_VERSION_PATCH);
     CHECK(strcmp(spectrust_version(), version) == 0);
@@ -253,6 +254,7 @@ static void lists(void)
     CHECK(spectrust_files_len(found) == 2 && strcmp(spectrust_files_path(found, 0), "in/a.wav") == 0);
     CHECK(ok(spectrust_files_status(found, 0, &entry, &error), &error) && entry.status == SPECTRUST_STATUS_OK);
     CHECK(ok(spectrust_files_warnings(found, &warnings, &error), &error) && warnings.count == 0);
+    CHECK(strcmp(spectrust_files_root(found), "in") == 0);
     CHECK(ok(spectrust_files_new(paths, 2, ".", &given, &error), &error) && spectrust_files_len(given) == 2);
     spectrust_files_free(given);
     sources[0] = spectrust_source_path(paths[0]);
@@ -271,6 +273,7 @@ static void batch(const SpectrustSpectrogram *spectrogram)
     SpectrustBatch *batch = NULL;
     SpectrustProgress progress;
     SpectrustResult result;
+    uint64_t rows;
 
     about("a batch");
     CHECK(ok(spectrust_walk("in", NULL, &files, &error), &error));
@@ -278,6 +281,7 @@ static void batch(const SpectrustSpectrogram *spectrogram)
     options.out_dir = "out";
     CHECK(ok(spectrust_batch_options_check(&options, &error), &error));
     options.layout = SPECTRUST_LAYOUT_MIRROR;
+    options.manifest = "index.jsonl";
     CHECK(ok(spectrust_batch_plan(files, &options, &plan, &error), &error) && spectrust_files_len(plan) == 2);
     CHECK(strcmp(spectrust_files_path(plan, 1), "out/b.jpg") == 0);
     spectrust_files_free(plan);
@@ -289,6 +293,7 @@ static void batch(const SpectrustSpectrogram *spectrogram)
     CHECK(ok(spectrust_batch_cancel(batch, &error), &error));
     spectrust_batch_free(batch);
     spectrust_files_free(files);
+    CHECK(ok(spectrust_manifest_merge(&options.manifest, 1, "index.csv", &rows, &error), &error) && rows == 2);
 }
 
 int main(void)
