@@ -2633,6 +2633,15 @@ const char *spectrust_files_path(const struct SpectrustFiles *files,
                                  size_t index);
 
 /*
+ Returns the size in bytes of the recording of entry `index`; 0 if it is unknown, beyond the end, and for NULL.
+
+ The caller promises:
+ `files` is NULL or live.
+ */
+SPECTRUST_API
+uint64_t spectrust_files_size(const struct SpectrustFiles *files, size_t index);
+
+/*
  Returns the folder whose structure `SPECTRUST_LAYOUT_MIRROR` mirrors, in a string that lives as long as the list: the
  root of the list, or the folder that its files have in common; NULL if there is none.
 

@@ -673,6 +673,7 @@ FUNCTIONS = {
         [_Source, c_size_t, c_char_p, c_char_p, POINTER(_Files), _Error]),
     "spectrust_files_len": (c_size_t, [_Files]),
     "spectrust_files_path": (c_char_p, [_Files, c_size_t]),
+    "spectrust_files_size": (c_uint64, [_Files, c_size_t]),
     "spectrust_files_root": (c_char_p, [_Files]),
     "spectrust_files_status": (c_int32, [_Files, c_size_t, _Error, _Error]),
     "spectrust_files_warnings": (c_int32, [_Files, _Warnings, _Error]),

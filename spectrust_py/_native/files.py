@@ -95,6 +95,10 @@ class Files(object):
         """Return the path of entry `index`, as bytes."""
         return library.spectrust_files_path(self.handle.pointer, index)
 
+    def size(self, index):
+        """Return the size of entry `index` in bytes; 0 if it is unknown."""
+        return library.spectrust_files_size(self.handle.pointer, index)
+
     @property
     def in_memory(self):
         """Return the number of recordings in memory."""

@@ -62,6 +62,8 @@ def drive(executor, count, spectrogram, files, settings, names, fingerprint):
         If only one process can draw this batch; a ValueError.
     """
     _check(spectrogram, files)
+    # Its workers start while the list is cut.
+    pool = Pool(executor)
     settings = dict(settings)
     settings.pop("out_paths", None)
     if names is None:
@@ -77,10 +79,11 @@ def drive(executor, count, spectrogram, files, settings, names, fingerprint):
         "options": fingerprint, "revision": library.spectrust_revision(),
         "version": library.spectrust_version().decode("ascii")}
     try:
-        return Drive(Pool(executor), parts, spectrogram, files, settings,
+        return Drive(pool, parts, spectrogram, files, settings,
                      names, stamp, count)
     except BaseException:
         parts.close()
+        pool.close()
         raise
 
 
@@ -133,6 +136,7 @@ class Drive(object):
         self._spectrogram = spectrogram
         settings = dict(settings)
         self._manifest = settings.pop("manifest", None)
+        self._had_manifest = parts.had_manifest
         self._prunes = settings.pop("prune", 0)
         is_resumed = settings.pop("resume", 0)
         self._settings = settings
@@ -141,7 +145,7 @@ class Drive(object):
         self._root = files.root
         self._paths = [files.path(index) for index in range(len(files))]
         self._folder = decode_path(settings["folder"] or b"/")
-        self._sizes = [self._size(path) for path in self._paths]
+        self._sizes = [files.size(index) for index in range(len(files))]
         self._cutter = Cutter(self._sizes, count)
         self._past = parts.past() if is_resumed else {}
         self._waiting = collections.deque()
@@ -201,7 +205,8 @@ class Drive(object):
 
     def _close(self, is_complete):
         """Count the rows of the manifest that are out of date; prune them."""
-        if self._manifest is None:
+        if not self._had_manifest:
+            # Nothing in it is out of date.
             return
         settings = dict(self._settings, manifest=self._manifest, resume=1,
                         prune=int(self._prunes and is_complete))
@@ -257,8 +262,9 @@ class Drive(object):
 
     def _chunk(self, indices):
         number, self._chunks = self._chunks, self._chunks + 1
-        rows = [(index, row) for index in indices
-                for row in self._past.get(self._absolute(index), ())]
+        rows = [] if not self._past else [
+            (index, row) for index in indices
+            for row in self._past.get(self._absolute(index), ())]
         settings = dict(self._settings)
         settings.setdefault("jobs", self._pool.threads)
         return Chunk(
@@ -275,13 +281,6 @@ class Drive(object):
     def _absolute(self, index):
         return os.path.normpath(os.path.join(
             self._folder, decode_path(self._paths[index])))
-
-    def _size(self, path):
-        try:
-            start = os.fsencode(self._folder)
-            return os.stat(os.path.join(start, path)).st_size
-        except OSError:
-            return 0
 
     # Answers of the executor to rows
 

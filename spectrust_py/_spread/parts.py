@@ -64,6 +64,8 @@ class Parts(object):
 
     def __init__(self, path, folder):
         self._manifest = path
+        # Whether there are rows of earlier runs.
+        self.had_manifest = path is not None and os.path.exists(path)
         if path is None:
             path = os.path.join(
                 folder, ".spectrust-{}".format(uuid.uuid4().hex))

@@ -31,6 +31,10 @@ class Pool(object):
         self._make = _maker(given)
         self._executor = self._make() if self._is_made(given) else given
         self._is_own = self._is_made(given)
+        if self._is_own:
+            # Processes start when they are needed first.
+            for _ in range(self.workers):
+                self._executor.submit(abs, 0)
 
     @staticmethod
     def _is_made(given):

@@ -202,6 +202,16 @@ pub unsafe extern "C" fn spectrust_files_path(files: *const SpectrustFiles, inde
     entry.map_or(std::ptr::null(), |entry| entry.c_path().as_ptr())
 }
 
+/// Returns the size in bytes of the recording of entry `index`; 0 if it is unknown, beyond the end, and for NULL.
+///
+/// # Safety
+/// `files` is NULL or live.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_files_size(files: *const SpectrustFiles, index: usize) -> u64 {
+    // SAFETY: NULL or live by the caller's promise.
+    unsafe { files.as_ref() }.and_then(|files| files.inputs.entries().get(index)).map_or(0, |entry| entry.size)
+}
+
 /// Returns the folder whose structure `SPECTRUST_LAYOUT_MIRROR` mirrors, in a string that lives as long as the list: the
 /// root of the list, or the folder that its files have in common; NULL if there is none.
 ///

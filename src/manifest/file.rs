@@ -1,7 +1,7 @@
 //! A manifest open for appending.
 
 use std::fs::{self, OpenOptions};
-use std::io::{Seek as _, SeekFrom};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::append::Appender;
@@ -89,6 +89,28 @@ impl Manifest {
             Ok(())
         };
         lines::read(path, file, &mut Rows { format: LineFormat::from_extension(path)?, take }).map(|_| ())
+    }
+
+    /// Whether a line of this manifest means the same in `other`: both are JSON, in the same folder.
+    #[must_use]
+    pub fn shares_lines_with(&self, other: &Manifest) -> bool {
+        let is_json = |manifest: &Manifest| matches!(manifest.format, LineFormat::Jsonl);
+        is_json(self) && is_json(other) && self.home == other.home
+    }
+
+    /// Appends all lines of `other`, which must share its lines with this manifest, and returns their number.
+    pub fn append(&self, other: &Manifest) -> Result<u64> {
+        let (mut from, mut to) = (&other.lines.0.file, &self.lines.0.file);
+        from.seek(SeekFrom::Start(0)).map_err(|source| other.lines.0.failed(source))?;
+        let (mut block, mut lines) = (vec![0; 1 << 20], 0);
+        loop {
+            let count = from.read(&mut block).map_err(|source| other.lines.0.failed(source))?;
+            if count == 0 {
+                return Ok(lines);
+            }
+            to.write_all(&block[..count]).map_err(|source| self.lines.0.failed(source))?;
+            lines += block[..count].iter().filter(|&&byte| byte == b'\n').count() as u64;
+        }
     }
 
     /// The path of a record's output.

@@ -21,10 +21,11 @@ use crate::files::paths::{Base, joined, relative_to};
 pub fn merge<P: AsRef<Path>>(parts: &[P], path: &Path, base: &Base) -> Result<u64> {
     let parts: Vec<&Path> = parts.iter().map(AsRef::as_ref).collect();
     parts.iter().try_for_each(|part| check(part, path))?;
-    let (manifest, _) = Manifest::open(path, false, base)?;
-    let Found { records, settings } = Found::read(&manifest)?;
+    let (manifest, past) = Manifest::open(path, false, base)?;
+    let is_new = past.is_empty();
+    let Found { records, settings } = if is_new { Found::default() } else { Found::read(&manifest)? };
     let records = records.into_iter().map(|record| (place(&record), record)).collect();
-    let mut target = Target { manifest, records, generations: settings.into_keys().collect(), added: 0 };
+    let mut target = Target { manifest, records, generations: settings.into_keys().collect(), is_new, added: 0 };
     parts.iter().try_for_each(|part| target.add(part, base))?;
     target.manifest.close().map(|()| target.added)
 }
@@ -49,12 +50,18 @@ struct Target {
     records: HashMap<Place, Record>,
     /// Those whose options it has.
     generations: HashSet<Generation>,
+    /// Whether it had no record: lines of parts that mean the same in it are then copied.
+    is_new: bool,
     added: u64,
 }
 
 impl Target {
     fn add(&mut self, part: &Path, base: &Base) -> Result<()> {
         let (manifest, _) = Manifest::open(part, false, base)?;
+        if self.is_new && manifest.shares_lines_with(&self.manifest) {
+            self.added += self.manifest.append(&manifest)?;
+            return manifest.close();
+        }
         let Found { records, mut settings } = Found::read(&manifest)?;
         for record in records {
             let record = rebased(record, manifest.home(), self.manifest.home());

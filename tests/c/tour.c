@@ -254,7 +254,7 @@ static void lists(void)
     CHECK(spectrust_files_len(found) == 2 && strcmp(spectrust_files_path(found, 0), "in/a.wav") == 0);
     CHECK(ok(spectrust_files_status(found, 0, &entry, &error), &error) && entry.status == SPECTRUST_STATUS_OK);
     CHECK(ok(spectrust_files_warnings(found, &warnings, &error), &error) && warnings.count == 0);
-    CHECK(strcmp(spectrust_files_root(found), "in") == 0);
+    CHECK(strcmp(spectrust_files_root(found), "in") == 0 && spectrust_files_size(found, 0) > 44);
     CHECK(ok(spectrust_files_new(paths, 2, ".", &given, &error), &error) && spectrust_files_len(given) == 2);
     spectrust_files_free(given);
     sources[0] = spectrust_source_path(paths[0]);
