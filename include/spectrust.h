@@ -728,7 +728,8 @@ enum SpectrustMetadata
    */
   SPECTRUST_METADATA_OPTIONS = 0,
   /*
-   The parameters and, as `source`, the name of the recording's file without its folders.
+   The parameters and, as `source`, the name of the recording's file without its folders; bytes that are not UTF-8
+   are replaced.
    */
   SPECTRUST_METADATA_SOURCE = 1,
   /*

@@ -126,7 +126,8 @@ class Batchop(object):
         appended to; `read_manifest` returns the rows that count. Default
         None: no manifest.
     progress : bool, optional
-        Whether to show progress: a tqdm bar, in notebooks too, or a line on
+        Whether to show progress, in percent of the work: with the time left as
+        a tqdm bar, in notebooks too, or without it as a line of text on
         stderr if tqdm is not installed. Default False.
     layout : {"uuid", "mirror"}, optional
         How to name the pictures in the output folder. With `mirror`,
@@ -415,8 +416,8 @@ class Batchop(object):
         parameters is about 600 bytes smaller, but cannot be read back.
         "options" (its parameters: the options, and the values derived from the
         recording), "source" (the parameters and, as `source`, the name of the
-        recording's file without its folders), None (nothing). Default
-        "options".
+        recording's file without its folders; bytes that are not UTF-8 are
+        replaced), None (nothing). Default "options".
     mean : float, optional
         Number subtracted from every value of an array after all other steps.
         Range: -1e30 to 1e30. Default 0.

@@ -285,8 +285,8 @@ class Spectrogram(object):
         parameters is about 600 bytes smaller, but cannot be read back.
         "options" (its parameters: the options, and the values derived from the
         recording), "source" (the parameters and, as `source`, the name of the
-        recording's file without its folders), None (nothing). Default
-        "options".
+        recording's file without its folders; bytes that are not UTF-8 are
+        replaced), None (nothing). Default "options".
     mean : float, optional
         Number subtracted from every value of an array after all other steps.
         Range: -1e30 to 1e30. Default 0.

@@ -55,7 +55,10 @@ fn the_share_grows_to_1_in_every_container() {
 #[test]
 fn it_grows_within_a_recording_whatever_is_read_twice() {
     let folder = Folder::new("progress-passes");
-    let path = folder.file("a.wav", &wav16(&sweep(400_000, 8000), 1, 8000));
+    let samples = sweep(400_000, 8000);
+    let path = folder.file("a.wav", &wav16(&samples, 1, 8000));
+    let (_, flac) = containers::all(&samples, 8000).pop().unwrap();
+    let coded = folder.file("a.flac", &flac);
     let percentile = Some(Percentile(5.0).into());
     let cases = [
         (small(), cut(0.0)),
@@ -67,8 +70,10 @@ fn it_grows_within_a_recording_whatever_is_read_twice() {
     ];
     let smoothed = shares(Options { scale: Scale::Pcen, ..small() }, None, std::slice::from_ref(&path));
     assert!(smoothed[1] > 0.8, "{smoothed:?}");
-    for (options, segments) in cases {
-        let found = shares(options.clone(), segments, std::slice::from_ref(&path));
+    let resampled = (Options { sr: Some(7000), ..small() }, cut(0.0));
+    let cases = cases.into_iter().chain([resampled]);
+    for ((options, segments), path) in cases.flat_map(|case| [(case.clone(), &path), (case, &coded)]) {
+        let found = shares(options.clone(), segments, std::slice::from_ref(path));
         let grows = found.is_sorted_by(|a, b| a < b);
         let last = found[found.len() - 1];
         assert!(found.len() > 20 && grows && last > 0.9, "{options:?}, {segments:?}: {found:?}");

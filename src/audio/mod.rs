@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
+use crate::files::counter::Counter;
 use crate::files::open::InputFile;
 use crate::options::Options;
 use crate::options::limits::{CHANNELS, SAMPLE_RATE, SAMPLES, check_limit};
@@ -41,8 +42,10 @@ pub struct Audio<'a> {
     sr: u32,
     channels: usize,
     n_samples: u64,
-    /// Path or name, if it has one.
-    name: Option<&'a Path>,
+    /// Path, if it is a file.
+    path: Option<&'a Path>,
+    /// Counts what is read of decoded or resampled samples.
+    counter: Option<Counter<'a>>,
     /// Name of the container, such as "WAV"; "samples" for samples in memory.
     pub container: &'static str,
     /// Name of the codec, such as "16-bit PCM".
@@ -90,7 +93,7 @@ impl<'a> Audio<'a> {
                 Self::plain("samples", plain, InputFile::from_floats(values).counted(counter), options)
             }
         }?;
-        let audio = Audio { name: input.name.or_else(|| input.path()), ..audio };
+        let audio = Audio { path: input.path(), ..audio };
         match Blocks::new(options, audio.sr)? {
             Some(blocks) => {
                 let store = resample::resample(&audio, &blocks, options, resamplers, cancel)?;
@@ -114,37 +117,65 @@ impl<'a> Audio<'a> {
             FileKind::Aiff(first_chunk) => Self::plain("AIFF", aiff::scan(&file, first_chunk)?, file, options),
             FileKind::Caf(start) => match caf::scan(&file, start)? {
                 Some(plain) => Self::plain(Container::Caf.name(), plain, file, options),
-                None => Self::coded(Container::Caf, &file, start, options, cancel),
+                None => Self::coded(Container::Caf, file, start, options, cancel),
             },
-            FileKind::Coded(container, start) => Self::coded(container, &file, start, options, cancel),
+            FileKind::Coded(container, start) => Self::coded(container, file, start, options, cancel),
         }
     }
 
     fn plain(container: &'static str, mut plain: Plain, file: InputFile<'a>, options: &Options) -> Result<Self> {
         let (sr, channels, codec) = (plain.layout.sr, plain.layout.channels, plain.layout.encoding.name());
         let (channel, first, n_samples) = select(options, sr, channels, plain.frames())?;
+        let (file, counter) = file.staged(Blocks::new(options, sr)?.is_some().into());
         let reader = Reader::Plain(Pcm::new(file, &plain, channel, first));
-        Ok(Audio { reader, sr, channels, n_samples, name: None, container, codec, warnings: plain.warnings })
+        Ok(Audio { reader, sr, channels, n_samples, path: None, counter, container, codec, warnings: plain.warnings })
     }
 
-    fn coded(container: Container, file: &InputFile, start: u64, options: &Options, cancel: &Cancel) -> Result<Self> {
-        let Decoded { store, sr, channels, codec, warnings } = coded::decode(file, container, start, options, cancel)?;
+    fn coded(
+        container: Container,
+        file: InputFile<'a>,
+        start: u64,
+        options: &Options,
+        cancel: &Cancel,
+    ) -> Result<Self> {
+        let (file, counter) = file.staged(1 + u32::from(options.sr.is_some()));
+        let Decoded { store, sr, channels, codec, warnings } = coded::decode(&file, container, start, options, cancel)?;
         let (n_samples, container) = (store.len(), container.name());
-        Ok(Audio { reader: Reader::Decoded(store), sr, channels, n_samples, name: None, container, codec, warnings })
+        Ok(Audio {
+            reader: Reader::Decoded(store),
+            sr,
+            channels,
+            n_samples,
+            path: None,
+            counter,
+            container,
+            codec,
+            warnings,
+        })
     }
 
     /// The same recording, whose samples `meter` measures when they are read.
     #[must_use]
     pub fn metered(self: &Arc<Self>, meter: &Arc<Meter>) -> Self {
-        let Audio { sr, channels, n_samples, name, container, codec, .. } = **self;
+        let Audio { sr, channels, n_samples, path, container, codec, .. } = **self;
         let reader = Reader::Metered(Arc::clone(self), Arc::clone(meter));
-        Audio { reader, sr, channels, n_samples, name, container, codec, warnings: self.warnings.clone() }
+        Audio {
+            reader,
+            sr,
+            channels,
+            n_samples,
+            path,
+            counter: None,
+            container,
+            codec,
+            warnings: self.warnings.clone(),
+        }
     }
 
-    /// Name of the file without its folders, or of samples that have one.
+    /// Name of the file without its folders; `None` if the recording was in memory.
     #[must_use]
     pub fn file_name(&self) -> Option<String> {
-        Some(self.name?.file_name()?.to_string_lossy().into_owned())
+        Some(self.path?.file_name()?.to_string_lossy().into_owned())
     }
 
     /// Number of channels in the recording.
@@ -166,7 +197,12 @@ impl Signal for Audio<'_> {
     fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
         match &self.reader {
             Reader::Plain(pcm) => pcm.read(from, mono, scratch),
-            Reader::Decoded(store) => store.read(from, mono, scratch),
+            Reader::Decoded(store) => {
+                if let Some(counter) = &self.counter {
+                    counter.add_part(mono.len(), store.len());
+                }
+                store.read(from, mono, scratch)
+            }
             Reader::Metered(audio, meter) => {
                 audio.read(from, mono, scratch)?;
                 meter.add(from, mono);

@@ -12,8 +12,9 @@ use crate::recipe::segments::Segments;
 /// The bytes that a batch reads of its recordings. Those of a recording that is done count in full.
 #[derive(Debug, Default)]
 pub struct Work {
-    /// Number of times that each recording is read.
+    /// Number of times that each recording is read, and opened.
     times: f64,
+    opens: u32,
     total: u64,
     done: AtomicU64,
     /// Bytes read of each recording.
@@ -24,11 +25,12 @@ impl Work {
     /// The work on these recordings.
     #[must_use]
     pub fn new(inputs: &Inputs, options: &Options, segments: Option<&Segments>) -> Self {
-        let times = passes(options, segments) as f64 * segments.map_or(1.0, Segments::times_read);
+        let (passes, opens) = passes(options, segments);
+        let times = f64::from(passes) * segments.map_or(1.0, Segments::times_read);
         let entries = inputs.entries();
         let total = entries.iter().fold(0, |total: u64, entry| total.saturating_add(share(entry, times)));
         let read = entries.iter().map(|_| AtomicU64::new(0)).collect();
-        Work { times, total, done: AtomicU64::new(0), read }
+        Work { times, opens, total, done: AtomicU64::new(0), read }
     }
 
     /// Recording `number`, with a counter for what is read of it.
@@ -43,7 +45,8 @@ impl Work {
     }
 
     fn counter(&self, number: usize, entry: &Entry) -> Counter<'_> {
-        Counter { own: &self.read[number], all: &self.done, share: share(entry, self.times) }
+        let size = entry.size.max(1);
+        Counter { own: &self.read[number], all: &self.done, size, times: self.times, opens: self.opens, stages: 0 }
     }
 
     /// Share of the work that is done, from 0 to 1.
@@ -59,17 +62,17 @@ fn share(entry: &Entry, times: f64) -> u64 {
 }
 
 /// Number of passes over each recording: those that measure a brightness, that of PCEN for its smoothed energy, and the one
-/// that draws.
-fn passes(options: &Options, segments: Option<&Segments>) -> usize {
-    let has_segments = segments.is_some();
-    let measures_ref = match options.r#ref {
-        Reference::Recording => has_segments,
-        of => of == Reference::Corpus,
-    };
-    let measures_range = match options.range_of() {
-        RangeOf::Recording => has_segments,
-        of => of == RangeOf::Corpus,
-    };
-    let smooths = options.picture_scale() == Scale::Pcen;
-    1 + usize::from(measures_ref) + usize::from(measures_range && range_depends_on_data(options)) + usize::from(smooths)
+/// that draws; and the number of times that it is opened for them.
+fn passes(options: &Options, segments: Option<&Segments>) -> (u32, u32) {
+    let of_recording = segments.is_some();
+    let (range_of, has_range) = (options.range_of(), range_depends_on_data(options));
+    let of_corpus = [options.r#ref == Reference::Corpus, range_of == RangeOf::Corpus && has_range];
+    let others = [
+        options.r#ref == Reference::Recording && of_recording,
+        range_of == RangeOf::Recording && has_range && of_recording,
+        options.picture_scale() == Scale::Pcen,
+    ];
+    let count = |passes: &[bool]| passes.iter().map(|&is_made| u32::from(is_made)).sum::<u32>();
+    let opens = 1 + count(&of_corpus);
+    (opens + count(&others), opens)
 }

@@ -75,6 +75,13 @@ impl<'a> InputFile<'a> {
         InputFile { counter, ..self }
     }
 
+    /// Counts what is read from now on for a number of stages before the samples are drawn. Returns the counter, too.
+    #[must_use]
+    pub fn staged(self, stages: u32) -> (Self, Option<Counter<'a>>) {
+        let counter = self.counter.map(|counter| Counter { stages, ..counter });
+        (InputFile { counter, ..self }, counter)
+    }
+
     /// Length of the file in bytes when it was opened.
     #[must_use]
     pub fn len(&self) -> u64 {

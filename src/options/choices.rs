@@ -105,7 +105,8 @@ pub enum Metadata {
     /// Its parameters: the options, and the values derived from the recording.
     #[default]
     Options = 0,
-    /// The parameters and, as `source`, the name of the recording's file without its folders.
+    /// The parameters and, as `source`, the name of the recording's file without its folders; bytes that are not UTF-8
+    /// are replaced.
     Source = 1,
     /// Nothing.
     None = 2,
