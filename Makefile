@@ -324,7 +324,7 @@ PYTHON_SOURCES := spectrust_py setup.py tests examples benches packaging src/pic
 check-python: build $(VENV)/done
 	$(VENV)/bin/ruff check $(PYTHON_SOURCES)
 	$(VENV)/bin/vermin --quiet --no-tips --target=3.4- --violations --no-parse-comments --eval-annotations \
-	    $(wildcard spectrust_py/*.py spectrust_py/_native/*.py spectrust_py/_command/*.py)
+	    $(wildcard spectrust_py/*.py spectrust_py/_native/*.py spectrust_py/_spread/*.py spectrust_py/_command/*.py)
 	$(PY) packaging/manual.py --check
 	$(VENV)/bin/numpydoc lint $(wildcard spectrust_py/*.py)
 	$(PY) -m mypy.stubtest spectrust --allowlist tests/python/stubtest-allowlist.txt

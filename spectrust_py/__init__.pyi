@@ -47,6 +47,7 @@ from .errors import (
 from .errors import (
     StateError as StateError,
 )
+from .manifest import merge_manifests as merge_manifests
 from .manifest import read_manifest as read_manifest
 from .mel import hz_to_mel as hz_to_mel
 from .mel import mel_filters as mel_filters
@@ -88,6 +89,7 @@ __all__ = [
     "mel_filters",
     "mel_to_hz",
     "melspectrogram",
+    "merge_manifests",
     "mfcc",
     "pcen",
     "power_to_db",

@@ -143,7 +143,7 @@ def _current_rows(path, options=None, is_wanted=lambda row, folder: True):
     return sorted(found, key=lambda row: (row["key"], row["segment"]))
 
 
-def stored_rows(path):
+def _stored_rows(path):
     """Return the rows that count as they are in the file, for a str path."""
     return _last_of_each(_generation(_rows_of_file(path), None))
 

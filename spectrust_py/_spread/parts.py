@@ -122,7 +122,7 @@ class Parts(object):
         if self._manifest is None or not os.path.exists(self._manifest):
             return {}
         home, found = os.path.dirname(os.path.realpath(self._manifest)), {}
-        for row in manifest.stored_rows(self._manifest):
+        for row in manifest._stored_rows(self._manifest):
             start = os.path.join(home, row["folder"] or "")
             path = os.path.normpath(os.path.join(start, row["input"]))
             found.setdefault(path, []).append(row)
@@ -131,7 +131,7 @@ class Parts(object):
     def rows(self, number):
         """Return the rows of a part that count."""
         path = self.path(number)
-        return manifest.stored_rows(path) if os.path.exists(path) else []
+        return manifest._stored_rows(path) if os.path.exists(path) else []
 
     def add(self, number, rows):
         """Append rows to a part."""

@@ -97,14 +97,11 @@ class Pool(object):
 
 def broken():
     """Return the exception that says that an executor broke."""
-    try:
-        from concurrent.futures import BrokenExecutor
-    except ImportError:
-        # Before Python 3.7.
-        from concurrent.futures.process import BrokenProcessPool
+    from concurrent import futures
+    from concurrent.futures.process import BrokenProcessPool
 
-        return BrokenProcessPool
-    return BrokenExecutor
+    # Python 3.7 and later have a base class.
+    return getattr(futures, "BrokenExecutor", BrokenProcessPool)
 
 
 def _maker(given):
@@ -167,18 +164,17 @@ def _count(detail, text):
 
 
 def _processes(detail, text):
+    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    arguments = dict(max_workers=_count(detail, text))
+    count = {"max_workers": _count(detail, text)}
+    # A process that has threads, such as this one, should not be forked.
+    spawned = dict(count, mp_context=multiprocessing.get_context("spawn"))
     try:
-        # A process that has threads, such as this one, should not be forked.
-        import multiprocessing
-
-        return ProcessPoolExecutor(
-            mp_context=multiprocessing.get_context("spawn"), **arguments)
+        return ProcessPoolExecutor(**spawned)
     except TypeError:
         # Before Python 3.7.
-        return ProcessPoolExecutor(**arguments)
+        return ProcessPoolExecutor(**count)
 
 
 def _loky(detail, text):
