@@ -20,7 +20,7 @@ SOURCES := $(shell find src vendor -name '*.rs') build.rs Cargo.toml Cargo.lock
 # Several targets are built by cargo in one folder.
 .NOTPARALLEL:
 
-.PHONY: build demo test check format generated manual header colormaps vectors formats pictures bench bench-smoke bench-guard parity \
+.PHONY: build demo test check format generated manual header colormaps vectors formats pictures bench bench-smoke bench-scale bench-guard parity \
         notices fuzz arm clean help wheel wheels sdist \
         test-rust test-c test-bindings test-python test-pythons test-oracle test-package test-docs test-frozen test-scale torture \
         test-wheel test-wheels test-install install uninstall \
@@ -39,6 +39,7 @@ help:
 	@echo "  make vectors  writes tests/vectors"
 	@echo "  make notices  writes the licences and the list of the crates, which wheels contain"
 	@echo "  make bench    measures Spectrust and other programs, writes docs/performance.md"
+	@echo "  make bench-scale  measures batches on Dask, Ray, loky and processes beside threads"
 	@echo "  make bench-guard  counts the instructions of a picture, compares with stored counts"
 	@echo "  make formats  compares how other programs read the same files, writes docs/formats.md"
 	@echo "  make parity   compares arrays with other libraries, writes docs/parity.md"
@@ -270,6 +271,11 @@ $(SCALE)/done: tests/scale/requirements.txt
 test-scale: build $(SCALE)/done
 	PYTHONPATH=$(PYTHONPATH):$(abspath tests/python):$(abspath tests/scale) \
 	    $(SCALE)/venv/bin/python -W ignore -m unittest discover -v -s tests/scale
+
+# What executors cost beside threads.
+COUNT := 25000
+bench-scale: build $(SCALE)/done
+	$(SCALE)/venv/bin/python -W ignore benches/scale.py --count $(COUNT)
 
 torture: build $(VENV)/done
 	sh tests/install.sh strace
