@@ -25,6 +25,7 @@ _PAUSE = 0.05
 # Chunks in the executor for each worker: one that it draws, one that waits.
 _AHEAD = 2
 
+# As the library says it.
 _CANCELLED = "cancelled before this file was done"
 
 # Number of times that a chunk may fail that has the executor for itself.
@@ -66,25 +67,32 @@ def drive(executor, count, spectrogram, files, settings, names, fingerprint):
     pool = Pool(executor)
     settings = dict(settings)
     settings.pop("out_paths", None)
-    if names is None:
-        # Refuses a template that gives two recordings one name.
-        planned(files, settings)
+    stamp = {
+        "options": fingerprint, "revision": library.spectrust_revision(),
+        "version": library.spectrust_version().decode("ascii")}
+    parts = None
+    try:
+        if names is None:
+            # Refuses a template that gives two recordings one name.
+            planned(files, settings)
+        parts = _parts(settings)
+        return Drive(pool, parts, spectrogram, files, settings, names, stamp,
+                     count)
+    except BaseException:
+        pool.close()
+        if parts is not None:
+            parts.close()
+        raise
+
+
+def _parts(settings):
+    """Return the manifests of the chunks of a batch with these settings."""
     start = decode_path(settings["folder"] or b"/")
     manifest = settings.get("manifest")
     if manifest is not None:
         manifest = os.path.join(start, decode_path(manifest))
-    parts = Parts(manifest, os.path.join(
+    return Parts(manifest, os.path.join(
         start, decode_path(settings["out_dir"])))
-    stamp = {
-        "options": fingerprint, "revision": library.spectrust_revision(),
-        "version": library.spectrust_version().decode("ascii")}
-    try:
-        return Drive(pool, parts, spectrogram, files, settings,
-                     names, stamp, count)
-    except BaseException:
-        parts.close()
-        pool.close()
-        raise
 
 
 def _check(spectrogram, files):
@@ -266,7 +274,7 @@ class Drive(object):
             (index, row) for index in indices
             for row in self._past.get(self._absolute(index), ())]
         settings = dict(self._settings)
-        settings.setdefault("jobs", self._pool.threads)
+        settings["jobs"] = settings.get("jobs") or self._pool.threads
         return Chunk(
             number, library.spectrust_version().decode("ascii"),
             self._spectrogram, settings, self._settings["folder"],

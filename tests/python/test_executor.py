@@ -286,6 +286,14 @@ class TestFailures(ExecutorCase):
         self.assertEqual(
             batch.summary().cancelled, kinds.count("CancelledError"))
 
+    def test_a_file_that_is_no_manifest(self):
+        self.write("m.jsonl", b"not a manifest\n")
+        with self.assertRaises(ValueError):
+            self.batch(
+                executor=threads(), manifest="m.jsonl", resume=True).run()
+        self.assertEqual(
+            [name for name in os.listdir(".") if "part" in name], [])
+
     def test_bad_arguments(self):
         for executor, sentence in (
                 ("spark", "executor must be 'processes'"),
