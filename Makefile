@@ -268,9 +268,13 @@ $(SCALE)/done: tests/scale/requirements.txt
 	$(call venv,$(SCALE)/venv,$<)
 	touch $@
 
+# The engines leave files in the folder for temporary files.
+test-scale: export PYTHONPATH := $(PYTHONPATH):$(abspath tests/python):$(abspath tests/scale)
 test-scale: build $(SCALE)/done
-	PYTHONPATH=$(PYTHONPATH):$(abspath tests/python):$(abspath tests/scale) \
-	    $(SCALE)/venv/bin/python -W ignore -m unittest discover -v -s tests/scale
+	scratch=$$(mktemp -d); status=0; \
+	TMPDIR=$$scratch RAY_TMPDIR=$$scratch \
+	    $(SCALE)/venv/bin/python -W ignore -m unittest discover -v -s tests/scale || status=$$?; \
+	rm -rf $$scratch; exit $$status
 
 # What executors cost beside threads.
 COUNT := 25000
