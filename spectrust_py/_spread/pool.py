@@ -1,12 +1,17 @@
 """An executor, and how to make it anew."""
 
 import importlib
+import sys
 
 from .. import errors
 from .._native.library import library
 
 # Number of workers that an executor is taken to have if it does not say.
 _WORKERS = 8
+
+# Before Python 3.7, to shut down a pool of processes may wait for a lock that
+# a dead worker holds.
+_SURVIVES = sys.version_info >= (3, 7)
 
 # Packages that engines need, by the word for the executor.
 _PACKAGES = {"dask": "distributed", "mpi": "mpi4py", "ray": "ray",
@@ -122,13 +127,11 @@ def _copier(executor):
     """Return a function that makes a process pool like this one."""
     from concurrent.futures import ProcessPoolExecutor
 
-    if type(executor) is not ProcessPoolExecutor:
+    if type(executor) is not ProcessPoolExecutor or not _SURVIVES:
         return None
     arguments = dict(max_workers=executor._max_workers)
-    # Python 3.7 and later.
     for name in ("mp_context", "initializer", "initargs"):
-        if hasattr(executor, "_" + name):
-            arguments[name] = getattr(executor, "_" + name)
+        arguments[name] = getattr(executor, "_" + name)
     return lambda: ProcessPoolExecutor(**arguments)
 
 
@@ -167,19 +170,21 @@ def _processes(detail, text):
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    count = {"max_workers": _count(detail, text)}
+    count = _count(detail, text)
+    if not _SURVIVES:
+        raise errors.StateError(
+            "the executor {!r} needs Python 3.7 or later, whose pools "
+            "survive a worker that dies".format(text))
     # A process that has threads, such as this one, should not be forked.
-    spawned = dict(count, mp_context=multiprocessing.get_context("spawn"))
-    try:
-        return ProcessPoolExecutor(**spawned)
-    except TypeError:
-        # Before Python 3.7.
-        return ProcessPoolExecutor(**count)
+    arguments = {
+        "max_workers": count,
+        "mp_context": multiprocessing.get_context("spawn")}
+    return ProcessPoolExecutor(**arguments)
 
 
 def _loky(detail, text):
-    return _imported("loky", "loky").get_reusable_executor(
-        max_workers=_count(detail, text))
+    count = _count(detail, text)
+    return _imported("loky", "loky").get_reusable_executor(max_workers=count)
 
 
 def _dask(detail, text):

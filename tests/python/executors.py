@@ -1,21 +1,22 @@
 """Executors for tests: pools, and workers that fail in a known way."""
 
 import concurrent.futures
+import multiprocessing
 import os
 import signal
+import sys
+import unittest
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+# Pools of Python 3.6 may hang once a worker has died.
+with_pools = unittest.skipIf(
+    sys.version_info < (3, 7), "needs the process pools of Python 3.7")
 
 
 def pool(workers=2):
-    """Return a pool of processes that are not forked, where that is known."""
-    try:
-        import multiprocessing
-
-        return ProcessPoolExecutor(
-            workers, mp_context=multiprocessing.get_context("spawn"))
-    except TypeError:
-        # Before Python 3.7.
-        return ProcessPoolExecutor(workers)
+    """Return a pool of processes that are not forked."""
+    arguments = {"mp_context": multiprocessing.get_context("spawn")}
+    return ProcessPoolExecutor(workers, **arguments)
 
 
 class Wrapped(concurrent.futures.Executor):

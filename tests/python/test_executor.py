@@ -19,6 +19,7 @@ from executors import (
     of_version,
     pool,
     threads,
+    with_pools,
 )
 
 import spectrust
@@ -115,6 +116,7 @@ class TestSame(ExecutorCase):
         self.assert_clean()
         self.assertFalse(glob.glob("*.part*"))
 
+    @with_pools
     def test_processes_of_its_own(self):
         expected = self.batch("one").run()
         results = self.batch(executor="processes:2", chunk=None).run()
@@ -203,6 +205,7 @@ class TestFailures(ExecutorCase):
     def wrapped(self, wrapper, *arguments):
         return lambda: Wrapped(pool(), wrapper, *arguments)
 
+    @with_pools
     def test_a_worker_that_dies_costs_a_retry(self):
         expected = self.batch("one", manifest="one.jsonl").run()
         for layout in ("uuid", "mirror"):
@@ -221,6 +224,7 @@ class TestFailures(ExecutorCase):
         self.assert_clean()
         self.assertFalse(glob.glob("*.part*"))
 
+    @with_pools
     def test_a_chunk_that_nobody_can_draw_fails(self):
         for wrapper, reason in (
                 (die_always, "terminated|process pool"),
@@ -297,7 +301,7 @@ class TestFailures(ExecutorCase):
     def test_bad_arguments(self):
         for executor, sentence in (
                 ("spark", "executor must be 'processes'"),
-                ("processes:0", "number of processes of at least 1")):
+                ("loky:0", "number of processes of at least 1")):
             with self.assertRaisesRegex(spectrust.OptionError, sentence):
                 self.batch(executor=executor).run()
         with self.assertRaisesRegex(TypeError, "executor must be a concurr"):
@@ -320,6 +324,7 @@ class TestFailures(ExecutorCase):
         self.assert_clean()
 
 
+@with_pools
 class TestDriver(ExecutorCase):
     """The driver is killed or interrupted."""
 

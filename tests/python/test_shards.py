@@ -5,6 +5,8 @@ import pickle
 import unittest
 from unittest import mock
 
+from executors import with_pools
+
 import spectrust
 from command import ERR, STATUS, run
 from spectrust._listing import _hash
@@ -154,6 +156,9 @@ class TestMerge(ShardCase):
         status, _, err = run("in", "shards", "--shard", "3/2")
         self.assertEqual(status, 2)
         self.assertIn("shard must be", err)
+
+    @with_pools
+    def test_the_command_on_an_executor(self):
         status, _, err = run("in", "shards", "--shard", "1/2", "--executor",
                              "processes:2", "--chunk", "5")
         self.assertEqual(status, 0, err)
