@@ -122,6 +122,9 @@ public:
 /* Version of the library, such as "0.2.0". */
 inline std::string_view version() noexcept { return spectrust_version(); }
 
+/* Revision of the output: raised where the same recording and options give other samples, values or pixels. */
+inline std::uint32_t revision() noexcept { return spectrust_revision(); }
+
 /* Whether the library has the ABI of this header. A program that loads it at run time should ask. */
 inline bool has_abi_of_header() noexcept { return spectrust_abi_version() == SPECTRUST_ABI_VERSION; }
 
@@ -698,6 +701,13 @@ public:
     /* The path of a file, which lives as long as the list. */
     std::string_view operator[](std::size_t index) const noexcept { return spectrust_files_path(get(), index); }
 
+    /* Size of a recording in bytes; 0 if it is unknown. */
+    std::uint64_t bytes(std::size_t index) const noexcept { return spectrust_files_size(get(), index); }
+
+    /* The folder whose structure SPECTRUST_LAYOUT_MIRROR mirrors, which lives as long as the list; nullptr if there is
+       none. */
+    const char *root() const noexcept { return spectrust_files_root(get()); }
+
     /* Throws if an entry is a folder that could not be listed, with the reason. */
     void check(std::size_t index) const
     {
@@ -889,6 +899,14 @@ private:
 
     detail::Owner<SpectrustBatch, spectrust_batch_free> handle_;
 };
+
+/* Appends the rows of manifests to the manifest `into`; returns the number of rows that it did not have. */
+inline std::uint64_t merge_manifests(const std::vector<const char *> &parts, const char *into)
+{
+    std::uint64_t rows = 0;
+    detail::call(spectrust_manifest_merge, parts.data(), parts.size(), into, &rows);
+    return rows;
+}
 
 } // namespace spectrust
 

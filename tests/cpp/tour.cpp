@@ -62,7 +62,7 @@ static_assert(sizeof(spectrust::Spectrogram) == sizeof(void *) && sizeof(spectru
 void options()
 {
     about("options by field and by name");
-    CHECK(spectrust::has_abi_of_header() && !spectrust::version().empty());
+    CHECK(spectrust::has_abi_of_header() && !spectrust::version().empty() && spectrust::revision() > 0);
     CHECK(spectrust::status_name(SPECTRUST_STATUS_NOT_FOUND) == "not found");
     spectrust::Options options = small();
     CHECK(options.set("n_mels", "20").n_mels == 20 && options.get("n_mels") == "20");
@@ -253,7 +253,9 @@ void lists()
     CHECK(found.size() == 3 && found[0] == "in/a.wav" && found.warnings().count == 0);
     found.check(0);
     CHECK(throws(SPECTRUST_STATUS_ARGUMENT, "index", [&] { found.check(3); }));
+    CHECK(std::string_view(found.root()) == "in" && found.bytes(0) > 44);
     CHECK(throws(SPECTRUST_STATUS_NOT_FOUND, "nowhere", [] { spectrust::Files::walk("nowhere"); }));
+    CHECK(throws(SPECTRUST_STATUS_NOT_FOUND, "none.csv", [] { spectrust::merge_manifests({"none.csv"}, "all.csv"); }));
     folder_make("empty");
     CHECK(spectrust::Files::walk("empty").warnings().count == 1);
 }
