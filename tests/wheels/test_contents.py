@@ -83,7 +83,10 @@ class Wheels(Case):
     def test_only_extras_need_other_packages(self, target):
         needed = fields_of(target, "METADATA").get_all("Requires-Dist")
         self.assertEqual(sorted(needed), [
+            'distributed; extra == "dask"', 'loky; extra == "loky"',
+            'mpi4py; extra == "mpi"',
             'numpy; extra == "all"', 'numpy; extra == "arrays"',
+            'ray; extra == "ray"',
             'tqdm; extra == "all"', 'tqdm; extra == "progress"'])
 
     @for_each_wheel
