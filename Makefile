@@ -20,9 +20,9 @@ SOURCES := $(shell find src vendor -name '*.rs') build.rs Cargo.toml Cargo.lock
 # Several targets are built by cargo in one folder.
 .NOTPARALLEL:
 
-.PHONY: build demo test check format generated manual header colormaps vectors formats pictures bench bench-smoke bench-scale bench-guard parity \
+.PHONY: docs build demo test check format generated manual header colormaps vectors formats pictures figures bench bench-smoke bench-scale bench-cost simulate bench-guard parity front-end-vectors \
         notices fuzz arm clean help wheel wheels sdist \
-        test-rust test-c test-bindings test-python test-pythons test-oracle test-package test-docs test-frozen test-scale torture \
+        test-rust test-c test-bindings test-python test-pythons test-oracle test-package test-docs test-frozen test-scale test-stores test-training test-shards test-notebooks test-gallery torture \
         test-wheel test-wheels test-install install uninstall \
         check-rust check-python check-header check-notices check-docker
 
@@ -37,13 +37,22 @@ help:
 	@echo "  make generated  writes the files that follow from the table of options"
 	@echo "  make manual   writes the manual and the completion scripts of the command"
 	@echo "  make vectors  writes tests/vectors"
+	@echo "  make front-end-vectors  writes those of front ends, by transformers"
 	@echo "  make notices  writes the licences and the list of the crates, which wheels contain"
 	@echo "  make bench    measures Spectrust and other programs, writes docs/performance.md"
 	@echo "  make bench-scale  measures batches on Dask, Ray, loky and processes beside threads"
+	@echo "  make bench-cost  measures what executors and object stores cost, writes the tables of docs/scale.md"
+	@echo "  make simulate  predicts a batch on many workers, SIMULATE='--workers 1000 --hours 1e6 --store s3'"
 	@echo "  make bench-guard  counts the instructions of a picture, compares with stored counts"
 	@echo "  make formats  compares how other programs read the same files, writes docs/formats.md"
 	@echo "  make parity   compares arrays with other libraries, writes docs/parity.md"
+	@echo "  make docs     builds the site from the documents, docstrings, header and command, and checks it"
 	@echo "  make test-scale  draws on Dask, Ray, loky and MPI, and kills workers"
+	@echo "  make test-stores  runs servers of S3 on this machine, and draws from and to them"
+	@echo "  make test-training  trains with PyTorch and TensorFlow, in environments of about 6 GB"
+	@echo "  make test-shards  writes shards and reads them with WebDataset, datasets and TensorFlow"
+	@echo "  make test-notebooks  executes the example notebook"
+	@echo "  make test-gallery  tests the page of a gallery in Chromium"
 	@echo "  make torture  kills batches, fills disks, interrupts, draws very many files; a few minutes"
 	@echo "  make test-wheel  tests the wheel for x86-64 and the source archive; make test-wheels tests all"
 	@echo "  make test-install  installs for C and C++, and builds the examples with pkg-config and CMake"
@@ -103,26 +112,56 @@ demo: build
 	@echo "make demo: drawing"
 	@$(if $(AUDIO),$(SPECTRUST) "$(AUDIO)" $(BUILD)/demo/pictures,$(SPECTRUST) demo $(BUILD)/demo)
 
+# The site, read from files: build/site/html/index.html.
+SITE := $(BUILD)/site
+$(SITE)/done: packaging/site/requirements.txt
+	$(call venv,$(SITE)/venv,$<)
+	touch $@
+
+# With it browsers search pages that are read from files; the theme would load it from the network.
+SHIM := iframe-worker-1.0.4.tgz
+SHIM_SHA256 := e8c5d12d87829c503afba01d67772ea9f4aba5b7ae57a0c98e1917711030efbb
+$(SITE)/shim.js:
+	sh tests/install.sh npm
+	mkdir -p $(@D) && cd $(@D) && npm pack --silent $(SHIM:-1.0.4.tgz=@1.0.4) && \
+	    echo "$(SHIM_SHA256)  $(SHIM)" | sha256sum --check --quiet && tar -xzOf $(SHIM) package/shim/index.js > $(@F)
+
+docs: build $(SITE)/done $(SITE)/shim.js
+	NO_MKDOCS_2_WARNING=1 $(SITE)/venv/bin/mkdocs build --quiet --strict -f packaging/site/mkdocs.yml
+	$(SITE)/venv/bin/python tests/site/check.py $(SITE)/html
+	@echo "make docs: $(SITE)/html/index.html"
+
 pictures: build
 	$(PYTHON) examples/pictures.py docs/pictures
 
-# Compares with FFTW and libjpeg-turbo, and with other programs; uses the packages that `make parity` installs.
-bench: build $(BUILD)/parity/done $(BUILD)/bench/done $(BUILD)/bench/floor
+# Writes the figures that tests/oracle/test_figures.py compares with, which are to be looked at.
+figures: build $(VENV)/done
+	SPECTRUST_WRITE_FIGURES=1 $(PY) -m unittest discover -k pixels_are_those_stored -s tests/oracle -t tests/oracle
+
+# Compares with FFTW and libjpeg-turbo, and with other programs; uses the packages that `make parity` installs. ONLY=training
+# measures that section alone: benches/bench.py lists them.
+bench: build $(BUILD)/parity/done $(BUILD)/bench/done $(BUILD)/bench/floor $(BUILD)/bench/streams
 	sh tests/install.sh sox
 	cargo build --release --locked --manifest-path benches/peers/Cargo.toml --target-dir $(BUILD)/bench/peers
 	$(BUILD)/parity/venv/bin/python benches/bench.py --floor $(BUILD)/bench/floor \
 	    --peers $(BUILD)/bench/peers/release/peers --original $(BUILD)/bench/original \
-	    --report docs/performance.md --readme README.md
+	    --streams $(BUILD)/bench/streams \
+	    --report docs/performance.md --readme README.md $(if $(ONLY),--only $(ONLY))
 
 $(BUILD)/bench/floor: benches/floor.c
 	sh tests/install.sh libfftw3-dev libturbojpeg0-dev
 	mkdir -p $(@D) && $(CC) -std=c11 -Wall -Wextra -Werror -O3 -march=native $< -o $@ -lfftw3f -lturbojpeg -lm
+
+$(BUILD)/bench/streams: benches/streams.c build
+	mkdir -p $(@D) && $(CC) -std=c11 -Wall -Wextra -Werror -O2 -Iinclude $< -o $@ \
+	    -Ltarget/release -lspectrust -Wl,-rpath,$(abspath target/release)
 
 # Checks that the benchmark runs; its figures mean nothing.
 bench-smoke: build
 	cargo check --locked --manifest-path benches/peers/Cargo.toml --target-dir $(BUILD)/bench/peers
 	cargo test --locked --bench stages
 	$(PYTHON) benches/bench.py --quick --report $(BUILD)/performance.md
+	$(PYTHON) benches/cost.py --part 0.01 --runs 1 --costs $(BUILD)/costs.json
 
 # Instructions instead of seconds show a slowdown on any machine. STORE=1 stores the counts.
 bench-guard: build
@@ -137,13 +176,28 @@ $(BUILD)/bench/done:
 	touch $@
 
 # PARITY="--only librosa --audio folder" adds options.
-parity: build $(BUILD)/parity/done
-	$(BUILD)/parity/venv/bin/python tests/parity/parity.py --report docs/parity.md $(PARITY)
+parity: build $(BUILD)/parity/done $(BUILD)/parity/librosa-1/done
+	sh tests/install.sh sox
+	$(BUILD)/parity/librosa-1/bin/python tests/parity/parity.py --only librosa --rows \
+	    --report $(BUILD)/parity/librosa-1.rows
+	$(BUILD)/parity/venv/bin/python tests/parity/parity.py --report docs/parity.md \
+	    --more $(BUILD)/parity/librosa-1.rows $(PARITY)
+	$(BUILD)/parity/venv/bin/python tests/parity/coming.py
 
 # --no-deps: the list is complete, without unused packages such as torch's compiler.
 $(BUILD)/parity/done: tests/parity/requirements.txt
 	$(call venv,$(BUILD)/parity/venv,$<,--no-deps)
 	touch $@
+
+# librosa 1.0 needs Python 3.12, and other packages want librosa 0.11.
+$(BUILD)/parity/librosa-1/done: PYTHON := $(shell $(PYTHON) tests/every_python.py --newest)
+$(BUILD)/parity/librosa-1/done: tests/parity/requirements-librosa-1.txt
+	$(call venv,$(BUILD)/parity/librosa-1,$<)
+	touch $@
+
+# What transformers' extractors compute, for the tests that do without it; not a part of `make vectors`, which needs NumPy alone.
+front-end-vectors: build $(BUILD)/parity/done
+	$(BUILD)/parity/venv/bin/python tests/parity/store_front_ends.py
 
 # ---------------------------------------------------------------- install
 
@@ -281,6 +335,78 @@ COUNT := 25000
 bench-scale: build $(SCALE)/done
 	$(SCALE)/venv/bin/python -W ignore benches/scale.py --count $(COUNT)
 
+# Object stores, on servers that run here.
+STORES := $(BUILD)/stores
+S3S    := $(STORES)/s3s/release/s3s-store
+$(STORES)/done: tests/stores/requirements.txt
+	$(call venv,$(STORES)/venv,$<)
+	touch $@
+
+$(S3S): tests/stores/s3s/src/main.rs tests/stores/s3s/Cargo.lock
+	cargo build --release --locked --manifest-path tests/stores/s3s/Cargo.toml --target-dir $(STORES)/s3s
+
+test-stores: export PYTHONPATH := $(PYTHONPATH):$(abspath tests/python):$(abspath tests/stores)
+test-stores: build $(STORES)/done $(S3S)
+	$(STORES)/venv/bin/python -W ignore -m unittest discover -v -s tests/stores
+
+# What an hour, a recording, a chunk and a request cost, and predictions beside measured batches. COST="--part 0.1 --runs 1"
+# is a trial; COST=--tables-only writes the tables again.
+bench-cost: build $(STORES)/done $(S3S)
+	$(STORES)/venv/bin/python benches/cost.py --document docs/scale.md $(COST)
+
+simulate:
+	@$(PYTHON) benches/simulate.py $(SIMULATE)
+
+# Data sets for PyTorch and TensorFlow, each in an environment of its own.
+TRAINING := $(BUILD)/training
+# --no-deps: the list is complete, without unused packages such as torch's compiler.
+$(TRAINING)/torch/done: tests/training/requirements-torch.txt
+	$(call venv,$(TRAINING)/torch,$<,--no-deps)
+	touch $@
+
+$(TRAINING)/tensorflow/done: tests/training/requirements-tensorflow.txt
+	$(call venv,$(TRAINING)/tensorflow,$<)
+	touch $@
+
+test-training: export PYTHONPATH := $(PYTHONPATH):$(abspath tests/python):$(abspath tests/training)
+test-training: build $(TRAINING)/torch/done $(TRAINING)/tensorflow/done
+	$(TRAINING)/torch/bin/python -W ignore -m unittest -v test_items test_torch
+	TF_CPP_MIN_LOG_LEVEL=3 $(TRAINING)/tensorflow/bin/python -W ignore -m unittest -v test_tensorflow
+
+# Shards, read by other libraries; TensorFlow in the environment that it has for training.
+SHARDS := $(BUILD)/shards
+$(SHARDS)/done: tests/shards/requirements.txt
+	$(call venv,$(SHARDS)/venv,$<)
+	touch $@
+
+test-shards: export PYTHONPATH := $(PYTHONPATH):$(abspath tests/python):$(abspath tests/shards)
+test-shards: build $(SHARDS)/done $(TRAINING)/tensorflow/done
+	$(SHARDS)/venv/bin/python -W ignore -m unittest -v test_writers test_batches test_webdataset test_datasets
+	TF_CPP_MIN_LOG_LEVEL=3 $(TRAINING)/tensorflow/bin/python -W ignore -m unittest -v test_tfdata
+
+# The example notebook, executed.
+NOTEBOOKS := $(BUILD)/notebooks
+$(NOTEBOOKS)/done: tests/notebooks/requirements.txt
+	$(call venv,$(NOTEBOOKS)/venv,$<)
+	touch $@
+
+test-notebooks: export PYTHONPATH := $(PYTHONPATH):$(abspath tests/python)
+test-notebooks: build $(NOTEBOOKS)/done
+	$(NOTEBOOKS)/venv/bin/python -W ignore -m unittest discover -v -s tests/notebooks
+
+# The page of a gallery, in Debian's Chromium. Pictures of it go to build/gallery/screenshots.
+GALLERY := $(BUILD)/gallery
+$(GALLERY)/done: tests/gallery/package.json tests/gallery/package-lock.json
+	sh tests/install.sh chromium nodejs npm
+	mkdir -p $(GALLERY) && cp $^ $(GALLERY)
+	npm ci --silent --no-audit --no-fund --prefix $(GALLERY)
+	touch $@
+
+test-gallery: build $(VENV)/done $(GALLERY)/done
+	$(PY) tests/gallery/corpus.py $(GALLERY)/corpus
+	GALLERY=$(abspath $(GALLERY)) NODE_PATH=$(abspath $(GALLERY)/node_modules) \
+	    node --test --test-concurrency=1 $(wildcard tests/gallery/test_*.js)
+
 torture: build $(VENV)/done
 	sh tests/install.sh strace
 	PYTHONPATH=$(PYTHONPATH):$(abspath tests/python) $(PY) -m unittest discover -v -s tests/torture
@@ -315,6 +441,7 @@ check-rust:
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo fmt --check --manifest-path benches/peers/Cargo.toml
 	cargo fmt --check --manifest-path tests/bindings/rust/Cargo.toml
+	cargo fmt --check --manifest-path tests/stores/s3s/Cargo.toml
 	cargo fmt --check --manifest-path tests/wheels/panics/Cargo.toml
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 
@@ -334,7 +461,8 @@ PYTHON_SOURCES := spectrust_py setup.py tests examples benches packaging src/pic
 check-python: build $(VENV)/done
 	$(VENV)/bin/ruff check $(PYTHON_SOURCES)
 	$(VENV)/bin/vermin --quiet --no-tips --target=3.4- --violations --no-parse-comments --eval-annotations \
-	    $(wildcard spectrust_py/*.py spectrust_py/_native/*.py spectrust_py/_spread/*.py spectrust_py/_command/*.py)
+	    $(wildcard spectrust_py/*.py spectrust_py/_front_ends/*.py spectrust_py/_gallery/*.py spectrust_py/_native/*.py spectrust_py/_shards/*.py \
+	    spectrust_py/_spread/*.py spectrust_py/_staged/*.py spectrust_py/_stores/*.py spectrust_py/_command/*.py)
 	$(PY) packaging/manual.py --check
 	$(VENV)/bin/numpydoc lint $(wildcard spectrust_py/*.py)
 	$(PY) -m mypy.stubtest spectrust --allowlist tests/python/stubtest-allowlist.txt

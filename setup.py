@@ -59,7 +59,28 @@ def cargo_value(key):
     """Return a value of Cargo.toml's [package]."""
     package = read("Cargo.toml").split("[package]", 1)[1].split("\n[", 1)[0]
     pattern = r'^{} *= *"(.*)"'.format(re.escape(key))
-    return re.search(pattern, package, re.MULTILINE).group(1)
+    found = re.search(pattern, package, re.MULTILINE)
+    return found and found.group(1)
+
+
+def long_description():
+    """Return README.md for a site that has no other file of this project.
+
+    Links to files lead to `repository` of Cargo.toml; without one, only their
+    text remains.
+    """
+    repository = cargo_value("repository")
+
+    def moved(match):
+        is_picture, text, path = match.groups()
+        if not repository:
+            return text
+        return "{}[{}]({}/{}/HEAD/{})".format(
+            is_picture, text, repository.rstrip("/"),
+            "raw" if is_picture else "blob", path)
+
+    return re.sub(
+        r"(!?)\[([^\]]*)\]\(([^):]+)\)", moved, read("README.md") or "")
 
 
 def find_library():
@@ -195,15 +216,18 @@ setup(
     name=PACKAGE,
     version=cargo_value("version"),
     description=cargo_value("description"),
-    long_description=read("README.md") or "",
+    long_description=long_description(),
     long_description_content_type="text/markdown",
     packages=[
-        PACKAGE, PACKAGE + "._command", PACKAGE + "._native",
-        PACKAGE + "._pyinstaller", PACKAGE + "._spread"],
+        PACKAGE, PACKAGE + "._command", PACKAGE + "._front_ends",
+        PACKAGE + "._gallery",
+        PACKAGE + "._native", PACKAGE + "._pyinstaller", PACKAGE + "._shards",
+        PACKAGE + "._spread", PACKAGE + "._staged", PACKAGE + "._stores"],
     package_dir={PACKAGE: SOURCES},
     package_data={
         PACKAGE: ["py.typed", "*.pyi"],
-        PACKAGE + "._command": ["jfk.flac"] + SHARED},
+        PACKAGE + "._command": ["jfk.flac"] + SHARED,
+        PACKAGE + "._gallery": ["*.css", "*.html", "*.js"]},
     data_files=[
         (os.path.dirname(path), [os.path.join(SOURCES, "_command", path)])
         for path in SHARED],
@@ -216,10 +240,14 @@ setup(
     extras_require={
         "arrays": ["numpy"],
         "progress": ["tqdm"],
+        "cloud": ["fsspec[s3,gcs,abfs,http]"],
         "dask": ["distributed"],
         "loky": ["loky"],
         "mpi": ["mpi4py"],
         "ray": ["ray"],
+        "shards": ["pyarrow", "google-crc32c"],
+        "tensorflow": ["tensorflow", "numpy"],
+        "torch": ["torch", "numpy"],
         "all": ["numpy", "tqdm"]},
     zip_safe=False,
     distclass=PlatformDistribution,

@@ -15,7 +15,10 @@ import tempfile
 import time
 
 import corpora
+import front_ends
 import programs
+import streaming
+import training
 from programs import Case, medians
 
 BARE = "FFTW + libjpeg-turbo"
@@ -45,7 +48,7 @@ def peers(sounds, look, given):
 def five_corpora(folder, given):
     """Compare with bare libraries and other programs, on one core.
 
-    Returns the lines of the report, and the table for the README.
+    Returns the lines of the report, and the row for the README.
     """
     lines = [
         "", "## Five corpora", "",
@@ -58,7 +61,7 @@ def five_corpora(folder, given):
         "converts its samples, transforms a frame for each hop, encodes "
         "pixels that are already",
         "there, and writes the JPEG.", ""]
-    beside, times, excerpt = [], [], []
+    beside, times, excerpt = [], [], None
     for index, corpus in enumerate(corpora.FIVE):
         name, n_files, seconds, sr, channels, sound, size = corpus
         label = [name, "%d x %d" % size]
@@ -86,8 +89,9 @@ def five_corpora(folder, given):
                                "%.2f" % (ours / bare)])
         times.append(label + [
             "%.0f" % (wall / ours) for wall in walls.values()])
-        excerpt.append(label + ["%.2f ms" % ours, "%.2f ms" % bare] + [
-            "%.0f ms" % wall for wall in list(walls.values())[:2]])
+        excerpt = excerpt or label + [
+            "%.2f ms" % ours, "%.2f ms" % bare] + [
+            "%.0f ms" % wall for wall in list(walls.values())[:2]]
         shutil.rmtree(sounds)
         shutil.rmtree(few)
     lines += table(["recordings", "picture", "Spectrust, ms", BARE + ", ms",
@@ -103,7 +107,7 @@ def five_corpora(folder, given):
     lines += table(["recordings", "picture"] + list(walls), times)
     return lines, table(
         ["recording", "picture", "Spectrust", "FFTW and libjpeg-turbo alone"]
-        + list(walls)[:2], excerpt)
+        + list(walls)[:2], [excerpt])
 
 
 def finished_picture(corpus, folder, look):
@@ -240,6 +244,131 @@ def arrays(folder, given):
          + ["%.1f" % (wall / walls[0]) for wall in walls[1:]]])
 
 
+def figures(folder, given):
+    """Measure a figure with axes beside the picture without them."""
+    sounds = os.path.join(folder, "figures")
+    os.mkdir(sounds)
+    count = 4 if given.quick else 100
+    corpora.write(sounds, count, 15.0, 10000, 1, "speech")
+    rows = []
+    for width, height in ((400, 300), (800, 600)):
+        look = {"width": width, "height": height, "jobs": 1,
+                "core": max(os.sched_getaffinity(0))}
+        axes = dict(look, options={"axes": True})
+        results = medians([
+            Case("alone", programs.SPECTRUST, sounds, look),
+            Case("axes", programs.SPECTRUST, sounds, axes)], given.runs)
+        alone, figure = (
+            1e3 * results[name][0] / count for name in ("alone", "axes"))
+        rows.append(["%d x %d" % (width, height), "%.2f" % alone,
+                     "%.2f" % figure, "%+.2f" % (figure - alone)])
+    return ["", "## Figures: 15 s, 10 kHz mono, one thread", "",
+            "The spectrogram of a figure is smaller than a picture of the "
+            "same size.", ""] + table(
+        ["size", "picture, ms", "with `axes=True`, ms", "difference, ms"],
+        rows)
+
+
+def tiles(folder, given):
+    """Measure the tiles of a day beside a picture of it, and of its parts."""
+    sounds = os.path.join(folder, "tiles")
+    os.mkdir(sounds)
+    day = os.path.join(sounds, "day.wav")
+    minute = corpora.samples("speech", 1, 60., 8000)
+    corpora.write_wav(day, 8000, 1, minute, 2 if given.quick else 24 * 60)
+    look = {"width": 600, "height": 420, "jobs": 1,
+            "core": max(os.sched_getaffinity(0))}
+    # A tile of the finest level is as long.
+    parts = dict(look, options={"segment": 600 / 16.})
+    results = medians([
+        Case("whole", programs.SPECTRUST, sounds, look),
+        Case("parts", programs.SPECTRUST, sounds, parts),
+        Case("tiles", programs.TILES, sounds, look)], given.runs)
+    whole, each, all_levels = (
+        results[name] for name in ("whole", "parts", "tiles"))
+    os.remove(day)
+    return ["", "## Tiles: 24 h, 8 kHz mono, 600 x 420, one thread", "",
+            "All levels, beside one picture of the day, and beside pictures "
+            "of 37.5 s, as long as a tile of",
+            "the finest level.", ""] + table(
+        ["", "time, s", "ratio to one picture", "peak memory, MB"],
+        [[name, "%.2f" % found[0], "%.2f" % (found[0] / whole[0]),
+          "%.0f" % found[2]] for name, found in (
+              ("one picture", whole), ("pictures of 37.5 s", each),
+              ("tiles", all_levels))])
+
+
+def modules(folder, given):
+    """Measure MelTransform in a DataLoader beside torchaudio's module."""
+    nowhere = os.path.join(folder, "loader")
+    os.mkdir(nowhere)
+    return [
+        "", "## Training: `MelTransform` in a DataLoader, one core", "",
+        "Samples in memory at 16 kHz, `%s`," % training.OPTIONS,
+        "`DataLoader(num_workers=0)`, loader included, beside torchaudio's "
+        "`MelSpectrogram`. With",
+        'preset="torchaudio" the features of noise differ by at most %.0e of '
+        "the largest." % training.difference(), ""] + table(
+            training.HEAD, training.rows(
+                nowhere, given.runs, max(os.sched_getaffinity(0))))
+
+
+def extractors(folder, given):
+    """Measure front ends of models beside the extractors of transformers."""
+    nowhere = os.path.join(folder, "extractors")
+    os.mkdir(nowhere)
+    return [
+        "", "## Front ends: `front_end` and transformers, one core", "",
+        "Noise in memory, the default numbers of each extractor. Their "
+        "features agree within",
+        "the bounds of docs/parity.md. Whisper's extractor uses PyTorch if it "
+        "is installed, and AST's",
+        "torchaudio; both use NumPy otherwise.", ""] + table(
+            front_ends.HEAD, front_ends.rows(
+                nowhere, given.runs, max(os.sched_getaffinity(0))))
+
+
+def streams(folder, given):
+    """Measure streams in chunks of 10 ms."""
+    nowhere = os.path.join(folder, "streams")
+    os.mkdir(nowhere)
+    kilobytes = streaming.memory(given.streams)
+    return [
+        "", "## Streams: Kaldi's 80 bands at 16 kHz, in chunks of 10 ms, one "
+        "core", "",
+        "Time until the frame of a chunk is there; `benches/streams.c`, and "
+        "both packages from Python.",
+        "%d streams in one process take %.0f kB each." % (
+            streaming.MANY, kilobytes), ""] + table(
+            streaming.HEAD, streaming.rows(
+                nowhere, given.streams, given.runs,
+                max(os.sched_getaffinity(0))))
+
+
+# Sections of the report after the first, and whether `--quick` has them.
+SECTIONS = {
+    "two-cores": (two_cores, True), "lengths": (lengths, True),
+    "counts": (counts, True), "first-picture": (first_picture, True),
+    "arrays": (arrays, False), "figures": (figures, True),
+    "tiles": (tiles, True), "training": (modules, False),
+    "front-ends": (extractors, False), "streams": (streams, False)}
+
+
+def replace_section(path, lines):
+    """Replace the section of a report that has the same heading."""
+    with open(path) as file:
+        sections = file.read().split("\n## ")
+    text = "\n".join(lines)[len("\n## "):] + "\n"
+    title = text[:text.index("\n")]
+    titles = [each[:each.index("\n")] for each in sections]
+    if title in titles:
+        sections[titles.index(title)] = text
+    else:
+        sections.append(text)
+    with open(path, "w") as file:
+        file.write("\n## ".join(sections))
+
+
 def processor():
     """Return the processor's name."""
     with open("/proc/cpuinfo") as file:
@@ -267,16 +396,36 @@ def main():
                         help="benches/peers, compiled")
     parser.add_argument("--original", metavar="FOLDER",
                         help="folder in which spectrust 0.1.1 is installed")
+    parser.add_argument("--streams", metavar="PROGRAM",
+                        help="benches/streams.c, compiled")
     parser.add_argument("--quick", action="store_true",
                         help="check that the benchmark runs: tiny inputs, "
                         "no other programs")
+    parser.add_argument("--only", choices=list(SECTIONS),
+                        help="measure this section alone, and replace it in "
+                        "the report")
     parser.add_argument("--report", metavar="FILE", required=True)
     parser.add_argument("--readme", metavar="FILE",
-                        help="file that shows an excerpt of the first table")
+                        help="file that shows the first row of the report")
     parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
     if given.quick:
         given.runs = 1
+    memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    folder = tempfile.mkdtemp(dir=memory)
+    try:
+        if given.only:
+            lines = SECTIONS[given.only][0](folder, given)
+            print("\n".join(lines))
+            replace_section(given.report, lines)
+        else:
+            report(folder, given)
+    finally:
+        shutil.rmtree(folder)
+
+
+def report(folder, given):
+    """Measure everything, and write the report and the README's row."""
     lines = ["# Performance", "",
              "Written by `make bench`; do not edit. Medians of %d interleaved "
              "runs on one machine" % given.runs,
@@ -284,22 +433,16 @@ def main():
              "other machines better than the times."
              % (processor(), len(os.sched_getaffinity(0)),
                 platform.release().split("-")[0])]
-    memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
-    folder = tempfile.mkdtemp(dir=memory)
-    try:
-        if not given.quick:
-            beside, excerpt = five_corpora(folder, given)
-            lines += beside
-        lines += two_cores(folder, given) + lengths(folder, given)
-        lines += counts(folder, given) + first_picture(folder, given)
-        if not given.quick:
-            lines += arrays(folder, given)
-    finally:
-        shutil.rmtree(folder)
+    if not given.quick:
+        beside, excerpt = five_corpora(folder, given)
+        lines += beside
+    for section, is_quick in SECTIONS.values():
+        if is_quick or not given.quick:
+            lines += section(folder, given)
     text = "\n".join(lines) + "\n"
     print(text)
-    with open(given.report, "w") as report:
-        report.write(text)
+    with open(given.report, "w") as file:
+        file.write(text)
     if given.readme and not given.quick:
         replace_excerpt(given.readme, excerpt)
 

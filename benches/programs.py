@@ -59,6 +59,12 @@ LOOP = FRAME.format(
 spect = spectrust.Spectrogram(given["width"], given["height"])
 for path in paths:
     assert spect.generate(path, target(path)).ok""")
+TILES = FRAME.format(
+    setup="import spectrust",
+    work="""\
+spect = spectrust.Spectrogram(given["width"], given["height"])
+for path in paths:
+    spect.tiles(path, out, jobs=given["jobs"])""")
 ORIGINAL = FRAME.format(
     setup="sys.path.insert(0, given['original'])\nimport spectrust",
     work="""\
@@ -135,7 +141,8 @@ with open(sys.argv[2], "wb") as out:
     out.write(image.tobytes())
 """
 # Programs that use the package of this tree.
-OURS = (SPECTRUST, LOOP, OUR_ARRAYS, NOTHING, FIRST_PICTURE, FINISHED)
+OURS = (
+    SPECTRUST, LOOP, TILES, OUR_ARRAYS, NOTHING, FIRST_PICTURE, FINISHED)
 
 
 class Case:
@@ -192,3 +199,27 @@ def medians(cases, runs):
             results[case.name].append(case.measure())
     return {name: [statistics.median(column) for column in zip(*rows)]
             for name, rows in results.items()}
+
+
+def cpu_times(named, folder, given, runs):
+    """Return the median processor times of programs in turn, in seconds.
+
+    `named` are (name, program); all get the same folder and values.
+    """
+    results = medians([
+        Case(name, program, folder, given) for name, program in named], runs)
+    return [results[name][1] for name, _ in named]
+
+
+def difference(program, most, what, *arguments):
+    """Return the number that a program prints; ValueError above `most`.
+
+    `what` says in the error which features differ, and in which unit.
+    """
+    found = float(start(
+        [sys.executable, "-W", "ignore", "-c", program] + list(arguments),
+        True, None).split()[-1])
+    if not found < most:
+        raise ValueError(
+            "{} by {}, {} is allowed".format(what, found, most))
+    return found

@@ -130,7 +130,7 @@ fn indices(criterion: &mut Criterion) {
         group.bench_function(format!("{width}x{height}"), |bencher| {
             bencher.iter(|| {
                 stretch_columns(black_box(&levels), &mut stretched);
-                to_indices(&stretched, range, height, &mut pixels);
+                to_indices(&stretched, range, 255, height, &mut pixels);
             });
         });
     }

@@ -1,7 +1,7 @@
-"""Draw the looks of the README: ``python examples/pictures.py FOLDER``.
+"""Draw the pictures of docs/: ``python examples/pictures.py FOLDER``.
 
-Sounds of ``spectrust demo`` are drawn with the preset for their kind
-(``make pictures``).
+Sounds of ``spectrust demo`` are drawn with axes, those of docs/looks.md with
+the preset for their kind (``make pictures``).
 """
 import os
 import sys
@@ -10,9 +10,19 @@ import tempfile
 import spectrust
 from spectrust._command.sounds import write_sounds
 
-LOOKS = (
-    ("speech", "voice.flac"), ("field", "night.wav"), ("bats", "bats.wav"),
-    ("machine", "machine.wav"), ("music", "music.wav"))
+# Name of each picture, its sound, and its options.
+PICTURES = [
+    (look, sound, {"preset": look, "title": ""}) for look, sound in (
+        ("speech", "voice.flac"), ("field", "night.wav"),
+        ("bats", "bats.wav"), ("machine", "machine.wav"),
+        ("music", "music.wav"))
+] + [
+    ("figure", "voice.flac", {"title": "J. F. Kennedy, 1961"}),
+    ("figure-notes", "music.wav", {
+        "axes": "notes", "theme": "dark", "kind": "log", "fmin": 65.4,
+        "n_fft": 4096, "colormap": "inferno"}),
+]
+SIZE = {"width": 480, "height": 270, "axes": True}
 
 
 def draw(folder):
@@ -20,11 +30,11 @@ def draw(folder):
     failures = 0
     with tempfile.TemporaryDirectory() as sounds:
         write_sounds(sounds)
-        for look, sound in LOOKS:
-            spect = spectrust.Spectrogram(400, 200, preset=look)
+        for name, sound, options in PICTURES:
+            spect = spectrust.Spectrogram(**dict(SIZE, **options))
             result = spect.generate(
                 os.path.join(sounds, sound),
-                os.path.join(folder, look + ".jpg"))
+                os.path.join(folder, name + ".jpg"))
             print(result)
             failures += not result.ok
     return failures

@@ -629,7 +629,7 @@ enum SpectrustPreset
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   `librosa.feature.melspectrogram` of librosa 0.11. It applies to pictures too.
+   `librosa.feature.melspectrogram` of librosa 0.11 and 1.0. It applies to pictures too.
    */
   SPECTRUST_PRESET_LIBROSA = 0,
   /*
@@ -673,6 +673,111 @@ enum SpectrustPreset
    A look for music: octaves of equal height, from the lowest note of a piano's second octave.
    */
   SPECTRUST_PRESET_MUSIC = 9,
+  /*
+   Input of NVIDIA NeMo's models for speech (Parakeet, Canary), at 16 kHz: 80 bands, each of mean 0 and deviation 1
+   over time. Newer models have `n_mels=128`.
+   */
+  SPECTRUST_PRESET_NEMO = 10,
+  /*
+   Input of HiFi-GAN, at 22.05 kHz: 80 bands up to 8 kHz.
+   */
+  SPECTRUST_PRESET_HIFIGAN = 11,
+  /*
+   Input of BigVGAN for 24 kHz and 100 bands.
+   */
+  SPECTRUST_PRESET_BIGVGAN = 12,
+  /*
+   Output of Tacotron 2, at 22.05 kHz: 80 bands up to 8 kHz.
+   */
+  SPECTRUST_PRESET_TACOTRON2 = 13,
+  /*
+   Input of Vocos, at 24 kHz: 100 bands.
+   */
+  SPECTRUST_PRESET_VOCOS = 14,
+  /*
+   Frames of VGGish's input, at 16 kHz: 64 bands, before they are cut into patches of 96 frames.
+   */
+  SPECTRUST_PRESET_VGGISH = 15,
+  /*
+   Frames of YAMNet's input, at 16 kHz: 64 bands, before they are cut into patches of 96 frames.
+   */
+  SPECTRUST_PRESET_YAMNET = 16,
+  /*
+   Input of PANNs (Cnn14), at 32 kHz: 64 bands in dB, before its batch normalisation.
+   */
+  SPECTRUST_PRESET_PANNS = 17,
+  /*
+   Input of BEATs, at 16 kHz: Kaldi's `fbank` of 128 bands, normalised.
+   */
+  SPECTRUST_PRESET_BEATS = 18,
+  /*
+   Input of Speech2Text, at 16 kHz: Kaldi's `fbank` of 80 bands, each of mean 0 and deviation 1 over time.
+   */
+  SPECTRUST_PRESET_SPEECH2TEXT = 19,
+  /*
+   Input of WeSpeaker's models (ResNet, CAM++), at 16 kHz: Kaldi's `fbank` of 80 bands, each of mean 0 over time.
+   */
+  SPECTRUST_PRESET_WESPEAKER = 20,
+  /*
+   Output of SpeechT5, at 16 kHz: 80 bands.
+   */
+  SPECTRUST_PRESET_SPEECHT5 = 21,
+  /*
+   Input of VITS, at 22.05 kHz: 80 bands, as `mel_spectrogram_torch` computes it.
+   */
+  SPECTRUST_PRESET_VITS = 22,
+  /*
+   Input of CLAP (laion/clap-htsat-unfused), `ClapFeatureExtractor` of transformers, at 48 kHz: 64 bands in dB,
+   before samples are repeated to 10 s.
+   */
+  SPECTRUST_PRESET_CLAP = 23,
+  /*
+   Input of w2v-BERT 2.0 and SeamlessM4T, `SeamlessM4TFeatureExtractor` of transformers, at 16 kHz: Kaldi's `fbank`
+   of 80 bands, normalised over time, two frames in a column.
+   */
+  SPECTRUST_PRESET_SEAMLESS = 24,
+  /*
+   Input of FunASR's models (Paraformer, SenseVoice), at 16 kHz, before the mean and the scale of the model's
+   `am.mvn`: Kaldi's `fbank` of 80 bands, seven frames in a column.
+   */
+  SPECTRUST_PRESET_FUNASR = 25,
+  /*
+   Input of PaSST, at 32 kHz: 128 bands.
+   */
+  SPECTRUST_PRESET_PASST = 26,
+  /*
+   Input of ESPnet's models, `LogMelFbank`, at 16 kHz: 80 bands, before they are normalised.
+   */
+  SPECTRUST_PRESET_ESPNET = 27,
+  /*
+   Kaldi's `mfcc` without dither and energy, as computed by `torchaudio.compliance.kaldi`: 13 coefficients.
+   */
+  SPECTRUST_PRESET_KALDI_MFCC = 28,
+  /*
+   HTK's MFCC: 13 coefficients of 26 bands of magnitudes. The first is HTK's `C0` divided by the root of 2.
+   */
+  SPECTRUST_PRESET_HTK = 29,
+  /*
+   Input of LASR (MedASR), `LasrFeatureExtractor` of transformers, at 16 kHz: 128 bands.
+   */
+  SPECTRUST_PRESET_LASR = 30,
+  /*
+   Input of Phi-4-multimodal, `Phi4MultimodalFeatureExtractor` of transformers, at 16 kHz: 80 bands.
+   */
+  SPECTRUST_PRESET_PHI4 = 31,
+  /*
+   Input of Gemma 3n, `Gemma3nAudioFeatureExtractor` of transformers, at 16 kHz: 128 bands. A last frame that ends
+   with the recording is missing there.
+   */
+  SPECTRUST_PRESET_GEMMA3N = 32,
+  /*
+   Input of Beat This, at 22.05 kHz: 128 bands, 50 frames a second.
+   */
+  SPECTRUST_PRESET_BEAT_THIS = 33,
+  /*
+   Input of musicnn, at 16 kHz: 96 bands.
+   */
+  SPECTRUST_PRESET_MUSICNN = 34,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -746,6 +851,173 @@ typedef int32_t SpectrustMetadata;
 #endif // __cplusplus
 
 /*
+ Axes of a figure.
+ */
+enum SpectrustAxes
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   No figure: the spectrogram alone.
+   */
+  SPECTRUST_AXES_NONE = 0,
+  /*
+   Time, and what the rows are: Hz, pitch classes or coefficients.
+   */
+  SPECTRUST_AXES_HZ = 1,
+  /*
+   The same, with the names of notes for frequencies.
+   */
+  SPECTRUST_AXES_NOTES = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustAxes SpectrustAxes;
+#else
+typedef int32_t SpectrustAxes;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ Colours of what is around the spectrogram of a figure.
+ */
+enum SpectrustTheme
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   Dark text on white.
+   */
+  SPECTRUST_THEME_LIGHT = 0,
+  /*
+   Light text on near black.
+   */
+  SPECTRUST_THEME_DARK = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustTheme SpectrustTheme;
+#else
+typedef int32_t SpectrustTheme;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ Padding that depends on the lengths of frames.
+ */
+enum SpectrustPad
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   That of `center`.
+   */
+  SPECTRUST_PAD_NONE = 0,
+  /*
+   `(n_fft - hop_length) / 2` samples at both ends, as in HiFi-GAN and Vocos.
+   */
+  SPECTRUST_PAD_SAME = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustPad SpectrustPad;
+#else
+typedef int32_t SpectrustPad;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ What pre-emphasis makes of the first sample.
+ */
+enum SpectrustPreemphasisStart
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   librosa's: `2 y[0] - y[1]` is added to it.
+   */
+  SPECTRUST_PREEMPHASIS_START_LIBROSA = 0,
+  /*
+   It is kept, as if silence were before it.
+   */
+  SPECTRUST_PREEMPHASIS_START_KEEP = 1,
+  /*
+   It is dropped: the recording begins with its second sample.
+   */
+  SPECTRUST_PREEMPHASIS_START_DROP = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustPreemphasisStart SpectrustPreemphasisStart;
+#else
+typedef int32_t SpectrustPreemphasisStart;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ What the rows of an array are normalised by.
+ */
+enum SpectrustNormalize
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   Nothing.
+   */
+  SPECTRUST_NORMALIZE_NONE = 0,
+  /*
+   Their mean over time is subtracted.
+   */
+  SPECTRUST_NORMALIZE_MEAN = 1,
+  /*
+   Their mean is subtracted, then they are divided by their standard deviation over time.
+   */
+  SPECTRUST_NORMALIZE_MEAN_STD = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustNormalize SpectrustNormalize;
+#else
+typedef int32_t SpectrustNormalize;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ What becomes of stacks of frames at the ends of a recording.
+ */
+enum SpectrustStackEdges
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   Only stacks of which all frames are there, the first from the first frame on.
+   */
+  SPECTRUST_STACK_EDGES_DROP = 0,
+  /*
+   The first begins at the first frame; frames that are missing at the end are 0.
+   */
+  SPECTRUST_STACK_EDGES_ZEROS = 1,
+  /*
+   The first has its middle at the first frame, which is repeated before it, and the last frame is repeated behind
+   it.
+   */
+  SPECTRUST_STACK_EDGES_REPEAT = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustStackEdges SpectrustStackEdges;
+#else
+typedef int32_t SpectrustStackEdges;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
  Format of a file.
  */
 enum SpectrustFormat
@@ -765,6 +1037,10 @@ enum SpectrustFormat
    Array in NumPy's `.npy` format.
    */
   SPECTRUST_FORMAT_NPY = 2,
+  /*
+   Levels of a picture as text, a line for each pixel.
+   */
+  SPECTRUST_FORMAT_CSV = 3,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -878,6 +1154,13 @@ typedef struct SpectrustFiles SpectrustFiles;
  SpectrustSpectrogram *` at once, before and after a fork; only `spectrust_spectrogram_free` needs exclusive access.
  */
 typedef struct SpectrustSpectrogram SpectrustSpectrogram;
+
+/*
+ Samples of one recording that arrive in parts. One thread at a time may use it; different streams are independent.
+ After `spectrust_stream_new` no function but `spectrust_stream_free` allocates or frees memory, waits for a lock or
+ makes a system call, except where it fails.
+ */
+typedef struct SpectrustStream SpectrustStream;
 
 /*
  A recording that stays open, and its segments. Any number of threads may use a `const SpectrustWindows *` at once,
@@ -1045,8 +1328,8 @@ typedef struct SpectrustOptions {
    */
   SpectrustDctNorm dct_norm;
   /*
-   Liftering: coefficient `i` is multiplied by `1 + lifter / 2 * sin(pi * (i + 1) / lifter)`; 0 turns it off.
-   Range: 0, or from 0.001 to 1e6. Default 0.
+   Liftering: coefficient `i`, counted from `lifter_first`, is multiplied by
+   `1 + lifter / 2 * sin(pi * i / lifter)`; 0 turns it off. Range: 0, or from 0.001 to 1e6. Default 0.
    */
   double lifter;
   /*
@@ -1251,6 +1534,108 @@ typedef struct SpectrustOptions {
    cannot be read back. Default `SPECTRUST_METADATA_OPTIONS`.
    */
   SpectrustMetadata metadata;
+  /*
+   Title of a figure in UTF-8, instead of the name of the recording's file; empty for none. It is read when a
+   spectrogram is made, and not kept. Default NULL: the name of the file.
+   */
+  const char *title;
+  /*
+   Axes to draw around the spectrogram, with a level bar and a title: `hz` for frequencies in Hz, `notes` for the
+   names of notes; pitch classes and coefficients have their own names. `width` and `height` are then those of the
+   whole figure, and the spectrogram has 240 colours instead of 256. Default `SPECTRUST_AXES_NONE`.
+   */
+  SpectrustAxes axes;
+  /*
+   Colours of the text and the paper of a figure, that is with `axes`. Default `SPECTRUST_THEME_LIGHT`.
+   */
+  SpectrustTheme theme;
+  /*
+   ---- recording ----
+
+   What pre-emphasis makes of the first sample of the recording. It has no effect with `snip_edges`, whose frames
+   begin as in Kaldi. Default `SPECTRUST_PREEMPHASIS_START_LIBROSA`.
+   */
+  SpectrustPreemphasisStart preemphasis_start;
+  /*
+   ---- frames ----
+
+   Padding before the recording in samples, instead of `center`; with `pad_mode`. Range: 0 to 65,536. Default
+   `SPECTRUST_AUTO`: what `pad`, or else `center`, says.
+   */
+  int64_t pad_left;
+  /*
+   Padding behind the recording in samples, instead of `center`; with `pad_mode`. Range: 0 to 65,536. Default
+   `SPECTRUST_AUTO`: `pad_left`.
+   */
+  int64_t pad_right;
+  /*
+   Whether to pad both ends by `(n_fft - hop_length) / 2`, rounded down: one frame for each hop. Default
+   `SPECTRUST_PAD_NONE`.
+   */
+  SpectrustPad pad;
+  /*
+   Number added to the power of every bin, before the root that makes it a magnitude. Range: 0 to 1e30. Default 0.
+   */
+  double power_offset;
+  /*
+   Least power of a bin, before the root that makes it a magnitude. Range: 0 to 1e30. Default 0.
+   */
+  double power_floor;
+  /*
+   ---- levels ----
+
+   Number added to every value before the logarithm: `log(max(amin, x + log_offset))`. Range: 0 to 1e30. Default 0.
+   */
+  double log_offset;
+  /*
+   ---- arrays ----
+
+   Whether to subtract from each row of an array its mean over time, and to divide it by its standard deviation.
+   Default `SPECTRUST_NORMALIZE_NONE`.
+   */
+  SpectrustNormalize normalize;
+  /*
+   What the divisor of the variance of a row is less than the number of frames: 1 as in PyTorch, 0 as in NumPy. 0
+   or 1. Default 1.
+   */
+  int64_t normalize_ddof;
+  /*
+   Number added to the standard deviation of a row. Range: 0 to 1e30. Default 1e-5.
+   */
+  double normalize_eps;
+  /*
+   ---- bands ----
+
+   Number of the first coefficient in the formula of `lifter`: 1 as in librosa, or 0 as in HTK and Kaldi. 0 or 1.
+   Default 1.
+   */
+  int64_t lifter_first;
+  /*
+   ---- arrays ----
+
+   Number of frames of an array: later ones are cut off, and missing ones are filled with `frames_fill`. Range: 1
+   to 16,777,216. Default `SPECTRUST_AUTO`: those of the recording.
+   */
+  int64_t frames;
+  /*
+   Value of the frames that `frames` adds, before `mean` is subtracted. Their derivatives are 0. Range: -1e30 to
+   1e30. Default 0.
+   */
+  double frames_fill;
+  /*
+   Number of consecutive frames that become one column of an array: the rows of the first, then those of the next.
+   Range: 1 to 1024. Default 1.
+   */
+  int64_t stack;
+  /*
+   Number of frames from one column of stacked frames to the next. Range: 1 to 65,536. Default `SPECTRUST_AUTO`:
+   `stack`.
+   */
+  int64_t stack_step;
+  /*
+   What becomes of stacks at the ends of the recording. Default `SPECTRUST_STACK_EDGES_DROP`.
+   */
+  SpectrustStackEdges stack_edges;
 } SpectrustOptions;
 
 /*
@@ -1573,6 +1958,60 @@ typedef struct SpectrustSegment {
    */
   double duration;
 } SpectrustSegment;
+
+/*
+ The tiles of a recording.
+ */
+typedef struct SpectrustTiles {
+  /*
+   Number of levels.
+   */
+  uint32_t levels;
+  /*
+   Number of tiles of all levels.
+   */
+  uint64_t count;
+  /*
+   Length of the audio that the tiles show, in seconds.
+   */
+  double duration;
+} SpectrustTiles;
+
+/*
+ What the frames of a stream are.
+ */
+typedef struct SpectrustStreamInfo {
+  /*
+   Number of values of a frame: bands or coefficients, derivatives included.
+   */
+  size_t n_values;
+  /*
+   Sample rate in Hz.
+   */
+  int64_t sr;
+  /*
+   Number of interleaved channels.
+   */
+  int64_t channels;
+  /*
+   Length of a frame in samples: `n_fft`, or `win_length` in Kaldi's framing.
+   */
+  int64_t frame_length;
+  /*
+   Hop between frames in samples.
+   */
+  int64_t hop_length;
+  /*
+   First sample of frame 0; negative if the frame begins in the padding before the recording.
+   */
+  int64_t first_sample;
+  /*
+   Frame `t` is complete as soon as the stream has `t * hop_length + delay` samples. Frames whose padding mirrors
+   the beginning also wait for the samples that it mirrors, and derivatives of the first frames for `delta_width`
+   frames.
+   */
+  uint64_t delay;
+} SpectrustStreamInfo;
 
 /*
  Options of `spectrust_walk`. Fill it with `spectrust_walk_options_init`, then change the fields that should differ.
@@ -2030,7 +2469,8 @@ SpectrustStatus spectrust_spectrogram_new(const struct SpectrustOptions *options
 /*
  Draws `source` and writes the result to `out_path`. The extension of `out_path`, in upper or lower case, selects the
  format:
- .jpg, .jpeg, .jpe, .jfif or none for JPEG; .png for PNG; .npy for an array in NumPy's format.
+ .jpg, .jpeg, .jpe, .jfif or none for JPEG; .png for PNG; .npy for an array in NumPy's format; .csv for the levels of
+ the picture as text.
 
  The file appears under that name complete or not at all. It replaces an existing file or a link to one; anything
  else, or a link to it, is refused. The folder must exist. "-" is standard output, which receives a JPEG picture. If
@@ -2399,6 +2839,197 @@ SPECTRUST_API
 void spectrust_windows_free(struct SpectrustWindows *windows);
 
 /*
+ Draws `source` as tiles: pictures of `width` by `height` pixels at several levels, in files
+ `out_folder/level/index.jpg`. Level 0 has `seconds_per_pixel` seconds in a pixel, a power of two from 1/1024 to
+ 1024, and each other level twice as many as the one before. Tiles of a level are numbered from 1970-01-01T00:00:00
+ on, UTC if the recording states a time zone, or from its own beginning if it does not say when it began. `levels` is
+ the number of levels, 1 to 32; `SPECTRUST_AUTO` adds levels until a tile is as long as the recording. `format` is
+ JPEG or PNG.
+
+ The recording is read once. The range of colours must not depend on it: `vmin`, `vmax` and `ref` are numbers, or
+ `ref` is "fullscale", which it also is if it was left open. There are no axes and no background, `pool` is the mean
+ or "max", and `scale` is not "pcen".
+
+ Folders are created if missing, and tiles that exist are replaced. The file `index.json` in `out_folder` lists the
+ levels; it is removed at the beginning and written at the end, so that a folder without it is not complete. The work
+ is shared among at most `jobs` threads; 0 means all processors available to the process. The bytes do not depend on
+ `jobs`.
+
+ The caller promises:
+ `spectrogram` is live; `source` is valid as its type describes.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_tiles_generate(const struct SpectrustSpectrogram *spectrogram,
+                                         const struct SpectrustSource *source,
+                                         const char *out_folder,
+                                         double seconds_per_pixel,
+                                         int64_t levels,
+                                         SpectrustFormat format,
+                                         size_t jobs,
+                                         struct SpectrustTiles *out,
+                                         struct SpectrustWarnings *warnings,
+                                         struct SpectrustError *error);
+
+/*
+ Creates a stream of `channels` interleaved channels (1 to 256) at `sr` Hz. Its frames are those of the array of the
+ same samples, bit for bit. What needs the whole recording is refused by the name of the option: `offset`, `duration`,
+ `length`, a `sr` other than this one, `normalize`, and on a logarithmic scale a `top_db` or the maximum as `ref`.
+ The spectrogram may be freed. Free the stream with `spectrust_stream_free`.
+
+ The caller promises:
+ `spectrogram` is live.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_stream_new(const struct SpectrustSpectrogram *spectrogram,
+                                     int64_t sr,
+                                     int64_t channels,
+                                     struct SpectrustStream **out,
+                                     struct SpectrustError *error);
+
+/*
+ Writes what the frames of the stream are.
+
+ The caller promises:
+ `stream` is live.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_stream_info(const struct SpectrustStream *stream,
+                                      struct SpectrustStreamInfo *out,
+                                      struct SpectrustError *error);
+
+/*
+ Returns the largest number of frames that `spectrust_stream_push` can write if `n_samples` more samples of each
+ channel are pushed; with 0, those that are complete already. 0 if `stream` is NULL.
+
+ The caller promises:
+ `stream` is NULL or live.
+ */
+SPECTRUST_API
+uint64_t spectrust_stream_bound(const struct SpectrustStream *stream, uint64_t n_samples);
+
+/*
+ Returns the number of frames that `spectrust_stream_finish` would write now. 0 if `stream` is NULL.
+
+ The caller promises:
+ `stream` is NULL or live.
+ */
+SPECTRUST_API
+uint64_t spectrust_stream_rest(const struct SpectrustStream *stream);
+
+/*
+ Adds `n_samples` samples of each channel, interleaved, with full scale from -1 to 1, and writes each frame that is
+ complete to `out`: value `i` of frame `t` at `out[t * n_values + i]`. `out` has room for `max_frames` frames, whose
+ number goes to `frames`. If it is full before all samples were taken, `taken` is less than `n_samples`: push the
+ others again. `samples` may be NULL if `n_samples` is 0, `out` if `max_frames` is 0.
+
+ If it fails, no sample was taken; except if the power of a frame is beyond the range of float, which only
+ `spectrust_stream_reset` leaves behind. After `spectrust_stream_finish` it fails.
+
+ The caller promises:
+ `stream` is live; `samples` is readable for `n_samples * channels` values; `out` is writable for
+ `max_frames * n_values` values.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_stream_push(struct SpectrustStream *stream,
+                                      const float *samples,
+                                      size_t n_samples,
+                                      size_t *taken,
+                                      float *out,
+                                      size_t max_frames,
+                                      size_t *frames,
+                                      struct SpectrustError *error);
+
+/*
+ Like `spectrust_stream_push`, for 16-bit samples, which are divided by 32768.
+
+ The caller promises:
+ As for `spectrust_stream_push`.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_stream_push_i16(struct SpectrustStream *stream,
+                                          const int16_t *samples,
+                                          size_t n_samples,
+                                          size_t *taken,
+                                          float *out,
+                                          size_t max_frames,
+                                          size_t *frames,
+                                          struct SpectrustError *error);
+
+/*
+ Pushes `n_samples` samples of each channel to each of `n_streams` streams, as `spectrust_stream_push` does, with the same
+ bits. Frames of streams that were made from one spectrogram at one rate and follow one another in `streams` are
+ computed together, up to eight at once. `streams`, `samples` and `out` have a pointer for each stream, `taken` and
+ `frames` a number; `max_frames` is the room at each pointer of `out`. The first call with a stream in the first place
+ allocates memory.
+
+ If the samples of a stream are refused, none are taken of any, and the message begins with "stream" and its index. If
+ the power of a frame is beyond the range of float, that stream must be reset, and `taken` and `frames` say what was
+ done before.
+
+ The caller promises:
+ Every stream is live and in `streams` once; their samples and outputs are as for `spectrust_stream_push`; the other
+ pointers have `n_streams` elements.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_streams_push(struct SpectrustStream *const *streams,
+                                       size_t n_streams,
+                                       const float *const *samples,
+                                       size_t n_samples,
+                                       size_t *taken,
+                                       float *const *out,
+                                       size_t max_frames,
+                                       size_t *frames,
+                                       struct SpectrustError *error);
+
+/*
+ Ends the recording and writes the remaining frames to `out`, which has room for `max_frames` frames, whose number
+ goes to `frames`. If `out` was full, call it again; it writes 0 frames after the last one. A stream without samples
+ has no frames. `out` may be NULL if `max_frames` is 0.
+
+ The caller promises:
+ `stream` is live; `out` is writable for `max_frames * n_values` values.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_stream_finish(struct SpectrustStream *stream,
+                                        float *out,
+                                        size_t max_frames,
+                                        size_t *frames,
+                                        struct SpectrustError *error);
+
+/*
+ Begins another recording. It does nothing if `stream` is NULL.
+
+ The caller promises:
+ `stream` is NULL or live.
+ */
+SPECTRUST_API
+void spectrust_stream_reset(struct SpectrustStream *stream);
+
+/*
+ Frees a stream.
+
+ The caller promises:
+ `stream` is NULL or live, and no other call is using it.
+ */
+SPECTRUST_API
+void spectrust_stream_free(struct SpectrustStream *stream);
+
+/*
+ Raises each of `len` values to at least their maximum minus `below`, subtracts `mean` and divides by `std`. With 8,
+ -4 and 4 this is the last step of Whisper's input over a window of frames, whose values are logarithms to base 10.
+
+ The caller promises:
+ `values` is writable for `len` values.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_clamp_window(float *values,
+                                       size_t len,
+                                       double below,
+                                       double mean,
+                                       double std,
+                                       struct SpectrustError *error);
+
+/*
  Draws `levels` and stores the bytes of a picture file in the given `format`, JPEG or PNG, in `out`. They are in the
  unit of the option `scale`: `rows` of `columns` values each, the lowest band first, as `spectrust_picture_read` returns
  them. All are from -1e30 to 1e30. Where there are more than pixels, they are pooled according to `pool` as they are; where there are
@@ -2574,6 +3205,20 @@ SpectrustStatus spectrust_walk(const char *dir,
                                const struct SpectrustWalkOptions *options,
                                struct SpectrustFiles **out,
                                struct SpectrustError *error);
+
+/*
+ Writes to `selected` 1 if `spectrust_walk` with these options lists a file whose path below the folder is `path`,
+ otherwise 0: for members of archives and objects in stores, which it cannot list. `options` may be NULL for the
+ defaults.
+
+ The caller promises:
+ `options` is NULL or readable for `options->struct_size` bytes.
+ */
+SPECTRUST_NODISCARD SPECTRUST_API
+SpectrustStatus spectrust_walk_selects(const struct SpectrustWalkOptions *options,
+                                       const char *path,
+                                       int32_t *selected,
+                                       struct SpectrustError *error);
 
 /*
  Creates a list of `len` files in the order given. Files are not opened; the batch reports those that cannot be read.

@@ -425,6 +425,19 @@ public:
         return duration;
     }
 
+    /* Draws a recording as tiles in a folder: pictures of equal size at several lengths of a pixel. `seconds_per_pixel`
+     * is that of the finest level, a power of two; `jobs` is the number of threads (0: all processors). */
+    SpectrustTiles tiles(const Source &source, const std::filesystem::path &out_folder, double seconds_per_pixel,
+                         std::int64_t levels = SPECTRUST_AUTO, SpectrustFormat format = SPECTRUST_FORMAT_JPEG,
+                         std::size_t jobs = 1, Warnings *warnings = nullptr) const
+    {
+        SpectrustTiles tiles;
+
+        detail::call(spectrust_tiles_generate, get(), &source, out_folder.c_str(), seconds_per_pixel, levels, format,
+                     jobs, &tiles, warnings);
+        return tiles;
+    }
+
     /* Draws a recording to memory. */
     Buffer encode(const Source &source, SpectrustFormat format = SPECTRUST_FORMAT_JPEG,
                   Warnings *warnings = nullptr) const
@@ -597,6 +610,88 @@ private:
     detail::Owner<SpectrustWindows, spectrust_windows_free> handle_;
 };
 
+/* Samples of one recording that arrive in parts, and the values of each frame as soon as it is complete. */
+class Stream {
+public:
+    /* What a push did: samples of each channel taken, and frames written. */
+    struct Pushed {
+        std::size_t taken = 0;
+        std::size_t frames = 0;
+    };
+
+    /* `channels` interleaved channels at `sr` Hz. The spectrogram may be destroyed. */
+    Stream(const Spectrogram &spectrogram, std::int64_t sr, std::int64_t channels = 1)
+        : handle_(detail::make<SpectrustStream, spectrust_stream_free>(
+              [&](auto out) { detail::call(spectrust_stream_new, spectrogram.get(), sr, channels, out); }))
+    {
+    }
+
+    /* Values of a frame, its length, the hop and the delay in samples. */
+    SpectrustStreamInfo info() const
+    {
+        SpectrustStreamInfo info;
+        detail::call(spectrust_stream_info, get(), &info);
+        return info;
+    }
+
+    /* Largest number of frames that push() can write if `n_samples` more samples of each channel are pushed. */
+    std::uint64_t bound(std::uint64_t n_samples) const noexcept { return spectrust_stream_bound(get(), n_samples); }
+
+    /* Number of frames that finish() would write now. */
+    std::uint64_t rest() const noexcept { return spectrust_stream_rest(get()); }
+
+    /* Adds `n_samples` samples of each channel and writes complete frames to `out`, which has room for `max_frames`. */
+    Pushed push(const float *samples, std::size_t n_samples, float *out, std::size_t max_frames)
+    {
+        Pushed pushed;
+        detail::call(spectrust_stream_push, handle_.get(), samples, n_samples, &pushed.taken, out, max_frames,
+                     &pushed.frames);
+        return pushed;
+    }
+
+    /* The same for 16-bit samples, which are divided by 32768. */
+    Pushed push(const std::int16_t *samples, std::size_t n_samples, float *out, std::size_t max_frames)
+    {
+        Pushed pushed;
+        detail::call(spectrust_stream_push_i16, handle_.get(), samples, n_samples, &pushed.taken, out, max_frames,
+                     &pushed.frames);
+        return pushed;
+    }
+
+    /* Ends the recording and writes the remaining frames. Returns their number; 0 after the last one. */
+    std::size_t finish(float *out, std::size_t max_frames)
+    {
+        std::size_t frames = 0;
+        detail::call(spectrust_stream_finish, handle_.get(), out, max_frames, &frames);
+        return frames;
+    }
+
+    /* Begins another recording. */
+    void reset() noexcept { spectrust_stream_reset(handle_.get()); }
+
+    const SpectrustStream *get() const noexcept { return handle_.get(); }
+    SpectrustStream *get() noexcept { return handle_.get(); }
+
+private:
+    detail::Owner<SpectrustStream, spectrust_stream_free> handle_;
+};
+
+/* Pushes `n_samples` samples of each channel to each of `n_streams` streams: up to eight frames are computed at once. The
+ * pointers are arrays with an element for each stream; `max_frames` is the room at each pointer of `out`. */
+inline void push(SpectrustStream *const *streams, std::size_t n_streams, const float *const *samples,
+                 std::size_t n_samples, std::size_t *taken, float *const *out, std::size_t max_frames,
+                 std::size_t *frames)
+{
+    detail::call(spectrust_streams_push, streams, n_streams, samples, n_samples, taken, out, max_frames, frames);
+}
+
+/* Raises values to at least their maximum minus `below`, subtracts `mean` and divides by `std`: by default the last step
+ * of Whisper's input. */
+inline void clamp_window(float *values, std::size_t len, double below = 8.0, double mean = -4.0, double std = 4.0)
+{
+    detail::call(spectrust_clamp_window, values, len, below, mean, std);
+}
+
 /* ---- reading ---- */
 
 /* What a recording is. */
@@ -668,6 +763,14 @@ public:
     {
         detail::call(spectrust_walk_options_init, static_cast<SpectrustWalkOptions *>(this),
                      sizeof(SpectrustWalkOptions));
+    }
+
+    /* Whether Files::walk lists the file with this path below the folder. */
+    bool selects(const char *path) const
+    {
+        std::int32_t selected = 0;
+        detail::call(spectrust_walk_selects, static_cast<const SpectrustWalkOptions *>(this), path, &selected);
+        return selected != 0;
     }
 };
 

@@ -22,7 +22,8 @@ SHARE = "spectrust_py/_command/share"
 MANUAL = os.path.join("man", "man1", "spectrust.1")
 
 # Arguments that are files or folders.
-_FILES = ("FILE", "PICTURE", "MANIFEST", "FOLDER", "OUT", "IN... OUT")
+_FILES = ("FILE", "PICTURE", "MANIFEST", "FOLDER", "OUT", "IN... OUT",
+          "IN OUT")
 
 
 def parsers_of(parser):

@@ -12,7 +12,8 @@ from generated import ROOT, write_or_check
 
 NOTICES = "LICENSE-THIRD-PARTY"
 HEAD = """\
-The library of spectrust holds the crates below, each under its own licence.
+The library of spectrust holds the crates below, and the letters of a font,
+each under its own licence.
 Where a crate offers several, it is used under the first of MIT, Apache-2.0
 and the others that it offers. The source of each is at
 https://crates.io/crates/NAME/VERSION, of nanomp3-repaired in the folder
@@ -23,6 +24,9 @@ Apache-2.0, https://github.com/rust-lang/rust), and that of a wheel parts of
 LLVM's libunwind and compiler-rt (Apache-2.0 WITH LLVM-exception,
 https://llvm.org).
 """
+# Files in the library that are not code: name, licence, its text.
+OTHERS = [("the letters of Inter, in src/figure/inter.ttf", "OFL-1.1",
+           os.path.join("src", "figure", "inter.txt"))]
 # These words also occur in the names of files.
 PREFERRED = ("MIT", "Apache")
 
@@ -75,12 +79,14 @@ def texts(crate):
     offered = [short for short in PREFERRED if short in licence]
     chosen = [name for name in names if offered and re.search(
         offered[0] + "|notice", name, re.I)]
-    read = []
-    for name in chosen or names:
-        with open(os.path.join(folder, name), encoding="utf-8") as file:
-            read.append("\n".join(
-                line.rstrip() for line in file.read().strip().splitlines()))
-    return read
+    return [read(os.path.join(folder, name)) for name in chosen or names]
+
+
+def read(path):
+    """Return a text without what ends its lines invisibly."""
+    with open(path, encoding="utf-8") as file:
+        return "\n".join(
+            line.rstrip() for line in file.read().strip().splitlines())
 
 
 def notices():
@@ -96,6 +102,9 @@ def notices():
         if not found:
             lines[-1] += " (no text of its own; %s)" % ", ".join(
                 crate["authors"] or [crate["repository"] or ""])
+    for title, licence, path in OTHERS:
+        lines.append("%s: %s" % (title, licence))
+        used.setdefault(read(os.path.join(ROOT, path)), []).append(title)
     for text, titles in used.items():
         lines += ["", "-" * 72, ", ".join(titles), "", text]
     return "\n".join(lines) + "\n"

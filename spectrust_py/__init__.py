@@ -5,6 +5,7 @@ nothing but Python's standard library.
 
 =================  ======================================================
 `Spectrogram`      draws one recording at a time, to a file or memory
+`front_end`        returns the `Spectrogram` of a model's own features
 `Batchop`          draws every audio file of a folder, in parallel
 `Result`           result of drawing one picture
 `read_manifest`    returns the rows of a batch's manifest
@@ -12,7 +13,9 @@ nothing but Python's standard library.
 `mfcc`             computes cepstral coefficients
 `power_to_db`      converts power to decibels, `amplitude_to_db` magnitude
 `pcen`, `delta`    normalise energy, differentiate over frames
+`clamp_window`     ends Whisper's input, for frames of a stream
 `mel_filters`      returns a filter bank; `hz_to_mel` and `mel_to_hz` convert
+`gallery`          writes a page that shows the pictures of a manifest
 `read_picture`     returns a picture's parameters and levels, a `Picture`
 `info`             returns what a recording is, an `AudioInfo`
 `survey`           returns what is in a folder of recordings, a dict
@@ -62,12 +65,15 @@ from .errors import (
     SpectrustWarning,
     StateError,
 )
+from .front_end import front_end
+from .gallery import gallery
 from .manifest import merge_manifests, read_manifest
 from .mel import hz_to_mel, mel_filters, mel_to_hz
 from .picture import Picture, read, read_picture
 from .recording import AudioInfo, info
 from .result import Result
 from .spectrogram import Spectrogram
+from .stream import clamp_window
 from .survey import survey
 
 __all__ = [
@@ -92,7 +98,10 @@ __all__ = [
     "StateError",
     "__version__",
     "amplitude_to_db",
+    "clamp_window",
     "delta",
+    "front_end",
+    "gallery",
     "hz_to_mel",
     "info",
     "mel_filters",

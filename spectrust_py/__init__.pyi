@@ -47,6 +47,8 @@ from .errors import (
 from .errors import (
     StateError as StateError,
 )
+from .front_end import front_end as front_end
+from .gallery import gallery as gallery
 from .manifest import merge_manifests as merge_manifests
 from .manifest import read_manifest as read_manifest
 from .mel import hz_to_mel as hz_to_mel
@@ -59,6 +61,7 @@ from .recording import AudioInfo as AudioInfo
 from .recording import info as info
 from .result import Result as Result
 from .spectrogram import Spectrogram as Spectrogram
+from .stream import clamp_window as clamp_window
 from .survey import survey as survey
 
 __all__ = [
@@ -83,7 +86,10 @@ __all__ = [
     "StateError",
     "__version__",
     "amplitude_to_db",
+    "clamp_window",
     "delta",
+    "front_end",
+    "gallery",
     "hz_to_mel",
     "info",
     "mel_filters",

@@ -1,13 +1,13 @@
 """List the recordings of a batch: those of a folder, or given ones."""
 
-import hashlib
 import os
 import re
 import struct
 
 from ._native.files import Files
-from ._native.paths import encode_path
+from ._native.paths import decode_path, encode_path
 from ._native.source import named_source
+from ._stores.address import is_archive, is_url, split_member
 from .errors import OptionError, StateError
 
 # Linux's PATH_MAX, in bytes.
@@ -20,13 +20,15 @@ def is_folder(path):
             or hasattr(path, "read") or not hasattr(path, "__iter__"))
 
 
-def list_files(given, outpath, walk, shard, resolved=lambda path: path):
+def list_files(given, outpath, walk, shard, options=None,
+               resolved=lambda path: path):
     """List the files of a folder, or take the recordings of a list.
 
-    `shard` is the part of them to take, from `shard_of`. `resolved` is
-    applied to each path.
+    `shard` is the part of them to take, from `shard_of`. `options` are those
+    of stores. `resolved` is applied to each path. If some recordings are not
+    files of this machine, the list is a `Recordings`, otherwise a `Files`.
     """
-    files = _all_files(given, outpath, walk, resolved)
+    files = _all_files(given, outpath, walk, options, resolved)
     return files if shard is None else _part(files, *shard)
 
 
@@ -77,10 +79,10 @@ def _part(files, part, count):
         raise OptionError(
             "shard must be None for recordings in memory, got {} of "
             "them".format(files.in_memory))
-    paths = [files.path(index) for index in range(len(files))]
-    root = files.root
-    return Files.from_sources(
-        [path for path in paths if _hash(path, root) % count == part], root)
+    root, places = files.root, files.places()
+    return files.take([
+        index for index in range(len(files))
+        if _hash(places.path(index), root) % count == part])
 
 
 def _hash(path, root):
@@ -90,6 +92,8 @@ def _hash(path, root):
     first dot in the name: recordings that the layout "mirror" would give one
     name are in the same part.
     """
+    import hashlib
+
     if root is not None:
         path = os.path.relpath(path, root)
     folder, name = os.path.split(path)
@@ -98,12 +102,38 @@ def _hash(path, root):
     return struct.unpack(">Q", digest[:8])[0]
 
 
-def _all_files(given, outpath, walk, resolved):
+def _all_files(given, outpath, walk, options, resolved):
     if not isinstance(given, list):
-        return Files.in_folder(resolved(given), skip=outpath, **walk)
+        folder = resolved(given)
+        if _is_elsewhere(folder):
+            return _elsewhere(decode_path(folder), outpath, walk, options)
+        return Files.in_folder(folder, skip=outpath, **walk)
     sources = [_source(one, "path[{}]".format(index), resolved)
                for index, one in enumerate(given)]
-    return Files.from_sources(sources, walk.get("root"))
+    paths = [one for one in sources if isinstance(one, bytes)]
+    if not any(map(_is_elsewhere, paths)):
+        return Files.from_sources(sources, walk.get("root"))
+    if len(paths) < len(sources):
+        raise OptionError(
+            "path must not have recordings in memory beside URLs and "
+            "archives, got {} of them".format(len(sources) - len(paths)))
+    return _elsewhere(list(map(decode_path, paths)), outpath, walk, options)
+
+
+def _is_elsewhere(path):
+    """Return whether a path is a URL, an archive, or in an archive."""
+    plain = decode_path(path)
+    return is_url(plain) or (
+        is_archive(plain) and os.path.isfile(path)
+        or split_member(plain) is not None and not os.path.lexists(path))
+
+
+def _elsewhere(given, outpath, walk, options):
+    from ._stores.recordings import list_recordings
+
+    return list_recordings(
+        given, walk, decode_path(outpath), decode_path(
+            current_folder() or b"/"), options)
 
 
 def _source(given, name, resolved):

@@ -4,6 +4,7 @@ NumPy is imported when a function is called, not when spectrust is.
 """
 
 import functools
+import operator
 
 from ._native import convert, matrix
 from ._native.call import call
@@ -119,7 +120,7 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
     return S if dtype is None else S.astype(dtype, copy=False)
 
 
-def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0):
+def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0, axes="auto"):
     """Convert power to decibels, like librosa's function of the same name.
 
     Parameters
@@ -128,12 +129,17 @@ def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0):
         Power, at least 0.
     ref : float or callable, optional
         Power at 0 dB, or a function of `S` that returns it, such as
-        numpy.max. Default 1.
+        numpy.max; with more than one spectrogram in `S` it is called with
+        `axis` and `keepdims` too. Default 1.
     amin : float, optional
         Floor of the power, above 0. Default 1e-10.
     top_db : float or None, optional
         Floor of the levels, in dB below the maximum, at least 0. Default 80;
         None: no floor.
+    axes : "auto", int, tuple of int or None, optional
+        Axes over which `ref` and the maximum are taken. "auto", as in librosa
+        1.0: the last two, so that every channel has its own; None, as in
+        librosa 0.11: all. Default "auto".
 
     Returns
     -------
@@ -143,7 +149,8 @@ def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0):
     Raises
     ------
     OptionError
-        If `amin` or `top_db` is out of range; a ValueError.
+        If `amin`, `top_db` or `axes` is out of range, or `ref` takes no
+        `axis`; a ValueError.
 
     Examples
     --------
@@ -157,15 +164,17 @@ def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0):
         raise OptionError(sentence("top_db", "0 dB or more, or None", top_db))
     convert.refuse_masked("S", S)
     S = numpy.asarray(S)
-    reference = numpy.abs(ref(S) if callable(ref) else ref)
+    axes = _checked_axes(axes, S.ndim)
+    reference = numpy.abs(_reference(ref, S, axes))
     levels = 10.0 * numpy.log10(numpy.maximum(amin, S))
     levels -= 10.0 * numpy.log10(numpy.maximum(amin, reference))
     if top_db is None:
         return levels
-    return numpy.maximum(levels, levels.max() - top_db)
+    return numpy.maximum(
+        levels, levels.max(axis=axes, keepdims=True) - top_db)[()]
 
 
-def amplitude_to_db(S, ref=1.0, amin=1e-5, top_db=80.0):
+def amplitude_to_db(S, ref=1.0, amin=1e-5, top_db=80.0, axes="auto"):
     """Convert magnitude to decibels, like librosa's function.
 
     Parameters
@@ -179,6 +188,8 @@ def amplitude_to_db(S, ref=1.0, amin=1e-5, top_db=80.0):
         Floor of the magnitude, above 0. Default 1e-5.
     top_db : float or None, optional
         As in `power_to_db`. Default 80.
+    axes : "auto", int, tuple of int or None, optional
+        As in `power_to_db`. Default "auto".
 
     Returns
     -------
@@ -188,7 +199,8 @@ def amplitude_to_db(S, ref=1.0, amin=1e-5, top_db=80.0):
     Raises
     ------
     OptionError
-        If `amin` or `top_db` is out of range; a ValueError.
+        If `amin`, `top_db` or `axes` is out of range, or `ref` takes no
+        `axis`; a ValueError.
 
     Examples
     --------
@@ -200,10 +212,45 @@ def amplitude_to_db(S, ref=1.0, amin=1e-5, top_db=80.0):
     _check_above_zero("amin", amin)
     convert.refuse_masked("S", S)
     S = numpy.abs(numpy.asarray(S))
-    reference = numpy.abs(ref(S) if callable(ref) else ref)
+    axes = _checked_axes(axes, S.ndim)
+    reference = numpy.abs(_reference(ref, S, axes))
     return power_to_db(
         numpy.square(S, dtype=float), ref=reference ** 2, amin=amin ** 2,
-        top_db=top_db)
+        top_db=top_db, axes=axes)
+
+
+def _checked_axes(axes, ndim):
+    """Return the axes of a spectrogram as numbers from 0 on; None: all."""
+    if isinstance(axes, str) and axes == "auto":
+        axes = tuple(range(-min(ndim, 2), 0))
+    if axes is None or axes == () and not ndim:
+        return None
+    try:
+        given = [operator.index(axis) for axis in (
+            axes if isinstance(axes, tuple) else (axes,))]
+    except TypeError:
+        raise TypeError(sentence(
+            "axes", "'auto', a whole number, a tuple of them or None", axes))
+    found = tuple(axis + ndim if axis < 0 else axis for axis in given)
+    if not all(0 <= axis < ndim for axis in found) or len(
+            set(found)) < len(found):
+        raise OptionError(sentence(
+            "axes", "different axes of S, which has {}".format(ndim), axes))
+    return found
+
+
+def _reference(ref, S, axes):
+    """Return the level at 0 dB, for each spectrogram in `S`."""
+    if not callable(ref):
+        return ref
+    if axes is None or len(axes) == S.ndim:
+        return ref(S)
+    try:
+        return ref(S, axis=axes, keepdims=True)
+    except TypeError:
+        raise OptionError(sentence(
+            "ref", "a number or a function with the arguments axis and "
+            "keepdims, for axes={!r}".format(axes), ref))
 
 
 def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
@@ -226,9 +273,9 @@ def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
         Normalisation of the discrete cosine transform. "ortho" (orthonormal),
         None (unscaled). Default "ortho".
     lifter : float, optional
-        Liftering: coefficient `i` is multiplied by
-        `1 + lifter / 2 * sin(pi * (i + 1) / lifter)`; 0 turns it off. Range:
-        0, or from 0.001 to 1e6. Default 0.
+        Liftering: coefficient `i`, counted from `lifter_first`, is multiplied
+        by `1 + lifter / 2 * sin(pi * i / lifter)`; 0 turns it off. Range: 0,
+        or from 0.001 to 1e6. Default 0.
     mel_norm : {"slaney", None}, optional
         Normalisation of the mel filters. "slaney" (unit area, integrated over
         Hz), None (unit height). Default "slaney".

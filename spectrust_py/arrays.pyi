@@ -1,4 +1,4 @@
-from typing import Any, Optional, SupportsFloat
+from typing import Any, Optional, SupportsFloat, Tuple, Union
 
 from numpy import float32
 from numpy.typing import NDArray
@@ -27,12 +27,14 @@ def power_to_db(
     ref: Any = ...,
     amin: float = ...,
     top_db: Optional[float] = ...,
+    axes: Union[None, str, SupportsIndex, Tuple[SupportsIndex, ...]] = ...,
 ) -> Any: ...
 def amplitude_to_db(
     S: Any,
     ref: Any = ...,
     amin: float = ...,
     top_db: Optional[float] = ...,
+    axes: Union[None, str, SupportsIndex, Tuple[SupportsIndex, ...]] = ...,
 ) -> Any: ...
 def mfcc(
     y: Any,

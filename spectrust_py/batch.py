@@ -2,12 +2,14 @@
 
 import array
 import collections
+import copy
 import ctypes
 import os
 
 from ._listing import current_folder, is_folder, list_files, shard_of
 from ._meter import meter
 from ._native.call import warn
+from ._native.files import Files
 from ._native.options import (
     SETTINGS,
     fingerprint,
@@ -19,11 +21,15 @@ from ._native.paths import decode_path, encode_path
 from ._native.run import Run, check_settings, planned
 from ._native.table import PICTURE_EXTENSIONS
 from ._outputs import create_folders, name_outputs
+from ._shards.endings import is_shard
 from ._spread.cutting import chunk_size
+from ._stores.address import is_url
 from .errors import OptionError
+from .result import Results
 from .spectrogram import Spectrogram
 
 _MIRROR = SETTINGS["layout"].to_c("layout", "mirror")
+_CSV = SETTINGS["format"].to_c("format", "csv")
 
 Summary = collections.namedtuple("Summary", [
     "done", "failed", "skipped", "audio_seconds", "elapsed",
@@ -42,7 +48,10 @@ class Batchop(object):
     Parameters
     ----------
     path : str, bytes or os.PathLike, or an iterable of recordings
-        The folder of the audio files, or recordings: a list or another
+        The folder of the audio files; its URL in a store, such as
+        "s3://bucket/corpus", for fsspec; an archive (.tar, .tar.gz, .tgz,
+        .tar.bz2, .tar.xz or .zip), whose members are recordings named
+        "corpus.tar!/a/b.flac"; or recordings: a list or another
         iterable, which is read to its end at once, of paths (str or
         os.PathLike), contents of audio files (bytes, bytearray or memoryview)
         and samples, as (samples, sr), in any order. A recording without a
@@ -56,7 +65,11 @@ class Batchop(object):
         .3gp, .3g2, .aac, .adts, .aif, .aiff, .aifc and .caf.
         The format is recognised by content.
     outpath : str, bytes or os.PathLike
-        The folder of the pictures, created if missing. Audio files in it are
+        The folder of the pictures, created if missing, or its URL. Or a
+        template of shards, each of which receives the pictures of
+        `shard_size` recordings: "shards/part-{shard:06d}.tar" (WebDataset),
+        .parquet or .tfrecord (docs/shards.md). With ``shard="3/16"`` the
+        numbers of its shards are 2, 18, 34 and so on. Audio files there are
         skipped, so it may be inside `path`.
     width : int, optional
         Width of the picture, in pixels. `width * height` and `width * n_mels`
@@ -120,10 +133,23 @@ class Batchop(object):
         `path` or `root`, up to the first dot of its name. "slurm" is the part
         of this task of a SLURM array, by SLURM_ARRAY_TASK_ID and its like.
         `merge_manifests` joins the manifests. Default None: all recordings.
+    shard_size : int or None, optional
+        Number of recordings in a shard, if `outpath` is a template of shards.
+        1 or more. With `resume`, a shard with recordings that are now in
+        another one, or no longer listed, is removed and written again.
+        Default None: 1,000.
+    storage_options : dict or None, optional
+        Options of fsspec's file systems for URLs, by protocol:
+        ``{"s3": {"endpoint_url": "http://127.0.0.1:9000"}}``. Default None:
+        those of fsspec's configuration and of the environment.
+    gallery : bool, optional
+        Whether to write a page over all pictures of the manifest at the end,
+        ``index.html`` in `outpath`, as `spectrust.gallery` does. It needs a
+        `manifest`. Default False.
     manifest : str, bytes, os.PathLike or None, optional
-        File with a row for each picture that was done or failed: JSON lines
-        if its name ends in .jsonl, CSV if it ends in .csv. It is created or
-        appended to; `read_manifest` returns the rows that count. Default
+        File or URL with a row for each picture that was done or failed: JSON
+        lines if its name ends in .jsonl, CSV if it ends in .csv. It is created
+        or appended to; `read_manifest` returns the rows that count. Default
         None: no manifest.
     progress : bool, optional
         Whether to show progress, in percent of the work: with the time left as
@@ -135,10 +161,11 @@ class Batchop(object):
         name keep their extensions, `a.wav.jpg`. "uuid" (random names: UUID
         version 4), "mirror" (the names and folders of the inputs). Default
         "uuid".
-    format : {"jpeg", "png", "npy"}, optional
+    format : {"jpeg", "png", "npy", "csv"}, optional
         Format of the pictures, unless the caller names them with another
         extension. "jpeg" (JPEG picture), "png" (PNG picture, lossless), "npy"
-        (array in NumPy's `.npy` format). Default "jpeg".
+        (array in NumPy's `.npy` format), "csv" (levels of a picture as text, a
+        line for each pixel). Default "jpeg".
     jobs : int, optional
         Number of threads; 0 means one for each processor available to the
         process, according to its affinity and cgroup quota. The largest files
@@ -210,6 +237,12 @@ class Batchop(object):
         Coefficient `c` of the pre-emphasis filter `y[t] - c * y[t - 1]`; 0
         turns it off. The filter is applied to the recording, or to each frame
         if `snip_edges` is given. At least 0 and below 1. Default 0.
+    preemphasis_start : {"librosa", "keep", "drop"}, optional
+        What pre-emphasis makes of the first sample of the recording. It has no
+        effect with `snip_edges`, whose frames begin as in Kaldi. "librosa"
+        (librosa's: `2 y[0] - y[1]` is added to it), "keep" (it is kept, as if
+        silence were before it), "drop" (it is dropped: the recording begins
+        with its second sample). Default "librosa".
     n_fft : int or None, optional
         Length of the FFT, in samples. Range: 2 to 65,536. Default None: 2048
         in an array; in a picture, the power of two nearest to 46 ms, or above
@@ -254,6 +287,18 @@ class Batchop(object):
         (the recording, mirrored at its first and last samples without
         repeating them), "symmetric" (the recording, mirrored at its ends, so
         that the first and last samples are repeated). Default "constant".
+    pad_left : int or None, optional
+        Padding before the recording in samples, instead of `center`; with
+        `pad_mode`. Range: 0 to 65,536. Default None: what `pad`, or else
+        `center`, says.
+    pad_right : int or None, optional
+        Padding behind the recording in samples, instead of `center`; with
+        `pad_mode`. Range: 0 to 65,536. Default None: `pad_left`.
+    pad : {None, "same"}, optional
+        Whether to pad both ends by `(n_fft - hop_length) / 2`, rounded down:
+        one frame for each hop. None (that of `center`), "same"
+        (`(n_fft - hop_length) / 2` samples at both ends, as in HiFi-GAN and
+        Vocos). Default None.
     snip_edges : bool or None, optional
         Kaldi's framing instead of `center`. If true, only frames that fit
         entirely within the recording are used; if false, there is one frame
@@ -266,6 +311,12 @@ class Batchop(object):
     power : int, optional
         Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power
         spectrum. 1 or 2. Default 2.
+    power_offset : float, optional
+        Number added to the power of every bin, before the root that makes it a
+        magnitude. Range: 0 to 1e30. Default 0.
+    power_floor : float, optional
+        Least power of a bin, before the root that makes it a magnitude. Range:
+        0 to 1e30. Default 0.
     kind : {"mel", "linear", "log", "mfcc", "chroma"}, optional
         Type of feature to compute. "mel" (mel bands), "linear" (bins of the
         FFT from `fmin` to `fmax`), "log" (bands evenly spaced in log
@@ -296,9 +347,12 @@ class Batchop(object):
         Normalisation of the discrete cosine transform. "ortho" (orthonormal),
         None (unscaled). Default "ortho".
     lifter : float, optional
-        Liftering: coefficient `i` is multiplied by
-        `1 + lifter / 2 * sin(pi * (i + 1) / lifter)`; 0 turns it off. Range:
-        0, or from 0.001 to 1e6. Default 0.
+        Liftering: coefficient `i`, counted from `lifter_first`, is multiplied
+        by `1 + lifter / 2 * sin(pi * i / lifter)`; 0 turns it off. Range: 0,
+        or from 0.001 to 1e6. Default 0.
+    lifter_first : int, optional
+        Number of the first coefficient in the formula of `lifter`: 1 as in
+        librosa, or 0 as in HTK and Kaldi. 0 or 1. Default 1.
     n_chroma : int, optional
         Number of pitch classes per octave. Range: 1 to 1024. Default 12.
     tuning : float, optional
@@ -324,6 +378,9 @@ class Batchop(object):
         Floor applied to the power before the logarithm. In a picture it never
         raises a level above that of the lowest colour. More than 0. Default
         1e-10.
+    log_offset : float, optional
+        Number added to every value before the logarithm:
+        `log(max(amin, x + log_offset))`. Range: 0 to 1e30. Default 0.
     top_db : float or None, optional
         Dynamic range in dB of power: lower levels are raised to the maximum
         minus `top_db`. In a picture this applies only if `ref` is the maximum,
@@ -398,6 +455,18 @@ class Batchop(object):
         otherwise the picture), "picture" (the picture alone), "recording" (all
         segments of the recording), "corpus" (all recordings of the batch).
         Default None.
+    axes : {None, "hz", "notes"}, optional
+        Axes to draw around the spectrogram, with a level bar and a title: `hz`
+        for frequencies in Hz, `notes` for the names of notes; pitch classes
+        and coefficients have their own names. `width` and `height` are then
+        those of the whole figure, and the spectrogram has 240 colours instead
+        of 256. None (no figure: the spectrogram alone), "hz" (time, and what
+        the rows are: Hz, pitch classes or coefficients), "notes" (the same,
+        with the names of notes for frequencies). Default None.
+    theme : {"light", "dark"}, optional
+        Colours of the text and the paper of a figure, that is with `axes`.
+        "light" (dark text on white), "dark" (light text on near black).
+        Default "light".
     quality : int, optional
         Quality of a JPEG. Range: 1 to 100. Default 90.
     subsampling : {"4:2:0", "4:4:4", "gray"}, optional
@@ -418,6 +487,18 @@ class Batchop(object):
         recording), "source" (the parameters and, as `source`, the name of the
         recording's file without its folders; bytes that are not UTF-8 are
         replaced), None (nothing). Default "options".
+    normalize : {None, "mean", "mean_std"}, optional
+        Whether to subtract from each row of an array its mean over time, and
+        to divide it by its standard deviation. None (nothing), "mean" (their
+        mean over time is subtracted), "mean_std" (their mean is subtracted,
+        then they are divided by their standard deviation over time). Default
+        None.
+    normalize_ddof : int, optional
+        What the divisor of the variance of a row is less than the number of
+        frames: 1 as in PyTorch, 0 as in NumPy. 0 or 1. Default 1.
+    normalize_eps : float, optional
+        Number added to the standard deviation of a row. Range: 0 to 1e30.
+        Default 1e-5.
     mean : float, optional
         Number subtracted from every value of an array after all other steps.
         Range: -1e30 to 1e30. Default 0.
@@ -430,6 +511,26 @@ class Batchop(object):
     delta_width : int, optional
         Number of frames used to estimate a derivative. Odd, 3 to 9999. Default
         9.
+    frames : int or None, optional
+        Number of frames of an array: later ones are cut off, and missing ones
+        are filled with `frames_fill`. Range: 1 to 16,777,216. Default None:
+        those of the recording.
+    frames_fill : float, optional
+        Value of the frames that `frames` adds, before `mean` is subtracted.
+        Their derivatives are 0. Range: -1e30 to 1e30. Default 0.
+    stack : int, optional
+        Number of consecutive frames that become one column of an array: the
+        rows of the first, then those of the next. Range: 1 to 1024. Default 1.
+    stack_step : int or None, optional
+        Number of frames from one column of stacked frames to the next. Range:
+        1 to 65,536. Default None: `stack`.
+    stack_edges : {"drop", "zeros", "repeat"}, optional
+        What becomes of stacks at the ends of the recording. "drop" (only
+        stacks of which all frames are there, the first from the first frame
+        on), "zeros" (the first begins at the first frame; frames that are
+        missing at the end are 0), "repeat" (the first has its middle at the
+        first frame, which is repeated before it, and the last frame is
+        repeated behind it). Default "drop".
     dtype : {"float32", "float16"}, optional
         Data type of a `.npy` file. "float32" (IEEE 754 single precision),
         "float16" (IEEE 754 half precision). Default "float32".
@@ -451,11 +552,18 @@ class Batchop(object):
     max_resample_ratio : int, optional
         Maximum ratio of the two sample rates when resampling; larger ratios
         are refused. Range: 1 to 256. Default 256.
+    title : str, optional
+        Title of a figure, that is with `axes`; empty for none. At most 1,024
+        characters. Default None: the name of the recording's file.
     preset : str or None, optional
         Library whose output to match: "librosa", "torchaudio", "whisper",
-        "kaldi", "ast" (docs/parity.md). Or a look for pictures of a kind of
-        sound: "speech", "field", "bats", "machine", "music" (docs/looks.md).
-        Its options are set first; other options override them. Default None.
+        "kaldi", "ast", "nemo", "hifigan", "bigvgan", "tacotron2", "vocos",
+        "vggish", "yamnet", "panns", "beats", "speech2text", "wespeaker",
+        "speecht5", "vits", "clap", "seamless", "funasr", "passt", "espnet",
+        "kaldi_mfcc", "htk", "lasr", "phi4", "gemma3n", "beat_this", "musicnn"
+        (docs/parity.md). Or a look for pictures of a kind of sound: "speech",
+        "field", "bats", "machine", "music" (docs/looks.md). Its options are
+        set first; other options override them. Default None.
 
     Raises
     ------
@@ -497,6 +605,7 @@ class Batchop(object):
                  follow_links=False, pattern=None, cancel_on_error=False,
                  durable=False, format="jpeg", prune=False, root=None,
                  name=None, executor=None, chunk=None, shard=None,
+                 shard_size=None, storage_options=None, gallery=False,
                  **options):
         given = {
             "resume": resume, "prune": prune, "layout": layout,
@@ -512,11 +621,16 @@ class Batchop(object):
             self._settings["name"] = _template(name)
         check_settings(self._settings)
         self._executor, self._chunk = executor, chunk_size(chunk)
-        self._shard = shard
+        self._shard, self._storage = shard, _storage(storage_options)
         self._folder = current_folder()
         self._settings["folder"] = self._folder
         self._outpath = encode_path(outpath, "outpath")
         self._settings["out_dir"] = self._outpath
+        self._shard_size = _shard_size(
+            shard_size, self._outpath, self._settings["format"])
+        self._gallery = bool(Flag().to_c("gallery", gallery))
+        if self._gallery:
+            self._refuse_gallery()
         self._meter = bool(Flag().to_c("progress", progress))
         self._spectrogram = Spectrogram(width, height, r, g, b, **options)
         if type(self).generate_output_path is Batchop.generate_output_path:
@@ -536,16 +650,20 @@ class Batchop(object):
         else:
             given = encode_path(path, "path")
         self._listed = given, walk, shard_of(shard)
-        self._files = list_files(given, self._outpath, *self._listed[1:])
-        self._run = None
+        self._files = list_files(
+            given, self._outpath, *self._listed[1:], options=self._storage)
+        self._run = self._stager = None
+        if self._is_staged():
+            # Refuses names that only some recordings have.
+            self._staging()
 
     @property
     def options(self):
         """Return the arguments by name, without the paths.
 
-        That is every argument but `path`, `outpath`, `root`, `manifest` and
-        `executor`. With the same paths they make the same batch again, also
-        after a way through JSON.
+        That is every argument but `path`, `outpath`, `root`, `manifest`,
+        `executor` and `storage_options`. With the same paths they make the
+        same batch again, also after a way through JSON.
 
         Returns
         -------
@@ -575,6 +693,7 @@ class Batchop(object):
             pattern=pattern if pattern is None else decode_path(pattern),
             name=None if name is None else decode_path(name),
             chunk=self._chunk, shard=self._shard,
+            shard_size=self._shard_size, gallery=self._gallery,
             **settings_to_dict(self._settings))
 
     @property
@@ -698,9 +817,10 @@ class Batchop(object):
 
         Returns
         -------
-        list of Result
-            One for each picture, in the order of files and segments. A file
-            or folder that cannot be read gives a result with an error.
+        Results
+            A list of a `Result` for each picture, in the order of files and
+            segments; notebooks show it as a grid. A file or folder that
+            cannot be read gives a result with an error.
 
         Raises
         ------
@@ -720,7 +840,7 @@ class Batchop(object):
             places.append((file << 32) + segment)
             results.append(result)
         order = sorted(range(len(results)), key=places.__getitem__)
-        return [results[index] for index in order]
+        return Results(results[index] for index in order)
 
     def summary(self):
         """Return the counts of the current or last run.
@@ -757,15 +877,17 @@ class Batchop(object):
     def _planned(self):
         """Return the paths of all pictures; empty if they are random."""
         names = self._names()
-        if names is None:
-            return planned(self._files, self._settings)
-        return [decode_path(name) for name in names]
+        if self._is_staged(names):
+            return self._staging(names).planned()
+        if names is not None:
+            return [decode_path(name) for name in names]
+        return planned(self._files, self._settings)
 
     def _results(self, shown):
         """Run, and yield (file, segment, result); `shown` is a `Meter`."""
         settings = dict(self._settings)
         names = self._names()
-        if names is not None:
+        if names is not None and not self._is_staged(names):
             settings["out_paths"] = (ctypes.c_char_p * len(names))(*names)
             settings["layout"] = SETTINGS["layout"].to_c("layout", "uuid")
             self._create_folders(names)
@@ -776,18 +898,65 @@ class Batchop(object):
         finally:
             run.stop()
             shown.close()
+            if self._gallery:
+                self._write_gallery()
+
+    def _refuse_gallery(self):
+        """Refuse a gallery of pictures that a page cannot show."""
+        manifest = self._settings.get("manifest")
+        if manifest is None:
+            raise OptionError("manifest must be given if gallery is True")
+        places = [decode_path(path) for path in (manifest, self._outpath)]
+        if self._shard_size is not None or any(map(is_url, places)):
+            raise OptionError(
+                "gallery must be False if pictures or the manifest are in a "
+                "store or in shards")
+
+    def _write_gallery(self):
+        from .gallery import gallery
+
+        folder = decode_path(self._folder or b"/")
+        manifest = os.path.join(
+            folder, decode_path(self._settings["manifest"]))
+        if os.path.exists(manifest):
+            gallery(manifest, os.path.join(
+                folder, decode_path(self._outpath)))
 
     def _begin(self, settings, names):
         """Start to draw, here or on an executor."""
-        if self._executor is None:
+        staging = None
+        if self._is_staged(names):
+            staging = self._staging(names)
+        elif self._executor is None:
             return Run(self._spectrogram._live_handle(), self._files, settings)
+        elif names is None and settings["layout"] == _MIRROR:
+            names = [encode_path(name, "name") for name in self._planned()]
         from ._spread.drive import drive
 
-        if names is None and settings["layout"] == _MIRROR:
-            names = [encode_path(name, "name") for name in self._planned()]
         return drive(
-            self._executor, self._chunk, self._spectrogram, self._files,
-            settings, names, self.fingerprint)
+            self._executor or _thread, self._chunk, self._spectrogram,
+            self._files, settings, names, self.fingerprint, staging)
+
+    def _is_staged(self, names=None):
+        """Return whether recordings or pictures are not files here."""
+        places = [self._outpath, self._settings.get("manifest", b"")]
+        return (self._shard_size is not None
+                or not isinstance(self._files, Files)
+                or any(is_url(decode_path(path))
+                       for path in places + (names or [])))
+
+    def _staging(self, names=None):
+        """Return what plans a run; names that follow are planned once."""
+        from ._spread.staging import Staging
+
+        if names is None and self._stager is not None:
+            return copy.copy(self._stager)
+        found = Staging(
+            self._files, self._settings, names, self._shard_size,
+            self._storage, self._spectrogram, self._listed[2])
+        if names is None:
+            self._stager = found
+        return copy.copy(found)
 
     def _names(self):
         """Return the pictures' paths, or None to let the library choose."""
@@ -805,7 +974,7 @@ class Batchop(object):
 
     def __getstate__(self):
         """Omit the list of files, which is invalid in another process."""
-        state = dict(self.__dict__, _run=None)
+        state = dict(self.__dict__, _run=None, _stager=None)
         del state["_files"]
         return state
 
@@ -815,12 +984,13 @@ class Batchop(object):
         if "root" in walk:
             walk = dict(walk, root=self._resolved(walk["root"]))
         self._files = list_files(
-            given, self._resolved(self._outpath), walk, shard,
+            given, self._resolved(self._outpath), walk, shard, self._storage,
             self._resolved)
 
     def _resolved(self, path):
         """Resolve a path against the folder where the batch was made."""
-        if self._folder in (None, current_folder()):
+        is_absolute = is_url(decode_path(path))
+        if is_absolute or self._folder in (None, current_folder()):
             return path
         return os.path.join(self._folder, path)
 
@@ -829,6 +999,40 @@ class Batchop(object):
 
     def __exit__(self, *exception):
         pass
+
+
+def _thread():
+    """Return the executor of a staged batch that was given none."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(1)
+
+
+def _shard_size(given, outpath, kind):
+    """Return the number of recordings in a shard; None: no shards."""
+    path = decode_path(outpath)
+    if given is None and not is_shard(path):
+        return None
+    from ._spread.sharding import shard_size
+
+    size = shard_size(given, path)
+    if kind == _CSV:
+        raise OptionError(
+            "format must be 'jpeg', 'png' or 'npy' in a shard, got 'csv'")
+    return size
+
+
+def _storage(options):
+    """Check options of stores."""
+    if options is None:
+        return None
+    if not isinstance(options, dict) or not all(
+            isinstance(name, str) and isinstance(value, dict)
+            for name, value in options.items()):
+        raise TypeError(
+            "storage_options must be a dict with a dict for each protocol, "
+            "such as {'s3': {'anon': True}}, or None")
+    return options
 
 
 def _template(name):

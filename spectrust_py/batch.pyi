@@ -7,7 +7,7 @@ from typing import (
     Dict,
     Iterable,
     Iterator,
-    List,
+    Mapping,
     NamedTuple,
     Optional,
     SupportsFloat,
@@ -17,7 +17,7 @@ from typing import (
 
 from typing_extensions import Literal, SupportsIndex, Unpack
 
-from .result import Result
+from .result import Result, Results
 from .spectrogram import _Options, _Source
 
 _Path = Union[str, bytes, os.PathLike[Any]]
@@ -58,13 +58,16 @@ class Batchop:
         pattern: Union[str, bytes, None] = ...,
         cancel_on_error: bool = ...,
         durable: bool = ...,
-        format: Literal["jpeg", "png", "npy"] = ...,
+        format: Literal["jpeg", "png", "npy", "csv"] = ...,
         prune: bool = ...,
         root: Optional[_Path] = ...,
         name: Optional[str] = ...,
         executor: Union[Executor, Callable[[], Any], str, None] = ...,
         chunk: Optional[int] = ...,
         shard: Optional[str] = ...,
+        shard_size: Optional[int] = ...,
+        storage_options: Optional[Mapping[str, Mapping[str, Any]]] = ...,
+        gallery: bool = ...,
         **options: Unpack[_Options]
     ) -> None: ...
     @property
@@ -75,9 +78,9 @@ class Batchop:
     generate_output_path: Callable[..., Any]
     def iter(self) -> Iterator[Result]: ...
     def __iter__(self) -> Iterator[Result]: ...
-    def run(self) -> List[Result]: ...
+    def run(self) -> Results: ...
     def summary(self) -> Summary: ...
-    def __enter__(self) -> List[Result]: ...
+    def __enter__(self) -> Results: ...
     def __exit__(
         self,
         *exception: Union[Type[BaseException], BaseException, TracebackType, None]

@@ -48,6 +48,11 @@ class Executor(Tasks):
         """Return the number of workers that the cluster has now."""
         return max(1, len(self._client.ncores()))
 
+    @property
+    def _threads(self):
+        """Return the number of threads that a worker has."""
+        return min(list(self._client.ncores().values()) or [0])
+
     def _submitted(self, function, *arguments):
         task = self._client.submit(function, *arguments, **self._options)
         future = _Future(task)

@@ -1,5 +1,6 @@
 """Read the manifest of a batch."""
 
+import contextlib
 import copy
 import csv
 import ctypes
@@ -20,28 +21,32 @@ from ._native.columns import (
 )
 from ._native.library import library
 from ._native.paths import decode_path, encode_path
+from ._stores.address import folder_of, is_url, moved_row, split_member
 
 _NAMES = PATHS + TEXTS + WHOLE + REAL + LISTS + OBJECTS
 _CONVERTERS = (
     (WHOLE, int), (REAL, float), (LISTS + OBJECTS, json.loads))
 
 
-def read_manifest(path, options=None):
+def read_manifest(path, options=None, storage_options=None):
     """Return the rows of a manifest that count.
 
     A manifest grows with every run. For each input (`key`) and segment, the
-    last row counts, and only if the input still exists or was in memory
-    (`source` is then its index). Rows with other options or another revision
-    are left out.
+    last row counts, and only if the input still exists, or is an object in a
+    store, or was in memory (`source` is then its index). Rows with other
+    options or another revision are left out.
 
     Parameters
     ----------
     path : str, bytes or os.PathLike
-        The manifest of a `Batchop`: CSV if its name ends in .csv, otherwise
-        JSON lines.
+        The manifest of a `Batchop`, or its URL: CSV if its name ends in .csv,
+        otherwise JSON lines.
     options : str or None, optional
         Hash of the options whose rows to return, as in the field `options`.
         Default None: the options and `revision` of the last row.
+    storage_options : dict or None, optional
+        Options of fsspec's file systems, by protocol, for a URL. Default None:
+        those of fsspec's configuration and of the environment.
 
     Returns
     -------
@@ -71,24 +76,29 @@ def read_manifest(path, options=None):
     >>> [(row["input"], row["status"]) for row in rows]
     [('in_dir/one.wav', 'done'), ('in_dir/two.wav', 'done')]
     """
-    return _current_rows(path, options, _input_exists)
+    with _as_file(path, "path", storage_options) as (file, folder):
+        return _current_rows(file, options, _input_exists, folder)
 
 
-def merge_manifests(parts, into):
+def merge_manifests(parts, into, storage_options=None):
     """Append the rows of several manifests to one.
 
     Of each input and segment of a part, the last row counts; one that `into`
     already has is not added again. Paths that are relative to the folder of a
-    part become relative to that of `into`. What a killed batch left is
-    removed; otherwise the parts stay as they are.
+    part become relative to that of `into`, or URLs if the part is in a store.
+    What a killed batch left is removed; otherwise the parts stay as they are.
 
     Parameters
     ----------
     parts : list of str, bytes or os.PathLike
-        Manifests of batches, none of which is running.
+        Manifests of batches, none of which is running, or their URLs.
     into : str, bytes or os.PathLike
         Manifest that receives the rows, created if missing: CSV if its name
-        ends in .csv, JSON lines if it ends in .jsonl.
+        ends in .csv, JSON lines if it ends in .jsonl. It may be a URL if the
+        parts are.
+    storage_options : dict or None, optional
+        Options of fsspec's file systems, by protocol, for URLs. Default None:
+        those of fsspec's configuration and of the environment.
 
     Returns
     -------
@@ -121,21 +131,50 @@ def merge_manifests(parts, into):
     """
     names = [encode_path(part, "parts[{}]".format(index))
              for index, part in enumerate(parts)]
+    into = encode_path(into, "into")
+    if any(is_url(decode_path(name)) for name in names + [into]):
+        from ._stores.manifests import merge
+
+        return merge(list(map(decode_path, names)), decode_path(into),
+                     storage_options, _merge, read_rows=_rows_of_file)
+    return _merge(names, into)
+
+
+def _merge(names, into):
     rows = ctypes.c_uint64()
     call(library.spectrust_manifest_merge,
-         (ctypes.c_char_p * len(names))(*names), len(names),
-         encode_path(into, "into"), ctypes.byref(rows))
+         (ctypes.c_char_p * len(names))(*names), len(names), into,
+         ctypes.byref(rows))
     return rows.value
 
 
-def _current_rows(path, options=None, is_wanted=lambda row, folder: True):
+@contextlib.contextmanager
+def _as_file(path, name, options):
+    """Give the path of a file for that of a manifest, and its folder."""
+    path = decode_path(encode_path(path, name))
+    if not is_url(path):
+        yield path, os.path.dirname(os.path.realpath(path))
+        return
+    from ._stores.manifests import copied
+
+    with copied([path], options) as (file,):
+        yield file, folder_of(path)
+
+
+def _current_rows(path, options=None, is_wanted=lambda row, folder: True,
+                  folder=None):
     """Return the rows that count, also of inputs that no longer exist.
 
-    `is_wanted` selects some, from a row and the manifest's folder.
+    `is_wanted` selects some, from a row and the manifest's folder, which may
+    be given, also as a URL.
     """
     path = decode_path(encode_path(path, "path"))
     rows = _generation(_rows_of_file(path), options)
-    folder = os.path.dirname(os.path.realpath(path))
+    if folder is None:
+        folder = os.path.dirname(os.path.realpath(path))
+    elif is_url(folder):
+        rows = [moved_row(row, folder) for row in rows]
+        folder = "/"
     settings = [row["settings"] for row in rows if row["settings"]][:1]
     found = [
         _complete(row, folder, settings[0] if settings else None)
@@ -143,9 +182,15 @@ def _current_rows(path, options=None, is_wanted=lambda row, folder: True):
     return sorted(found, key=lambda row: (row["key"], row["segment"]))
 
 
-def _stored_rows(path):
-    """Return the rows that count as they are in the file, for a str path."""
-    return _last_of_each(_generation(_rows_of_file(path), None))
+def _stored_rows(path, url=None):
+    """Return the rows that count as they are in the file, for a str path.
+
+    Of a copy of an object, `url` is that of its folder.
+    """
+    rows = _rows_of_file(path)
+    if url is not None:
+        rows = [moved_row(row, url) for row in rows]
+    return _last_of_each(_generation(rows, None))
 
 
 def _rows_of_file(path):
@@ -263,9 +308,14 @@ def _last_of_each(rows):
 def _input_exists(row, folder):
     if row["source"] is not None:
         return True
-    key = row["key"]
-    return os.path.exists(row["input"] if key is None
-                          else os.path.join(folder, key))
+    key = row["input"] if row["key"] is None else row["key"]
+    if is_url(key):
+        return True
+    if row["key"] is not None:
+        key = os.path.join(folder, key)
+    member = split_member(key)
+    return os.path.exists(key) or (
+        member is not None and os.path.exists(member[0]))
 
 
 def _complete(row, folder, settings):
@@ -276,6 +326,7 @@ def _complete(row, folder, settings):
         if start != os.getcwd():
             for name in ("input", "output"):
                 is_path = name == "output" or row["source"] is None
-                if is_path and row[name] is not None:
+                if is_path and row[name] is not None and not is_url(
+                        row[name]):
                     complete[name] = os.path.join(start, row[name])
     return complete

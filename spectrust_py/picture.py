@@ -1,20 +1,31 @@
 """Read back a picture's parameters and levels."""
 
 import ctypes
+import warnings
 
-from . import _axes, errors
+from . import _axes, _origin, errors
 from ._native.bindings import SpectrustArray, SpectrustBuffer
 from ._native.call import bytes_at, call
 from ._native.library import library
 from ._native.source import Source
+from ._stores.reading import readable
 from .spectrogram import Spectrogram
 
 # Parameters besides the options.
-_FACTS = ("spectrust", "n_samples", "n_frames", "given", "source")
+_FACTS = (
+    "spectrust", "n_samples", "n_frames", "given", "source", "rectangle")
+
+# Parameters that give a level its colour.
+_COLOURS = ("scale", "vmin", "vmax", "colormap", "r", "g", "b", "bit_depth")
 
 
 class Picture(object):
     """Parameters and levels of a picture; read-only.
+
+    A notebook shows the picture that was read. If it was read from a file,
+    that is read again: where it is gone or has changed, a notebook shows the
+    levels, if there are some. A picture that was read from memory keeps its
+    content, of at most 16 MiB.
 
     Parameters
     ----------
@@ -38,12 +49,13 @@ class Picture(object):
     ('mel', None)
     """
 
-    __slots__ = ("_parameters", "_values", "_shape")
+    __slots__ = ("_parameters", "_values", "_shape", "_origin")
 
     def __init__(self, parameters, values=None, shape=None):
         self._parameters = dict(parameters)
         self._values = values
         self._shape = shape
+        self._origin = None
 
     @property
     def parameters(self):
@@ -51,7 +63,9 @@ class Picture(object):
 
         Derived values are `sr`, `n_samples`, `n_frames`, the `n_fft`,
         `win_length`, `hop_length`, `fmax`, `vmin` and `vmax` that were used,
-        and the version, as `spectrust`. If the whole picture has the lowest
+        and the version, as `spectrust`. A figure with `axes` has a
+        `rectangle`: `x`, `y`, `width` and `height` of its spectrogram, in
+        pixels from the upper left corner. If the whole picture has the lowest
         colour, `vmin` is its level. If `vmin` or `vmax` was measured in this
         picture, on a logarithmic scale, `given` has it as it was given: a
         percentile, or None. The options of the encoder are those that the
@@ -79,7 +93,8 @@ class Picture(object):
         Returns
         -------
         dict
-            A copy. The ends in `given` are as they were given.
+            A copy. The ends in `given` are as they were given. Those of a
+            tile have no `offset` and `duration`.
 
         See Also
         --------
@@ -97,6 +112,9 @@ class Picture(object):
             (name, given.get(name, value))
             for name, value in self._parameters.items()
             if name not in _FACTS)
+        if options.pop("tile", None):
+            # The part that it shows may begin before the recording.
+            del options["offset"], options["duration"]
         if "source" in self._parameters:
             options["metadata"] = "source"
         return options
@@ -154,7 +172,8 @@ class Picture(object):
 
         They are in the unit of `scale` (dB by default), within half a step
         of the level that was drawn; a step is (vmax - vmin) / 255, or
-        (vmax - vmin) / 65535 with 16 bits.
+        (vmax - vmin) / 65535 with 16 bits, or (vmax - vmin) / 239 in a figure
+        with `axes`, of which these are the levels of the spectrogram.
 
         Row 0 is the lowest band, at the bottom of the picture. To plot it
         upright in matplotlib, use ``plt.imshow(picture.levels,
@@ -224,6 +243,42 @@ class Picture(object):
         """
         return self._axis(_axes.times)
 
+    def _repr_jpeg_(self):
+        """Show the picture in a notebook, if it is a JPEG."""
+        from . import _notebook
+
+        return _notebook.of_type(
+            _origin.content_of(self._origin), "image/jpeg")
+
+    def _repr_png_(self):
+        """Show the picture in a notebook, if it is a PNG, or its levels."""
+        from . import _notebook
+
+        content = _origin.content_of(self._origin)
+        if content is None and self._values is not None:
+            content = self._drawn()
+        return _notebook.of_type(content, "image/png")
+
+    def _drawn(self):
+        """Return the levels as a PNG without axes, or None.
+
+        None without NumPy, and if they are too many for a notebook.
+        """
+        height, width = self._shape
+        if height * width > _origin.MOST:
+            return None
+        options = dict(
+            (name, self._parameters[name]) for name in _COLOURS
+            if name in self._parameters)
+        try:
+            with warnings.catch_warnings():
+                # That of one colour was given when it was drawn.
+                warnings.simplefilter("ignore", errors.SpectrustWarning)
+                return Spectrogram(width, height, **options).draw(
+                    self.levels, "png")
+        except (ImportError, TypeError, ValueError):
+            return None
+
     def _axis(self, find):
         try:
             return find(self._parameters)
@@ -245,14 +300,15 @@ def read_picture(picture):
     ----------
     picture : path, bytes-like or file object
         A JPEG or PNG file made by this library: its path, as str or
-        os.PathLike; "-" for standard input; its content as bytes, bytearray
+        os.PathLike; its URL in a store, as str; "-" for standard input; its
+        content as bytes, bytearray
         or memoryview; or a file object opened in binary mode, which is read
         to its end.
 
     Returns
     -------
     Picture
-        The `parameters` and `levels` of the picture.
+        The `parameters` and `levels` of the picture. A notebook shows it.
 
     Raises
     ------
@@ -281,17 +337,22 @@ def read_picture(picture):
 
     text, levels = SpectrustBuffer(), SpectrustArray()
     try:
-        with Source(picture, "picture", samples=False) as source:
+        with Source(
+                readable(picture), "picture", samples=False) as source:
+            origin = _origin.origin_of(source)
             call(library.spectrust_picture_read,
                  ctypes.byref(source.struct), ctypes.byref(text),
                  ctypes.byref(levels))
         raw = bytes_at(text.data, text.len)
         parameters = json.loads(raw.decode("utf-8"))
-        if not levels.rows:
-            return Picture(parameters)
-        shape = (levels.rows, levels.columns)
-        size = shape[0] * shape[1] * ctypes.sizeof(ctypes.c_float)
-        return Picture(parameters, bytes_at(levels.data, size), shape)
+        shape, values = None, None
+        if levels.rows:
+            shape = (levels.rows, levels.columns)
+            size = shape[0] * shape[1] * ctypes.sizeof(ctypes.c_float)
+            values = bytes_at(levels.data, size)
+        found = Picture(parameters, values, shape)
+        found._origin = origin
+        return found
     finally:
         library.spectrust_buffer_free(ctypes.byref(text))
         library.spectrust_array_free(ctypes.byref(levels))

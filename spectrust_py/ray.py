@@ -47,6 +47,11 @@ class Executor(Tasks):
         each = self._options.get("num_cpus", 1) or 1
         return max(1, int(ray.cluster_resources().get("CPU", 1) / each))
 
+    @property
+    def _threads(self):
+        """Return the number of threads that a call should have."""
+        return max(1, int(self._options.get("num_cpus", 1) or 1))
+
     def _submitted(self, function, *arguments):
         return ray.remote(**self._options)(function).remote(
             *arguments).future()

@@ -7,6 +7,7 @@ from ._native.bindings import SpectrustAudioInfo, SpectrustWarnings
 from ._native.call import call, sentences, text
 from ._native.library import library
 from ._native.source import Source
+from ._stores.reading import readable
 
 AudioInfo = collections.namedtuple("AudioInfo", [
     "container", "codec", "sr", "channels", "n_samples", "duration",
@@ -63,11 +64,16 @@ def info(source):
     >>> print(found.start)
     None
     """
+    with Source(readable(source), "source") as known:
+        return _info(known)
+
+
+def _info(known):
+    """Return the `AudioInfo` of a `Source`."""
     found, warnings = SpectrustAudioInfo(), SpectrustWarnings()
-    with Source(source, "source") as known:
-        call(library.spectrust_audio_info,
-             ctypes.byref(known.struct), ctypes.byref(found),
-             ctypes.sizeof(found), ctypes.byref(warnings))
+    call(library.spectrust_audio_info,
+         ctypes.byref(known.struct), ctypes.byref(found),
+         ctypes.sizeof(found), ctypes.byref(warnings))
     return AudioInfo(
         text(found.container), text(found.codec), found.sr, found.channels,
         found.n_samples, found.duration, sentences(warnings.text),

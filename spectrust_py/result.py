@@ -122,6 +122,54 @@ class Result(object):
         """
         return self._error is None
 
+    def _repr_html_(self):
+        """Show the picture in a notebook, with a player if there is one."""
+        return self._figure(None)
+
+    def _repr_jpeg_(self):
+        from . import _notebook
+
+        return _notebook.of_type(self._content(), "image/jpeg")
+
+    def _repr_png_(self):
+        from . import _notebook
+
+        return _notebook.of_type(self._content(), "image/png")
+
+    def _content(self):
+        from . import _notebook
+
+        if self._output_file is None:
+            return None
+        return _notebook.read_picture_file(self._output_file)
+
+    def _figure(self, width):
+        from . import _notebook
+
+        part = None
+        if self._offset is not None and self._duration is not None:
+            part = self._offset, self._duration
+        content = self._content()
+        return _notebook.figure(
+            content, self._input_file, self._caption(content),
+            _notebook.read_audio(self._input_file) if content else None,
+            part, width)
+
+    def _caption(self, content):
+        """Return what there is to say about the picture."""
+        if self._error is not None:
+            return "{}: {}".format(type(self._error).__name__, self._error)
+        if self._reason is not None:
+            return self._reason
+        if content is None:
+            return "{}: no picture that can be shown".format(
+                self._output_file)
+        if self._offset:
+            return "from {:.2f} s, {:.2f} s".format(
+                self._offset, self._duration or 0.)
+        return "" if self._duration is None else "{:.2f} s".format(
+            self._duration)
+
     def __repr__(self):
         return (
             "<spectrust.Result(\n"
@@ -137,3 +185,89 @@ class Result(object):
         return type(self), (
             self._input_file, self._output_file, self._error, self._warnings,
             self._offset, self._duration, self._skipped, self._reason)
+
+
+class Results(list):
+    """Results of a batch: a list that a notebook shows as a grid.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> results = spectrust.Batchop("in_dir", "out_dir").run()
+    >>> len(results), isinstance(results, list)
+    (2, True)
+    """
+
+    # Of a picture in the grid, in pixels.
+    _WIDTH = 240
+
+    def _repr_html_(self):
+        """Show the failures and the first pictures in a notebook."""
+        from . import _notebook
+
+        return _notebook.grid(
+            [result._figure(self._WIDTH)
+             for result in _notebook.shown(self)], len(self))
+
+
+class Shown(object):
+    """A picture that a notebook shows, with a player of its recording.
+
+    Parameters
+    ----------
+    picture : bytes
+        A JPEG or PNG file.
+    name : str
+        Name of the recording.
+    source : path, bytes-like or tuple
+        The recording.
+    part : tuple of float
+        Start and length of the sound in the picture, in seconds.
+    place : tuple of float, optional
+        For a picture without parameters (`metadata=None`): left and upper
+        border, width and height of the spectrogram in it, as parts of the
+        picture, and the seconds that it spans. Default None: unknown, and no
+        cursor over such a picture.
+
+    Attributes
+    ----------
+    picture : bytes
+        A JPEG or PNG file.
+
+    See Also
+    --------
+    Spectrogram.show : Draws a recording for a notebook.
+
+    Examples
+    --------
+    >>> import spectrust
+    >>> shown = spectrust.Spectrogram(width=64, height=48).show("in.wav")
+    >>> shown._repr_html_()[:7]
+    '<figure'
+    """
+
+    def __init__(self, picture, name, source, part, place=None):
+        self.picture = picture
+        self._name, self._source, self._part = name, source, part
+        self._place = place
+
+    def _repr_html_(self):
+        """Show the picture in a notebook, with a player if there is one."""
+        from . import _notebook
+
+        return _notebook.figure(
+            self.picture, self._name, "{:.2f} s".format(self._part[1]),
+            _notebook.audio_of(self._source), self._part, place=self._place)
+
+    def _repr_jpeg_(self):
+        from . import _notebook
+
+        return _notebook.of_type(self.picture, "image/jpeg")
+
+    def _repr_png_(self):
+        from . import _notebook
+
+        return _notebook.of_type(self.picture, "image/png")
+
+    def __repr__(self):
+        return "<spectrust.Shown {}>".format(_printable(self._name))

@@ -19,10 +19,14 @@ from ._native.options import (
     to_dict,
     to_struct,
 )
-from ._native.paths import decode_path, encode_path
+from ._native.paths import decode_path, encode_path, is_pathlib
 from ._native.source import Source
-from .errors import StateError
-from .result import Result
+from ._stores.reading import readable
+from ._tiles import draw_tiles
+from .errors import OptionError, SpectrustError, StateError
+from .recording import _info
+from .result import Result, Shown
+from .stream import Stream
 from .windows import Windows
 
 
@@ -79,6 +83,12 @@ class Spectrogram(object):
         Coefficient `c` of the pre-emphasis filter `y[t] - c * y[t - 1]`; 0
         turns it off. The filter is applied to the recording, or to each frame
         if `snip_edges` is given. At least 0 and below 1. Default 0.
+    preemphasis_start : {"librosa", "keep", "drop"}, optional
+        What pre-emphasis makes of the first sample of the recording. It has no
+        effect with `snip_edges`, whose frames begin as in Kaldi. "librosa"
+        (librosa's: `2 y[0] - y[1]` is added to it), "keep" (it is kept, as if
+        silence were before it), "drop" (it is dropped: the recording begins
+        with its second sample). Default "librosa".
     n_fft : int or None, optional
         Length of the FFT, in samples. Range: 2 to 65,536. Default None: 2048
         in an array; in a picture, the power of two nearest to 46 ms, or above
@@ -123,6 +133,18 @@ class Spectrogram(object):
         (the recording, mirrored at its first and last samples without
         repeating them), "symmetric" (the recording, mirrored at its ends, so
         that the first and last samples are repeated). Default "constant".
+    pad_left : int or None, optional
+        Padding before the recording in samples, instead of `center`; with
+        `pad_mode`. Range: 0 to 65,536. Default None: what `pad`, or else
+        `center`, says.
+    pad_right : int or None, optional
+        Padding behind the recording in samples, instead of `center`; with
+        `pad_mode`. Range: 0 to 65,536. Default None: `pad_left`.
+    pad : {None, "same"}, optional
+        Whether to pad both ends by `(n_fft - hop_length) / 2`, rounded down:
+        one frame for each hop. None (that of `center`), "same"
+        (`(n_fft - hop_length) / 2` samples at both ends, as in HiFi-GAN and
+        Vocos). Default None.
     snip_edges : bool or None, optional
         Kaldi's framing instead of `center`. If true, only frames that fit
         entirely within the recording are used; if false, there is one frame
@@ -135,6 +157,12 @@ class Spectrogram(object):
     power : int, optional
         Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power
         spectrum. 1 or 2. Default 2.
+    power_offset : float, optional
+        Number added to the power of every bin, before the root that makes it a
+        magnitude. Range: 0 to 1e30. Default 0.
+    power_floor : float, optional
+        Least power of a bin, before the root that makes it a magnitude. Range:
+        0 to 1e30. Default 0.
     kind : {"mel", "linear", "log", "mfcc", "chroma"}, optional
         Type of feature to compute. "mel" (mel bands), "linear" (bins of the
         FFT from `fmin` to `fmax`), "log" (bands evenly spaced in log
@@ -165,9 +193,12 @@ class Spectrogram(object):
         Normalisation of the discrete cosine transform. "ortho" (orthonormal),
         None (unscaled). Default "ortho".
     lifter : float, optional
-        Liftering: coefficient `i` is multiplied by
-        `1 + lifter / 2 * sin(pi * (i + 1) / lifter)`; 0 turns it off. Range:
-        0, or from 0.001 to 1e6. Default 0.
+        Liftering: coefficient `i`, counted from `lifter_first`, is multiplied
+        by `1 + lifter / 2 * sin(pi * i / lifter)`; 0 turns it off. Range: 0,
+        or from 0.001 to 1e6. Default 0.
+    lifter_first : int, optional
+        Number of the first coefficient in the formula of `lifter`: 1 as in
+        librosa, or 0 as in HTK and Kaldi. 0 or 1. Default 1.
     n_chroma : int, optional
         Number of pitch classes per octave. Range: 1 to 1024. Default 12.
     tuning : float, optional
@@ -193,6 +224,9 @@ class Spectrogram(object):
         Floor applied to the power before the logarithm. In a picture it never
         raises a level above that of the lowest colour. More than 0. Default
         1e-10.
+    log_offset : float, optional
+        Number added to every value before the logarithm:
+        `log(max(amin, x + log_offset))`. Range: 0 to 1e30. Default 0.
     top_db : float or None, optional
         Dynamic range in dB of power: lower levels are raised to the maximum
         minus `top_db`. In a picture this applies only if `ref` is the maximum,
@@ -267,6 +301,18 @@ class Spectrogram(object):
         otherwise the picture), "picture" (the picture alone), "recording" (all
         segments of the recording), "corpus" (all recordings of the batch).
         Default None.
+    axes : {None, "hz", "notes"}, optional
+        Axes to draw around the spectrogram, with a level bar and a title: `hz`
+        for frequencies in Hz, `notes` for the names of notes; pitch classes
+        and coefficients have their own names. `width` and `height` are then
+        those of the whole figure, and the spectrogram has 240 colours instead
+        of 256. None (no figure: the spectrogram alone), "hz" (time, and what
+        the rows are: Hz, pitch classes or coefficients), "notes" (the same,
+        with the names of notes for frequencies). Default None.
+    theme : {"light", "dark"}, optional
+        Colours of the text and the paper of a figure, that is with `axes`.
+        "light" (dark text on white), "dark" (light text on near black).
+        Default "light".
     quality : int, optional
         Quality of a JPEG. Range: 1 to 100. Default 90.
     subsampling : {"4:2:0", "4:4:4", "gray"}, optional
@@ -287,6 +333,18 @@ class Spectrogram(object):
         recording), "source" (the parameters and, as `source`, the name of the
         recording's file without its folders; bytes that are not UTF-8 are
         replaced), None (nothing). Default "options".
+    normalize : {None, "mean", "mean_std"}, optional
+        Whether to subtract from each row of an array its mean over time, and
+        to divide it by its standard deviation. None (nothing), "mean" (their
+        mean over time is subtracted), "mean_std" (their mean is subtracted,
+        then they are divided by their standard deviation over time). Default
+        None.
+    normalize_ddof : int, optional
+        What the divisor of the variance of a row is less than the number of
+        frames: 1 as in PyTorch, 0 as in NumPy. 0 or 1. Default 1.
+    normalize_eps : float, optional
+        Number added to the standard deviation of a row. Range: 0 to 1e30.
+        Default 1e-5.
     mean : float, optional
         Number subtracted from every value of an array after all other steps.
         Range: -1e30 to 1e30. Default 0.
@@ -299,6 +357,26 @@ class Spectrogram(object):
     delta_width : int, optional
         Number of frames used to estimate a derivative. Odd, 3 to 9999. Default
         9.
+    frames : int or None, optional
+        Number of frames of an array: later ones are cut off, and missing ones
+        are filled with `frames_fill`. Range: 1 to 16,777,216. Default None:
+        those of the recording.
+    frames_fill : float, optional
+        Value of the frames that `frames` adds, before `mean` is subtracted.
+        Their derivatives are 0. Range: -1e30 to 1e30. Default 0.
+    stack : int, optional
+        Number of consecutive frames that become one column of an array: the
+        rows of the first, then those of the next. Range: 1 to 1024. Default 1.
+    stack_step : int or None, optional
+        Number of frames from one column of stacked frames to the next. Range:
+        1 to 65,536. Default None: `stack`.
+    stack_edges : {"drop", "zeros", "repeat"}, optional
+        What becomes of stacks at the ends of the recording. "drop" (only
+        stacks of which all frames are there, the first from the first frame
+        on), "zeros" (the first begins at the first frame; frames that are
+        missing at the end are 0), "repeat" (the first has its middle at the
+        first frame, which is repeated before it, and the last frame is
+        repeated behind it). Default "drop".
     dtype : {"float32", "float16"}, optional
         Data type of a `.npy` file. "float32" (IEEE 754 single precision),
         "float16" (IEEE 754 half precision). Default "float32".
@@ -320,11 +398,18 @@ class Spectrogram(object):
     max_resample_ratio : int, optional
         Maximum ratio of the two sample rates when resampling; larger ratios
         are refused. Range: 1 to 256. Default 256.
+    title : str, optional
+        Title of a figure, that is with `axes`; empty for none. At most 1,024
+        characters. Default None: the name of the recording's file.
     preset : str or None, optional
         Library whose output to match: "librosa", "torchaudio", "whisper",
-        "kaldi", "ast" (docs/parity.md). Or a look for pictures of a kind of
-        sound: "speech", "field", "bats", "machine", "music" (docs/looks.md).
-        Its options are set first; other options override them. Default None.
+        "kaldi", "ast", "nemo", "hifigan", "bigvgan", "tacotron2", "vocos",
+        "vggish", "yamnet", "panns", "beats", "speech2text", "wespeaker",
+        "speecht5", "vits", "clap", "seamless", "funasr", "passt", "espnet",
+        "kaldi_mfcc", "htk", "lasr", "phi4", "gemma3n", "beat_this", "musicnn"
+        (docs/parity.md). Or a look for pictures of a kind of sound: "speech",
+        "field", "bats", "machine", "music" (docs/looks.md). Its options are
+        set first; other options override them. Default None.
 
     Raises
     ------
@@ -438,20 +523,24 @@ class Spectrogram(object):
         ----------
         source : path, bytes-like, file object or tuple
             The recording: the path of an audio file, as str or os.PathLike;
-            "-" for standard input; the content of an audio file as bytes,
-            bytearray or memoryview; a file object opened in binary mode,
-            which is read to its end; or (samples, sr), a NumPy array or an
-            array.array of shape (n,) or (channels, n), and its sample rate
-            in Hz. Floating-point samples have full scale from -1 to 1; int8,
-            int16 and int32 are divided by 2**(bits - 1), uint8 too, after
-            subtracting 128. All are rounded to float32, which has 7 digits:
-            if a constant offset is far larger than the sound, subtract it
-            first, because `remove_dc` is applied after the rounding.
+            the URL of an object in a store ("s3://bucket/a.wav", read
+            through fsspec), or the path of a member of an archive
+            ("corpus.tar!/a.wav"), as str; "-" for standard input; the content
+            of an audio file as bytes, bytearray or memoryview; a file object
+            opened in binary mode, which is read to its end; or (samples, sr),
+            a NumPy array or an array.array of shape (n,) or (channels, n), and
+            its sample rate in Hz. Floating-point samples have full scale from
+            -1 to 1; int8, int16 and int32 are divided by 2**(bits - 1), uint8
+            too, after subtracting 128. All are rounded to float32, which has
+            7 digits: if a constant offset is far larger than the sound,
+            subtract it first, because `remove_dc` is applied after the
+            rounding.
         outpath : str, bytes or os.PathLike
             The file. Its extension, in upper or lower case, selects the
             format:
             .jpg, .jpeg, .jpe, .jfif or none for JPEG; .png for PNG; .npy for
-            an array in NumPy's format.
+            an array in NumPy's format; .csv for the levels of the picture as
+            text.
             A PNG is gray if `colormap` is "gray", otherwise it has a palette;
             the array is the one that `array` returns. A link to a file is
             replaced; anything else that is not a file, or a link to it, is
@@ -490,7 +579,11 @@ class Spectrogram(object):
             sys.stdout.flush()
         handle = self._live_handle()
         duration, found = ctypes.c_double(), SpectrustWarnings()
-        with Source(source, "source") as known:
+        try:
+            read = readable(source)
+        except SpectrustError as error:
+            return Result(source, None, error)
+        with Source(read, "source") as known:
             error = attempt_on(
                 library.spectrust_spectrogram_generate_timed, handle, known,
                 target, ctypes.byref(duration), ctypes.byref(found))
@@ -507,8 +600,8 @@ class Spectrogram(object):
         ----------
         source : path, bytes-like, file object or tuple
             The recording, as for `generate`.
-        format : {"jpeg", "png", "npy"}, optional
-            Format of the picture. Default "jpeg".
+        format : {"jpeg", "png", "npy", "csv"}, optional
+            Format of the file. Default "jpeg".
 
         Returns
         -------
@@ -541,7 +634,7 @@ class Spectrogram(object):
         """
         handle = self._live_handle()
         kind = FORMATS.to_c("format", format)
-        with Source(source, "source") as known:
+        with Source(readable(source), "source") as known:
             encoded, found = matrix.picture_from_source(handle, known, kind)
         warn(known.label, found)
         return encoded
@@ -594,7 +687,7 @@ class Spectrogram(object):
         40
         """
         handle = self._live_handle()
-        with Source(source, "source") as known:
+        with Source(readable(source), "source") as known:
             array, found = matrix.array_from_source(handle, known, jobs)
         warn(known.label, found)
         return array
@@ -774,7 +867,7 @@ class Spectrogram(object):
         (128, 255)
         """
         handle = self._live_handle()
-        with Source(source, "source") as known:
+        with Source(readable(source), "source") as known:
             pixels, found = matrix.pixels_from_source(handle, known)
         warn(known.label, found)
         return pixels
@@ -877,6 +970,89 @@ class Spectrogram(object):
         warn("<levels>", found)
         return pixels
 
+    def tiles(self, source, outpath, seconds_per_pixel=0.0625, levels=None,
+              format="jpeg", jobs=0):
+        """Draw a long recording as tiles, to zoom and to scroll.
+
+        Tiles are pictures of `width` by `height` pixels, in files such as
+        ``outpath/0/1550.jpg``: the number of the level, and that of the tile
+        in it. Level 0 is the finest; a pixel of each other level is twice as
+        long as one of the level before, and the mean of two in power. The
+        recording is read once for all of them. docs/tiles.md says more.
+
+        All tiles have one range of colours, which the recording cannot
+        change: `ref` is "fullscale" if it is None, or a number; `vmin` and
+        `vmax` are numbers. `axes`, `background`, `scale` "pcen", and a
+        `pool` other than the mean and "max" are refused. Frames lie on the
+        grid of the tiles: `center`, `pad`, `pad_left`, `pad_right`,
+        `pad_mode` and `drop_last` do not apply.
+
+        Parameters
+        ----------
+        source : path, bytes-like, file object or tuple
+            The recording, as for `generate`.
+        outpath : str, bytes or os.PathLike
+            The folder, which is created if it does not exist. Tiles of the
+            same names are replaced, other files stay. The file
+            ``index.json`` in it is removed at the beginning and written at
+            the end: a folder without it is not complete.
+        seconds_per_pixel : float, optional
+            Length of a pixel of level 0, in seconds. A power of two from
+            1/1024 to 1024, at least one sample. Default 1/16.
+        levels : int or None, optional
+            Number of levels. Range: 1 to 32. Default None: as many as it
+            takes until a tile is as long as the recording.
+        format : {"jpeg", "png"}, optional
+            Format of the tiles. Default "jpeg".
+        jobs : int, optional
+            Number of threads; 0 is the number of processors. The bytes do
+            not depend on it. Range: 0 to 1024. Default 0.
+
+        Returns
+        -------
+        dict
+            The content of ``index.json``: the levels with their first and
+            last tile, size and names of the tiles, times, frequencies, range
+            of colours, and the options.
+
+        Raises
+        ------
+        SpectrustError
+            If the recording cannot be read or a file cannot be written; the
+            subclass gives the reason.
+        OptionError
+            If an argument is out of range, or an option does not fit tiles;
+            a ValueError.
+        TypeError
+            If `source` is not a recording, or an argument has the wrong type.
+        ValueError
+            If a path contains a zero byte.
+        OSError
+            If reading a file object raises it.
+        StateError
+            If the spectrogram has been closed.
+
+        Warns
+        -----
+        SpectrustWarning
+            If a problem was worked around, such as a truncated file.
+
+        See Also
+        --------
+        windows : Pictures of equal parts of a recording, one at a time.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> spect = spectrust.Spectrogram(256, 128)
+        >>> index = spect.tiles("in.wav", "tiles", seconds_per_pixel=1/64)
+        >>> index["name"], index["levels"][0]["seconds_per_tile"]
+        ('{level}/{index}.jpg', 4.0)
+        """
+        return draw_tiles(
+            self._live_handle(), source, outpath, seconds_per_pixel, levels,
+            format, jobs)
+
     def windows(self, source, segment, overlap=0., remainder="pad",
                 format="jpeg"):
         r"""Draw the segments of a recording, one after another.
@@ -898,7 +1074,7 @@ class Spectrogram(object):
             Default 0.
         remainder : {"pad", "drop", "keep"}, optional
             Treatment of the last segment, as for `Batchop`. Default "pad".
-        format : {"jpeg", "png", "npy", "array", "pixels"}, optional
+        format : {"jpeg", "png", "npy", "csv", "array", "pixels"}, optional
             Form of the data: the bytes of a file, an array as `array` returns
             it, or pixels as `pixels` returns them. Default "jpeg".
 
@@ -948,12 +1124,134 @@ class Spectrogram(object):
         0.16 True
         """
         handle = self._live_handle()
-        known = Source(source, "source")
+        known = Source(readable(source), "source")
         try:
             return Windows(handle, known, segment, overlap, remainder, format)
         except BaseException:
             known.close()
             raise
+
+    def stream(self, sr, channels=1):
+        """Compute frames from samples as they come, as from a microphone.
+
+        All frames together are the columns of the array of the whole
+        recording, bit for bit.
+
+        Parameters
+        ----------
+        sr : int
+            Sample rate of the samples in Hz, in the range of the option `sr`.
+            They are not resampled: that option must be None or this rate.
+        channels : int, optional
+            Number of channels. Range: 1 to 256. Default 1.
+
+        Returns
+        -------
+        Stream
+            Takes samples by `push` and returns frames by `pop`; `flush` ends
+            the recording. It may be used in a ``with`` block, and after the
+            spectrogram was closed.
+
+        Raises
+        ------
+        OptionError
+            If `sr` or `channels` is out of range, or an option needs the
+            whole recording: `offset`, `duration`, `length`, `normalize`, and
+            on a logarithmic scale a `top_db` or the maximum as `ref`. The
+            message names it. A ValueError.
+        AudioError
+            If `sr` or `channels` is 0; a ValueError.
+        TypeError
+            If `sr` or `channels` is not a number.
+        StateError
+            If the spectrogram has been closed.
+
+        See Also
+        --------
+        array : Computes all frames of a recording.
+        clamp_window : The last step of Whisper's input.
+
+        Examples
+        --------
+        >>> import numpy
+        >>> import spectrust
+        >>> y = numpy.sin(numpy.arange(2000) * 0.1)
+        >>> spect = spectrust.Spectrogram(preset="kaldi", n_mels=80)
+        >>> with spect.stream(16000) as stream:
+        ...     for start in range(0, 2000, 500):
+        ...         stream.push(y[start:start + 500])
+        ...         print(stream.pop().shape)
+        ...     print(stream.flush().shape)
+        (1, 80)
+        (3, 80)
+        (3, 80)
+        (4, 80)
+        (0, 80)
+        """
+        return Stream(self._live_handle(), sr, channels)
+
+    def show(self, source, format="jpeg"):
+        r"""Draw a recording for a notebook.
+
+        Parameters
+        ----------
+        source : path, bytes-like or tuple
+            The recording, as for `generate`, but not a file object.
+        format : {"jpeg", "png"}, optional
+            Format of the picture. Default "jpeg".
+
+        Returns
+        -------
+        Shown
+            What a notebook displays: the picture, and below it a player whose
+            cursor moves over the spectrogram, for samples, and for a recording
+            of at most 16 MiB in a format that browsers play. A click on the
+            spectrogram seeks. Its attribute `picture` is the content
+            of the file.
+
+        Raises
+        ------
+        Exception
+            As for `encode`.
+
+        Examples
+        --------
+        >>> import spectrust
+        >>> shown = spectrust.Spectrogram(width=64, height=48).show("in.wav")
+        >>> shown
+        <spectrust.Shown in.wav>
+        >>> shown.picture[:3] == b"\xff\xd8\xff"
+        True
+        """
+        if hasattr(source, "read") and not is_pathlib(source):
+            raise TypeError(
+                "source must be a path, bytes or (samples, sr), got {}".format(
+                    type(source).__name__))
+        if format not in ("jpeg", "png"):
+            raise OptionError(
+                "format must be 'jpeg' or 'png', got {!r}".format(format))
+        handle, kind = self._live_handle(), FORMATS.to_c("format", format)
+        start, length = self.options["offset"], self.options["duration"]
+        with Source(readable(source), "source") as known:
+            picture, found = matrix.picture_from_source(handle, known, kind)
+            if length is None:
+                length = _info(known).duration - start
+            place = self._place(known, length)
+        warn(known.label, found)
+        return Shown(picture, known.label, source, (start, length), place)
+
+    def _place(self, known, length):
+        """Return where the spectrogram is, if a picture does not say so."""
+        options = self.options
+        if options["metadata"] is not None:
+            return None
+        from ._figures import part_of_options
+
+        if options["length"] is not None:
+            length = options["length"] / float(
+                options["sr"] or _info(known).sr)
+        part = part_of_options(options)
+        return None if part is None else part + (length,)
 
     def close(self):
         """Free the library's resources; closing again has no effect.

@@ -18,7 +18,8 @@ from numpy import float32, int64, uint8, uint16
 from numpy.typing import NDArray
 from typing_extensions import Literal, SupportsIndex, TypedDict, Unpack
 
-from .result import Result
+from .result import Result, Shown
+from .stream import Stream
 from .windows import Windows
 
 _Self = TypeVar("_Self", bound="Spectrogram")
@@ -35,7 +36,33 @@ class _Options(TypedDict, total=False):
         "bats",
         "machine",
         "music",
+        "nemo",
+        "hifigan",
+        "bigvgan",
+        "tacotron2",
+        "vocos",
+        "vggish",
+        "yamnet",
+        "panns",
+        "beats",
+        "speech2text",
+        "wespeaker",
+        "speecht5",
+        "vits",
+        "clap",
+        "seamless",
+        "funasr",
+        "passt",
+        "espnet",
+        "kaldi_mfcc",
+        "htk",
+        "lasr",
+        "phi4",
+        "gemma3n",
+        "beat_this",
+        "musicnn",
     ]]
+    title: Optional[str]
     channel: Optional[SupportsIndex]
     offset: SupportsFloat
     duration: Optional[SupportsFloat]
@@ -43,6 +70,7 @@ class _Options(TypedDict, total=False):
     length: Optional[SupportsIndex]
     gain: SupportsFloat
     preemphasis: SupportsFloat
+    preemphasis_start: Literal["librosa", "keep", "drop"]
     n_fft: Optional[SupportsIndex]
     n_fft_ms: Optional[SupportsFloat]
     win_length: Optional[SupportsIndex]
@@ -65,10 +93,15 @@ class _Options(TypedDict, total=False):
     periodic: bool
     center: bool
     pad_mode: Literal["constant", "edge", "reflect", "symmetric"]
+    pad_left: Optional[SupportsIndex]
+    pad_right: Optional[SupportsIndex]
+    pad: Optional[Literal["same"]]
     snip_edges: Optional[bool]
     drop_last: bool
     remove_dc: bool
     power: SupportsFloat
+    power_offset: SupportsFloat
+    power_floor: SupportsFloat
     kind: Literal["mel", "linear", "log", "mfcc", "chroma"]
     n_mels: Optional[SupportsIndex]
     fmin: SupportsFloat
@@ -79,6 +112,7 @@ class _Options(TypedDict, total=False):
     dct_type: SupportsIndex
     dct_norm: Optional[Literal["ortho"]]
     lifter: SupportsFloat
+    lifter_first: SupportsIndex
     n_chroma: SupportsIndex
     tuning: SupportsFloat
     scale: Optional[Literal["linear", "db", "log", "log10", "pcen"]]
@@ -89,6 +123,7 @@ class _Options(TypedDict, total=False):
         "fullscale",
     ], None]
     amin: SupportsFloat
+    log_offset: SupportsFloat
     top_db: Optional[SupportsFloat]
     pcen_gain: SupportsFloat
     pcen_bias: SupportsFloat
@@ -123,15 +158,25 @@ class _Options(TypedDict, total=False):
     vmin: Optional[Union[SupportsFloat, str]]
     vmax: Optional[Union[SupportsFloat, str]]
     range_of: Optional[Literal["picture", "recording", "corpus"]]
+    axes: Optional[Literal["hz", "notes"]]
+    theme: Literal["light", "dark"]
     quality: SupportsIndex
     subsampling: Literal["4:2:0", "4:4:4", "gray"]
     progressive: bool
     bit_depth: SupportsIndex
     metadata: Optional[Literal["options", "source"]]
+    normalize: Optional[Literal["mean", "mean_std"]]
+    normalize_ddof: SupportsIndex
+    normalize_eps: SupportsFloat
     mean: SupportsFloat
     std: SupportsFloat
     deltas: SupportsIndex
     delta_width: SupportsIndex
+    frames: Optional[SupportsIndex]
+    frames_fill: SupportsFloat
+    stack: SupportsIndex
+    stack_step: Optional[SupportsIndex]
+    stack_edges: Literal["drop", "zeros", "repeat"]
     dtype: Literal["float32", "float16"]
     max_channels: SupportsIndex
     max_sample_rate: SupportsIndex
@@ -168,7 +213,7 @@ class Spectrogram:
     def encode(
         self,
         source: _Source,
-        format: Literal["jpeg", "png", "npy"] = ...,
+        format: Literal["jpeg", "png", "npy", "csv"] = ...,
     ) -> bytes: ...
     def array(
         self, source: _Source, jobs: SupportsIndex = ...
@@ -188,6 +233,15 @@ class Spectrogram:
     def colour(self, levels: Any) -> Union[
         NDArray[uint8], NDArray[uint16]
     ]: ...
+    def tiles(
+        self,
+        source: _Source,
+        outpath: Union[str, bytes, os.PathLike[Any]],
+        seconds_per_pixel: SupportsFloat = ...,
+        levels: Optional[SupportsIndex] = ...,
+        format: Literal["jpeg", "png"] = ...,
+        jobs: SupportsIndex = ...,
+    ) -> Dict[str, Any]: ...
     @overload
     def windows(
         self,
@@ -195,7 +249,7 @@ class Spectrogram:
         segment: SupportsFloat,
         overlap: SupportsFloat = ...,
         remainder: Literal["pad", "drop", "keep"] = ...,
-        format: Literal["jpeg", "png", "npy"] = ...,
+        format: Literal["jpeg", "png", "npy", "csv"] = ...,
     ) -> Windows[bytes]: ...
     @overload
     def windows(
@@ -217,6 +271,12 @@ class Spectrogram:
         *,
         format: Literal["pixels"]
     ) -> Windows[Union[NDArray[uint8], NDArray[uint16]]]: ...
+    def stream(
+        self, sr: SupportsIndex, channels: SupportsIndex = ...
+    ) -> Stream: ...
+    def show(
+        self, source: _Source, format: Literal["jpeg", "png"] = ...
+    ) -> Shown: ...
     def close(self) -> None: ...
     def __enter__(self: _Self) -> _Self: ...
     def __exit__(

@@ -3,17 +3,19 @@
 import collections
 import ctypes
 import math
+import os
 
-from ._listing import is_folder
+from ._listing import is_folder, list_files
 from ._native.bindings import SpectrustAudioInfo, SpectrustWarnings
 from ._native.call import call, sentences, text
-from ._native.files import Files
 from ._native.library import library
 from ._native.matrix import arrays_in_pieces
 from ._native.parameters import Whole, sentence
 from ._native.paths import decode_path, encode_path
 from ._native.source import named_source
 from ._native.threads import on_threads
+from ._stores.address import is_archive
+from ._stores.reading import readable
 from .errors import OptionError, SpectrustError
 from .spectrogram import Spectrogram
 
@@ -147,7 +149,12 @@ def _listed(path):
     if not is_folder(path):
         return [(each, "path[{}]".format(index))
                 for index, each in enumerate(path)]
-    files = Files.in_folder(encode_path(path, "path"))
+    folder = encode_path(path, "path")
+    if is_archive(decode_path(folder)) and not os.path.isdir(folder):
+        raise OptionError(
+            "path must be a folder or recordings, not an archive, got "
+            "{!r}".format(decode_path(folder)))
+    files = list_files(folder, b"", {}, None)
     return [(decode_path(files.path(index)), "path")
             for index in range(len(files))]
 
@@ -174,7 +181,7 @@ def _measured(recording, spectrogram, meter, cancel):
     """Return the `_Found` of a recording, or the exception."""
     given, name = recording
     try:
-        with named_source(given, name) as source:
+        with named_source(readable(given), name) as source:
             source.struct.cancel = cancel.pointer
             return _found(source, spectrogram, meter, cancel)
     except (SpectrustError, OSError, TypeError, ValueError) as error:

@@ -55,7 +55,7 @@ class Windows(object):
     remainder : str
         Treatment of the last segment.
     format : str
-        Form of the data: "jpeg", "png", "npy", "array" or "pixels".
+        Form of the data: "jpeg", "png", "npy", "csv", "array" or "pixels".
 
     See Also
     --------
@@ -94,12 +94,19 @@ class Windows(object):
         return self
 
     def __next__(self):
-        # Memory first: if another thread closes between, there is no handle.
-        kept = self._source.kept()
-        handle, index = self._handle, next(self._indices)
-        if handle is None or index >= self._count:
+        window = self._at(next(self._indices))
+        if window is None:
             self.close()
             raise StopIteration
+        return window
+
+    def _at(self, index):
+        """Return segment `index`; None if it does not exist or all closed."""
+        # Memory first: if another thread closes between, there is no handle.
+        kept = self._source.kept()
+        handle = self._handle
+        if handle is None or index >= self._count:
+            return None
         part = SpectrustSegment()
         call(library.spectrust_windows_segment, handle.pointer, index,
              ctypes.byref(part))

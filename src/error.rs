@@ -55,6 +55,8 @@ pub enum Error {
     Thread { source: Arc<io::Error> },
     /// A running batch was inherited by a fork; its threads exist only in the process that started it.
     OtherProcess { owner: u32, current: u32 },
+    /// Samples were pushed to a stream after its end.
+    StreamEnded,
     /// Any of the above, with the name of its input.
     In { input: String, error: Box<Error> },
 }
@@ -175,7 +177,7 @@ impl Error {
             Error::Memory { .. } => ErrorClass::Memory,
             Error::Length { .. } => ErrorClass::Argument,
             Error::Cancelled => ErrorClass::Cancelled,
-            Error::Thread { .. } | Error::OtherProcess { .. } => ErrorClass::State,
+            Error::Thread { .. } | Error::OtherProcess { .. } | Error::StreamEnded => ErrorClass::State,
             Error::Panic { .. } | Error::In { .. } => ErrorClass::Panic,
         }
     }
@@ -241,6 +243,7 @@ impl fmt::Display for Error {
             Error::OtherProcess { owner, current } => {
                 write!(f, "this batch belongs to process {owner}, it cannot be used in its child {current}")
             }
+            Error::StreamEnded => write!(f, "the stream has ended, reset it before pushing more samples"),
             Error::In { input, error } => write!(f, "{input}: {error}"),
         }
     }

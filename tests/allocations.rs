@@ -3,6 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ptr::null_mut;
+use std::sync::Arc;
 
 use spectrust::audio::input::Input;
 use spectrust::cancel::Cancel;
@@ -11,10 +12,14 @@ use spectrust::capi::choice::SpectrustArrayOrder;
 use spectrust::capi::conventions::SpectrustStatus;
 use spectrust::capi::options::SpectrustOptions;
 use spectrust::capi::spectrogram::{SpectrustSpectrogram, spectrust_spectrogram_free, spectrust_spectrogram_new};
+use spectrust::capi::stream::{
+    spectrust_stream_finish, spectrust_stream_free, spectrust_stream_new, spectrust_stream_push, spectrust_stream_reset,
+};
 use spectrust::options::{ArrayOrder, Format, Kind, Options, PadMode, Scale};
 use spectrust::recipe::crew::Crew;
 use spectrust::recipe::plan::Plan;
 use spectrust::recipe::workspace::Workspace;
+use spectrust::stream::Stream;
 
 thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
@@ -133,6 +138,56 @@ fn later_arrays_of_a_size_allocate_nothing_in_c() {
         write();
         assert_eq!(allocations(write).0, 0);
         spectrust_spectrogram_free(spectrogram);
+    }
+}
+
+#[test]
+fn a_stream_allocates_nothing_after_it_is_made() {
+    let samples = samples(5000);
+    for options in cases() {
+        let plan = Arc::new(Plan::new(Options { top_db: None, ..options.clone() }).unwrap());
+        let mut stream = Stream::new(plan, 16_000, 1, &mut Workspace::default()).unwrap();
+        let mut out = vec![0.0; 200 * stream.info().n_values];
+        let mut run = || {
+            let mut count = 0;
+            for piece in samples.chunks(160) {
+                count += stream.push(piece, &mut out).unwrap().frames;
+            }
+            count += stream.finish(&mut out).unwrap();
+            stream.reset();
+            count
+        };
+        let mut count = 0;
+        assert_eq!(allocations(|| count = run()).0, 0, "{options:?}");
+        assert!(count > 0);
+    }
+}
+
+#[test]
+fn a_stream_allocates_nothing_in_c() {
+    let (mut spectrogram, mut stream) = (null_mut(), null_mut());
+    let (samples, mut out) = (samples(5000), vec![0.0; 30 * 128]);
+    // SAFETY: live pointers of these lengths, freed once.
+    unsafe {
+        let status = spectrust_spectrogram_new(null_mut::<SpectrustOptions>(), &raw mut spectrogram, null_mut());
+        assert_eq!(status, SpectrustStatus::Ok);
+        let status = spectrust_stream_new(spectrogram, 22_050, 1, &raw mut stream, null_mut());
+        assert_eq!(status, SpectrustStatus::Ok);
+        spectrust_spectrogram_free(spectrogram);
+        let (mut taken, mut frames, mut count) = (0, 0, 0);
+        let run = || {
+            let (from, to) = (samples.as_ptr(), out.as_mut_ptr());
+            let (taken, frames) = (&raw mut taken, &raw mut frames);
+            let status = spectrust_stream_push(stream, from, 5000, taken, to, 30, frames, null_mut());
+            assert_eq!((status, *taken), (SpectrustStatus::Ok, 5000));
+            count += *frames;
+            assert_eq!(spectrust_stream_finish(stream, to, 30, frames, null_mut()), SpectrustStatus::Ok);
+            count += *frames;
+            spectrust_stream_reset(stream);
+        };
+        assert_eq!(allocations(run).0, 0);
+        assert_eq!(count, 1 + 5000 / 512);
+        spectrust_stream_free(stream);
     }
 }
 

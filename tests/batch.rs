@@ -159,7 +159,7 @@ fn an_unknown_extension_fails_only_its_file() {
         .run(|outcome| messages.lock().unwrap().push((outcome.file, outcome.result.err().map(|e| e.to_string()))));
     let messages = messages.into_inner().unwrap();
     let text = messages[0].1.as_ref().unwrap();
-    assert!(text.ends_with("its name must end in .jpg, .jpeg, .jpe, .jfif, .png or .npy, got .gif"), "{text}");
+    assert!(text.ends_with("its name must end in .jpg, .jpeg, .jpe, .jfif, .png, .npy or .csv, got .gif"), "{text}");
     assert_eq!((messages[0].0, &messages[1], folder.names()), (0, &(1, None), vec!["a.png".into(), "x.wav".into()]));
 }
 

@@ -8,7 +8,7 @@ use spectrust::capi::conventions::SPECTRUST_MESSAGE_SIZE;
 use spectrust::capi::info::{SPECTRUST_NAME_SIZE, SPECTRUST_TIME_SIZE};
 
 /// Files of src/capi in the order of the header. File by file, so that nothing from the other rooms gets in.
-const ROOMS: [&str; 25] = [
+const ROOMS: [&str; 27] = [
     "status",
     "conventions",
     "options_struct",
@@ -22,6 +22,8 @@ const ROOMS: [&str; 25] = [
     "array",
     "pixels",
     "windows",
+    "tiles",
+    "stream",
     "drawing",
     "picture",
     "features",

@@ -74,7 +74,7 @@ fn options_are_accepted_or_refused() {
 
 #[test]
 fn calls_return() {
-    replay("capi", 230);
+    replay("capi", 232);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 /// Every revision with a fingerprint of its output. If the last fingerprint no longer matches, raise `NUMBERS` in
 /// src/revision.rs, once per release, and add a pair, or change the pair of an unreleased revision.
-const REVISIONS: &[(u32, &str)] = &[(1, "0765bbb82dbe5535af502d9bc45f6cfc")];
+const REVISIONS: &[(u32, &str)] = &[(1, "0f3fa6214a7c5949b3c21b3e1e7dde15")];
 
 fn stored() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");

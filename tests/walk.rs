@@ -238,3 +238,19 @@ fn sizes_of_files_and_link_targets_are_given() {
     assert_eq!(entry(&path).size, 1234);
     assert_eq!((entry(Path::new("absent")).size, entry(Path::new("absent")).error.is_none()), (0, true));
 }
+
+#[test]
+fn a_path_alone_is_selected_like_a_file() {
+    let folder = Folder::new("walk-selects");
+    let names = ["a.wav", "b.TXT", "sub/c.flac", "sub/deep/d.ogg", "sub/deep/e.bin"];
+    names.iter().for_each(|name| drop(folder.file(name, b"")));
+    for (pattern, recursive) in
+        [(None, true), (None, false), (Some("*.[bt]*"), true), (Some("sub/**/*.f*"), true), (Some("*"), false)]
+    {
+        let pattern = pattern.map(|pattern| NamePattern::new(pattern).unwrap());
+        let options = WalkOptions { recursive, pattern, ..WalkOptions::default() };
+        let selected: Vec<_> = names.iter().map(PathBuf::from).filter(|name| options.selects(name)).collect();
+        assert_eq!(selected, found_with(folder.path(), &options));
+        assert!(selected.len() < names.len());
+    }
+}

@@ -22,6 +22,8 @@ use spectrust::capi::resolve::*;
 use spectrust::capi::result::*;
 use spectrust::capi::source::*;
 use spectrust::capi::spectrogram::*;
+use spectrust::capi::stream::*;
+use spectrust::capi::tiles::*;
 use spectrust::capi::walk::*;
 
 /// Maximum number of calls in a program.
@@ -79,7 +81,7 @@ impl Drop for Program {
 
 impl Program {
     fn call(&mut self, bytes: &mut Bytes) {
-        match bytes.byte() % 21 {
+        match bytes.byte() % 22 {
             0 => init(bytes),
             1 | 2 => self.make_spectrogram(bytes),
             3 => self.generate(bytes),
@@ -98,6 +100,7 @@ impl Program {
             17 => self.pcen(bytes),
             18 => mel(bytes),
             19 => self.free(bytes),
+            21 => self.tiles(bytes),
             _ => self.memory(bytes),
         }
     }
@@ -160,6 +163,36 @@ impl Program {
             spectrust_spectrogram_generate(self.spectrogram, &raw const source, pointer(&output), warnings, error)
         };
         error_slot.succeeded(status);
+    }
+
+    fn tiles(&self, bytes: &mut Bytes) {
+        let (input, folder, levels) = (self.path(bytes), self.path(bytes), bytes.whole());
+        let seconds_per_pixel = match bytes.byte() {
+            power if power < 192 => 2f64.powi(i32::from(power % 24) - 12),
+            _ => bytes.real(),
+        };
+        let (format, jobs) = (SpectrustFormat::new(choice(bytes)), usize::from(bytes.byte() % 4));
+        let (mut error_slot, mut warnings) = (ErrorSlot::new(), no_warnings());
+        let mut made = SpectrustTiles { levels: 0, count: 0, duration: 0.0 };
+        let out = if bytes.byte() == 255 { null_mut() } else { &raw mut made };
+        // SAFETY: the spectrogram is live or NULL, the paths strings or NULL, the rest writable or NULL.
+        let status = unsafe {
+            let (warnings, error) = (&raw mut *warnings, error_slot.pointer());
+            let (source, folder) = (spectrust_source_path(pointer(&input)), pointer(&folder));
+            spectrust_tiles_generate(
+                self.spectrogram,
+                &raw const source,
+                folder,
+                seconds_per_pixel,
+                levels,
+                format,
+                jobs,
+                out,
+                warnings,
+                error,
+            )
+        };
+        assert_eq!(error_slot.succeeded(status), made.count > 0);
     }
 
     fn encode(&self, bytes: &mut Bytes) {
@@ -239,27 +272,77 @@ impl Program {
         let samples: Vec<f32> = (0..n_samples).map(|_| bytes.real() as f32).collect();
         let wrong = bytes.byte() == 255;
         let mut out = vec![0.0; n_values as usize + usize::from(wrong)];
-        let (samples, jobs) = (samples.as_ptr(), usize::from(bytes.byte() % 4));
+        let jobs = usize::from(bytes.byte() % 4);
         let (mut error_slot, len, mut warnings) = (ErrorSlot::new(), out.len(), no_warnings());
-        let out = if bytes.byte() == 255 { null_mut() } else { out.as_mut_ptr() };
+        let to = if bytes.byte() == 255 { null_mut() } else { out.as_mut_ptr() };
         // SAFETY: the spectrogram is live, both slices have these lengths or are NULL, the rest is writable.
         let status = unsafe {
             let (warnings, error) = (&raw mut *warnings, error_slot.pointer());
             spectrust_spectrogram_array_flat(
                 self.spectrogram,
-                samples,
+                samples.as_ptr(),
                 n_samples,
                 1,
                 sr,
                 SpectrustArrayOrder::new(0),
                 jobs,
-                out,
+                to,
                 len,
                 warnings,
                 error,
             )
         };
-        assert!(!(error_slot.succeeded(status) && wrong));
+        let succeeded = error_slot.succeeded(status);
+        assert!(!(succeeded && wrong));
+        // A stream refuses numbers that are not finite also where no frame has them.
+        if succeeded && samples.iter().all(|sample| sample.is_finite()) {
+            self.stream_of_samples(&samples, sr, &out);
+        }
+    }
+
+    /// A stream that is not refused has the bits of the array.
+    fn stream_of_samples(&self, samples: &[f32], sr: i64, array: &[f32]) {
+        let (mut stream, mut error_slot) = (null_mut(), ErrorSlot::new());
+        // SAFETY: the spectrogram is live, the rest writable.
+        let status = unsafe { spectrust_stream_new(self.spectrogram, sr, 1, &raw mut stream, error_slot.pointer()) };
+        if !error_slot.succeeded(status) {
+            assert!(stream.is_null(), "written despite a failure");
+            return;
+        }
+        let (mut info, mut error_slot) = (MaybeUninit::uninit(), ErrorSlot::new());
+        // SAFETY: the stream is live, the rest writable; a whole struct on success.
+        let n_values = unsafe {
+            let status = spectrust_stream_info(stream, info.as_mut_ptr(), error_slot.pointer());
+            assert!(error_slot.succeeded(status));
+            info.assume_init().n_values
+        };
+        let n_frames = array.len() / n_values;
+        let (mut made, mut count) = (vec![0.0; array.len()], 0);
+        for piece in samples.chunks(1 + samples.len() % 7) {
+            let (mut taken, mut frames, mut error_slot) = (0, 0, ErrorSlot::new());
+            // SAFETY: the stream is live, the slices have these lengths, the rest is writable.
+            let status = unsafe {
+                let (to, error) = (made[count * n_values..].as_mut_ptr(), error_slot.pointer());
+                let (from, len, room) = (piece.as_ptr(), piece.len(), n_frames - count);
+                spectrust_stream_push(stream, from, len, &raw mut taken, to, room, &raw mut frames, error)
+            };
+            assert!(error_slot.succeeded(status), "the array was computed");
+            assert_eq!(taken, piece.len());
+            count += frames;
+        }
+        let (mut frames, mut error_slot) = (0, ErrorSlot::new());
+        // SAFETY: the same.
+        let status = unsafe {
+            let (to, error) = (made[count * n_values..].as_mut_ptr(), error_slot.pointer());
+            spectrust_stream_finish(stream, to, n_frames - count, &raw mut frames, error)
+        };
+        assert!(error_slot.succeeded(status) && count + frames == n_frames, "{count} and {frames} of {n_frames}");
+        for (at, value) in made.iter().enumerate() {
+            let (frame, band) = (at / n_values, at % n_values);
+            assert_eq!(value.to_bits(), array[band * n_frames + frame].to_bits(), "band {band} of frame {frame}");
+        }
+        // SAFETY: live, freed once.
+        unsafe { spectrust_stream_free(stream) };
     }
 
     /// What the library chooses for an array, with options that are valid again.

@@ -58,7 +58,7 @@ pub fn run(bytes: &[u8]) {
 /// choice.
 pub fn decode(bytes: &mut Bytes) -> SpectrustOptions {
     // A pointer may not be any bits.
-    SpectrustOptions { palette: null(), ..any_options(bytes) }
+    SpectrustOptions { palette: null(), title: null(), ..any_options(bytes) }
 }
 
 fn any_options(bytes: &mut Bytes) -> SpectrustOptions {
@@ -85,13 +85,15 @@ fn any_options(bytes: &mut Bytes) -> SpectrustOptions {
     options
 }
 
+/// In place of a preset's number: the defaults.
+pub const NO_PRESET: u8 = Preset::ALL.len() as u8;
+
 /// The defaults, or those of a preset.
 pub fn defaults(preset: u8) -> SpectrustOptions {
     // SAFETY: every field may hold any bits.
     let mut options: SpectrustOptions = unsafe { zeroed() };
     let size = size_of::<SpectrustOptions>();
-    // Some of the numbers are no preset's.
-    let preset = SpectrustPreset::new(i32::from(preset % 15));
+    let preset = SpectrustPreset::new(i32::from(preset % (NO_PRESET + 1)));
     // SAFETY: the struct is writable, and has that size.
     let status = unsafe {
         if (preset.number() as usize) < Preset::ALL.len() {
@@ -121,6 +123,8 @@ pub fn limit_work(mut options: SpectrustOptions) -> SpectrustOptions {
     reduce(&mut options.width, 197, 16_384);
     reduce(&mut options.height, 197, 16_384);
     reduce(&mut options.length, 1000, 1 << 32);
+    reduce(&mut options.frames, 300, 16_777_216);
+    reduce(&mut options.stack, 20, 1024);
     // Few frames if the transform is long.
     let short_step = options.hop_length == SPECTRUST_AUTO || (1..100).contains(&options.hop_length);
     if short_step && (options.n_fft > 8192 || options.frame_length_ms > 1000.0) {
@@ -180,6 +184,9 @@ fn picture(spectrogram: *const SpectrustSpectrogram, input: &Path, format: Forma
     assert!(Some(&bytes) == encode().as_ref(), "the second result differs");
     if format == Format::Npy {
         return assert!(bytes.starts_with(b"\x93NUMPY"));
+    }
+    if format == Format::Csv {
+        return assert!(bytes.starts_with(b"time_s,") && bytes.ends_with(b"\n"));
     }
     let picture = c_path(&folder.file("picture", &bytes));
     let source = spectrust_source_path(picture.as_ptr());

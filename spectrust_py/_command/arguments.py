@@ -44,9 +44,13 @@ def _add(group, row):
             const=False, help=argparse.SUPPRESS)
         return
     choices = row.choices if row.kind == "CHOICE" else None
+    # What may be off is turned on by its name alone.
+    alone = {}
+    if choices and choices[0] == "none":
+        alone = {"nargs": "?", "const": choices[1]}
     group.add_argument(
         _flag(row), dest=row.name, type=_Checked(row), choices=choices,
-        metavar=_metavar(row), help=_help(row))
+        metavar=_metavar(row), help=_help(row), **alone)
 
 
 def _metavar(row):

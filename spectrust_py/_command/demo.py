@@ -3,6 +3,7 @@
 import os
 
 from .._meter import Meter
+from .._stores.address import local_path
 from ..batch import Batchop
 from .settings import UsageError
 from .sounds import SOUNDS, write_sounds
@@ -13,6 +14,7 @@ def demo(arguments):
     """Draw the sounds of the demonstration; return the exit status."""
     if not arguments.out:
         raise UsageError("OUT must be a path, got an empty one")
+    local_path(arguments.out, "OUT")
     sounds, pictures = (
         os.path.join(arguments.out, name) for name in ("sounds", "pictures"))
     say("Writing a voice and {} into {} ...".format(

@@ -9,6 +9,7 @@ from ..recording import info as describe
 from ..survey import survey as survey_of
 from .arguments import DEFAULTS, all_rows, as_argument, nearest, preset_words
 from .settings import UsageError
+from .storage import configured, storage_of
 from .texts import clock, printable, say, table, write, write_json
 
 # What states when a recording began, for readers.
@@ -19,6 +20,11 @@ _SOURCES = {
 
 def info(arguments):
     """Describe recordings and pictures; return the exit status."""
+    with configured(storage_of(arguments.storage_option, arguments.paths)):
+        return _info(arguments)
+
+
+def _info(arguments):
     status = 0
     for path in arguments.paths:
         try:
@@ -72,13 +78,15 @@ def _facts(found):
 
 def survey(arguments):
     """Say what is in a folder; return the exit status."""
+    storage = storage_of(arguments.storage_option, [arguments.folder])
     try:
         import numpy
         del numpy
     except ImportError:
         raise UsageError("survey needs NumPy, which is not installed")
-    found = survey_of(
-        arguments.folder, sample=arguments.sample, jobs=arguments.jobs)
+    with configured(storage):
+        found = survey_of(
+            arguments.folder, sample=arguments.sample, jobs=arguments.jobs)
     if arguments.json:
         write_json(found)
     else:

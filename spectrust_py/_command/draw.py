@@ -3,7 +3,7 @@
 import os
 import sys
 
-from .._native.options import FORMATS, PARAMETERS
+from .._native.options import FORMATS, NAMES
 from .._native.paths import decode_path, encode_path
 from .._native.table import PICTURE_EXTENSIONS
 from ..batch import Batchop
@@ -13,6 +13,7 @@ from . import inputs
 from .arguments import all_rows
 from .report import Report
 from .settings import UsageError, collect
+from .storage import configured, storage_of
 from .texts import counted, printable, say, write, write_json
 
 FAILED = 1
@@ -32,13 +33,18 @@ def draw(arguments):
         raise UsageError("IN and OUT must be given, got {}".format(
             "only " + repr(out[0]) if out else "neither"))
     paths, out = inputs.expand_lists(paths), out[0]
+    storage = storage_of(
+        arguments.storage_option, paths + [out, options.get("manifest") or ""],
+        options.pop("storage_options", None))
     if "" in paths or not out:
         raise UsageError("IN and OUT must be paths, got an empty one")
     # Python before 3.8 raises an exception of its own for a zero byte.
     for path, name in [(path, "IN") for path in paths] + [(out, "OUT")]:
         encode_path(path, name)
     if "-" in paths or out == "-":
-        return _draw_one(arguments, paths, out, options)
+        with configured(storage):
+            return _draw_one(arguments, paths, out, options)
+    options["storage_options"] = storage
     return _draw_batch(arguments, paths, out, options)
 
 
@@ -63,7 +69,7 @@ def _draw_batch(arguments, paths, out, options):
     batch = _batch(paths, out, options)
     if arguments.dry_run:
         return _list(batch, out, arguments.json)
-    is_single = len(paths) == 1 and not os.path.isdir(paths[0])
+    is_single = len(paths) == 1 and not inputs.is_folder(paths[0])
     report = _report(arguments, is_single)
     interrupted = None
     try:
@@ -91,13 +97,14 @@ def _batch(paths, out, options):
         batch = Named(paths, folder, **options)
         batch.pictures[paths[0]] = out
         return batch
-    if len(paths) == 1 and os.path.isdir(paths[0]):
+    if len(paths) == 1 and inputs.is_folder(paths[0]):
         return Batchop(paths[0], out, **options)
     walk = dict(
-        (name, options.pop(name))
+        (name, options[name])
         for name in ("pattern", "recursive", "follow_links")
         if name in options)
-    files, root = inputs.listed(paths, out, walk)
+    files, root = inputs.listed(
+        paths, out, walk, options["storage_options"])
     return Batchop(files, out, root=root, **options)
 
 
@@ -147,7 +154,7 @@ def _draw_one(arguments, paths, out, options):
         raise UsageError("--json must not be given if OUT is -")
     kind = options.get("format", "jpeg")
     FORMATS.to_c("format", kind)
-    known = set(PARAMETERS) | {"preset"}
+    known = set(NAMES) | {"preset"}
     unused = set(options) - known - {"format", "layout", "jobs"}
     if unused:
         raise UsageError("--{} must not be given if IN or OUT is -".format(

@@ -174,23 +174,14 @@ def _name(word):
 def _function(command, parser, options, positional):
     """Return the function of a command; add its positional arguments."""
     options.quiet = getattr(options, "quiet", False)
-    if command == "draw":
-        from .draw import draw
-
+    if command in ("draw", "tiles", "merge"):
         options.paths = positional
-        return draw
+        return _of_paths(command)
     if command == "survey":
         options.folder = _only(parser, positional, "FOLDER")
-    if command == "verify":
-        from .verify import verify
-
+    if command in ("verify", "gallery"):
         options.manifest = _only(parser, positional, "MANIFEST")
-        return verify
-    if command == "merge":
-        from .merge import merge
-
-        options.paths = positional
-        return merge
+        return _of_manifest(command)
     if command == "demo":
         from .demo import demo
 
@@ -205,6 +196,32 @@ def _function(command, parser, options, positional):
                 ", ".join(SHELLS), options.shell))
         return completion
     return _describing(command, parser, options, positional)
+
+
+def _of_paths(command):
+    """Return the function of a command that reads and writes paths."""
+    if command == "draw":
+        from .draw import draw
+
+        return draw
+    if command == "tiles":
+        from .tiles import tiles
+
+        return tiles
+    from .merge import merge
+
+    return merge
+
+
+def _of_manifest(command):
+    """Return the function of a command that reads a manifest."""
+    if command == "verify":
+        from .verify import verify
+
+        return verify
+    from .gallery import gallery
+
+    return gallery
 
 
 def _describing(command, parser, options, positional):

@@ -5,8 +5,12 @@ import io
 import os
 import sys
 
+from .._listing import list_files
 from .._native.files import Files
 from .._native.paths import decode_path, encode_path
+from .._native.table import AUDIO_EXTENSIONS
+from .._shards.endings import is_shard
+from .._stores.address import base_name, is_archive, is_url
 from .settings import UsageError
 
 
@@ -48,9 +52,12 @@ def is_folder_of_pictures(paths, out):
     """Return whether OUT is a folder.
 
     It is if there are several recordings, if it exists as a folder, and if it
-    does not exist and ends in a slash or has no extension.
+    does not exist and ends in a slash or has no extension. A template of
+    shards counts as one.
     """
-    if len(paths) > 1 or os.path.isdir(paths[0]) or os.path.isdir(out):
+    if len(paths) > 1 or is_folder(paths[0]) or os.path.isdir(out):
+        return True
+    if is_shard(out):
         return True
     is_named_so = out.endswith(os.sep) or not os.path.splitext(out)[1]
     if is_named_so and os.path.lexists(out.rstrip(os.sep)):
@@ -60,7 +67,18 @@ def is_folder_of_pictures(paths, out):
     return is_named_so
 
 
-def listed(paths, out, walk):
+def is_folder(path):
+    """Return whether a path may hold several recordings.
+
+    It is a folder, an archive, or a URL without the extension of a recording.
+    """
+    if is_url(path):
+        extension = os.path.splitext(base_name(path))[1][1:].lower()
+        return extension not in AUDIO_EXTENSIONS
+    return os.path.isdir(path) or is_archive(path) and os.path.isfile(path)
+
+
+def listed(paths, out, walk, storage):
     """Return all files that the paths name, with those in folders.
 
     Parameters
@@ -71,13 +89,16 @@ def listed(paths, out, walk):
         Folder of the pictures, which is not searched.
     walk : dict
         Options of the search: `pattern`, `recursive` and `follow_links`.
+    storage : dict or None
+        Options of stores, by protocol.
 
     Returns
     -------
     list of str
         The files, in order, each once.
-    root : str
-        The folder that holds them all, for the layout "mirror".
+    root : str or None
+        The folder that holds them all, for the layout "mirror". None if there
+        are URLs or archives: what they have in common.
     """
     found, seen = [], set()
     paths = _comparable(paths)
@@ -86,7 +107,12 @@ def listed(paths, out, walk):
         for name, each in walk.items())
     for path in paths:
         inside = [path]
-        if os.path.isdir(path):
+        if is_url(path) and is_folder(path) and not is_archive(path):
+            files = list_files(encode_path(path, "IN"),
+                               encode_path(out, "OUT"), known, None, storage)
+            inside = [decode_path(files.path(index))
+                      for index in range(len(files))]
+        elif os.path.isdir(path):
             files = Files.in_folder(
                 encode_path(path, "IN"), skip=encode_path(out, "OUT"), **known)
             inside = [
@@ -100,15 +126,20 @@ def listed(paths, out, walk):
 
 
 def _comparable(paths):
-    """Return paths that all start from one folder."""
-    is_mixed = len(set(os.path.isabs(path) for path in paths)) > 1
-    if is_mixed or any(".." in path.split(os.sep) for path in paths):
-        return [os.path.abspath(path) for path in paths]
-    return [os.path.normpath(path) for path in paths]
+    """Return paths that all start from one folder, and URLs as they are."""
+    files = [path for path in paths if not is_url(path)]
+    is_mixed = len(set(os.path.isabs(path) for path in files)) > 1
+    is_absolute = is_mixed or any(
+        ".." in path.split(os.sep) for path in files)
+    comparable = os.path.abspath if is_absolute else os.path.normpath
+    return [path if is_url(path) else comparable(path) for path in paths]
 
 
 def _common(paths):
-    """Return the folder that holds all files and folders."""
+    """Return the folder that holds all files and folders, if there is one."""
+    if any(is_folder(path) and not os.path.isdir(path) or is_url(path)
+           for path in paths):
+        return None
     parts = os.path.commonprefix(
         [os.path.dirname(path).split(os.sep) for path in paths])
     return os.sep.join(parts) or (os.sep if os.path.isabs(paths[0]) else "")

@@ -2,6 +2,7 @@
 
 from ..manifest import merge_manifests
 from .settings import UsageError
+from .storage import storage_of
 from .texts import counted, printable, say
 
 
@@ -12,7 +13,8 @@ def merge(arguments):
             "only " + repr(arguments.paths[0]) if arguments.paths
             else "neither"))
     parts, into = arguments.paths[:-1], arguments.paths[-1]
-    rows = merge_manifests(parts, into)
+    rows = merge_manifests(parts, into, storage_of(
+        arguments.storage_option, arguments.paths))
     if not arguments.quiet:
         say("{}: {} added from {}".format(
             printable(into), counted(rows, "row"),

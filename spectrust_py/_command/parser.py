@@ -10,6 +10,7 @@ from .texts import say
 # Name of each command, what it does, and its positional arguments.
 COMMANDS = [
     ("draw", "draw spectrograms of recordings", "IN... OUT"),
+    ("tiles", "draw a long recording as tiles, to zoom and scroll", "IN OUT"),
     ("info", "say what is in a recording or a picture", "FILE..."),
     ("survey", "say what is in a folder of recordings", "FOLDER"),
     ("formats", "list the formats that are read and written", ""),
@@ -17,6 +18,8 @@ COMMANDS = [
     ("options", "list the options, or describe some", "[NAME...]"),
     ("verify", "check that the pictures of a manifest are whole", "MANIFEST"),
     ("merge", "append the rows of manifests to one", "PART... OUT"),
+    ("gallery", "write a page that shows the pictures of a manifest",
+     "MANIFEST"),
     ("demo", "draw a voice and a few synthetic sounds", "[OUT]"),
     ("completion", "print the completion script of a shell",
      "|".join(SHELLS)),
@@ -28,6 +31,13 @@ Draws the spectrogram of every recording in IN. IN is a file, a folder,
 several of them, @list.txt (a file that names one on each line), or - for
 standard input. OUT is a file, a folder, or - for standard output. The word
 draw may be left out if IN does not begin with a dash or name a command."""
+
+_TILES = """\
+Draws a recording as tiles: pictures of equal size, at several lengths of a
+pixel, in OUT/LEVEL/NUMBER.jpg, with OUT/index.json. If IN is a folder, each
+recording in it gets a folder of its own below OUT."""
+
+_LONG = {"draw": _DRAW, "tiles": _TILES}
 
 # Abbreviations of options would change their meaning when options are added.
 _EXACT = {"allow_abbrev": False} if sys.version_info >= (3, 5) else {}
@@ -72,13 +82,19 @@ class Parser(argparse.ArgumentParser):
         (file or sys.stdout).write(self.format_help())
 
     def _joined(self, words):
-        """Join an option and its negative value with ``=``.
+        """Join options with ``=`` and values that `argparse` mistakes.
 
-        `argparse` would take -1e3 for an option.
+        It would take -1e3 for an option, and any word for the value of an
+        option that may go without one.
         """
         known, joined = self._option_string_actions, []
         for word in words:
             action = known.get(joined[-1]) if joined else None
+            if action is not None and action.nargs == "?":
+                is_value = word in action.choices
+                joined[-1] += "=" + (word if is_value else action.const)
+                if is_value:
+                    continue
             takes_value = action is not None and action.nargs is None
             if takes_value and word.startswith("-") and _is_number(word):
                 joined[-1] += "=" + word
@@ -136,13 +152,21 @@ def _texts(name, does, positional):
     usage = ("spectrust", name, "[options]", positional)
     return {
         "usage": " ".join(part for part in usage if part),
-        "description": _DRAW if name == "draw" else does.capitalize() + "."}
+        "description": _LONG.get(name, does.capitalize() + ".")}
 
 
 def add_options(parser, command):
     """Add the options of a command to its parser."""
+    if command in ("draw", "info", "survey", "verify", "merge"):
+        parser.add_argument(
+            "--storage-option", metavar="KEY=VALUE", action="append",
+            help="Option of the stores of URLs, such as anon=true or "
+            "client_kwargs.endpoint_url=http://HOST; of one protocol as "
+            "s3:anon=true. May be repeated.")
     if command == "draw":
         _add_draw(parser)
+    elif command == "tiles":
+        _add_tiles(parser)
     elif command == "info":
         parser.add_argument(
             "--json", action="store_true", help="Write a line of JSON for "
@@ -159,6 +183,13 @@ def add_options(parser, command):
     elif command == "merge":
         parser.add_argument(
             "-q", "--quiet", action="store_true", help="Show nothing.")
+    elif command == "gallery":
+        parser.add_argument(
+            "-o", "--output", metavar="FILE", help="The page. Default: "
+            "index.html in the folder of MANIFEST, or in MANIFEST if it is a "
+            "folder with one manifest in it or beside it.")
+        parser.add_argument(
+            "-q", "--quiet", action="store_true", help="Show nothing.")
     elif command == "verify":
         parser.add_argument(
             "--deep", action="store_true", help="Draw every picture again "
@@ -173,10 +204,15 @@ def _add_draw(parser):
     add("--preset", metavar="NAME", choices=of_table.preset_words(),
         type=of_table.preset, help="Library whose output to match, or "
         "look for a kind of sound; see spectrust presets.")
+    add("--title", metavar="TEXT", help="Title of a figure, that is with "
+        "--axes. Default: the name of the recording's file.")
     add("--config", metavar="FILE", help="Options from a file, .toml or "
         ".json, with the names of the command line.")
     add("--like", metavar="PICTURE", help="Options stored in a picture that "
         "spectrust made.")
+    add("--front-end", metavar="MODEL", help="Options of the features that "
+        "a model was trained on: its folder, its preprocessor_config.json, "
+        "or its name in the local cache of Hugging Face.")
     add("--name", metavar="TEMPLATE", help="Names of the pictures in OUT, "
         "without the extension: text with {stem}, {parent}, {extension}, "
         "{label}, {segment:04}, {offset:.1f}, {duration:.1f} and "
@@ -191,10 +227,15 @@ def _add_draw(parser):
         const=True, help="Follow links to folders.")
     add("--shard", metavar="I/N", help="Draw only part I of N, from 1/N to "
         "N/N; slurm: the part of this task of an array.")
+    add("--shard-size", metavar="N", help="Number of recordings in a shard, "
+        "if OUT is a template such as part-{shard:06d}.tar, .parquet or "
+        ".tfrecord. Default: 1000.")
     add("--executor", metavar="WHERE", help="Where to draw: processes:4, "
         "loky:4, dask:tcp://HOST:8786, mpi or ray. Default: threads here.")
     add("--chunk", metavar="N", help="Number of recordings that a worker of "
         "--executor gets at once. Default: as many as take two seconds.")
+    add("--gallery", action="store_const", const=True, help="Write a page "
+        "over the pictures of --manifest, index.html in OUT.")
     add("--dry-run", action="store_true", help="List what would be drawn.")
     add("--json", action="store_true", help="Write a line of JSON for each "
         "picture, then a summary.")
@@ -202,6 +243,43 @@ def _add_draw(parser):
     add("-v", "--verbose", action="store_true", help="Show every picture "
         "and every warning.")
     of_table.add_rows(parser, of_table.all_rows())
+
+
+def _number(kind, name, allowed):
+    """Return a function that converts the text of an argument."""
+    def convert(text):
+        try:
+            return kind(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                "{} must be {}, got {!r}".format(name, allowed, text))
+
+    return convert
+
+
+def _add_tiles(parser):
+    group = parser.add_argument_group("tiles")
+    add = group.add_argument
+    add("--seconds-per-pixel", metavar="X", default=0.0625,
+        type=_number(float, "--seconds-per-pixel", "a number"),
+        help="Length of a pixel of the finest level, in seconds. Allowed: a "
+        "power of two from 1/1024 to 1024. Default: 0.0625.")
+    add("--levels", metavar="N",
+        type=_number(int, "--levels", "a whole number"),
+        help="Number of levels. Allowed: 1 to 32. Default: until a tile is as "
+        "long as the recording.")
+    add("--format", choices=("jpeg", "png"), default="jpeg",
+        help="Format of the tiles. Default: jpeg.")
+    add("--jobs", metavar="N", default=0,
+        type=_number(int, "--jobs", "a whole number"),
+        help="Number of threads. Default: one for each processor.")
+    add("--preset", metavar="NAME", choices=of_table.preset_words(),
+        type=of_table.preset, help="Library whose output to match, or "
+        "look for a kind of sound; see spectrust presets.")
+    add("-q", "--quiet", action="store_true", help="Show only failures.")
+    of_table.add_rows(parser, [
+        row for row in of_table.all_rows()
+        if row.group not in ("batch", "arrays")])
 
 
 def whole_parser():
@@ -225,6 +303,8 @@ def whole_parser():
 def _add_positional(parser, command):
     if command == "draw":
         parser.add_argument("paths", nargs="+", metavar="IN... OUT")
+    elif command == "tiles":
+        parser.add_argument("paths", nargs=2, metavar="IN OUT")
     elif command == "info":
         parser.add_argument("paths", nargs="+", metavar="FILE")
     elif command == "survey":
@@ -233,7 +313,7 @@ def _add_positional(parser, command):
         parser.add_argument(
             "names", nargs="*", metavar="NAME",
             choices=[row.name for row in of_table.all_rows()])
-    elif command == "verify":
+    elif command in ("verify", "gallery"):
         parser.add_argument("manifest", metavar="MANIFEST")
     elif command == "merge":
         parser.add_argument("paths", nargs="+", metavar="PART... OUT")

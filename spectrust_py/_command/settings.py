@@ -6,8 +6,10 @@ import json
 import os
 
 from .. import errors
-from .._native.options import PARAMETERS
+from .._native.options import NAMES
+from ..front_end import front_end
 from ..picture import read_picture
+from ..spectrogram import Spectrogram
 from .arguments import DEFAULTS, nearest, value
 
 # Options of the part of the recording that a picture shows, which another
@@ -16,8 +18,14 @@ _PART = ("offset", "duration")
 
 # Arguments of Batchop that are not in the tables.
 _OTHERS = (
-    "preset", "manifest", "name", "pattern", "recursive", "follow_links",
-    "shard", "executor", "chunk")
+    "preset", "title", "manifest", "name", "pattern", "recursive",
+    "follow_links", "shard", "shard_size", "executor", "chunk", "gallery")
+
+# Those that only a file can give as they are.
+_IN_FILES = ("storage_options",)
+
+# Those that are whole numbers.
+_WHOLE = ("shard_size", "chunk")
 
 
 class UsageError(Exception):
@@ -28,7 +36,7 @@ def collect(arguments, rows):
     """Return all options that were given, by name.
 
     Those of the command line override those of ``--config``, and these
-    override those of ``--like``.
+    override those of ``--like`` or ``--front-end``.
 
     Parameters
     ----------
@@ -47,29 +55,53 @@ def collect(arguments, rows):
     UsageError
         If a file cannot be used, or names an unknown option.
     """
-    options = dict(DEFAULTS)
-    if arguments.like is not None:
-        options.update(_of_picture(arguments.like))
+    options = dict(DEFAULTS, **_stored(arguments))
     if arguments.config is not None:
         options.update(_of_file(arguments.config, rows))
-    for row in rows:
-        given = getattr(arguments, row.name)
-        if given is not None:
-            is_text = isinstance(given, str)
-            options[row.name] = value(row, given) if is_text else given
+    options.update(given_in_tables(arguments, rows))
     for name in _OTHERS:
         given = getattr(arguments, name)
         if given is not None:
-            options[name] = _whole(given) if name == "chunk" else given
-    if arguments.like is not None and options.get("preset") is not None:
-        raise UsageError(
-            "--preset must not be given with --like, which sets all options")
+            options[name] = (
+                _whole(given) if name in _WHOLE else given)
+    _check_preset(arguments, options)
     return options
+
+
+def given_in_tables(arguments, rows):
+    """Return the values of rows of the tables that were given, by name."""
+    found = {}
+    for row in rows:
+        # Not every command has all of them.
+        given = getattr(arguments, row.name, None)
+        if given is not None:
+            is_text = isinstance(given, str)
+            found[row.name] = value(row, given) if is_text else given
+    return found
+
+
+def _check_preset(arguments, options):
+    """Raise if there is a preset beside what sets all options."""
+    for name in ("like", "front-end"):
+        if getattr(arguments, name.replace("-", "_")) is not None and (
+                options.get("preset") is not None):
+            raise UsageError("--preset must not be given with --{}, which "
+                             "sets all options".format(name))
 
 
 def _whole(text):
     """Return a whole number, or the text for the library to refuse."""
     return int(text) if text.isdigit() else text
+
+
+def _stored(arguments):
+    """Return the options of a picture or a model's front end, if given."""
+    if arguments.like is not None and arguments.front_end is not None:
+        raise UsageError("--front-end must not be given with --like, which "
+                         "sets all options")
+    if arguments.front_end is not None:
+        return _of_model(arguments.front_end)
+    return {} if arguments.like is None else _of_picture(arguments.like)
 
 
 def _of_picture(path):
@@ -78,8 +110,19 @@ def _of_picture(path):
     except (errors.SpectrustError, OSError) as error:
         raise UsageError("--like: {}".format(error))
     return dict(
-        (name, found[name]) for name in PARAMETERS
+        (name, found[name]) for name in NAMES
         if name in found and name not in _PART)
+
+
+def _of_model(path):
+    """Return the options of a front end that are not defaults."""
+    try:
+        found = front_end(path).options
+    except (errors.SpectrustError, ValueError) as error:
+        raise UsageError("--front-end: {}".format(error))
+    plain = Spectrogram().options
+    return dict((name, found[name]) for name in NAMES
+                if name in found and found[name] != plain[name])
 
 
 def _of_file(path, rows):
@@ -136,7 +179,7 @@ def _toml(text):
 def _entry(path, key, given, known):
     """Return the name and the value of an entry of a file."""
     name = key.replace("-", "_")
-    if name in _OTHERS:
+    if name in _OTHERS + _IN_FILES:
         return name, given
     if name not in known:
         raise UsageError("--config {}: unknown option {!r}{}".format(

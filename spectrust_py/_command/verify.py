@@ -1,28 +1,31 @@
 """``verify``: whether the pictures of a manifest are there and whole."""
 
-import ast
 import collections
-import filecmp
+import functools
+import io
 import os
 import shutil
-import struct
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 from .. import errors
 from .._meter import Meter
-from .._native.options import PARAMETERS
-from ..manifest import _current_rows
-from ..picture import read_picture
+from .._native.options import NAMES
+from .._stores.store import WINDOW
+from ..manifest import _as_file, _current_rows
 from .draw import Named
+from .outputs import Outputs, is_elsewhere, refuse_unreadable
 from .settings import UsageError
+from .storage import storage_of
 from .texts import counted, printable, say
+from .whole import fault_of
 
-# Last bytes of a JPEG (EOI) and of a PNG (IEND with its checksum).
-_ENDS = (b"\xff\xd9", b"IEND\xae\x42\x60\x82")
-_LONGEST_END = 8
-
-# Recordings that are drawn again before their pictures are compared.
+# Recordings that are drawn again before their pictures are compared, and
+# pictures that are checked before the next ones.
 _CHUNK = 256
+
+# Bytes that are compared at a time.
+_BLOCK = 1 << 20
 
 # Settings of a batch that its pictures depend on.
 _OF_BATCH = ("segment", "overlap", "remainder", "format")
@@ -38,8 +41,12 @@ def verify(arguments):
             arguments.manifest):
         raise UsageError("MANIFEST must be a file, got {!r}".format(
             arguments.manifest))
+    storage = functools.partial(
+        storage_of, arguments.storage_option, needs_url=False)
     try:
-        rows = _current_rows(arguments.manifest)
+        with _as_file(arguments.manifest, "MANIFEST", storage(
+                [arguments.manifest])) as (path, folder):
+            rows = _current_rows(path, folder=folder)
     except (errors.PictureError, OSError) as error:
         raise UsageError(str(error))
     settings = rows[0]["settings"] if rows else {}
@@ -47,18 +54,18 @@ def verify(arguments):
         raise UsageError("{}: settings must be an object, got {!r}".format(
             arguments.manifest, settings))
     done = [row for row in rows if row["status"] == "done"]
-    faults = collections.OrderedDict()
-    for row in done:
-        fault = _fault(row)
-        if fault:
-            faults[_name(row)] = fault
+    paths = [row[name] or "" for name in ("output", "input") for row in done]
+    refuse_unreadable(arguments.manifest, paths[:len(done)])
+    options = storage([arguments.manifest] + paths)
+    outputs = Outputs(options)
+    faults = _faults(done, outputs)
     if arguments.deep:
         whole = [row for row in done if _name(row) not in faults]
         in_files = [row for row in whole if row["source"] is None]
         if len(in_files) < len(whole):
             say("{} of recordings in memory cannot be drawn again".format(
                 counted(len(whole) - len(in_files), "picture")), "warning")
-        faults.update(_differences(in_files))
+        faults.update(_differences(in_files, outputs, options))
     for path, fault in faults.items():
         say("{}: {}".format(printable(path), fault), "error")
     failed = len(rows) - len(done)
@@ -77,57 +84,37 @@ def _name(row):
     return "the picture of {}".format(row["input"])
 
 
-def _fault(row):
+def _faults(rows, outputs):
+    """Return what is wrong with outputs, by their names, in their order."""
+    faults = collections.OrderedDict()
+    with ThreadPoolExecutor(WINDOW) as pool:
+        for start in range(0, len(rows), _CHUNK):
+            chunk = rows[start:start + _CHUNK]
+            # As many at a time as a store takes; of files, one.
+            at_once = pool.map if any(
+                is_elsewhere(row["output"] or "") for row in chunk) else map
+            for row, fault in zip(chunk, at_once(
+                    lambda row: _fault(row, outputs), chunk)):
+                if fault:
+                    faults[_name(row)] = fault
+    return faults
+
+
+def _fault(row, outputs):
     """Return what is wrong with an output, or None."""
     path = row["output"]
-    if not path or not os.path.isfile(path):
+    if not path or not is_elsewhere(path) and not os.path.isfile(path):
         return "it is missing"
     try:
-        kind = os.path.splitext(path)[1].lower()
-        return _of_array(path) if kind == ".npy" else _of_picture(row, path)
+        with outputs.open(path) as file:
+            return fault_of(row, file)
+    except errors.NotFoundError:
+        return "it is missing"
     except (errors.SpectrustError, OSError, ValueError) as error:
         return str(error)
 
 
-def _of_picture(row, path):
-    found = read_picture(path).parameters
-    settings = row["settings"] or {}
-    for name in ("width", "height"):
-        if name in settings and settings[name] != found.get(name):
-            return "{} must be {}, got {}".format(
-                name, settings[name], found.get(name))
-    return None if _has_its_end(path) else "its end is missing"
-
-
-def _has_its_end(path):
-    """Return whether a JPEG or PNG ends with its last marker or chunk."""
-    with open(path, "rb") as file:
-        file.seek(-min(_LONGEST_END, os.path.getsize(path)), os.SEEK_END)
-        return file.read().endswith(_ENDS)
-
-
-def _of_array(path):
-    """Compare the size of an array's file with its header.
-
-    The header is that of NumPy's format, version 1.0.
-    """
-    with open(path, "rb") as file:
-        start = file.read(10)
-        if len(start) < 10 or start[:8] != b"\x93NUMPY\x01\x00":
-            return "it is not an array in NumPy's format"
-        header_len, = struct.unpack("<H", start[8:])
-        header = ast.literal_eval(file.read(header_len).decode("latin-1"))
-    count = 1
-    for length in header["shape"]:
-        count *= length
-    expected = 10 + header_len + count * int(header["descr"][2:])
-    found = os.path.getsize(path)
-    if found == expected:
-        return None
-    return "it must have {} bytes, got {}".format(expected, found)
-
-
-def _differences(rows):
+def _differences(rows, outputs, storage):
     """Return the outputs whose bytes differ when they are drawn again."""
     inputs, faults = collections.OrderedDict(), collections.OrderedDict()
     for row in rows:
@@ -138,21 +125,22 @@ def _differences(rows):
     # Nothing else that a manifest may hold: it could name files to write.
     options = dict(
         (name, value) for name, value in settings.items()
-        if name in PARAMETERS or name in _OF_BATCH and value is not None)
+        if name in NAMES or name in _OF_BATCH and value is not None)
     paths = list(inputs)
     for start in range(0, len(paths), _CHUNK):
         folder = tempfile.mkdtemp(prefix="spectrust-verify-")
         try:
             faults.update(_redrawn(
-                paths[start:start + _CHUNK], inputs, folder, options))
+                Named(paths[start:start + _CHUNK], folder,
+                      storage_options=storage, **options),
+                paths[start:start + _CHUNK], inputs, folder, outputs))
         finally:
             shutil.rmtree(folder)
     return faults
 
 
-def _redrawn(paths, inputs, folder, options):
+def _redrawn(batch, paths, inputs, folder, outputs):
     """Draw recordings again, and yield the outputs that differ."""
-    batch = Named(paths, folder, **options)
     for index, path in enumerate(paths):
         # In the format of its pictures.
         ending = os.path.splitext(next(iter(inputs[path].values())))[1]
@@ -164,6 +152,17 @@ def _redrawn(paths, inputs, folder, options):
         if not result.ok:
             yield output, "it cannot be drawn again: {}".format(result.error)
             continue
-        if not filecmp.cmp(output, result.output_file, shallow=False):
+        if not _is_same(outputs, output, result.output_file):
             yield output, "it differs from what drawing it again gives"
         os.remove(result.output_file)
+
+
+def _is_same(outputs, output, path):
+    """Return whether an output has the bytes of a file."""
+    with outputs.open(output) as one, io.open(path, "rb") as other:
+        while True:
+            block = one.read(_BLOCK)
+            if block != other.read(_BLOCK):
+                return False
+            if not block:
+                return True

@@ -21,6 +21,7 @@ and `result`.
 `threads`       work on several threads, which Ctrl-C can stop
 `matrix`        arrays and pixels that the library computes
 `padded`        recordings of unequal length as one padded array
+`stacked`       recordings of equal length, and their arrays, by address
 `rows`          rows of the tables, with their documentation
 `files`         the list of a batch's files
 `run`           a running batch

@@ -160,6 +160,31 @@ PRESET = {
     "BATS": 7,
     "MACHINE": 8,
     "MUSIC": 9,
+    "NEMO": 10,
+    "HIFIGAN": 11,
+    "BIGVGAN": 12,
+    "TACOTRON2": 13,
+    "VOCOS": 14,
+    "VGGISH": 15,
+    "YAMNET": 16,
+    "PANNS": 17,
+    "BEATS": 18,
+    "SPEECH2TEXT": 19,
+    "WESPEAKER": 20,
+    "SPEECHT5": 21,
+    "VITS": 22,
+    "CLAP": 23,
+    "SEAMLESS": 24,
+    "FUNASR": 25,
+    "PASST": 26,
+    "ESPNET": 27,
+    "KALDI_MFCC": 28,
+    "HTK": 29,
+    "LASR": 30,
+    "PHI4": 31,
+    "GEMMA3N": 32,
+    "BEAT_THIS": 33,
+    "MUSICNN": 34,
 }
 # What the ends of the colours are measured on.
 RANGE_OF = {
@@ -174,11 +199,46 @@ METADATA = {
     "SOURCE": 1,
     "NONE": 2,
 }
+# Axes of a figure.
+AXES = {
+    "NONE": 0,
+    "HZ": 1,
+    "NOTES": 2,
+}
+# Colours of what is around the spectrogram of a figure.
+THEME = {
+    "LIGHT": 0,
+    "DARK": 1,
+}
+# Padding that depends on the lengths of frames.
+PAD = {
+    "NONE": 0,
+    "SAME": 1,
+}
+# What pre-emphasis makes of the first sample.
+PREEMPHASIS_START = {
+    "LIBROSA": 0,
+    "KEEP": 1,
+    "DROP": 2,
+}
+# What the rows of an array are normalised by.
+NORMALIZE = {
+    "NONE": 0,
+    "MEAN": 1,
+    "MEAN_STD": 2,
+}
+# What becomes of stacks of frames at the ends of a recording.
+STACK_EDGES = {
+    "DROP": 0,
+    "ZEROS": 1,
+    "REPEAT": 2,
+}
 # Format of a file.
 FORMAT = {
     "JPEG": 0,
     "PNG": 1,
     "NPY": 2,
+    "CSV": 3,
 }
 # How to treat a last segment that the recording does not fill.
 REMAINDER = {
@@ -214,6 +274,10 @@ class SpectrustSpectrogram(Structure):
     """Checked options with everything that can be computed before a file is
     opened.
     """
+
+
+class SpectrustStream(Structure):
+    """Samples of one recording that arrive in parts."""
 
 
 class SpectrustWindows(Structure):
@@ -296,6 +360,25 @@ class SpectrustOptions(Structure):
         ("range_of", c_int32),
         ("n_fft_ms", c_double),
         ("metadata", c_int32),
+        ("title", c_char_p),
+        ("axes", c_int32),
+        ("theme", c_int32),
+        ("preemphasis_start", c_int32),
+        ("pad_left", c_int64),
+        ("pad_right", c_int64),
+        ("pad", c_int32),
+        ("power_offset", c_double),
+        ("power_floor", c_double),
+        ("log_offset", c_double),
+        ("normalize", c_int32),
+        ("normalize_ddof", c_int64),
+        ("normalize_eps", c_double),
+        ("lifter_first", c_int64),
+        ("frames", c_int64),
+        ("frames_fill", c_double),
+        ("stack", c_int64),
+        ("stack_step", c_int64),
+        ("stack_edges", c_int32),
     ]
 
 
@@ -437,6 +520,30 @@ class SpectrustSegment(Structure):
     ]
 
 
+class SpectrustTiles(Structure):
+    """The tiles of a recording."""
+
+    _fields_ = [
+        ("levels", c_uint32),
+        ("count", c_uint64),
+        ("duration", c_double),
+    ]
+
+
+class SpectrustStreamInfo(Structure):
+    """What the frames of a stream are."""
+
+    _fields_ = [
+        ("n_values", c_size_t),
+        ("sr", c_int64),
+        ("channels", c_int64),
+        ("frame_length", c_int64),
+        ("hop_length", c_int64),
+        ("first_sample", c_int64),
+        ("delay", c_uint64),
+    ]
+
+
 class SpectrustWalkOptions(Structure):
     """Options of `spectrust_walk`."""
 
@@ -517,6 +624,7 @@ _Batch = POINTER(SpectrustBatch)
 _Cancel = POINTER(SpectrustCancel)
 _Files = POINTER(SpectrustFiles)
 _Spectrogram = POINTER(SpectrustSpectrogram)
+_Stream = POINTER(SpectrustStream)
 _Windows = POINTER(SpectrustWindows)
 _Options = POINTER(SpectrustOptions)
 _Error = POINTER(SpectrustError)
@@ -530,6 +638,8 @@ _Shape = POINTER(SpectrustShape)
 _Array = POINTER(SpectrustArray)
 _Pixels = POINTER(SpectrustPixels)
 _Segment = POINTER(SpectrustSegment)
+_Tiles = POINTER(SpectrustTiles)
+_StreamInfo = POINTER(SpectrustStreamInfo)
 _WalkOptions = POINTER(SpectrustWalkOptions)
 _BatchOptions = POINTER(SpectrustBatchOptions)
 _Progress = POINTER(SpectrustProgress)
@@ -635,6 +745,36 @@ FUNCTIONS = {
         c_int32,
         [_Windows, c_uint64, _Cancel, _Pixels, _Warnings, _Error]),
     "spectrust_windows_free": (None, [_Windows]),
+    "spectrust_tiles_generate": (
+        c_int32,
+        [_Spectrogram, _Source, c_char_p, c_double, c_int64, c_int32,
+         c_size_t, _Tiles, _Warnings, _Error]),
+    "spectrust_stream_new": (
+        c_int32,
+        [_Spectrogram, c_int64, c_int64, POINTER(_Stream), _Error]),
+    "spectrust_stream_info": (c_int32, [_Stream, _StreamInfo, _Error]),
+    "spectrust_stream_bound": (c_uint64, [_Stream, c_uint64]),
+    "spectrust_stream_rest": (c_uint64, [_Stream]),
+    "spectrust_stream_push": (
+        c_int32,
+        [_Stream, c_void_p, c_size_t, c_void_p, c_void_p, c_size_t, c_void_p,
+         _Error]),
+    "spectrust_stream_push_i16": (
+        c_int32,
+        [_Stream, c_void_p, c_size_t, c_void_p, c_void_p, c_size_t, c_void_p,
+         _Error]),
+    "spectrust_streams_push": (
+        c_int32,
+        [POINTER(_Stream), c_size_t, POINTER(c_void_p), c_size_t, c_void_p,
+         POINTER(c_void_p), c_size_t, c_void_p, _Error]),
+    "spectrust_stream_finish": (
+        c_int32,
+        [_Stream, c_void_p, c_size_t, c_void_p, _Error]),
+    "spectrust_stream_reset": (None, [_Stream]),
+    "spectrust_stream_free": (None, [_Stream]),
+    "spectrust_clamp_window": (
+        c_int32,
+        [c_void_p, c_size_t, c_double, c_double, c_double, _Error]),
     "spectrust_spectrogram_draw": (
         c_int32,
         [_Spectrogram, c_void_p, c_size_t, c_size_t, c_int32, _Cancel,
@@ -665,6 +805,9 @@ FUNCTIONS = {
     "spectrust_walk": (
         c_int32,
         [c_char_p, _WalkOptions, POINTER(_Files), _Error]),
+    "spectrust_walk_selects": (
+        c_int32,
+        [_WalkOptions, c_char_p, c_void_p, _Error]),
     "spectrust_files_new": (
         c_int32,
         [POINTER(c_char_p), c_size_t, c_char_p, POINTER(_Files), _Error]),

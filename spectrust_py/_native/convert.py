@@ -117,6 +117,39 @@ def frames(values):
     return numpy.ascontiguousarray(numpy.atleast_2d(values).T)
 
 
+def interleaved(name, values, channels):
+    """Interleave samples of a known number of channels.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument in errors.
+    values : array_like, shape (n,) or (channels, n)
+        Samples, as for `samples`; the first shape only if there is one
+        channel.
+    channels : int
+        Number of channels.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (n, channels)
+        Interleaved samples, in C order.
+
+    Raises
+    ------
+    TypeError
+        If `values` has another shape.
+    """
+    import numpy
+    values = samples(name, values)
+    planes = values[None] if values.ndim == 1 else values
+    if planes.ndim != 2 or len(planes) != channels:
+        raise TypeError("{} must have shape {}, got {}".format(
+            name, "({}, n)".format(channels) if channels > 1
+            else "(n,) or (1, n)", values.shape))
+    return numpy.ascontiguousarray(planes.T)
+
+
 def _refuse_transposed(channels, n):
     """Refuse more channels than samples: no recording has that."""
     if channels > n > 0:

@@ -88,6 +88,15 @@ class Files(object):
              array, len(sources), root, folder, files.handle.out())
         return files
 
+    def take(self, wanted):
+        """Return the list of some files, by index."""
+        return Files.from_sources(
+            [self.path(index) for index in wanted], self.root)
+
+    def places(self):
+        """Return the list whose paths are below its root."""
+        return self
+
     def __len__(self):
         return library.spectrust_files_len(self.handle.pointer)
 

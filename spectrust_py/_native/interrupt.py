@@ -85,7 +85,7 @@ def attempt_unless(work, size):
     spectrust.SpectrustError or None
         What `work` returned last.
     """
-    if not _on_main_thread():
+    if not on_main_thread():
         return work(None)
     if size <= _SMALL_BYTES:
         # Most of these calls finish before a thread would have started.
@@ -114,7 +114,8 @@ def _attempt(function, spectrogram, source, arguments, kept, cancel):
                    ctypes.byref(source.struct), *arguments)
 
 
-def _on_main_thread():
+def on_main_thread():
+    """Return whether this is the thread in which Python handles signals."""
     import threading
 
     return threading.current_thread() is threading.main_thread()

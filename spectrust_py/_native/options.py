@@ -23,6 +23,7 @@ from .parameters import (
     Number,
     Percentile,
     Reference,
+    Text,
     Whole,
     show,
 )
@@ -40,9 +41,10 @@ def words(enumeration):
 
 
 def _choice(names):
+    names = list(names)
     return Choice(*[
         (None if name in _NONE else name, number)
-        for number, name in enumerate(names)])
+        for number, name in enumerate(names)], can_be_off="none" in names)
 
 
 def _parameter(name, kind, allowed, word):
@@ -66,14 +68,19 @@ PARAMETERS = dict((row[0], _parameter(*row)) for row in TABLE)
 SETTINGS = dict((row[0], _parameter(*row)) for row in _SETTINGS)
 FORMATS = words(FORMAT)
 # Forms of a window's data; the first are those of a file.
-WINDOW_FORMATS = _choice(["jpeg", "png", "npy", "array", "pixels"])
+WINDOW_FORMATS = _choice(["jpeg", "png", "npy", "csv", "array", "pixels"])
 _PRESET = words(PRESET)
+
+# Options that are not in the table: C has a pointer for them.
+_TITLE = Text()
 
 # Positional arguments first, then the order of the table. (Before Python 3.7
 # a dict has no order.)
 _POSITIONAL = ["width", "height", "r", "g", "b"]
 _NAMES = _POSITIONAL + [
     row[0] for row in TABLE if row[0] not in _POSITIONAL]
+# All names.
+NAMES = _NAMES + ["title"]
 
 
 def to_struct(options):
@@ -84,7 +91,7 @@ def to_struct(options):
     options : dict
         Names and values. Missing options have the preset's value, or the
         library's default. "preset" names a preset; a window may be
-        ("kaiser", beta).
+        ("kaiser", beta), a pad (left, right).
 
     Returns
     -------
@@ -99,10 +106,11 @@ def to_struct(options):
         If C cannot represent a value, or a word is not one of the choices.
     """
     struct = SpectrustOptions()
-    options = _with_beta(options)
+    options = _split(options)
     colours = palette.to_bytes(options.get("colormap"))
     if colours is not None:
         del options["colormap"]
+    title = _TITLE.to_c("title", options.pop("title", None))
     preset = options.pop("preset", None)
     if preset is None:
         call(library.spectrust_options_init,
@@ -115,19 +123,27 @@ def to_struct(options):
         if name not in PARAMETERS:
             raise TypeError(_unknown(name))
         setattr(struct, name, PARAMETERS[name].to_c(name, value))
+    struct.title = title
     if colours is not None:
-        # The struct keeps alive what it points to.
+        # The struct keeps alive what it points to; a title by itself.
         struct.kept = ctypes.create_string_buffer(colours, len(colours))
         struct.palette = ctypes.addressof(struct.kept)
     return struct
 
 
-def _with_beta(options):
-    """Return a copy with SciPy's ("kaiser", beta) split into two options."""
+def _split(options):
+    """Return a copy without pairs: each becomes two options.
+
+    SciPy's window=("kaiser", beta), and pad=(left, right).
+    """
     options = dict(options)
     window = options.get("window")
     if isinstance(window, tuple) and len(window) == 2:
         options["window"], options["beta"] = window
+    pad = options.get("pad")
+    if isinstance(pad, tuple) and len(pad) == 2:
+        del options["pad"]
+        options["pad_left"], options["pad_right"] = pad
     return options
 
 
@@ -139,6 +155,7 @@ def to_dict(struct):
     if struct.palette:
         options["colormap"] = palette.to_text(bytearray(
             ctypes.string_at(struct.palette, 3 * palette.COLOURS)))
+    options["title"] = _TITLE.from_c(struct.title)
     return options
 
 
@@ -152,7 +169,7 @@ def without_effect(given, options, format):
     options : dict
         All options with their values.
     format : str
-        Format of the files: "jpeg", "png" or "npy".
+        Format of the files: "jpeg", "png", "npy" or "csv".
 
     Returns
     -------
@@ -209,12 +226,12 @@ def call_arguments(options):
     """Format width, height and non-default options as in a call."""
     defaults = to_dict(to_struct({}))
     return ", ".join(
-        "{}={!r}".format(name, options[name]) for name in _NAMES
+        "{}={!r}".format(name, options[name]) for name in NAMES
         if name in ("width", "height") or options[name] != defaults[name])
 
 
 def _unknown(name):
-    near = nearest(name, _NAMES + ["preset"] + list(SETTINGS), most=1)
+    near = nearest(name, NAMES + ["preset"] + list(SETTINGS), most=1)
     hint = ", did you mean '{}'{}?".format(
         near[0], " of Batchop" if near[0] in SETTINGS else "") if near else ""
     return "unknown option {}{}".format(show(name), hint)

@@ -217,12 +217,13 @@ class Percentile(Number):
 
 
 class Flag(object):
-    """True or False."""
+    """True or False; 1 and 0 are taken for them."""
 
     allowed = "True or False"
 
     def to_c(self, name, value):
-        if not _is_bool(value):
+        if not _is_bool(value) and not (
+                type(value) is int and value in (0, 1)):
             raise TypeError(sentence(name, self.allowed, value))
         return int(value)
 
@@ -242,21 +243,52 @@ class MaybeFlag(Flag):
         return None if field == AUTO else bool(field)
 
 
-class Choice(object):
-    """One of a few words, or None, each represented by an integer in C."""
+class Text(object):
+    """Text, or None, which is NULL in C."""
 
-    def __init__(self, *choices):
+    allowed = "text or None"
+
+    def to_c(self, name, value):
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise TypeError(sentence(name, self.allowed, value))
+        if "\0" in value:
+            raise OptionError(sentence(name, "text without NUL", value))
+        # Names of files may hold bytes that are not UTF-8.
+        return value.encode("utf-8", "replace")
+
+    def from_c(self, field):
+        return None if field is None else field.decode("utf-8")
+
+
+class Choice(object):
+    """One of a few words, or None, each represented by an integer in C.
+
+    If `can_be_off`, None turns something off: False stands for it too, and
+    True for the first word.
+    """
+
+    def __init__(self, *choices, can_be_off=False):
         self._choices = choices
+        self._can_be_off = can_be_off
         self.allowed = "one of " + ", ".join(
             repr(each) for each, _ in choices)
 
     def to_c(self, name, value):
-        meant = word(value)
+        meant = word(self._of_flag(value))
         for each, number in self._choices:
             if meant is each or isinstance(meant, str) and meant == each:
                 return number
         kind = OptionError if isinstance(value, str) else TypeError
         raise kind(sentence(name, self.allowed, value))
+
+    def _of_flag(self, value):
+        """Return the word for True, None for False, other values as is."""
+        if not self._can_be_off or not _is_bool(value):
+            return value
+        words = [each for each, _ in self._choices if each is not None]
+        return words[0] if value else None
 
     def from_c(self, field):
         return dict((number, word) for word, number in self._choices)[field]

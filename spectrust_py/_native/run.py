@@ -26,6 +26,9 @@ _POLL_MS = 50
 # `SpectrustResult.skipped` of a recording that is left out.
 LEFT_OUT = 2
 
+# What the library says of a recording that was not drawn any more.
+CANCELLED = "cancelled before this file was done"
+
 # Result of a picture, without its recording's path: plain values that another
 # process can read. `file` is the index in the list of files. `status` and
 # `os_error` are those of a SpectrustError. If `skipped` is 2, `message` says

@@ -75,6 +75,21 @@ class Source(object):
         """Return the objects to keep alive while the source is in use."""
         return tuple(self._kept)
 
+    def content(self):
+        """Return the content of a file in memory, or None.
+
+        Returns
+        -------
+        bytes, memoryview or None
+            The object itself if it is bytes. None if the source is a path or
+            samples, or a stream that did not fit.
+        """
+        if not self.struct.bytes:
+            return None
+        view, _ = self._kept[0]
+        is_all = isinstance(view.obj, bytes) and len(view.obj) == view.nbytes
+        return view.obj if is_all else view
+
     def size(self):
         """Return the size of the recording in bytes; 0 if it is missing."""
         if self.struct.path is None:

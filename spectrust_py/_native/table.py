@@ -15,6 +15,7 @@ TABLE = [
     ("length", "whole", "a whole number from 1 to 4294967296 samples", "auto"),
     ("gain", "number", "a number, more than 0, at most 1000000000000", None),
     ("preemphasis", "number", "a number, at least 0 and below 1", None),
+    ("preemphasis_start", "choice", ("librosa", "keep", "drop"), None),
     ("n_fft", "whole", "a whole number from 2 to 65536 samples", "auto"),
     ("n_fft_ms", "number", "a number, more than 0 ms", "auto"),
     ("win_length", "whole", "a whole number from 1 to 65536 samples", "auto"),
@@ -29,11 +30,16 @@ TABLE = [
     ("periodic", "flag", "True or False", None),
     ("center", "flag", "True or False", None),
     ("pad_mode", "choice", ("constant", "edge", "reflect", "symmetric"), None),
+    ("pad_left", "whole", "a whole number from 0 to 65536 samples", "auto"),
+    ("pad_right", "whole", "a whole number from 0 to 65536 samples", "auto"),
+    ("pad", "choice", ("none", "same"), None),
     ("snip_edges", "flag", "True or False", "auto"),
     ("drop_last", "flag", "True or False", None),
     ("remove_dc", "flag", "True or False", None),
     ("power", "whole",
      "a whole number from 1 to 2 (1: magnitude, 2: power)", None),
+    ("power_offset", "number", "a number from 0 to 1e30", None),
+    ("power_floor", "number", "a number from 0 to 1e30", None),
     ("kind", "choice", ("mel", "linear", "log", "mfcc", "chroma"), None),
     ("n_mels", "whole", "a whole number from 1 to 16384 bands", "auto"),
     ("fmin", "number", "a number, 0 Hz or more", None),
@@ -44,6 +50,7 @@ TABLE = [
     ("dct_type", "whole", "a whole number from 1 to 3", None),
     ("dct_norm", "choice", ("ortho", "none"), None),
     ("lifter", "number", "a number, 0, or from 0.001 to 1000000", None),
+    ("lifter_first", "whole", "a whole number from 0 to 1", None),
     ("n_chroma", "whole", "a whole number from 1 to 1024 pitch classes", None),
     ("tuning", "number", "a number from -0.5 to 0.5 pitch classes", None),
     ("scale", "choice",
@@ -51,6 +58,7 @@ TABLE = [
     ("ref", "level",
      "'max', 'recording', 'corpus', 'fullscale' or a number above 0", None),
     ("amin", "number", "a number, more than 0", None),
+    ("log_offset", "number", "a number from 0 to 1e30", None),
     ("top_db", "number", "a number from 0.01 to 10000 dB", "none"),
     ("pcen_gain", "number", "a number from 0 to 100", None),
     ("pcen_bias", "number", "a number from 0 to 100", None),
@@ -80,16 +88,26 @@ TABLE = [
      "a number from -1e30 to 1e30, or a percentile from '0%' to "
      "'100%'", "auto"),
     ("range_of", "choice", ("auto", "picture", "recording", "corpus"), None),
+    ("axes", "choice", ("none", "hz", "notes"), None),
+    ("theme", "choice", ("light", "dark"), None),
     ("quality", "whole", "a whole number from 1 to 100", None),
     ("subsampling", "choice", ("4:2:0", "4:4:4", "gray"), None),
     ("progressive", "flag", "True or False", None),
     ("bit_depth", "whole", "8 or 16", None),
     ("metadata", "choice", ("options", "source", "none"), None),
+    ("normalize", "choice", ("none", "mean", "mean_std"), None),
+    ("normalize_ddof", "whole", "a whole number from 0 to 1", None),
+    ("normalize_eps", "number", "a number from 0 to 1e30", None),
     ("mean", "number", "a number from -1e30 to 1e30", None),
     ("std", "number", "a number from 1e-30 to 1e30", None),
     ("deltas", "whole", "a whole number from 0 to 2 derivatives", None),
     ("delta_width", "whole",
      "an odd whole number from 3 to 9999 frames", None),
+    ("frames", "whole", "a whole number from 1 to 16777216 frames", "auto"),
+    ("frames_fill", "number", "a number from -1e30 to 1e30", None),
+    ("stack", "whole", "a whole number from 1 to 1024 frames", None),
+    ("stack_step", "whole", "a whole number from 1 to 65536 frames", "auto"),
+    ("stack_edges", "choice", ("drop", "zeros", "repeat"), None),
     ("dtype", "choice", ("float32", "float16"), None),
     ("max_channels", "whole", "a whole number from 1 to 256 channels", None),
     ("max_sample_rate", "whole", "a whole number from 1 to 4000000 Hz", None),
@@ -105,7 +123,7 @@ TABLE = [
 # Settings of a batch.
 SETTINGS = [
     ("layout", "choice", ("uuid", "mirror"), None),
-    ("format", "choice", ("jpeg", "png", "npy"), None),
+    ("format", "choice", ("jpeg", "png", "npy", "csv"), None),
     ("jobs", "whole", "a whole number from 0 to 1024 threads", None),
     ("segment", "number", "a number, more than 0 seconds", "auto"),
     ("overlap", "number", "a number, 0 seconds or more", None),
@@ -124,6 +142,7 @@ PICTURE_EXTENSIONS = (
     ("jpeg", ("jpg", "jpeg", "jpe", "jfif",)),
     ("png", ("png",)),
     ("npy", ("npy",)),
+    ("csv", ("csv",)),
 )
 
 # Extensions of audio files.
@@ -137,11 +156,13 @@ AUDIO_EXTENSIONS = (
 # Options that only pictures have, and only arrays.
 OF_PICTURES = (
     "width", "height", "r", "g", "b", "pool", "background", "colormap", "vmin",
-    "vmax", "range_of", "quality", "subsampling", "progressive", "bit_depth",
-    "metadata",
+    "vmax", "range_of", "axes", "theme", "quality", "subsampling",
+    "progressive", "bit_depth", "metadata",
 )
 OF_ARRAYS = (
-    "mean", "std", "deltas", "delta_width", "dtype",
+    "normalize", "normalize_ddof", "normalize_eps", "mean", "std", "deltas",
+    "delta_width", "frames", "frames_fill", "stack", "stack_step",
+    "stack_edges", "dtype",
 )
 
 # Words that other programs use, and the one for each here.
@@ -151,6 +172,7 @@ OTHER_WORDS = {
     ".jpeg": "jpeg",
     ".png": "png",
     ".npy": "npy",
+    ".csv": "csv",
     "grey": "gray",
     "grey_r": "gray_r",
     "hanning": "hann",

@@ -5,7 +5,12 @@ The executor schedules and moves; the driver, which is the process of the
 
 `chunk`      what a worker gets and what it returns
 `cutting`    recordings -> chunks of about equal time
+`sharding`   shards: their template, their recordings, their arrays
+`kept`       shards of earlier runs: which of them stay
+`interrupts`  blocks that Ctrl-C does not leave in their middle
 `parts`      the manifests of chunks -> the manifest of the batch
+`store_parts`  the same in a store
+`staging`    a batch from and to anywhere: its chunks, and what is done
 `tasks`      executors of engines that have none that serves
 `pool`       an executor, and how to make it anew
 `work`       a chunk -> the rows of its results, in a worker

@@ -17,9 +17,14 @@ import collections
 # `past`         rows of earlier runs, as lines of JSON
 # `past_places`  (index, segment) of these rows
 # `flag`         path of a file that exists once the batch is to stop
+# `stamp`        `options`, `version` and `revision` of the rows of a manifest
+# `stage`        a `Stage`, if recordings or pictures are not files here; else
+#                None. `part` and `flag` may then be URLs; `out_paths` and
+#                `past` are not used.
 Chunk = collections.namedtuple("Chunk", [
     "number", "version", "spectrogram", "settings", "folder", "root",
-    "indices", "paths", "out_paths", "part", "past", "past_places", "flag"])
+    "indices", "paths", "out_paths", "part", "past", "past_places", "flag",
+    "stamp", "stage"])
 
 # Results of a chunk:
 #

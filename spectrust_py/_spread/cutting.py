@@ -37,14 +37,20 @@ class Cutter(object):
     count : int or None
         Number of recordings in a chunk; None: as many as take about two
         seconds, as measured with the first chunks, and fewer at the end.
+    indices : list of int or None
+        Recordings to cut; None: all.
+    is_ordered : bool
+        Whether to keep their order.
     """
 
-    def __init__(self, sizes, count=None):
+    def __init__(self, sizes, count=None, indices=None, is_ordered=False):
         self._costs = [size + _FILE_BYTES for size in sizes]
         # Reversed, because chunks are taken from the end.
         self._left = sorted(
-            range(len(sizes)), key=lambda index: (self._costs[index], -index))
-        self._cost_left = sum(self._costs)
+            range(len(sizes)) if indices is None else indices,
+            key=lambda index: (
+                0 if is_ordered else self._costs[index], -index))
+        self._cost_left = sum(self._costs[index] for index in self._left)
         self._count = count
         self._measured = [0, 0.]
 
@@ -84,5 +90,6 @@ class Cutter(object):
     def _wanted(self, workers):
         cost, seconds = self._measured
         speed = cost / seconds if seconds else _FIRST_SPEED
-        return min(speed * _SECONDS,
-                   self._cost_left / (_LAST_CHUNKS * float(workers)))
+        # A single worker has nobody to end together with.
+        parts = _LAST_CHUNKS * workers if workers > 1 else 1
+        return min(speed * _SECONDS, self._cost_left / float(parts))

@@ -12,10 +12,11 @@ from .._native.bindings import STATUS, SpectrustProgress
 from .._native.files import Files
 from .._native.library import library
 from .._native.paths import decode_path
-from .._native.run import LEFT_OUT, Row, Run, planned, to_result
+from .._native.run import CANCELLED, LEFT_OUT, Row, Run, planned, to_result
+from .._stores.address import absolute, is_url, lookup_path, quoted
 from .chunk import Chunk
 from .cutting import Cutter
-from .parts import Parts
+from .parts import Parts, row_of
 from .pool import Pool, broken
 from .work import draw
 
@@ -25,14 +26,12 @@ _PAUSE = 0.05
 # Chunks in the executor for each worker: one that it draws, one that waits.
 _AHEAD = 2
 
-# As the library says it.
-_CANCELLED = "cancelled before this file was done"
-
 # Number of times that a chunk may fail that has the executor for itself.
 _TRIES = 2
 
 
-def drive(executor, count, spectrogram, files, settings, names, fingerprint):
+def drive(executor, count, spectrogram, files, settings, names, fingerprint,
+          staging=None):
     """Start a batch on an executor.
 
     Parameters
@@ -51,6 +50,8 @@ def drive(executor, count, spectrogram, files, settings, names, fingerprint):
         Paths of the pictures; None if workers name them.
     fingerprint : str
         Hash of the options.
+    staging : Staging or None
+        Given if recordings or pictures are not files of this machine.
 
     Returns
     -------
@@ -62,22 +63,24 @@ def drive(executor, count, spectrogram, files, settings, names, fingerprint):
     OptionError
         If only one process can draw this batch; a ValueError.
     """
-    _check(spectrogram, files)
+    _check(spectrogram, files, settings, staging)
     # Its workers start while the list is cut.
     pool = Pool(executor)
     settings = dict(settings)
     settings.pop("out_paths", None)
+    if staging is not None:
+        settings["out_dir"] = os.fsencode(staging.folder)
     stamp = {
         "options": fingerprint, "revision": library.spectrust_revision(),
         "version": library.spectrust_version().decode("ascii")}
     parts = None
     try:
-        if names is None:
+        if names is None and staging is None:
             # Refuses a template that gives two recordings one name.
             planned(files, settings)
-        parts = _parts(settings)
+        parts = _parts(settings, staging)
         return Drive(pool, parts, spectrogram, files, settings, names, stamp,
-                     count)
+                     count, staging)
     except BaseException:
         pool.close()
         if parts is not None:
@@ -85,29 +88,40 @@ def drive(executor, count, spectrogram, files, settings, names, fingerprint):
         raise
 
 
-def _parts(settings):
+def _parts(settings, staging):
     """Return the manifests of the chunks of a batch with these settings."""
     start = decode_path(settings["folder"] or b"/")
     manifest = settings.get("manifest")
     if manifest is not None:
-        manifest = os.path.join(start, decode_path(manifest))
-    return Parts(manifest, os.path.join(
-        start, decode_path(settings["out_dir"])))
+        manifest = absolute(decode_path(manifest), start)
+    folder = absolute(decode_path(settings["out_dir"]), start)
+    if is_url(folder if manifest is None else manifest):
+        from .store_parts import StoreParts
+
+        return StoreParts(manifest, folder, staging.options)
+    return Parts(manifest, folder)
 
 
-def _check(spectrogram, files):
-    """Refuse what only one process can draw."""
+def _check(spectrogram, files, settings, staging):
+    """Refuse what only one process can draw from files to files."""
     options = spectrogram.options
     for name in ("ref", "range_of"):
         if options[name] == "corpus":
             raise errors.OptionError(
-                "{} must not be 'corpus' with an executor: measure the "
-                "levels with spectrust.survey, and set vmin and vmax".format(
-                    name))
+                "{} must not be 'corpus' with {}: measure the levels with "
+                "spectrust.survey, and set vmin and vmax".format(
+                    name, "an executor" if staging is None
+                    else "URLs, archives or shards"))
     if files.in_memory:
         raise errors.OptionError(
-            "executor must be None for recordings in memory, got {} of "
-            "them".format(files.in_memory))
+            "{} for recordings in memory, got {} of them".format(
+                "executor must be None" if staging is None
+                else "outpath and manifest must not be URLs or shards",
+                files.in_memory))
+    if staging is not None and settings["prune"] and not staging.has_files:
+        raise errors.OptionError(
+            "prune must be False if pictures or the manifest are in a store "
+            "or in shards")
 
 
 class Drive(object):
@@ -131,6 +145,8 @@ class Drive(object):
         `options`, `version` and `revision` of the rows of a manifest.
     count : int or None
         Number of recordings in a chunk.
+    staging : Staging or None
+        Given if recordings or pictures are not files of this machine.
 
     Attributes
     ----------
@@ -139,7 +155,7 @@ class Drive(object):
     """
 
     def __init__(self, pool, parts, spectrogram, files, settings, names,
-                 stamp, count):
+                 stamp, count, staging=None):
         self._pool, self._parts = pool, parts
         self._spectrogram = spectrogram
         settings = dict(settings)
@@ -154,8 +170,15 @@ class Drive(object):
         self._paths = [files.path(index) for index in range(len(files))]
         self._folder = decode_path(settings["folder"] or b"/")
         self._sizes = [files.size(index) for index in range(len(files))]
-        self._cutter = Cutter(self._sizes, count)
+        self._staging = staging
         self._past = parts.past() if is_resumed else {}
+        self._done = []
+        if staging is None:
+            self._cutter = Cutter(self._sizes, count)
+        else:
+            self._done, left = staging.begin(
+                parts, self._past, is_resumed, stamp)
+            self._cutter = staging.cutter(left, count)
         self._waiting = collections.deque()
         self._suspects = collections.deque()
         self._under_way = {}
@@ -163,6 +186,8 @@ class Drive(object):
         self._tries = 0
         self._chunks = 0
         self._is_halted = False
+        # Whether a worker died, or may have.
+        self._has_lost = False
         # Number of a chunk that has the executor for itself.
         self._alone = None
         self._bytes = max(sum(max(size, 1) for size in self._sizes), 1)
@@ -185,39 +210,56 @@ class Drive(object):
         result : Result
             Result of the picture.
         """
+        yield from self._shown(self._earlier())
         while self._is_under_way():
             if not self._is_halted:
                 self._submit()
-            for row in self._next_rows():
-                path = decode_path(self._paths[row.file])
-                yield row.file, row.segment, to_result(row, path)
+            yield from self._shown(self._next_rows())
             self.progress.elapsed = time.time() - self._started
             meter.update(self.progress)
         self.progress.fraction = 1.
         meter.update(self.progress)
 
+    def _shown(self, rows):
+        """Yield the results of rows."""
+        for row in rows:
+            path = decode_path(self._paths[row.file])
+            yield row.file, row.segment, to_result(row, path)
+
+    def _earlier(self):
+        """Count and return the rows of what earlier runs have done."""
+        rows, self._done = self._done, []
+        return self._counted(sorted(set(row.file for row in rows)), rows)
+
     def stop(self):
         """Cancel the remaining work and wait for the workers."""
         is_complete = not self._is_under_way() and not self._is_halted
         if self._under_way:
-            self._parts.stop()
+            self._stop_workers()
         for future in list(self._under_way):
             # One that waits ends at once; another sees the flag.
             future.cancel()
         while self._under_way:
             self._under_way.pop(self._answers.get())
-        self._pool.close()
-        self._parts.close()
+        try:
+            self._pool.close()
+            if self._has_lost and self._staging is not None:
+                self._staging.clear()
+        finally:
+            self._parts.close()
         self._close(is_complete)
         self.progress.ended = 1
 
     def _close(self, is_complete):
         """Count the rows of the manifest that are out of date; prune them."""
-        if not self._had_manifest:
-            # Nothing in it is out of date.
+        if not self._had_manifest or is_url(decode_path(self._manifest)):
+            # Nothing in it is out of date, or nobody counts.
             return
         settings = dict(self._settings, manifest=self._manifest, resume=1,
                         prune=int(self._prunes and is_complete))
+        if is_url(decode_path(settings["out_dir"])):
+            # It would be taken for a folder here, and created.
+            settings["out_dir"] = os.fsencode(self._parts.home)
         run = Run(self._spectrogram._live_handle(), Files.from_sources([]),
                   settings)
         try:
@@ -270,7 +312,7 @@ class Drive(object):
 
     def _chunk(self, indices):
         number, self._chunks = self._chunks, self._chunks + 1
-        rows = [] if not self._past else [
+        rows = [] if not self._past or self._staging else [
             (index, row) for index in indices
             for row in self._past.get(self._absolute(index), ())]
         settings = dict(self._settings)
@@ -284,11 +326,11 @@ class Drive(object):
             os.fsencode(self._parts.path(number)),
             tuple(json.dumps(row) for _, row in rows),
             frozenset((index, row["segment"]) for index, row in rows),
-            self._parts.flag)
+            self._parts.flag, self._stamp,
+            self._staging and self._staging.stage(indices))
 
     def _absolute(self, index):
-        return os.path.normpath(os.path.join(
-            self._folder, decode_path(self._paths[index])))
+        return lookup_path(decode_path(self._paths[index]), self._folder)
 
     # Answers of the executor to rows
 
@@ -296,7 +338,7 @@ class Drive(object):
         """Return the rows of the next chunk that ends, if one does soon."""
         if self._is_halted and not self._under_way:
             chunk = self._next_chunk()
-            return self._counted(chunk, self._cancelled(chunk))
+            return self._counted(chunk.indices, self._cancelled(chunk))
         try:
             future = self._answers.get(timeout=_PAUSE)
         except queue.Empty:
@@ -319,15 +361,17 @@ class Drive(object):
                 "same version".format(drawn.version, chunk.version))
         self._cutter.learn(chunk.indices, drawn.seconds)
         self.progress.audio_seconds += drawn.audio_seconds
-        return self._counted(chunk, drawn.rows)
+        return self._counted(chunk.indices, drawn.rows)
 
     def _failed(self, chunk, error):
         """Retry a chunk, or give it up if it alone is the reason."""
+        self._has_lost = True
         if chunk.number == self._alone:
             self._tries += 1
             if self._tries == _TRIES:
                 self._tries = 0
-                return self._counted(chunk, self._given_up(chunk, error))
+                return self._counted(
+                    chunk.indices, self._given_up(chunk, error))
         # A worker that dies may take the chunks of others with it.
         self._suspects.appendleft(chunk)
         return []
@@ -344,38 +388,40 @@ class Drive(object):
             drawn.setdefault(row["input"], []).append(row)
         for index, path in zip(chunk.indices, chunk.paths):
             found = drawn.get(decode_path(path), [])
-            rows += [_row(index, row) for row in found]
+            rows += [row_of(index, row, 0) for row in found]
             missing = set(range(found[0]["segments"] if found else 1))
             missing -= set(row["segment"] for row in found)
             for segment in sorted(missing):
                 rows.append(Row(
                     index, segment, STATUS["STATE"], 0,
-                    "{}: {}".format(_quoted(path), message), None, [], 0.,
-                    None, 0))
+                    "{}: {}".format(quoted(decode_path(path)), message),
+                    None, [], 0., None, 0))
                 lost.append(self._failed_row(index, rows[-1]))
         self._parts.add(chunk.number, lost)
         return rows
 
     def _failed_row(self, index, row):
         """Return a failure as a row of a manifest."""
+        key = self._absolute(index)
+        if not is_url(key):
+            key = self._parts.relative(os.path.realpath(key))
         return dict(
             self._stamp, input=decode_path(self._paths[index]),
             output=None, status="failed", error=row.message,
             error_class=errors.StateError.__name__, segment=row.segment,
-            key=self._parts.relative(os.path.realpath(self._absolute(index))),
-            folder=self._parts.relative(self._folder))
+            key=key, folder=self._parts.relative(self._folder))
 
     def _cancelled(self, chunk):
         """Return the rows of a chunk that is not drawn any more."""
         return [
-            Row(index, 0, STATUS["CANCELLED"], 0, _CANCELLED, None, [], 0.,
+            Row(index, 0, STATUS["CANCELLED"], 0, CANCELLED, None, [], 0.,
                 None, 0)
             for index in chunk.indices]
 
-    def _counted(self, chunk, rows):
-        """Count the rows of a chunk that ended, and return them."""
+    def _counted(self, indices, rows):
+        """Count recordings that are done; return their rows."""
         now = self.progress
-        now.done += len(chunk.indices)
+        now.done += len(indices)
         now.results += len(rows)
         for row in rows:
             if row.status == STATUS["CANCELLED"]:
@@ -387,7 +433,7 @@ class Drive(object):
             elif row.skipped:
                 now.skipped += 1
         self._bytes_done += sum(
-            max(self._sizes[index], 1) for index in chunk.indices)
+            max(self._sizes[index], 1) for index in indices)
         now.fraction = self._bytes_done / float(self._bytes)
         if now.failed and self._settings.get("cancel_on_error"):
             self._halt()
@@ -397,20 +443,11 @@ class Drive(object):
         """Draw nothing more, because of a failure."""
         if not self._is_halted:
             self._is_halted = True
+            self._stop_workers()
+
+    def _stop_workers(self):
+        """Set their flag; without it they draw the rest of their chunks."""
+        try:
             self._parts.stop()
-
-
-def _row(index, stored):
-    """Return the `Row` of a row of a manifest."""
-    is_failed = stored["status"] == "failed"
-    status = errors._STATUS_OF.get(stored["error_class"], STATUS["PANIC"])
-    return Row(
-        index, stored["segment"], status if is_failed else STATUS["OK"], 0,
-        stored["error"] or "", stored["output"], stored["warnings"],
-        stored["offset"] or 0., stored["duration"],
-        LEFT_OUT if stored["status"] == "skipped" else 0)
-
-
-def _quoted(path):
-    """Return a path as messages of the library have it."""
-    return json.dumps(decode_path(path), ensure_ascii=False)
+        except (errors.SpectrustError, OSError):
+            pass

@@ -9,14 +9,18 @@ import time
 import uuid
 
 from .. import errors, manifest
+from .._native.bindings import STATUS
 from .._native.paths import decode_path
+from .._native.run import LEFT_OUT, Row
+from .._stores.address import lookup_path
+from .interrupts import uninterrupted
 
 # After the name of the manifest; a part is a manifest too.
-_PART = ".part-"
-_ENDING = ".jsonl"
+PART = ".part-"
+ENDING = ".jsonl"
 
 # How the library says that a manifest is in use.
-_IN_USE = "in use by another batch"
+IN_USE = "in use by another batch"
 
 # Seconds to wait for it, and between two tries.
 _PATIENCE = 30
@@ -36,7 +40,7 @@ def patiently(function):
         try:
             return function()
         except errors.OutputError as error:
-            if _IN_USE not in str(error) or time.time() > end:
+            if IN_USE not in str(error) or time.time() > end:
                 raise
         time.sleep(_PAUSE)
 
@@ -69,8 +73,11 @@ class Parts(object):
         if path is None:
             path = os.path.join(
                 folder, ".spectrust-{}".format(uuid.uuid4().hex))
-        self._prefix = path + _PART
+        self._prefix = path + PART
         self._lock = None
+        self.seed = uuid.uuid4().hex
+        # That of a driver that was killed.
+        self.had_seed = None
         try:
             self._begin()
         except errors.SpectrustError:
@@ -88,9 +95,28 @@ class Parts(object):
         except BlockingIOError:
             raise errors.OutputError(
                 "{}: cannot write the file: {}".format(
-                    json.dumps(self._manifest), _IN_USE))
+                    json.dumps(self._manifest), IN_USE))
+        if os.path.exists(self._prefix + "seed"):
+            with io.open(self._prefix + "seed", "r") as file:
+                self.had_seed = file.read() or None
         # Those of a driver that was killed; its workers may be about to end.
-        patiently(self.merge)
+        patiently(lambda: self.merge(keep=("lock", "seed")))
+
+    @property
+    def home(self):
+        """Return the folder where relative paths of rows start."""
+        return os.path.dirname(os.path.realpath(self._prefix))
+
+    def keep_seed(self, is_resumed):
+        """Keep the seed of names, or go on with that of a killed driver.
+
+        Workers draw random names from it, and mark with it what they leave
+        in a store if they die.
+        """
+        if is_resumed and self.had_seed:
+            self.seed = self.had_seed
+        with io.open(self._prefix + "seed", "w") as file:
+            file.write(self.seed)
 
     @property
     def flag(self):
@@ -99,12 +125,11 @@ class Parts(object):
 
     def relative(self, path):
         """Return a path as rows of the manifest have it."""
-        home = os.path.dirname(os.path.realpath(self._prefix))
-        return os.path.relpath(path, home)
+        return os.path.relpath(path, self.home)
 
     def path(self, number):
         """Return the path of the part of a chunk."""
-        return "{}{:06}{}".format(self._prefix, number, _ENDING)
+        return "{}{:06}{}".format(self._prefix, number, ENDING)
 
     def stop(self):
         """Set the flag."""
@@ -123,8 +148,8 @@ class Parts(object):
             return {}
         home, found = os.path.dirname(os.path.realpath(self._manifest)), {}
         for row in manifest._stored_rows(self._manifest):
-            start = os.path.join(home, row["folder"] or "")
-            path = os.path.normpath(os.path.join(start, row["input"]))
+            path = lookup_path(
+                row["input"], os.path.join(home, row["folder"] or ""))
             found.setdefault(path, []).append(row)
         return found
 
@@ -138,29 +163,55 @@ class Parts(object):
         with io.open(self.path(number), "a", encoding="ascii") as file:
             file.writelines(json.dumps(row) + "\n" for row in rows)
 
-    def merge(self):
+    def merge(self, keep=("lock",)):
         """Append all parts to the manifest, if there is one; remove them.
 
-        What dead workers left half done is removed, too.
+        What dead workers left half done is removed, too, and all other files
+        whose names do not end as `keep` says.
         """
-        parts = self._files(_ENDING)
+        parts = self._files(ENDING)
         if parts:
             manifest.merge_manifests(
-                parts, self._manifest or self._prefix + "all" + _ENDING)
+                parts, self._manifest or self._prefix + "all" + ENDING)
         for path in self._files():
-            if not path.endswith("lock"):
+            if not path.endswith(keep):
                 os.remove(path)
 
     def _files(self, ending=""):
         return sorted(glob.glob(glob.escape(self._prefix) + "*" + ending))
 
     def close(self):
-        """Merge, and end the use of the manifest."""
-        try:
-            self.merge()
-        finally:
-            os.remove(self._prefix + "lock")
-            self._lock.close()
+        """Merge, and end the use of the manifest; Ctrl-C waits for that."""
+        with uninterrupted():
+            try:
+                self.merge()
+            finally:
+                os.remove(self._prefix + "lock")
+                self._lock.close()
+
+
+def row_of(index, stored, skipped):
+    """Return the `Row` of a row of a manifest.
+
+    Parameters
+    ----------
+    index : int
+        Of the recording, in the list of the batch.
+    stored : dict
+        The row.
+    skipped : int
+        1 if an earlier run drew the picture, otherwise 0.
+    """
+    status = STATUS["OK"]
+    if stored["status"] == "failed":
+        skipped, status = 0, errors._STATUS_OF.get(
+            stored["error_class"], STATUS["PANIC"])
+    elif stored["status"] == "skipped":
+        skipped = LEFT_OUT
+    return Row(
+        index, stored["segment"], status, 0, stored["error"] or "",
+        stored["output"], stored["warnings"], stored["offset"] or 0.,
+        stored["duration"], skipped)
 
 
 def _failed(path, error):

@@ -1,13 +1,21 @@
 """An executor, and how to make it anew."""
 
 import importlib
+import os
+import signal
 import sys
+import threading
+import time
 
 from .. import errors
 from .._native.library import library
 
 # Number of workers that an executor is taken to have if it does not say.
 _WORKERS = 8
+
+# Seconds between two looks at the parent, and at workers that should end.
+_PAUSE = 1.
+_GLANCE = 0.1
 
 # Before Python 3.7, to shut down a pool of processes may wait for a lock that
 # a dead worker holds.
@@ -43,7 +51,7 @@ class Pool(object):
 
     @staticmethod
     def _is_made(given):
-        return isinstance(given, str) or not hasattr(given, "submit")
+        return isinstance(given, (str, type)) or not hasattr(given, "submit")
 
     @property
     def workers(self):
@@ -54,8 +62,12 @@ class Pool(object):
     def threads(self):
         """Return the number of threads of a worker; 0: all processors.
 
-        The processes of a pool on this machine share its processors.
+        The processes of a pool on this machine share its processors; Dask and
+        Ray say how many a task has.
         """
+        known = getattr(self._executor, "_threads", None)
+        if isinstance(known, int):
+            return known
         name = type(self._executor).__module__
         if name.startswith(("concurrent.futures.process", "loky.")):
             return max(1, library.spectrust_processors() // self.workers)
@@ -97,7 +109,35 @@ class Pool(object):
     def close(self):
         """Shut the executor down if it was made here."""
         if self._is_own:
-            self._executor.shutdown()
+            _shut_down(self._executor)
+
+
+def _shut_down(executor):
+    """Shut an executor down, also if a worker dies meanwhile.
+
+    It may hold the lock that the other workers of a process pool wait for;
+    Python would wait for them for ever.
+    """
+    processes = list((getattr(executor, "_processes", None) or {}).values())
+    if not processes:
+        executor.shutdown()
+        return
+    end = threading.Thread(target=executor.shutdown)
+    end.start()
+    while end.is_alive():
+        end.join(_GLANCE)
+        if any(process.exitcode for process in processes):
+            for process in processes:
+                _kill(process)
+
+
+def _kill(process):
+    """Kill a process that runs; those of loky have no method for it."""
+    if process.exitcode is None:
+        try:
+            os.kill(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
 
 def broken():
@@ -113,7 +153,7 @@ def _maker(given):
     """Return a function that makes an executor like `given`, or None."""
     if isinstance(given, str):
         return _by_name(given)
-    if not hasattr(given, "submit"):
+    if Pool._is_made(given):
         if not callable(given):
             raise TypeError(
                 "executor must be a concurrent.futures.Executor, a function "
@@ -178,8 +218,24 @@ def _processes(detail, text):
     # A process that has threads, such as this one, should not be forked.
     arguments = {
         "max_workers": count,
-        "mp_context": multiprocessing.get_context("spawn")}
+        "mp_context": multiprocessing.get_context("spawn"),
+        "initializer": _end_with, "initargs": (os.getpid(),)}
     return ProcessPoolExecutor(**arguments)
+
+
+def _end_with(parent):
+    """End this process soon after its parent, which may be killed.
+
+    Its pool would wait for calls for ever.
+    """
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(_PAUSE)
+        os._exit(1)
+
+    thread = threading.Thread(target=watch)
+    thread.daemon = True
+    thread.start()
 
 
 def _loky(detail, text):

@@ -4,10 +4,13 @@ import io
 import os
 import time
 
+from .. import errors
 from .._meter import Meter
 from .._native.files import Files
 from .._native.library import library
 from .._native.run import Run
+from .._stores.address import is_url
+from .._stores.store import Store
 from .chunk import Drawn
 from .parts import patiently
 
@@ -37,14 +40,48 @@ def draw(chunk):
     if version != chunk.version:
         return Drawn(version, [], 0., 0.)
     started = time.time()
+    rows, audio_seconds = (
+        _drawn_here(chunk) if chunk.stage is None else _drawn_anywhere(chunk))
+    return Drawn(version, rows, audio_seconds, time.time() - started)
+
+
+def _drawn_here(chunk):
+    """Draw files into files; return the rows and the seconds of audio."""
     _begin(chunk)
     run = _run(chunk)
     try:
-        rows = [_row(chunk, row) for row in run.rows(_Watch(chunk.flag, run))]
+        rows = [_row(chunk, row)
+                for row in run.rows(_Watch(_exists(chunk), run))]
     finally:
         run.stop()
-    seconds = time.time() - started
-    return Drawn(version, rows, run.progress.audio_seconds, seconds)
+    return rows, run.progress.audio_seconds
+
+
+def _drawn_anywhere(chunk):
+    """Draw in temporary folders; return the same."""
+    from .._staged.draw import draw as draw_staged
+
+    is_set = _exists(chunk)
+    rows, audio_seconds = draw_staged(chunk, lambda run: _Watch(is_set, run))
+    return [row._replace(file=chunk.indices[row.file])
+            for row in rows], audio_seconds
+
+
+def _exists(chunk):
+    """Return a function that says whether the flag is set."""
+    flag = chunk.flag
+    if not is_url(flag):
+        return lambda: os.path.exists(flag)
+    store = Store(flag, chunk.stage.options)
+
+    def exists():
+        try:
+            return store.exists(flag)
+        except errors.SpectrustError:
+            # It is asked again soon.
+            return False
+
+    return exists
 
 
 def _begin(chunk):
@@ -82,15 +119,25 @@ def _row(chunk, row):
 
 
 class _Watch(Meter):
-    """Stops the batch of a chunk once the flag is set."""
+    """Stops the batch of a chunk once the flag is set.
 
-    def __init__(self, flag, run):
-        self._flag = flag
+    Attributes
+    ----------
+    is_stopped : bool
+        Whether it was set.
+    """
+
+    # Of all chunks of this process.
+    _last = 0.
+
+    def __init__(self, is_set, run):
+        self._is_set = is_set
         self._run = run
-        self._last = time.time()
+        self.is_stopped = False
 
     def update(self, progress):
-        if time.time() - self._last >= _PAUSE:
-            self._last = time.time()
-            if os.path.exists(self._flag):
+        if time.time() - _Watch._last >= _PAUSE:
+            _Watch._last = time.time()
+            if not self.is_stopped and self._is_set():
+                self.is_stopped = True
                 self._run.cancel()

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::{Error, Result};
 use crate::options::check::shown;
-use crate::options::{Options, row};
+use crate::options::{Options, PreemphasisStart, row};
 
 /// Mono samples that can be read from any index on.
 pub trait Signal {
@@ -162,22 +162,45 @@ pub fn check_own_rate(options: &Options, own: u32) -> Result<()> {
     }
 }
 
+/// Kaldi's pre-emphasis applies to frames, not to a recording.
+fn preemphasis(options: &Options) -> f32 {
+    if options.snip_edges.is_none() { options.preemphasis as f32 } else { 0.0 }
+}
+
+/// Number of samples that are dropped from the beginning of a recording of `n_samples`.
+fn dropped(options: &Options, n_samples: u64) -> Result<u64> {
+    if preemphasis(options) == 0.0 || options.preemphasis_start != PreemphasisStart::Drop {
+        return Ok(0);
+    }
+    match n_samples {
+        ..2 => Err(Error::Empty { reason: "preemphasis_start drops its only sample".to_owned() }),
+        _ => Ok(1),
+    }
+}
+
+/// Number of samples that are framed of a recording of `n_samples`.
+pub fn n_prepared(options: &Options, n_samples: u64) -> Result<u64> {
+    Ok(n_samples - dropped(options, n_samples)?)
+}
+
 /// A signal prepared for framing: pre-emphasised.
 pub struct Prepared<S> {
     signal: S,
     preemphasis: f32,
+    preemphasis_start: PreemphasisStart,
+    /// Number of samples dropped from its beginning.
+    dropped: u64,
     /// Peak of the samples read, if `gain` makes it relevant.
     peak: Option<Arc<Peak>>,
 }
 
 impl<S: Signal> Prepared<S> {
-    /// Prepares `signal` according to `options`. Kaldi's pre-emphasis applies to frames, not to a recording. The memory
-    /// of `peak` is reused if possible.
+    /// Prepares `signal` according to `options`. The memory of `peak` is reused if possible.
     pub fn new(signal: S, options: &Options, peak: &mut Arc<Peak>) -> Result<Self> {
         check_own_rate(options, signal.sr())?;
-        let preemphasis = if options.snip_edges.is_none() { options.preemphasis as f32 } else { 0.0 };
+        let (preemphasis, dropped) = (preemphasis(options), dropped(options, signal.n_samples())?);
         let peak = (options.gain >= INTEGER_GAIN).then(|| Peak::begin(peak));
-        Ok(Prepared { signal, preemphasis, peak })
+        Ok(Prepared { signal, preemphasis, preemphasis_start: options.preemphasis_start, dropped, peak })
     }
 
     /// The largest magnitude of the samples read so far, if `gain` makes it relevant.
@@ -203,10 +226,12 @@ impl<S: Signal> Prepared<S> {
             self.read_plain(from - 1, &mut pair[..1], scratch)?;
             return Ok(self.preemphasis * pair[0]);
         }
-        let count = self.n_samples().min(2) as usize;
+        if self.preemphasis_start == PreemphasisStart::Keep {
+            return Ok(0.0);
+        }
+        let count = self.signal.n_samples().min(2) as usize;
         self.read_plain(0, &mut pair[..count], scratch)?;
-        let [first, second] = if count == 1 { [pair[0]; 2] } else { pair };
-        Ok(second - 2.0 * first)
+        Ok(carried_at_start(self.preemphasis_start, &pair[..count]))
     }
 }
 
@@ -216,16 +241,27 @@ impl<S: Signal> Signal for Prepared<S> {
     }
 
     fn n_samples(&self) -> u64 {
-        self.signal.n_samples()
+        self.signal.n_samples() - self.dropped
     }
 
     fn read(&self, from: u64, mono: &mut [f32], scratch: &mut Vec<u8>) -> Result<()> {
+        let from = from + self.dropped;
         self.read_plain(from, mono, scratch)?;
         if self.preemphasis > 0.0 {
             let carried = self.carried(from, scratch)?;
             preemphasise(mono, carried, self.preemphasis);
         }
         Ok(())
+    }
+}
+
+/// The number subtracted from the first sample of a recording, of which `first` has the first two samples or the only
+/// one.
+pub(crate) fn carried_at_start(start: PreemphasisStart, first: &[f32]) -> f32 {
+    match (start, first) {
+        (PreemphasisStart::Librosa, &[first, second, ..]) => second - 2.0 * first,
+        (PreemphasisStart::Librosa, &[only]) => only - 2.0 * only,
+        _ => 0.0,
     }
 }
 
@@ -259,6 +295,21 @@ mod tests {
         let whole = [9.0, -4.0, 6.5, -9.5, 3.5];
         for from in 0..5 {
             assert_eq!(prepared(&options, from as u64, 5 - from), whole[from..]);
+        }
+    }
+
+    #[test]
+    fn the_first_sample_may_be_kept_or_dropped() {
+        let options = |preemphasis_start| Options { preemphasis: 0.5, preemphasis_start, ..Options::default() };
+        assert_eq!(prepared(&options(PreemphasisStart::Keep), 0, 5), [2.0, -4.0, 6.5, -9.5, 3.5]);
+        let drop = options(PreemphasisStart::Drop);
+        for from in 0..4 {
+            assert_eq!(prepared(&drop, from, 4 - from as usize), [-4.0, 6.5, -9.5, 3.5][from as usize..]);
+        }
+        assert_eq!(n_prepared(&drop, 2).unwrap(), 1);
+        assert!(n_prepared(&drop, 1).unwrap_err().to_string().contains("drops its only sample"));
+        for unaffected in [Options { preemphasis: 0.0, ..drop.clone() }, Options { snip_edges: Some(true), ..drop }] {
+            assert_eq!(n_prepared(&unaffected, 1).unwrap(), 1);
         }
     }
 

@@ -64,6 +64,9 @@ fn settings(options: &Options, format: Format, segments: Option<Segments>) -> Ma
     if let Some(palette) = &options.palette {
         settings.insert("palette".to_owned(), palette.to_string().into());
     }
+    if let Some(title) = &options.title {
+        settings.insert("title".to_owned(), (**title).into());
+    }
     if let Value::Object(batch) = batch {
         settings.extend(batch);
     }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use crate::encode::npy;
 use crate::encode::read;
+use crate::encode::{csv, npy};
 use crate::error::Result;
 use crate::files::open::InputFile;
 use crate::files::output::format_of;
@@ -45,16 +45,11 @@ fn is_below(output: &Path, folder: &Path) -> bool {
 fn is_spectrust_file(output: &Path) -> bool {
     fs::symlink_metadata(output).is_ok_and(|metadata| metadata.is_file())
         && match format_of(output) {
-            Ok(Format::Npy) => is_array(output).unwrap_or(false),
+            Ok(Format::Npy) => InputFile::open(output).is_ok_and(|file| file.starts_with(npy::MAGIC)),
+            Ok(Format::Csv) => csv::is_table(output),
             Ok(_) => read::read(output).is_ok(),
             Err(_) => false,
         }
-}
-
-fn is_array(output: &Path) -> Result<bool> {
-    let mut start = [0; npy::MAGIC.len()];
-    InputFile::open(output)?.read_at(&mut start, 0)?;
-    Ok(start == npy::MAGIC)
 }
 
 #[cfg(test)]
@@ -136,9 +131,10 @@ mod tests {
             scene.add_picture(&generation("old", 2), "out/options.npy", npy::MAGIC);
             scene.add_picture(&current, "out/current.npy", npy::MAGIC);
             scene.add_picture(&generation("new", 1), "out/revision.npy", npy::MAGIC);
+            scene.add_picture(&generation("old", 2), "out/options.csv", csv::MAGIC);
             scene.record(&generation("old", 2), Status::Failed, None);
             scene.record(&current, Status::Failed, None);
-            assert_eq!(scene.prune(&current), 3, "{name}");
+            assert_eq!(scene.prune(&current), 4, "{name}");
             let kept = [Some("out/current.npy".into()), None].map(|output| (output, current.clone()));
             assert_eq!(scene.lines(), kept, "{name}");
             assert_eq!(scene.files(), ["current.npy".to_owned()].into());
@@ -154,13 +150,14 @@ mod tests {
         scene.add_picture(&current, "out/./both.npy", npy::MAGIC);
         scene.add_picture(&old, "elsewhere.npy", npy::MAGIC);
         scene.add_picture(&old, "out/notes.npy", b"a sheep");
+        scene.add_picture(&old, "out/notes.csv", b"time,sheep");
         scene.add_picture(&old, "out/holiday.jpg", b"\xff\xd8\xff\xe0 no spectrogram");
         scene.add_picture(&old, "out/text.txt", npy::MAGIC);
         scene.record(&old, Status::Done, Some("out/gone.npy"));
         symlink("both.npy", scene.folder.join("out/link.npy")).unwrap();
         scene.record(&old, Status::Done, Some("out/link.npy"));
         let before = scene.files();
-        assert_eq!(scene.prune(&current), 7);
+        assert_eq!(scene.prune(&current), 8);
         assert_eq!(scene.files(), before);
         assert!(scene.folder.join("elsewhere.npy").exists());
         assert_eq!(scene.lines(), [(Some("out/./both.npy".into()), current)]);

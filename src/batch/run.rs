@@ -82,7 +82,7 @@ struct Board<R> {
 impl<R: From<Outcome> + Send + 'static> Run<R> {
     /// Checks the settings, opens what they name, and starts to draw.
     pub fn start(plan: Arc<Plan>, inputs: Arc<Inputs>, paths: &Paths, settings: &Settings) -> Result<Self> {
-        let outputs = paths.open(settings, &inputs, plan.options())?;
+        let outputs = paths.open(settings, &inputs, plan.given())?;
         let work = Work::new(&inputs, plan.options(), outputs.segments.as_ref());
         let state = Arc::new(State::new(inputs, work));
         let (own, settings) = (Arc::clone(&state), settings.clone());

@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 
 use crate::error::{Error, Result};
 use crate::options::{
-    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, Metadata, PadMode, Preset, RangeOf,
-    Remainder, Scale, Subsampling, Window,
+    ArrayOrder, Axes, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, Metadata, Normalize, Pad,
+    PadMode, PreemphasisStart, Preset, RangeOf, Remainder, Scale, StackEdges, Subsampling, Theme, Window,
 };
 
 /// A number that should be one of the enumeration `T`, whose values count from 0.
@@ -76,6 +76,12 @@ aliases! {
     SpectrustRemainder Remainder,
     SpectrustScale Scale,
     SpectrustMetadata Metadata,
+    SpectrustAxes Axes,
+    SpectrustTheme Theme,
+    SpectrustPad Pad,
+    SpectrustPreemphasisStart PreemphasisStart,
+    SpectrustNormalize Normalize,
+    SpectrustStackEdges StackEdges,
     SpectrustSubsampling Subsampling,
     SpectrustWindow Window,
 }

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(super) use super::growing::{Growing, GrowingOutput, fill_options, read_options, store_sized};
 pub(super) use super::pointers::{
-    Output, null, optional_path, path, shared, slice, slice_mut, store, store_text, store_with_warnings,
+    Output, exclusive, null, optional_path, optional_string, path, shared, slice, slice_mut, slice_mut_or_empty,
+    slice_or_empty, store, store_text, store_with_warnings, string,
 };
 pub use super::status::SpectrustStatus;
 pub(super) use super::status::{Fault, os_error_of, status_of};

@@ -16,6 +16,8 @@
 //! | [`mod@array`] | `SpectrustArray`, `SpectrustShape` |
 //! | [`pixels`] | `SpectrustPixels` |
 //! | [`windows`] | `SpectrustWindows`, `SpectrustSegment` |
+//! | [`tiles`] | `SpectrustTiles` |
+//! | [`stream`] | `SpectrustStream`, samples as they come |
 //! | [`picture`] | pictures read back |
 //! | [`features`] | derivatives, PCEN |
 //! | [`mel`] | filter banks, the mel scale |
@@ -45,6 +47,8 @@ pub mod info;
 pub mod array;
 pub mod pixels;
 pub mod windows;
+pub mod tiles;
+pub mod stream;
 pub mod drawing;
 pub mod picture;
 pub mod features;
@@ -65,6 +69,7 @@ const _: () = {
     shared_between_threads::<cancel::SpectrustCancel>();
     shared_between_threads::<spectrogram::SpectrustSpectrogram>();
     shared_between_threads::<windows::SpectrustWindows>();
+    shared_between_threads::<stream::SpectrustStream>();
     shared_between_threads::<walk::SpectrustFiles>();
     shared_between_threads::<batch::SpectrustBatch>();
 };

@@ -1,17 +1,24 @@
 //! Options in C: a plain struct that starts with its size, so that it can grow. Its fields are generated from the
 //! table.
 
+use std::sync::Arc;
+
 use super::choice::SpectrustPreset;
-use super::conventions::{Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, read_options};
+use super::conventions::{
+    Fault, Growing, SpectrustError, SpectrustStatus, fill_options, guard, optional_string, read_options,
+};
 pub use super::conventions::{SPECTRUST_AUTO, SPECTRUST_AUTO_F64, SPECTRUST_CORPUS, SPECTRUST_FULLSCALE};
 use super::fields::percentile_to_c;
 pub use super::options_struct::SpectrustOptions;
+use crate::figure::Figure;
 use crate::options::palette::COLOURS;
 use crate::options::{Options, Palette, Preset};
 
 impl Growing for SpectrustOptions {
     const NAME: &'static str = "SpectrustOptions";
     const INIT: &'static str = "spectrust_options_init";
+    // Up to `metadata`.
+    const LEAST: usize = 544;
 
     fn defaults() -> Self {
         Self::from(&Options::default())
@@ -22,13 +29,15 @@ impl Growing for SpectrustOptions {
 ///
 /// # Safety
 /// `options` is NULL, which means all defaults, or readable for `options->struct_size` bytes; its `palette` is NULL or
-/// readable for 768 bytes.
+/// readable for 768 bytes, its `title` NULL or a string that ends in a zero byte.
 pub(super) unsafe fn checked_options(options: *const SpectrustOptions) -> Result<Options, Fault> {
     // SAFETY: the caller's promise is the one `read_options` asks for.
     let known = unsafe { read_options(options) }?;
     // SAFETY: NULL or readable by the caller's promise; bytes have no alignment.
     let colours = unsafe { known.palette.cast::<[[u8; 3]; COLOURS]>().as_ref() };
-    let options = Options { palette: colours.copied().map(Palette::new), ..known.read()? };
+    // SAFETY: NULL or a string by the caller's promise.
+    let title = unsafe { optional_string(known.title, "title")? };
+    let options = Options { palette: colours.copied().map(Palette::new), title: title.map(Arc::from), ..known.read()? };
     options.validate()?;
     Ok(options)
 }
@@ -83,6 +92,10 @@ pub unsafe extern "C" fn spectrust_options_check(
     options: *const SpectrustOptions,
     error: *mut SpectrustError,
 ) -> SpectrustStatus {
-    // SAFETY: the caller's promise is the one `read_options` asks for.
-    guard(error, || unsafe { checked_options(options) }.map(drop))
+    guard(error, || {
+        // SAFETY: the caller's promise is the one `read_options` asks for.
+        let options = unsafe { checked_options(options)? };
+        // A figure must have room for its axes.
+        Ok(Figure::plan(&options).map(drop)?)
+    })
 }

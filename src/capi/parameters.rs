@@ -1,11 +1,11 @@
 //! The table of parameters in C: iteration over its rows, and getting and setting options by name.
 
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CString, c_char};
 use std::sync::LazyLock;
 
 use super::batch_options_struct::SpectrustBatchOptions;
 use super::conventions::{
-    Fault, Output, SpectrustError, SpectrustStatus, fill_options, guard, null, read_options, store, store_text,
+    Fault, Output, SpectrustError, SpectrustStatus, fill_options, guard, null, read_options, store, store_text, string,
 };
 use super::options::SpectrustOptions;
 use crate::batch::{self, Settings};
@@ -225,7 +225,7 @@ pub unsafe extern "C" fn spectrust_options_set(
             fill_options(
                 options,
                 size,
-                SpectrustOptions { palette: known.palette, ..SpectrustOptions::from(&changed) },
+                SpectrustOptions { palette: known.palette, title: known.title, ..SpectrustOptions::from(&changed) },
             )?
         };
         // SAFETY: as above.
@@ -258,17 +258,4 @@ pub unsafe extern "C" fn spectrust_options_get(
         // SAFETY: NULL or writable for `size` bytes by the caller's promise.
         unsafe { store_text(text, size, &value) }
     })
-}
-
-/// A string from C.
-///
-/// # Safety
-/// `text` is NULL or a string that ends in a zero byte and lives as long as the result is used.
-unsafe fn string<'a>(text: *const c_char, name: &str) -> Result<&'a str, Fault> {
-    if text.is_null() {
-        return Err(null(name));
-    }
-    // SAFETY: not NULL, and a string by the caller's promise.
-    let text = unsafe { CStr::from_ptr(text) };
-    text.to_str().map_err(|_| Fault::Argument(format!("{name} must be UTF-8")))
 }

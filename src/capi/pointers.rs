@@ -15,10 +15,27 @@ pub(super) unsafe fn shared<'a, T>(pointer: *const T, name: &str) -> Result<&'a 
     unsafe { pointer.as_ref() }.ok_or_else(|| null(name))
 }
 
+/// The object of a handle that one thread uses.
+///
+/// # Safety
+/// `pointer` is NULL or points to a live `T` that nothing else uses while the reference lives.
+pub(super) unsafe fn exclusive<'a, T>(pointer: *mut T, name: &str) -> Result<&'a mut T, Fault> {
+    // SAFETY: the caller's promise.
+    unsafe { pointer.as_mut() }.ok_or_else(|| null(name))
+}
+
 /// A value that a function writes through a pointer, even on failure.
 pub(super) trait Output {
     /// The empty value, written on failure. Freeing it does nothing.
     const NOTHING: Self;
+}
+
+impl Output for i32 {
+    const NOTHING: Self = 0;
+}
+
+impl Output for usize {
+    const NOTHING: Self = 0;
 }
 
 impl Output for u64 {
@@ -107,6 +124,24 @@ pub(super) unsafe fn slice_mut<'a, T>(values: *mut T, len: usize, name: &str) ->
     Ok(unsafe { std::slice::from_raw_parts_mut(values, len) })
 }
 
+/// Values that a function reads; NULL if there are none.
+///
+/// # Safety
+/// As for [`slice`].
+pub(super) unsafe fn slice_or_empty<'a, T>(values: *const T, len: usize, name: &str) -> Result<&'a [T], Fault> {
+    // SAFETY: the caller's promise.
+    if len == 0 { Ok(&[]) } else { unsafe { slice(values, len, name) } }
+}
+
+/// Values that a function writes; NULL if there are none.
+///
+/// # Safety
+/// As for [`slice_mut`].
+pub(super) unsafe fn slice_mut_or_empty<'a, T>(values: *mut T, len: usize, name: &str) -> Result<&'a mut [T], Fault> {
+    // SAFETY: the caller's promise.
+    if len == 0 { Ok(&mut []) } else { unsafe { slice_mut(values, len, name) } }
+}
+
 fn check_values<T>(values: *const T, len: usize, name: &str) -> Result<(), Fault> {
     let most = isize::MAX as usize / size_of::<T>();
     match (values.is_null(), len <= most) {
@@ -136,6 +171,28 @@ pub(super) unsafe fn optional_path<'a>(path: *const c_char) -> Option<&'a Path> 
     // SAFETY: not NULL, and a string by the caller's promise.
     let bytes = unsafe { CStr::from_ptr(path) }.to_bytes();
     Some(Path::new(OsStr::from_bytes(bytes)))
+}
+
+/// Text from C.
+///
+/// # Safety
+/// `text` is NULL or a string that ends in a zero byte and lives as long as the result is used.
+pub(super) unsafe fn string<'a>(text: *const c_char, name: &str) -> Result<&'a str, Fault> {
+    // SAFETY: the caller's promise.
+    unsafe { optional_string(text, name)? }.ok_or_else(|| null(name))
+}
+
+/// Text that may be NULL.
+///
+/// # Safety
+/// As for [`string`].
+pub(super) unsafe fn optional_string<'a>(text: *const c_char, name: &str) -> Result<Option<&'a str>, Fault> {
+    if text.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: not NULL, and a string by the caller's promise.
+    let text = unsafe { CStr::from_ptr(text) }.to_str();
+    text.map(Some).map_err(|_| Fault::Argument(format!("{name} must be UTF-8")))
 }
 
 pub(super) fn null(name: &str) -> Fault {

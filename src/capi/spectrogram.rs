@@ -86,7 +86,8 @@ pub unsafe extern "C" fn spectrust_spectrogram_new(
 
 /// Draws `source` and writes the result to `out_path`. The extension of `out_path`, in upper or lower case, selects the
 /// format:
-/// .jpg, .jpeg, .jpe, .jfif or none for JPEG; .png for PNG; .npy for an array in NumPy's format.
+/// .jpg, .jpeg, .jpe, .jfif or none for JPEG; .png for PNG; .npy for an array in NumPy's format; .csv for the levels of
+/// the picture as text.
 ///
 /// The file appears under that name complete or not at all. It replaces an existing file or a link to one; anything
 /// else, or a link to it, is refused. The folder must exist. "-" is standard output, which receives a JPEG picture. If

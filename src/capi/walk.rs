@@ -98,6 +98,30 @@ pub unsafe extern "C" fn spectrust_walk(
     guard(error, || unsafe { store(out, "out", list) })
 }
 
+/// Writes to `selected` 1 if `spectrust_walk` with these options lists a file whose path below the folder is `path`,
+/// otherwise 0: for members of archives and objects in stores, which it cannot list. `options` may be NULL for the
+/// defaults.
+///
+/// # Safety
+/// `options` is NULL or readable for `options->struct_size` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spectrust_walk_selects(
+    options: *const SpectrustWalkOptions,
+    path: *const c_char,
+    selected: *mut i32,
+    error: *mut SpectrustError,
+) -> SpectrustStatus {
+    let answer = || {
+        // SAFETY: a string by the caller's promise; NULL is refused.
+        let path = unsafe { self::path(path, "path") }?;
+        // SAFETY: the caller's promise.
+        let options = unsafe { walk_options(options) }?;
+        Ok(i32::from(options.selects(path)))
+    };
+    // SAFETY: `selected` is writable by the caller's promise.
+    guard(error, || unsafe { store(selected, "selected", answer) })
+}
+
 /// # Safety
 /// As for the options of `spectrust_walk`.
 unsafe fn walk_options(options: *const SpectrustWalkOptions) -> Result<WalkOptions, Fault> {

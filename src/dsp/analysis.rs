@@ -8,7 +8,7 @@ use super::chroma;
 use super::frames::Block;
 use super::framing::Framing;
 use super::fullscale;
-use super::spectrum::{Spectrum, SpectrumScratch, SpectrumShape};
+use super::spectrum::{SingleSpectrumScratch, Spectrum, SpectrumScratch, SpectrumShape};
 use super::uneven::Uneven;
 use crate::error::Result;
 use crate::options::{Options, Reference};
@@ -48,6 +48,13 @@ pub struct AnalysisScratch {
     /// The spectra of a block, `[bin][frame]`.
     spectra: Vec<Lanes>,
     spectrum: SpectrumScratch,
+}
+
+/// Buffers for single frames.
+#[derive(Default)]
+pub struct SingleAnalysisScratch {
+    spectrum: Vec<f32>,
+    buffers: SingleSpectrumScratch,
 }
 
 /// The bands of a block of frames, `[band][frame]`: a row of eight frames for each band.
@@ -100,6 +107,37 @@ impl Analysis {
         run(self.arch, BlockWork { analysis: self, block, spectra, bands, scratch: spectrum });
         for band in bands {
             band[block.n_frames..].fill(0.0);
+        }
+    }
+}
+
+impl Analysis {
+    /// Computes the bands of one frame, which has `frame_length` samples: the same bits as in a block. `bands` has a
+    /// value for each band. Nothing is allocated if `scratch` was used with this plan before.
+    pub fn process_single(&self, frame: &[f32], bands: &mut [f32], scratch: &mut SingleAnalysisScratch) {
+        let SingleAnalysisScratch { spectrum, buffers } = scratch;
+        spectrum.resize(self.spectrum.n_bins(), 0.0);
+        run(self.arch, SingleWork { analysis: self, frame, spectrum, bands, scratch: buffers });
+    }
+}
+
+/// Computes the bands of one frame.
+struct SingleWork<'a> {
+    analysis: &'a Analysis,
+    frame: &'a [f32],
+    spectrum: &'a mut [f32],
+    bands: &'a mut [f32],
+    scratch: &'a mut SingleSpectrumScratch,
+}
+
+impl Work for SingleWork<'_> {
+    #[inline(always)]
+    fn run<M: Machine>(self, m: M) {
+        let SingleWork { analysis, frame, spectrum, bands, scratch } = self;
+        analysis.spectrum.process_single(m, frame, spectrum, scratch);
+        analysis.bank.single_sums(spectrum, bands);
+        if analysis.shape.bands.is_normalised() {
+            chroma::normalise_single(bands);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::bank::Bank;
 use super::chroma;
-use super::mel::{MelShape, height, triangle};
+use super::mel::{MelShape, height, hz_to_mel, mel_to_hz, triangle};
 use super::uneven::{Uneven, uneven};
 use crate::error::Result;
 use crate::options::{Kind, Options};
@@ -62,6 +62,37 @@ impl BandShape {
         matches!(self.kind, Kind::Mel | Kind::Mfcc).then(|| uneven(&self.mel, bank, power)).flatten()
     }
 
+    /// The place of a frequency among the centres of the bands: 0 is that of the lowest band, 1 that of the next. Pitch
+    /// classes have no frequencies; they are taken as mel bands.
+    #[must_use]
+    pub fn place(&self, hz: f64) -> f64 {
+        match self.kind {
+            Kind::Linear => hz / self.mel.hz(1) - self.bins().start as f64,
+            Kind::Log => Corners::new(self.log_fmin().ln(), self.mel.fmax.ln(), self.mel.n_bands).place(hz.ln()),
+            _ => self.mel_corners().place(hz_to_mel(hz, self.mel.scale)),
+        }
+    }
+
+    /// The frequency of a place among the centres of the bands, in Hz: the inverse of [`BandShape::place`].
+    #[must_use]
+    pub fn hz(&self, place: f64) -> f64 {
+        match self.kind {
+            Kind::Linear => (self.bins().start as f64 + place) * self.mel.hz(1),
+            Kind::Log => Corners::new(self.log_fmin().ln(), self.mel.fmax.ln(), self.mel.n_bands).at(place).exp(),
+            _ => mel_to_hz(self.mel_corners().at(place), self.mel.scale),
+        }
+    }
+
+    fn mel_corners(&self) -> Corners {
+        let [low, high] = [self.mel.fmin, self.mel.fmax].map(|hz| hz_to_mel(hz, self.mel.scale));
+        Corners::new(low, high, self.mel.n_bands)
+    }
+
+    /// Lowest frequency of logarithmic bands.
+    fn log_fmin(&self) -> f64 {
+        if self.mel.fmin > 0.0 { self.mel.fmin } else { C1_HZ }
+    }
+
     /// The bins from `fmin` to `fmax`.
     fn bins(&self) -> std::ops::Range<usize> {
         let within = |bin: &usize| (self.mel.fmin..=self.mel.fmax).contains(&self.mel.hz(*bin));
@@ -81,7 +112,7 @@ impl BandShape {
     /// Triangles with corners evenly spaced in log frequency. A triangle narrower than two bins is widened to the bins
     /// next to its centre, which interpolates linearly between them: every band contains a bin.
     fn logarithmic(&self) -> Result<Bank> {
-        let fmin = if self.mel.fmin > 0.0 { self.mel.fmin } else { C1_HZ };
+        let fmin = self.log_fmin();
         let MelShape { fmax, n_bands, norm, .. } = self.mel;
         MelShape { fmin, ..self.mel }.check()?;
         let bin_hz = self.mel.hz(1);
@@ -99,10 +130,49 @@ impl BandShape {
     }
 }
 
+/// Corners of triangles at equal steps on some scale. Band `b` has its centre at corner `b + 1`.
+struct Corners {
+    low: f64,
+    step: f64,
+}
+
+impl Corners {
+    fn new(low: f64, high: f64, n_bands: usize) -> Self {
+        Corners { low, step: (high - low) / (n_bands + 1) as f64 }
+    }
+
+    fn place(&self, value: f64) -> f64 {
+        (value - self.low) / self.step - 1.0
+    }
+
+    fn at(&self, place: f64) -> f64 {
+        self.low + (place + 1.0) * self.step
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::options::MelNorm;
+
+    #[test]
+    fn the_centre_of_a_band_is_its_heaviest_frequency() {
+        for kind in [Kind::Mel, Kind::Linear, Kind::Log] {
+            let options = Options { kind, fmin: 100.0, norm: MelNorm::None, ..Options::default() };
+            let shape = BandShape::new(&options, 8000, 8192, 20);
+            let bank = shape.bank().unwrap();
+            for band in (0..shape.n_bands()).step_by(7) {
+                let (first, weights) = bank.band(band);
+                let heaviest = (0..weights.len()).max_by(|&a, &b| weights[a].total_cmp(&weights[b])).unwrap();
+                // Bins are a hertz apart.
+                assert!(
+                    (shape.hz(band as f64) - (first + heaviest) as f64 * 8000.0 / 8192.0).abs() <= 1.0,
+                    "{kind:?} {band}"
+                );
+                assert!((shape.place(shape.hz(band as f64 + 0.3)) - band as f64 - 0.3).abs() < 1e-9);
+            }
+        }
+    }
 
     fn shape(kind: Kind, fmin: f64, fmax: Option<f64>, n_bands: usize) -> BandShape {
         let options = Options { kind, fmin, fmax, norm: MelNorm::None, ..Options::default() };

@@ -79,6 +79,18 @@ impl Bank {
     }
 }
 
+impl Bank {
+    /// Writes the weighted sums of every band for one spectrum: the same bits as [`Bank::sums`].
+    #[inline(always)]
+    pub fn single_sums(&self, spectrum: &[f32], bands: &mut [f32]) {
+        for (band, value) in bands.iter_mut().enumerate() {
+            let (first_bin, weights) = self.band(band);
+            let bins = &spectrum[first_bin..][..weights.len()];
+            *value = if weights.len() > MAX_BINS { long_single_sum(bins, weights) } else { single_sum(bins, weights) };
+        }
+    }
+}
+
 /// Maximum number of bins summed directly in f32. Each addition loses what is less than half a unit of the sum. For a
 /// tone in noise the loss is at most 1.5e-6 of the sum over 64 additions, and already 1e-5 over 512.
 const MAX_BINS: usize = 128;
@@ -110,6 +122,34 @@ fn long_sum<M: Machine>(m: M, bins: &[Lanes], weights: &[f32]) -> M::Vector {
         let part = m.sub(sum(m, bins, weights), excess);
         let larger = m.add(total, part);
         excess = m.sub(m.sub(larger, total), part);
+        total = larger;
+    }
+    total
+}
+
+/// [`sum`] of one spectrum.
+#[inline(always)]
+fn single_sum(bins: &[f32], weights: &[f32]) -> f32 {
+    let (mut even, mut odd) = (0.0, 0.0);
+    let ((bins, last_bin), (weights, last_weight)) = (bins.as_chunks::<2>(), weights.as_chunks::<2>());
+    for (bins, weights) in bins.iter().zip(weights) {
+        even += bins[0] * weights[0];
+        odd += bins[1] * weights[1];
+    }
+    for (bin, weight) in last_bin.iter().zip(last_weight) {
+        even += bin * weight;
+    }
+    even + odd
+}
+
+/// [`long_sum`] of one spectrum.
+#[inline(always)]
+fn long_single_sum(bins: &[f32], weights: &[f32]) -> f32 {
+    let (mut total, mut excess) = (0.0, 0.0);
+    for (bins, weights) in bins.chunks(PART).zip(weights.chunks(PART)) {
+        let part = single_sum(bins, weights) - excess;
+        let larger = total + part;
+        excess = (larger - total) - part;
         total = larger;
     }
     total
@@ -159,6 +199,9 @@ mod tests {
                     let error = (f64::from(sums[0][lane]) - exact).abs() / exact;
                     assert!(error <= 1.6e-6, "{error:e} over {n_bins} bins of {level:e}");
                 }
+                let (bins, mut alone) = (spectra.iter().map(|bin| bin[5]).collect::<Vec<_>>(), [f32::NAN]);
+                bank.single_sums(&bins, &mut alone);
+                assert_eq!(alone[0].to_bits(), sums[0][5].to_bits(), "{n_bins} bins of one spectrum");
                 for arch in archs() {
                     let mut here = [Lanes::ZERO];
                     run(arch, OneBand(&bank, &spectra, &mut here));

@@ -53,6 +53,14 @@ fn hump(distance: f64, classes: f64, width: f64) -> f64 {
     (-0.5 * (2.0 * around / width).powi(2)).exp()
 }
 
+/// Divides the classes of one frame by the largest: the same bits as [`normalise`].
+#[inline(always)]
+pub fn normalise_single(classes: &mut [f32]) {
+    let largest = classes.iter().fold(0.0f32, |largest, &class| largest.max(class));
+    let factor = if largest < f32::MIN_POSITIVE { 1.0 } else { largest };
+    classes.iter_mut().for_each(|class| *class /= factor);
+}
+
 /// Divides every frame by its largest value. Silent frames are unchanged.
 #[inline(always)]
 pub fn normalise(classes: &mut [Lanes]) {

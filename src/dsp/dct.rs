@@ -21,7 +21,7 @@ impl Dct {
         let mut weights = Vec::new();
         memory::reserve(&mut weights, n_mfcc * n_bands, "the cosine transform")?;
         let ortho = options.dct_norm == DctNorm::Ortho;
-        let weight = |k: usize, n: usize| lifter(options.lifter, k) * weight(options.dct_type, ortho, k, n, n_bands);
+        let weight = |k: usize, n: usize| lifter(options, k) * weight(options.dct_type, ortho, k, n, n_bands);
         weights.extend((0..n_mfcc).flat_map(|k| (0..n_bands).map(move |n| (k, n))).map(|(k, n)| weight(k, n)));
         Ok(Dct { n_bands, weights })
     }
@@ -50,6 +50,14 @@ impl Dct {
             }
         }
         Ok(())
+    }
+
+    /// Transforms the bands of one frame: the same bits as [`Dct::process`].
+    pub fn process_single(&self, bands: &[f32], coefficients: &mut [f32]) {
+        for (weights, coefficient) in self.weights.chunks_exact(self.n_bands).zip(coefficients) {
+            let products = weights.iter().zip(bands).map(|(weight, &band)| weight * f64::from(band));
+            *coefficient = products.fold(0.0, |sum, product| sum + product) as f32;
+        }
     }
 }
 
@@ -82,9 +90,10 @@ fn weight(dct_type: u32, ortho: bool, k: usize, n: usize, count: usize) -> f64 {
     }
 }
 
-/// Liftering: the factor of coefficient `k`, as in librosa.feature.mfcc.
-fn lifter(lifter: f64, k: usize) -> f64 {
-    if lifter > 0.0 { 1.0 + 0.5 * lifter * (PI * (k + 1) as f64 / lifter).sin() } else { 1.0 }
+/// Liftering: the factor of coefficient `k`, which librosa.feature.mfcc counts from 1, HTK and Kaldi from 0.
+fn lifter(options: &Options, k: usize) -> f64 {
+    let (lifter, k) = (options.lifter, k as f64 + f64::from(options.lifter_first));
+    if lifter > 0.0 { 1.0 + 0.5 * lifter * (PI * k / lifter).sin() } else { 1.0 }
 }
 
 #[cfg(test)]
@@ -132,6 +141,10 @@ mod tests {
         let lifted = dct(&Options { lifter: 4.0, ..Options::default() }, &[3.0, -1.0, 2.0]);
         let plain = dct(&Options::default(), &[3.0, -1.0, 2.0]);
         for (k, factor) in [1.0 + 2.0 * 0.5f32.sqrt(), 3.0, 1.0 + 2.0 * 0.5f32.sqrt()].into_iter().enumerate() {
+            assert!((lifted[k] - factor * plain[k]).abs() < 1e-5);
+        }
+        let lifted = dct(&Options { lifter: 4.0, lifter_first: 0, ..Options::default() }, &[3.0, -1.0, 2.0]);
+        for (k, factor) in [1.0, 1.0 + 2.0 * 0.5f32.sqrt(), 3.0].into_iter().enumerate() {
             assert!((lifted[k] - factor * plain[k]).abs() < 1e-5);
         }
     }

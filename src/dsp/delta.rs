@@ -43,6 +43,12 @@ impl Delta {
         rows.try_for_each(|(row, out)| self.process(row, out, cancel))
     }
 
+    /// The derivative at the middle of `width` frames.
+    pub fn at_middle(&self, frames: impl Iterator<Item = f32>) -> f32 {
+        let sum: f64 = frames.zip(&self.weights).map(|(value, weight)| weight * f64::from(value)).sum();
+        sum as f32
+    }
+
     /// Writes the derivative of `row`, which has at least `width` frames, to `out`.
     pub fn process(&self, row: &[f32], out: &mut [f32], cancel: &Cancel) -> Result<()> {
         let (width, half) = (self.weights.len(), self.weights.len() / 2);
@@ -50,8 +56,7 @@ impl Delta {
             if t % FRAMES == 0 {
                 cancel.check()?;
             }
-            let sum: f64 = frames.iter().zip(&self.weights).map(|(&value, weight)| weight * f64::from(value)).sum();
-            out[t + half] = sum as f32;
+            out[t + half] = self.at_middle(frames.iter().copied());
         }
         let n_frames = row.len();
         let (first, last) = (out[half], out[n_frames - 1 - half]);

@@ -113,6 +113,24 @@ impl FrameBuffer {
     }
 }
 
+/// The samples and the padding of single frames, copied.
+#[derive(Default)]
+pub struct FrameReader(Scratch);
+
+impl FrameReader {
+    /// A reader of frames of `frame_length` samples that allocates nothing later, if `signal` needs no buffer.
+    pub fn new(frame_length: usize) -> Result<Self> {
+        let mut reader = FrameReader::default();
+        memory::reserve(&mut reader.0.stretch, frame_length, "a frame")?;
+        Ok(reader)
+    }
+
+    /// Writes frame `t` to `out`, which has `frame_length` values.
+    pub fn read(&mut self, framing: &Framing, signal: &impl Signal, t: u64, out: &mut [f32]) -> Result<()> {
+        fill(signal, framing.pad_mode, framing.first_sample(t), out, &mut self.0)
+    }
+}
+
 /// Fills `out` with the samples from index `from` on, padded according to `pad_mode`.
 fn fill(signal: &impl Signal, pad_mode: PadMode, from: i64, out: &mut [f32], scratch: &mut Scratch) -> Result<()> {
     let before = (-from).clamp(0, out.len() as i64) as usize;

@@ -3,7 +3,7 @@
 use super::mel::MelShape;
 use crate::error::{Error, Result};
 use crate::options::check::{MAX_SAMPLES, check_most, check_win_length, shown};
-use crate::options::{Kind, Options, PadMode, row};
+use crate::options::{Kind, Options, Pad, PadMode, row};
 
 /// Usual length of a transform, in milliseconds.
 const USUAL_MS: f64 = 46.0;
@@ -20,8 +20,8 @@ fn nearest_n_fft(ms: f64, sr: u32) -> usize {
     1 << exponent.clamp(4.0, 16.0) as u32
 }
 
-/// The default transform length of a picture: 46 ms. Above 100 kHz frames are as short as the mel bands allow: they span
-/// at least two bins, or some would be empty and white noise would show stripes.
+/// The default transform length of a picture: 46 ms. Above 100 kHz frames are as short as the mel bands allow: they
+/// span at least two bins, or some would be empty and white noise would show stripes.
 #[must_use]
 pub fn default_n_fft(options: &Options, sr: u32) -> usize {
     let (usual, shortest) = (nearest_n_fft(USUAL_MS, sr), nearest_n_fft(ULTRASOUND_MS, sr));
@@ -63,6 +63,33 @@ pub struct Framing {
     pub pad_mode: PadMode,
 }
 
+/// Samples added at the ends of a recording.
+struct Padding {
+    left: u64,
+    right: u64,
+    /// Whether there may be any.
+    is_given: bool,
+}
+
+impl Padding {
+    /// `pad_left` and `pad_right`, or what `pad` or `center` say. Kaldi's frames have a padding of their own.
+    fn new(options: &Options, n_fft: usize, hop_length: Option<usize>) -> Self {
+        let both = |samples: usize| Padding { left: samples as u64, right: samples as u64, is_given: true };
+        if options.snip_edges.is_some() {
+            return Padding { is_given: false, ..both(0) };
+        }
+        match (options.pad_left, options.pad_right, options.pad) {
+            (None, None, Pad::Same) => both(n_fft.saturating_sub(hop_length.unwrap_or(n_fft)) / 2),
+            (None, None, Pad::None) if options.center => both(n_fft / 2),
+            (None, None, Pad::None) => Padding { is_given: false, ..both(0) },
+            (left, right, _) => {
+                let (left, right) = (left.unwrap_or(0), right.or(left).unwrap_or(0));
+                Padding { left: left.into(), right: right.into(), is_given: true }
+            }
+        }
+    }
+}
+
 /// Lengths in samples, before the number of frames is known.
 struct Lengths {
     n_fft: usize,
@@ -77,6 +104,27 @@ impl Framing {
         let lengths = Lengths::new(options, sr, default_n_fft(options, sr))?;
         let most = (lengths.n_fft as u64 / 4).max(1);
         Self::new(options, n_samples, &lengths, |span| (span / u64::from(options.width)).clamp(1, most) as usize)
+    }
+
+    /// Resolves the options for columns of `column` samples each, rounded down, on a grid that the recording does not
+    /// determine. The frames lie on it too: frame `t` is the middle of hop `t` from sample `begin` of the recording on,
+    /// and there is silence around the recording. The hop is at most a column, by default also at most `n_fft / 4`.
+    pub fn for_grid(options: &Options, sr: u32, n_samples: u64, column: u64) -> Result<Self> {
+        let lengths = Lengths::new(options, sr, default_n_fft(options, sr))?;
+        let most = (lengths.n_fft as u64 / 4).max(1);
+        let framing = Self::new(options, n_samples, &lengths, |_| column.clamp(1, most) as usize)?;
+        if framing.hop_length as u64 > column {
+            let allowed = format!("at most {column} samples at {sr} Hz, the length of a pixel");
+            return Err(Error::option("hop_length", framing.hop_length, allowed));
+        }
+        Ok(Framing { pad_mode: PadMode::Constant, ..framing })
+    }
+
+    /// The same frames from another sample on: `n_frames` hops from sample `begin`, each with its frame in the middle.
+    #[must_use]
+    pub fn placed(self, begin: i64, n_frames: u64) -> Self {
+        let begin = begin + (self.hop_length / 2) as i64 - (self.frame_length / 2) as i64;
+        Framing { begin, n_frames, ..self }
     }
 
     /// Resolves the options for an array: by default librosa's `n_fft=2048`, `hop_length=512`.
@@ -94,16 +142,16 @@ impl Framing {
         let &Lengths { n_fft, win_length, hop_length } = lengths;
         check_most("samples", n_samples, MAX_SAMPLES)?;
         let frame_length = if options.snip_edges.is_some() { win_length } else { n_fft };
-        let centred = options.snip_edges.is_none() && options.center;
-        // As in librosa: the number of frames that fit into the recording with n_fft / 2 samples (rounded down) added
-        // on each side.
-        let before = if centred { n_fft as u64 / 2 } else { 0 };
+        // As in librosa: the number of frames that fit into the recording with its padding, by default n_fft / 2
+        // samples (rounded down) on each side.
+        let padding = Padding::new(options, n_fft, hop_length);
         let mirrored = options.snip_edges == Some(false);
-        let span = if mirrored { n_samples } else { (n_samples + 2 * before).saturating_sub(frame_length as u64) };
+        let padded = n_samples + padding.left + padding.right;
+        let span = if mirrored { n_samples } else { padded.saturating_sub(frame_length as u64) };
         let hop_length = hop_length.unwrap_or_else(|| default_hop_length(span));
         let step = hop_length as u64;
         let (n_frames, begin, pad_mode) = match options.snip_edges {
-            None if centred => (1 + span / step, -(before as i64), options.pad_mode),
+            None if padding.is_given => (1 + span / step, -(padding.left as i64), options.pad_mode),
             None | Some(true) => (1 + span / step, 0, PadMode::Constant),
             // kaldi/src/feat/feature-window.cc, NumFrames and FirstSampleOfFrame.
             Some(false) => {
@@ -230,6 +278,33 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn padding_is_what_is_given_or_what_pad_or_center_say() {
+        let plain = Options { n_fft: Some(16), hop_length: Some(5), ..Options::default() };
+        let ends = |options: &Options, n_samples| {
+            let framing = Framing::for_array(options, 8000, n_samples).unwrap();
+            let last = framing.first_sample(framing.n_frames - 1) + 16;
+            (framing.begin, framing.n_frames, last)
+        };
+        let (left, right) =
+            (Options { pad_left: Some(7), ..plain.clone() }, Options { pad_right: Some(7), ..plain.clone() });
+        // 7 + 20 + 7 samples hold frames at 0, 5, 10 and 15; 20 + 7 those at 0, 5 and 10.
+        assert_eq!(ends(&left, 20), (-7, 4, 24));
+        assert_eq!(ends(&right, 20), (0, 3, 26));
+        assert_eq!(ends(&Options { pad_left: Some(1), pad_right: Some(0), ..plain.clone() }, 20), (-1, 2, 20));
+        let same = Options { pad: Pad::Same, center: false, ..plain.clone() };
+        // (16 - 5) / 2 on each side: a frame for each hop.
+        assert_eq!(ends(&same, 20), (-5, 3, 21));
+        for n_samples in 1..200 {
+            let even = Options { hop_length: Some(4), ..same.clone() };
+            assert_eq!(Framing::for_array(&even, 8000, n_samples).unwrap().n_frames, (n_samples / 4).max(1));
+        }
+        assert_eq!(ends(&Options { pad_left: Some(0), ..same.clone() }, 20), (0, 1, 16));
+        // A hop longer than the transform leaves nothing to pad; Kaldi's frames have a padding of their own.
+        assert_eq!(ends(&Options { hop_length: Some(30), ..same }, 20).0, 0);
+        assert_eq!(Framing::for_array(&Options { snip_edges: Some(true), ..left }, 8000, 20).unwrap().begin, 0);
     }
 
     #[test]

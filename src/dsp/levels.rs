@@ -16,7 +16,9 @@ struct Unit {
     per_octave: f64,
     /// A decibel of power, in this unit.
     per_db: f64,
-    /// Smaller values are raised to this.
+    /// Added to every value.
+    offset: f32,
+    /// Smaller sums are raised to this.
     amin: f32,
 }
 
@@ -32,19 +34,30 @@ impl Unit {
             Scale::Log10 => (2f64.log10(), options.amin),
             _ => (2f64.ln(), options.amin),
         };
-        Some(Unit { per_octave, per_db, amin: (amin as f32).clamp(f32::MIN_POSITIVE, f32::MAX) })
+        let amin = (amin as f32).clamp(f32::MIN_POSITIVE, f32::MAX);
+        Some(Unit { per_octave, per_db, offset: options.log_offset as f32, amin })
     }
 
     /// The level `top_db` below the loudest value; lower than any level if there is no `top_db`.
     fn floor(self, log2_of_ref: f64, loudest: f32, top_db: Option<f64>) -> f32 {
-        let level = (f64::from(log2(loudest)) - log2_of_ref) * self.per_octave;
+        let level = (self.log2_of(loudest) - log2_of_ref) * self.per_octave;
         top_db.map_or(f32::NEG_INFINITY, |top_db| (level - top_db * self.per_db) as f32)
     }
 
-    /// Replaces every value by `log(max(amin, value)) - log(ref)`, raised to at least `floor`.
+    /// Replaces every value by `log(max(amin, value + offset)) - log(ref)`, raised to at least `floor`.
     fn apply(self, values: &mut [f32], log2_of_ref: f64, floor: f32) {
         let (scale, shift) = (self.per_octave as f32, (log2_of_ref * self.per_octave) as f32);
-        run(Arch::new(), Logarithms { values, amin: self.amin, scale, shift, floor });
+        run(Arch::new(), Logarithms { values, offset: self.offset, amin: self.amin, scale, shift, floor });
+    }
+
+    /// The binary logarithm of a value, with what is added to it.
+    fn log2_of(self, value: f32) -> f64 {
+        log2(value + self.offset).into()
+    }
+
+    /// The binary logarithm of the least value.
+    fn least(self) -> f64 {
+        log2(self.offset.max(self.amin)).into()
     }
 
     /// The level of silence.
@@ -62,9 +75,10 @@ impl Unit {
     }
 }
 
-/// `max(scale log2(max(amin, value)) - shift, floor)`.
+/// `max(scale log2(max(amin, value + offset)) - shift, floor)`.
 struct Logarithms<'a> {
     values: &'a mut [f32],
+    offset: f32,
     amin: f32,
     scale: f32,
     shift: f32,
@@ -74,9 +88,9 @@ struct Logarithms<'a> {
 impl Work for Logarithms<'_> {
     #[inline(always)]
     fn run<M: Machine>(self, _: M) {
-        let Logarithms { values, amin, scale, shift, floor } = self;
+        let Logarithms { values, offset, amin, scale, shift, floor } = self;
         for value in values {
-            *value = (log2(value.max(amin)) * scale - shift).max(floor);
+            *value = (log2((*value + offset).max(amin)) * scale - shift).max(floor);
         }
     }
 }
@@ -102,7 +116,7 @@ pub fn to_levels(power: &mut Matrix, loudest: f32, options: &Options) -> Option<
         // It cancels.
         _ if options.background.is_some() => (0.0, None),
         Reference::Auto | Reference::Max | Reference::Recording | Reference::Corpus => {
-            (f64::from(log2(loudest)), options.top_db.filter(|_| !options.has_percentiles()))
+            (unit.log2_of(loudest), options.top_db.filter(|_| !options.has_percentiles()))
         }
     };
     let floor = unit.floor(log2_of_ref, loudest, top_db);
@@ -136,7 +150,7 @@ pub fn array_to_levels(values: &mut [f32], loudest: Option<f32>, options: &Optio
     let loudest = loudest.unwrap_or(own).max(unit.amin);
     let log2_of_ref = match options.r#ref {
         Reference::Auto | Reference::Fullscale => 0.0,
-        Reference::Max | Reference::Recording | Reference::Corpus => f64::from(log2(loudest)),
+        Reference::Max | Reference::Recording | Reference::Corpus => unit.log2_of(loudest),
         Reference::Value(value) => value.max(unit.amin.into()).log2(),
     };
     let floor = unit.floor(log2_of_ref, loudest, options.top_db);
@@ -175,8 +189,8 @@ pub fn silence(options: &Options) -> f32 {
     let unit = Unit::new(options, options.picture_scale());
     let unit = unit.filter(|_| options.kind != Kind::Mfcc && options.background.is_none());
     match (unit, options.r#ref) {
-        (Some(unit), Reference::Value(value)) => ((f64::from(log2(unit.amin)) - value.log2()) * unit.per_octave) as f32,
-        (Some(unit), Reference::Fullscale) => (f64::from(log2(unit.amin)) * unit.per_octave) as f32,
+        (Some(unit), Reference::Value(value)) => ((unit.least() - value.log2()) * unit.per_octave) as f32,
+        (Some(unit), Reference::Fullscale) => (unit.least() * unit.per_octave) as f32,
         _ => 0.0,
     }
 }

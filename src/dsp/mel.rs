@@ -16,6 +16,9 @@ const LINEAR_HZ_PER_MEL: f64 = 200.0 / 3.0;
 const LINEAR_UP_TO_HZ: f64 = 1000.0;
 const LINEAR_UP_TO_MEL: f64 = LINEAR_UP_TO_HZ / LINEAR_HZ_PER_MEL;
 
+/// Least width of all bands together, in Hz. The weights of narrower ones are beyond an f32, or their corners equal.
+const NARROWEST_HZ: f64 = 0.001;
+
 fn log_step() -> f64 {
     6.4_f64.ln() / 27.0
 }
@@ -104,9 +107,12 @@ impl MelShape {
         if fmax > nyquist {
             return Err(Error::option("fmax", shown(fmax), format!("at most {nyquist} Hz, half the sample rate")));
         }
+        let below = format!("below fmax, which is {} Hz", shown(fmax));
         if fmin >= fmax {
-            let allowed = format!("below fmax, which is {} Hz", shown(fmax));
-            return Err(Error::option("fmin", shown(fmin), allowed));
+            return Err(Error::option("fmin", shown(fmin), below));
+        }
+        if fmax - fmin < NARROWEST_HZ {
+            return Err(Error::option("fmin", shown(fmin), format!("at least {NARROWEST_HZ} Hz {below}")));
         }
         Ok(())
     }
@@ -326,12 +332,28 @@ mod tests {
     }
 
     #[test]
+    fn the_narrowest_bands_have_finite_weights() {
+        for (fmin, fmax) in [(0.0, 0.001), (0.0, 0.0011), (999.9999, 1000.001), (10_000.0, 10_000.001)] {
+            for &scale in MelScale::ALL {
+                // A bin at `fmin`, inside or above.
+                for sr in [22_050, 10_000 * 1024 / 400] {
+                    let shape = MelShape { fmin, fmax, scale, n_bands: 16_384, sr, ..SHAPE };
+                    let finite = |weights: Vec<f64>| weights.iter().all(|&weight| (weight as f32).is_finite());
+                    assert!(shape.weights().map_or(true, finite), "{shape:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn frequencies_that_do_not_fit_are_refused() {
         let refused = |shape: &MelShape| shape.bank().err().unwrap().to_string();
         let high = refused(&MelShape { fmax: 11_026.0, ..SHAPE });
         assert!(high.starts_with("fmax must be at most 11025 Hz") && high.ends_with("got 11026"), "{high}");
         let crossed = refused(&MelShape { fmin: 500.0, fmax: 500.0, ..SHAPE });
         assert!(crossed.starts_with("fmin must be below fmax, which is 500 Hz"), "{crossed}");
+        let narrow = refused(&MelShape { fmin: 0.0, fmax: 1e-200, ..SHAPE });
+        assert!(narrow.starts_with("fmin must be at least 0.001 Hz below fmax, which is "), "{narrow}");
         let between_bins = refused(&MelShape { fmin: 22.0, fmax: 43.0, ..SHAPE });
         assert!(between_bins.starts_with("n_fft must be long enough to put a bin between 22 and 43"), "{between_bins}");
     }

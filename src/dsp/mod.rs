@@ -19,4 +19,7 @@ pub mod distribution;
 pub mod range;
 pub mod levels;
 pub mod dct;
+pub mod clamp;
+pub mod standardise;
 pub mod delta;
+pub mod stack;

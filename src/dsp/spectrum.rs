@@ -1,13 +1,13 @@
 //! A block of frames -> their spectra: conditioning, window, transform, power or magnitude.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use realfft::num_complex::Complex32;
 use realfft::{RealFftPlanner, RealToComplex};
 
 use super::frames::{BLOCK, Block};
 use super::framing::Framing;
-use super::lanes::{LaneScratch, LaneTransform};
+use super::lanes::{LaneScratch, LaneTransform, SingleScratch, SingleTurns};
 use super::window::{WindowShape, window};
 use crate::audio::signal::preemphasise;
 use crate::options::Options;
@@ -28,6 +28,10 @@ pub struct SpectrumShape {
     pub gain: f64,
     /// Exponent of the magnitude: 2 for power, 1 for magnitude.
     pub power: u32,
+    /// Number added to the power of every bin.
+    pub power_offset: f32,
+    /// Least power of a bin.
+    pub power_floor: f32,
     /// Whether to subtract the mean of each frame.
     pub remove_dc: bool,
     /// Pre-emphasis within a frame, whose first sample is its own predecessor (Kaldi); 0 turns it off.
@@ -40,9 +44,21 @@ impl SpectrumShape {
     pub fn new(options: &Options, framing: &Framing) -> Self {
         let &Framing { n_fft, win_length, frame_length, .. } = framing;
         let Options { gain, power, remove_dc, .. } = *options;
+        let (power_offset, power_floor) = (options.power_offset as f32, options.power_floor as f32);
         let preemphasis = if options.snip_edges.is_some() { options.preemphasis as f32 } else { 0.0 };
         let window = WindowShape::new(options);
-        SpectrumShape { n_fft, win_length, frame_length, window, gain, power, remove_dc, preemphasis }
+        SpectrumShape {
+            n_fft,
+            win_length,
+            frame_length,
+            window,
+            gain,
+            power,
+            power_offset,
+            power_floor,
+            remove_dc,
+            preemphasis,
+        }
     }
 }
 
@@ -51,6 +67,8 @@ pub struct Spectrum {
     shape: SpectrumShape,
     window: Vec<f32>,
     transform: Transform,
+    /// Planned when a stream asks for it.
+    single_turns: OnceLock<SingleTurns>,
 }
 
 /// The transform: eight frames at a time, or one by one for any length.
@@ -70,6 +88,17 @@ pub struct SpectrumScratch {
     transform: Vec<Complex32>,
 }
 
+/// Buffers for single frames.
+#[derive(Default)]
+pub struct SingleSpectrumScratch {
+    /// The frame after conditioning, zero-padded.
+    frame: Vec<f32>,
+    lanes: SingleScratch,
+    windowed: Vec<f32>,
+    bins: Vec<Complex32>,
+    transform: Vec<Complex32>,
+}
+
 impl Spectrum {
     /// Plans window and transform.
     #[must_use]
@@ -80,7 +109,7 @@ impl Spectrum {
         };
         let mut window = window(&shape.window, shape.win_length, shape.frame_length, shape.gain);
         window.resize(shape.n_fft, 0.0);
-        Spectrum { shape: *shape, window, transform }
+        Spectrum { shape: *shape, window, transform, single_turns: OnceLock::new() }
     }
 
     /// Number of bins in a spectrum: `n_fft / 2 + 1`.
@@ -95,13 +124,15 @@ impl Spectrum {
     pub fn process<M: Machine>(&self, m: M, block: &Block, spectra: &mut [Lanes], scratch: &mut SpectrumScratch) {
         let SpectrumScratch { frames, lanes, windowed, bins, transform } = scratch;
         let SpectrumShape { n_fft, frame_length, remove_dc, preemphasis, .. } = self.shape;
+        let SpectrumShape { power, power_offset, power_floor, .. } = self.shape;
         let copied = remove_dc || preemphasis > 0.0 || frame_length < n_fft;
         if copied {
             frames.resize(BLOCK * n_fft, 0.0);
+            let means = if remove_dc { self.means(block) } else { [0.0; BLOCK] };
             for (lane, frame) in frames.chunks_exact_mut(n_fft).enumerate().take(block.n_frames) {
                 let (frame, zeros) = frame.split_at_mut(frame_length);
                 frame.copy_from_slice(&block.samples[lane * block.step..][..frame_length]);
-                self.condition(frame);
+                self.condition(frame, means[lane]);
                 zeros.fill(0.0);
             }
         }
@@ -111,30 +142,101 @@ impl Spectrum {
         match &self.transform {
             Transform::Lanes(plan) => plan.power(m, frame, &self.window, spectra, lanes),
             Transform::Single(plan) => {
-                bins.resize(self.n_bins(), Complex32::default());
-                transform.resize(plan.get_scratch_len(), Complex32::default());
                 for lane in 0..block.n_frames {
-                    windowed.clear();
-                    windowed.extend(frame(lane).iter().zip(&self.window).map(|(sample, weight)| sample * weight));
-                    // The lengths fit by construction; the transform has no other way to fail.
-                    let done = plan.process_with_scratch(windowed, bins, transform);
-                    assert!(done.is_ok(), "the transform's buffers have the wrong lengths");
+                    self.transform_single(plan.as_ref(), frame(lane), windowed, bins, transform);
                     for (value, bin) in spectra.iter_mut().zip(bins.iter()) {
                         value[lane] = bin.norm_sqr();
                     }
                 }
             }
         }
-        if self.shape.power == 1 {
-            spectra.iter_mut().for_each(|lanes| lanes.iter_mut().for_each(|value| *value = value.sqrt()));
+        if power == 1 || power_offset > 0.0 || power_floor > 0.0 {
+            spectra.iter_mut().for_each(|lanes| self.finish(&mut lanes.0));
         }
     }
 
+    /// Writes the spectrum of one frame, which has `frame_length` samples, to `spectrum`, which has
+    /// [`Spectrum::n_bins`] values: the same bits as [`Spectrum::process`].
+    #[inline(always)]
+    pub fn process_single<M: Machine>(
+        &self,
+        m: M,
+        samples: &[f32],
+        spectrum: &mut [f32],
+        scratch: &mut SingleSpectrumScratch,
+    ) {
+        let SingleSpectrumScratch { frame, lanes, windowed, bins, transform } = scratch;
+        let SpectrumShape { n_fft, frame_length, remove_dc, preemphasis, .. } = self.shape;
+        let samples = if remove_dc || preemphasis > 0.0 || frame_length < n_fft {
+            frame.resize(n_fft, 0.0);
+            frame[..frame_length].copy_from_slice(samples);
+            self.condition(&mut frame[..frame_length], if remove_dc { mean(samples) } else { 0.0 });
+            frame[frame_length..].fill(0.0);
+            frame.as_slice()
+        } else {
+            samples
+        };
+        match &self.transform {
+            Transform::Lanes(plan) => {
+                let turns = self.single_turns.get_or_init(|| plan.single_turns());
+                plan.single_power(m, (samples, &self.window), turns, spectrum, lanes);
+            }
+            Transform::Single(plan) => {
+                self.transform_single(plan.as_ref(), samples, windowed, bins, transform);
+                spectrum.iter_mut().zip(bins.iter()).for_each(|(value, bin)| *value = bin.norm_sqr());
+            }
+        }
+        self.finish(spectrum);
+    }
+
+    /// Transforms one frame of `n_fft` samples to `bins`.
+    fn transform_single(
+        &self,
+        plan: &dyn RealToComplex<f32>,
+        frame: &[f32],
+        windowed: &mut Vec<f32>,
+        bins: &mut Vec<Complex32>,
+        scratch: &mut Vec<Complex32>,
+    ) {
+        bins.resize(self.n_bins(), Complex32::default());
+        scratch.resize(plan.get_scratch_len(), Complex32::default());
+        windowed.clear();
+        windowed.extend(frame.iter().zip(&self.window).map(|(sample, weight)| sample * weight));
+        // The lengths fit by construction; the transform has no other way to fail.
+        let done = plan.process_with_scratch(windowed, bins, scratch);
+        assert!(done.is_ok(), "the transform's buffers have the wrong lengths");
+    }
+
+    /// What follows the transform: offset, floor and root.
+    #[inline(always)]
+    fn finish(&self, power: &mut [f32]) {
+        let SpectrumShape { power: exponent, power_offset, power_floor, .. } = self.shape;
+        if power_offset > 0.0 || power_floor > 0.0 {
+            power.iter_mut().for_each(|value| *value = (*value + power_offset).max(power_floor));
+        }
+        if exponent == 1 {
+            power.iter_mut().for_each(|value| *value = value.sqrt());
+        }
+    }
+
+    /// The mean of every frame. Each addition waits for the one before, so the sums of all frames take turns.
+    #[inline(always)]
+    fn means(&self, block: &Block) -> [f32; BLOCK] {
+        let len = self.shape.frame_length;
+        let frame = |lane: usize| &block.samples[lane.min(block.n_frames - 1) * block.step..][..len];
+        let frames: [&[f32]; BLOCK] = std::array::from_fn(frame);
+        let mut sums = [0.0f64; BLOCK];
+        for t in 0..len {
+            for (sum, frame) in sums.iter_mut().zip(&frames) {
+                *sum += f64::from(frame[t]);
+            }
+        }
+        sums.map(|sum| (sum / len as f64) as f32)
+    }
+
     /// Kaldi's processing of a frame before the window (kaldi/src/feat/feature-window.cc, ProcessWindow).
-    fn condition(&self, frame: &mut [f32]) {
+    fn condition(&self, frame: &mut [f32], mean: f32) {
         if self.shape.remove_dc {
-            let sum: f64 = frame.iter().map(|&sample| f64::from(sample)).sum();
-            let mean = (sum / frame.len() as f64) as f32;
             frame.iter_mut().for_each(|sample| *sample -= mean);
         }
         if self.shape.preemphasis > 0.0 {
@@ -142,6 +244,12 @@ impl Spectrum {
             preemphasise(frame, carried, self.shape.preemphasis);
         }
     }
+}
+
+/// The mean of one frame.
+fn mean(frame: &[f32]) -> f32 {
+    let sum: f64 = frame.iter().map(|&sample| f64::from(sample)).sum();
+    (sum / frame.len() as f64) as f32
 }
 
 #[cfg(test)]
@@ -162,6 +270,8 @@ mod tests {
             window: HANN,
             gain: 1.0,
             power,
+            power_offset: 0.0,
+            power_floor: 0.0,
             remove_dc: false,
             preemphasis: 0.0,
         }

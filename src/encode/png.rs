@@ -4,7 +4,7 @@ use png::{BitDepth, ColorType, Compression, Encoder};
 
 use crate::error::{Error, Result};
 use crate::memory;
-use crate::options::{Colormap, Options};
+use crate::options::{Axes, Colormap, Options};
 use crate::picture::Pixels;
 use crate::picture::colormap::rgb_bytes;
 
@@ -14,7 +14,10 @@ pub const KEYWORD: &str = "spectrust";
 /// Whether the table is an unscaled gray ramp, so that an index is a gray level.
 #[must_use]
 pub fn is_gray(options: &Options) -> bool {
-    options.palette.is_none() && options.colormap == Colormap::Gray && [options.r, options.g, options.b] == [255.0; 3]
+    options.axes == Axes::None
+        && options.palette.is_none()
+        && options.colormap == Colormap::Gray
+        && [options.r, options.g, options.b] == [255.0; 3]
 }
 
 /// Encodes `pixels`, drawn with `options`. Text that is not empty is stored as its parameters; it must be ASCII.

@@ -9,11 +9,13 @@ use super::jpeg::headers::{comments, encoding};
 use super::png::KEYWORD;
 use crate::audio::input::{Content, Input};
 use crate::error::{Error, Result};
+use crate::figure::Rectangle;
 use crate::files::open::InputFile;
 use crate::memory;
 use crate::options::MAX_PIXELS;
 use crate::options::check::{MAX_LEVEL, check_most};
 use crate::options::row;
+use crate::picture::colormap::LEVELS_OF_FIGURE;
 
 /// Maximum size of a file in bytes: a PNG with the most pixels at 16 bits, and some more.
 const MAX_FILE_BYTES: u64 = 512 << 20;
@@ -34,9 +36,9 @@ pub struct Parameters {
 pub struct Levels {
     /// `rows * columns` levels.
     pub values: Vec<f32>,
-    /// Height of the picture.
+    /// Height of the picture, or of the spectrogram in a figure.
     pub rows: usize,
-    /// Width of the picture.
+    /// Its width.
     pub columns: usize,
 }
 
@@ -129,26 +131,59 @@ fn read_png(bytes: &[u8]) -> Result<Parameters> {
     let mut stored = Vec::new();
     memory::fill(&mut stored, pixels as usize * bytes_of_level, 0, "the picture")?;
     reader.next_frame(&mut stored).map_err(broken)?;
-    let (rows, columns) = (rows as usize, columns as usize);
-    let values = levels(&stored, columns, bytes_of_level, (vmin, vmax))?;
+    let picture = Stored { indices: &stored, width: columns as usize, height: rows as usize, bytes: bytes_of_level };
+    let levels = Some(picture.levels_of(&parameters, (vmin, vmax))?);
     let json = completed(parameters, json!({ "bit_depth": 8 * bytes_of_level }));
-    Ok(Parameters { json, levels: Some(Levels { values, rows, columns }) })
+    Ok(Parameters { json, levels })
 }
 
-/// The levels of table indices of one or two bytes, given the levels of the lowest and the highest.
-fn levels(indices: &[u8], columns: usize, bytes: usize, (vmin, vmax): (f64, f64)) -> Result<Vec<f32>> {
-    let mut values = Vec::new();
-    memory::reserve(&mut values, indices.len() / bytes, "the picture's levels")?;
-    let most = if bytes == 1 { 255.0 } else { 65_535.0 };
-    let level = |index: f64| (vmin + index / most * (vmax - vmin)) as f32;
-    for row in indices.chunks_exact(columns * bytes).rev() {
-        if bytes == 1 {
-            values.extend(row.iter().map(|&index| level(index.into())));
-        } else {
-            values.extend(row.as_chunks::<2>().0.iter().map(|&pair| level(u16::from_be_bytes(pair).into())));
-        }
+/// The rectangle of the spectrogram that a figure states, if it lies in the picture.
+fn rectangle(stated: &Value, picture: &Stored) -> Option<Rectangle> {
+    let side = |name: &str| stated.get(name).and_then(Value::as_u64).and_then(|side| usize::try_from(side).ok());
+    let rectangle = Rectangle { x: side("x")?, y: side("y")?, width: side("width")?, height: side("height")? };
+    let within = |from: usize, length: usize, whole: usize| length > 0 && from < whole && length <= whole - from;
+    let lies =
+        within(rectangle.x, rectangle.width, picture.width) && within(rectangle.y, rectangle.height, picture.height);
+    (lies && picture.bytes == 1).then_some(rectangle)
+}
+
+/// Table indices of one or two bytes, row after row from the top.
+struct Stored<'a> {
+    indices: &'a [u8],
+    width: usize,
+    height: usize,
+    bytes: usize,
+}
+
+impl Stored<'_> {
+    /// The levels of a picture with these parameters; of a figure those of its spectrogram.
+    fn levels_of(&self, parameters: &Value, range: (f64, f64)) -> Result<Levels> {
+        let Some(stated) = parameters.get("rectangle") else {
+            let whole = Rectangle { x: 0, y: 0, width: self.width, height: self.height };
+            return self.levels(whole, if self.bytes == 1 { 255.0 } else { 65_535.0 }, range);
+        };
+        let rectangle = rectangle(stated, self)
+            .ok_or_else(|| picture_error("the rectangle of its spectrogram does not lie in it"))?;
+        self.levels(rectangle, (LEVELS_OF_FIGURE - 1) as f64, range)
     }
-    Ok(values)
+
+    /// The levels of the indices in a rectangle, given those of the indices 0 and `most`.
+    fn levels(&self, part: Rectangle, most: f64, (vmin, vmax): (f64, f64)) -> Result<Levels> {
+        let bytes = self.bytes;
+        let mut values = Vec::new();
+        memory::reserve(&mut values, part.width * part.height, "the picture's levels")?;
+        let level = |index: f64| (vmin + index / most * (vmax - vmin)) as f32;
+        let rows = self.indices.chunks_exact(self.width * bytes).skip(part.y).take(part.height);
+        for row in rows.rev() {
+            let row = &row[part.x * bytes..][..part.width * bytes];
+            if bytes == 1 {
+                values.extend(row.iter().map(|&index| level(index.into())));
+            } else {
+                values.extend(row.as_chunks::<2>().0.iter().map(|&pair| level(u16::from_be_bytes(pair).into())));
+            }
+        }
+        Ok(Levels { values, rows: part.height, columns: part.width })
+    }
 }
 
 fn picture_error(reason: &str) -> Error {
@@ -201,6 +236,28 @@ mod tests {
         assert_eq!(levels.values, [-77.0, -76.0, -79.0, -78.0, -80.0, 47.5]);
         for len in 0..bytes.len() - 12 {
             assert!(read_bytes(&bytes[..len]).is_err(), "{len} bytes of {}", bytes.len());
+        }
+    }
+
+    #[test]
+    fn levels_of_a_figure_are_those_in_its_rectangle() {
+        let text = |part: &str| PARAMETERS.replace("47.5", "159.0").replace('}', &format!(r#","rectangle":{part}}}"#));
+        let pixels = [255, 255, 255, 255, 0, 239, 255, 1, 2, 255, 255, 255];
+        let read = |part: &str| read_bytes(&png(3, 4, &pixels, &text(part)));
+        let levels = read(r#"{"x":1,"y":1,"width":2,"height":1}"#).unwrap().levels.unwrap();
+        // A decibel to an index.
+        assert_eq!((levels.values, levels.rows, levels.columns), (vec![-80.0, 159.0], 1, 2));
+        for part in [
+            r#"{"x":1,"y":1,"width":3,"height":1}"#,
+            r#"{"x":0,"y":4,"width":1,"height":1}"#,
+            r#"{"x":0,"y":0,"width":0,"height":1}"#,
+            r#"{"x":18446744073709551615,"y":0,"width":2,"height":1}"#,
+            r#"{"x":-1,"y":0,"width":1,"height":1}"#,
+            r#"{"x":0,"y":0,"width":1}"#,
+            "[]",
+        ] {
+            let reason = read(part).err().unwrap().to_string();
+            assert!(reason.contains("the rectangle of its spectrogram does not lie in it"), "{part}: {reason}");
         }
     }
 

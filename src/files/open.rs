@@ -97,6 +97,13 @@ impl<'a> InputFile<'a> {
         Ok(len)
     }
 
+    /// Whether the file begins with these bytes, and can be read.
+    #[must_use]
+    pub fn starts_with(&self, magic: &[u8]) -> bool {
+        let mut start = vec![0; magic.len()];
+        self.read_at(&mut start, 0).is_ok() && start == magic
+    }
+
     fn read(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {
         match self.content {
             Content::File { ref file, ref head } => match tail(head, offset).get(..buffer.len()) {

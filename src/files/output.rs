@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn the_error_about_another_extension_lists_the_allowed_ones() {
         let error = format_of(Path::new("a.png.gif")).unwrap_err().to_string();
-        let allowed = "its name must end in .jpg, .jpeg, .jpe, .jfif, .png or .npy, got .gif";
+        let allowed = "its name must end in .jpg, .jpeg, .jpe, .jfif, .png, .npy or .csv, got .gif";
         assert!(error.ends_with(allowed), "{error}");
     }
 }

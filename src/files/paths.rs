@@ -139,6 +139,15 @@ pub fn joined(folder: &Path, path: &Path) -> PathBuf {
     joined
 }
 
+/// Whether a path is the URL of an object in a store, `s3://bucket/a.wav`, which is not relative to any folder.
+#[must_use]
+pub fn is_url(path: &Path) -> bool {
+    let text = path.as_os_str().to_string_lossy();
+    let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
+    scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.chars().all(|each| each.is_ascii_alphanumeric() || "+-.:_".contains(each))
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
@@ -158,6 +167,16 @@ mod tests {
         assert_eq!(relative("/a/b/c", "/a/d/x.wav"), Path::new("../../d/x.wav"));
         assert_eq!(relative("/a/b", "/a/b"), Path::new("."));
         assert_eq!(relative("/a/b", "/c/x.wav"), Path::new("/c/x.wav"));
+    }
+
+    #[test]
+    fn urls_have_a_scheme() {
+        for url in ["s3://bucket/a.wav", "simplecache::gs://b/c", "http://host:80/x"] {
+            assert!(is_url(Path::new(url)), "{url}");
+        }
+        for path in ["a.wav", "/a/b.wav", "a/b://c", "://b", "9s://b", "s3:/b", "C:a.wav", ""] {
+            assert!(!is_url(Path::new(path)), "{path}");
+        }
     }
 
     #[test]

@@ -46,6 +46,14 @@ impl Default for WalkOptions {
     }
 }
 
+impl WalkOptions {
+    /// Whether the file with this path below the folder is one of those listed.
+    #[must_use]
+    pub fn selects(&self, below: &Path) -> bool {
+        (self.recursive || below.components().count() < 2) && is_selected(below, Path::new(""), self)
+    }
+}
+
 /// A glob pattern for file names, ignoring case: `*` and `?` match any characters, `[...]` one of a set. A pattern with
 /// a `/` is matched against the path below the folder, name by name, and `**` matches any number of folders. Without a
 /// `/` only the file name is matched.

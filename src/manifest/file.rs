@@ -48,7 +48,7 @@ impl Manifest {
         if durable {
             sync_folder(path).map_err(|source| file.0.failed(source))?;
         }
-        left.remove();
+        left.remove(&file.0.file);
         let journal = Journal::begin(&journal, base.outputs.folder())?;
         let mut manifest = Manifest { format, lines: file, journal, home };
         manifest.widen();

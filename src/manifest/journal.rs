@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
@@ -20,9 +20,11 @@ use super::cell::{Json, Status};
 use super::json_text::{from_line, path_text};
 use super::lines::{self, LineParser};
 use super::record::Record;
+use crate::encode::csv;
 use crate::error::{Error, Result};
 use crate::files::open::open_regular;
 use crate::files::output::format_of;
+use crate::options::Format;
 
 const START: &[u8] = b"{\"folder\":";
 
@@ -118,13 +120,15 @@ impl Leftovers {
     }
 
     /// Removes the temporary files and the outputs without a record. An output from before the run that it did not
-    /// replace is kept.
-    pub fn remove(self) {
+    /// replace is kept, and so is the manifest, which the run may have replaced too.
+    pub fn remove(self, manifest: &File) {
+        let own = manifest.metadata().ok().map(|metadata| metadata.ino());
         for path in self.temporaries.iter().filter(|path| inode(path).is_some()) {
             let _ = fs::remove_file(path);
         }
         for (path, replaced) in self.outputs {
-            if is_output(&path) && inode(&path).is_some_and(|inode| replaced != Some(inode)) {
+            let is_new = |inode| replaced != Some(inode) && own != Some(inode);
+            if is_output(&path) && inode(&path).is_some_and(is_new) {
                 let _ = fs::remove_file(path);
             }
         }
@@ -162,9 +166,11 @@ impl LineParser for Leftovers {
     }
 }
 
-/// Whether the name can be that of a picture or an array.
+/// Whether the name can be that of a picture or an array. Many files have that of a table, so its contents count too.
 fn is_output(path: &Path) -> bool {
-    path.is_absolute() && path.extension().is_some() && format_of(path).is_ok()
+    path.is_absolute()
+        && path.extension().is_some()
+        && format_of(path).is_ok_and(|format| format != Format::Csv || csv::is_table(path))
 }
 
 /// The inode of a regular file.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::file::Manifest;
 use super::record::{Generation, Record};
 use crate::error::{Error, Result};
-use crate::files::paths::{Base, joined, relative_to};
+use crate::files::paths::{Base, is_url, joined, relative_to};
 
 /// Appends the records of the manifests `parts` to the manifest `path`, which is created if missing, and returns their
 /// number. Of each input and segment of a part, the last record counts; one that `path` already has as its last is not
@@ -111,7 +111,8 @@ impl Found {
 
 /// A record of a manifest in the folder `from`, for one in the folder `to`.
 fn rebased(record: Record, from: &Path, to: &Path) -> Record {
-    let rebase = |path: PathBuf| relative_to(to, &joined(from, &path));
+    let is_relative = |path: &Path| path.is_relative() && !is_url(path);
+    let rebase = |path: PathBuf| if is_relative(&path) { relative_to(to, &joined(from, &path)) } else { path };
     // The key of a recording in memory is a name.
     let key = if record.source.is_none() { record.key.map(rebase) } else { record.key };
     Record { key, folder: record.folder.map(rebase), ..record }
@@ -171,6 +172,19 @@ mod tests {
             assert_eq!(merge(&[&one, &two], &into, &Base::default()).unwrap(), 0);
             assert_eq!((read(&into).len(), read(&one).len(), read(&two).len()), (4, 3, 2));
         }
+    }
+
+    #[test]
+    fn urls_and_absolute_paths_stay_as_they_are() {
+        let folder = Folder::new();
+        let at = |name: &str| folder.file("x", b"").with_file_name(name);
+        let url = || Some(PathBuf::from("s3://bucket/a.wav"));
+        let folder = Some(at("elsewhere"));
+        let record = Record { key: url(), output: url(), folder, ..Record::new(url().unwrap(), Status::Done) };
+        let part = written(&at("parts").join("part.jsonl"), std::slice::from_ref(&record));
+        let into = at("all.csv");
+        assert_eq!(merge(&[&part], &into, &Base::default()).unwrap(), 1);
+        assert_eq!(read(&into), [record]);
     }
 
     #[test]

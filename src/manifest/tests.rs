@@ -381,6 +381,32 @@ fn relative_paths_start_from_the_folder_of_the_killed_run() {
 }
 
 #[test]
+fn a_manifest_that_a_killed_run_replaced_is_kept() {
+    for name in NAMES {
+        let folder = Folder::new();
+        let file = folder.0.join(name);
+        let (manifest, _) = Manifest::open(&file, false, &Base::default()).unwrap();
+        manifest.record(&Record::new("a.wav".into(), Status::Done)).unwrap();
+        // As if it was killed between the rename and the end of the journal.
+        rewrite::rewrite(&manifest.lines.0, &manifest.journal, manifest.format.has_quoted_newlines(), |line| {
+            Ok(Some(line.to_vec()))
+        })
+        .unwrap();
+        for name in ["table", "notes"] {
+            let temporary = folder.0.join(format!(".spectrust-{name}.tmp"));
+            manifest.announce(&folder.0.join(format!("{name}.csv")), &temporary).unwrap();
+        }
+        folder.file("notes.csv", b"bird,count\n");
+        folder.file("table.csv", b"time_s,frequency_hz,level\n");
+        drop(manifest);
+        read(&file);
+        assert!(fs::read_to_string(&file).unwrap().contains("a.wav"), "{name}");
+        let exist = [name, "notes.csv", "table.csv"].map(|name| folder.0.join(name).exists());
+        assert_eq!(exist, [true, true, false], "{name}");
+    }
+}
+
+#[test]
 fn a_forged_journal_removes_no_other_files() {
     let folder = Folder::new();
     let file = folder.file("index.jsonl", b"");

@@ -112,6 +112,30 @@ pub enum Metadata {
     None = 2,
 }
 
+/// Axes of a figure.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Axes {
+    /// No figure: the spectrogram alone.
+    #[default]
+    None = 0,
+    /// Time, and what the rows are: Hz, pitch classes or coefficients.
+    Hz = 1,
+    /// The same, with the names of notes for frequencies.
+    Notes = 2,
+}
+
+/// Colours of what is around the spectrogram of a figure.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark text on white.
+    #[default]
+    Light = 0,
+    /// Light text on near black.
+    Dark = 1,
+}
+
 /// Chroma subsampling of a JPEG.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -185,6 +209,57 @@ pub enum PadMode {
     Symmetric = 3,
 }
 
+/// Padding that depends on the lengths of frames.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pad {
+    /// That of `center`.
+    #[default]
+    None = 0,
+    /// `(n_fft - hop_length) / 2` samples at both ends, as in HiFi-GAN and Vocos.
+    Same = 1,
+}
+
+/// What pre-emphasis makes of the first sample.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PreemphasisStart {
+    /// librosa's: `2 y[0] - y[1]` is added to it.
+    #[default]
+    Librosa = 0,
+    /// It is kept, as if silence were before it.
+    Keep = 1,
+    /// It is dropped: the recording begins with its second sample.
+    Drop = 2,
+}
+
+/// What becomes of stacks of frames at the ends of a recording.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StackEdges {
+    /// Only stacks of which all frames are there, the first from the first frame on.
+    #[default]
+    Drop = 0,
+    /// The first begins at the first frame; frames that are missing at the end are 0.
+    Zeros = 1,
+    /// The first has its middle at the first frame, which is repeated before it, and the last frame is repeated behind
+    /// it.
+    Repeat = 2,
+}
+
+/// What the rows of an array are normalised by.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Normalize {
+    /// Nothing.
+    #[default]
+    None = 0,
+    /// Their mean over time is subtracted.
+    Mean = 1,
+    /// Their mean is subtracted, then they are divided by their standard deviation over time.
+    MeanStd = 2,
+}
+
 /// Type of feature to compute.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -251,6 +326,8 @@ pub enum Format {
     Png = 1,
     /// Array in NumPy's `.npy` format.
     Npy = 2,
+    /// Levels of a picture as text, a line for each pixel.
+    Csv = 3,
 }
 
 /// Order of the values of an array in memory.
@@ -319,17 +396,23 @@ words! {
         JetR "jet_r";
     RangeOf: Auto "auto", Picture "picture", Recording "recording", Corpus "corpus";
     Metadata: Options "options", Source "source", None "none";
+    Axes: None "none", Hz "hz", Notes "notes";
+    Theme: Light "light", Dark "dark";
     Subsampling: S420 "4:2:0", S444 "4:4:4", Gray "gray";
     MelScale: Slaney "slaney", Htk "htk", Kaldi "kaldi";
     MelNorm: Slaney "slaney", None "none";
     Window: Hann "hann", Hamming "hamming", Blackman "blackman", Bartlett "bartlett", Boxcar "boxcar", Kaiser "kaiser",
         Povey "povey";
     PadMode: Constant "constant", Edge "edge", Reflect "reflect", Symmetric "symmetric";
+    Pad: None "none", Same "same";
+    PreemphasisStart: Librosa "librosa", Keep "keep", Drop "drop";
+    StackEdges: Drop "drop", Zeros "zeros", Repeat "repeat";
+    Normalize: None "none", Mean "mean", MeanStd "mean_std";
     Kind: Mel "mel", Linear "linear", Log "log", Mfcc "mfcc", Chroma "chroma";
     Scale: Auto "auto", Linear "linear", Db "db", Log "log", Log10 "log10", Pcen "pcen";
     DctNorm: Ortho "ortho", None "none";
     Dtype: Float32 "float32", Float16 "float16";
-    Format: Jpeg "jpeg", Png "png", Npy "npy";
+    Format: Jpeg "jpeg", Png "png", Npy "npy", Csv "csv";
     Remainder: Pad "pad", Drop "drop", Keep "keep";
     Layout: Uuid "uuid", Mirror "mirror";
     ArrayOrder: BandsByFrames "bands by frames", FramesByBands "frames by bands";
@@ -390,6 +473,7 @@ impl Format {
             Format::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],
             Format::Png => &["png"],
             Format::Npy => &["npy"],
+            Format::Csv => &["csv"],
         }
     }
 
@@ -413,6 +497,12 @@ mod tests {
         assert!(numbers(Colormap::ALL, |word| word as i32));
         assert!(numbers(RangeOf::ALL, |word| word as i32));
         assert!(numbers(Metadata::ALL, |word| word as i32));
+        assert!(numbers(Axes::ALL, |word| word as i32));
+        assert!(numbers(Theme::ALL, |word| word as i32));
+        assert!(numbers(Pad::ALL, |word| word as i32));
+        assert!(numbers(PreemphasisStart::ALL, |word| word as i32));
+        assert!(numbers(Normalize::ALL, |word| word as i32));
+        assert!(numbers(StackEdges::ALL, |word| word as i32));
         assert!(numbers(Subsampling::ALL, |word| word as i32));
         assert!(numbers(MelScale::ALL, |word| word as i32));
         assert!(numbers(MelNorm::ALL, |word| word as i32));

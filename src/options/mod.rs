@@ -16,13 +16,15 @@ pub mod table;
 mod derived;
 mod validate;
 pub mod text;
+mod front_ends;
+mod looks;
 pub mod preset;
 pub mod limits;
 
 pub use check::{MAX_DCT_WEIGHTS, MAX_PIXELS};
 pub use choices::{
-    ArrayOrder, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, Metadata, PadMode, RangeOf,
-    Reference, Remainder, Scale, Subsampling, Window,
+    ArrayOrder, Axes, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, Metadata, Normalize, Pad,
+    PadMode, PreemphasisStart, RangeOf, Reference, Remainder, Scale, StackEdges, Subsampling, Theme, Window,
 };
 pub use level::{Level, Percentile};
 pub use palette::Palette;

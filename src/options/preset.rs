@@ -3,15 +3,15 @@
 //! `make parity` compares the former with their libraries; the results are in docs/parity.md. `make pictures` draws a
 //! picture with each look, for docs/looks.md, which says why its options are as they are.
 
-use super::choices::{Colormap, Kind, MelNorm, MelScale, PadMode, Reference, Scale, Window, words};
-use super::level::{Level, Percentile};
+use super::choices::words;
 use super::table::Options;
+use super::{front_ends, looks};
 
 /// Library whose output to match, or the look of a picture.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
-    /// `librosa.feature.melspectrogram` of librosa 0.11. It applies to pictures too.
+    /// `librosa.feature.melspectrogram` of librosa 0.11 and 1.0. It applies to pictures too.
     Librosa = 0,
     /// `torchaudio.transforms.MelSpectrogram()` of torchaudio 2; `MFCC()` if `kind` is mfcc.
     Torchaudio = 1,
@@ -36,11 +36,70 @@ pub enum Preset {
     Machine = 8,
     /// A look for music: octaves of equal height, from the lowest note of a piano's second octave.
     Music = 9,
+    /// Input of NVIDIA NeMo's models for speech (Parakeet, Canary), at 16 kHz: 80 bands, each of mean 0 and deviation 1
+    /// over time. Newer models have `n_mels=128`.
+    Nemo = 10,
+    /// Input of HiFi-GAN, at 22.05 kHz: 80 bands up to 8 kHz.
+    Hifigan = 11,
+    /// Input of BigVGAN for 24 kHz and 100 bands.
+    Bigvgan = 12,
+    /// Output of Tacotron 2, at 22.05 kHz: 80 bands up to 8 kHz.
+    Tacotron2 = 13,
+    /// Input of Vocos, at 24 kHz: 100 bands.
+    Vocos = 14,
+    /// Frames of VGGish's input, at 16 kHz: 64 bands, before they are cut into patches of 96 frames.
+    Vggish = 15,
+    /// Frames of YAMNet's input, at 16 kHz: 64 bands, before they are cut into patches of 96 frames.
+    Yamnet = 16,
+    /// Input of PANNs (Cnn14), at 32 kHz: 64 bands in dB, before its batch normalisation.
+    Panns = 17,
+    /// Input of BEATs, at 16 kHz: Kaldi's `fbank` of 128 bands, normalised.
+    Beats = 18,
+    /// Input of Speech2Text, at 16 kHz: Kaldi's `fbank` of 80 bands, each of mean 0 and deviation 1 over time.
+    Speech2text = 19,
+    /// Input of WeSpeaker's models (ResNet, CAM++), at 16 kHz: Kaldi's `fbank` of 80 bands, each of mean 0 over time.
+    Wespeaker = 20,
+    /// Output of SpeechT5, at 16 kHz: 80 bands.
+    Speecht5 = 21,
+    /// Input of VITS, at 22.05 kHz: 80 bands, as `mel_spectrogram_torch` computes it.
+    Vits = 22,
+    /// Input of CLAP (laion/clap-htsat-unfused), `ClapFeatureExtractor` of transformers, at 48 kHz: 64 bands in dB,
+    /// before samples are repeated to 10 s.
+    Clap = 23,
+    /// Input of w2v-BERT 2.0 and SeamlessM4T, `SeamlessM4TFeatureExtractor` of transformers, at 16 kHz: Kaldi's `fbank`
+    /// of 80 bands, normalised over time, two frames in a column.
+    Seamless = 24,
+    /// Input of FunASR's models (Paraformer, SenseVoice), at 16 kHz, before the mean and the scale of the model's
+    /// `am.mvn`: Kaldi's `fbank` of 80 bands, seven frames in a column.
+    Funasr = 25,
+    /// Input of PaSST, at 32 kHz: 128 bands.
+    Passt = 26,
+    /// Input of ESPnet's models, `LogMelFbank`, at 16 kHz: 80 bands, before they are normalised.
+    Espnet = 27,
+    /// Kaldi's `mfcc` without dither and energy, as computed by `torchaudio.compliance.kaldi`: 13 coefficients.
+    KaldiMfcc = 28,
+    /// HTK's MFCC: 13 coefficients of 26 bands of magnitudes. The first is HTK's `C0` divided by the root of 2.
+    Htk = 29,
+    /// Input of LASR (MedASR), `LasrFeatureExtractor` of transformers, at 16 kHz: 128 bands.
+    Lasr = 30,
+    /// Input of Phi-4-multimodal, `Phi4MultimodalFeatureExtractor` of transformers, at 16 kHz: 80 bands.
+    Phi4 = 31,
+    /// Input of Gemma 3n, `Gemma3nAudioFeatureExtractor` of transformers, at 16 kHz: 128 bands. A last frame that ends
+    /// with the recording is missing there.
+    Gemma3n = 32,
+    /// Input of Beat This, at 22.05 kHz: 128 bands, 50 frames a second.
+    BeatThis = 33,
+    /// Input of musicnn, at 16 kHz: 96 bands.
+    Musicnn = 34,
 }
 
 words! {
     Preset: Librosa "librosa", Torchaudio "torchaudio", Whisper "whisper", Kaldi "kaldi", Ast "ast", Speech "speech",
-        Field "field", Bats "bats", Machine "machine", Music "music";
+        Field "field", Bats "bats", Machine "machine", Music "music", Nemo "nemo", Hifigan "hifigan", Bigvgan "bigvgan",
+        Tacotron2 "tacotron2", Vocos "vocos", Vggish "vggish", Yamnet "yamnet", Panns "panns", Beats "beats",
+        Speech2text "speech2text", Wespeaker "wespeaker", Speecht5 "speecht5", Vits "vits", Clap "clap",
+        Seamless "seamless", Funasr "funasr", Passt "passt", Espnet "espnet", KaldiMfcc "kaldi_mfcc", Htk "htk",
+        Lasr "lasr", Phi4 "phi4", Gemma3n "gemma3n", BeatThis "beat_this", Musicnn "musicnn";
 }
 
 impl Preset {
@@ -48,170 +107,48 @@ impl Preset {
     #[must_use]
     pub fn options(self) -> Options {
         match self {
-            Preset::Librosa => librosa(),
-            Preset::Torchaudio => torchaudio(),
-            Preset::Whisper => whisper(),
-            Preset::Kaldi => kaldi(),
-            Preset::Ast => ast(),
-            Preset::Speech => speech(),
-            Preset::Field => field(),
-            Preset::Bats => bats(),
-            Preset::Machine => machine(),
-            Preset::Music => music(),
+            Preset::Librosa => front_ends::librosa(),
+            Preset::Torchaudio => front_ends::torchaudio(),
+            Preset::Whisper => front_ends::whisper(),
+            Preset::Kaldi => front_ends::kaldi(),
+            Preset::Ast => front_ends::ast(),
+            Preset::Speech => looks::speech(),
+            Preset::Field => looks::field(),
+            Preset::Bats => looks::bats(),
+            Preset::Machine => looks::machine(),
+            Preset::Music => looks::music(),
+            Preset::Nemo => front_ends::nemo(),
+            Preset::Hifigan => front_ends::hifigan(),
+            Preset::Bigvgan => front_ends::bigvgan(),
+            Preset::Tacotron2 => front_ends::tacotron2(),
+            Preset::Vocos => front_ends::vocos(),
+            Preset::Vggish => front_ends::vggish(0.01),
+            Preset::Yamnet => front_ends::vggish(0.001),
+            Preset::Panns => front_ends::panns(),
+            Preset::Beats => front_ends::beats(),
+            Preset::Speech2text => front_ends::speech2text(),
+            Preset::Wespeaker => front_ends::wespeaker(),
+            Preset::Speecht5 => front_ends::speecht5(),
+            Preset::Vits => front_ends::vits(),
+            Preset::Clap => front_ends::clap(),
+            Preset::Seamless => front_ends::seamless(),
+            Preset::Funasr => front_ends::funasr(),
+            Preset::Passt => front_ends::passt(),
+            Preset::Espnet => front_ends::espnet(),
+            Preset::KaldiMfcc => front_ends::kaldi_mfcc(),
+            Preset::Htk => front_ends::htk(),
+            Preset::Lasr => front_ends::lasr(),
+            Preset::Phi4 => front_ends::phi4(),
+            Preset::Gemma3n => front_ends::gemma3n(),
+            Preset::BeatThis => front_ends::beat_this(),
+            Preset::Musicnn => front_ends::musicnn(),
         }
     }
 
     /// Whether it is a look, for pictures.
     #[must_use]
     pub fn is_look(self) -> bool {
-        self as i32 >= Preset::Speech as i32
-    }
-}
-
-fn librosa() -> Options {
-    Options { n_fft: Some(2048), hop_length: Some(512), n_mels: Some(128), ..Options::default() }
-}
-
-/// torchaudio/transforms/_transforms.py, `MelSpectrogram.__init__` and `MFCC.__init__`.
-fn torchaudio() -> Options {
-    Options {
-        n_fft: Some(400),
-        hop_length: Some(200),
-        n_mels: Some(128),
-        pad_mode: PadMode::Reflect,
-        mel_scale: MelScale::Htk,
-        norm: MelNorm::None,
-        n_mfcc: 40,
-        ..Options::default()
-    }
-}
-
-/// whisper/audio.py: `log10`, at most 8 decades below the maximum, then `(x + 4) / 4`.
-fn whisper() -> Options {
-    Options {
-        sr: Some(16_000),
-        n_fft: Some(400),
-        hop_length: Some(160),
-        n_mels: Some(80),
-        pad_mode: PadMode::Reflect,
-        drop_last: true,
-        scale: Scale::Log10,
-        mean: -4.0,
-        std: 4.0,
-        ..Options::default()
-    }
-}
-
-/// kaldi/src/feat/feature-window.h, mel-computations.h and feature-fbank.h.
-fn kaldi() -> Options {
-    Options {
-        kind: Kind::Mel,
-        // Kaldi reads 16-bit samples as whole numbers.
-        gain: 32_768.0,
-        frame_length_ms: Some(25.0),
-        frame_shift_ms: Some(10.0),
-        snip_edges: Some(true),
-        remove_dc: true,
-        preemphasis: 0.97,
-        window: Window::Povey,
-        periodic: false,
-        n_mels: Some(23),
-        fmin: 20.0,
-        mel_scale: MelScale::Kaldi,
-        norm: MelNorm::None,
-        scale: Scale::Log,
-        amin: f32::EPSILON as f64,
-        top_db: None,
-        ..Options::default()
-    }
-}
-
-/// transformers, feature_extraction_audio_spectrogram_transformer.py: Kaldi's bands of samples in [-1, 1], normalised
-/// by the mean and twice the standard deviation of AudioSet.
-fn ast() -> Options {
-    Options {
-        sr: Some(16_000),
-        gain: 1.0,
-        window: Window::Hann,
-        n_mels: Some(128),
-        mean: -4.267_739_3,
-        std: 2.0 * 4.568_997_4,
-        ..kaldi()
-    }
-}
-
-/// Formants and harmonics: frames that hold two periods of a low voice, and 6 dB per octave against the slope of voiced
-/// sounds.
-fn speech() -> Options {
-    Options {
-        sr: Some(16_000),
-        n_fft: Some(1024),
-        frame_length_ms: Some(25.0),
-        preemphasis: 0.97,
-        n_mels: Some(80),
-        fmin: 50.0,
-        norm: MelNorm::None,
-        top_db: Some(50.0),
-        vmax: Some(Percentile(99.5).into()),
-        colormap: Colormap::Magma,
-        ..Options::default()
-    }
-}
-
-/// Above wind and handling noise; a column shows what lasts a tenth of it, and clicks of one frame stay thin.
-fn field() -> Options {
-    Options {
-        fmin: 150.0,
-        pool: Some(Percentile(90.0)),
-        background: Some(Percentile::MEDIAN.into()),
-        vmin: Some(Level::Number(3.0)),
-        vmax: Some(Level::Number(35.0)),
-        colormap: Colormap::Magma,
-        ..Options::default()
-    }
-}
-
-/// Frequencies as bat workers read them, linear, and the loudest of the frames in a column, since a call lasts but a few.
-fn bats() -> Options {
-    Options {
-        kind: Kind::Linear,
-        n_fft_ms: Some(2.5),
-        fmin: 10_000.0,
-        pool: Some(Percentile::MAX),
-        background: Some(Percentile::MEDIAN.into()),
-        vmin: Some(Level::Number(6.0)),
-        vmax: Some(Level::Number(46.0)),
-        colormap: Colormap::Inferno,
-        ..Options::default()
-    }
-}
-
-/// Tones a few hertz apart, from the hum of the mains up.
-fn machine() -> Options {
-    Options {
-        kind: Kind::Log,
-        n_fft_ms: Some(185.0),
-        n_mels: Some(256),
-        fmin: 40.0,
-        r#ref: Reference::Fullscale,
-        amin: 1e-16,
-        vmin: Some(Level::Number(-110.0)),
-        vmax: Some(Level::Number(-20.0)),
-        colormap: Colormap::Viridis,
-        ..Options::default()
-    }
-}
-
-/// Semitones from C2 up.
-fn music() -> Options {
-    Options {
-        kind: Kind::Log,
-        n_fft_ms: Some(93.0),
-        n_mels: Some(256),
-        fmin: 65.406_391,
-        top_db: Some(70.0),
-        colormap: Colormap::Magma,
-        ..Options::default()
+        matches!(self, Preset::Speech | Preset::Field | Preset::Bats | Preset::Machine | Preset::Music)
     }
 }
 

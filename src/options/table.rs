@@ -7,10 +7,12 @@
 //!
 //! Names follow librosa where it has the parameter.
 
+use std::sync::Arc;
+
 use super::check::{MAX_CHANNELS, MAX_DB, MAX_LENGTH, MAX_LEVEL, MAX_SAMPLE_RATE, MAX_SAMPLES, MIN_DB};
 use super::choices::{
-    Colormap, DctNorm, Dtype, Kind, MelNorm, MelScale, Metadata, PadMode, RangeOf, Reference, Scale, Subsampling,
-    Window,
+    Axes, Colormap, DctNorm, Dtype, Kind, MelNorm, MelScale, Metadata, Normalize, Pad, PadMode, PreemphasisStart,
+    RangeOf, Reference, Scale, StackEdges, Subsampling, Theme, Window,
 };
 use super::level::{Level, Percentile};
 use super::palette::Palette;
@@ -26,6 +28,8 @@ table! {
     Options in options::table with {
         /// Colours of the caller's own, instead of `colormap`.
         palette: Option<Palette>;
+        /// Title of a figure, instead of the name of the recording's file; empty for none.
+        title: Option<Arc<str>>;
     };
     Recording {
         /// Channel to use, counted from 0.
@@ -45,6 +49,9 @@ table! {
         /// Coefficient `c` of the pre-emphasis filter `y[t] - c * y[t - 1]`; 0 turns it off. The filter is applied to
         /// the recording, or to each frame if `snip_edges` is given.
         preemphasis: f64 = 0.0, below(0.0, 1.0);
+        /// What pre-emphasis makes of the first sample of the recording. It has no effect with `snip_edges`, whose frames
+        /// begin as in Kaldi.
+        preemphasis_start: PreemphasisStart = PreemphasisStart::Librosa, Range::Words(PreemphasisStart::WORDS);
     }
     Frames {
         /// Length of the FFT, in samples.
@@ -74,6 +81,12 @@ table! {
         center: bool = true, Range::Flag;
         /// Padding at both ends of the recording if frames are centred.
         pad_mode: PadMode = PadMode::Constant, Range::Words(PadMode::WORDS);
+        /// Padding before the recording in samples, instead of `center`; with `pad_mode`.
+        pad_left: Option<u32> = None, whole(0, 65_536, "samples"), auto "what `pad`, or else `center`, says";
+        /// Padding behind the recording in samples, instead of `center`; with `pad_mode`.
+        pad_right: Option<u32> = None, whole(0, 65_536, "samples"), auto "`pad_left`";
+        /// Whether to pad both ends by `(n_fft - hop_length) / 2`, rounded down: one frame for each hop.
+        pad: Pad = Pad::None, Range::Words(Pad::WORDS);
         /// Kaldi's framing instead of `center`. If true, only frames that fit entirely within the recording are used;
         /// if false, there is one frame for each hop, and the recording is mirrored at its ends.
         snip_edges: Option<bool> = None, Range::Flag, auto "librosa's framing";
@@ -83,6 +96,10 @@ table! {
         remove_dc: bool = false, Range::Flag;
         /// Exponent of the magnitude: 1 for a magnitude spectrum, 2 for a power spectrum.
         power: u32 = 2, whole(1, 2, "(1: magnitude, 2: power)");
+        /// Number added to the power of every bin, before the root that makes it a magnitude.
+        power_offset: f64 = 0.0, from_to(0.0, 1e30, "");
+        /// Least power of a bin, before the root that makes it a magnitude.
+        power_floor: f64 = 0.0, from_to(0.0, 1e30, "");
     }
     Bands {
         /// Type of feature to compute.
@@ -104,8 +121,11 @@ table! {
         dct_type: u32 = 2, whole(1, 3, "");
         /// Normalisation of the discrete cosine transform.
         dct_norm: DctNorm = DctNorm::Ortho, Range::Words(DctNorm::WORDS);
-        /// Liftering: coefficient `i` is multiplied by `1 + lifter / 2 * sin(pi * (i + 1) / lifter)`; 0 turns it off.
+        /// Liftering: coefficient `i`, counted from `lifter_first`, is multiplied by `1 + lifter / 2 * sin(pi * i /
+        /// lifter)`; 0 turns it off.
         lifter: f64 = 0.0, zero_or(0.001, 1e6);
+        /// Number of the first coefficient in the formula of `lifter`: 1 as in librosa, or 0 as in HTK and Kaldi.
+        lifter_first: u32 = 1, whole(0, 1, "");
         /// Number of pitch classes per octave.
         n_chroma: u32 = 12, whole(1, 1024, "pitch classes");
         /// Deviation of the tuning from A = 440 Hz, in pitch classes. It is never estimated from the recording.
@@ -123,6 +143,8 @@ table! {
         /// Floor applied to the power before the logarithm. In a picture it never raises a level above that of the
         /// lowest colour.
         amin: f64 = 1e-10, positive("");
+        /// Number added to every value before the logarithm: `log(max(amin, x + log_offset))`.
+        log_offset: f64 = 0.0, from_to(0.0, 1e30, "");
         /// Dynamic range in dB of power: lower levels are raised to the maximum minus `top_db`. In a picture this
         /// applies only if `ref` is the maximum, and never raises a level above `vmin`.
         top_db: Option<f64> = Some(80.0), from_to(MIN_DB, MAX_DB, "dB"), none "no limit";
@@ -172,6 +194,12 @@ table! {
         /// Which levels percentiles and open ends are computed from: those of the picture, of the recording, or of the
         /// batch. More than one picture is measured before the first one is drawn, which takes about as long again.
         range_of: RangeOf = RangeOf::Auto, Range::Words(RangeOf::WORDS);
+        /// Axes to draw around the spectrogram, with a level bar and a title: `hz` for frequencies in Hz, `notes` for the
+        /// names of notes; pitch classes and coefficients have their own names. `width` and `height` are then those of
+        /// the whole figure, and the spectrogram has 240 colours instead of 256.
+        axes: Axes = Axes::None, Range::Words(Axes::WORDS);
+        /// Colours of the text and the paper of a figure, that is with `axes`.
+        theme: Theme = Theme::Light, Range::Words(Theme::WORDS);
         /// Quality of a JPEG.
         quality: u32 = 90, whole(1, 100, "");
         /// Chroma subsampling of a JPEG.
@@ -186,6 +214,12 @@ table! {
         metadata: Metadata = Metadata::Options, Range::Words(Metadata::WORDS);
     }
     Arrays {
+        /// Whether to subtract from each row of an array its mean over time, and to divide it by its standard deviation.
+        normalize: Normalize = Normalize::None, Range::Words(Normalize::WORDS);
+        /// What the divisor of the variance of a row is less than the number of frames: 1 as in PyTorch, 0 as in NumPy.
+        normalize_ddof: u32 = 1, whole(0, 1, "");
+        /// Number added to the standard deviation of a row.
+        normalize_eps: f64 = 1e-5, from_to(0.0, 1e30, "");
         /// Number subtracted from every value of an array after all other steps.
         mean: f64 = 0.0, from_to(-MAX_LEVEL, MAX_LEVEL, "");
         /// Divisor of every value of an array, after `mean` is subtracted.
@@ -194,6 +228,17 @@ table! {
         deltas: u32 = 0, whole(0, 2, "derivatives");
         /// Number of frames used to estimate a derivative.
         delta_width: u32 = 9, Range::Odd { min: 3, max: 9999, unit: "frames" };
+        /// Number of frames of an array: later ones are cut off, and missing ones are filled with `frames_fill`.
+        frames: Option<u32> = None, whole(1, 16_777_216, "frames"), auto "those of the recording";
+        /// Value of the frames that `frames` adds, before `mean` is subtracted. Their derivatives are 0.
+        frames_fill: f64 = 0.0, from_to(-MAX_LEVEL, MAX_LEVEL, "");
+        /// Number of consecutive frames that become one column of an array: the rows of the first, then those of the
+        /// next.
+        stack: u32 = 1, whole(1, 1024, "frames");
+        /// Number of frames from one column of stacked frames to the next.
+        stack_step: Option<u32> = None, whole(1, 65_536, "frames"), auto "`stack`";
+        /// What becomes of stacks at the ends of the recording.
+        stack_edges: StackEdges = StackEdges::Drop, Range::Words(StackEdges::WORDS);
         /// Data type of a `.npy` file.
         dtype: Dtype = Dtype::Float32, Range::Words(Dtype::WORDS);
     }

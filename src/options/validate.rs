@@ -1,12 +1,15 @@
 //! Checks of options that depend on each other. Each row of the table checks its own parameter.
 
 use super::check::{MAX_DB, MAX_DCT_WEIGHTS, MAX_PIXELS, MIN_DB, check_most, check_win_length, shown};
-use super::choices::Kind;
+use super::choices::{Axes, Kind};
 use super::level::Level;
 use super::parameter::Value;
 use super::setting::Setting as _;
 use super::table::{Options, TABLE};
 use crate::error::{Error, Result};
+
+/// Maximum number of characters of a title.
+const MAX_TITLE: u64 = 1024;
 
 impl Options {
     /// Checks every parameter and the conflicts between them; returns the first error.
@@ -21,7 +24,18 @@ impl Options {
         }
         self.check_cepstrum()?;
         self.check_range()?;
-        self.check_background()
+        self.check_background()?;
+        self.check_axes()
+    }
+
+    /// Checks that rows which should be named after notes are frequencies, and that a title fits into the parameters.
+    fn check_axes(&self) -> Result<()> {
+        if self.axes == Axes::Notes && matches!(self.kind, Kind::Mfcc | Kind::Chroma) {
+            let allowed = format!("hz or none where kind is {}", self.kind.word());
+            return Err(Error::option("axes", self.axes.word(), allowed));
+        }
+        let n_letters = self.title.as_ref().map_or(0, |title| title.chars().count());
+        check_most("characters of title", n_letters as u64, MAX_TITLE)
     }
 
     fn check_size(&self) -> Result<()> {

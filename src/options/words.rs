@@ -7,6 +7,7 @@ pub const OTHER_WORDS: &[(&str, &str)] = &[
     (".jpeg", "jpeg"),
     (".png", "png"),
     (".npy", "npy"),
+    (".csv", "csv"),
     ("grey", "gray"),
     ("grey_r", "gray_r"),
     ("hanning", "hann"),

@@ -1,7 +1,7 @@
 //! Table index -> colour.
 
 use super::colormaps;
-use crate::options::{Colormap, Options};
+use crate::options::{Axes, Colormap, Options, Theme};
 
 /// Red, green and blue, 0 to 255.
 pub type Rgb = [f64; 3];
@@ -15,9 +15,51 @@ pub const ENTRIES: usize = 256;
 /// Colours of the default gradient, evenly spaced, with 1 for a channel's maximum: black, blue, cyan, yellow, red.
 const GRADIENT: [Rgb; 5] = [[0.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 1.0], [1.0, 1.0, 0.0], [1.0, 0.0, 0.0]];
 
-/// The colour of every index. Each channel is scaled so that 255 becomes its maximum `r`, `g` or `b`.
+/// Number of levels that a figure has colours for; the others of its table are shades.
+pub const LEVELS_OF_FIGURE: usize = ENTRIES - SHADES;
+
+/// Number of shades of a figure, from paper to ink.
+pub const SHADES: usize = 16;
+
+/// Number of levels with a colour of their own: all entries of the table, or those that a figure leaves them.
+#[must_use]
+pub fn n_levels(options: &Options) -> usize {
+    if options.axes == Axes::None { ENTRIES } else { LEVELS_OF_FIGURE }
+}
+
+/// The colour of every index. Those of a figure are its levels, then its shades.
 #[must_use]
 pub fn rgb_table(options: &Options) -> [Rgb; ENTRIES] {
+    let levels = level_table(options);
+    if options.axes == Axes::None {
+        return levels;
+    }
+    std::array::from_fn(|index| match index.checked_sub(LEVELS_OF_FIGURE) {
+        None => between(&levels, index as f64 / (LEVELS_OF_FIGURE - 1) as f64),
+        Some(shade) => [shade_of(options.theme, shade as f64 / (SHADES - 1) as f64); 3],
+    })
+}
+
+/// A gray from paper, 0, to ink, 1.
+fn shade_of(theme: Theme, ink: f64) -> f64 {
+    let (paper, full) = match theme {
+        Theme::Light => (255.0, 32.0),
+        Theme::Dark => (18.0, 228.0),
+    };
+    // Whole, so that a figure has the same colours in every kind of file.
+    f64::round(paper + ink * (full - paper))
+}
+
+/// The colour at a place in a table, from 0, its first colour, to 1, its last one.
+fn between(table: &[Rgb], place: f64) -> Rgb {
+    let at = place * (table.len() - 1) as f64;
+    let step = (at as usize).min(table.len() - 2);
+    let (from, to) = (table[step], table[step + 1]);
+    std::array::from_fn(|channel| from[channel] + (at - step as f64) * (to[channel] - from[channel]))
+}
+
+/// The colour of every level. Each channel is scaled so that 255 becomes its maximum `r`, `g` or `b`.
+fn level_table(options: &Options) -> [Rgb; ENTRIES] {
     let ceilings = [options.r, options.g, options.b];
     if let Some(palette) = &options.palette {
         let scaled =
@@ -78,10 +120,7 @@ fn colour(map: Colormap, index: usize) -> Rgb {
 }
 
 fn gradient(level: f64) -> Rgb {
-    let at = level * (GRADIENT.len() - 1) as f64;
-    let step = (at as usize).min(GRADIENT.len() - 2);
-    let (from, to) = (GRADIENT[step], GRADIENT[step + 1]);
-    std::array::from_fn(|channel| from[channel] + (at - step as f64) * (to[channel] - from[channel]))
+    between(&GRADIENT, level)
 }
 
 /// ITU-T T.871 (JFIF), section 7.

@@ -94,36 +94,31 @@ impl Work for Stretch<'_> {
 
 /// A table index: 8 bits, or 16.
 pub trait Index: Copy {
-    /// The highest index, whose colour is that of `vmax`.
-    const HIGHEST: f32;
-
     /// Takes the lowest bits of a number.
     fn last_bits(bits: u32) -> Self;
 }
 
 impl Index for u8 {
-    const HIGHEST: f32 = 255.0;
-
     fn last_bits(bits: u32) -> Self {
         bits as u8
     }
 }
 
 impl Index for u16 {
-    const HIGHEST: f32 = 65_535.0;
-
     fn last_bits(bits: u32) -> Self {
         bits as u16
     }
 }
 
 /// Converts levels to table indices in `height` rows, the highest band on top. Rows in between are interpolated
-/// linearly; then `255 (level - vmin) / (vmax - vmin)` is rounded and clipped to 0 to 255 (65535 for 16 bits).
-pub fn to_indices<T: Index>(levels: &Matrix, range: Range, height: usize, indices: &mut [T]) {
+/// linearly; then `highest (level - vmin) / (vmax - vmin)` is rounded and clipped to 0 to `highest`, the index of the
+/// colour of `vmax`: 255, or 65535 for 16 bits, or 239 in a figure.
+pub fn to_indices<T: Index>(levels: &Matrix, range: Range, highest: u16, height: usize, indices: &mut [T]) {
+    let highest = f32::from(highest);
     for (row, line) in indices.chunks_exact_mut(levels.columns()).take(height).enumerate() {
         let Place { index: band, fraction } = place(height - 1 - row, height, levels.rows());
         let (lower, upper) = (levels.row(band), levels.row((band + 1).min(levels.rows() - 1)));
-        run(Arch::new(), Line { lower, upper, fraction, range, line });
+        run(Arch::new(), Line { lower, upper, fraction, range, highest, line });
     }
 }
 
@@ -133,17 +128,18 @@ struct Line<'a, T> {
     upper: &'a [f32],
     fraction: f32,
     range: Range,
+    highest: f32,
     line: &'a mut [T],
 }
 
 impl<T: Index> Work for Line<'_, T> {
     #[inline(always)]
     fn run<M: Machine>(self, _: M) {
-        let Line { lower, upper, fraction, range: Range { vmin, vmax }, line } = self;
-        let scale = T::HIGHEST / (vmax - vmin);
+        let Line { lower, upper, fraction, range: Range { vmin, vmax }, highest, line } = self;
+        let scale = highest / (vmax - vmin);
         for ((pixel, &a), &b) in line.iter_mut().zip(lower).zip(upper) {
             let level = a + fraction * (b - a);
-            let index = ((level - vmin) * scale).clamp(0.0, T::HIGHEST);
+            let index = ((level - vmin) * scale).clamp(0.0, highest);
             // Near 2^23 an f32 has no fractional bits, so the sum is rounded to a whole number. A conversion would
             // check the range of each number separately.
             *pixel = T::last_bits((index + 8_388_608.0).to_bits());
@@ -255,10 +251,10 @@ mod tests {
         let expected = [0, 0, 0, 0, 0, 1, 1, 127, 128, 128, 254, 254, 255, 255, 255];
         let levels: Vec<f32> = steps.iter().map(|step| RANGE.vmin + step).collect();
         let mut indices = [7u8; 15];
-        to_indices(&matrix(&[&levels]), RANGE, 1, &mut indices);
+        to_indices(&matrix(&[&levels]), RANGE, 255, 1, &mut indices);
         assert_eq!(indices, expected);
         let lowest = [-1e30, -500.0, f32::MIN];
-        to_indices(&matrix(&[&lowest]), RANGE, 1, &mut indices[..3]);
+        to_indices(&matrix(&[&lowest]), RANGE, 255, 1, &mut indices[..3]);
         assert_eq!(indices[..3], [0, 0, 0]);
     }
 
@@ -268,14 +264,14 @@ mod tests {
         let steps = [-1.0, 0.0, 1.0, 128.0, 254.0, 255.0, 256.0];
         let levels: Vec<f32> = steps.iter().map(|step| RANGE.vmin + step).collect();
         let mut indices = [7u16; 7];
-        to_indices(&matrix(&[&levels]), RANGE, 1, &mut indices);
+        to_indices(&matrix(&[&levels]), RANGE, u16::MAX, 1, &mut indices);
         assert_eq!(indices, [0, 0, 257, 32_896, 65_278, 65_535, 65_535]);
     }
 
     #[test]
     fn the_lowest_band_is_the_bottom_row() {
         let mut indices = [0u8; 6];
-        to_indices(&matrix(&[&[-20.0, -19.0], &[-10.0, -9.0], &[0.0, 1.0]]), RANGE, 3, &mut indices);
+        to_indices(&matrix(&[&[-20.0, -19.0], &[-10.0, -9.0], &[0.0, 1.0]]), RANGE, 255, 3, &mut indices);
         assert_eq!(indices, [20, 21, 10, 11, 0, 1]);
     }
 
@@ -283,7 +279,7 @@ mod tests {
     fn rows_in_between_lie_on_straight_lines() {
         let mut indices = [0u8; 8];
         // Two bands on eight rows: centres at -3/8, -1/8, 1/8, ... 11/8, of which the first and last two are outside the centres of the bands.
-        to_indices(&matrix(&[&[-20.0], &[60.0]]), RANGE, 8, &mut indices);
+        to_indices(&matrix(&[&[-20.0], &[60.0]]), RANGE, 255, 8, &mut indices);
         assert_eq!(indices, [80, 80, 70, 50, 30, 10, 0, 0]);
     }
 }

@@ -5,12 +5,14 @@ use super::crew::{Crew, together};
 use super::plan::{Plan, Warnings, warn_of_empty_bands};
 use super::segments::Segment;
 use super::workspace::Workspace;
-use crate::audio::signal::{Prepared, Signal};
+use crate::audio::signal::{Prepared, Signal, n_prepared};
 use crate::cancel::{Cancel, STEP};
 use crate::dsp::delta::Delta;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::framing::Framing;
 use crate::dsp::levels::array_loudest;
+use crate::dsp::stack::Stacking;
+use crate::dsp::standardise::standardise_rows;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::check::MAX_JOBS;
@@ -28,13 +30,16 @@ impl Plan {
 
     /// Number of rows and frames of the array of `n_samples` at `sr` Hz.
     fn shape(&self, sr: u32, n_samples: u64) -> Result<(usize, usize)> {
+        let framing = Framing::for_array(self.options(), sr, n_prepared(self.options(), n_samples)?)?;
+        let stacking = Stacking::new(self.options(), framing.n_frames)?;
+        fitting(stacking.stack() * self.n_rows(sr, &framing), stacking.n_columns())
+    }
+
+    /// Number of rows of a frame.
+    fn n_rows(&self, sr: u32, framing: &Framing) -> usize {
         let options = self.options();
-        let framing = Framing::for_array(options, sr, n_samples)?;
-        let rows = if options.kind == Kind::Mfcc { options.n_mfcc as usize } else { self.n_bands(sr, &framing) };
-        let rows = rows * (1 + options.deltas as usize);
-        let frames = usize::try_from(framing.n_frames).ok().filter(|frames| frames.checked_mul(4 * rows).is_some());
-        let frames = frames.ok_or(Error::Memory { what: "an array of that many frames", bytes: usize::MAX })?;
-        Ok((rows, frames))
+        let rows = if options.kind == Kind::Mfcc { options.n_mfcc as usize } else { self.n_bands(sr, framing) };
+        rows * (1 + options.deltas as usize)
     }
 
     /// Computes the array of `signal`, the part of a recording that the options select, and writes it to `out`, row
@@ -98,6 +103,33 @@ impl Plan {
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<(O, Warnings)> {
+        let (options, cancel) = (self.options(), crew.cancel());
+        let framing = Framing::for_array(options, signal.sr(), n_prepared(options, signal.n_samples())?)?;
+        let stacking = Stacking::new(options, framing.n_frames)?;
+        if stacking.is_none() {
+            return self.array_of_frames(signal, loudest, out, ws, crew);
+        }
+        let (n_rows, n_frames) = fitting(self.n_rows(signal.sr(), &framing), framing.n_frames)?;
+        let mut frames = Vec::new();
+        memory::fill_unless(&mut frames, n_rows * n_frames, 0.0, "the frames of the array", cancel)?;
+        let (frames, warnings) = self.array_of_frames(signal, loudest, frames, ws, crew)?;
+        let mut fill = [options.frames_fill as f32];
+        normalise(&mut fill, options, cancel)?;
+        let n_derived = n_rows / (1 + options.deltas as usize);
+        let fill = |row| if row < n_derived { fill[0] } else { 0.0 };
+        stacking.process(&frames, fill, out.as_mut(), cancel)?;
+        Ok((out, warnings))
+    }
+
+    /// Computes the array of all frames of `signal` into `out`. Returns `out` and warnings.
+    fn array_of_frames<'env, O: AsMut<[f32]> + Default + Send + 'env>(
+        &'env self,
+        signal: impl Signal + Send + Sync + 'env,
+        loudest: Option<f32>,
+        mut out: O,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<(O, Warnings)> {
         let options: &Options = self.options();
         // 1. Samples and framing.
         let signal = Prepared::new(signal, options, &mut ws.peak)?;
@@ -122,6 +154,7 @@ impl Plan {
         }
         // 6. Normalise, then compute derivatives.
         let (rows, derivatives) = out.as_mut().split_at_mut(n_values);
+        standardise_rows(rows, n_frames, options, crew.cancel())?;
         normalise(rows, options, crew.cancel())?;
         differentiate(self.deltas(), rows, n_frames, derivatives, crew.cancel())?;
         let mut warnings = Warnings::new();
@@ -131,7 +164,14 @@ impl Plan {
     }
 }
 
-fn normalise(values: &mut [f32], options: &Options, cancel: &Cancel) -> Result<()> {
+/// The size of an array, if a computer may have that much memory.
+fn fitting(rows: usize, columns: u64) -> Result<(usize, usize)> {
+    let columns = usize::try_from(columns).ok().filter(|columns| columns.checked_mul(4 * rows).is_some());
+    Ok((rows, columns.ok_or(Error::Memory { what: "an array of that many frames", bytes: usize::MAX })?))
+}
+
+/// Subtracts `mean` and divides by `std`.
+pub(crate) fn normalise(values: &mut [f32], options: &Options, cancel: &Cancel) -> Result<()> {
     if options.mean == 0.0 && options.std == 1.0 {
         return Ok(());
     }

@@ -53,7 +53,7 @@ pub(crate) fn columns<'env, S: Signal + Send + Sync + 'env>(
         false => None,
     };
     let seconds = n_samples as f64 / f64::from(frames.sr());
-    let columns = Columns { frames, n_columns, pool: options.pool, smoothed };
+    let columns = Columns { frames, ratio: (framing.n_frames, n_columns), pool: options.pool, smoothed };
     let mut matrix = ws.matrix(holds.len(), n_columns, crew.cancel())?;
     if parts.len() < 2 {
         columns.fill(&(0..n_columns), &mut matrix, ws, crew)?;
@@ -86,12 +86,25 @@ fn smoothed<'env, S: Signal + Send + Sync + 'env>(
 }
 
 /// Inputs for the columns of a picture.
-struct Columns<S> {
+pub(crate) struct Columns<S> {
     frames: Arc<BandFrames<S>>,
-    n_columns: usize,
+    /// Numbers of frames and columns of the same length.
+    ratio: (u64, usize),
     pool: Option<Percentile>,
     /// Set if the scale is PCEN.
     smoothed: Option<Smoothed>,
+}
+
+impl<S: Signal> Columns<S> {
+    /// Columns that are `ratio.0 / ratio.1` frames wide, at least one. The scale is not PCEN.
+    pub fn on_grid(options: &Options, frames: BandFrames<S>, ratio: (u64, usize)) -> Self {
+        Columns { frames: Arc::new(frames), ratio, pool: options.pool, smoothed: None }
+    }
+
+    /// For each band, whether it contains a bin of the transform.
+    pub fn holds(&self) -> Vec<bool> {
+        self.frames.analysis().holds().to_vec()
+    }
 }
 
 impl<S: Signal + Send + Sync> Fill for Columns<S> {
@@ -100,8 +113,8 @@ impl<S: Signal + Send + Sync> Fill for Columns<S> {
     }
 
     fn fill(&self, wanted: &Range<usize>, matrix: &mut Matrix, ws: &mut Workspace, crew: &Crew) -> Result<()> {
-        let n_frames = self.frames.framing().n_frames;
-        let first = ws.pool.begin(self.pool, n_frames, self.n_columns, wanted, self.n_rows())?;
+        let (n_frames, n_columns) = self.ratio;
+        let first = ws.pool.begin(self.pool, n_frames, n_columns, wanted, self.n_rows())?;
         let mut pcen = self.smoothed.as_ref().map(|smoothed| smoothed.at(first));
         self.frames.begin(first, ws);
         while !ws.pool.is_done()

@@ -10,6 +10,7 @@ use crate::cancel::Cancel;
 use crate::dsp::matrix::Matrix;
 use crate::dsp::range::Range;
 use crate::error::{Error, Result};
+use crate::figure::{Cells, Facts};
 use crate::options::Format;
 use crate::options::check::{MAX_LEVEL, MAX_PIXELS, check_most, shown};
 
@@ -33,12 +34,12 @@ impl Plan {
         ws: &mut Workspace,
         cancel: &Cancel,
     ) -> Result<(Vec<u8>, Warnings)> {
-        if format == Format::Npy {
+        if matches!(format, Format::Npy | Format::Csv) {
             return Err(Error::option("format", format.word(), "jpeg or png for levels, which are an array already"));
         }
         check_picture(self.options(), format)?;
         let (range, warnings) = self.draw_levels(levels, ws, cancel)?;
-        let text = metadata::of_levels(self.options(), range);
+        let text = metadata::of_levels(self, range);
         Ok((self.picture_file(format, &text, ws, cancel)?, warnings))
     }
 
@@ -59,6 +60,8 @@ impl Plan {
         let (matrix, holds) = self.pool_rows(rows, holds, options.height, ws, cancel)?;
         let levels = Levels { matrix, holds, silence: f32::NEG_INFINITY };
         let range = self.paint(Some(levels), None, &mut warnings, ws, cancel)?;
+        let cells = Cells::Numbered { rows: given.rows, columns: given.columns };
+        self.draw_figure(&Facts { cells, range, name: None }, ws)?;
         Ok((range, warnings))
     }
 

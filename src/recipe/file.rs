@@ -1,4 +1,4 @@
-//! One recording -> the bytes of a file: a JPEG or PNG picture, or an array in NumPy's format.
+//! One recording -> the bytes of a file: a JPEG or PNG picture, its levels as CSV, or an array in NumPy's format.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::encode::npy;
 use crate::encode::png;
 use crate::error::{Error, Result};
 use crate::files::output::{NewFile, STANDARD_OUTPUT, check_not_the_input, format_of, write_out};
-use crate::options::{Format, Options};
+use crate::options::{Axes, Format, Options};
 
 /// The content of a file.
 struct File {
@@ -107,9 +107,12 @@ impl Plan {
             return self.npy(audio, segment, brightness.loudest, ws, crew);
         }
         check_picture(options, format)?;
+        if format == Format::Csv {
+            return self.table(audio, segment, brightness, ws, crew);
+        }
         let drawn = self.draw(audio, segment, brightness, options.bit_depth, ws, crew)?;
         crew.check()?;
-        let text = metadata::parameters(options, &drawn);
+        let text = metadata::parameters(self, &drawn);
         Ok((self.picture_file(format, &text, ws, crew.cancel())?, drawn.warnings))
     }
 
@@ -147,6 +150,12 @@ pub(super) fn check_picture(options: &Options, format: Format) -> Result<()> {
     if options.deltas > 0 {
         return Err(Error::option("deltas", options.deltas, "0 in a picture, derivatives are for arrays"));
     }
+    if format == Format::Csv && options.axes != Axes::None {
+        return Err(Error::option("axes", options.axes.word(), "none in a table of levels (format csv)"));
+    }
+    if options.bit_depth == 16 && options.axes != Axes::None {
+        return Err(Error::option("bit_depth", 16, "8 in a figure with axes"));
+    }
     if options.bit_depth == 16 && !(format == Format::Png && png::is_gray(options)) {
         let allowed = "8, or 16 in a PNG file with colormap gray and r, g, b of 255";
         return Err(Error::option("bit_depth", 16, allowed));
@@ -180,8 +189,16 @@ mod tests {
     }
 
     #[test]
+    fn a_table_has_no_axes() {
+        let figure = Options { axes: Axes::Hz, ..Options::default() };
+        let error = check_picture(&figure, Format::Csv).unwrap_err().to_string();
+        assert_eq!(error, "axes must be none in a table of levels (format csv), got hz");
+        assert!(check_picture(&Options::default(), Format::Csv).is_ok());
+    }
+
+    #[test]
     fn derivatives_are_for_arrays() {
-        for format in [Format::Jpeg, Format::Png] {
+        for format in [Format::Jpeg, Format::Png, Format::Csv] {
             let error = check_picture(&Options { deltas: 2, ..Options::default() }, format).unwrap_err().to_string();
             assert_eq!(error, "deltas must be 0 in a picture, derivatives are for arrays, got 2");
         }

@@ -4,9 +4,11 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::picture::Drawn;
+use super::plan::Plan;
 use crate::dsp::range::{Range, range_depends_on_data};
+use crate::figure::Rectangle;
 use crate::options::setting::Setting as _;
-use crate::options::{Kind, Level, Metadata, Options, Reference, Scale, Window};
+use crate::options::{Kind, Level, Metadata, Options, Reference, Scale, TABLE, Value as Setting, Window};
 
 /// Maximum number of characters of the recording's name.
 const MAX_NAME: usize = 1024;
@@ -15,11 +17,32 @@ const MAX_NAME: usize = 1024;
 /// `vmin` and `vmax` are the range that was drawn; a picture that is all of the lowest colour has the level `vmin`.
 /// Nothing in it depends on where or when the picture was drawn.
 #[must_use]
-pub fn parameters(options: &Options, drawn: &Drawn) -> String {
-    if options.metadata == Metadata::None {
-        return String::new();
+pub fn parameters(plan: &Plan, drawn: &Drawn) -> String {
+    text(values(plan, drawn))
+}
+
+/// The parameters of a tile: those of a picture, and its place among the tiles.
+#[must_use]
+pub fn of_tile(plan: &Plan, drawn: &Drawn, level: u32, index: i64) -> String {
+    let mut values = values(plan, drawn);
+    if let Some(values) = &mut values {
+        values.insert("tile".to_owned(), json!({ "level": level, "index": index }));
     }
-    let mut picture = picture(options, drawn.range);
+    text(values)
+}
+
+fn text(values: Option<Map<String, Value>>) -> String {
+    values.map(|values| ascii(&Value::Object(values).to_string())).unwrap_or_default()
+}
+
+/// The parameters of a picture by name; `None` if `metadata` is `none`.
+#[must_use]
+pub fn values(plan: &Plan, drawn: &Drawn) -> Option<Map<String, Value>> {
+    let options = plan.options();
+    if options.metadata == Metadata::None {
+        return None;
+    }
+    let mut picture = picture(plan, drawn.range);
     if let Some(given) = given(options, drawn) {
         picture["given"] = given;
     }
@@ -28,7 +51,7 @@ pub fn parameters(options: &Options, drawn: &Drawn) -> String {
     if let Some(source) = drawn.source.as_ref().filter(|_| options.metadata == Metadata::Source) {
         values.insert("source".to_owned(), source.chars().take(MAX_NAME).collect::<String>().into());
     }
-    ascii(&Value::Object(values).to_string())
+    Some(values)
 }
 
 /// JSON without other characters than those of ASCII, in which a PNG stores it: those of strings are escaped.
@@ -43,23 +66,34 @@ fn ascii(json: &str) -> String {
 
 /// The parameters of a picture of given levels: size, colours, range and scale.
 #[must_use]
-pub fn of_levels(options: &Options, range: Range) -> String {
+pub fn of_levels(plan: &Plan, range: Range) -> String {
+    let options = plan.options();
     if options.metadata == Metadata::None {
         return String::new();
     }
-    let mut picture = picture(options, range);
+    let mut picture = picture(plan, range);
     picture["scale"] = word(options.picture_scale());
-    picture.to_string()
+    ascii(&picture.to_string())
 }
 
-/// Size, colours and range.
-fn picture(options: &Options, range: Range) -> Value {
+/// Size, axes, colours and range.
+fn picture(plan: &Plan, range: Range) -> Value {
+    let options = plan.given();
     let mut picture = json!({
         "spectrust": env!("CARGO_PKG_VERSION"),
         "width": options.width, "height": options.height,
         "r": options.r, "g": options.g, "b": options.b, "colormap": word(options.colormap),
         "vmin": shortest(range.vmin), "vmax": shortest(range.vmax),
     });
+    if let Some(figure) = plan.figure() {
+        let Rectangle { x, y, width, height } = figure.rectangle();
+        picture["axes"] = word(options.axes);
+        picture["theme"] = word(options.theme);
+        picture["rectangle"] = json!({ "x": x, "y": y, "width": width, "height": height });
+        if let Some(title) = &options.title {
+            picture["title"] = (**title).into();
+        }
+    }
     if let Some(palette) = &options.palette {
         // As an option, it is the colormap.
         picture["colormap"] = palette.to_string().into();
@@ -81,11 +115,13 @@ fn object(value: Value) -> Option<Map<String, Value>> {
 }
 
 fn samples(options: &Options, drawn: &Drawn) -> Value {
-    json!({
+    let mut values = json!({
         "sr": drawn.sr, "n_samples": drawn.segment.n_samples(), "channel": options.channel,
         "offset": drawn.segment.offset, "duration": drawn.segment.duration, "length": drawn.segment.length,
         "preemphasis": options.preemphasis, "gain": options.gain,
-    })
+    });
+    add_changed(&mut values, options, &["preemphasis_start"]);
+    values
 }
 
 fn frames(options: &Options, drawn: &Drawn) -> Value {
@@ -100,7 +136,24 @@ fn frames(options: &Options, drawn: &Drawn) -> Value {
     if options.window == Window::Kaiser {
         values["beta"] = options.beta.into();
     }
+    add_changed(&mut values, options, &["pad_left", "pad_right", "pad", "power_offset", "power_floor"]);
     values
+}
+
+/// Adds the options of these names that differ from their defaults. Those that came after the first release are stored only
+/// then, so that the bytes of other pictures stay as they were.
+fn add_changed(values: &mut Value, options: &Options, names: &[&str]) {
+    let (given, defaults) = (options.values(), Options::default().values());
+    for ((parameter, given), default) in TABLE.iter().zip(given).zip(defaults) {
+        if names.contains(&parameter.name) && given != default {
+            values[parameter.name] = match given {
+                Setting::Whole(value) => value.into(),
+                Setting::Number(value) => value.into(),
+                Setting::Flag(value) => value.into(),
+                other => other.to_string().into(),
+            };
+        }
+    }
 }
 
 fn bands(options: &Options, drawn: &Drawn) -> Value {
@@ -120,6 +173,7 @@ fn bands(options: &Options, drawn: &Drawn) -> Value {
     if options.kind == Kind::Mfcc {
         (values["n_mfcc"], values["lifter"]) = (options.n_mfcc.into(), options.lifter.into());
         (values["dct_type"], values["dct_norm"]) = (options.dct_type.into(), word(options.dct_norm));
+        add_changed(&mut values, options, &["lifter_first"]);
     }
     values
 }
@@ -133,6 +187,7 @@ fn levels(options: &Options) -> Value {
     } else if options.r#ref == Reference::Fullscale && options.kind != Kind::Chroma {
         values["ref"] = reference(options);
     }
+    add_changed(&mut values, options, &["log_offset"]);
     if scale == Scale::Pcen {
         (values["pcen_gain"], values["pcen_bias"]) = (options.pcen_gain.into(), options.pcen_bias.into());
         (values["pcen_power"], values["pcen_eps"]) = (options.pcen_power.into(), options.pcen_eps.into());
@@ -175,7 +230,7 @@ fn reference(options: &Options) -> Value {
 }
 
 /// The f64 with the shortest decimal digits of the f32: -80.1, not -80.0999984741211.
-fn shortest(value: f32) -> f64 {
+pub(super) fn shortest(value: f32) -> f64 {
     value.to_string().parse().unwrap_or_else(|_| value.into())
 }
 
@@ -183,7 +238,7 @@ fn shortest(value: f32) -> f64 {
 mod tests {
     use super::*;
     use crate::dsp::framing::Framing;
-    use crate::options::{Colormap, DctNorm, MelNorm, PadMode, Percentile};
+    use crate::options::{Axes, Colormap, DctNorm, MelNorm, Pad, PadMode, Percentile, PreemphasisStart};
     use crate::recipe::segments::Segment;
 
     const RANGE: Range = Range { vmin: -80.0, vmax: 0.0 };
@@ -193,7 +248,7 @@ mod tests {
         let segment = Segment::whole(options, 4000);
         let source = Some("käse \u{1F426}.wav".to_owned());
         let drawn = Drawn { warnings: Vec::new(), source, segment, sr: 8000, framing, range, has_shared_range: false };
-        serde_json::from_str(&parameters(options, &drawn)).unwrap()
+        serde_json::from_str(&parameters(&Plan::new(options.clone()).unwrap(), &drawn)).unwrap()
     }
 
     #[test]
@@ -227,25 +282,58 @@ mod tests {
             pad_mode: PadMode::Symmetric,
             colormap: Colormap::ViridisR,
             pool: Some(Percentile::MAX),
-            background: Some(Percentile(12.5).into()),
             norm: MelNorm::None,
             dct_norm: DctNorm::None,
             ..Options::default()
         };
         let stored = stored(&options, RANGE);
         let words = [("kind", "mfcc"), ("scale", "log10"), ("window", "kaiser"), ("pad_mode", "symmetric")];
-        for (name, word) in words.into_iter().chain([
-            ("colormap", "viridis_r"),
-            ("mel_scale", "slaney"),
-            ("pool", "max"),
-            ("background", "12.5%"),
-        ]) {
+        for (name, word) in
+            words.into_iter().chain([("colormap", "viridis_r"), ("mel_scale", "slaney"), ("pool", "max")])
+        {
             assert_eq!(stored[name], word, "{name}");
         }
         for name in ["norm", "dct_norm", "duration", "channel", "length", "snip_edges"] {
             assert_eq!(stored.get(name), Some(&Value::Null), "{name}");
         }
         assert_eq!(stored["beta"], 12.0);
+        let above = Options { background: Some(Percentile(12.5).into()), ..Options::default() };
+        assert_eq!(self::stored(&above, RANGE)["background"], "12.5%");
+    }
+
+    #[test]
+    fn a_figure_has_its_whole_size_and_the_rectangle_of_its_spectrogram() {
+        let options = Options { axes: Axes::Hz, width: 400, height: 300, ..Options::default() };
+        let stored = stored(&Options { title: Some("é".into()), ..options }, RANGE);
+        assert_eq!((&stored["width"], &stored["height"], &stored["title"]), (&400.into(), &300.into(), &"é".into()));
+        let side = |name: &str| stored["rectangle"][name].as_u64().unwrap();
+        assert!(side("x") + side("width") < 400 && side("y") + side("height") < 300 && side("width") > 200);
+        assert_eq!((&stored["axes"], &stored["theme"]), (&"hz".into(), &"light".into()));
+    }
+
+    #[test]
+    fn options_of_later_versions_are_stored_only_if_they_are_not_the_default() {
+        let plain = stored(&Options::default(), RANGE);
+        let changed = Options {
+            pad_left: Some(3),
+            pad: Pad::Same,
+            power_offset: 1e-9,
+            power_floor: 1e-7,
+            log_offset: 0.5,
+            preemphasis_start: PreemphasisStart::Keep,
+            ..Options::default()
+        };
+        let changed = stored(&changed, RANGE);
+        for (name, value) in [
+            ("pad_left", json!(3)),
+            ("pad", json!("same")),
+            ("power_offset", json!(1e-9)),
+            ("power_floor", json!(1e-7)),
+            ("log_offset", json!(0.5)),
+            ("preemphasis_start", json!("keep")),
+        ] {
+            assert_eq!((plain.get(name), &changed[name]), (None, &value), "{name}");
+        }
     }
 
     #[test]

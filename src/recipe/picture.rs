@@ -17,7 +17,9 @@ use crate::dsp::levels::silence;
 use crate::dsp::matrix::Matrix;
 use crate::dsp::range::{Range, flat_range};
 use crate::error::{Error, Result};
+use crate::figure::{Cells, Facts, Scales};
 use crate::options::Format;
+use crate::picture::colormap::n_levels;
 use crate::picture::interpolate::{fill_rows, stretch_columns, to_indices};
 use crate::picture::{Pixels, ends};
 
@@ -37,6 +39,14 @@ pub struct Drawn {
     pub range: Range,
     /// Whether other pictures determined the range too.
     pub has_shared_range: bool,
+}
+
+/// The levels of a segment, and the frames that they were computed from.
+pub(super) struct Rendered {
+    /// `None` for silence.
+    pub levels: Option<Levels>,
+    /// Framing.
+    pub framing: Framing,
 }
 
 const SILENT: &str = "the recording, or the mean of its channels, is silent (nothing above amin): the whole picture has \
@@ -71,21 +81,47 @@ impl Plan {
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<Drawn> {
-        let (options, cancel) = (self.options(), crew.cancel());
+        let options = self.options();
         ws.pixels.reset(options.width as usize, options.height as usize, bit_depth)?;
         let mut warnings = audio.warnings.clone();
+        let Rendered { levels, framing } = self.render(audio, segment, brightness, &mut warnings, ws, crew)?;
+        let range = self.paint(levels, brightness.range, &mut warnings, ws, crew.cancel())?;
+        let has_shared_range = brightness.range.is_some();
+        let source = audio.file_name();
+        // 9. Axes, if there are any.
+        let cells = Cells::Placed(Scales { sr: audio.sr(), offset: segment.offset, framing: &framing });
+        self.draw_figure(&Facts { cells, range, name: source.as_deref() }, ws)?;
+        Ok(Drawn { warnings, source, segment: *segment, sr: audio.sr(), framing, range, has_shared_range })
+    }
+
+    /// Steps 1 to 6 of a segment.
+    pub(super) fn render<'env>(
+        &'env self,
+        audio: &Arc<Audio<'env>>,
+        segment: &Segment,
+        brightness: &Brightness,
+        warnings: &mut Warnings,
+        ws: &mut Workspace,
+        crew: &Crew<'env>,
+    ) -> Result<Rendered> {
+        let options = self.options();
         // 1. Samples of one channel, cut or padded to `length`, with pre-emphasis.
         let signal = Prepared::new(segment.samples(Arc::clone(audio)), options, &mut ws.peak)?;
         // 2. Frames: their positions and lengths.
         let framing = Framing::for_picture(options, signal.sr(), signal.n_samples())?;
         // 3. Power of each frame's transform. 4. Bands. 5. The mean of those that share a column or a row.
-        let bands = self.pooled_bands(signal, &framing, &mut warnings, ws, crew)?;
-        // 6. Decibels, and the levels of the lowest and the highest colour.
-        let levels = self.levels(bands, brightness.loudest, ws, cancel)?;
-        let range = self.paint(levels, brightness.range, &mut warnings, ws, cancel)?;
-        let has_shared_range = brightness.range.is_some();
-        let source = audio.file_name();
-        Ok(Drawn { warnings, source, segment: *segment, sr: audio.sr(), framing, range, has_shared_range })
+        let bands = self.pooled_bands(signal, &framing, warnings, ws, crew)?;
+        // 6. Decibels.
+        let levels = self.levels(bands, brightness.loudest, ws, crew.cancel())?;
+        Ok(Rendered { levels, framing })
+    }
+
+    /// Draws the figure around the spectrogram in `ws.pixels`, if the options ask for one.
+    pub(crate) fn draw_figure(&self, facts: &Facts, ws: &mut Workspace) -> Result<()> {
+        match self.figure() {
+            Some(figure) => figure.draw(self.options(), facts, &mut ws.pixels, &mut ws.figure),
+            None => Ok(()),
+        }
     }
 
     /// Steps 7 and 8: draws levels in `ws.pixels`, in the range that pictures share, or in their own. `None` stands for
@@ -131,7 +167,7 @@ impl Plan {
 
     /// Step 7: fills rows without a level, and stretches the columns to the width of the picture. Rows are interpolated
     /// in step 8, one at a time.
-    fn interpolate(&self, levels: Levels, ws: &mut Workspace, cancel: &Cancel) -> Result<Matrix> {
+    pub(super) fn interpolate(&self, levels: Levels, ws: &mut Workspace, cancel: &Cancel) -> Result<Matrix> {
         let Levels { mut matrix, holds, .. } = levels;
         cancel.check()?;
         fill_rows(&mut matrix, &holds);
@@ -150,9 +186,9 @@ impl Plan {
         cancel.check()?;
         let Pixels { height, indices, deep, .. } = &mut ws.pixels;
         if deep.is_empty() {
-            to_indices(&levels, range, *height, indices);
+            to_indices(&levels, range, (n_levels(self.options()) - 1) as u16, *height, indices);
         } else {
-            to_indices(&levels, range, *height, deep);
+            to_indices(&levels, range, u16::MAX, *height, deep);
         }
         ws.recycle(levels);
         Ok(())

@@ -6,6 +6,7 @@ use crate::dsp::delta::Delta;
 use crate::dsp::uneven::Uneven;
 use crate::encode::jpeg::Encoder;
 use crate::error::Result;
+use crate::figure::Figure;
 use crate::options::{Kind, Options};
 
 /// Warnings, a sentence each.
@@ -13,7 +14,10 @@ pub type Warnings = Vec<String>;
 
 /// Checked options with everything computed from them alone. Immutable and shared by threads.
 pub struct Plan {
+    given: Options,
+    /// Those of the spectrogram itself.
     options: Options,
+    figure: Option<Figure>,
     encoder: Encoder,
     dct: Option<Dct>,
     deltas: Vec<Delta>,
@@ -24,15 +28,30 @@ impl Plan {
     pub fn new(options: Options) -> Result<Self> {
         options.validate()?;
         let encoder = Encoder::new(&options);
+        let (figure, options, given) = match Figure::plan(&options)? {
+            Some((figure, within)) => (Some(figure), within, options),
+            None => (None, options.clone(), options),
+        };
         let dct = (options.kind == Kind::Mfcc).then(|| Dct::new(&options, options.array_bands())).transpose()?;
         let deltas = (1..=options.deltas).map(|order| Delta::new(order, options.delta_width as usize)).collect();
-        Ok(Plan { options, encoder, dct, deltas })
+        Ok(Plan { given, options, figure, encoder, dct, deltas })
     }
 
-    /// The options.
+    /// The options of the spectrogram: those given, except that in a figure `width` and `height` are without the margins.
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// The options as they were given.
+    #[must_use]
+    pub fn given(&self) -> &Options {
+        &self.given
+    }
+
+    /// What is drawn around a spectrogram, if anything is.
+    pub(crate) fn figure(&self) -> Option<&Figure> {
+        self.figure.as_ref()
     }
 
     /// The cosine transform, if the rows are cepstral coefficients.

@@ -4,7 +4,7 @@ use super::plan::Plan;
 use super::workspace::Workspace;
 use crate::audio::Audio;
 use crate::audio::input::Input;
-use crate::audio::signal::Signal as _;
+use crate::audio::signal::{Signal as _, n_prepared};
 use crate::cancel::Cancel;
 use crate::dsp::bands::BandShape;
 use crate::dsp::framing::Framing;
@@ -55,17 +55,19 @@ impl Plan {
     fn resolve_part(&self, format: Format, sr: u32, chosen: u64) -> Result<Resolved> {
         let given = self.options();
         let n_samples = given.length.unwrap_or(chosen);
+        let n_framed = n_prepared(given, n_samples)?;
         let (framing, n_bands, options) = if format == Format::Npy {
-            let framing = Framing::for_array(given, sr, n_samples)?;
-            let (n_bands, _) = self.array_shape(sr, chosen)?;
-            (framing, n_bands, for_array(given))
+            let framing = Framing::for_array(given, sr, n_framed)?;
+            let (n_bands, n_frames) = self.array_shape(sr, chosen)?;
+            (Framing { n_frames: n_frames as u64, ..framing }, n_bands, for_array(given))
         } else {
-            let framing = Framing::for_picture(given, sr, n_samples)?;
+            let framing = Framing::for_picture(given, sr, n_framed)?;
             let bands = BandShape::new(given, sr, framing.n_fft, given.picture_bands()).n_bands();
             let n_bands = if given.kind == Kind::Mfcc { given.n_mfcc as usize } else { bands };
             (framing, n_bands, for_picture(given))
         };
-        let options = for_recording(options, sr, &framing);
+        let Options { width, height, .. } = *self.given();
+        let options = Options { width, height, ..for_recording(options, sr, &framing) };
         options.validate()?;
         Ok(Resolved { options, sr, n_samples, framing, n_bands })
     }

@@ -30,6 +30,8 @@ pub struct Workspace {
     spare: Vec<Matrix>,
     pub(crate) sums: Vec<f64>,
     pub(crate) pixels: Pixels,
+    /// Pixels that a figure is drawn in.
+    pub(crate) figure: Pixels,
     pub(crate) jpeg: Box<jpeg::Scratch>,
     pub(crate) peak: Arc<Peak>,
     pub(crate) resamplers: Resamplers,
@@ -47,9 +49,9 @@ const MAX_KEPT_BYTES: usize = 32 << 20;
 impl Workspace {
     /// Frees the memory of a very large picture.
     pub fn trim(&mut self) {
-        let pixels = self.pixels.indices.capacity() + 2 * self.pixels.deep.capacity();
+        let pixels = [&self.pixels, &self.figure].map(|pixels| pixels.indices.capacity() + 2 * pixels.deep.capacity());
         let values: usize = self.spare.iter().map(Matrix::capacity).sum();
-        if 3 * pixels + 4 * values > MAX_KEPT_BYTES {
+        if 3 * pixels.iter().sum::<usize>() + 4 * values > MAX_KEPT_BYTES {
             *self = Workspace::default();
         }
     }

@@ -503,7 +503,7 @@ static void batch_options(const SpectrustFiles *files)
     } while (0)
     REFUSES_BATCH(out_dir, "good.wav", SPECTRUST_STATUS_OUTPUT, "good.wav");
     REFUSES_BATCH(struct_size, 4, SPECTRUST_STATUS_ARGUMENT, "sizeof(SpectrustBatchOptions)");
-    REFUSES_BATCH(format, 3, SPECTRUST_STATUS_OPTION, "format must be a whole number from 0 to 2, got 3");
+    REFUSES_BATCH(format, 4, SPECTRUST_STATUS_OPTION, "format must be a whole number from 0 to 3, got 4");
     REFUSES_BATCH(layout, -1, SPECTRUST_STATUS_OPTION, "layout must be a whole number from 0 to 1, got -1");
     REFUSES_BATCH(remainder, 3, SPECTRUST_STATUS_OPTION, "remainder must be a whole number from 0 to 2, got 3");
     REFUSES_BATCH(durable, 2, SPECTRUST_STATUS_OPTION, "durable must be 0 or 1, got 2");

@@ -1,6 +1,7 @@
 /* Files of every format, and what a picture tells of itself: generate, encode, read. */
 
 #include <math.h>
+#include <stddef.h>
 
 #include "check.h"
 #include "files.h"
@@ -55,6 +56,7 @@ static void formats(const SpectrustSpectrogram *spectrogram)
         {SPECTRUST_FORMAT_JPEG, "a.jfif", "\xFF\xD8\xFF", 3},
         {SPECTRUST_FORMAT_PNG, "a.PNG", "\x89PNG\r\n\x1A\n", 8},
         {SPECTRUST_FORMAT_NPY, "a.npy", "\x93NUMPY\x01\x00", 8},
+        {SPECTRUST_FORMAT_CSV, "a.csv", "time_s,frequency_hz,level_", 26},
     };
     SpectrustBuffer buffer = {NULL, 0, 0};
     SpectrustError error;
@@ -73,14 +75,14 @@ static void formats(const SpectrustSpectrogram *spectrogram)
     }
 
     about("a number that is no format, and an ending that names none, are errors of an option");
-    for (int32_t format = -1; format <= 3; format += 4) {
+    for (int32_t format = -1; format <= 4; format += 5) {
         CHECK(failed(spectrust_spectrogram_encode(spectrogram, FILE_AT("in.wav"), format, &buffer, NULL, &error),
                      SPECTRUST_STATUS_OPTION, &error, "format"));
         CHECK(buffer.data == NULL);
     }
     CHECK(failed(spectrust_spectrogram_generate(spectrogram, FILE_AT("in.wav"), "a.gif", NULL, &error),
                  SPECTRUST_STATUS_OPTION,
-                 &error, ".jpg, .jpeg, .jpe, .jfif, .png or .npy"));
+                 &error, ".jpg, .jpeg, .jpe, .jfif, .png, .npy or .csv"));
 }
 
 /* The file's bytes as an array: its header says so, and its values are those of `spectrust_spectrogram_array`. */
@@ -100,6 +102,63 @@ static void npy(const SpectrustSpectrogram *spectrogram)
     }
     spectrust_array_free(&array);
     bytes_free(&file);
+}
+
+/* A figure has the size asked for, its title, and the levels of the spectrogram in it; a program that was compiled before
+ * there were figures goes on as it was. */
+static void figure(void)
+{
+    char title[] = "a title";
+    SpectrustOptions options;
+    SpectrustSpectrogram *spectrogram = NULL;
+    SpectrustBuffer picture = {NULL, 0, 0}, json = {NULL, 0, 0};
+    SpectrustArray levels = {NULL, 0, 0, 0};
+    SpectrustError error;
+
+    about("a figure has the levels of the spectrogram in it");
+    CHECK(ok(spectrust_options_init(&options, sizeof options, &error), &error));
+    options.width = 400;
+    options.height = 300;
+    options.axes = SPECTRUST_AXES_NOTES;
+    options.theme = SPECTRUST_THEME_DARK;
+    options.title = title;
+    CHECK(ok(spectrust_spectrogram_new(&options, &spectrogram, &error), &error));
+    memset(title, 'x', sizeof title - 1); /* it is not kept */
+    CHECK(ok(spectrust_spectrogram_encode(spectrogram, FILE_AT("in.wav"), SPECTRUST_FORMAT_PNG, &picture, NULL, &error),
+             &error));
+    spectrust_spectrogram_free(spectrogram);
+    SpectrustSource drawn = spectrust_source_bytes(picture.data, picture.len);
+    CHECK(ok(spectrust_picture_read(&drawn, &json, &levels, &error), &error));
+    CHECK(tells(json, "\"title\":\"a title\"") && tells(json, "\"theme\":\"dark\"") && tells(json, "\"width\":400"));
+    CHECK(levels.rows > 150 && levels.rows < 300 && levels.columns > 200 && levels.columns < 400);
+    spectrust_array_free(&levels);
+    spectrust_buffer_free(&json);
+    spectrust_buffer_free(&picture);
+
+    about("options of a program that knows no figures");
+    size_t before = offsetof(SpectrustOptions, title);
+    CHECK(ok(spectrust_options_init(&options, before, &error), &error));
+    options.axes = SPECTRUST_AXES_NOTES; /* beyond its struct */
+    CHECK(ok(spectrust_spectrogram_new(&options, &spectrogram, &error), &error));
+    CHECK(ok(spectrust_spectrogram_encode(spectrogram, FILE_AT("in.wav"), SPECTRUST_FORMAT_PNG, &picture, NULL, &error),
+             &error));
+    drawn = spectrust_source_bytes(picture.data, picture.len);
+    CHECK(ok(spectrust_picture_read(&drawn, &json, NULL, &error), &error) && !tells(json, "axes"));
+    spectrust_buffer_free(&json);
+    spectrust_buffer_free(&picture);
+    spectrust_spectrogram_free(spectrogram);
+
+    about("a figure too small for its axes, and a title that is not UTF-8, are refused");
+    CHECK(ok(spectrust_options_init(&options, sizeof options, &error), &error));
+    options.axes = SPECTRUST_AXES_HZ;
+    options.width = 80;
+    CHECK(failed(spectrust_spectrogram_new(&options, &spectrogram, &error), SPECTRUST_STATUS_OPTION, &error,
+                 "width must be at least"));
+    CHECK(failed(spectrust_options_check(&options, &error), SPECTRUST_STATUS_OPTION, &error, "width must be at least"));
+    options.width = 400;
+    options.title = "\xff";
+    CHECK(failed(spectrust_spectrogram_new(&options, &spectrogram, &error), SPECTRUST_STATUS_ARGUMENT, &error,
+                 "title must be UTF-8"));
 }
 
 static void png_read(int64_t bit_depth, double most)
@@ -220,6 +279,7 @@ int main(void)
     png_read(8, 255.0);
     png_read(16, 65535.0);
     no_levels();
+    figure();
     silence(spectrogram);
     not_ours();
     spectrust_spectrogram_free(spectrogram);

@@ -99,6 +99,72 @@ static void pictures(const SpectrustSpectrogram *spectrogram)
     spectrust_cancel_free(cancel);
 }
 
+static void tiles(void)
+{
+    const SpectrustSource in = spectrust_source_samples(samples, COUNT, 1, RATE);
+    SpectrustSpectrogram *spectrogram = NULL;
+    SpectrustOptions options;
+    SpectrustTiles tiles;
+
+    about("tiles of a recording");
+    CHECK(ok(spectrust_options_init(&options, sizeof options, &error), &error));
+    options.width = 64;
+    options.height = 48;
+    options.n_mels = 48;
+    CHECK(ok(spectrust_spectrogram_new(&options, &spectrogram, &error), &error));
+    /* 64 pixels of 1/256 s: 0.5 s are two tiles, and one of the next level. */
+    CHECK(ok(spectrust_tiles_generate(spectrogram, &in, "tiles", 1.0 / 256.0, SPECTRUST_AUTO, SPECTRUST_FORMAT_JPEG, 2,
+                                      &tiles, &warnings, &error),
+             &error));
+    CHECK(tiles.levels == 2 && tiles.count == 3 && tiles.duration == 0.5);
+    CHECK(remove("tiles/0/0.jpg") == 0 && remove("tiles/0/1.jpg") == 0 && remove("tiles/1/0.jpg") == 0);
+    CHECK(remove("tiles/index.json") == 0);
+    CHECK(remove("tiles/0") == 0 && remove("tiles/1") == 0 && remove("tiles") == 0);
+    CHECK(failed(spectrust_tiles_generate(spectrogram, &in, "tiles", 0.1, SPECTRUST_AUTO, SPECTRUST_FORMAT_JPEG, 1,
+                                          &tiles, NULL, &error),
+                 SPECTRUST_STATUS_OPTION, &error, "power of two"));
+    CHECK(tiles.count == 0 && tiles.levels == 0);
+    CHECK(failed(spectrust_tiles_generate(spectrogram, &in, NULL, 1.0, 1, SPECTRUST_FORMAT_JPEG, 1, &tiles, NULL,
+                                          &error),
+                 SPECTRUST_STATUS_ARGUMENT, &error, "out_folder"));
+    CHECK(failed(spectrust_tiles_generate(spectrogram, &in, "tiles", 1.0, 1, (SpectrustFormat)99, 1, &tiles, NULL,
+                                          &error),
+                 SPECTRUST_STATUS_OPTION, &error, "format"));
+    spectrust_spectrogram_free(spectrogram);
+}
+
+static void streams(void)
+{
+    SpectrustSpectrogram *spectrogram = NULL;
+    SpectrustStream *stream = NULL;
+    SpectrustOptions options;
+    SpectrustStreamInfo info;
+    float out[3 * 23];
+    float *const to = out;
+    const float *const from = samples;
+    const int16_t zeros[80] = {0};
+    size_t taken, frames;
+
+    about("samples as they come");
+    CHECK(ok(spectrust_options_init_preset(&options, sizeof options, SPECTRUST_PRESET_KALDI, &error), &error));
+    CHECK(ok(spectrust_spectrogram_new(&options, &spectrogram, &error), &error));
+    CHECK(ok(spectrust_stream_new(spectrogram, RATE, 1, &stream, &error), &error));
+    CHECK(ok(spectrust_stream_info(stream, &info, &error), &error));
+    CHECK(info.n_values == 23 && info.frame_length == 200 && info.hop_length == 80 && info.delay == 200);
+    CHECK(spectrust_stream_bound(stream, 300) == 2);
+    CHECK(ok(spectrust_stream_push(stream, samples, 300, &taken, out, 3, &frames, &error), &error));
+    CHECK(taken == 300 && frames == 2);
+    CHECK(ok(spectrust_stream_push_i16(stream, zeros, 80, &taken, out, 3, &frames, &error), &error));
+    CHECK(taken == 80 && frames == 1 && spectrust_stream_rest(stream) == 0);
+    CHECK(ok(spectrust_stream_finish(stream, out, 3, &frames, &error), &error) && frames == 0);
+    spectrust_stream_reset(stream);
+    CHECK(ok(spectrust_streams_push(&stream, 1, &from, 200, &taken, &to, 3, &frames, &error), &error));
+    CHECK(taken == 200 && frames == 1);
+    CHECK(ok(spectrust_clamp_window(out, 23, 8.0, -4.0, 4.0, &error), &error));
+    spectrust_stream_free(stream);
+    spectrust_spectrogram_free(spectrogram);
+}
+
 static void windows(const SpectrustSpectrogram *spectrogram)
 {
     const SpectrustSource in = spectrust_source_samples(samples, COUNT, 1, RATE);
@@ -246,10 +312,13 @@ static void lists(void)
     SpectrustWalkOptions options;
     SpectrustFiles *found = NULL, *given = NULL;
     SpectrustError entry;
+    int32_t selected = 0;
 
     about("lists of files");
     CHECK(ok(spectrust_walk_options_init(&options, sizeof options, &error), &error));
     options.recursive = 0;
+    CHECK(ok(spectrust_walk_selects(&options, "a.FLAC", &selected, &error), &error) && selected == 1);
+    CHECK(ok(spectrust_walk_selects(&options, "sub/a.flac", &selected, &error), &error) && selected == 0);
     CHECK(ok(spectrust_walk("in", &options, &found, &error), &error));
     CHECK(spectrust_files_len(found) == 2 && strcmp(spectrust_files_path(found, 0), "in/a.wav") == 0);
     CHECK(ok(spectrust_files_status(found, 0, &entry, &error), &error) && entry.status == SPECTRUST_STATUS_OK);
@@ -312,6 +381,8 @@ int main(void)
     spectrogram = options();
     pictures(spectrogram);
     windows(spectrogram);
+    tiles();
+    streams();
     arrays(spectrogram);
     mel();
     info();

@@ -6,13 +6,14 @@ use spectrust::cancel::Cancel;
 use spectrust::capi::options::SpectrustOptions;
 use spectrust::files::paths::Base;
 use spectrust::manifest::{Manifest, Record, Status};
-use spectrust::options::{Colormap, Format, Options};
+use spectrust::options::{Axes, Colormap, Format, Options};
 use spectrust::recipe::crew::Crew;
 use spectrust::recipe::plan::Plan;
 use spectrust::recipe::workspace::Workspace;
 
 use crate::common::{Folder, sweep, wav, wav16};
 use crate::containers::{self, Contained};
+use crate::fuzz::options::NO_PRESET;
 use crate::odd_files::rows;
 
 /// A seed's name and bytes.
@@ -83,15 +84,18 @@ fn audio() -> Vec<Seed> {
 
 /// Every preset and format, then every field with every edge value.
 fn options() -> Vec<Seed> {
-    let presets = (0..45u8).map(|index| (format!("preset-{index}"), vec![index / 15, index % 15]));
+    let formats = || (0..4u8).zip(["jpeg", "png", "npy", "csv"]);
+    let presets = (0..=NO_PRESET).flat_map(|preset| {
+        formats().map(move |(format, name)| (format!("preset-{preset}-{name}"), vec![format, preset]))
+    });
     let words = (size_of::<SpectrustOptions>() - size_of::<usize>()) / 4;
     let fields = (0..words as u8).flat_map(|word| {
         // Decoded by fuzz/src/options.rs: whole and real numbers have 24 edge values each, choices are below 10.
         let edges = [(0, if word % 2 == 0 { 24 } else { 0 }), (1, if word % 2 == 0 { 24 } else { 0 }), (2, 10)];
         edges.into_iter().flat_map(move |(kind, n_edges)| {
             (0..n_edges).map(move |edge| {
-                let format = (word + edge) % 3;
-                (format!("word-{word}-{kind}-{edge}"), vec![format, 14, word, kind, edge])
+                let format = (word + edge) % 4;
+                (format!("word-{word}-{kind}-{edge}"), vec![format, NO_PRESET, word, kind, edge])
             })
         })
     });
@@ -101,7 +105,7 @@ fn options() -> Vec<Seed> {
 /// Programs of C calls, decoded by fuzz/src/capi.rs.
 fn capi() -> Vec<Seed> {
     // A path of 255 is NULL.
-    let new: &[u8] = &[1, 1, 14];
+    let new: &[u8] = &[1, 1, NO_PRESET];
     let walk: &[u8] = &[7, 254, 255, 1, 0, 0, 0, 0];
     let three_files: &[u8] = &[8, 3, 0, 1, 2];
     let start: &[u8] = &[10, 11, 255, 0, 1, 2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0];
@@ -119,6 +123,7 @@ fn capi() -> Vec<Seed> {
         ("mel", vec![18, 14, 9, 8, 0, 3, 0, 0, 18, 13, 7, 6, 1, 11, 2, 1]),
         ("bytes", [new, &[20, 2, 0, 80, 0, 255, 0], &[20, 10, 0, 80, 0, 60, 1]].concat()),
         ("pairs", [new, &[20, 4, 0, 80, 6, 1, 200, 30, 90, 7, 160, 0, 0]].concat()),
+        ("tiles", [new, &[21, 0, 11, 1, 8, 0, 1, 0], &[21, 0, 12, 0, 2, 1, 2, 0]].concat()),
         ("free", [new, &[19, 0, 19, 1, 19, 2, 19, 3]].concat()),
     ];
     // Batches of every layout, format, division into segments and kind of manifest.
@@ -131,7 +136,7 @@ fn capi() -> Vec<Seed> {
             }
         }
     }
-    for call in 0..20 {
+    for call in 0..22 {
         seeds.push(("null", vec![call, 255, 255, 255, 255, 255, 255, 255, 255]));
     }
     let named = |(index, (name, bytes)): (usize, (&str, Vec<u8>))| (format!("{name}-{index}"), bytes);
@@ -145,11 +150,13 @@ fn pictures() -> Vec<Seed> {
     let small = Options { width: 24, height: 16, ..Options::default() };
     let gray = Options { colormap: Colormap::Gray, ..small.clone() };
     let deep = Options { bit_depth: 16, ..gray.clone() };
+    let figure = Options { axes: Axes::Hz, width: 180, height: 110, ..Options::default() };
     let kinds = [
         ("jpeg", small.clone(), Format::Jpeg),
         ("png", small, Format::Png),
         ("png-gray", gray, Format::Png),
         ("png-16-bit", deep, Format::Png),
+        ("png-figure", figure, Format::Png),
     ];
     let seed = |(name, options, format): (&str, Options, Format)| {
         let (plan, cancel) = (Plan::new(options).unwrap(), Cancel::default());

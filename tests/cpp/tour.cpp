@@ -54,7 +54,7 @@ template <typename Type> constexpr bool is_owner =
     && !std::is_copy_constructible_v<Type> && !std::is_copy_assignable_v<Type>;
 
 static_assert(is_owner<spectrust::Spectrogram> && is_owner<spectrust::Buffer> && is_owner<spectrust::Array>);
-static_assert(is_owner<spectrust::Pixels> && is_owner<spectrust::Windows>);
+static_assert(is_owner<spectrust::Pixels> && is_owner<spectrust::Windows> && is_owner<spectrust::Stream>);
 static_assert(is_owner<spectrust::Files> && is_owner<spectrust::Batch> && is_owner<spectrust::Cancel>);
 static_assert(sizeof(spectrust::Options) == sizeof(SpectrustOptions));
 static_assert(sizeof(spectrust::Spectrogram) == sizeof(void *) && sizeof(spectrust::Array) == sizeof(SpectrustArray));
@@ -171,6 +171,58 @@ void windows()
     CHECK(pictures.size() == 2);
 }
 
+void streams()
+{
+    about("samples as they come");
+    spectrust::Options options(SPECTRUST_PRESET_KALDI);
+    const spectrust::Spectrogram kaldi(options);
+    const spectrust::Array whole = kaldi.array(source(), SPECTRUST_ARRAY_ORDER_FRAMES_BY_BANDS);
+    spectrust::Stream stream(kaldi, 8000);
+    const std::size_t n_values = stream.info().n_values;
+    std::vector<float> frames((whole.rows() + 1) * n_values);
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < samples().size(); at += 100) {
+        const std::size_t n = std::min<std::size_t>(100, samples().size() - at);
+        const std::uint64_t bound = stream.bound(n);
+        const auto pushed = stream.push(samples().data() + at, n, frames.data() + count * n_values, bound);
+        CHECK(pushed.taken == n && pushed.frames == bound);
+        count += pushed.frames;
+    }
+    CHECK(count == whole.rows() && stream.rest() == 0 && stream.finish(nullptr, 0) == 0);
+    CHECK(std::equal(whole.begin(), whole.end(), frames.begin()));
+    stream.reset();
+    const std::vector<std::int16_t> zeros(200);
+    CHECK(stream.push(zeros.data(), zeros.size(), frames.data(), 1).frames == 1);
+    spectrust::clamp_window(frames.data(), n_values);
+    CHECK(std::fabs(frames[0] + 2.9856F) < 1e-3F);
+    stream.reset();
+    SpectrustStream *const streams[] = {stream.get()};
+    const float *const from[] = {samples().data()};
+    float *const to[] = {frames.data()};
+    std::size_t taken = 0, found = 0;
+    spectrust::push(streams, 1, from, 200, &taken, to, 2, &found);
+    CHECK(taken == 200 && found == 1 && std::equal(frames.begin(), frames.begin() + 23, whole.begin()));
+    options.normalize = SPECTRUST_NORMALIZE_MEAN;
+    CHECK(throws(SPECTRUST_STATUS_OPTION, "normalize", [&] {
+        spectrust::Stream none(spectrust::Spectrogram(options), 8000);
+    }));
+}
+
+void tiles()
+{
+    about("tiles");
+    const spectrust::Spectrogram colour(small());
+    spectrust::Warnings warnings;
+    /* 32 pixels of 1/64 s: 1 s are two tiles, and one of the next level. */
+    const SpectrustTiles tiles =
+        colour.tiles(source(), "tiles", 1.0 / 64.0, SPECTRUST_AUTO, SPECTRUST_FORMAT_PNG, 2, &warnings);
+    CHECK(tiles.levels == 2 && tiles.count == 3 && tiles.duration == 1.0 && warnings.count == 0);
+    CHECK(colour.tiles(source(), "tiles", 1.0, 1).count == 1);
+    CHECK(std::filesystem::remove("tiles/1/0.png") && std::filesystem::remove("tiles/index.json"));
+    CHECK(std::filesystem::remove_all("tiles") > 0);
+    CHECK(throws(SPECTRUST_STATUS_OPTION, "power of two", [&] { colour.tiles(source(), "tiles", 0.1); }));
+}
+
 void arrays()
 {
     about("arrays");
@@ -249,6 +301,7 @@ void lists()
     about("lists of files");
     spectrust::WalkOptions search;
     search.recursive = 0;
+    CHECK(search.selects("a.wav") && !search.selects("sub/a.wav"));
     const spectrust::Files found = spectrust::Files::walk("in", search);
     CHECK(found.size() == 3 && found[0] == "in/a.wav" && found.warnings().count == 0);
     found.check(0);
@@ -336,6 +389,8 @@ int main()
     pictures();
     moves();
     windows();
+    tiles();
+    streams();
     arrays();
     mel();
     information();

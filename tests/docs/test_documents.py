@@ -1,6 +1,7 @@
 """Commands and code in the documents are run here or in CI."""
 import doctest
 import glob
+import json
 import os
 import re
 import shlex
@@ -13,9 +14,12 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, "examples"))
+sys.path.insert(0, os.path.join(ROOT, "packaging", "site"))
 
+import choosing
 import pictures
 
+import spectrust
 from spectrust._command import sounds
 
 DOCUMENTS = sorted(
@@ -26,6 +30,9 @@ RUN_ELSEWHERE = {"make build": "a part of make demo",
                  "pip install .": "tests/package.py, a part of make test"}
 # Documents whose commands are run by a test of their own.
 TESTED = {"install.md": "tests/wheels/test_commands.py"}
+# Documents whose Python code is run where the libraries are that it uses.
+FRAMEWORKS = {"shards.md": "tests/shards", "stores.md": "tests/stores",
+              "training.md": "tests/training"}
 
 
 def blocks(path, language):
@@ -60,6 +67,8 @@ class Documents(unittest.TestCase):
         runner = doctest.DocTestRunner(TabsExpanded())
         examples = 0
         for path in DOCUMENTS:
+            if os.path.basename(path) in FRAMEWORKS:
+                continue
             text = "\n".join(blocks(path, "python"))
             test = parser.get_doctest(text, {}, os.path.basename(path),
                                       path, 0)
@@ -97,25 +106,39 @@ class Documents(unittest.TestCase):
 
     def run_c(self, code):
         """Compile the body of a C program, run it, and check its picture."""
+        self.output_of_c(code)
+        self.assertTrue(os.path.exists("out.jpg"))
+
+    def output_of_c(self, code):
+        """Compile the body of a C program, and return what it prints."""
         with open("snippet.c", "w") as out:
             out.write("#include <stdio.h>\n#include \"spectrust.h\"\n"
                       "int main(void) {\n%s}\n" % code)
-        self.build("cc", "-std=c11", "snippet.c")
-        self.assertTrue(os.path.exists("out.jpg"))
+        return self.build("cc", "-std=c11", "snippet.c")
 
     def build(self, compiler, standard, source):
-        """Compile a program with the library and run it."""
+        """Compile a program with the library; return what it prints."""
         library = os.path.join(ROOT, "target", "release")
         subprocess.check_call(
             [compiler, standard, "-Wall", "-Wextra", "-Werror", source,
              "-I", os.path.join(ROOT, "include"), "-L", library,
              "-lspectrust", "-Wl,-rpath," + library, "-o", "snippet"])
-        subprocess.check_call(["./snippet"], stdout=subprocess.DEVNULL)
+        return subprocess.check_output(["./snippet"]).decode("utf-8")
 
     def test_c_snippets_compile_and_run(self):
         snippets = blocks(os.path.join(ROOT, "README.md"), "c")
         self.assertEqual(len(snippets), 1)
         self.run_c(snippets[0])
+
+    def test_the_mel_array_in_c_is_that_in_python(self):
+        snippets = blocks(os.path.join(ROOT, "docs", "c.md"), "c")
+        self.assertEqual(len(snippets), 1)
+        levels = spectrust.Spectrogram(
+            sr=16000, n_mels=64, scale="db").array("in.wav")
+        self.assertEqual(
+            self.output_of_c(snippets[0]),
+            "{} bands, {} frames, band 10 of frame 20 at {:.1f} dB\n".format(
+                levels.shape[0], levels.shape[1], levels[10, 20]))
 
     def test_cpp_snippets_compile_and_run(self):
         snippets = blocks(os.path.join(ROOT, "README.md"), "cpp")
@@ -167,12 +190,13 @@ class Documents(unittest.TestCase):
         self.assertLessEqual(named, targets)
 
     def test_links_lead_somewhere(self):
+        drawn = choosing.names()  # when the site is built
         for path in DOCUMENTS:
             with open(path, encoding="utf-8") as document:
                 links = re.findall(r"\]\(([^)#:]+)\)", document.read())
             for link in links:
                 with self.subTest(path=path, link=link):
-                    self.assertTrue(os.path.exists(
+                    self.assertTrue(link in drawn or os.path.exists(
                         os.path.join(os.path.dirname(path), link)))
 
     def test_the_readme_pictures_can_be_made(self):
@@ -181,6 +205,32 @@ class Documents(unittest.TestCase):
         made = sorted(os.listdir("pictures"))
         kept = os.listdir(os.path.join(ROOT, "docs", "pictures"))
         self.assertEqual(made, sorted(kept))
+
+    def test_the_pictures_of_choosing_md_are_those_drawn(self):
+        with open(os.path.join(ROOT, "docs", "choosing.md"),
+                  encoding="utf-8") as document:
+            text = document.read()
+        shown = re.findall(r"!\[[^]]+\]\(([^)]+)\)", text)
+        self.assertEqual(sorted(shown), sorted(choosing.names()))
+        for _, common, group in choosing.GROUPS:
+            for name, options in group:
+                for option, value in dict(common, **options).items():
+                    word = json.dumps(value).replace("null", "None")
+                    self.assertIn("{}={}".format(option, word), text, name)
+        drawn = list(choosing.draw())
+        self.assertEqual([path for path, _ in drawn], choosing.names())
+        self.assertEqual(set(each[:2] for _, each in drawn), {b"\xff\xd8"})
+
+    def test_every_test_that_reliability_md_names_exists(self):
+        with open(os.path.join(ROOT, "docs", "reliability.md"),
+                  encoding="utf-8") as document:
+            named = re.findall(r"`(tests/[\w./]+)::(\w+)`", document.read())
+        self.assertGreater(len(named), 30)
+        for path, name in named:
+            with self.subTest(path=path, name=name), open(
+                    os.path.join(ROOT, path), encoding="utf-8") as source:
+                self.assertRegex(
+                    source.read(), r"\b(def|fn) {}\(".format(name))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """The jobs that people come with, as examples of under 30 lines each."""
+import json
 import os
 import random
 import shutil
@@ -54,6 +55,20 @@ class Jobs(unittest.TestCase):
         self.assertEqual(printed, [
             "{} {}".format(path, label)
             for path, (label, _, _) in zip(unknown, kinds)])
+
+    def test_extractors_are_replaced(self):
+        sounds.write_sound(self.path("a.wav"), sounds.music, 16000, 1.5)
+        for kind, name, shape in (
+                ("whisper", "Whisper", "(1, 80, 3000)"),
+                ("ast", "AST", "(1, 1024, 128)"),
+                ("clap", "Clap", "(1, 4, 1001, 64)")):
+            config = self.path(kind, "preprocessor_config.json")
+            with open(config, "w") as file:
+                json.dump({"feature_extractor_type":
+                           name + "FeatureExtractor"}, file)
+            self.assertEqual(self.run_example(
+                "front_end.py", kind, self.path(kind),
+                self.path("a.wav")), [shape])
 
     def test_the_minute_with_birds_is_found_in_a_night(self):
         def still(t, state):

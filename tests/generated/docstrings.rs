@@ -137,6 +137,9 @@ pub fn method_arguments(arguments: &[Argument]) -> String {
     arguments.iter().map(|argument| indented(argument, "        ")).collect()
 }
 
+/// An option that is not in the table: C has a pointer for it.
+pub const TITLE: &str = "Title of a figure, that is with `axes`; empty for none. At most 1,024 characters.";
+
 /// The positional arguments of both classes.
 pub fn positional() -> String {
     ["width", "height", "r", "g", "b"].map(|name| entry(&Argument::same(name))).concat()
@@ -155,7 +158,12 @@ pub fn options() -> String {
         named(true)
     );
     let options: String = by_keyword().map(|parameter| entry(&Argument::same(parameter.name))).collect();
-    options + "    preset : str or None, optional\n" + &wrapped(&preset, 79, "        ")
+    let title = wrapped(&format!("{TITLE} Default None: the name of the recording's file."), 79, "        ");
+    options
+        + "    title : str, optional\n"
+        + &title
+        + "    preset : str or None, optional\n"
+        + &wrapped(&preset, 79, "        ")
 }
 
 /// The settings of a batch.

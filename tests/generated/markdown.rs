@@ -4,6 +4,7 @@ use spectrust::options::parameter::{Group, Parameter, Range};
 use spectrust::options::{Preset, TABLE};
 
 use crate::choices;
+use crate::docstrings::TITLE;
 use crate::numpydoc;
 use crate::text::{default_text, in_python, number_range, open_in_python, range, text_in_python};
 
@@ -41,6 +42,9 @@ pub fn options(batch: &str) -> String {
     for &group in Group::ALL {
         text += &format!("\n## {}\n\n| option | default | values | meaning |\n|---|---|---|---|\n", title(group));
         TABLE.iter().filter(|parameter| parameter.group == group).for_each(|parameter| text += &line(parameter));
+        if group == Group::Picture {
+            text += &format!("| `title` | the name of the recording's file | text | {TITLE} |\n");
+        }
     }
     text += PRESETS;
     for (preset, meaning) in Preset::ALL.iter().zip(choices::meanings("Preset")) {
@@ -48,7 +52,8 @@ pub fn options(batch: &str) -> String {
     }
     text += BATCHES;
     for (name, values, meaning) in numpydoc::entries(batch, "class Batchop") {
-        if TABLE.iter().all(|parameter| parameter.name != name) && !name.starts_with('*') {
+        let is_above = name == "title" || TABLE.iter().any(|parameter| parameter.name == name);
+        if !is_above && !name.starts_with('*') {
             let values: Vec<String> = values.split(", ").map(|value| code(value.to_owned())).collect();
             text += &format!("| `{name}` | {} | {} |\n", values.join(", "), meaning.replace("``", "`"));
         }

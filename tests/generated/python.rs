@@ -97,7 +97,7 @@ pub fn by_keyword() -> impl Iterator<Item = &'static Parameter> {
 /// The options of spectrust_py/spectrogram.pyi.
 pub fn stub() -> String {
     let presets: Vec<&str> = Preset::ALL.iter().map(|preset| preset.word()).collect();
-    let mut text = attribute("preset", &literal(&presets, "Optional[", "]"));
+    let mut text = attribute("preset", &literal(&presets, "Optional[", "]")) + &attribute("title", "Optional[str]");
     for parameter in by_keyword() {
         text += &attribute(parameter.name, &annotation(parameter));
     }

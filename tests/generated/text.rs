@@ -165,6 +165,7 @@ pub fn formats(width: usize, indent: &str) -> String {
             Format::Jpeg => (" or none", "JPEG"),
             Format::Png => ("", "PNG"),
             Format::Npy => ("", "an array in NumPy's format"),
+            Format::Csv => ("", "the levels of the picture as text"),
         };
         format!("{}{or_none} for {written}", extensions.join(", "))
     };

@@ -272,9 +272,50 @@ class Arrays(unittest.TestCase):
         self.assertAlmostEqual(np.ptp(decibels(S, top_db=30.0)), 30.0)
         self.assertAlmostEqual(decibels(S, ref=100.0, top_db=None)[1, 1],
                                -20.0)
-        for wrong in ({"amin": 0.0}, {"top_db": -1.0}):
-            with self.assertRaises(ValueError):
+        for wrong in ({"amin": 0.0}, {"top_db": -1.0}, {"axes": 2},
+                      {"axes": (0, -2)}, {"axes": "all"}, {"axes": 0.5}):
+            with self.assertRaises((ValueError, TypeError)):
                 decibels(S, **wrong)
+
+    def test_what_librosa_takes_and_this_library_refuses(self):
+        # The list in docs/parity.md.
+        y = np.random.default_rng(1).uniform(-1.0, 1.0, 4000)
+        for words in (
+                {"norm": 1}, {"norm": 2}, {"norm": np.inf}, {"power": 1.5},
+                {"power": 3}, {"window": np.hanning(2048)},
+                {"window": "flattop"}, {"fmax": 20000.0}, {"fmin": -1.0},
+                {"sr": 22050.5}, {"S": y}):
+            with self.subTest(**words), self.assertRaises(
+                    (TypeError, ValueError)):
+                spectrust.melspectrogram(y, **words)
+        np.testing.assert_array_equal(
+            spectrust.melspectrogram(y, sr=22050.0, center=1),
+            spectrust.melspectrogram(y))
+
+    def test_decibels_of_several_channels(self):
+        # As in librosa 1.0: each has its own reference and maximum.
+        S = np.random.default_rng(5).uniform(1e-9, 1.0, (3, 4, 5))
+        S[1] *= 1e-3
+        for function, scale in ((spectrust.power_to_db, 10.0),
+                                (spectrust.amplitude_to_db, 20.0)):
+            apart = np.stack([
+                function(each, ref=np.max, top_db=30.0) for each in S])
+            np.testing.assert_array_equal(
+                function(S, ref=np.max, top_db=30.0), apart)
+            levels = scale * np.log10(S / S.max())
+            together = function(S, ref=np.max, top_db=30.0, axes=None)
+            np.testing.assert_allclose(
+                together, np.maximum(levels, -30.0), atol=1e-9)
+            self.assertEqual(together[1].max(), -30.0)
+            rows = function(S, ref=np.max, top_db=None, axes=-1)
+            np.testing.assert_allclose(rows.max(axis=-1), 0.0, atol=1e-12)
+            self.assertEqual(function(0.5, top_db=1.0).shape, ())
+            with self.assertRaisesRegex(
+                    spectrust.OptionError, "ref must be .* axis and keepdims"):
+                function(S, ref=lambda values: 1.0)
+        one = spectrust.power_to_db(S[0], ref=lambda values: values.max())
+        np.testing.assert_array_equal(
+            one, spectrust.power_to_db(S[0], ref=np.max))
 
 
 if __name__ == "__main__":

@@ -139,12 +139,16 @@ def torchaudio_mfcc(y, sr, **look):
 
 def torchaudio_fbank(y, sr, n_mels=23, snip_edges=True):
     """Return `torchaudio.compliance.kaldi.fbank` of 16-bit full scale."""
+    return kaldi("fbank", y, sr, num_mel_bins=n_mels, snip_edges=snip_edges)
+
+
+def kaldi(name, y, sr, **options):
+    """Return a function of `torchaudio.compliance.kaldi`, without dither."""
     import torch
-    from torchaudio.compliance import kaldi
-    return kaldi.fbank(
+    from torchaudio.compliance import kaldi as functions
+    return getattr(functions, name)(
         torch.from_numpy(y * y.dtype.type(FULL_SCALE))[None], dither=0.0,
-        sample_frequency=sr, num_mel_bins=n_mels,
-        snip_edges=snip_edges).numpy().T
+        sample_frequency=sr, **options).numpy().T
 
 
 def native_fbank(y, sr, n_mels=23, snip_edges=True):
@@ -192,6 +196,12 @@ def ast(y, sr):
 
 
 # ------------------------------------------------------------- signals
+
+def repeated(y, length):
+    """Return samples again and again, to a length."""
+    return np.tile(y, 1 + length // len(y))[:length]
+
+
 
 def signals(rates, seconds):
     """Yield (name, samples, sr); samples float32, deterministic."""

@@ -6,12 +6,15 @@ down to 80 below each array's maximum, as librosa keeps them.
 """
 import collections
 
+import front_ends
+import models
 import numpy as np
 import oracles
+import speech
 
 import spectrust
 
-RATES = (8000, 16000, 22050, 44100, 48000)
+RATES = (8000, 16000, 22050, 24000, 32000, 44100, 48000)
 SIXTEEN_KHZ = (16000, 16000)
 ANY_RATE = (0, float("inf"))
 POWER = {"relative": 2e-6, "dB": 0.005}
@@ -35,7 +38,7 @@ SIXTY_DB = 6.0 * np.log(10.0)
 
 class Quantity(collections.namedtuple("Quantity", (
         "reference", "name", "theirs", "ours", "bounds", "looks", "rates",
-        "exact", "floor"))):
+        "exact", "floor", "levels"))):
     """One quantity of one reference.
 
     Attributes
@@ -46,7 +49,8 @@ class Quantity(collections.namedtuple("Quantity", (
         (y, sr, **look) -> array, by the reference and by spectrust.
     bounds : dict
         Largest error allowed: "absolute", "relative" to the reference's
-        largest value, and "dB", for powers.
+        largest value, and "dB", for powers; "faint" is the absolute one
+        of values that `levels` calls so.
     looks : tuple of dict
         Words for both.
     rates : tuple of int, optional
@@ -55,12 +59,15 @@ class Quantity(collections.namedtuple("Quantity", (
         In which the reference is compared: float64 where it has it.
     floor : float or None, optional
         Values further below the reference's maximum are left out.
+    levels : callable or None, optional
+        (y, sr, **look) -> array in dB. Values more than 60 below the loudest
+        band of their frame are faint, and have a bound of their own.
     """
 
     def __new__(cls, reference, name, theirs, ours, bounds, looks=({},),
-                rates=ANY_RATE, exact=np.float64, floor=None):
+                rates=ANY_RATE, exact=np.float64, floor=None, levels=None):
         return super().__new__(cls, reference, name, theirs, ours, bounds,
-                               tuple(looks), rates, exact, floor)
+                               tuple(looks), rates, exact, floor, levels)
 
 
 MELS = (
@@ -144,7 +151,10 @@ def librosa():
          {"relative": 1e-12}, SCALES),
         ("mel_to_hz", oracles.mel_to_hz,
          lambda y, sr, htk: spectrust.mel_to_hz(oracles.mels(htk), htk=htk),
-         {"relative": 1e-12}, SCALES))]
+         {"relative": 1e-12}, SCALES))] + of_models("librosa") + [
+             Quantity("librosa", "front_end, NeMo at 16000 Hz",
+                      models.nemo_yaml, front_ends.ours_of_nemo, LOG,
+                      models.NEMO_LOOKS, SIXTEEN_KHZ)]
 
 
 def torchaudio():
@@ -157,7 +167,8 @@ def torchaudio():
                  POWER),
         Quantity("torchaudio", "MFCC()", oracles.torchaudio_mfcc,
                  of(preset="torchaudio", kind="mfcc"), DECIBELS),
-        *fbank("torchaudio", oracles.torchaudio_fbank, np.float64)]
+        *fbank("torchaudio", oracles.torchaudio_fbank, np.float64),
+        *of_models("torchaudio")]
 
 
 def kaldi_native_fbank():
@@ -186,9 +197,90 @@ def transformers():
                  of(preset="whisper"), LOG,
                  ({"n_mels": 80}, {"n_mels": 128}), SIXTEEN_KHZ),
         Quantity("transformers", "AST", oracles.ast, of(preset="ast"), LOG,
-                 rates=SIXTEEN_KHZ)]
+                 rates=SIXTEEN_KHZ),
+        *of_models("transformers"), *of_front_ends(), *of_example()]
+
+
+def of_front_ends():
+    """Return `front_end` beside the extractors, by fields of a file."""
+    return [
+        Quantity(
+            "transformers", "front_end, %s at %d Hz" % (
+                kind.replace("FeatureExtractor", ""), sr),
+            front_ends.theirs(kind), front_ends.ours(kind),
+            dict(LOG, faint=FAINT["absolute"]), looks, (sr, sr), np.float32,
+            levels=front_ends.levels(kind))
+        for kind, sr, looks in front_ends.CASES]
+
+
+def of_example():
+    """Return the functions of examples/front_end.py."""
+    return [
+        Quantity(
+            "transformers", "examples/front_end.py, %s" % name,
+            front_ends.whole(kind), front_ends.example(name, kind), FAINT,
+            rates=(sr, sr), exact=np.float32)
+        for name, kind, sr in (
+            ("whisper", "WhisperFeatureExtractor", 16000),
+            ("ast", "ASTFeatureExtractor", 16000),
+            ("clap", "ClapFeatureExtractor", 48000))]
+
+
+# Of each front end of a model: whose code or which library's parts it is
+# compared with, the largest errors, its rate, and other looks.
+MODELS = (
+    ("transformers", "nemo", LOG, 16000, ({}, {"n_mels": 128}), np.float32),
+    ("transformers", "speech2text", LOG, 16000, ({},), np.float32),
+    ("transformers", "speecht5", LOG, 16000, ({},), np.float64),
+    ("transformers", "seamless", FAINT, 16000, ({},), np.float32),
+    ("transformers", "lasr", LOG, 16000, ({},), np.float32),
+    ("transformers", "phi4", LOG, 16000, ({},), np.float32),
+    ("transformers", "gemma3n", LOG, 16000, ({},), np.float64),
+    ("transformers", "clap", DECIBELS, 48000, ({},), np.float64),
+    ("torchaudio", "beats", FAINT, 16000, ({},), np.float64),
+    ("torchaudio", "wespeaker", FAINT, 16000, ({},), np.float64),
+    ("torchaudio", "vocos", LOG, 24000, ({},), np.float64),
+    ("torchaudio", "funasr", FAINT, 16000, ({},), np.float64),
+    ("torchaudio", "kaldi_mfcc", FAINT, 16000, ({},), np.float64),
+    ("torchaudio", "passt", LOG, 32000, ({},), np.float64),
+    ("torchaudio", "beat_this", LOG, 22050, ({},), np.float64),
+    ("torchlibrosa", "panns", DECIBELS, 32000, ({},), np.float64),
+    ("librosa", "hifigan", LOG, 22050, ({},), np.float64),
+    ("librosa", "bigvgan", LOG, 24000, ({},), np.float64),
+    ("librosa", "tacotron2", LOG, 22050, ({},), np.float64),
+    ("librosa", "vits", LOG, 22050, ({},), np.float64),
+    ("librosa", "musicnn", LOG, 16000, ({},), np.float64),
+    ("librosa", "espnet", FAINT, 16000, ({},), np.float64),
+    ("numpy", "htk", LOG, 16000, ({},), np.float64),
+    ("numpy", "vggish", LOG, 16000, ({},), np.float64),
+    ("numpy", "yamnet", LOG, 16000, ({},), np.float64))
+
+
+def of_models(reference):
+    """Return the front ends of models that a reference knows."""
+    return [
+        Quantity(reference, "preset %s" % name, _function(name),
+                 of(preset=name), bounds, looks, (sr, sr), exact)
+        for library, name, bounds, sr, looks, exact in MODELS
+        if library == reference]
+
+
+def _function(preset):
+    """Return the function that computes the front end of a preset."""
+    return getattr(models, preset, None) or getattr(speech, preset)
+
+
+def torchlibrosa():
+    """Return the quantities of torchlibrosa."""
+    return of_models("torchlibrosa")
+
+
+def definitions():
+    """Return the front ends that are compared with their definition."""
+    return of_models("numpy")
 
 
 QUANTITIES = {
     "librosa": librosa, "torchaudio": torchaudio,
-    "kaldi-native-fbank": kaldi_native_fbank, "transformers": transformers}
+    "kaldi-native-fbank": kaldi_native_fbank, "transformers": transformers,
+    "torchlibrosa": torchlibrosa, "numpy": definitions}

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 import unittest
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
@@ -37,12 +38,21 @@ class Wrapped(concurrent.futures.Executor):
         self._max_workers = executor._max_workers
         self._call = wrapper, arguments
 
+    @property
+    def _processes(self):
+        return self._executor._processes
+
     def submit(self, function, chunk):
         wrapper, arguments = self._call
         return self._executor.submit(wrapper, *(arguments + (function, chunk)))
 
     def shutdown(self, wait=True):
         self._executor.shutdown(wait)
+
+
+def dying_pool(*arguments):
+    """Return a pool whose workers die, as `Wrapped` takes it."""
+    return Wrapped(pool(), *arguments)
 
 
 def die_once(marker, is_late, function, chunk):
@@ -71,6 +81,47 @@ def die_always(function, chunk):
     if chunk.number == 1:
         os.kill(os.getpid(), signal.SIGKILL)
     return function(chunk)
+
+
+def full_disk(limit, function, chunk):
+    """Draw chunk 1 where no file may have more bytes than `limit`."""
+    import resource
+
+    if chunk.number != 1:
+        return function(chunk)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # Python ignores SIGXFSZ, so writing fails.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    try:
+        return function(chunk)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+class DiesWhileEnding(concurrent.futures.Executor):
+    """A pool of two processes, one of which dies while the pool ends.
+
+    The other waits for ever, as for a lock that the dead one holds.
+    """
+
+    def __init__(self):
+        context = multiprocessing.get_context("spawn")
+        self._threads = ThreadPoolExecutor(1)
+        self._processes = {}
+        for _ in range(2):
+            process = context.Process(target=time.sleep, args=(1e6,))
+            process.start()
+            self._processes[process.pid] = process
+
+    def submit(self, function, *arguments):
+        return self._threads.submit(function, *arguments)
+
+    def shutdown(self, wait=True):
+        self._threads.shutdown()
+        processes = list(self._processes.values())
+        os.kill(processes[0].pid, signal.SIGKILL)
+        for process in processes:
+            process.join()
 
 
 def fail_always(function, chunk):

@@ -1,8 +1,10 @@
 """Shared by the tests: sounds, folders, processes and compiled C."""
 
 import array
+import doctest
 import math
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -65,6 +67,32 @@ class Case(unittest.TestCase):
             for at, _, names in os.walk(folder or self.folder)
             for name in names if name.startswith(".spectrust-")]
         self.assertEqual(left, [])
+
+
+def run_document(case, name, section=None, more_than=0,
+                 flags=doctest.NORMALIZE_WHITESPACE):
+    """Run the Python blocks of a document in docs/, or of a section of it.
+
+    There must be more examples than `more_than`.
+    """
+    text = read(os.path.join(ROOT, "docs", name)).decode("utf-8")
+    if section is not None:
+        text, = re.findall(
+            r"^#+ {}\n(.*?)(?=^#|\Z)".format(re.escape(section)), text,
+            re.M | re.S)
+    code = "\n".join(re.findall(r"^```python\n(.*?)^```", text, re.M | re.S))
+    test = doctest.DocTestParser().get_doctest(
+        code, {}, section or name, name, 0)
+    case.assertGreater(len(test.examples), more_than)
+    run_doctest(case, test, flags)
+
+
+def run_doctest(case, test, flags=doctest.NORMALIZE_WHITESPACE):
+    """Run a `doctest.DocTest`."""
+    # Otherwise the -v of unittest counts as doctest's.
+    runner = doctest.DocTestRunner(verbose=False, optionflags=flags)
+    runner.run(test)
+    case.assertEqual(runner.failures, 0, test.name)
 
 
 def read(path):

@@ -64,7 +64,7 @@ class TestBatchop(BatchCase):
         with spectrust.Batchop(
                 self.source, self.target, 255, 255, r=255., g=255.,
                 b=150.) as results:
-            self.assertIs(type(results), list)
+            self.assertIsInstance(results, list)
         self.assertEqual(
             [result.input_file for result in results],
             [os.path.join(self.source, name) for name in self.names])

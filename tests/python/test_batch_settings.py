@@ -228,7 +228,7 @@ class TestLayout(SettingsCase):
                 ({"follow_links": True}, 4), ({"pattern": "*.DAT"}, 1),
                 ({"pattern": "sub/*"}, 1)):
             self.assertEqual(len(self.batch(**options).run()), count)
-        for name, value, kind in (("recursive", 1, TypeError),
+        for name, value, kind in (("recursive", 2, TypeError),
                                   ("follow_links", None, TypeError),
                                   ("pattern", 5, TypeError),
                                   ("pattern", "[", ValueError),
@@ -445,7 +445,7 @@ class TestManifest(SettingsCase):
         self.assertEqual(read(other), b"some,other\n1,2\n")
         for name in ("resume", "durable", "cancel_on_error", "progress"):
             with self.assertRaisesRegex(TypeError, "^{} must".format(name)):
-                self.batch(**{name: 1})
+                self.batch(**{name: 2})
 
     def test_durable(self):
         results = self.batch(

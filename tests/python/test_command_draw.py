@@ -104,7 +104,7 @@ class TestPlaces(Draw):
         data = tone_bytes()
         self.draw("-", "a.jpg", stdin=data)
         self.assertEqual(read("a.jpg"), self.expected(data))
-        for kind in ("png", "npy"):
+        for kind in ("png", "npy", "csv"):
             found = self.draw("-", "-", "--format", kind, stdin=data)
             self.assertEqual(found[OUT], self.expected(data, kind))
 
@@ -164,6 +164,28 @@ class TestOptions(Draw):
             self.draw("a.wav", *words + ("b.jpg",))
             self.assertEqual(read("b.jpg"), self.expected("a.wav", **options))
 
+    def test_axes_may_go_without_a_value(self):
+        self.tone("a.wav")
+        size = {"width": 200, "height": 150}
+        for words, options in (
+                (("--axes", "--title", "a b"), {"axes": True, "title": "a b"}),
+                (("--title", "", "--theme", "dark", "--axes"),
+                 {"axes": "hz", "theme": "dark", "title": ""}),
+                (("--axes", "notes", "--mel-scale=htk"),
+                 {"axes": "notes", "mel_scale": "htk"})):
+            self.figure("a.wav", *words + ("b.jpg",))
+            self.assertEqual(
+                read("b.jpg"), self.expected("a.wav", **dict(options, **size)))
+        self.figure("--axes", "a.wav", "c.jpg", "--like", "b.jpg")
+        self.assertEqual(
+            read("c.jpg"), self.expected("a.wav", axes=True, mel_scale="htk",
+                                         n_fft=512, **size))
+
+    def figure(self, *words):
+        """Draw pictures large enough for axes."""
+        found = run("--n-mels=16", "--width=200", "--height=150", *words)
+        self.assertEqual(found[STATUS], 0, found)
+
     def test_options_of_files(self):
         self.tone("a.wav")
         self.write("a.json", json.dumps({
@@ -186,6 +208,19 @@ class TestOptions(Draw):
         self.assertEqual(
             (like["colormap"], like["top_db"], like["height"], like["width"]),
             ("viridis", 40, 30, 32))
+
+    def test_the_front_end_of_a_model(self):
+        self.tone("a.wav")
+        for name, kind in (("w", "Whisper"), ("s", "Speech2Text")):
+            config = self.path(name, "preprocessor_config.json")
+            with open(config, "w") as file:
+                file.write('{{"feature_extractor_type": '
+                           '"{}FeatureExtractor"}}'.format(kind))
+            found = run("a.wav", name + ".npy", "--front-end", name,
+                        "--n-mels", "40")
+            self.assertEqual(found, (0, b"", ""))
+            spectrust.front_end(name, n_mels=40).generate("a.wav", "b.npy")
+            self.assertEqual(read(name + ".npy"), read("b.npy"))
 
     def test_segments(self):
         self.tone("a.wav", seconds=1)
@@ -332,9 +367,9 @@ class TestRefusals(Draw):
                 (("a.wav", "b.jpg", "--n-mels", "1_000"), "got '1_000'"),
                 (("a.wav", "b.jpg", "--resume=1"), "--resume takes no value"),
                 (("a.wav", "b.jpg", "--preset", "wisper"),
-                 "got 'wisper', did you mean whisper?"),
+                 "got 'wisper', did you mean whisper or wespeaker?"),
                 (("a.wav", "b.gif"), "OUT must end in .jpg or "),
-                (("a.wav", "a.wav"), "or .npy, got 'a.wav'"),
+                (("a.wav", "a.wav"), "or .csv, got 'a.wav'"),
                 (("a.wav", "b.jpg", "--window", "x"), "one of hann, hamming"),
                 (("a.wav", "b.jpg", "--overlap", "1"), "without segment"),
                 (("a.wav", "b.jpg", "--resume"), "without a manifest"),
@@ -379,6 +414,20 @@ class TestRefusals(Draw):
         self.refused(
             ("a.wav", "b.jpg", "--like", "a.jpg", "--preset", "kaldi"),
             "--preset must not be given with --like")
+
+    def test_front_ends(self):
+        self.tone("a.wav")
+        self.draw("a.wav", "a.jpg")
+        self.write("w.json", b'{"processor_class": "WhisperProcessor"}')
+        self.write("x.json", b'{"preset": "ast"}')
+        for words, sentence in (
+                (("--preset", "ast"), "--preset must not be given with --fro"),
+                (("--config", "x.json"), "--preset must not be given with -"),
+                (("--like", "a.jpg"), "--front-end must not be given with -"),
+                (("--front-end", "x.json"), "--front-end: x.json has no fea"),
+                (("--front-end", "no/model"), "--front-end: no/model is no")):
+            self.refused(("a.wav", "c.jpg", "--front-end", "w.json") + words,
+                         sentence)
 
     def test_places_that_cannot_be_written(self):
         self.tone("a.wav")

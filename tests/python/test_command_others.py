@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 import unittest
 
@@ -142,6 +143,7 @@ class TestVerify(Case):
     def test_whole_outputs(self):
         for words in (
                 (), ("--format", "png"), ("--format", "npy"),
+                ("--format", "csv"),
                 ("--segment", "0.25", "--overlap", "0.1"),
                 ("--progressive", "--remainder", "keep", "--segment", "0.3")):
             for name in ("m.csv",):
@@ -152,7 +154,7 @@ class TestVerify(Case):
                 self.check()
 
     def test_faults(self):
-        for kind in ("jpeg", "png", "npy"):
+        for kind in ("jpeg", "png", "npy", "csv"):
             self.draw("--format", kind)
             path = "out/b." + kind.replace("jpeg", "jpg")
             data = read(path)
@@ -184,6 +186,51 @@ class TestVerify(Case):
         self.check("out/b.jpg: it cannot be drawn again: ")
         os.remove("out/b.jpg")
         self.check("out/b.jpg: it is missing")
+
+    def test_pictures_in_tar_shards(self):
+        for kind, ending in ("jpeg", ".jpg"), ("png", ".png"), ("npy", ".npy"):
+            self.words, out = (), "out-{}".format(kind)
+            status, _, err = run(
+                "in", out + "/{shard}.tar", "--shard-size", "1", "--manifest",
+                "m.csv", "--width", "32", "--height", "24", "--n-mels", "16",
+                "--format", kind)
+            self.assertEqual(status, 0, err)
+            for self.words in ((), ("--deep",)):
+                self.check()
+            path, sample = out + "/1.tar", out + "/1.tar!/b" + ending
+            whole = read(path)
+            # Without the sample, and without its last byte.
+            with tarfile.open(path) as archive:
+                member = archive.next()
+                content = archive.extractfile(member).read()
+            for left, text in ((), "it is missing"), ((content[:-1],), ""):
+                with tarfile.open(path, "w") as archive:
+                    for content in left:
+                        member.size = len(content)
+                        archive.addfile(member, io.BytesIO(content))
+                self.check("{}: {}".format(sample, text))
+            for cut in (600, 100, 0):
+                self.write(path, whole[:cut])
+                self.check(sample + ": ")
+            os.remove(path)
+            self.check(sample + ": it is missing")
+            os.remove("m.csv")
+
+    def test_a_shard_with_another_picture(self):
+        self.tone("in", "b.wav", seconds=1, hertz=900)
+        for out in "right", "wrong":
+            status, _, err = run(
+                "in", out + "/{shard}.tar", "--manifest", out + ".csv",
+                "--width", "32", "--height", "24", "--n-mels", "16")
+            self.assertEqual(status, 0, err)
+            self.tone("in", "b.wav", seconds=1, hertz=100)
+        os.rename("right/0.tar", "wrong/0.tar")
+        for words, status in ((), 0), (("--deep",), 1):
+            found, _, err = run("verify", "wrong.csv", *words)
+            self.assertEqual(found, status, err)
+        self.assertIn("wrong/0.tar!/b.jpg: it differs from what drawing it "
+                      "again gives", err)
+        self.assertEqual(len(err.splitlines()), 2)
 
     def test_a_manifest_of_somebody_else(self):
         run("in", "out", "--manifest", "m.jsonl", "--width", "32")
@@ -257,6 +304,7 @@ class TestTheRest(Case):
                 (("verify", "a", "b"), "got 2"),
                 (("demo", "a", "b"), "got 2"),
                 (("demo", ""), "OUT must be a path"),
+                (("demo", "s3://b"), "OUT must be a path of this machine"),
                 (("verify", "/dev/zero"), "MANIFEST must be a file"),
                 (("formats", "x"), "takes no argument, got 'x'"),
                 (("presets", "--all"), "unknown option --all")):

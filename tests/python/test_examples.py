@@ -66,7 +66,8 @@ class TestExamples(Case):
     def test_docstrings(self):
         for module, least in (
                 (spectrust, 5), (spectrust.batch, 7), (spectrust.errors, 5),
-                (spectrust.result, 4), (spectrust.spectrogram, 10),
+                (spectrust.front_end, 7), (spectrust.result, 4),
+                (spectrust.spectrogram, 10),
                 (spectrust.windows, 5)):
             # A docstring shows tabs as spaces.
             runner = doctest.DocTestRunner(
@@ -75,7 +76,7 @@ class TestExamples(Case):
                 # tests/oracle runs the examples that need NumPy.
                 if not test.name.endswith((
                         ".array", ".arrays", ".Spectrogram.batch",
-                        ".pixels", ".draw", ".colour")):
+                        ".pixels", ".draw", ".colour", ".stream")):
                     runner.run(test)
             failed, tried = runner.summarize()
             self.assertEqual(failed, 0, module.__name__)

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 import unittest
+from unittest import mock
 
 from executors import (
+    DiesWhileEnding,
     Wrapped,
     die_always,
     die_once,
@@ -23,6 +25,7 @@ from executors import (
 )
 
 import spectrust
+import spectrust.manifest
 from support import HANGS, Case, environment, long_wav, read
 
 SIZE = (32, 24)
@@ -33,10 +36,10 @@ import spectrust
 from executors import pool
 
 if __name__ == "__main__":
-    source, target, manifest, layout = sys.argv[1:]
+    source, target, manifest, layout, executor = sys.argv[1:]
     batch = spectrust.Batchop(
         source, target, 32, 24, layout=layout, manifest=manifest, resume=True,
-        executor=pool, chunk=3)
+        executor=pool if executor == "own" else executor, chunk=3)
     try:
         for result in batch:
             print("one", flush=True)
@@ -257,6 +260,28 @@ class TestFailures(ExecutorCase):
             self.batch(executor=executor).run()
         self.assert_clean()
 
+    @with_pools
+    def test_a_worker_that_dies_while_the_pool_ends(self):
+        results = self.batch(executor=DiesWhileEnding).run()
+        self.assertEqual(len(results), 21)
+
+    def test_interrupted_while_parts_are_merged(self):
+        merge = spectrust.manifest.merge_manifests
+
+        def interrupted(parts, into):
+            if parts:
+                os.kill(os.getpid(), signal.SIGINT)
+            return merge(parts, into)
+
+        batch = self.batch(manifest="m.jsonl", executor=threads())
+        with mock.patch.object(spectrust.manifest, "merge_manifests",
+                               interrupted), \
+                self.assertRaises(KeyboardInterrupt):
+            batch.run()
+        self.assertEqual(glob.glob("*.part*"), [])
+        self.assertEqual(len(spectrust.read_manifest("m.jsonl")), 21)
+        self.assert_clean()
+
     def test_another_version_is_refused(self):
         with self.assertRaisesRegex(
                 spectrust.StateError, "a worker has spectrust 9.9.9, the "
@@ -328,9 +353,10 @@ class TestFailures(ExecutorCase):
 class TestDriver(ExecutorCase):
     """The driver is killed or interrupted."""
 
-    def start(self, layout):
+    def start(self, layout, executor="own"):
         return subprocess.Popen(
-            [sys.executable, "-c", DRIVER, "in", "out", "m.jsonl", layout],
+            [sys.executable, "-c", DRIVER, "in", "out", "m.jsonl", layout,
+             executor],
             env=environment(), stdout=subprocess.PIPE,
             start_new_session=True)
 
@@ -356,6 +382,14 @@ class TestDriver(ExecutorCase):
             driver.wait()
             driver.stdout.close()
             self.finished(layout)
+
+    def test_workers_end_with_a_driver_that_is_killed_alone(self):
+        # Their standard output is the pipe: it ends with the last of them.
+        driver = self.start("mirror", "processes:2")
+        driver.stdout.readline()
+        os.kill(driver.pid, signal.SIGKILL)
+        driver.communicate(timeout=HANGS)
+        self.finished("mirror")
 
     def test_interrupted(self):
         for index in range(6):

@@ -243,7 +243,7 @@ class TestPrune(ManifestCase):
         with self.assertRaisesRegex(ValueError, "^prune must be false"):
             self.batch(None, prune=True)
         with self.assertRaisesRegex(TypeError, "^prune must be"):
-            self.batch("m.csv", prune=1)
+            self.batch("m.csv", prune=2)
 
 
 class TestKeys(ManifestCase):

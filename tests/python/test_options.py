@@ -19,7 +19,13 @@ from spectrust._native.options import (
 DEFAULTS = {
     "width": 600, "height": 420, "r": 255.0, "g": 255.0, "b": 255.0,
     "colormap": "gradient", "pool": "mean", "background": None,
-    "range_of": None, "subsampling": "4:2:0",
+    "range_of": None, "axes": None, "theme": "light", "title": None,
+    "preemphasis_start": "librosa", "pad_left": None, "pad_right": None,
+    "pad": None, "power_offset": 0.0, "power_floor": 0.0, "log_offset": 0.0,
+    "normalize": None, "normalize_ddof": 1, "normalize_eps": 1e-5,
+    "lifter_first": 1, "frames": None, "frames_fill": 0.0, "stack": 1,
+    "stack_step": None, "stack_edges": "drop",
+    "subsampling": "4:2:0",
     "quality": 90,
     "progressive": False,
     "channel": None, "offset": 0.0, "duration": None, "n_fft": None,
@@ -44,7 +50,14 @@ DEFAULTS = {
 OTHERS = {
     "width": 800, "height": 600, "r": 0.0, "g": 12.5, "b": 200.0,
     "colormap": "magma", "pool": "max", "background": 2.5,
-    "range_of": "corpus", "subsampling": "4:4:4",
+    "range_of": "corpus", "axes": "hz", "theme": "dark", "title": u"\xe9",
+    "preemphasis_start": "keep", "pad_left": 3, "pad_right": 70,
+    "pad": "same", "power_offset": 1e-9, "power_floor": 1e-7,
+    "log_offset": 1e-4, "normalize": "mean_std", "normalize_ddof": 0,
+    "normalize_eps": 0.5, "lifter_first": 0, "frames": 100,
+    "frames_fill": -4.0, "stack": 7, "stack_step": 6,
+    "stack_edges": "repeat",
+    "subsampling": "4:4:4",
     "quality": 75,
     "progressive": True,
     "channel": 1, "offset": 0.5, "duration": 2.0, "n_fft": 1024,
@@ -104,7 +117,7 @@ class TestOptions(unittest.TestCase):
     def test_every_field_has_its_parameter(self):
         fields = [field[0] for field in bindings.SpectrustOptions._fields_]
         self.assertEqual(fields[:2], ["struct_size", "palette"])
-        self.assertEqual(set(fields[2:]), set(PARAMETERS))
+        self.assertEqual(set(fields[2:]), set(PARAMETERS) | {"title"})
 
     def test_defaults_are_the_library_s(self):
         self.assertEqual(to_dict(to_struct({})), DEFAULTS)
@@ -177,6 +190,15 @@ class TestOptions(unittest.TestCase):
                 allowed = start[len(name + " must be "):]
                 self.assertIn(allowed.replace("finite and ", ""), words)
                 self.assertEqual(float(end), float(value))
+
+    def test_one_and_zero_are_true_and_false(self):
+        options = spectrust.Spectrogram(center=0, progressive=1).options
+        self.assertIs(options["center"], False)
+        self.assertIs(options["progressive"], True)
+        for wrong in (2, -1, 1.0, "yes", None):
+            with self.assertRaisesRegex(
+                    TypeError, "^center must be True or False, got "):
+                spectrust.Spectrogram(center=wrong)
 
     def test_presets(self):
         for name in ("librosa", "torchaudio", "whisper", "kaldi", "ast",

@@ -12,6 +12,7 @@ from spectrust._native.parameters import (
     MaybeFlag,
     Number,
     Reference,
+    Text,
     Whole,
     show,
 )
@@ -171,14 +172,16 @@ class TestFlagAndChoice(unittest.TestCase):
         kind = MaybeFlag()
         for value in (True, False, None):
             self.assertIs(kind.from_c(kind.to_c("snip_edges", value)), value)
-        with self.assertRaisesRegex(TypeError, "True, False or None, got 1"):
-            kind.to_c("snip_edges", 1)
+        with self.assertRaisesRegex(TypeError, "True, False or None, got 2"):
+            kind.to_c("snip_edges", 2)
 
     def test_flag(self):
         self.assertEqual(Flag().to_c("center", True), 1)
         self.assertEqual(Flag().to_c("center", False), 0)
+        self.assertEqual(Flag().to_c("center", 1), 1)
+        self.assertEqual(Flag().to_c("center", 0), 0)
         self.assertIs(Flag().from_c(1), True)
-        for value in (1, 0, None, "True", 1.0):
+        for value in (2, -1, None, "True", 1.0):
             with self.assertRaisesRegex(TypeError, "True or False, got"):
                 Flag().to_c("center", value)
 
@@ -195,6 +198,24 @@ class TestFlagAndChoice(unittest.TestCase):
                 kind.to_c("norm", value)
         with self.assertRaises(TypeError):
             Choice(("a", 0)).to_c("x", None)
+
+    def test_choice_that_can_be_off(self):
+        words = (None, 0), ("hz", 1), ("notes", 2)
+        kind = Choice(*words, can_be_off=True)
+        for value, number in ((True, 1), (False, 0), (None, 0), ("notes", 2)):
+            self.assertEqual(kind.to_c("axes", value), number)
+        with self.assertRaises(TypeError):
+            Choice(*words).to_c("axes", True)
+
+    def test_text(self):
+        kind = Text()
+        for value in (None, "", "a", u"\u0142\U0001f426"):
+            self.assertEqual(kind.from_c(kind.to_c("title", value)), value)
+        self.assertEqual(kind.to_c("title", u"a\udce9"), b"a?")
+        with self.assertRaisesRegex(OptionError, "title must be text without"):
+            kind.to_c("title", "a\0b")
+        with self.assertRaisesRegex(TypeError, "title must be text or None"):
+            kind.to_c("title", b"a")
 
 
 class TestShow(unittest.TestCase):

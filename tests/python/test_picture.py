@@ -69,7 +69,7 @@ class TestPng(Case):
     def test_a_file_is_what_encode_returns_every_time(self):
         source, spect = self.tone("a.wav"), spectrust.Spectrogram(40, 30)
         for ending, kind in (("png", "png"), ("PNG", "png"), ("npy", "npy"),
-                             ("jpg", "jpeg")):
+                             ("csv", "csv"), ("CSV", "csv"), ("jpg", "jpeg")):
             target = self.path("a." + ending)
             self.assertIsNone(spect.generate(source, target).error)
             self.assertEqual(read(target), spect.encode(source, format=kind))
@@ -79,9 +79,13 @@ class TestPng(Case):
         for options, kind, words in (
                 ({"bit_depth": 16}, "png", "bit_depth must be 8, or 16 in a"),
                 ({"bit_depth": 16, "colormap": "gray"}, "jpeg", "bit_depth"),
+                ({"axes": True, "width": 400, "height": 300}, "csv",
+                 "axes must be none in a table of levels"),
+                ({"deltas": 1}, "csv", "deltas must be 0 in a picture"),
                 ({"deltas": 1}, "png", "deltas must be 0 in a picture"),
                 ({"deltas": 2}, "jpeg", "deltas must be 0 in a picture")):
-            spect = spectrust.Spectrogram(16, 16, **options)
+            spect = spectrust.Spectrogram(
+                **dict({"width": 16, "height": 16}, **options))
             with self.assertRaisesRegex(spectrust.OptionError, words):
                 spect.encode(source, format=kind)
         with self.assertRaisesRegex(
@@ -258,7 +262,7 @@ class TestRead(Case):
     def test_a_batch_of_another_format(self):
         self.tone("in", "a.wav"), self.tone("in", "b.wav")
         for kind, ending in (("png", ".png"), ("npy", ".npy"),
-                             ("jpeg", ".jpg")):
+                             ("csv", ".csv"), ("jpeg", ".jpg")):
             results = spectrust.Batchop(
                 self.path("in"), self.path("out"), 16, 16, format=kind).run()
             self.assertEqual([r.error for r in results], [None, None])
@@ -266,6 +270,10 @@ class TestRead(Case):
                 self.assertTrue(result.output_file.endswith(ending))
         with self.assertRaises(spectrust.OptionError):
             spectrust.Batchop(self.path("in"), self.path("out"), format="gif")
+        with self.assertRaisesRegex(
+                spectrust.OptionError, "'npy' in a shard, got 'csv'$"):
+            spectrust.Batchop(
+                self.path("in"), self.path("{shard}.tar"), format="csv")
 
 
 class TestMetadata(Case):

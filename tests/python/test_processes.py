@@ -79,12 +79,13 @@ def state():
     return masks, umask, os.getcwd(), handlers, os.environ == environ
 
 before = state()
-import spectrust, support
+import spectrust
 spect = spectrust.Spectrogram(8, 8)
 assert spect.generate(sys.argv[1] + "/in/0.wav", sys.argv[1] + "/a.jpg").ok
 assert not spect.generate("missing.wav", "a.jpg").ok
 assert spectrust.Batchop(sys.argv[1] + "/in", sys.argv[1] + "/out").run()
 assert state() == before, (state(), before)
+import support
 assert support.only_threads([str(os.getpid())])
 """
 

@@ -7,12 +7,12 @@ import os
 import unittest
 
 import spectrust
-from spectrust import batch, windows
+from spectrust import batch, stream, windows
 from support import ROOT, read
 
 CLASSES = [
     spectrust.Batchop, batch.Summary, spectrust.Picture, spectrust.Result,
-    spectrust.Spectrogram, windows.Window, windows.Windows]
+    spectrust.Spectrogram, stream.Stream, windows.Window, windows.Windows]
 
 
 def used_by_tests():

@@ -67,7 +67,7 @@ class TestWindows(Case):
                                          "ref": "recording"}),
                 ({}, {"sr": 6000, "offset": 0.02, "duration": 0.47}),
                 ({"remainder": "keep"}, {"length": 500, "kind": "mfcc"}))):
-            for kind in ("jpeg", "png", "npy"):
+            for kind in ("jpeg", "png", "npy", "csv"):
                 with self.subTest(kind, **dict(division, **options)):
                     out = self.path("out-{}-{}".format(number, kind))
                     results = spectrust.Batchop(

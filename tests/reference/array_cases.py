@@ -19,6 +19,7 @@ SPEECH_22K = "speech-16bit-22k-empty-bands-pooled"
 def array_cases():
     """Yield name, sound and options of every case."""
     yield from presets()
+    yield from front_ends()
     yield from kinds()
     yield from framings()
     yield from scales()
@@ -39,6 +40,59 @@ def presets():
     yield "kaldi-16k-mirrored", MUSIC_16K, dict(
         preset="kaldi", snip_edges=False)
     yield "ast", MUSIC_16K, dict(preset="ast")
+    for preset, sound in (
+            ("nemo", MUSIC_16K), ("hifigan", MUSIC_22K),
+            ("tacotron2", SPEECH_22K), ("vggish", MUSIC_16K),
+            ("yamnet", SWEEP_16K), ("beats", MUSIC_16K),
+            ("speech2text", MUSIC_16K), ("wespeaker", SWEEP_16K),
+            ("speecht5", MUSIC_16K), ("vits", MUSIC_22K),
+            ("seamless", MUSIC_16K), ("funasr", SWEEP_16K),
+            ("espnet", MUSIC_16K), ("kaldi_mfcc", MUSIC_16K),
+            ("htk", MUSIC_16K), ("lasr", MUSIC_16K), ("phi4", SWEEP_16K),
+            ("gemma3n", MUSIC_16K), ("beat_this", BIRD_22K),
+            ("musicnn", MUSIC_16K)):
+        yield preset, sound, dict(preset=preset)
+    yield "nemo-128", SWEEP_16K, dict(preset="nemo", n_mels=128)
+
+
+def front_ends():
+    """Yield cases for options that front ends of models need."""
+    yield "pad-left-right-reflect", MUSIC_16K, dict(
+        pad_left=100, pad_right=700, pad_mode="reflect", scale="db")
+    yield "pad-one-side-given", SPEECH_8K, dict(
+        pad_left=333, n_fft=512, hop_length=128, log_offset=1e-6,
+        scale="log10", top_db=None)
+    yield "pad-same-odd-hop", BIRD_22K, dict(
+        pad="same", n_fft=1024, hop_length=255, pad_mode="edge", power=1,
+        power_offset=1e-3, scale="db", ref="max", log_offset=0.5)
+    yield "power-floor", SPEECH_22K, dict(
+        power=1, power_floor=1.0, scale="log", top_db=None, amin=1e-5)
+    yield "keep-preemphasis-normalized-mean", SPEECH_8K, dict(
+        preemphasis=0.9, preemphasis_start="keep", scale="db",
+        normalize="mean", deltas=1, n_fft=256, hop_length=64)
+    yield "normalized-population", MUSIC_16K, dict(
+        kind="mfcc", normalize="mean_std", normalize_ddof=0,
+        normalize_eps=0.25, mean=0.5, std=2.0)
+    yield "drop-preemphasis-mirrored", SPEECH_8K, dict(
+        preemphasis=0.97, preemphasis_start="drop", n_fft=256,
+        hop_length=80, pad_mode="reflect", scale="log", log_offset=1e-5,
+        top_db=None, mean=-4.5, std=5.0)
+    yield "drop-preemphasis-uncentred", SHORT_8K, dict(
+        preemphasis=0.5, preemphasis_start="drop", n_fft=64, hop_length=16,
+        center=False, n_mels=10)
+    yield "frames-filled-deltas", MUSIC_16K, dict(
+        frames=70, frames_fill=-20.0, n_mels=16, scale="db", mean=-30.0,
+        std=10.0, deltas=1)
+    yield "frames-cut-stacked", MUSIC_16K, dict(
+        frames=11, n_mels=12, scale="log", top_db=None, stack=3,
+        stack_step=4, normalize="mean")
+    yield "stacked-repeat", MUSIC_16K, dict(
+        n_mels=8, stack=6, stack_step=5, stack_edges="repeat", scale="db")
+    yield "stacked-deltas-zeros", MUSIC_16K, dict(
+        kind="mfcc", n_mfcc=8, lifter=22.0, lifter_first=0, deltas=2,
+        delta_width=5, stack=4, stack_edges="zeros")
+    yield "normalized-one-frame", ONE_8K, dict(
+        normalize="mean_std", scale="log", top_db=None)
 
 
 def kinds():

@@ -26,7 +26,7 @@ def array(samples, sr, preset=None, **options):
 
     Returns
     -------
-    values : float64 array, shape (rows, n_frames)
+    values : float64 array, shape (stack * rows, n_columns)
         The lowest band first; below the rows their first and second
         derivatives, if `deltas` says so.
     """
@@ -40,12 +40,36 @@ def array(samples, sr, preset=None, **options):
     values, _ = recipe.bands_of_frames(samples, sr, o)
     if o.scale in presets.LEVELS:
         values = levels.levels(
-            values, o.scale, o.power, o.ref, o.amin, o.top_db)
+            values + o.log_offset, o.scale, o.power, o.ref, o.amin, o.top_db)
     if o.kind == "mfcc":
         values = levels.cepstrum(
-            values, o.n_mfcc, o.dct_type, o.dct_norm, o.lifter)
+            values, o.n_mfcc, o.dct_type, o.dct_norm, o.lifter,
+            o.lifter_first)
+    values = normalized(
+        values, o.normalize, o.normalize_ddof, o.normalize_eps)
     values = standardised(values, o.mean, o.std)
-    return with_deltas(values, o.deltas, o.delta_width)
+    values = with_deltas(values, o.deltas, o.delta_width)
+    values = fitted(
+        values, o.frames, standardised(o.frames_fill, o.mean, o.std),
+        o.deltas)
+    return stacked(values, o.stack, o.stack_step, o.stack_edges)
+
+
+def normalized(values, normalize=None, ddof=1, eps=1e-5):
+    """Subtract the mean of each row over time; divide by its deviation.
+
+    The deviation has eps added; of one frame it is 0.
+    """
+    if normalize is None:
+        return values
+    values = values - values.mean(axis=1, keepdims=True)
+    if normalize == "mean":
+        return values
+    count = max(values.shape[1] - ddof, 1)
+    deviation = np.sqrt((values ** 2).sum(axis=1, keepdims=True) / count)
+    divisor = deviation + eps
+    return np.divide(
+        values, divisor, out=np.zeros_like(values), where=divisor > 0.0)
 
 
 def standardised(values, mean=0.0, std=1.0):
@@ -62,3 +86,41 @@ def with_deltas(values, deltas=0, width=9):
     derived = [levels.delta(values, width, order + 1)
                for order in range(deltas)]
     return np.concatenate([values] + derived)
+
+
+def fitted(values, frames=None, fill=0.0, deltas=0):
+    """Cut to `frames` frames, or add some of the value `fill`.
+
+    Derivatives, the rows below the first 1 / (1 + deltas), get 0.
+    """
+    if frames is None:
+        return values
+    missing = max(0, frames - values.shape[1])
+    added = np.zeros((len(values), missing))
+    added[:len(values) // (1 + deltas)] = fill
+    return np.concatenate([values, added], axis=1)[:, :frames]
+
+
+def stacked(values, stack=1, step=None, edges="drop"):
+    """Make columns of `stack` frames, one every `step` frames.
+
+    Source: apply_lfr of FunASR for the edges "repeat": half a stack of
+    copies of the first frame before it, copies of the last behind it, and
+    as many columns as there are steps in the recording.
+    """
+    step = step or stack
+    count = values.shape[1]
+    if edges == "drop":
+        if count < stack:
+            raise ValueError(f"stack is {stack}; there are {count} frames")
+        starts = range(0, count - stack + 1, step)
+    else:
+        starts = range(0, count, step)
+        behind = np.zeros((len(values), stack))
+        before = values[:, :0]
+        if edges == "repeat":
+            behind += values[:, -1:]
+            before = np.repeat(values[:, :1], (stack - 1) // 2, axis=1)
+        values = np.concatenate([before, values, behind], axis=1)
+    return np.stack(
+        [values[:, at:at + stack].T.ravel() for at in starts], axis=1)

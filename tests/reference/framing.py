@@ -101,30 +101,52 @@ def power_of_two(n):
     return power
 
 
-def span(n, n_fft, win_length, center, snip_edges):
+def padding(n_fft, hop_length, o):
+    """Return the samples added before and behind a recording.
+
+    What is given wins over `pad`, and this over `center`; one side that is
+    given is also the other.  Without a hop, "same" is no padding.
+    """
+    if o.pad_left is not None or o.pad_right is not None:
+        left = o.pad_left or 0
+        return left, left if o.pad_right is None else o.pad_right
+    if o.pad == "same":
+        both = max(0, n_fft - (hop_length or n_fft)) // 2
+    else:
+        both = n_fft // 2 if o.center else 0
+    return both, both
+
+
+def span(n, n_fft, win_length, hop_length, o):
     """Return the distance from the first to the last possible frame.
 
     In samples, for a recording of n.  Frames of snip_edges=False may be
     centred anywhere in it.
     """
-    if snip_edges is None:
-        padding = 2 * (n_fft // 2) if center else 0
-        return max(0, n + padding - n_fft)
-    return max(0, n - win_length) if snip_edges else n
+    if o.snip_edges is None:
+        return max(0, n + sum(padding(n_fft, hop_length, o)) - n_fft)
+    return max(0, n - win_length) if o.snip_edges else n
 
 
-def preemphasis(samples, coefficient):
+def preemphasis(samples, coefficient, start="librosa"):
     """Return y[t] - coefficient * y[t - 1] over the whole recording.
 
     Source: librosa.effects.preemphasis, where the first sample has
     2 y[0] - y[1] added to it.  librosa has no answer for a single sample;
-    here that is 2 y[0].  A coefficient of 0 changes nothing.
+    here that is 2 y[0].  A coefficient of 0 changes nothing.  With the
+    start "keep" the first sample stays as it is, with "drop" it goes.
     """
     check_preemphasis(coefficient)
     if coefficient == 0.0:
         return samples
     changed = samples.copy()
     changed[1:] -= coefficient * samples[:-1]
+    if start == "keep":
+        return changed
+    if start == "drop":
+        if len(samples) < 2:
+            raise ValueError("preemphasis drops the only sample")
+        return changed[1:]
     if len(samples) == 1:
         changed[0] = 2.0 * samples[0]
     else:

@@ -153,11 +153,12 @@ def dct(x, dct_type=2, norm="ortho"):
     return matrix @ x
 
 
-def cepstrum(values, n_mfcc=20, dct_type=2, dct_norm="ortho", lifter=0.0):
+def cepstrum(values, n_mfcc=20, dct_type=2, dct_norm="ortho", lifter=0.0,
+             lifter_first=1):
     """Return the first n_mfcc rows of the DCT of levels, liftered.
 
-    Source: librosa.feature.mfcc.  Row i is multiplied by
-    1 + lifter / 2 * sin(pi * (i + 1) / lifter), unless lifter is 0.
+    Source: librosa.feature.mfcc.  Row i, counted from lifter_first, is
+    multiplied by 1 + lifter / 2 * sin(pi * i / lifter), unless lifter is 0.
 
     Parameters
     ----------
@@ -168,6 +169,8 @@ def cepstrum(values, n_mfcc=20, dct_type=2, dct_norm="ortho", lifter=0.0):
         See `dct`.
     lifter : float, optional
         At least 0.
+    lifter_first : int, optional
+        1 as in librosa, 0 as in HTK and Kaldi.
 
     Returns
     -------
@@ -180,7 +183,7 @@ def cepstrum(values, n_mfcc=20, dct_type=2, dct_norm="ortho", lifter=0.0):
         raise ValueError(f"lifter is {lifter}; expected at least 0")
     M = dct(values, dct_type, dct_norm)[:n_mfcc]
     if lifter > 0.0:
-        row = np.arange(1, n_mfcc + 1)[:, np.newaxis]
+        row = np.arange(n_mfcc)[:, np.newaxis] + lifter_first
         M = M * (1.0 + lifter / 2.0 * np.sin(np.pi * row / lifter))
     return M
 

@@ -270,9 +270,11 @@ def cut(samples, o):
     """
     samples = samples * o.gain
     if o.snip_edges is None:
-        samples = framing.preemphasis(samples, o.preemphasis)
-        if o.center:
-            samples = np.pad(samples, o.n_fft // 2, mode=o.pad_mode)
+        samples = framing.preemphasis(
+            samples, o.preemphasis, o.preemphasis_start)
+        around = framing.padding(o.n_fft, o.hop_length, o)
+        if any(around):
+            samples = np.pad(samples, around, mode=o.pad_mode)
         framed = frames(samples, o.n_fft, o.hop_length, center=False)
         if o.remove_dc:
             framed = framing.without_mean(framed)
@@ -294,7 +296,7 @@ def cut(samples, o):
 # 3. Power
 
 
-def spectrum(framed, window, power=2.0):
+def spectrum(framed, window, power=2.0, offset=0.0, floor=0.0):
     """Return |X| ** power of every windowed frame, X being its DFT.
 
     Parameters
@@ -303,6 +305,8 @@ def spectrum(framed, window, power=2.0):
     window : float64 array, shape (n_fft,)
     power : float, optional
         2.0 for power, 1.0 for magnitude.
+    offset, floor : float, optional
+        Added to |X| ** 2, and the least that this may be.
 
     Returns
     -------
@@ -310,7 +314,8 @@ def spectrum(framed, window, power=2.0):
     """
     if power not in (1.0, 2.0):
         raise ValueError(f"power is {power}; expected 1.0 or 2.0")
-    return np.abs(np.fft.rfft(framed * window, axis=1)).T ** power
+    squares = np.abs(np.fft.rfft(framed * window, axis=1)).T ** 2.0
+    return np.maximum(squares + offset, floor) ** (power / 2.0)
 
 
 # 4. Bands
@@ -439,7 +444,8 @@ def bands_of_frames(samples, sr, o, steady=False):
     has_bin : bool array, shape (rows,)
         Whether any bin falls inside the band.
     """
-    spectra = spectrum(*cut(samples, o), o.power)
+    spectra = spectrum(
+        *cut(samples, o), o.power, o.power_offset, o.power_floor)
     filters = filters_of(sr, o)
     S = filters @ spectra
     if o.kind == "chroma":
@@ -792,7 +798,7 @@ def indices(samples, sr, width=600, height=420, preset=None, *, vmin=None,
         sr, o, default_n_fft(sr, widest_bin(sr, o)))
     if o.hop_length is None:
         span = framing.span(
-            len(samples), o.n_fft, o.win_length, o.center, o.snip_edges)
+            len(samples), o.n_fft, o.win_length, o.hop_length, o)
         o.hop_length = default_hop_length(span, width, o.n_fft)
 
     S, has_bin = bands_of_frames(samples, sr, o, steady=True)
@@ -809,7 +815,8 @@ def indices(samples, sr, width=600, height=420, preset=None, *, vmin=None,
         lowest = (None if o.kind == "mfcc"
                   else lowest_colour(vmin, vmax, o.top_db, o.scale))
         values = decibels(
-            S, o.power, o.ref, o.amin, o.top_db, o.scale, lowest)
+            S + o.log_offset, o.power, o.ref, o.amin, o.top_db, o.scale,
+            lowest)
     values = fill_empty_rows(values, has_bin)
     if o.kind == "mfcc":
         values = levels.cepstrum(

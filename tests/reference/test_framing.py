@@ -58,7 +58,9 @@ class Lengths(unittest.TestCase):
         for width in (1, 7, 60):
             for n in (1, 20, 63, 64, 65, 500, 4801):
                 for snip_edges in (True, False):
-                    span = framing.span(n, 64, 40, True, snip_edges)
+                    o = presets.resolve(
+                        None, 8000, {"snip_edges": snip_edges})
+                    span = framing.span(n, 64, 40, None, o)
                     hop = recipe.default_hop_length(span, width, 64)
                     framed = framing.kaldi_frames(
                         np.zeros(n), 40, hop, snip_edges)

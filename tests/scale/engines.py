@@ -29,15 +29,29 @@ class EngineCase(unittest.TestCase):
         with open("in/bad.wav", "wb") as file:
             file.write(b"no recording")
         self.expected = self.batch("one", manifest="one.jsonl").run()
+        self.batch("one/{shard}.tar", shard_size=5).run()
 
     def batch(self, out, **options):
         return spectrust.Batchop("in", out, *SIZE, **options)
 
-    def check(self, out, results=None, **options):
-        """Draw on an executor; compare with this process."""
-        if results is None:
-            results = self.batch(
-                out, manifest=out + ".jsonl", chunk=5, **options).run()
+    def check(self, out, layout="uuid", **options):
+        """Draw on an executor; compare with this process.
+
+        Parameters
+        ----------
+        out : str
+            Folder to draw into, and name of the manifest.
+        layout : {"uuid", "mirror", "shards"}
+            Names of the pictures, or shards of five.
+        **options
+            Arguments of the batch.
+        """
+        if layout == "shards":
+            place, options["shard_size"] = out + "/{shard}.tar", 5
+        else:
+            place, options["layout"], options["chunk"] = out, layout, 5
+        results = self.batch(
+            place, manifest=out + ".jsonl", **options).run()
         self.assertEqual(
             [(each.input_file, str(each.error), each.skipped)
              for each in results],
@@ -46,10 +60,13 @@ class EngineCase(unittest.TestCase):
         self.assert_same_pictures(out)
 
     def assert_same_pictures(self, out):
+        """Compare all pictures or shards, and the rows of the manifest."""
+        ending = ".tar" if glob.glob(out + "/*.tar") else ".jpg"
         contents = [sorted(
             read(path) for path in
-            glob.glob(folder + "/**/*.jpg", recursive=True))
+            glob.glob(folder + "/**/*" + ending, recursive=True))
             for folder in (out, "one")]
+        self.assertGreater(len(contents[0]), 11)
         self.assertEqual(contents[0], contents[1])
         rows = [[
             dict(row, output=None) for row in

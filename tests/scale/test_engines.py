@@ -1,5 +1,6 @@
 """Batches on loky, Dask, Ray and MPI, whose workers are killed."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -21,17 +22,23 @@ from mpi4py.futures import MPIPoolExecutor
 from executors import Wrapped, die_once
 
 if __name__ == "__main__":
-    out, marker = sys.argv[1:]
+    out, marker, place = sys.argv[1:]
     with MPIPoolExecutor() as executor:
         if marker != "none":
             executor = Wrapped(executor, die_once, marker, False)
         results = spectrust.Batchop(
-            "in", out, 32, 24, manifest=out + ".jsonl", resume=True,
-            executor=executor, chunk=5).run()
+            "in", place, 32, 24, manifest=out + ".jsonl", resume=True,
+            executor=executor, chunk=5,
+            shard_size=5 if place != out else None).run()
     print(len(results), sum(result.ok for result in results))
 """
 
-LAYOUTS = ("uuid", "mirror")
+LAYOUTS = ("uuid", "mirror", "shards")
+
+
+def dying(*arguments):
+    """Return an executor of loky whose workers die."""
+    return Wrapped(get_reusable_executor(2), *arguments)
 
 
 class TestLoky(EngineCase):
@@ -44,10 +51,12 @@ class TestLoky(EngineCase):
         for name, wrapper, arguments in (
                 ("early", die_once, (False,)), ("late", die_once, (True,)),
                 ("within", die_within, ())):
-            self.check(name, executor=lambda: Wrapped(
-                get_reusable_executor(2), wrapper,
-                os.path.abspath(name + "!"), *arguments))
-            self.assertTrue(os.path.exists(name + "!"))
+            for layout in "uuid", "shards":
+                out = layout + name
+                make = functools.partial(
+                    dying, wrapper, os.path.abspath(out + "!"), *arguments)
+                self.check(out, layout=layout, executor=make)
+                self.assertTrue(os.path.exists(out + "!"))
 
 
 class TestDask(EngineCase):
@@ -98,10 +107,12 @@ class TestRay(EngineCase):
             for name, wrapper, arguments in (
                     ("early", die_once, (False,)),
                     ("within", die_within, ())):
-                self.check(name, executor=Wrapped(
-                    executor, wrapper, os.path.abspath(name + "!"),
-                    *arguments))
-                self.assertTrue(os.path.exists(name + "!"))
+                for layout in LAYOUTS:
+                    out = layout + name
+                    self.check(out, layout=layout, executor=Wrapped(
+                        executor, wrapper, os.path.abspath(out + "!"),
+                        *arguments))
+                    self.assertTrue(os.path.exists(out + "!"))
         with self.assertRaisesRegex(spectrust.StateError, "after shutdown"):
             self.batch("none", executor=executor).run()
 
@@ -109,13 +120,14 @@ class TestRay(EngineCase):
 class TestMpi(EngineCase):
     """MPI ends the whole job when a worker dies; the next one goes on."""
 
-    def run_mpi(self, out, marker):
+    def run_mpi(self, out, marker, place=None):
         with open("on_mpi.py", "w") as script:
             script.write(ON_MPI)
         return subprocess.run(
             ["mpiexec", "--allow-run-as-root", "--oversubscribe", "-n", "3",
              sys.executable, "-m", "mpi4py.futures", "on_mpi.py", out,
-             marker], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+             marker, place or out], stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE)
 
     def test_as_in_one_process(self):
         done = self.run_mpi("out", "none")
@@ -130,6 +142,14 @@ class TestMpi(EngineCase):
         done = self.run_mpi("out", "none")
         self.assertEqual(done.returncode, 0, done.stderr.decode())
         self.assert_same_pictures("out")
+
+    def test_shards(self):
+        place = "shards/{shard}.tar"
+        killed = self.run_mpi("shards", "killed!", place)
+        self.assertNotEqual(killed.returncode, 0)
+        done = self.run_mpi("shards", "none", place)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        self.assert_same_pictures("shards")
 
 
 if __name__ == "__main__":

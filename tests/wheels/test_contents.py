@@ -83,10 +83,15 @@ class Wheels(Case):
     def test_only_extras_need_other_packages(self, target):
         needed = fields_of(target, "METADATA").get_all("Requires-Dist")
         self.assertEqual(sorted(needed), [
-            'distributed; extra == "dask"', 'loky; extra == "loky"',
+            'distributed; extra == "dask"',
+            'fsspec[abfs,gcs,http,s3]; extra == "cloud"',
+            'google-crc32c; extra == "shards"', 'loky; extra == "loky"',
             'mpi4py; extra == "mpi"',
             'numpy; extra == "all"', 'numpy; extra == "arrays"',
-            'ray; extra == "ray"',
+            'numpy; extra == "tensorflow"', 'numpy; extra == "torch"',
+            'pyarrow; extra == "shards"',
+            'ray; extra == "ray"', 'tensorflow; extra == "tensorflow"',
+            'torch; extra == "torch"',
             'tqdm; extra == "all"', 'tqdm; extra == "progress"'])
 
     @for_each_wheel

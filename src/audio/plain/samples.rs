@@ -38,6 +38,40 @@ pub fn to_mono(bytes: &[u8], layout: &SampleLayout, channel: Option<usize>, mono
     }
 }
 
+/// Mixes interleaved samples in memory to `mono`, one value for each frame of `channels` samples: the same bits as
+/// [`to_mono`] gives for the same samples in a file.
+pub fn mix_to_mono<T: Stored>(samples: &[T], channels: usize, channel: Option<usize>, mono: &mut [f32]) {
+    let scale = 1.0 / T::FULL_SCALE;
+    run(Arch::new(), Mix { samples, channels, channel, mono, scale, decode: T::to_f32 });
+}
+
+/// A type of samples in memory.
+pub trait Stored: Copy {
+    /// Full scale.
+    const FULL_SCALE: f32;
+
+    /// The number, before it is divided by full scale.
+    fn to_f32(self) -> f32;
+}
+
+impl Stored for f32 {
+    const FULL_SCALE: f32 = 1.0;
+
+    #[inline(always)]
+    fn to_f32(self) -> f32 {
+        self
+    }
+}
+
+impl Stored for i16 {
+    const FULL_SCALE: f32 = 32_768.0;
+
+    #[inline(always)]
+    fn to_f32(self) -> f32 {
+        self.into()
+    }
+}
+
 /// A sample and its position.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LocatedSample {
@@ -77,24 +111,27 @@ struct Frames<'a> {
 
 impl Frames<'_> {
     fn mix<const N: usize>(self, mono: &mut [f32], full_scale: f32, decode: impl Fn([u8; N]) -> f32) {
-        run(Arch::new(), Mix { frames: self, mono, scale: 1.0 / full_scale, decode });
+        let Frames { bytes, channels, channel } = self;
+        let samples = bytes.as_chunks::<N>().0;
+        run(Arch::new(), Mix { samples, channels, channel, mono, scale: 1.0 / full_scale, decode });
     }
 }
 
 /// Frames -> mono.
-struct Mix<'a, const N: usize, F: Fn([u8; N]) -> f32> {
-    frames: Frames<'a>,
+struct Mix<'a, T, F: Fn(T) -> f32> {
+    samples: &'a [T],
+    channels: usize,
+    channel: Option<usize>,
     mono: &'a mut [f32],
     scale: f32,
     decode: F,
 }
 
-impl<const N: usize, F: Fn([u8; N]) -> f32> Work for Mix<'_, N, F> {
+impl<T: Copy, F: Fn(T) -> f32> Work for Mix<'_, T, F> {
     /// One and two channels have their own loops, which the compiler vectorises.
     #[inline(always)]
     fn run<M: Machine>(self, _: M) {
-        let Mix { frames: Frames { bytes, channels, channel }, mono, scale, decode } = self;
-        let samples = bytes.as_chunks::<N>().0;
+        let Mix { samples, channels, channel, mono, scale, decode } = self;
         match (channels, channel) {
             (1, _) => {
                 for (value, &sample) in mono.iter_mut().zip(samples) {

@@ -41,7 +41,8 @@ impl Moment {
         Moment { date: [year, month, days_left + 1], time, micros: 0, zone: Some(0) }
     }
 
-    /// The moment this many seconds later, to the nearest microsecond; `None` after the year 9999. `seconds` is at least 0.
+    /// The moment this many seconds later, to the nearest microsecond; `None` after the year 9999. `seconds` is at
+    /// least 0.
     #[must_use]
     pub fn after(self, seconds: f64) -> Option<Self> {
         let [hour, minute, second] = self.time.map(u64::from);
@@ -65,6 +66,19 @@ impl Moment {
         let second = (total % 86_400) as u32;
         let time = [second / 3600, second / 60 % 60, second % 60];
         Some(Moment { date: [year, month, day as u32], time, micros, zone: self.zone })
+    }
+
+    /// Microseconds after the beginning of 1970, UTC if the zone is known, or else on the recorder's clock; negative
+    /// before.
+    #[must_use]
+    pub fn micros_since_1970(self) -> i64 {
+        let ([year, month, day], [hour, minute, second]) = (self.date.map(i64::from), self.time.map(i64::from));
+        // Leap days before a year of the Gregorian calendar, counted from year 1.
+        let leap_days = |year: i64| (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400;
+        let before = (1..month as u32).map(|month| i64::from(days(year as u32, month))).sum::<i64>();
+        let whole_days = 365 * (year - 1970) + leap_days(year) - leap_days(1970) + before + day - 1;
+        let minutes = 1440 * whole_days + 60 * hour + minute - i64::from(self.zone.unwrap_or(0));
+        1_000_000 * (60 * minutes + second) + i64::from(self.micros)
     }
 
     /// Reads ISO 8601, `2019-05-14T21:30:00.5+02:00` or without separators. Seconds, their fraction and the zone may be
@@ -164,8 +178,8 @@ impl Digits<'_> {
         micros
     }
 
-    /// Reads Z, or a sign, hours of two digits and maybe minutes. `None` if other characters follow a sign; `Some(None)`
-    /// if there is neither.
+    /// Reads Z, or a sign, hours of two digits and maybe minutes. `None` if other characters follow a sign;
+    /// `Some(None)` if there is neither.
     pub fn zone(&mut self) -> Option<Option<i32>> {
         if self.skip(b"Zz").is_some() {
             return Some(Some(0));
@@ -189,6 +203,27 @@ pub fn zone(sign: u8, hours: u32, minutes: u32) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_clock_counts_from_1970() {
+        for (text, seconds) in [
+            ("1970-01-01T00:00:00Z", 0),
+            ("1969-12-31T23:59:59", -1),
+            ("2000-02-29T23:59:59Z", 951_868_799),
+            ("2000-03-01T00:00:00", 951_868_800),
+            ("2019-05-14T21:30:00+02:00", 1_557_862_200),
+            ("2100-03-01T00:00:00-00:30", 4_107_544_200),
+            ("0001-01-01T00:00:00", -62_135_596_800),
+        ] {
+            let moment = Moment::from_iso(text.as_bytes()).unwrap();
+            assert_eq!(moment.micros_since_1970(), 1_000_000 * seconds, "{text}");
+            let later = moment.after(0.25).unwrap();
+            assert_eq!(later.micros_since_1970(), 1_000_000 * seconds + 250_000, "{text}");
+        }
+        for seconds in [0, 1, 86_399, 86_400, 951_782_400, u32::MAX] {
+            assert_eq!(Moment::from_unix(seconds).micros_since_1970(), 1_000_000 * i64::from(seconds));
+        }
+    }
 
     #[test]
     fn iso_8601_is_read_with_and_without_separators() {

@@ -7,7 +7,7 @@
 use std::f32::consts::FRAC_1_SQRT_2;
 use std::f64::consts::TAU;
 
-use crate::vector::{Lanes, Machine};
+use crate::vector::{LANES, Lanes, Machine};
 
 /// A factor shared by all frames. Its two parts are stored as scalars, so that the instruction that uses one broadcasts
 /// it.
@@ -26,7 +26,27 @@ impl Twiddle {
     }
 }
 
-/// Eight complex numbers in memory, one for each frame.
+/// A complex factor: one for all lanes, or one for each.
+pub trait Factor {
+    /// Its real and its imaginary parts.
+    fn parts<M: Machine>(&self, m: M) -> Value<M>;
+}
+
+impl Factor for Twiddle {
+    #[inline(always)]
+    fn parts<M: Machine>(&self, m: M) -> Value<M> {
+        (m.splat(self.cos), m.splat(self.sin))
+    }
+}
+
+impl Factor for Complex {
+    #[inline(always)]
+    fn parts<M: Machine>(&self, m: M) -> Value<M> {
+        self.load(m)
+    }
+}
+
+/// Eight complex numbers in memory, one for each lane.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 pub struct Complex {
@@ -37,6 +57,13 @@ pub struct Complex {
 }
 
 impl Complex {
+    /// The factors of eight lanes.
+    #[must_use]
+    pub fn factors(of_lane: impl Fn(usize) -> Twiddle) -> Self {
+        let lanes: [Twiddle; LANES] = std::array::from_fn(of_lane);
+        Complex { re: Lanes(lanes.map(|factor| factor.cos)), im: Lanes(lanes.map(|factor| factor.sin)) }
+    }
+
     /// Eight zeros.
     pub const ZERO: Self = Complex { re: Lanes::ZERO, im: Lanes::ZERO };
 
@@ -71,22 +98,23 @@ pub fn sub<M: Machine>(m: M, a: Value<M>, b: Value<M>) -> Value<M> {
 
 /// Multiplies by a factor.
 #[inline(always)]
-pub fn turn<M: Machine>(m: M, a: Value<M>, Twiddle { cos, sin }: Twiddle) -> Value<M> {
-    let (c, s) = (m.splat(cos), m.splat(sin));
+pub fn turn<M: Machine>(m: M, a: Value<M>, factor: &impl Factor) -> Value<M> {
+    let (c, s) = factor.parts(m);
     (m.sub(m.mul(a.0, c), m.mul(a.1, s)), m.add(m.mul(a.0, s), m.mul(a.1, c)))
 }
 
 /// Multiplies the conjugates by a factor.
 #[inline(always)]
-pub fn turn_conjugate<M: Machine>(m: M, a: Value<M>, Twiddle { cos, sin }: Twiddle) -> Value<M> {
-    let (c, s) = (m.splat(cos), m.splat(sin));
+pub fn turn_conjugate<M: Machine>(m: M, a: Value<M>, factor: &impl Factor) -> Value<M> {
+    let (c, s) = factor.parts(m);
     (m.add(m.mul(a.0, c), m.mul(a.1, s)), m.sub(m.mul(a.0, s), m.mul(a.1, c)))
 }
 
 /// Multiplies real numbers by a factor.
 #[inline(always)]
-pub fn turn_real<M: Machine>(m: M, a: M::Vector, Twiddle { cos, sin }: Twiddle) -> Value<M> {
-    (m.mul(a, m.splat(cos)), m.mul(a, m.splat(sin)))
+pub fn turn_real<M: Machine>(m: M, a: M::Vector, factor: &impl Factor) -> Value<M> {
+    let (c, s) = factor.parts(m);
+    (m.mul(a, c), m.mul(a, s))
 }
 
 /// Returns `a - i b` and `a + i b`.
@@ -215,7 +243,7 @@ pub fn real16<M: Machine>(m: M, values: [M::Vector; 16]) -> Half<M, 7> {
     let odd = real8(m, [b, d, f, h, j, l, o, q]);
     let mut middle = [(even.last, m.sub(m.splat(0.0), odd.last)); 7];
     for r in 0..3 {
-        let (even, odd) = (even.middle[r], turn(m, odd.middle[r], SIXTEENTHS[r]));
+        let (even, odd) = (even.middle[r], turn(m, odd.middle[r], &SIXTEENTHS[r]));
         middle[r] = add(m, even, odd);
         middle[6 - r] = (m.sub(even.0, odd.0), m.sub(odd.1, even.1));
     }

@@ -17,7 +17,7 @@
 //!   transformed, gives the results with even `s`; the others are their conjugates.
 
 use super::butterfly::{
-    Complex, Half, Twiddle, Value, add, real4, real8, real16, sub, transform, transform_stored, turn,
+    Complex, Factor, Half, Twiddle, Value, add, real4, real8, real16, sub, transform, transform_stored, turn,
 };
 use super::butterfly::{turn_conjugate, turn_real};
 use crate::vector::{Lanes, Machine};
@@ -41,25 +41,25 @@ pub type ColumnScratch = [[Complex; MOST]; FIRST / 2 + 1];
 pub const EMPTY: ColumnScratch = [[Complex::ZERO; MOST]; FIRST / 2 + 1];
 
 /// Output: each result is multiplied by a twiddle factor, then stored.
-struct Results<'a> {
-    turns: &'a [Twiddle],
+struct Results<'a, F> {
+    turns: &'a [F],
     out: &'a mut [Complex],
 }
 
-impl Results<'_> {
+impl<F: Factor> Results<'_, F> {
     #[inline(always)]
     fn put<M: Machine>(&mut self, m: M, k: usize, value: Value<M>) {
-        self.out[k].store(m, turn(m, value, self.turns[k]));
+        self.out[k].store(m, turn(m, value, &self.turns[k]));
     }
 
     #[inline(always)]
     fn put_conjugate<M: Machine>(&mut self, m: M, k: usize, value: Value<M>) {
-        self.out[k].store(m, turn_conjugate(m, value, self.turns[k]));
+        self.out[k].store(m, turn_conjugate(m, value, &self.turns[k]));
     }
 
     #[inline(always)]
     fn put_real<M: Machine>(&mut self, m: M, k: usize, value: M::Vector) {
-        self.out[k].store(m, turn_real(m, value, self.turns[k]));
+        self.out[k].store(m, turn_real(m, value, &self.turns[k]));
     }
 
     /// Stores result `k` of a column of `n`, in either half.
@@ -89,11 +89,11 @@ impl Column {
     /// Writes results 0 to `N / 2` of `values`, result `k` multiplied by `turns[k]`, to `out`. The contents of
     /// `scratch` do not matter.
     #[inline(always)]
-    pub fn process<M: Machine, const N: usize>(
+    pub fn process<M: Machine, F: Factor, const N: usize>(
         &self,
         m: M,
         values: &[Lanes; N],
-        turns: &[Twiddle],
+        turns: &[F],
         out: &mut [Complex],
         scratch: &mut ColumnScratch,
     ) {
@@ -108,25 +108,25 @@ impl Column {
 
     /// Transforms 32 values entirely in registers.
     #[inline(always)]
-    fn pair<M: Machine, const N: usize>(&self, m: M, values: &[Lanes; N], results: &mut Results) {
+    fn pair<M: Machine, F: Factor, const N: usize>(&self, m: M, values: &[Lanes; N], results: &mut Results<F>) {
         let (even, odd) = (first(m, values, 0), first(m, values, 1));
         results.put_real(m, 0, m.add(even.first, odd.first));
         results.put_real(m, N / 2, m.sub(even.first, odd.first));
         // The conjugate of a + i b is a - i b.
         results.put_conjugate(m, FIRST / 2, (even.last, odd.last));
         for r in 1..FIRST / 2 {
-            let (even, odd) = (even.middle[r - 1], turn(m, odd.middle[r - 1], self.turns[1][r]));
+            let (even, odd) = (even.middle[r - 1], turn(m, odd.middle[r - 1], &self.turns[1][r]));
             results.put(m, r, add(m, even, odd));
             results.put_conjugate(m, N / 2 - r, sub(m, even, odd));
         }
     }
 
     #[inline(always)]
-    fn several<M: Machine, const N: usize>(
+    fn several<M: Machine, F: Factor, const N: usize>(
         &self,
         m: M,
         values: &[Lanes; N],
-        results: &mut Results,
+        results: &mut Results<F>,
         scratch: &mut ColumnScratch,
     ) {
         let q = const { N / FIRST };
@@ -134,7 +134,7 @@ impl Column {
             let Half { first, middle, last } = first(m, values, j);
             m.store(first, &mut scratch[0][j].re);
             for r in 1..FIRST / 2 {
-                scratch[r][j].store(m, turn(m, middle[r - 1], turns[r]));
+                scratch[r][j].store(m, turn(m, middle[r - 1], &turns[r]));
             }
             m.store(last, &mut scratch[FIRST / 2][j].re);
         }
@@ -153,7 +153,7 @@ impl Column {
         let mut values = [(m.splat(0.0), m.splat(0.0)); MOST];
         for (j, turns) in self.turns[..q / 2].iter().enumerate() {
             let pair = (m.load(&eighth[j].re), m.load(&eighth[j + q / 2].re));
-            values[j] = turn_conjugate(m, pair, turns[FIRST / 2]);
+            values[j] = turn_conjugate(m, pair, &turns[FIRST / 2]);
         }
         for (u, value) in transform(m, q / 2, values).into_iter().enumerate().take(q / 2) {
             results.put_folded(m, FIRST / 2 + 2 * FIRST * u, N, value);

@@ -21,6 +21,9 @@
 mod butterfly;
 mod column;
 mod row;
+mod single;
+
+pub use single::{SingleScratch, SingleTurns};
 
 use self::butterfly::{Complex, Twiddle, Value};
 use self::column::{Column, ColumnScratch, EMPTY};
@@ -90,6 +93,22 @@ macro_rules! shapes {
                     $(Shape::$name => self.walk::<M, $rows, $columns>(m, frames, window, spectra, scratch),)*
                 }
             }
+
+            #[inline(always)]
+            fn walk_single<M: Machine>(
+                &self,
+                m: M,
+                given: (&[f32], &[f32]),
+                turns: &SingleTurns,
+                spectrum: &mut [f32],
+                scratch: &mut SingleScratch,
+            ) {
+                match self.shape {
+                    $(Shape::$name => {
+                        turns.power::<M, $rows, $columns>(m, (&self.column, &self.row), given, spectrum, scratch);
+                    })*
+                }
+            }
         }
     };
 }
@@ -138,6 +157,27 @@ impl LaneTransform {
         scratch: &mut LaneScratch,
     ) {
         self.walk_shape(m, std::array::from_fn(frame), window, spectra, scratch);
+    }
+
+    /// Plans the factors for single frames.
+    #[must_use]
+    pub fn single_turns(&self) -> SingleTurns {
+        let (p, q) = self.shape.size();
+        SingleTurns::new(p, q)
+    }
+
+    /// Writes `|X[k]|^2` of one frame for `k` from 0 to `n_fft / 2` to `spectrum`: the same bits as
+    /// [`LaneTransform::power`]. `frame` and `window` have `n_fft` values.
+    #[inline(always)]
+    pub fn single_power<M: Machine>(
+        &self,
+        m: M,
+        (frame, window): (&[f32], &[f32]),
+        turns: &SingleTurns,
+        spectrum: &mut [f32],
+        scratch: &mut SingleScratch,
+    ) {
+        self.walk_single(m, (frame, window), turns, spectrum, scratch);
     }
 
     #[inline(always)]

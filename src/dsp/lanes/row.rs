@@ -61,7 +61,7 @@ impl Row {
             let column = transform_stored(m, p, &values[j * step..], q * step);
             scratch[j].store(m, column[0]);
             for r in 1..p {
-                let value = if j == 0 { column[r] } else { turn(m, column[r], turns[j * p + r]) };
+                let value = if j == 0 { column[r] } else { turn(m, column[r], &turns[j * p + r]) };
                 scratch[r * q + j].store(m, value);
             }
         }

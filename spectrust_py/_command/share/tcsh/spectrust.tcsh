@@ -8,15 +8,17 @@
 
 
 complete spectrust \
-        'c/--preset=/(librosa torchaudio whisper kaldi ast speech field bats machine music)/' \
+        'c/--preset=/(librosa torchaudio whisper kaldi ast speech field bats machine music nemo hifigan bigvgan tacotron2 vocos vggish yamnet panns beats speech2text wespeaker speecht5 vits clap seamless funasr passt espnet kaldi_mfcc htk lasr phi4 gemma3n beat_this musicnn)/' \
         'c/--config=/f/' \
         'c/--like=/f/' \
         'c/--manifest=/f/' \
         'c/--layout=/(uuid mirror)/' \
-        'c/--format=/(jpeg png npy)/' \
+        'c/--format=/(jpeg png npy csv)/' \
         'c/--remainder=/(pad drop keep)/' \
+        'c/--preemphasis-start=/(librosa keep drop)/' \
         'c/--window=/(hann hamming blackman bartlett boxcar kaiser povey)/' \
         'c/--pad-mode=/(constant edge reflect symmetric)/' \
+        'c/--pad=/(none same)/' \
         'c/--kind=/(mel linear log mfcc chroma)/' \
         'c/--mel-scale=/(slaney htk kaldi)/' \
         'c/--norm=/(slaney none)/' \
@@ -24,20 +26,29 @@ complete spectrust \
         'c/--scale=/(auto linear db log log10 pcen)/' \
         'c/--colormap=/(gradient gray magma inferno plasma viridis cividis turbo jet gradient_r gray_r magma_r inferno_r plasma_r viridis_r cividis_r turbo_r jet_r)/' \
         'c/--range-of=/(auto picture recording corpus)/' \
+        'c/--axes=/(none hz notes)/' \
+        'c/--theme=/(light dark)/' \
         'c/--subsampling=/(4:2:0 4:4:4 gray)/' \
         'c/--metadata=/(options source none)/' \
+        'c/--normalize=/(none mean mean_std)/' \
+        'c/--stack-edges=/(drop zeros repeat)/' \
         'c/--dtype=/(float32 float16)/' \
-        'c/--/(amin b background beta bit-depth cancel-on-error center channel chunk colormap config dct-norm dct-type deep delta-width deltas drop-last dry-run dtype durable duration executor fmax fmin follow-links format frame-length-ms frame-shift-ms g gain height help hop-length jobs json kind layout length lifter like manifest max-channels max-chunks max-header-bytes max-resample-ratio max-sample-rate max-samples mean mel-scale metadata n-chroma n-fft n-fft-ms n-mels n-mfcc name no-cancel-on-error no-center no-drop-last no-durable no-periodic no-progressive no-prune no-recursive no-remove-dc no-resume no-snip-edges norm offset overlap pad-mode pattern pcen-bias pcen-eps pcen-gain pcen-power pcen-time-constant periodic pool power preemphasis preset progressive prune quality quiet r range-of ref remainder remove-dc resume sample scale segment shard snip-edges sr std subsampling top-db tuning verbose version vmax vmin width win-length window)/' \
-        'c/-/(- h q v)/' \
-        'n/--preset/(librosa torchaudio whisper kaldi ast speech field bats machine music)/' \
+        'c/--format=/(jpeg png)/' \
+        'c/-o=/f/' \
+        'c/--output=/f/' \
+        'c/--/(amin axes b background beta bit-depth cancel-on-error center channel chunk colormap config dct-norm dct-type deep delta-width deltas drop-last dry-run dtype durable duration executor fmax fmin follow-links format frame-length-ms frame-shift-ms frames frames-fill front-end g gain gallery height help hop-length jobs json kind layout length levels lifter lifter-first like log-offset manifest max-channels max-chunks max-header-bytes max-resample-ratio max-sample-rate max-samples mean mel-scale metadata n-chroma n-fft n-fft-ms n-mels n-mfcc name no-cancel-on-error no-center no-drop-last no-durable no-periodic no-progressive no-prune no-recursive no-remove-dc no-resume no-snip-edges norm normalize normalize-ddof normalize-eps offset output overlap pad pad-left pad-mode pad-right pattern pcen-bias pcen-eps pcen-gain pcen-power pcen-time-constant periodic pool power power-floor power-offset preemphasis preemphasis-start preset progressive prune quality quiet r range-of ref remainder remove-dc resume sample scale seconds-per-pixel segment shard shard-size snip-edges sr stack stack-edges stack-step std storage-option subsampling theme title top-db tuning verbose version vmax vmin width win-length window)/' \
+        'c/-/(- h o q v)/' \
+        'n/--preset/(librosa torchaudio whisper kaldi ast speech field bats machine music nemo hifigan bigvgan tacotron2 vocos vggish yamnet panns beats speech2text wespeaker speecht5 vits clap seamless funasr passt espnet kaldi_mfcc htk lasr phi4 gemma3n beat_this musicnn)/' \
         'n/--config/f/' \
         'n/--like/f/' \
         'n/--manifest/f/' \
         'n/--layout/(uuid mirror)/' \
-        'n/--format/(jpeg png npy)/' \
+        'n/--format/(jpeg png npy csv)/' \
         'n/--remainder/(pad drop keep)/' \
+        'n/--preemphasis-start/(librosa keep drop)/' \
         'n/--window/(hann hamming blackman bartlett boxcar kaiser povey)/' \
         'n/--pad-mode/(constant edge reflect symmetric)/' \
+        'n/--pad/(none same)/' \
         'n/--kind/(mel linear log mfcc chroma)/' \
         'n/--mel-scale/(slaney htk kaldi)/' \
         'n/--norm/(slaney none)/' \
@@ -45,15 +56,24 @@ complete spectrust \
         'n/--scale/(auto linear db log log10 pcen)/' \
         'n/--colormap/(gradient gray magma inferno plasma viridis cividis turbo jet gradient_r gray_r magma_r inferno_r plasma_r viridis_r cividis_r turbo_r jet_r)/' \
         'n/--range-of/(auto picture recording corpus)/' \
+        'n/--axes/(none hz notes)/' \
+        'n/--theme/(light dark)/' \
         'n/--subsampling/(4:2:0 4:4:4 gray)/' \
         'n/--metadata/(options source none)/' \
+        'n/--normalize/(none mean mean_std)/' \
+        'n/--stack-edges/(drop zeros repeat)/' \
         'n/--dtype/(float32 float16)/' \
-        'p/1/(draw info survey formats presets options verify merge demo completion)/' \
+        'n/--format/(jpeg png)/' \
+        'n/-o/f/' \
+        'n/--output/f/' \
+        'p/1/(draw tiles info survey formats presets options verify merge gallery demo completion)/' \
         'n/draw/f/' \
+        'n/tiles/f/' \
         'n/info/f/' \
         'n/survey/f/' \
-        'n/options/(layout format jobs segment overlap remainder resume durable cancel_on_error prune channel offset duration sr length gain preemphasis n_fft n_fft_ms win_length hop_length frame_length_ms frame_shift_ms window beta periodic center pad_mode snip_edges drop_last remove_dc power kind n_mels fmin fmax mel_scale norm n_mfcc dct_type dct_norm lifter n_chroma tuning scale ref amin top_db pcen_gain pcen_bias pcen_power pcen_time_constant pcen_eps width height r g b pool background colormap vmin vmax range_of quality subsampling progressive bit_depth metadata mean std deltas delta_width dtype max_channels max_sample_rate max_samples max_header_bytes max_chunks max_resample_ratio)/' \
+        'n/options/(layout format jobs segment overlap remainder resume durable cancel_on_error prune channel offset duration sr length gain preemphasis preemphasis_start n_fft n_fft_ms win_length hop_length frame_length_ms frame_shift_ms window beta periodic center pad_mode pad_left pad_right pad snip_edges drop_last remove_dc power power_offset power_floor kind n_mels fmin fmax mel_scale norm n_mfcc dct_type dct_norm lifter lifter_first n_chroma tuning scale ref amin log_offset top_db pcen_gain pcen_bias pcen_power pcen_time_constant pcen_eps width height r g b pool background colormap vmin vmax range_of axes theme quality subsampling progressive bit_depth metadata normalize normalize_ddof normalize_eps mean std deltas delta_width frames frames_fill stack stack_step stack_edges dtype max_channels max_sample_rate max_samples max_header_bytes max_chunks max_resample_ratio)/' \
         'n/verify/f/' \
+        'n/gallery/f/' \
         'n/demo/f/' \
         'n/completion/(bash zsh fish tcsh)/' \
         'p/*/()/'

@@ -1,0 +1,42 @@
+"""Which function reads which extractor, and the types of old files."""
+
+from . import decibel, kaldi, log10, nemo, vocoder
+
+NEMO = "AudioToMelSpectrogramPreprocessor"
+
+EXTRACTORS = {
+    "ASTFeatureExtractor": kaldi.ast,
+    "ClapFeatureExtractor": decibel.clap,
+    "ClvpFeatureExtractor": vocoder.clvp,
+    "FunAsrNanoFeatureExtractor": kaldi.funasr_nano,
+    "GraniteSpeechFeatureExtractor": log10.granite_speech,
+    "InklingFeatureExtractor": log10.inkling,
+    "LasrFeatureExtractor": kaldi.lasr,
+    "NemotronAsrStreamingFeatureExtractor": nemo.nemotron_asr_streaming,
+    "ParakeetFeatureExtractor": nemo.parakeet,
+    "Phi4MultimodalFeatureExtractor": kaldi.phi4_multimodal,
+    "SeamlessM4TFeatureExtractor": kaldi.seamless_m4t,
+    "Speech2TextFeatureExtractor": kaldi.speech2text,
+    "SpeechT5FeatureExtractor": vocoder.speecht5,
+    "UnivNetFeatureExtractor": vocoder.univnet,
+    "VoxtralRealtimeFeatureExtractor": log10.voxtral_realtime,
+    "WhisperFeatureExtractor": log10.whisper,
+    NEMO: nemo.preprocessor,
+}
+
+# Files of the first versions have no type, but a processor's or a model's.
+PROCESSORS = {
+    "ClapProcessor": "ClapFeatureExtractor",
+    "Speech2TextProcessor": "Speech2TextFeatureExtractor",
+    "SpeechT5Processor": "SpeechT5FeatureExtractor",
+    "WhisperProcessor": "WhisperFeatureExtractor",
+    "Wav2Vec2Processor": "Wav2Vec2FeatureExtractor",
+}
+MODELS = {
+    "audio-spectrogram-transformer": "ASTFeatureExtractor",
+    "clap": "ClapFeatureExtractor",
+    "speech_to_text": "Speech2TextFeatureExtractor",
+    "speecht5": "SpeechT5FeatureExtractor",
+    "wav2vec2": "Wav2Vec2FeatureExtractor",
+    "whisper": "WhisperFeatureExtractor",
+}
