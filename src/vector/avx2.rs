@@ -81,6 +81,27 @@ impl Machine for V3 {
     }
 
     #[inline(always)]
+    fn store_whole(self, whole: u32x8, lanes: &mut [i32; LANES]) {
+        *lanes = cast(whole);
+    }
+
+    #[inline(always)]
+    fn splat_whole(self, value: u32) -> u32x8 {
+        self.splat_u32x8(value)
+    }
+
+    #[inline(always)]
+    fn bits(self, a: f32x8) -> u32x8 {
+        cast(a)
+    }
+
+    #[inline(always)]
+    fn mark_nonzero(self, marks: u32x8, a: u32x8, mark: u32) -> u32x8 {
+        let zero = self.avx2._mm256_cmpeq_epi32(cast(a), cast(self.splat_u32x8(0)));
+        self.or_u32x8(marks, cast(self.avx2._mm256_andnot_si256(zero, cast(self.splat_u32x8(mark)))))
+    }
+
+    #[inline(always)]
     fn add_whole(self, a: u32x8, b: u32x8) -> u32x8 {
         self.wrapping_add_u32x8(a, b)
     }

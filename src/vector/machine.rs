@@ -57,6 +57,14 @@ pub trait Machine: Copy {
 
     /// Loads integers from memory.
     fn load_whole(self, lanes: &[u32; LANES]) -> Self::Whole;
+    /// Stores integers as signed ones.
+    fn store_whole(self, whole: Self::Whole, lanes: &mut [i32; LANES]);
+    /// Broadcasts an integer.
+    fn splat_whole(self, value: u32) -> Self::Whole;
+    /// The bits of floating-point numbers.
+    fn bits(self, a: Self::Vector) -> Self::Whole;
+    /// `marks`, with the bits of `mark` set in the lanes where `a` is not 0.
+    fn mark_nonzero(self, marks: Self::Whole, a: Self::Whole, mark: u32) -> Self::Whole;
     /// Adds lane by lane, modulo 2^32.
     fn add_whole(self, a: Self::Whole, b: Self::Whole) -> Self::Whole;
     /// Transposes eight rows.

@@ -39,7 +39,7 @@ pub fn archs() -> Vec<Arch> {
 mod tests {
     use super::*;
 
-    struct Everything<'a>(&'a [[f32; 8]; 8], &'a mut [[f32; 8]; 24]);
+    struct Everything<'a>(&'a [[f32; 8]; 8], &'a mut [[f32; 8]; 26]);
 
     impl Work for Everything<'_> {
         fn run<M: Machine>(self, m: M) {
@@ -52,11 +52,17 @@ mod tests {
             let sum = m.add_whole(bits[0], bits[1]);
             let bytes = m.transpose_whole(bits).map(|column| m.byte::<12>(column));
             let vectors = columns.into_iter().chain(others).chain([low, high, m.byte::<24>(sum), m.byte::<0>(sum)]);
-            for (result, vector) in results.iter_mut().zip(vectors.chain(bytes)) {
+            let marks = m.mark_nonzero(m.splat_whole(8), m.bits(m.load(&SOME_ZERO)), 3);
+            for (result, vector) in results.iter_mut().zip(vectors.chain(bytes).chain([m.byte::<0>(marks)])) {
                 m.store(vector, result);
             }
+            let mut signed = [0; 8];
+            m.store_whole(sum, &mut signed);
+            results[25] = signed.map(|signed| signed as f32);
         }
     }
+
+    const SOME_ZERO: [f32; 8] = [0.0, 1.0, f32::MIN_POSITIVE, 0.0, 0.0, -1.0, f32::NAN, 0.0];
 
     /// Among them bits of a NaN.
     const BITS: [[u32; 8]; 8] = {
@@ -73,10 +79,10 @@ mod tests {
     fn every_machine_computes_the_same() {
         let rows: [[f32; 8]; 8] =
             std::array::from_fn(|row| std::array::from_fn(|lane| ((row * 8 + lane) as f32 - 20.3) / 7.0));
-        let mut anywhere = [[f32::NAN; 8]; 24];
+        let mut anywhere = [[f32::NAN; 8]; 26];
         Everything(&rows, &mut anywhere).run(Portable);
         for arch in archs() {
-            let mut here = [[f32::NAN; 8]; 24];
+            let mut here = [[f32::NAN; 8]; 26];
             run(arch, Everything(&rows, &mut here));
             assert_eq!(here, anywhere);
         }
@@ -92,6 +98,8 @@ mod tests {
             assert_eq!((anywhere[12][lane], anywhere[13][lane]), (rows[half][at], rows[half][4 + at]));
             let sum = BITS[0][lane].wrapping_add(BITS[1][lane]);
             assert_eq!([anywhere[14][lane], anywhere[15][lane]], [(sum >> 24) as f32, (sum & 0xFF) as f32]);
+            assert_eq!(anywhere[24][lane], if SOME_ZERO[lane] == 0.0 { 8.0 } else { 11.0 });
+            assert_eq!(anywhere[25][lane], sum.cast_signed() as f32);
             for row in 0..8 {
                 assert_eq!(anywhere[16 + lane][row], (BITS[row][lane] >> 12 & 0xFF) as f32);
             }

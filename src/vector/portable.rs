@@ -68,6 +68,26 @@ impl Machine for Portable {
     }
 
     #[inline(always)]
+    fn store_whole(self, whole: [u32; LANES], lanes: &mut [i32; LANES]) {
+        *lanes = each(|lane| whole[lane] as i32);
+    }
+
+    #[inline(always)]
+    fn splat_whole(self, value: u32) -> [u32; LANES] {
+        [value; LANES]
+    }
+
+    #[inline(always)]
+    fn bits(self, a: [f32; LANES]) -> [u32; LANES] {
+        each(|lane| a[lane].to_bits())
+    }
+
+    #[inline(always)]
+    fn mark_nonzero(self, marks: [u32; LANES], a: [u32; LANES], mark: u32) -> [u32; LANES] {
+        each(|lane| marks[lane] | if a[lane] == 0 { 0 } else { mark })
+    }
+
+    #[inline(always)]
     fn add_whole(self, a: [u32; LANES], b: [u32; LANES]) -> [u32; LANES] {
         each(|lane| a[lane].wrapping_add(b[lane]))
     }

@@ -34,6 +34,9 @@ pub struct BlockTransform {
 /// values too.
 const ROUNDING: f32 = 12_582_912.0;
 
+/// Added to the bits of such a sum, it leaves the whole number.
+const LESS_ROUNDING: u32 = ROUNDING.to_bits().wrapping_neg();
+
 /// The smallest value that a baseline file can store. Only the DC coefficient of an all-black block would be smaller,
 /// by an eighth of a level, which no decoder shows; others are at most 928 in absolute value.
 const LEAST: i32 = -1023;
@@ -74,47 +77,26 @@ impl BlockTransform {
             }
         }
         // Two halves of 32 positions, since vectors hold 32-bit numbers.
-        let mut nonzero = [[0u32; 8]; 2];
+        let mut nonzero = [[0; 8]; 2];
         for (half, nonzero) in nonzero.iter_mut().enumerate() {
             // A value of its own stays in a register.
-            let mut marks = [0; 8];
+            let mut marks = m.splat_whole(0);
             for bit in 0..32 {
                 let place = 32 * half + bit;
                 let steps = m.mul(m.load(&samples[ZIGZAG[place]]), m.splat(self.factors[place]));
-                let mut rounded = [0.0; 8];
-                m.store(m.add(steps, m.splat(ROUNDING)), &mut rounded);
-                let whole = nearest(&rounded);
-                marks = marked(marks, &whole, bit);
-                out.values[place] = whole;
+                let nearest = m.add_whole(m.bits(m.add(steps, m.splat(ROUNDING))), m.splat_whole(LESS_ROUNDING));
+                marks = m.mark_nonzero(marks, nearest, 1 << bit);
+                m.store_whole(nearest, &mut out.values[place]);
             }
-            *nonzero = marks;
+            m.store_whole(marks, nonzero);
         }
         for lowest in &mut out.values[0] {
             *lowest = (*lowest).max(LEAST);
         }
         for ((nonzero, low), high) in out.nonzero.iter_mut().zip(nonzero[0]).zip(nonzero[1]) {
-            *nonzero = u64::from(high) << 32 | u64::from(low);
+            *nonzero = u64::from(high.cast_unsigned()) << 32 | u64::from(low.cast_unsigned());
         }
     }
-}
-
-/// The whole numbers in sums with [`ROUNDING`].
-#[inline(always)]
-fn nearest(rounded: &[f32; 8]) -> Whole {
-    let mut whole = [0; 8];
-    for (whole, rounded) in whole.iter_mut().zip(rounded) {
-        *whole = rounded.to_bits() as i32 - ROUNDING.to_bits() as i32;
-    }
-    whole
-}
-
-/// Sets bit `bit` where the number is not 0.
-#[inline(always)]
-fn marked(mut marks: [u32; 8], whole: &Whole, bit: usize) -> [u32; 8] {
-    for (mark, whole) in marks.iter_mut().zip(whole) {
-        *mark |= u32::from(*whole != 0) << bit;
-    }
-    marks
 }
 
 /// The cosine transform of eight values, up to a factor for each result. Source: Arai, Agui, Nakajima, "A fast DCT-SQ
