@@ -1636,6 +1636,47 @@ typedef struct SpectrustOptions {
    What becomes of stacks at the ends of the recording. Default `SPECTRUST_STACK_EDGES_DROP`.
    */
   SpectrustStackEdges stack_edges;
+  /*
+   ---- arrays of the caller's own, read when a spectrogram is made, and not kept ----
+
+   The window, instead of `window`, `beta` and `periodic`: finite numbers, as many as `win_length`, which is their
+   number by default. Default NULL: none.
+   */
+  const double *window_values;
+  /*
+   Number of `window_values`.
+   */
+  size_t n_window_values;
+  /*
+   A filter bank, instead of mel bands: for each band a weight for every bin, the lowest band first. Its bands are
+   `n_mels` by default; `fmin`, `fmax`, `mel_scale` and `norm` have no effect. Default NULL: none.
+   */
+  const double *filters;
+  /*
+   Number of bands in `filters`.
+   */
+  size_t n_filters;
+  /*
+   Number of bins in `filters`: `n_fft / 2 + 1`. `n_fft` is by default the even length that has them.
+   */
+  size_t n_filter_bins;
+  /*
+   Numbers subtracted from the rows of an array, instead of `mean`: one for each row, without derivatives. Default NULL:
+   none.
+   */
+  const double *mean_values;
+  /*
+   Number of `mean_values`.
+   */
+  size_t n_mean_values;
+  /*
+   Divisors of the rows of an array, instead of `std`, as `mean_values`. Default NULL: none.
+   */
+  const double *std_values;
+  /*
+   Number of `std_values`.
+   */
+  size_t n_std_values;
 } SpectrustOptions;
 
 /*
@@ -2562,7 +2603,8 @@ void spectrust_spectrogram_free(struct SpectrustSpectrogram *spectrogram);
  was left to the library; drawing with them gives the same result. `struct_size` is the caller's
  `sizeof(SpectrustOptions)`. `options` may be NULL. `channel`, `duration`, `length`, `snip_edges` and the lengths in
  milliseconds stay unset, because unset has a meaning of its own for them. `vmin` and `vmax` stay unset, too, if they
- depend on the samples.
+ depend on the samples. Pointers to colours and arrays lead into `spectrogram`, and are valid as long as it is; `title` is
+ NULL.
 
  The caller promises:
  `spectrogram` is live; `options` is NULL or writable for `struct_size` bytes.

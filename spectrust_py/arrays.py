@@ -44,13 +44,15 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
     win_length : int or None, optional
         Length of the window, in samples, at most `n_fft`. Range: 1 to 65,536.
         Default None: `n_fft`.
-    window : str or tuple, optional
-        Window function. A tuple `("kaiser", beta)` sets `beta` too. "hann"
-        (0.5 - 0.5 cos(x), x from 0 to 2 pi), "hamming" (0.54 - 0.46 cos(x)),
-        "blackman" (0.42 - 0.5 cos(x) + 0.08 cos(2 x)), "bartlett" (triangle
-        that is 0 at its ends), "boxcar" (constant 1), "kaiser" (Kaiser window
-        with shape parameter `beta`), "povey" (Kaldi's default: the Hann window
-        to the power of 0.85). Default "hann".
+    window : str, tuple or array_like, optional
+        Window function. A tuple `("kaiser", beta)` sets `beta` too. Or the
+        values of a window of your own, as many as `win_length`, which is their
+        number by default. "hann" (0.5 - 0.5 cos(x), x from 0 to 2 pi),
+        "hamming" (0.54 - 0.46 cos(x)), "blackman" (0.42 - 0.5 cos(x) + 0.08
+        cos(2 x)), "bartlett" (triangle that is 0 at its ends), "boxcar"
+        (constant 1), "kaiser" (Kaiser window with shape parameter `beta`),
+        "povey" (Kaldi's default: the Hann window to the power of 0.85).
+        Default "hann".
     center : bool, optional
         If true, frame `t` is centred on sample `t * hop_length`, and the
         recording is padded according to `pad_mode`; if false, frame `t` starts

@@ -265,13 +265,15 @@ class Batchop(object):
     frame_shift_ms : float or None, optional
         Hop between frames in milliseconds, used if `hop_length` is not given.
         More than 0. Default None: not used.
-    window : str or tuple, optional
-        Window function. A tuple `("kaiser", beta)` sets `beta` too. "hann"
-        (0.5 - 0.5 cos(x), x from 0 to 2 pi), "hamming" (0.54 - 0.46 cos(x)),
-        "blackman" (0.42 - 0.5 cos(x) + 0.08 cos(2 x)), "bartlett" (triangle
-        that is 0 at its ends), "boxcar" (constant 1), "kaiser" (Kaiser window
-        with shape parameter `beta`), "povey" (Kaldi's default: the Hann window
-        to the power of 0.85). Default "hann".
+    window : str, tuple or array_like, optional
+        Window function. A tuple `("kaiser", beta)` sets `beta` too. Or the
+        values of a window of your own, as many as `win_length`, which is their
+        number by default. "hann" (0.5 - 0.5 cos(x), x from 0 to 2 pi),
+        "hamming" (0.54 - 0.46 cos(x)), "blackman" (0.42 - 0.5 cos(x) + 0.08
+        cos(2 x)), "bartlett" (triangle that is 0 at its ends), "boxcar"
+        (constant 1), "kaiser" (Kaiser window with shape parameter `beta`),
+        "povey" (Kaldi's default: the Hann window to the power of 0.85).
+        Default "hann".
     beta : float, optional
         Shape parameter of the Kaiser window. Range: 0 to 100. Default 12.
     periodic : bool, optional
@@ -499,12 +501,14 @@ class Batchop(object):
     normalize_eps : float, optional
         Number added to the standard deviation of a row. Range: 0 to 1e30.
         Default 1e-5.
-    mean : float, optional
+    mean : float or array_like, optional
         Number subtracted from every value of an array after all other steps.
-        Range: -1e30 to 1e30. Default 0.
-    std : float, optional
-        Divisor of every value of an array, after `mean` is subtracted. Range:
-        1e-30 to 1e30. Default 1.
+        Or an array with a number for each row, without derivatives. Range:
+        -1e30 to 1e30. Default 0.
+    std : float or array_like, optional
+        Divisor of every value of an array, after `mean` is subtracted. Or an
+        array with a number for each row, without derivatives. Range: 1e-30 to
+        1e30. Default 1.
     deltas : int, optional
         Number of time derivatives (deltas) appended after the rows of an
         array. Range: 0 to 2. Default 0.
@@ -552,6 +556,10 @@ class Batchop(object):
     max_resample_ratio : int, optional
         Maximum ratio of the two sample rates when resampling; larger ratios
         are refused. Range: 1 to 256. Default 256.
+    filters : array_like, shape (n_mels, n_fft // 2 + 1), optional
+        Filter bank instead of mel bands: for each band a weight for every bin,
+        the lowest band first. `n_mels` and `n_fft` then follow from its shape;
+        `fmin`, `fmax`, `mel_scale` and `norm` have no effect. Default None.
     title : str, optional
         Title of a figure, that is with `axes`; empty for none. At most 1,024
         characters. Default None: the name of the recording's file.

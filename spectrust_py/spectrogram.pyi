@@ -63,6 +63,7 @@ class _Options(TypedDict, total=False):
         "musicnn",
     ]]
     title: Optional[str]
+    filters: Optional[Any]
     channel: Optional[SupportsIndex]
     offset: SupportsFloat
     duration: Optional[SupportsFloat]
@@ -88,6 +89,7 @@ class _Options(TypedDict, total=False):
             "povey",
         ],
         Tuple[Literal["kaiser"], SupportsFloat],
+        Any,
     ]
     beta: SupportsFloat
     periodic: bool
@@ -168,8 +170,8 @@ class _Options(TypedDict, total=False):
     normalize: Optional[Literal["mean", "mean_std"]]
     normalize_ddof: SupportsIndex
     normalize_eps: SupportsFloat
-    mean: SupportsFloat
-    std: SupportsFloat
+    mean: Union[SupportsFloat, Any]
+    std: Union[SupportsFloat, Any]
     deltas: SupportsIndex
     delta_width: SupportsIndex
     frames: Optional[SupportsIndex]

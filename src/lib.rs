@@ -5,7 +5,7 @@
 //! ```text
 //! error  cancel  memory     the error type, requests to stop, fallible allocation
 //! options  revision         the table of parameters, limits on files; the revision of the output
-//!     |    check  words  percent  parameter  setting  level  palette  rows  choices  table  derived  validate  text  front_ends  looks  preset  limits
+//!     |    check  words  percent  parameter  setting  level  palette  numbers  rows  choices  table  derived  validate  text  front_ends  looks  preset  limits
 //! vector                    eight numbers at once, with the instruction sets of the processor
 //! files                     open a file, list a folder, name a picture, write a file completely or not at all
 //!     |    open  paths  walk  names  output
@@ -14,7 +14,7 @@
 //!     |    plain (WAV, AIFF, CAF)  start  coded (FLAC, MP3, Ogg, MP4, AAC)
 //! dsp                       samples -> power of bands, frame by frame, and its levels
 //!     |    matrix  bank  mel  framing  frames  window  lanes  spectrum  uneven  chroma  bands
-//!     |    fullscale  analysis  pcen  log2  distribution  range  levels  dct  clamp  standardise  delta  stack
+//!     |    fullscale  analysis  pcen  log2  distribution  range  levels  dct  clamp  standardise  offsets  delta  stack
 //! picture                   bands -> columns -> table indices
 //!     |    ranked  pool  background  interpolate  ends  colormaps  colormap
 //! figure                    a spectrogram -> a picture with axes, ticks, a level bar and a title

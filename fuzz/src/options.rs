@@ -57,9 +57,41 @@ pub fn run(bytes: &[u8]) {
 /// field is selected by the index of its 32-bit word, and set to an integer, a floating-point number or a 32-bit
 /// choice.
 pub fn decode(bytes: &mut Bytes) -> SpectrustOptions {
-    // A pointer may not be any bits.
-    SpectrustOptions { palette: null(), title: null(), ..any_options(bytes) }
+    let any = any_options(bytes);
+    // A pointer may not be any bits, and a number of values not more than there are.
+    let values = |bits: usize| if bits % 2 == 1 { NUMBERS.as_ptr() } else { null() };
+    SpectrustOptions {
+        palette: null(),
+        title: null(),
+        window_values: values(any.n_window_values),
+        n_window_values: any.n_window_values % NUMBERS.len(),
+        filters: values(any.n_filters),
+        n_filters: any.n_filters % MOST_BANDS,
+        n_filter_bins: any.n_filter_bins % MOST_BINS,
+        mean_values: values(any.n_mean_values),
+        n_mean_values: any.n_mean_values % NUMBERS.len(),
+        std_values: values(any.n_std_values),
+        n_std_values: any.n_std_values % NUMBERS.len(),
+        ..any
+    }
 }
+
+/// Numbers of bands and bins that are reached by few bytes.
+const MOST_BANDS: usize = 32;
+const MOST_BINS: usize = 130;
+
+/// Numbers of both signs and sizes, and one that is not finite.
+static NUMBERS: [f64; MOST_BANDS * MOST_BINS] = {
+    let mut numbers = [0.0; MOST_BANDS * MOST_BINS];
+    let mut at = 0;
+    while at < numbers.len() {
+        numbers[at] = ((at * 37 % 101) as f64 - 20.0) * 0.05;
+        at += 1;
+    }
+    numbers[0] = 1e30;
+    numbers[numbers.len() - 7] = f64::NAN;
+    numbers
+};
 
 fn any_options(bytes: &mut Bytes) -> SpectrustOptions {
     let preset = bytes.byte();

@@ -12,6 +12,7 @@ and `result`.
 `names`         names and words of other libraries, and misspelt ones
 `columns`       the fields of a manifest's rows
 `parameters`    converts a value of Python to its C field, and back
+`numbers`       converts options that are arrays, and back
 `palette`       converts 256 colours to bytes, and back
 `options`       converts keyword arguments to the struct of options
 `paths`         converts paths to bytes, and back

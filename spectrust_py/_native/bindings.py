@@ -379,6 +379,15 @@ class SpectrustOptions(Structure):
         ("stack", c_int64),
         ("stack_step", c_int64),
         ("stack_edges", c_int32),
+        ("window_values", c_void_p),
+        ("n_window_values", c_size_t),
+        ("filters", c_void_p),
+        ("n_filters", c_size_t),
+        ("n_filter_bins", c_size_t),
+        ("mean_values", c_void_p),
+        ("n_mean_values", c_size_t),
+        ("std_values", c_void_p),
+        ("n_std_values", c_size_t),
     ]
 
 

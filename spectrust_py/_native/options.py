@@ -5,7 +5,7 @@ The library checks ranges; the table gives types and the wording of errors.
 
 import ctypes
 
-from . import palette
+from . import numbers, palette
 from .bindings import (
     FINGERPRINT_SIZE,
     FORMAT,
@@ -80,7 +80,7 @@ _POSITIONAL = ["width", "height", "r", "g", "b"]
 _NAMES = _POSITIONAL + [
     row[0] for row in TABLE if row[0] not in _POSITIONAL]
 # All names.
-NAMES = _NAMES + ["title"]
+NAMES = _NAMES + ["filters", "title"]
 
 
 def to_struct(options):
@@ -91,7 +91,7 @@ def to_struct(options):
     options : dict
         Names and values. Missing options have the preset's value, or the
         library's default. "preset" names a preset; a window may be
-        ("kaiser", beta), a pad (left, right).
+        ("kaiser", beta) or an array, a pad (left, right).
 
     Returns
     -------
@@ -110,6 +110,7 @@ def to_struct(options):
     colours = palette.to_bytes(options.get("colormap"))
     if colours is not None:
         del options["colormap"]
+    arrays = numbers.take(options)
     title = _TITLE.to_c("title", options.pop("title", None))
     preset = options.pop("preset", None)
     if preset is None:
@@ -124,6 +125,7 @@ def to_struct(options):
             raise TypeError(_unknown(name))
         setattr(struct, name, PARAMETERS[name].to_c(name, value))
     struct.title = title
+    numbers.put(struct, arrays)
     if colours is not None:
         # The struct keeps alive what it points to; a title by itself.
         struct.kept = ctypes.create_string_buffer(colours, len(colours))
@@ -138,7 +140,8 @@ def _split(options):
     """
     options = dict(options)
     window = options.get("window")
-    if isinstance(window, tuple) and len(window) == 2:
+    if (isinstance(window, tuple) and len(window) == 2
+            and isinstance(window[0], str)):
         options["window"], options["beta"] = window
     pad = options.get("pad")
     if isinstance(pad, tuple) and len(pad) == 2:
@@ -156,6 +159,7 @@ def to_dict(struct):
         options["colormap"] = palette.to_text(bytearray(
             ctypes.string_at(struct.palette, 3 * palette.COLOURS)))
     options["title"] = _TITLE.from_c(struct.title)
+    options.update(numbers.to_dict(struct))
     return options
 
 
@@ -226,7 +230,7 @@ def call_arguments(options):
     """Format width, height and non-default options as in a call."""
     defaults = to_dict(to_struct({}))
     return ", ".join(
-        "{}={!r}".format(name, options[name]) for name in NAMES
+        "{}={}".format(name, numbers.brief(options[name])) for name in NAMES
         if name in ("width", "height") or options[name] != defaults[name])
 
 

@@ -67,6 +67,9 @@ fn settings(options: &Options, format: Format, segments: Option<Segments>) -> Ma
     if let Some(title) = &options.title {
         settings.insert("title".to_owned(), (**title).into());
     }
+    for (name, numbers) in options.arrays() {
+        settings.insert(name.to_owned(), numbers.digest().into());
+    }
     if let Value::Object(batch) = batch {
         settings.extend(batch);
     }

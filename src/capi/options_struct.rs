@@ -300,6 +300,29 @@ pub struct SpectrustOptions {
     pub stack_step: i64,
     /// What becomes of stacks at the ends of the recording. Default `SPECTRUST_STACK_EDGES_DROP`.
     pub stack_edges: SpectrustStackEdges,
+    /// ---- arrays of the caller's own, read when a spectrogram is made, and not kept ----
+    ///
+    /// The window, instead of `window`, `beta` and `periodic`: finite numbers, as many as `win_length`, which is their
+    /// number by default. Default NULL: none.
+    pub window_values: *const f64,
+    /// Number of `window_values`.
+    pub n_window_values: usize,
+    /// A filter bank, instead of mel bands: for each band a weight for every bin, the lowest band first. Its bands are
+    /// `n_mels` by default; `fmin`, `fmax`, `mel_scale` and `norm` have no effect. Default NULL: none.
+    pub filters: *const f64,
+    /// Number of bands in `filters`.
+    pub n_filters: usize,
+    /// Number of bins in `filters`: `n_fft / 2 + 1`. `n_fft` is by default the even length that has them.
+    pub n_filter_bins: usize,
+    /// Numbers subtracted from the rows of an array, instead of `mean`: one for each row, without derivatives. Default NULL:
+    /// none.
+    pub mean_values: *const f64,
+    /// Number of `mean_values`.
+    pub n_mean_values: usize,
+    /// Divisors of the rows of an array, instead of `std`, as `mean_values`. Default NULL: none.
+    pub std_values: *const f64,
+    /// Number of `std_values`.
+    pub n_std_values: usize,
 }
 
 impl From<&Options> for SpectrustOptions {
@@ -308,6 +331,15 @@ impl From<&Options> for SpectrustOptions {
             struct_size: size_of::<Self>(),
             palette: null(),
             title: null(),
+            window_values: null(),
+            filters: null(),
+            mean_values: null(),
+            std_values: null(),
+            n_window_values: 0,
+            n_filters: 0,
+            n_filter_bins: 0,
+            n_mean_values: 0,
+            n_std_values: 0,
             channel: to_c(&row::channel, &options.channel),
             offset: to_c(&row::offset, &options.offset),
             duration: to_c(&row::duration, &options.duration),
@@ -590,6 +622,24 @@ impl SpectrustOptions {
             "stack_step" => offset_of!(Self, stack_step),
             "stack_edges" => offset_of!(Self, stack_edges),
             _ => 0,
+        }
+    }
+
+    /// These options, with the pointers of `other`.
+    pub(super) fn with_pointers(self, other: &Self) -> Self {
+        SpectrustOptions {
+            palette: other.palette,
+            title: other.title,
+            window_values: other.window_values,
+            filters: other.filters,
+            mean_values: other.mean_values,
+            std_values: other.std_values,
+            n_window_values: other.n_window_values,
+            n_filters: other.n_filters,
+            n_filter_bins: other.n_filter_bins,
+            n_mean_values: other.n_mean_values,
+            n_std_values: other.n_std_values,
+            ..self
         }
     }
 }

@@ -221,13 +221,7 @@ pub unsafe extern "C" fn spectrust_options_set(
         let mut changed = known.read()?;
         changed.set(name, text)?;
         // SAFETY: not NULL, and writable for `struct_size` bytes by the caller's promise.
-        unsafe {
-            fill_options(
-                options,
-                size,
-                SpectrustOptions { palette: known.palette, title: known.title, ..SpectrustOptions::from(&changed) },
-            )?
-        };
+        unsafe { fill_options(options, size, SpectrustOptions::from(&changed).with_pointers(&known))? };
         // SAFETY: as above.
         let kept = unsafe { read_options(options)? }.read()?;
         if kept.get(name)? != changed.get(name)? {

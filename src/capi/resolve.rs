@@ -2,7 +2,7 @@
 
 use super::choice::SpectrustFormat;
 use super::conventions::{Fault, Output, SpectrustError, SpectrustStatus, fill_options, guard, shared, store};
-use super::options::SpectrustOptions;
+use super::options::{SpectrustOptions, shared_options};
 use super::source::{Given, SpectrustSource, given};
 use super::spectrogram::SpectrustSpectrogram;
 use crate::options::Format;
@@ -78,7 +78,8 @@ impl Output for SpectrustFraming {
 /// was left to the library; drawing with them gives the same result. `struct_size` is the caller's
 /// `sizeof(SpectrustOptions)`. `options` may be NULL. `channel`, `duration`, `length`, `snip_edges` and the lengths in
 /// milliseconds stay unset, because unset has a meaning of its own for them. `vmin` and `vmax` stay unset, too, if they
-/// depend on the samples.
+/// depend on the samples. Pointers to colours and arrays lead into `spectrogram`, and are valid as long as it is; `title` is
+/// NULL.
 ///
 /// # Safety
 /// `spectrogram` is live; `options` is NULL or writable for `struct_size` bytes.
@@ -99,7 +100,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_resolve(
         let resolved = plan.resolve(format.among("format", Format::ALL)?, sr, n_samples)?;
         if !options.is_null() {
             // SAFETY: writable for `struct_size` bytes by the caller's promise.
-            unsafe { fill_options(options, struct_size, SpectrustOptions::from(&resolved.options)) }?;
+            unsafe { fill_options(options, struct_size, shared_options(&resolved.options)) }?;
         }
         Ok(SpectrustFraming::from(&resolved))
     };
@@ -129,7 +130,7 @@ pub unsafe extern "C" fn spectrust_spectrogram_resolve_source(
         let resolved = spectrogram.resolve_source(format.among("format", Format::ALL)?, source)?;
         if !options.is_null() {
             // SAFETY: writable for `struct_size` bytes by the caller's promise.
-            unsafe { fill_options(options, struct_size, SpectrustOptions::from(&resolved.options)) }?;
+            unsafe { fill_options(options, struct_size, shared_options(&resolved.options)) }?;
         }
         Ok(SpectrustFraming::from(&resolved))
     };

@@ -15,7 +15,7 @@ use crate::options::{Options, Reference};
 use crate::vector::{Arch, Lanes, Machine, Work, run};
 
 /// Parameters of an [`Analysis`].
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Shape {
     spectrum: SpectrumShape,
     bands: BandShape,

@@ -4,18 +4,20 @@ use super::bank::Bank;
 use super::chroma;
 use super::mel::{MelShape, height, hz_to_mel, mel_to_hz, triangle};
 use super::uneven::{Uneven, uneven};
-use crate::error::Result;
-use crate::options::{Kind, Options};
+use crate::error::{Error, Result};
+use crate::options::{Filters, Kind, Options};
 
 /// Lowest frequency of logarithmic bands if `fmin` is 0 Hz: C1, as in librosa.cqt.
 const C1_HZ: f64 = 32.703_195_662_574_83;
 
 /// Parameters of the bands.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BandShape {
     kind: Kind,
     /// Its frequencies apply to every kind, its scale to mel bands only.
     mel: MelShape,
+    /// Instead of mel bands.
+    filters: Option<Filters>,
     n_chroma: usize,
     tuning: f64,
 }
@@ -26,7 +28,8 @@ impl BandShape {
     #[must_use]
     pub fn new(options: &Options, sr: u32, n_fft: usize, n_bands: usize) -> Self {
         let mel = MelShape::new(options, sr, n_fft, n_bands);
-        BandShape { kind: options.kind, mel, n_chroma: options.n_chroma as usize, tuning: options.tuning }
+        let Options { kind, n_chroma, tuning, .. } = *options;
+        BandShape { kind, mel, filters: options.filters.clone(), n_chroma: n_chroma as usize, tuning }
     }
 
     /// Number of bands.
@@ -48,7 +51,7 @@ impl BandShape {
     /// Computes the weights of all bands.
     pub fn bank(&self) -> Result<Bank> {
         match self.kind {
-            Kind::Mel | Kind::Mfcc => self.mel.bank(),
+            Kind::Mel | Kind::Mfcc => self.filters.as_ref().map_or_else(|| self.mel.bank(), |given| self.given(given)),
             Kind::Linear => self.linear(),
             Kind::Log => self.logarithmic(),
             Kind::Chroma => Ok(chroma::bank(self.mel.sr, self.mel.n_fft, self.n_chroma, self.tuning)),
@@ -59,7 +62,8 @@ impl BandShape {
     /// `power`.
     #[must_use]
     pub fn uneven(&self, bank: &Bank, power: u32) -> Option<Uneven> {
-        matches!(self.kind, Kind::Mel | Kind::Mfcc).then(|| uneven(&self.mel, bank, power)).flatten()
+        let is_mel = matches!(self.kind, Kind::Mel | Kind::Mfcc) && self.filters.is_none();
+        is_mel.then(|| uneven(&self.mel, bank, power)).flatten()
     }
 
     /// The place of a frequency among the centres of the bands: 0 is that of the lowest band, 1 that of the next. Pitch
@@ -98,6 +102,19 @@ impl BandShape {
         let within = |bin: &usize| (self.mel.fmin..=self.mel.fmax).contains(&self.mel.hz(*bin));
         let first = (0..self.mel.n_bins()).find(within).unwrap_or(0);
         first..first + (first..self.mel.n_bins()).take_while(within).count()
+    }
+
+    /// The weights of a filter bank from the first that is not 0 to the last.
+    fn given(&self, filters: &Filters) -> Result<Bank> {
+        filters.check(self.mel.n_fft)?;
+        let mut bank = Bank::default();
+        for weights in filters.bands() {
+            bank.push_between_zeros(weights);
+        }
+        if bank.is_empty() {
+            return Err(Error::option(Filters::NAME, "zeros", "weights of which some are not 0"));
+        }
+        Ok(bank)
     }
 
     fn linear(&self) -> Result<Bank> {

@@ -24,6 +24,16 @@ impl Bank {
         self.bands.push(Band { first_bin, first_weight, len: self.weights.len() - first_weight });
     }
 
+    /// Appends a band with the weights of all bins, of which those at the ends that are 0 are left out.
+    pub fn push_between_zeros(&mut self, weights: &[f64]) {
+        let is_not_zero = |&bin: &usize| weights[bin] as f32 != 0.0;
+        let first_bin = (0..weights.len()).find(is_not_zero).unwrap_or(0);
+        let end = (first_bin..weights.len()).rfind(is_not_zero).map_or(first_bin, |last| last + 1);
+        let first_weight = self.weights.len();
+        self.weights.extend(weights[first_bin..end].iter().map(|&weight| weight as f32));
+        self.bands.push(Band { first_bin, first_weight, len: end - first_bin });
+    }
+
     /// Appends a band with a weight for every bin.
     pub fn push_all(&mut self, weights: impl Iterator<Item = f64>) {
         let first_weight = self.weights.len();

@@ -173,19 +173,17 @@ impl Framing {
 impl Lengths {
     fn new(options: &Options, sr: u32, default_n_fft: usize) -> Result<Self> {
         // Samples take precedence over milliseconds.
-        let length = options.frame_length_ms.filter(|_| options.win_length.is_none());
+        let length = options.frame_length_ms.filter(|_| options.window_length().is_none());
         let shift = options.frame_shift_ms.filter(|_| options.hop_length.is_none());
         let length = length.map(|ms| samples("frame_length_ms", ms, sr)).transpose()?;
         let shift = shift.map(|ms| samples("frame_shift_ms", ms, sr)).transpose()?;
         let in_ms =
             options.n_fft_ms.map(|ms| samples("n_fft_ms", ms, sr).map(|_| nearest_n_fft(ms, sr))).transpose()?;
-        let n_fft = match (options.n_fft, in_ms, length) {
-            (Some(n_fft), ..) => n_fft as usize,
-            (None, Some(n_fft), _) => n_fft,
-            (None, None, Some(length)) => length.next_power_of_two().max(row::n_fft.ends().0 as usize),
-            (None, None, None) => default_n_fft,
-        };
-        let win_length = options.win_length.map(|length| length as usize).or(length).unwrap_or(n_fft);
+        let of_filters = options.filters.as_ref().map(|filters| 2 * (filters.n_bins() - 1));
+        let of_length = length.map(|length| length.next_power_of_two().max(row::n_fft.ends().0 as usize));
+        let given = options.n_fft.map(|n_fft| n_fft as usize);
+        let n_fft = given.or(in_ms).or(of_filters).or(of_length).unwrap_or(default_n_fft);
+        let win_length = options.window_length().or(length).unwrap_or(n_fft);
         check_win_length(win_length as u32, n_fft as u32)?;
         Ok(Lengths { n_fft, win_length, hop_length: options.hop_length.map(|hop| hop as usize).or(shift) })
     }

@@ -21,5 +21,6 @@ pub mod levels;
 pub mod dct;
 pub mod clamp;
 pub mod standardise;
+pub mod offsets;
 pub mod delta;
 pub mod stack;

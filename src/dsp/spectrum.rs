@@ -14,7 +14,7 @@ use crate::options::Options;
 use crate::vector::{Lanes, Machine};
 
 /// Parameters of a [`Spectrum`].
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SpectrumShape {
     /// Transform length in samples.
     pub n_fft: usize,
@@ -109,7 +109,7 @@ impl Spectrum {
         };
         let mut window = window(&shape.window, shape.win_length, shape.frame_length, shape.gain);
         window.resize(shape.n_fft, 0.0);
-        Spectrum { shape: *shape, window, transform, single_turns: OnceLock::new() }
+        Spectrum { shape: shape.clone(), window, transform, single_turns: OnceLock::new() }
     }
 
     /// Number of bins in a spectrum: `n_fft / 2 + 1`.
@@ -260,7 +260,7 @@ mod tests {
     use crate::options::Window;
     use crate::vector::Portable;
 
-    const HANN: WindowShape = WindowShape { window: Window::Hann, beta: 0.0, periodic: true };
+    const HANN: WindowShape = WindowShape { window: Window::Hann, beta: 0.0, periodic: true, values: None };
 
     fn shape(n_fft: usize, win_length: usize, power: u32) -> SpectrumShape {
         SpectrumShape {

@@ -2,10 +2,10 @@
 
 use std::f64::consts::TAU;
 
-use crate::options::{Options, Window};
+use crate::options::{Numbers, Options, Window};
 
 /// Parameters of a window except its length.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WindowShape {
     /// Window function.
     pub window: Window,
@@ -13,6 +13,8 @@ pub struct WindowShape {
     pub beta: f64,
     /// Whether its period is its length, or its length minus one.
     pub periodic: bool,
+    /// Its values, instead of those of a function.
+    pub values: Option<Numbers>,
 }
 
 impl WindowShape {
@@ -20,7 +22,7 @@ impl WindowShape {
     #[must_use]
     pub fn new(options: &Options) -> Self {
         let Options { window, beta, periodic, .. } = *options;
-        WindowShape { window, beta, periodic }
+        WindowShape { window, beta, periodic, values: options.window_values.clone() }
     }
 }
 
@@ -32,7 +34,11 @@ pub fn window(shape: &WindowShape, win_length: usize, frame_length: usize, gain:
     let period = if shape.periodic { win_length } else { win_length - 1 };
     let mut window = vec![0.0; frame_length];
     for (i, value) in window[before..][..win_length].iter_mut().enumerate() {
-        let weight = if win_length == 1 { 1.0 } else { weight(shape, i as f64 / period as f64) };
+        let weight = match &shape.values {
+            Some(given) => given.values()[i],
+            None if win_length == 1 => 1.0,
+            None => weight(shape, i as f64 / period as f64),
+        };
         *value = (gain * weight) as f32;
     }
     window
@@ -69,7 +75,7 @@ mod tests {
     use super::*;
 
     fn shape(window: Window, periodic: bool) -> WindowShape {
-        WindowShape { window, beta: 8.6, periodic }
+        WindowShape { window, beta: 8.6, periodic, values: None }
     }
 
     fn hann(win_length: usize, n_fft: usize) -> Vec<f32> {
@@ -100,6 +106,15 @@ mod tests {
         }
         let kaiser = window(&shape(Window::Kaiser, true), 64, 64, 1.0);
         assert!((f64::from(kaiser[0]) - 1.0 / i0(8.6)).abs() < 1e-9 && kaiser[32] == 1.0);
+    }
+
+    #[test]
+    fn given_values_are_the_window() {
+        let values = Numbers::new("window", &[0.25, -1.0, 3.0]).unwrap();
+        let given = WindowShape { values: Some(values), ..shape(Window::Hann, true) };
+        assert_eq!(window(&given, 3, 6, 2.0), [0.0, 0.5, -2.0, 6.0, 0.0, 0.0]);
+        let single = WindowShape { values: Some(Numbers::new("window", &[0.5]).unwrap()), ..given };
+        assert_eq!(window(&single, 1, 1, 1.0), [0.5]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::choices::{Kind, RangeOf, Reference, Scale};
 use super::level::Level;
+use super::numbers::{Filters, Numbers};
 use super::table::Options;
 
 impl Options {
@@ -9,13 +10,41 @@ impl Options {
     #[must_use]
     pub fn picture_bands(&self) -> usize {
         let most = if self.kind == Kind::Mfcc { 128 } else { self.height.min(128) };
-        self.n_mels.unwrap_or(most) as usize
+        self.given_bands().unwrap_or(most as usize)
     }
 
     /// Number of mel or logarithmic bands of an array.
     #[must_use]
     pub fn array_bands(&self) -> usize {
-        self.n_mels.unwrap_or(128) as usize
+        self.given_bands().unwrap_or(128)
+    }
+
+    fn given_bands(&self) -> Option<usize> {
+        self.n_mels.map(|n_mels| n_mels as usize).or_else(|| self.filters.as_ref().map(|filters| filters.bands().len()))
+    }
+
+    /// Length of the window in samples, if it is given.
+    #[must_use]
+    pub fn window_length(&self) -> Option<usize> {
+        let given = self.window_values.as_ref().map(|window| window.values().len());
+        given.or_else(|| self.win_length.map(|win_length| win_length as usize))
+    }
+
+    /// The arrays of the caller's own, by the names of their fields.
+    pub fn arrays(&self) -> impl Iterator<Item = (&'static str, &Numbers)> {
+        let arrays = [
+            ("window_values", self.window_values.as_ref()),
+            ("filters", self.filters.as_ref().map(Filters::weights)),
+            ("mean_values", self.mean_values.as_ref()),
+            ("std_values", self.std_values.as_ref()),
+        ];
+        arrays.into_iter().filter_map(|(name, numbers)| Some((name, numbers?)))
+    }
+
+    /// Whether an array's rows have a mean or a divisor each.
+    #[must_use]
+    pub fn has_row_values(&self) -> bool {
+        self.mean_values.is_some() || self.std_values.is_some()
     }
 
     /// Whether both `vmin` and `vmax` are given, as numbers.

@@ -10,6 +10,7 @@ pub mod parameter;
 pub mod setting;
 pub mod level;
 pub mod palette;
+pub mod numbers;
 pub(crate) mod rows;
 pub mod choices;
 pub mod table;
@@ -27,6 +28,7 @@ pub use choices::{
     PadMode, PreemphasisStart, RangeOf, Reference, Remainder, Scale, StackEdges, Subsampling, Theme, Window,
 };
 pub use level::{Level, Percentile};
+pub use numbers::{Filters, Numbers};
 pub use palette::Palette;
 pub use parameter::Value;
 pub use preset::Preset;

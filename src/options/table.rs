@@ -15,6 +15,7 @@ use super::choices::{
     RangeOf, Reference, Scale, StackEdges, Subsampling, Theme, Window,
 };
 use super::level::{Level, Percentile};
+use super::numbers::{Filters, Numbers};
 use super::palette::Palette;
 use super::parameter::{
     Group, Open, Parameter, Range, Value, at_least, below, from_to, percentile_or, percentile_or_positive, positive,
@@ -30,6 +31,15 @@ table! {
         palette: Option<Palette>;
         /// Title of a figure, instead of the name of the recording's file; empty for none.
         title: Option<Arc<str>>;
+        /// The window, instead of `window`, `beta` and `periodic`; `win_length` is then its length.
+        window_values: Option<Numbers>;
+        /// The filter bank, instead of mel bands; `n_mels` is then the number of its bands, and `n_fft` by default twice
+        /// the number of its bins less one.
+        filters: Option<Filters>;
+        /// A number for each row of an array, without derivatives, instead of `mean`.
+        mean_values: Option<Numbers>;
+        /// A number for each row of an array, without derivatives, instead of `std`.
+        std_values: Option<Numbers>;
     };
     Recording {
         /// Channel to use, counted from 0.

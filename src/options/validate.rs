@@ -3,9 +3,10 @@
 use super::check::{MAX_DB, MAX_DCT_WEIGHTS, MAX_PIXELS, MIN_DB, check_most, check_win_length, shown};
 use super::choices::{Axes, Kind};
 use super::level::Level;
+use super::numbers::check_divisors;
 use super::parameter::Value;
 use super::setting::Setting as _;
-use super::table::{Options, TABLE};
+use super::table::{Options, TABLE, row};
 use crate::error::{Error, Result};
 
 /// Maximum number of characters of a title.
@@ -22,6 +23,9 @@ impl Options {
         if let Some(fmax) = self.fmax {
             check("fmax", fmax, fmax > self.fmin, &format!("above fmin, which is {} Hz", self.fmin))?;
         }
+        self.check_window_values()?;
+        self.check_filters()?;
+        self.check_row_values()?;
         self.check_cepstrum()?;
         self.check_range()?;
         self.check_background()?;
@@ -36,6 +40,47 @@ impl Options {
         }
         let n_letters = self.title.as_ref().map_or(0, |title| title.chars().count());
         check_most("characters of title", n_letters as u64, MAX_TITLE)
+    }
+
+    fn check_window_values(&self) -> Result<()> {
+        let Some(window) = &self.window_values else { return Ok(()) };
+        let given = window.values().len();
+        row::win_length.check(Value::Whole(given as i64))?;
+        if let Some(win_length) = self.win_length.filter(|&win_length| win_length as usize != given) {
+            let allowed = format!("an array of win_length numbers, which is {win_length}");
+            return Err(Error::option("window", format!("{given} numbers"), allowed));
+        }
+        self.n_fft.map_or(Ok(()), |n_fft| check_win_length(given as u32, n_fft))
+    }
+
+    /// Checks that a filter bank has the bands and bins of mel bands, and that nothing needs their frequencies.
+    fn check_filters(&self) -> Result<()> {
+        let Some(filters) = &self.filters else { return Ok(()) };
+        if !matches!(self.kind, Kind::Mel | Kind::Mfcc) {
+            return Err(Error::option("kind", self.kind.word(), "mel or mfcc where filters are given"));
+        }
+        let n_bands = filters.bands().len();
+        row::n_mels.check(Value::Whole(n_bands as i64))?;
+        if let Some(n_mels) = self.n_mels.filter(|&n_mels| n_mels as usize != n_bands) {
+            let allowed = format!("the number of filters, which is {n_bands}");
+            return Err(Error::option("n_mels", n_mels, allowed));
+        }
+        if self.axes != Axes::None && self.kind == Kind::Mel {
+            let allowed = "none where filters are given, whose frequencies are unknown";
+            return Err(Error::option("axes", self.axes.word(), allowed));
+        }
+        self.n_fft.map_or(Ok(()), |n_fft| filters.check(n_fft as usize))
+    }
+
+    fn check_row_values(&self) -> Result<()> {
+        if let Some(std) = &self.std_values {
+            check_divisors(std, row::std.least())?;
+        }
+        if self.has_row_values() && self.deltas > 0 && self.stack > 1 {
+            let allowed = "0 where stacked rows have a mean or std each";
+            return Err(Error::option("deltas", self.deltas, allowed));
+        }
+        Ok(())
     }
 
     fn check_size(&self) -> Result<()> {

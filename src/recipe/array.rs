@@ -6,11 +6,12 @@ use super::plan::{Plan, Warnings, warn_of_empty_bands};
 use super::segments::Segment;
 use super::workspace::Workspace;
 use crate::audio::signal::{Prepared, Signal, n_prepared};
-use crate::cancel::{Cancel, STEP};
+use crate::cancel::Cancel;
 use crate::dsp::delta::Delta;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::framing::Framing;
 use crate::dsp::levels::array_loudest;
+use crate::dsp::offsets::{check_row_values, subtract_and_divide};
 use crate::dsp::stack::Stacking;
 use crate::dsp::standardise::standardise_rows;
 use crate::error::{Error, Result};
@@ -32,7 +33,9 @@ impl Plan {
     fn shape(&self, sr: u32, n_samples: u64) -> Result<(usize, usize)> {
         let framing = Framing::for_array(self.options(), sr, n_prepared(self.options(), n_samples)?)?;
         let stacking = Stacking::new(self.options(), framing.n_frames)?;
-        fitting(stacking.stack() * self.n_rows(sr, &framing), stacking.n_columns())
+        let n_rows = stacking.stack() * self.n_rows(sr, &framing);
+        check_row_values(self.options(), n_rows / (1 + self.options().deltas as usize))?;
+        fitting(n_rows, stacking.n_columns())
     }
 
     /// Number of rows of a frame.
@@ -113,11 +116,18 @@ impl Plan {
         let mut frames = Vec::new();
         memory::fill_unless(&mut frames, n_rows * n_frames, 0.0, "the frames of the array", cancel)?;
         let (frames, warnings) = self.array_of_frames(signal, loudest, frames, ws, crew)?;
-        let mut fill = [options.frames_fill as f32];
-        normalise(&mut fill, options, cancel)?;
+        // Values for the rows of a stack differ from frame to frame of it.
+        let is_later = is_stacked(options);
         let n_derived = n_rows / (1 + options.deltas as usize);
-        let fill = |row| if row < n_derived { fill[0] } else { 0.0 };
+        let mut fill = vec![options.frames_fill as f32; n_derived];
+        if !is_later {
+            subtract_and_divide(&mut fill, 1, options, cancel)?;
+        }
+        let fill = |row| fill.get(row).copied().unwrap_or(0.0);
         stacking.process(&frames, fill, out.as_mut(), cancel)?;
+        if is_later {
+            subtract_and_divide(out.as_mut(), stacking.n_columns() as usize, options, cancel)?;
+        }
         Ok((out, warnings))
     }
 
@@ -155,7 +165,9 @@ impl Plan {
         // 6. Normalise, then compute derivatives.
         let (rows, derivatives) = out.as_mut().split_at_mut(n_values);
         standardise_rows(rows, n_frames, options, crew.cancel())?;
-        normalise(rows, options, crew.cancel())?;
+        if !is_stacked(options) {
+            subtract_and_divide(rows, n_frames, options, crew.cancel())?;
+        }
         differentiate(self.deltas(), rows, n_frames, derivatives, crew.cancel())?;
         let mut warnings = Warnings::new();
         warn_of_empty_bands(&analysis, &mut warnings);
@@ -170,17 +182,9 @@ fn fitting(rows: usize, columns: u64) -> Result<(usize, usize)> {
     Ok((rows, columns.ok_or(Error::Memory { what: "an array of that many frames", bytes: usize::MAX })?))
 }
 
-/// Subtracts `mean` and divides by `std`.
-pub(crate) fn normalise(values: &mut [f32], options: &Options, cancel: &Cancel) -> Result<()> {
-    if options.mean == 0.0 && options.std == 1.0 {
-        return Ok(());
-    }
-    let (mean, scale) = (options.mean as f32, (1.0 / options.std) as f32);
-    for piece in values.chunks_mut(STEP) {
-        cancel.check()?;
-        piece.iter_mut().for_each(|value| *value = (*value - mean) * scale);
-    }
-    Ok(())
+/// Whether each row of a stack has its own mean or divisor.
+fn is_stacked(options: &Options) -> bool {
+    options.has_row_values() && options.stack > 1
 }
 
 /// Computes the first and then the second derivative of `rows`.

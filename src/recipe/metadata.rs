@@ -133,7 +133,9 @@ fn frames(options: &Options, drawn: &Drawn) -> Value {
         "center": options.center, "pad_mode": word(options.pad_mode), "snip_edges": options.snip_edges,
         "remove_dc": options.remove_dc, "power": options.power,
     });
-    if options.window == Window::Kaiser {
+    if let Some(window) = &options.window_values {
+        values["window"] = window.digest().into();
+    } else if options.window == Window::Kaiser {
         values["beta"] = options.beta.into();
     }
     add_changed(&mut values, options, &["pad_left", "pad_right", "pad", "power_offset", "power_floor"]);
@@ -162,6 +164,21 @@ fn bands(options: &Options, drawn: &Drawn) -> Value {
         (values["n_chroma"], values["tuning"]) = (options.n_chroma.into(), options.tuning.into());
         return values;
     }
+    if let Some(filters) = &options.filters {
+        (values["n_mels"], values["filters"]) = (options.picture_bands().into(), filters.weights().digest().into());
+    } else {
+        mel(&mut values, options, drawn);
+    }
+    if options.kind == Kind::Mfcc {
+        (values["n_mfcc"], values["lifter"]) = (options.n_mfcc.into(), options.lifter.into());
+        (values["dct_type"], values["dct_norm"]) = (options.dct_type.into(), word(options.dct_norm));
+        add_changed(&mut values, options, &["lifter_first"]);
+    }
+    values
+}
+
+/// The frequencies of bands that are not given by their weights.
+fn mel(values: &mut Value, options: &Options, drawn: &Drawn) {
     let fmax = options.fmax.unwrap_or(f64::from(drawn.sr) / 2.0);
     (values["fmin"], values["fmax"]) = (options.fmin.into(), fmax.into());
     if options.kind != Kind::Linear {
@@ -170,12 +187,6 @@ fn bands(options: &Options, drawn: &Drawn) -> Value {
     if matches!(options.kind, Kind::Mel | Kind::Mfcc) {
         values["mel_scale"] = word(options.mel_scale);
     }
-    if options.kind == Kind::Mfcc {
-        (values["n_mfcc"], values["lifter"]) = (options.n_mfcc.into(), options.lifter.into());
-        (values["dct_type"], values["dct_norm"]) = (options.dct_type.into(), word(options.dct_norm));
-        add_changed(&mut values, options, &["lifter_first"]);
-    }
-    values
 }
 
 fn levels(options: &Options) -> Value {
@@ -238,7 +249,9 @@ pub(super) fn shortest(value: f32) -> f64 {
 mod tests {
     use super::*;
     use crate::dsp::framing::Framing;
-    use crate::options::{Axes, Colormap, DctNorm, MelNorm, Pad, PadMode, Percentile, PreemphasisStart};
+    use crate::options::{
+        Axes, Colormap, DctNorm, Filters, MelNorm, Numbers, Pad, PadMode, Percentile, PreemphasisStart,
+    };
     use crate::recipe::segments::Segment;
 
     const RANGE: Range = Range { vmin: -80.0, vmax: 0.0 };
@@ -334,6 +347,17 @@ mod tests {
         ] {
             assert_eq!((plain.get(name), &changed[name]), (None, &value), "{name}");
         }
+    }
+
+    #[test]
+    fn arrays_of_the_caller_s_own_are_named_by_their_digests() {
+        let window = Numbers::new("window", &[1.0; 512]).unwrap();
+        let filters = Filters::new(257, &[1.0; 2 * 257]).unwrap();
+        let digests = [window.digest(), filters.weights().digest()];
+        let given = Options { window_values: Some(window), filters: Some(filters), ..Options::default() };
+        let stored = stored(&given, RANGE);
+        assert_eq!([&stored["window"], &stored["filters"]], digests.each_ref());
+        assert!(stored.get("fmax").is_none() && stored["n_mels"] == 2);
     }
 
     #[test]

@@ -5,10 +5,10 @@ use crate::options::{Kind, Options};
 
 /// The rows of a picture, as numbers.
 pub(crate) struct Rows {
-    /// The number of the centre of each row, the lowest first: its frequency in Hz, or the place among pitch classes or
-    /// coefficients.
+    /// The number of the centre of each row, the lowest first: its frequency in Hz, or the place among bands of the
+    /// caller's own, pitch classes or coefficients.
     pub centres: Vec<f64>,
-    /// What these numbers are, with their unit: `frequency_hz`, `class` or `coefficient`.
+    /// What these numbers are, with their unit: `frequency_hz`, `band`, `class` or `coefficient`.
     pub name: &'static str,
 }
 
@@ -18,6 +18,7 @@ pub(crate) fn rows(options: &Options, sr: u32, n_fft: usize, height: usize) -> R
     let bands = BandShape::new(options, sr, n_fft, options.picture_bands());
     let (n_cells, name) = match options.kind {
         Kind::Mfcc => (options.n_mfcc as usize, "coefficient"),
+        Kind::Mel if options.filters.is_some() => (bands.n_bands(), "band"),
         Kind::Chroma => (bands.n_bands(), "class"),
         Kind::Mel | Kind::Log | Kind::Linear => (bands.n_bands(), "frequency_hz"),
     };
@@ -48,6 +49,13 @@ mod tests {
         for (centre, mel) in mel.centres.iter().zip([715.355, 1430.71]) {
             assert!((centre - 700.0 * (10f64.powf(mel / 2595.0) - 1.0)).abs() < 0.05, "{centre}");
         }
+    }
+
+    #[test]
+    fn bands_of_the_caller_s_own_are_counted() {
+        let filters = Some(crate::options::Filters::new(9, &[1.0; 18]).unwrap());
+        let found = rows(&Options { filters, ..Options::default() }, 8000, 16, 2);
+        assert_eq!((found.centres, found.name), (vec![0.0, 1.0], "band"));
     }
 
     #[test]

@@ -6,11 +6,11 @@ use crate::cancel::NEVER;
 use crate::dsp::analysis::{Analysis, BandBlock, SingleAnalysisScratch};
 use crate::dsp::framing::Framing;
 use crate::dsp::levels::array_to_levels;
+use crate::dsp::offsets::{check_row_values, subtract_and_divide};
 use crate::dsp::pcen::{BEGINNING, Pcen};
 use crate::error::Result;
 use crate::memory;
 use crate::options::Scale;
-use crate::recipe::array::normalise;
 use crate::recipe::plan::Plan;
 use crate::recipe::workspace::Workspace;
 
@@ -42,6 +42,7 @@ impl Values {
             energies: vec![BEGINNING; n_bands],
         });
         let n_values = if plan.dct().is_some() { options.n_mfcc as usize } else { n_bands };
+        check_row_values(options, n_values)?;
         Ok(Values { analysis, scratch: SingleAnalysisScratch::default(), bands, pcen, n_values })
     }
 
@@ -87,6 +88,6 @@ impl Values {
             Some(dct) => dct.process_single(levels, out),
             None => out.copy_from_slice(levels),
         }
-        normalise(out, plan.options(), &NEVER)
+        subtract_and_divide(out, 1, plan.options(), &NEVER)
     }
 }

@@ -93,6 +93,72 @@ static void resolved(void) {
     spectrust_spectrogram_free(spectrogram);
 }
 
+/* A window, a filter bank, means and divisors of the caller's own are read when a spectrogram is made, and found again in
+   resolved options. */
+static void own_arrays(const float *samples) {
+    enum { LENGTH = 64, BINS = LENGTH / 2 + 1, BANDS = 3 };
+    SpectrustOptions options, chosen;
+    SpectrustSpectrogram *named = NULL, *own = NULL;
+    SpectrustFraming framing;
+    SpectrustError error;
+    double *window = malloc(LENGTH * sizeof *window), *filters = calloc((size_t)BANDS * BINS, sizeof *filters);
+    double mean[BANDS] = {1.0, 2.0, 3.0}, std[BANDS] = {1.0, 0.5, 0.25};
+
+    for (size_t i = 0; i < LENGTH; i++)
+        window[i] = 1.0;
+    for (size_t band = 0; band < BANDS; band++)
+        filters[band * BINS + 5 * band] = 1.0;
+    CHECK(ok(spectrust_options_init(&options, sizeof options, &error), &error));
+    options.hop_length = LENGTH;
+    options.window_values = window;
+    options.n_window_values = LENGTH;
+    options.filters = filters;
+    options.n_filters = BANDS;
+    options.n_filter_bins = BINS;
+    options.mean_values = mean;
+    options.std_values = std;
+    options.n_mean_values = options.n_std_values = BANDS;
+    CHECK(ok(spectrust_options_set(&options, "center", "false", &error), &error) && options.filters == filters);
+    CHECK(ok(spectrust_spectrogram_new(&options, &own, &error), &error));
+    CHECK(ok(spectrust_options_init(&options, sizeof options, &error), &error));
+    options.n_fft = options.hop_length = LENGTH;
+    options.window = SPECTRUST_WINDOW_BOXCAR;
+    options.center = 0;
+    options.kind = SPECTRUST_KIND_LINEAR;
+    CHECK(ok(spectrust_spectrogram_new(&options, &named, &error), &error));
+
+    const SpectrustShape shape = shape_of(own, SAMPLES), bins = shape_of(named, SAMPLES);
+    CHECK(shape.bands == BANDS && shape.frames == bins.frames && bins.bands == BINS);
+    float *one = malloc(shape.bands * shape.frames * sizeof *one), *all = malloc(bins.bands * bins.frames * sizeof *all);
+    CHECK(ok(spectrust_spectrogram_array_flat(own, samples, SAMPLES, 1, SR, SPECTRUST_ARRAY_ORDER_BANDS_BY_FRAMES, 1, one,
+                                              shape.bands * shape.frames, NULL, &error),
+             &error));
+    CHECK(ok(spectrust_spectrogram_array_flat(named, samples, SAMPLES, 1, SR, SPECTRUST_ARRAY_ORDER_BANDS_BY_FRAMES, 1, all,
+                                              bins.bands * bins.frames, NULL, &error),
+             &error));
+    for (size_t i = 0; i < shape.bands * shape.frames; i++) {
+        const size_t band = i / shape.frames;
+        CHECK(one[i] == (all[5 * band * shape.frames + i % shape.frames] - (float)mean[band]) * (float)(1 / std[band]));
+    }
+
+    CHECK(ok(spectrust_spectrogram_resolve(own, SPECTRUST_FORMAT_NPY, SR, SAMPLES, &chosen, sizeof chosen, &framing, &error),
+             &error));
+    CHECK(chosen.n_fft == LENGTH && chosen.win_length == LENGTH && chosen.n_mels == BANDS);
+    CHECK(chosen.n_filters == BANDS && chosen.n_filter_bins == BINS && chosen.filters != filters);
+    CHECK(memcmp(chosen.window_values, window, LENGTH * sizeof *window) == 0);
+    CHECK(memcmp(chosen.filters, filters, (size_t)BANDS * BINS * sizeof *filters) == 0);
+    CHECK(chosen.mean_values[2] == 3.0 && chosen.std_values[2] == 0.25);
+    free(window), free(filters);
+    CHECK(ok(spectrust_options_check(&chosen, &error), &error));
+    chosen.n_filters = SIZE_MAX;
+    CHECK(failed(spectrust_options_check(&chosen, &error), SPECTRUST_STATUS_ARGUMENT, &error, "filters"));
+    chosen.n_filters = 0;
+    CHECK(failed(spectrust_options_check(&chosen, &error), SPECTRUST_STATUS_OPTION, &error, "filters must be"));
+    spectrust_spectrogram_free(own);
+    spectrust_spectrogram_free(named);
+    free(one), free(all);
+}
+
 /* Frames by bands is the transpose, in memory of the library and of the caller. */
 static void frames_by_bands(const SpectrustSpectrogram *spectrogram, const char *path, const float *bands,
                             SpectrustShape shape) {
@@ -294,6 +360,7 @@ int main(void) {
           SPECTRUST_STATUS_ARGUMENT);
     part(samples);
     mono(samples);
+    own_arrays(samples);
     features(samples);
     samples[7] = NAN;
     CHECK(spectrust_spectrogram_array_flat(spectrogram, samples, SAMPLES, 1, SR,

@@ -66,17 +66,48 @@ pub struct SpectrustBatchOptions {
     pub folder: *const c_char,
 ";
 
-/// A field that is not in the table. It is newer than `prune`, and programs were compiled with this order.
-// After `metadata`, so that nothing new lies in what was padding at the end of the struct.
-const TITLE: (&str, &str) = (
-    "metadata",
-    "    /// Title of a figure in UTF-8, instead of the name of the recording's file; empty for none. It is read when a
+/// Fields that are not in the table, after the field of a name: programs were compiled with this order. Each is aligned as
+/// a pointer, so that nothing new lies in what was padding at the end of the struct.
+type Fields = &'static [(&'static str, &'static str)];
+
+const MORE_OPTIONS: Fields = &[
+    (
+        "metadata",
+        "    /// Title of a figure in UTF-8, instead of the name of the recording's file; empty for none. It is read when a
     /// spectrogram is made, and not kept. Default NULL: the name of the file.
     pub title: *const c_char,
 ",
-);
+    ),
+    (
+        "stack_edges",
+        "    /// ---- arrays of the caller's own, read when a spectrogram is made, and not kept ----
+    ///
+    /// The window, instead of `window`, `beta` and `periodic`: finite numbers, as many as `win_length`, which is their
+    /// number by default. Default NULL: none.
+    pub window_values: *const f64,
+    /// Number of `window_values`.
+    pub n_window_values: usize,
+    /// A filter bank, instead of mel bands: for each band a weight for every bin, the lowest band first. Its bands are
+    /// `n_mels` by default; `fmin`, `fmax`, `mel_scale` and `norm` have no effect. Default NULL: none.
+    pub filters: *const f64,
+    /// Number of bands in `filters`.
+    pub n_filters: usize,
+    /// Number of bins in `filters`: `n_fft / 2 + 1`. `n_fft` is by default the even length that has them.
+    pub n_filter_bins: usize,
+    /// Numbers subtracted from the rows of an array, instead of `mean`: one for each row, without derivatives. Default NULL:
+    /// none.
+    pub mean_values: *const f64,
+    /// Number of `mean_values`.
+    pub n_mean_values: usize,
+    /// Divisors of the rows of an array, instead of `std`, as `mean_values`. Default NULL: none.
+    pub std_values: *const f64,
+    /// Number of `std_values`.
+    pub n_std_values: usize,
+",
+    ),
+];
 
-const NAME: (&str, &str) = (
+const MORE_SETTINGS: Fields = &[(
     "prune",
     "    /// Template of the pictures' names below the output folder, without their extension: text with the fields {stem},
     /// {parent}, {extension} and {label} of the recording's path (its folders below the root, and the innermost of them),
@@ -85,7 +116,7 @@ const NAME: (&str, &str) = (
     /// of segments get a number unless they have {segment}, {offset} or {start}. Default NULL: the names of `layout`.
     pub name: *const c_char,
 ",
-);
+)];
 
 /// A struct in C that follows from a table.
 struct Struct {
@@ -99,8 +130,10 @@ struct Struct {
     rust: &'static str,
     /// Fields that are NULL by default.
     pointers: &'static [&'static str],
-    /// A field that is not in the table, after the field of this name.
-    last: (&'static str, &'static str),
+    /// Fields that count what is behind these pointers.
+    counts: &'static [&'static str],
+    /// Fields that are not in the table.
+    more: Fields,
     /// Whether fields are headed by their groups.
     has_groups: bool,
 }
@@ -113,8 +146,9 @@ pub fn options_struct() -> String {
         committed: include_str!("../../src/capi/options_struct.rs"),
         name: "SpectrustOptions",
         rust: "Options",
-        pointers: &["palette", "title"],
-        last: TITLE,
+        pointers: &["palette", "title", "window_values", "filters", "mean_values", "std_values"],
+        counts: &["n_window_values", "n_filters", "n_filter_bins", "n_mean_values", "n_std_values"],
+        more: MORE_OPTIONS,
         has_groups: true,
     }
     .file()
@@ -129,7 +163,8 @@ pub fn batch_options_struct() -> String {
         name: "SpectrustBatchOptions",
         rust: "Settings",
         pointers: &["out_dir", "out_paths", "manifest", "folder", "name"],
-        last: NAME,
+        counts: &[],
+        more: MORE_SETTINGS,
         has_groups: false,
     }
     .file()
@@ -151,6 +186,7 @@ impl Struct {
         let mut text = self.head.replace("CHOICES", &self.choices_used()) + &self.declarations() + "}\n";
         text += &self.conversions();
         text += &self.offsets();
+        text += &self.pointers();
         text + "}\n"
     }
 
@@ -162,8 +198,8 @@ impl Struct {
             }
             text += &wrapped(&documentation(parameter), 120, "    /// ");
             text += &format!("    pub {}: {},\n", field(parameter), c_type(parameter));
-            if parameter.name == self.last.0 {
-                text += self.last.1;
+            for (_, more) in self.more.iter().filter(|(after, _)| *after == parameter.name) {
+                text += more;
             }
         }
         text
@@ -178,6 +214,9 @@ impl Struct {
         );
         for pointer in self.pointers {
             text += &format!("            {pointer}: null(),\n");
+        }
+        for count in self.counts {
+            text += &format!("            {count}: 0,\n");
         }
         for field in self.fields().into_iter().map(field) {
             text += &format!("            {field}: to_c(&row::{field}, &{options}.{field}),\n");
@@ -203,6 +242,23 @@ impl Struct {
             text += &format!("            {:?} => offset_of!(Self, {}),\n", parameter.name, field(parameter));
         }
         text + "            _ => 0,\n        }\n    }\n"
+    }
+
+    /// A method that takes over what is not in the table.
+    fn pointers(&self) -> String {
+        if self.counts.is_empty() {
+            return String::new();
+        }
+        let mut text = format!(
+            "\n    /// These {}, with the pointers of `other`.\n    \
+             pub(super) fn with_pointers(self, other: &Self) -> Self {{\n        {} {{\n",
+            self.rust.to_lowercase(),
+            self.name
+        );
+        for field in self.pointers.iter().chain(self.counts) {
+            text += &format!("            {field}: other.{field},\n");
+        }
+        text + "            ..self\n        }\n    }\n"
     }
 
     /// The import of the enumerations.

@@ -140,6 +140,13 @@ pub fn method_arguments(arguments: &[Argument]) -> String {
 /// An option that is not in the table: C has a pointer for it.
 pub const TITLE: &str = "Title of a figure, that is with `axes`; empty for none. At most 1,024 characters.";
 
+/// Likewise.
+pub const FILTERS: &str = "Filter bank instead of mel bands: for each band a weight for every bin, the lowest band first. \
+    `n_mels` and `n_fft` then follow from its shape; `fmin`, `fmax`, `mel_scale` and `norm` have no effect.";
+
+/// Numbers that may also be an array, with one for each row.
+pub const BY_ROW: &[&str] = &["mean", "std"];
+
 /// The positional arguments of both classes.
 pub fn positional() -> String {
     ["width", "height", "r", "g", "b"].map(|name| entry(&Argument::same(name))).concat()
@@ -159,7 +166,10 @@ pub fn options() -> String {
     );
     let options: String = by_keyword().map(|parameter| entry(&Argument::same(parameter.name))).collect();
     let title = wrapped(&format!("{TITLE} Default None: the name of the recording's file."), 79, "        ");
+    let filters = wrapped(&format!("{FILTERS} Default None."), 79, "        ");
     options
+        + "    filters : array_like, shape (n_mels, n_fft // 2 + 1), optional\n"
+        + &filters
         + "    title : str, optional\n"
         + &title
         + "    preset : str or None, optional\n"
@@ -198,7 +208,8 @@ fn indented(argument: &Argument, indent: &str) -> String {
 
 fn python_type(parameter: &Parameter) -> String {
     match parameter.range {
-        Range::Words(_) if parameter.name == "window" => "str or tuple".to_owned(),
+        Range::Words(_) if parameter.name == "window" => "str, tuple or array_like".to_owned(),
+        Range::Number(_) if BY_ROW.contains(&parameter.name) => "float or array_like".to_owned(),
         Range::Words(_) if parameter.name == "colormap" => "str or array_like".to_owned(),
         Range::Words(all) => {
             let word = |word: &&str| if is_none(word) { "None".to_owned() } else { format!("\"{word}\"") };

@@ -4,7 +4,7 @@ use spectrust::options::parameter::{Group, Parameter, Range};
 use spectrust::options::{Preset, TABLE};
 
 use crate::choices;
-use crate::docstrings::TITLE;
+use crate::docstrings::{FILTERS, TITLE};
 use crate::numpydoc;
 use crate::text::{default_text, in_python, number_range, open_in_python, range, text_in_python};
 
@@ -42,6 +42,9 @@ pub fn options(batch: &str) -> String {
     for &group in Group::ALL {
         text += &format!("\n## {}\n\n| option | default | values | meaning |\n|---|---|---|---|\n", title(group));
         TABLE.iter().filter(|parameter| parameter.group == group).for_each(|parameter| text += &line(parameter));
+        if group == Group::Bands {
+            text += &format!("| `filters` | `None` | array of shape (`n_mels`, `n_fft // 2 + 1`) | {FILTERS} |\n");
+        }
         if group == Group::Picture {
             text += &format!("| `title` | the name of the recording's file | text | {TITLE} |\n");
         }

@@ -6,6 +6,7 @@ use spectrust::options::parameter::{Group, Parameter, Range};
 use spectrust::options::words::{OTHER_NAMES, OTHER_WORDS};
 use spectrust::options::{Format, Preset, TABLE};
 
+use crate::docstrings::BY_ROW;
 use crate::text::wrapped;
 
 const HEAD: &str = "\"\"\"The table of parameters.
@@ -97,7 +98,9 @@ pub fn by_keyword() -> impl Iterator<Item = &'static Parameter> {
 /// The options of spectrust_py/spectrogram.pyi.
 pub fn stub() -> String {
     let presets: Vec<&str> = Preset::ALL.iter().map(|preset| preset.word()).collect();
-    let mut text = attribute("preset", &literal(&presets, "Optional[", "]")) + &attribute("title", "Optional[str]");
+    let mut text = attribute("preset", &literal(&presets, "Optional[", "]"))
+        + &attribute("title", "Optional[str]")
+        + &attribute("filters", "Optional[Any]");
     for parameter in by_keyword() {
         text += &attribute(parameter.name, &annotation(parameter));
     }
@@ -128,7 +131,7 @@ fn annotation(parameter: &Parameter) -> String {
             let words = literal(&words, before, behind);
             return match parameter.name {
                 "window" => format!(
-                    "Union[\n        {},\n        Tuple[Literal[\"kaiser\"], SupportsFloat],\n    ]",
+                    "Union[\n        {},\n        Tuple[Literal[\"kaiser\"], SupportsFloat],\n        Any,\n    ]",
                     words.replace("\n", "\n    ")
                 ),
                 "colormap" => format!("Union[\n        {},\n        Any,\n    ]", words.replace("\n", "\n    ")),
@@ -142,6 +145,7 @@ fn annotation(parameter: &Parameter) -> String {
         Range::Flag => "bool",
         Range::Percentile(Some(_)) => "Union[SupportsFloat, str]",
         Range::Percentile(None) => "str",
+        Range::Number(_) if BY_ROW.contains(&parameter.name) => "Union[SupportsFloat, Any]",
         Range::Number(_) => "SupportsFloat",
         // The exponent of a spectrum may be 2.0, as in librosa.
         _ if parameter.name == "power" => "SupportsFloat",

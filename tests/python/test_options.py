@@ -20,7 +20,7 @@ DEFAULTS = {
     "width": 600, "height": 420, "r": 255.0, "g": 255.0, "b": 255.0,
     "colormap": "gradient", "pool": "mean", "background": None,
     "range_of": None, "axes": None, "theme": "light", "title": None,
-    "preemphasis_start": "librosa", "pad_left": None, "pad_right": None,
+    "filters": None, "preemphasis_start": "librosa", "pad_left": None, "pad_right": None,
     "pad": None, "power_offset": 0.0, "power_floor": 0.0, "log_offset": 0.0,
     "normalize": None, "normalize_ddof": 1, "normalize_eps": 1e-5,
     "lifter_first": 1, "frames": None, "frames_fill": 0.0, "stack": 1,
@@ -51,6 +51,7 @@ OTHERS = {
     "width": 800, "height": 600, "r": 0.0, "g": 12.5, "b": 200.0,
     "colormap": "magma", "pool": "max", "background": 2.5,
     "range_of": "corpus", "axes": "hz", "theme": "dark", "title": u"\xe9",
+    "filters": None,
     "preemphasis_start": "keep", "pad_left": 3, "pad_right": 70,
     "pad": "same", "power_offset": 1e-9, "power_floor": 1e-7,
     "log_offset": 1e-4, "normalize": "mean_std", "normalize_ddof": 0,
@@ -117,7 +118,11 @@ class TestOptions(unittest.TestCase):
     def test_every_field_has_its_parameter(self):
         fields = [field[0] for field in bindings.SpectrustOptions._fields_]
         self.assertEqual(fields[:2], ["struct_size", "palette"])
-        self.assertEqual(set(fields[2:]), set(PARAMETERS) | {"title"})
+        arrays = {"window_values", "n_window_values", "mean_values",
+                  "n_mean_values", "std_values", "n_std_values", "filters",
+                  "n_filters", "n_filter_bins"}
+        self.assertEqual(
+            set(fields[2:]), set(PARAMETERS) | {"title"} | arrays)
 
     def test_defaults_are_the_library_s(self):
         self.assertEqual(to_dict(to_struct({})), DEFAULTS)
