@@ -189,25 +189,22 @@ class Options(unittest.TestCase):
                 ({"std": [1.0, 0.0]}, "0 at index 1"),
                 ({"mean": [1.0], "stack": 2, "deltas": 1}, "deltas must be"),
         ):
-            with self.subTest(sentence):
-                with self.assertRaisesRegex(
-                        spectrust.OptionError, sentence):
-                    spectrust.Spectrogram(**options)
+            with self.subTest(sentence), self.assertRaisesRegex(
+                    spectrust.OptionError, sentence):
+                spectrust.Spectrogram(**options)
         for options in ({"window": [True, False]}, {"mean": ["a"]},
                         {"filters": "mel"}, {"filters": 3}):
-            with self.subTest(**options):
-                with self.assertRaises(TypeError):
-                    spectrust.Spectrogram(**options)
+            with self.subTest(**options), self.assertRaises(TypeError):
+                spectrust.Spectrogram(**options)
 
     def test_as_many_as_the_rows(self):
         for options, rows in (({}, 128), ({"kind": "mfcc"}, 20),
                               ({"stack": 2}, 256)):
             spect = spectrust.Spectrogram(mean=np.zeros(5), **options)
-            with self.subTest(**options):
-                with self.assertRaisesRegex(
-                        spectrust.OptionError,
-                        "which has {}, got 5 numbers".format(rows)):
-                    spect.array((SOUND, SR))
+            with self.subTest(**options), self.assertRaisesRegex(
+                    spectrust.OptionError,
+                    "which has {}, got 5 numbers".format(rows)):
+                spect.array((SOUND, SR))
         with self.assertRaisesRegex(spectrust.OptionError, "which has 80"):
             spectrust.Spectrogram(preset="kaldi", n_mels=80, mean=[0.0]
                                   ).stream(SR)
