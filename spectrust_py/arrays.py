@@ -11,7 +11,9 @@ from ._native.call import call
 from ._native.library import library
 from ._native.options import PARAMETERS
 from ._native.parameters import Whole, sentence
+from ._norms import is_order
 from .errors import OptionError
+from .mel import mel_filters
 from .spectrogram import Spectrogram
 
 # Number of cached spectrograms; each keeps its plan, so a repeated call
@@ -20,20 +22,22 @@ _KEPT = 16
 _ORDER = Whole("a whole number from 1 to 2")
 
 
-def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
-                   window="hann", center=True, pad_mode="constant",
-                   power=2.0, n_mels=128, fmin=0.0, fmax=None, htk=False,
-                   norm="slaney", dtype=None, jobs=1):
+def melspectrogram(y=None, sr=22050, n_fft=2048, hop_length=512,
+                   win_length=None, window="hann", center=True,
+                   pad_mode="constant", power=2.0, n_mels=128, fmin=0.0,
+                   fmax=None, htk=False, norm="slaney", dtype=None, S=None,
+                   jobs=1):
     """Compute a mel spectrogram, like librosa.feature.melspectrogram.
 
     Parameters
     ----------
-    y : array_like, shape (..., n)
+    y : array_like, shape (..., n), optional
         Samples; n at least 1, padded with zeros if shorter than a frame.
         Leading axes are batches or channels. Floating-point samples are
         used as they are. Integers, which librosa refuses, are scaled as in
         a file: int8, int16 and int32 are divided by 2**(bits - 1), uint8
-        too, after subtracting 128. Other types are refused.
+        too, after subtracting 128. Default None: `S` is given. Other types
+        are refused.
     sr : int, optional
         Sample rate of the samples, in Hz. Range: 1 to 4,000,000. Default
         22050.
@@ -75,12 +79,16 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
         rate. More than 0. Default None: half the sample rate.
     htk : bool, optional
         True: HTK's mel scale; False (default): Slaney's.
-    norm : {"slaney", None}, optional
+    norm : {"slaney", None} or float, optional
         Normalisation of the mel filters. "slaney" (unit area, integrated over
-        Hz), None (unit height). Default "slaney".
+        Hz), None (unit height). A number p above 0, or inf: each filter has
+        the p-norm 1. Default "slaney".
     dtype : dtype, optional
         Type of the result; the computation is in float32. Default None:
         float32.
+    S : array_like, shape (..., 1 + n_fft // 2, frames), optional
+        Spectra to use instead of `y`, which must be None. What concerns
+        frames and `n_fft` then have no effect. Default None: `y` is given.
     jobs : int, optional
         Number of threads for a long recording; 0 is the number of processors.
         The values do not depend on it. Range: 0 to 1024. Default 1.
@@ -114,12 +122,15 @@ def melspectrogram(y, sr=22050, n_fft=2048, hop_length=512, win_length=None,
     >>> spectrust.melspectrogram(y, sr=22050).shape
     (128, 44)
     """
-    S = _of_samples(
-        y, sr, jobs, n_fft=n_fft, hop_length=hop_length, win_length=win_length,
-        window=window, center=center, pad_mode=pad_mode, power=power,
-        n_mels=n_mels, fmin=fmin, fmax=fmax,
-        mel_scale=_scale(htk), norm=norm)
-    return S if dtype is None else S.astype(dtype, copy=False)
+    if S is None:
+        bands = _bands(sr, n_fft, n_mels, fmin, fmax, htk, norm)
+        found = _of_samples(
+            y, sr, jobs, n_fft=n_fft, hop_length=hop_length,
+            win_length=win_length, window=window, center=center,
+            pad_mode=pad_mode, power=power, **bands)
+    else:
+        found = _of_spectra(y, S, sr, n_mels, fmin, fmax, htk, norm)
+    return found if dtype is None else found.astype(dtype, copy=False)
 
 
 def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0, axes="auto"):
@@ -278,9 +289,10 @@ def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
         Liftering: coefficient `i`, counted from `lifter_first`, is multiplied
         by `1 + lifter / 2 * sin(pi * i / lifter)`; 0 turns it off. Range: 0,
         or from 0.001 to 1e6. Default 0.
-    mel_norm : {"slaney", None}, optional
+    mel_norm : {"slaney", None} or float, optional
         Normalisation of the mel filters. "slaney" (unit area, integrated over
-        Hz), None (unit height). Default "slaney".
+        Hz), None (unit height). A number p above 0, or inf: each filter has
+        the p-norm 1. Default "slaney".
     htk : bool, optional
         True: HTK's mel scale; False (default): Slaney's.
     jobs : int, optional
@@ -318,10 +330,16 @@ def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
     for name in ("kind", "dct_norm", "mel_scale"):
         if name in options:
             raise TypeError("mfcc has no option '{}'".format(name))
+    if is_order(mel_norm):
+        taken = [options.pop(name, default) for name, default in (
+            ("n_fft", 2048), ("n_mels", 128), ("fmin", 0.0), ("fmax", None))]
+        options.update(_bands(sr, *taken, htk=htk, norm=mel_norm))
+    else:
+        options.update(mel_scale=_scale(htk), norm=mel_norm)
     return _of_samples(
         y, sr, jobs, kind="mfcc", n_mfcc=n_mfcc, dct_type=dct_type,
-        dct_norm=norm, lifter=lifter, norm=mel_norm, mel_scale=_scale(htk),
-        **options)
+        dct_norm=norm, lifter=lifter, **options)
+
 
 
 def pcen(S, sr=22050, hop_length=512, gain=0.98, bias=2, power=0.5,
@@ -432,9 +450,29 @@ def _of_samples(y, sr, jobs, **options):
     try:
         spectrogram = _spectrogram(**options)
     except TypeError:
-        # An unhashable value is also an invalid option: raises its error.
+        # An array is not kept; another unhashable value raises its error.
         spectrogram = Spectrogram(**options)
     return spectrogram.arrays(y, sr, jobs)
+
+
+def _of_spectra(y, S, *bands):
+    """Sum spectra of shape (..., bins, frames) into mel bands."""
+    import numpy
+    if y is not None:
+        raise TypeError("y must be None where S is given, got an array")
+    S = convert.real("S", S, 2)
+    sr, n_mels, fmin, fmax, htk, norm = bands
+    return numpy.matmul(mel_filters(
+        sr, 2 * (S.shape[-2] - 1), n_mels, fmin, fmax, htk, norm), S)
+
+
+def _bands(sr, n_fft, n_mels, fmin, fmax, htk, norm):
+    """Return the options of mel bands."""
+    if is_order(norm):
+        return {"filters": mel_filters(
+            sr, n_fft, n_mels, fmin, fmax, htk, norm, "float64")}
+    return {"n_mels": n_mels, "fmin": fmin, "fmax": fmax,
+            "mel_scale": _scale(htk), "norm": norm}
 
 
 def _scale(htk):

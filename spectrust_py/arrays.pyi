@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from typing_extensions import Literal, SupportsIndex
 
 def melspectrogram(
-    y: Any,
+    y: Any = ...,
     sr: SupportsIndex = ...,
     n_fft: SupportsIndex = ...,
     hop_length: SupportsIndex = ...,
@@ -18,8 +18,9 @@ def melspectrogram(
     fmin: SupportsFloat = ...,
     fmax: Optional[SupportsFloat] = ...,
     htk: bool = ...,
-    norm: Optional[Literal["slaney"]] = ...,
+    norm: Union[None, Literal["slaney"], SupportsFloat] = ...,
     dtype: Any = ...,
+    S: Any = ...,
     jobs: SupportsIndex = ...,
 ) -> NDArray[Any]: ...
 def power_to_db(
@@ -43,7 +44,7 @@ def mfcc(
     dct_type: SupportsIndex = ...,
     norm: Optional[Literal["ortho"]] = ...,
     lifter: SupportsFloat = ...,
-    mel_norm: Optional[Literal["slaney"]] = ...,
+    mel_norm: Union[None, Literal["slaney"], SupportsFloat] = ...,
     htk: bool = ...,
     jobs: SupportsIndex = ...,
     **options: Any

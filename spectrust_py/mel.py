@@ -8,6 +8,7 @@ from ._native.bindings import MEL_SCALE
 from ._native.call import call
 from ._native.library import library
 from ._native.options import PARAMETERS
+from ._norms import is_order, normalised
 
 _NAN = float("nan")
 
@@ -31,9 +32,10 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
         rate. More than 0. Default None: half the sample rate.
     htk : bool, optional
         True: HTK's mel scale; False (default): Slaney's.
-    norm : {"slaney", None}, optional
+    norm : {"slaney", None} or float, optional
         Normalisation of the mel filters. "slaney" (unit area, integrated over
-        Hz), None (unit height). Default "slaney".
+        Hz), None (unit height). A number p above 0, or inf: each filter has
+        the p-norm 1. Default "slaney".
     dtype : dtype, optional
         Type of the result. Default None: float32. Weights are computed in
         float64 and rounded once.
@@ -58,6 +60,11 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
     (40, 1025)
     """
     import numpy
+    if is_order(norm):
+        plain = mel_filters(
+            sr, n_fft, n_mels, fmin, fmax, htk, None, numpy.float64)
+        return normalised(plain, float(norm)).astype(
+            numpy.float32 if dtype is None else dtype)
     for name, value in (("sr", sr), ("n_fft", n_fft), ("n_mels", n_mels)):
         if value is None:
             raise TypeError("{} must be a whole number, got None".format(name))

@@ -1,4 +1,4 @@
-from typing import Any, Optional, SupportsFloat
+from typing import Any, Optional, SupportsFloat, Union
 
 from numpy.typing import NDArray
 from typing_extensions import Literal, SupportsIndex
@@ -10,7 +10,7 @@ def mel_filters(
     fmin: SupportsFloat = ...,
     fmax: Optional[SupportsFloat] = ...,
     htk: bool = ...,
-    norm: Optional[Literal["slaney"]] = ...,
+    norm: Union[None, Literal["slaney"], SupportsFloat] = ...,
     dtype: Any = ...,
 ) -> NDArray[Any]: ...
 def hz_to_mel(frequencies: Any, htk: bool = ...) -> Any: ...

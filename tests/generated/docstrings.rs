@@ -15,6 +15,8 @@ pub struct Argument {
     row: &'static str,
     default: Default,
     meaning: Option<&'static str>,
+    /// What else it may be: its type, and its meaning.
+    or: Option<(&'static str, &'static str)>,
 }
 
 /// The default of an argument.
@@ -30,7 +32,7 @@ enum Default {
 impl Argument {
     /// An option with its own name and default.
     const fn same(name: &'static str) -> Self {
-        Argument { name, row: name, default: Default::Option, meaning: None }
+        Argument { name, row: name, default: Default::Option, meaning: None, or: None }
     }
 
     /// An option with librosa's default.
@@ -48,6 +50,11 @@ impl Argument {
         Argument { row, ..Argument::same(name) }
     }
 
+    /// The normalisation of filters, which may also be the order of a norm.
+    const fn or_order(self) -> Self {
+        Argument { or: Some(("float", "A number p above 0, or inf: each filter has the p-norm 1.")), ..self }
+    }
+
     /// An argument with the range of an option, but another meaning.
     const fn meaning(self, meaning: &'static str) -> Self {
         Argument { meaning: Some(meaning), ..self }
@@ -58,6 +65,8 @@ const SAMPLE_RATE: &str = "Sample rate of the samples, in Hz.";
 const BANDS: &str = "Number of mel bands.";
 const HTK: &str = "False (default): Slaney's.\n";
 
+const NORM: Argument = Argument::same("norm").or_order();
+
 const JOBS: Argument = Argument::by_default("jobs", "1")
     .meaning("Number of threads for a long recording; 0 is the number of processors. The values do not depend on it.");
 
@@ -65,7 +74,7 @@ const JOBS: Argument = Argument::by_default("jobs", "1")
 pub const FUNCTIONS: &[(&str, Part, &[Argument])] = &[
     (
         "spectrust_py/arrays.py",
-        Part::new("def melspectrogram(", "Other types are refused.\n", "    htk : "),
+        Part::new("def melspectrogram(", "        are refused.\n", "    htk : "),
         &[
             Argument::by_default("sr", "22050").meaning(SAMPLE_RATE),
             Argument::by_default("n_fft", "2048"),
@@ -80,7 +89,7 @@ pub const FUNCTIONS: &[(&str, Part, &[Argument])] = &[
             Argument::same("fmax"),
         ],
     ),
-    ("spectrust_py/arrays.py", Part::new("def melspectrogram(", HTK, "    dtype : "), &[Argument::same("norm")]),
+    ("spectrust_py/arrays.py", Part::new("def melspectrogram(", HTK, "    dtype : "), &[NORM]),
     (
         "spectrust_py/arrays.py",
         Part::new("def mfcc(", "Samples, as for `melspectrogram`.\n", "    htk : "),
@@ -90,12 +99,12 @@ pub const FUNCTIONS: &[(&str, Part, &[Argument])] = &[
             Argument::same("dct_type"),
             Argument::renamed("norm", "dct_norm"),
             Argument::same("lifter"),
-            Argument::renamed("mel_norm", "norm"),
+            Argument::renamed("mel_norm", "norm").or_order(),
         ],
     ),
     (
         "spectrust_py/arrays.py",
-        Part::new("def melspectrogram(", "in float32. Default None:\n        float32.\n", "\n    Returns"),
+        Part::new("def melspectrogram(", "no effect. Default None: `y` is given.\n", "\n    Returns"),
         &[JOBS],
     ),
     (
@@ -118,7 +127,7 @@ pub const FUNCTIONS: &[(&str, Part, &[Argument])] = &[
             Argument::same("fmax"),
         ],
     ),
-    ("spectrust_py/mel.py", Part::new("def mel_filters(", HTK, "    dtype : "), &[Argument::same("norm")]),
+    ("spectrust_py/mel.py", Part::new("def mel_filters(", HTK, "    dtype : "), &[NORM]),
 ];
 
 /// The arguments of methods of `Spectrogram` that are options.
@@ -190,7 +199,12 @@ fn indented(argument: &Argument, indent: &str) -> String {
     let row = TABLE.iter().chain(batch::TABLE).find(|row| row.name == argument.row).expect(argument.row);
     let meaning = argument.meaning.map_or_else(|| text_in_python(row), str::to_owned);
     let mut text = with_range(meaning, &allowed(row));
-    let plain = python_type(row);
+    let mut plain = python_type(row);
+    if let Some((kind, meaning)) = argument.or {
+        plain = format!("{plain} or {kind}");
+        text += " ";
+        text += meaning;
+    }
     let (mut kind, is_optional) = (format!("{plain} or None"), row.open.is_some_and(|open| is_none(open.word)));
     match argument.default {
         Default::Option => text += &default_of(row, &in_python(row, &default_text(row)), &open_in_python(row)),

@@ -281,16 +281,46 @@ class Arrays(unittest.TestCase):
         # The list in docs/parity.md.
         y = np.random.default_rng(1).uniform(-1.0, 1.0, 4000)
         for words in (
-                {"norm": 1}, {"norm": 2}, {"norm": np.inf}, {"power": 1.5},
-                {"power": 3}, {"window": np.hanning(2048)},
-                {"window": "flattop"}, {"fmax": 20000.0}, {"fmin": -1.0},
-                {"sr": 22050.5}, {"S": y}):
+                {"power": 1.5}, {"power": 3}, {"window": "flattop"},
+                {"fmax": 20000.0}, {"fmin": -1.0}, {"sr": 22050.5},
+                {"norm": 0}, {"norm": -1}, {"S": y}):
             with self.subTest(**words), self.assertRaises(
                     (TypeError, ValueError)):
                 spectrust.melspectrogram(y, **words)
         np.testing.assert_array_equal(
             spectrust.melspectrogram(y, sr=22050.0, center=1),
             spectrust.melspectrogram(y))
+
+    def test_filters_whose_norm_is_1(self):
+        plain = spectrust.mel_filters(8000, 256, 20, norm=None,
+                                      dtype="float64")
+        for order in (1, 2, 0.5, np.inf, np.float32(3)):
+            with self.subTest(order=order):
+                found = spectrust.mel_filters(
+                    8000, 256, 20, norm=order, dtype="float64")
+                norms = np.maximum(1e-300, [
+                    np.linalg.norm(row, order) for row in plain])
+                np.testing.assert_allclose(
+                    found, plain / norms[:, None], rtol=1e-12)
+                y = sounds.noise(8000, 0.5, seed=3)
+                exact = found @ spectrust.Spectrogram(
+                    kind="linear", n_fft=256, hop_length=64).array((y, 8000))
+                np.testing.assert_allclose(spectrust.melspectrogram(
+                    y, sr=8000, n_fft=256, hop_length=64, n_mels=20,
+                    norm=order), exact, rtol=2e-6)
+                mfcc = spectrust.mfcc(
+                    y, sr=8000, n_fft=256, hop_length=64, n_mels=20,
+                    mel_norm=order)
+                np.testing.assert_array_equal(mfcc, spectrust.mfcc(
+                    y, sr=8000, hop_length=64, filters=found))
+
+    def test_spectra_instead_of_samples(self):
+        S = np.random.default_rng(1).random((2, 129, 5))
+        found = spectrust.melspectrogram(S=S, sr=8000, n_mels=20, htk=True)
+        exact = spectrust.mel_filters(8000, 256, 20, htk=True) @ S
+        np.testing.assert_allclose(found, exact, rtol=1e-6)
+        with self.assertRaisesRegex(TypeError, "y must be None"):
+            spectrust.melspectrogram(S[0, 0], S=S)
 
     def test_decibels_of_several_channels(self):
         # As in librosa 1.0: each has its own reference and maximum.

@@ -48,12 +48,12 @@ REFUSED = """
 
 | argument | why |
 |---|---|
-| `norm=1`, `2` or `inf` of mel filters | no model was found that uses them |
 | `power` other than 1 and 2 | powers differ in their last bits by machine |
-| `window` as an array, or another of SciPy's | pictures store their options |
+| other windows of SciPy by name | their values are taken: \
+`window=get_window(...)` |
 | `fmax` above half the sample rate | the bands would be empty |
 | `fmin` below 0 | there are no such frequencies |
-| `S=` | `mel_filters(sr, n_fft) @ S` is the same |
+| `S=` of `mfcc` | `mfcc` computes its decibels with the library's own floor |
 | `sr=22050.5` | files have whole rates; `22050.0` is taken |
 """
 COLUMNS = ("| reference | quantity | cases | absolute | relative | dB "

@@ -73,6 +73,7 @@ class Quantity(collections.namedtuple("Quantity", (
 MELS = (
     {}, {"power": 1.0}, {"htk": True}, {"norm": None},
     {"htk": True, "norm": None, "n_mels": 40},
+    {"norm": 1}, {"norm": 2, "htk": True}, {"norm": float("inf")},
     {"n_mels": 64, "fmin": 50.0, "fmax": 3800.0},
     {"n_fft": 400, "hop_length": 160, "n_mels": 40, "pad_mode": "reflect"},
     {"n_fft": 512, "hop_length": 128, "win_length": 400, "n_mels": 40},
@@ -100,7 +101,8 @@ PCEN = ({}, {"hop_length": 256, "pcen_time_constant": 0.06},
          "pcen_eps": 1e-5})
 FILTERS = tuple({"n_fft": n_fft, "n_mels": n_mels, "htk": htk, "norm": norm}
                 for n_fft, n_mels in ((2048, 128), (512, 40), (1023, 80))
-                for htk in (False, True) for norm in ("slaney", None))
+                for htk in (False, True)
+                for norm in ("slaney", None, 1, 2, float("inf")))
 SCALES = ({"htk": False}, {"htk": True})
 
 
