@@ -5,15 +5,12 @@ import os
 from .._meter import Meter
 from .._stores.address import local_path
 from ..batch import Batchop
-from .settings import UsageError
 from .sounds import SOUNDS, write_sounds
 from .texts import command, counted, printable, say, write
 
 
 def demo(arguments):
     """Draw the sounds of the demonstration; return the exit status."""
-    if not arguments.out:
-        raise UsageError("OUT must be a path, got an empty one")
     local_path(arguments.out, "OUT")
     sounds, pictures = (
         os.path.join(arguments.out, name) for name in ("sounds", "pictures"))

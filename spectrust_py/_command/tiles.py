@@ -50,10 +50,9 @@ def _paths(paths):
     if len(paths) > 2:
         raise UsageError(
             "one IN and OUT must be given, got {} paths".format(len(paths)))
-    for path, name in zip(paths, ("IN", "OUT")):
-        if not path:
-            raise UsageError("{} must be a path, got ''".format(name))
-        encode_path(path, name)
+    if not paths[0]:
+        raise UsageError("IN must be a path, got ''")
+    encode_path(paths[0], "IN")
     local_path(paths[1], "OUT")
     return paths
 

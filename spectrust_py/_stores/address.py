@@ -6,6 +6,7 @@ import posixpath
 import re
 
 from .. import errors
+from .._native.parameters import sentence
 from .._native.paths import decode_path, encode_path
 
 # As src/files/paths.rs has it. Schemes of fsspec may be joined with "::".
@@ -36,7 +37,7 @@ def is_url(path):
 
 
 def local_path(path, name):
-    """Return a path as str; refuse a URL.
+    """Return a path as str; refuse a URL, and an empty path.
 
     Parameters
     ----------
@@ -48,11 +49,13 @@ def local_path(path, name):
     Raises
     ------
     OptionError
-        If it is a URL.
+        If it is a URL, or empty.
     TypeError, ValueError
         As of `encode_path`.
     """
     plain = decode_path(encode_path(path, name))
+    if not plain:
+        raise errors.OptionError(sentence(name, "a path", plain))
     if is_url(plain):
         raise errors.OptionError(
             "{} must be a path of this machine, got the URL {!r}".format(

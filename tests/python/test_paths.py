@@ -1,10 +1,13 @@
-"""_native/paths.py: paths to bytes and back."""
+"""_native/paths.py: paths to bytes and back; paths of this machine."""
 
 import os
 import pathlib
 import unittest
 
+import spectrust
+from command import ERR, OUT, STATUS, run
 from spectrust._native.paths import decode_path, encode_path
+from support import Case
 
 
 class Pathlike(object):
@@ -50,6 +53,44 @@ class TestPaths(unittest.TestCase):
     def test_text_that_cannot_be_encoded(self):
         with self.assertRaises(ValueError):
             encode_path("\ud800", "path")
+
+
+class TestLocalPaths(Case):
+    """Where a store does not do, and neither does an empty path."""
+
+    CALLS = (
+        ("outpath", lambda path: spectrust.Spectrogram().tiles("a", path)),
+        ("manifest", spectrust.gallery),
+        ("path", lambda path: spectrust.gallery("a", path)),
+        ("outpath", lambda path: spectrust.Spectrogram().tiles(b"", path)))
+    COMMANDS = (
+        ("OUT", ("tiles", "a", "{}")), ("OUT", ("demo", "{}")),
+        ("manifest", ("gallery", "{}")),
+        ("path", ("gallery", "a", "--output", "{}")))
+
+    def test_each_function_refuses_both(self):
+        self.enter()
+        for path, sentence in (
+                ("", "a path, got ''"), (b"", "a path, got ''"),
+                ("s3://b/a", "a path of this machine, got the URL")):
+            for name, call in self.CALLS:
+                with self.assertRaisesRegex(
+                        spectrust.OptionError,
+                        "^{} must be {}".format(name, sentence)):
+                    call(path)
+        self.assertEqual(os.listdir("."), [])
+
+    def test_each_command_refuses_both(self):
+        self.enter()
+        for path, sentence in (
+                ("", "a path, got ''"),
+                ("s3://b/a", "a path of this machine, got the URL")):
+            for name, words in self.COMMANDS:
+                found = run(*[word.format(path) for word in words])
+                self.assertEqual((found[STATUS], found[OUT]), (2, b""), words)
+                self.assertIn("{} must be {}".format(name, sentence),
+                              found[ERR])
+        self.assertEqual(os.listdir("."), [])
 
 
 if __name__ == "__main__":
