@@ -97,7 +97,7 @@ def _side(parameters, name):
 
 
 def _cells(cells, pixels):
-    import numpy
+    from ._native.numeric import numpy
     return (numpy.arange(pixels) + 0.5) * cells / pixels - 0.5
 
 
@@ -109,7 +109,7 @@ def _between(low, high, parameters):
 
 
 def _mel(parameters):
-    import numpy
+    from ._native.numeric import numpy
     scale = MEL_SCALE[parameters["mel_scale"].upper()]
     ends = numpy.array(
         [parameters["fmin"], parameters["fmax"]], dtype=numpy.float64)
@@ -121,7 +121,7 @@ def _mel(parameters):
 
 
 def _log(parameters):
-    import numpy
+    from ._native.numeric import numpy
     lowest = parameters["fmin"] if parameters["fmin"] > 0 else _C1_HZ
     return numpy.exp(_between(
         numpy.log(lowest), numpy.log(parameters["fmax"]), parameters))

@@ -171,7 +171,7 @@ def power_to_db(S, ref=1.0, amin=1e-10, top_db=80.0, axes="auto"):
     >>> spectrust.power_to_db([1.0, 0.5, 0.0]).round(2).tolist()
     [0.0, -3.01, -80.0]
     """
-    import numpy
+    from ._native.numeric import numpy
     _check_above_zero("amin", amin)
     if top_db is not None and not top_db >= 0:
         raise OptionError(sentence("top_db", "0 dB or more, or None", top_db))
@@ -221,7 +221,7 @@ def amplitude_to_db(S, ref=1.0, amin=1e-5, top_db=80.0, axes="auto"):
     >>> spectrust.amplitude_to_db([1.0, 0.5, 0.0]).round(2).tolist()
     [0.0, -6.02, -80.0]
     """
-    import numpy
+    from ._native.numeric import numpy
     _check_above_zero("amin", amin)
     convert.refuse_masked("S", S)
     S = numpy.abs(numpy.asarray(S))

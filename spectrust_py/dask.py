@@ -1,11 +1,18 @@
 """Draw batches on Dask.
 
-It needs the package distributed: ``pip install spectrust[dask]``.
+It needs the package distributed: ``pip install "spectrust[dask]"``.
 """
 
 import concurrent.futures
 
-import distributed
+from ._native.extras import needs
+
+try:
+    import distributed
+except ImportError as error:
+    raise ImportError(needs(
+        "spectrust.dask", "the package distributed", "dask",
+        error)) from None
 
 from ._spread.tasks import Tasks
 

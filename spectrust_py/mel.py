@@ -59,7 +59,7 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
     >>> spectrust.mel_filters(22050, 2048, n_mels=40).shape
     (40, 1025)
     """
-    import numpy
+    from ._native.numeric import numpy
     if is_order(norm):
         plain = mel_filters(
             sr, n_fft, n_mels, fmin, fmax, htk, None, numpy.float64)
@@ -139,7 +139,7 @@ def mel_to_hz(mels, htk=False):
 
 
 def _convert(function, values, htk):
-    import numpy
+    from ._native.numeric import numpy
     convert.refuse_masked("values", values)
     values = numpy.array(values, dtype=numpy.float64, order="C")
     call(function, values.ctypes.data, values.size, _scale(htk))

@@ -200,7 +200,7 @@ class Picture(object):
         """
         if self._values is None:
             return None
-        import numpy
+        from ._native.numeric import numpy
         return numpy.frombuffer(
             self._values, numpy.float32).reshape(self._shape)
 

@@ -1,9 +1,15 @@
 """Draw batches on Ray, which has no executor of its own.
 
-It needs the package ray: ``pip install spectrust[ray]``.
+It needs the package ray: ``pip install "spectrust[ray]"``.
 """
 
-import ray
+from ._native.extras import needs
+
+try:
+    import ray
+except ImportError as error:
+    raise ImportError(
+        needs("spectrust.ray", "the package ray", "ray", error)) from None
 
 from ._spread.tasks import Tasks
 

@@ -217,14 +217,14 @@ class _Levels(object):
     """Histogram of values, and their sums in each band."""
 
     def __init__(self):
-        import numpy
+        from ._native.numeric import numpy
         self.keys = numpy.zeros(0, numpy.int64)
         self.counts = numpy.zeros(0, numpy.int64)
         self.frames, self.sums, self.squares = 0, 0., 0.
 
     def add(self, values):
         """Add an array, shape (bands, frames)."""
-        import numpy
+        from ._native.numeric import numpy
         keys, counts = numpy.unique(_keys(values), return_counts=True)
         self._count(keys, counts)
         exact = values.astype("float64")
@@ -240,7 +240,7 @@ class _Levels(object):
         self.squares = self.squares + other.squares
 
     def _count(self, keys, counts):
-        import numpy
+        from ._native.numeric import numpy
         both = numpy.concatenate([self.keys, keys])
         self.keys, places = numpy.unique(both, return_inverse=True)
         self.counts = numpy.bincount(
@@ -250,7 +250,7 @@ class _Levels(object):
 
 def _keys(values):
     """Return whole numbers in the order of float32 values."""
-    import numpy
+    from ._native.numeric import numpy
     bits = numpy.ascontiguousarray(values).view(numpy.uint32)
     ordered = numpy.where(bits >> 31, ~bits, bits | numpy.uint32(1 << 31))
     return (ordered >> numpy.uint32(32 - _KEPT_BITS)).astype(numpy.int64)
@@ -258,7 +258,7 @@ def _keys(values):
 
 def _value(key):
     """Return the value in the middle of those with this key."""
-    import numpy
+    from ._native.numeric import numpy
     rest = 32 - _KEPT_BITS
     ordered = (int(key) << rest) + (1 << rest - 1)
     is_negative = not ordered >> 31
@@ -323,7 +323,7 @@ class _Tally(object):
 
     def _percentiles(self, unit):
         """Return percentiles of the levels, by name."""
-        import numpy
+        from ._native.numeric import numpy
         keys, counts = self._levels.keys, self._levels.counts
         if unit == "dBFS" and len(keys):
             floor = 10. * math.log10(self._options["amin"])
@@ -382,7 +382,7 @@ def _durations(seconds):
 
 def _spread_of(values):
     """Return the percentiles 5, 50 and 95 of a list."""
-    import numpy
+    from ._native.numeric import numpy
     found = numpy.percentile(values, (5, 50, 95)).tolist() if values else (
         None, None, None)
     return dict(zip(("5%", "50%", "95%"), found))

@@ -1,17 +1,19 @@
 """Features for TensorFlow: a dataset of recordings.
 
-It needs TensorFlow and NumPy: ``pip install spectrust[tensorflow]``.
+It needs TensorFlow and NumPy: ``pip install "spectrust[tensorflow]"``.
 """
 
 import itertools
 import warnings
 
+from ._native.extras import needs
+
 try:
     import tensorflow
 except ImportError as error:
-    raise ImportError(
-        "spectrust.tensorflow needs TensorFlow, from pip install "
-        "spectrust[tensorflow]: {}".format(error))
+    raise ImportError(needs(
+        "spectrust.tensorflow", "TensorFlow", "tensorflow",
+        error)) from None
 
 from ._native.parameters import Choice, Flag
 from ._training import Items
@@ -133,7 +135,7 @@ def _epochs(of_epoch):
     numbers = itertools.count()
 
     def pairs():
-        import numpy
+        from ._native.numeric import numpy
         return numpy.array(of_epoch(next(numbers)), numpy.int64)
 
     def begin(_):
@@ -156,7 +158,7 @@ def _item(items, pair, kind, shape):
 
 
 def _computed(items, pair):
-    import numpy
+    from ._native.numeric import numpy
     epoch, index = pair.tolist()
     features, label = items.item(index, epoch)
     return features, numpy.int64(label)

@@ -1,15 +1,16 @@
 """Features for PyTorch: a dataset of recordings, a module for samples.
 
-It needs PyTorch and NumPy: ``pip install spectrust[torch]``.
+It needs PyTorch and NumPy: ``pip install "spectrust[torch]"``.
 """
+
+from ._native.extras import needs
 
 try:
     import torch
     import torch.utils.data
 except ImportError as error:
     raise ImportError(
-        "spectrust.torch needs PyTorch, from pip install spectrust[torch]: "
-        "{}".format(error))
+        needs("spectrust.torch", "PyTorch", "torch", error)) from None
 
 from ._native.convert import sample_rate
 from ._native.parameters import jobs_to_c

@@ -80,10 +80,10 @@ def survey(arguments):
     """Say what is in a folder; return the exit status."""
     storage = storage_of(arguments.storage_option, [arguments.folder])
     try:
-        import numpy
-        del numpy
-    except ImportError:
-        raise UsageError("survey needs NumPy, which is not installed")
+        from .._native import numeric
+        del numeric
+    except ImportError as error:
+        raise UsageError(str(error))
     with configured(storage):
         found = survey_of(
             arguments.folder, sample=arguments.sample, jobs=arguments.jobs)

@@ -5,6 +5,8 @@ and `result`.
 
 ==============  =========================================================
 `bindings`      the C header: structs, enumerations, functions
+`extras`        packages that not every user needs
+`numeric`       NumPy, imported on use
 `library`       finds, loads and checks the shared library
 `call`          calls a function; a status other than 0 is an exception
 `handle`        owns an object of the library and frees it once

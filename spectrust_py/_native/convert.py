@@ -18,7 +18,7 @@ def sample_rate(sr):
 
 def refuse_masked(name, values):
     """Refuse a masked array, whose mask would be lost silently."""
-    import numpy
+    from .numeric import numpy
     if isinstance(values, numpy.ma.MaskedArray):
         raise TypeError(
             "{0} must not be a masked array, fill it first: {0}.filled(0)"
@@ -106,7 +106,7 @@ def frames(values):
     TypeError
         If `values` has another shape, or seems to be transposed.
     """
-    import numpy
+    from .numeric import numpy
     values = samples("samples", values)
     if values.ndim > 2:
         raise TypeError(
@@ -140,7 +140,7 @@ def interleaved(name, values, channels):
     TypeError
         If `values` has another shape.
     """
-    import numpy
+    from .numeric import numpy
     values = samples(name, values)
     planes = values[None] if values.ndim == 1 else values
     if planes.ndim != 2 or len(planes) != channels:
@@ -161,7 +161,7 @@ def _refuse_transposed(channels, n):
 
 def _real_array(name, values, axes):
     """Convert values to an array of real numbers, or raise."""
-    import numpy
+    from .numeric import numpy
     refuse_masked(name, values)
     values = numpy.asarray(values)
     if values.dtype.kind not in "fiu":
@@ -177,7 +177,7 @@ def _real_array(name, values, axes):
 
 
 def _to_float32(values):
-    import numpy
+    from .numeric import numpy
     # Overflow gives infinity, which the library reports.
     with numpy.errstate(over="ignore"):
         return numpy.ascontiguousarray(values, dtype=numpy.float32)

@@ -61,12 +61,12 @@ class _Values(_Memory):
 
     def value(self):
         """Return the values without a copy."""
-        import numpy
+        from .numeric import numpy
         return numpy.asarray(self)
 
     @property
     def __array_interface__(self):
-        import numpy
+        from .numeric import numpy
         dtype, shape = self._form()
         return {
             "version": 3, "typestr": numpy.dtype(dtype).str,
@@ -224,7 +224,7 @@ def pixels_of_levels(handle, levels):
 
 def _draw(function, handle, levels, arguments, memory):
     """Call a function on levels, unless Ctrl-C stops it; return warnings."""
-    import numpy
+    from .numeric import numpy
     levels = convert.real("levels", levels, 2)
     if levels.ndim > 2:
         raise TypeError(
@@ -265,7 +265,7 @@ def arrays_from_samples(handle, y, sr, jobs):
     numpy.ndarray of float32, shape (..., rows, frames)
         One array for each recording.
     """
-    import numpy
+    from .numeric import numpy
     y = convert.samples("y", y)
     if not y.size:
         # The shape of an empty batch is that of silence.
@@ -349,7 +349,7 @@ def apply_to_each(values, function):
     numpy.ndarray of float32
         Results, of the shape of `values`.
     """
-    import numpy
+    from .numeric import numpy
     out = values.copy()
     rows, columns = values.shape[-2:]
     if not out.size:

@@ -45,7 +45,7 @@ def padded_arrays(sources, length, with_length, jobs):
     Exception
         Of the first recording that fails; the message has its index.
     """
-    import numpy
+    from .numeric import numpy
     opened = _opened(sources)
     try:
         framings = _framings(with_length(None), opened, jobs)

@@ -2,6 +2,7 @@
 
 import importlib
 
+from .._native.extras import needs
 from .._native.parameters import sentence
 from ..errors import OptionError, StateError
 from .endings import EXTENSIONS
@@ -80,9 +81,9 @@ def check_needs(name):
         try:
             importlib.import_module(module)
         except ImportError as error:
-            raise StateError(
-                "the shard {!r} needs the package {}, from pip install "
-                "spectrust[shards]: {}".format(name, package, error))
+            raise StateError(needs(
+                "the shard {!r}".format(name), "the package " + package,
+                "shards", error)) from None
 
 
 def _extension(name):

@@ -8,6 +8,7 @@ import threading
 import time
 
 from .. import errors
+from .._native.extras import needs
 from .._native.library import library
 
 # Number of workers that an executor is taken to have if it does not say.
@@ -191,9 +192,9 @@ def _imported(name, module):
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise errors.StateError(
-            "the executor {!r} needs the package {}: {}".format(
-                name, _PACKAGES[name], error))
+        raise errors.StateError(needs(
+            "the executor {!r}".format(name),
+            "the package " + _PACKAGES[name], name, error)) from None
 
 
 def _count(detail, text):

@@ -9,6 +9,7 @@ import time
 import uuid
 
 from .. import errors
+from .._native.extras import needs
 from .address import below, escaped, quoted, unescaped
 
 # An object: its URL, its size in bytes, and its time of modification in
@@ -285,7 +286,7 @@ class Store(object):
         try:
             from fsspec import config, core  # type: ignore
         except ImportError as error:
-            raise _missing(url, error)
+            raise _missing(url, error) from None
         options = dict(
             (protocol, dict(
                 _DEFAULTS.get(protocol, {}),
@@ -297,7 +298,7 @@ class Store(object):
             files, path = core.url_to_fs(escaped(url), **options)
             return files, unescaped(path)
         except ImportError as error:
-            raise _missing(url, error)
+            raise _missing(url, error) from None
         except ValueError as error:
             raise errors.OptionError("{}: {}".format(quoted(url), error))
         except Exception as error:
@@ -343,9 +344,8 @@ def write_error(error, url):
 
 
 def _missing(url, error):
-    return errors.StateError(
-        "{} needs a package, from pip install spectrust[cloud]: {}".format(
-            quoted(url), error))
+    return errors.StateError(needs(
+        quoted(url), "a package", "cloud", error))
 
 
 def _reason(error):

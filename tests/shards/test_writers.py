@@ -119,7 +119,7 @@ class TestNames(unittest.TestCase):
                     writers.check_needs(name)
                 self.assertIn(
                     "the shard '{}' needs the package {}, from pip install "
-                    "spectrust[shards]: ".format(name, package),
+                    '"spectrust[shards]": '.format(name, package),
                     str(caught.exception))
 
     def test_packages_are_imported_when_they_are_needed(self):

@@ -128,4 +128,4 @@ class CorpusCase(Case):
             "__import__('spectrust.' + sys.argv[1])", name)
         self.assertEqual(code, 1)
         self.assertIn("ImportError: spectrust.{} needs ".format(name), err)
-        self.assertIn("pip install spectrust[{}]".format(extra), err)
+        self.assertIn('pip install "spectrust[{}]"'.format(extra), err)
