@@ -7,16 +7,17 @@ import threading
 from ._native import convert
 from ._native.bindings import SpectrustStream, SpectrustStreamInfo
 from ._native.call import call
-from ._native.handle import Handle
+from ._native.handle import Handle, Single
 from ._native.library import library
-from ._native.parameters import Number, Whole
+from ._native.parameters import Number, Whole, within
 from .errors import StateError
 
-_CHANNELS = Whole("a whole number from 1 to 256")
+_MAX_CHANNELS = 256
+_CHANNELS = Whole("a whole number from 1 to {}".format(_MAX_CHANNELS))
 _NUMBER = Number("a number")
 
 
-class Stream(object):
+class Stream(Single):
     """A recording that arrives in parts; see `Spectrogram.stream`.
 
     Samples are pushed as they come, and frames are popped as soon as they
@@ -72,7 +73,7 @@ class Stream(object):
 
     def __init__(self, spectrogram, sr, channels):
         sr = convert.sample_rate(sr)
-        channels = _CHANNELS.to_c("channels", channels)
+        channels = within("channels", _CHANNELS, channels, 1, _MAX_CHANNELS)
         self._handle = Handle(SpectrustStream, library.spectrust_stream_free)
         call(library.spectrust_stream_new, spectrogram.pointer, sr, channels,
              self._handle.out())
@@ -95,13 +96,18 @@ class Stream(object):
         int
             Frames that are complete and were not popped yet.
 
+        Raises
+        ------
+        StateError
+            If the stream was closed and no frame is left.
+
         Examples
         --------
         >>> import spectrust
         >>> spectrust.Spectrogram(preset="kaldi").stream(16000).ready
         0
         """
-        return sum(len(each) for each in list(self._frames))
+        return sum(len(each) for each in self._left(list(self._frames)))
 
     def push(self, samples):
         """Add samples.
@@ -155,6 +161,11 @@ class Stream(object):
             The values of each frame, the lowest band first: the next rows of
             ``Spectrogram.array(...).T``. No frames if none is complete.
 
+        Raises
+        ------
+        StateError
+            If the stream was closed and no frame is left.
+
         Examples
         --------
         >>> import numpy
@@ -164,12 +175,13 @@ class Stream(object):
         >>> stream.pop().shape, stream.pop().shape
         ((3, 23), (0, 23))
         """
-        import numpy
+        from ._native.numeric import numpy
         taken = []
         while self._frames:
             taken.append(self._frames.popleft())
         if len(taken) == 1:
             return taken[0]
+        self._left(taken)
         return numpy.concatenate(taken) if taken else self._memory(0)
 
     def flush(self):
@@ -231,7 +243,8 @@ class Stream(object):
     def close(self):
         """Free the stream; closing again has no effect.
 
-        Frames that are complete can still be popped.
+        Frames that are complete can still be popped. Once none is left, every
+        other call raises `StateError`.
 
         Examples
         --------
@@ -246,21 +259,32 @@ class Stream(object):
     def __exit__(self, *exception):
         self.close()
 
+    def _left(self, frames):
+        """Return arrays of frames; none are left of a closed stream."""
+        if not frames:
+            _check_open(self._handle)
+        return frames
+
     def _exclusively(self):
         """Return a context that no other thread is in; gives the pointer."""
         return _Use(self._handle, self._in_use)
 
     def _memory(self, n_frames):
-        import numpy
+        from ._native.numeric import numpy
         return numpy.empty((n_frames, self.n_values), numpy.float32)
+
+
+def _check_open(handle):
+    """Raise if there is no handle."""
+    if handle is None:
+        raise StateError("this stream has been closed")
 
 
 class _Use(object):
     """The use of a stream by one thread."""
 
     def __init__(self, handle, lock):
-        if handle is None:
-            raise StateError("this stream has been closed")
+        _check_open(handle)
         self._handle, self._lock = handle, lock
 
     def __enter__(self):
@@ -315,7 +339,7 @@ def clamp_window(frames, below=8.0, mean=-4.0, std=4.0):
     >>> spectrust.clamp_window([[1.0, -20.0, 0.0]]).tolist()
     [[1.25, -0.75, 1.0]]
     """
-    import numpy
+    from ._native.numeric import numpy
     values = numpy.array(convert.real("frames", frames, 1))
     call(library.spectrust_clamp_window, values.ctypes.data, values.size,
          _NUMBER.to_c("below", below), _NUMBER.to_c("mean", mean),

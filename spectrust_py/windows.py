@@ -13,7 +13,7 @@ from ._native.bindings import (
     SpectrustWindows,
 )
 from ._native.call import attempt, call, sentences, warn
-from ._native.handle import Handle
+from ._native.handle import Handle, Single
 from ._native.interrupt import attempt_unless, call_on
 from ._native.library import library
 from ._native.options import SETTINGS, WINDOW_FORMATS
@@ -36,7 +36,7 @@ _FORMS = {
 }
 
 
-class Windows(object):
+class Windows(Single):
     """Iterator over the segments of a recording; see `Spectrogram.windows`.
 
     Each step draws one segment. Several threads may take steps; a forked

@@ -3,6 +3,20 @@
 import ctypes
 
 
+class Single(object):
+    """An object of the library that cannot be copied.
+
+    Each is made by the method of `Spectrogram` that has its name.
+    """
+
+    def __reduce_ex__(self, protocol):
+        """Refuse `copy.copy`, `copy.deepcopy` and `pickle`."""
+        name = type(self).__name__
+        raise TypeError(
+            "a {} cannot be copied or pickled, Spectrogram.{} makes another "
+            "one".format(name, name.lower()))
+
+
 class Handle(object):
     """A pointer to an object of the library, freed with the last reference.
 

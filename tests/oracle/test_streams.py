@@ -1,7 +1,9 @@
 """A stream gives the bits of the whole recording, and says what it refuses."""
 
 import array
+import copy
 import doctest
+import pickle
 import threading
 import unittest
 
@@ -105,12 +107,20 @@ class TestStream(unittest.TestCase):
             spect = spectrust.Spectrogram(**options)
             with self.assertRaisesRegex(spectrust.OptionError, name):
                 spect.stream(RATE)
-        with self.assertRaisesRegex(spectrust.OptionError, "channels"):
-            spectrust.Spectrogram().stream(RATE, 1.5)
-        with self.assertRaisesRegex(spectrust.LimitError, "channels"):
-            spectrust.Spectrogram().stream(RATE, 257)
-        with self.assertRaises(TypeError):
-            spectrust.Spectrogram().stream(RATE, "2")
+
+    def test_bad_channels_and_rates_are_bad_values_or_types(self):
+        spect = spectrust.Spectrogram()
+        for name, above in (("channels", 257), ("sr", 10 ** 9)):
+            for value in (0, -1, above, 2 ** 31, 2 ** 70, 1.5, numpy.nan,
+                          numpy.inf):
+                with self.assertRaisesRegex(
+                        spectrust.OptionError,
+                        "^{} must be a whole number from 1 to ".format(name)):
+                    spect.stream(**dict({"sr": RATE}, **{name: value}))
+            for value in ("2", None, True, [1], 1j):
+                with self.assertRaisesRegex(
+                        TypeError, "^{} must be ".format(name)):
+                    spect.stream(**dict({"sr": RATE}, **{name: value}))
 
     def test_wrong_samples_are_refused_and_change_nothing(self):
         spect = spectrust.Spectrogram(n_fft=64, hop_length=16, n_mels=8)
@@ -143,13 +153,29 @@ class TestStream(unittest.TestCase):
         stream.push(numpy.zeros(560))
         stream.close()
         stream.close()
-        self.assertEqual(stream.pop().shape, (2, 23))
-        for call in (stream.flush, stream.reset,
+        self.assertEqual((stream.ready, stream.pop().shape), (2, (2, 23)))
+        for call in (stream.flush, stream.reset, stream.pop,
+                     lambda: stream.ready,
                      lambda: stream.push(numpy.zeros(1))):
             with self.assertRaisesRegex(spectrust.StateError, "closed"):
                 call()
         with self.assertRaisesRegex(spectrust.StateError, "closed"):
             spect.stream(RATE)
+
+    def test_streams_and_windows_cannot_be_copied(self):
+        spect = spectrust.Spectrogram(preset="kaldi")
+        open_stream, stream = spect.stream(RATE), spect.stream(RATE)
+        stream.close()
+        for each in (open_stream, stream,
+                     spect.windows((samples(RATE), RATE), 1)):
+            name = type(each).__name__
+            for call in (copy.copy, copy.deepcopy, pickle.dumps):
+                with self.assertRaisesRegex(
+                        TypeError, "^a {} cannot be copied or pickled, "
+                        "Spectrogram.{} makes another one$".format(
+                            name, name.lower())):
+                    call(each)
+            self.assertTrue(hasattr(spect, name.lower()))
 
     def test_one_thread_pushes_while_another_pops(self):
         spect = spectrust.Spectrogram(preset="kaldi", n_mels=40)
