@@ -108,6 +108,53 @@ class TestStream(unittest.TestCase):
             with self.assertRaisesRegex(spectrust.OptionError, name):
                 spect.stream(RATE)
 
+    def test_what_docs_streams_md_refuses_and_allows(self):
+        log = {"scale": "log", "top_db": None}
+        linear = {"scale": "linear"}
+        emphasis = {"preemphasis": 0.97}
+        for name, more, refused, allowed in (
+                ("top_db", log, [80.0], [None]),
+                ("top_db", linear, [], [80.0]),
+                ("ref", log, ["max", "recording", "corpus"],
+                 [None, "fullscale", 2.0]),
+                ("ref", linear, [], ["max", "recording", "corpus"]),
+                ("normalize", {}, ["mean", "mean_std"], [None]),
+                ("sr", {}, [8000], [None, RATE]),
+                ("offset", {}, [0.5], [0]), ("duration", {}, [1.0], [None]),
+                ("length", {}, [9], [None]), ("frames", {}, [9], [None]),
+                ("stack", {}, [2], [1]), ("stack_step", {}, [2], [1, None]),
+                ("preemphasis_start", emphasis, ["drop"],
+                 ["librosa", "keep"]),
+                ("preemphasis_start", {}, [], ["drop"]),
+                ("preemphasis_start", dict(emphasis, snip_edges=True), [],
+                 ["drop"])):
+            for value in refused:
+                with self.assertRaisesRegex(
+                        spectrust.OptionError,
+                        "^the stream: {} must be ".format(name)):
+                    spectrust.Spectrogram(
+                        **dict(more, **{name: value})).stream(RATE)
+            for value in allowed:
+                spectrust.Spectrogram(
+                    **dict(more, **{name: value})).stream(RATE)
+
+    def test_short_recordings(self):
+        for deltas in (0, 1, 2):
+            stream = spectrust.Spectrogram(
+                preset="kaldi", deltas=deltas).stream(RATE)
+            self.assertEqual(stream.flush().shape, (0, 23 * (deltas + 1)))
+            for n_frames in range(1, 12):
+                stream.reset()
+                stream.push(numpy.zeros(240 + 160 * n_frames))
+                if deltas and n_frames < 9:
+                    with self.assertRaisesRegex(
+                            spectrust.OptionError, "^delta_width must be at "
+                            "most the number of frames, which is {}, got 9"
+                            .format(n_frames)):
+                        stream.flush()
+                else:
+                    self.assertEqual(len(stream.flush()), n_frames)
+
     def test_bad_channels_and_rates_are_bad_values_or_types(self):
         spect = spectrust.Spectrogram()
         for name, above in (("channels", 257), ("sr", 10 ** 9)):
