@@ -97,7 +97,7 @@ class _Options(TypedDict, total=False):
     pad_mode: Literal["constant", "edge", "reflect", "symmetric"]
     pad_left: Optional[SupportsIndex]
     pad_right: Optional[SupportsIndex]
-    pad: Optional[Literal["same"]]
+    pad: Union[bool, Literal["same"], None]
     snip_edges: Optional[bool]
     drop_last: bool
     remove_dc: bool
@@ -109,10 +109,10 @@ class _Options(TypedDict, total=False):
     fmin: SupportsFloat
     fmax: Optional[SupportsFloat]
     mel_scale: Literal["slaney", "htk", "kaldi"]
-    norm: Optional[Literal["slaney"]]
+    norm: Union[bool, Literal["slaney"], None]
     n_mfcc: SupportsIndex
     dct_type: SupportsIndex
-    dct_norm: Optional[Literal["ortho"]]
+    dct_norm: Union[bool, Literal["ortho"], None]
     lifter: SupportsFloat
     lifter_first: SupportsIndex
     n_chroma: SupportsIndex
@@ -160,14 +160,14 @@ class _Options(TypedDict, total=False):
     vmin: Optional[Union[SupportsFloat, str]]
     vmax: Optional[Union[SupportsFloat, str]]
     range_of: Optional[Literal["picture", "recording", "corpus"]]
-    axes: Optional[Literal["hz", "notes"]]
+    axes: Union[bool, Literal["hz", "notes"], None]
     theme: Literal["light", "dark"]
     quality: SupportsIndex
     subsampling: Literal["4:2:0", "4:4:4", "gray"]
     progressive: bool
     bit_depth: SupportsIndex
-    metadata: Optional[Literal["options", "source"]]
-    normalize: Optional[Literal["mean", "mean_std"]]
+    metadata: Union[bool, Literal["options", "source"], None]
+    normalize: Union[bool, Literal["mean", "mean_std"], None]
     normalize_ddof: SupportsIndex
     normalize_eps: SupportsFloat
     mean: Union[SupportsFloat, Any]

@@ -126,8 +126,12 @@ fn annotation(parameter: &Parameter) -> String {
     let plain = match parameter.range {
         Range::Words(all) => {
             let words: Vec<&str> = all.iter().copied().filter(|word| !is_none(word)).collect();
-            let is_optional = words.len() < all.len();
-            let (before, behind) = if is_optional { ("Optional[", "]") } else { ("", "") };
+            let (before, behind) = match words.len() < all.len() {
+                // What can be off takes False and True too.
+                true if all.contains(&"none") => ("Union[bool, ", ", None]"),
+                true => ("Optional[", "]"),
+                false => ("", ""),
+            };
             let words = literal(&words, before, behind);
             return match parameter.name {
                 "window" => format!(

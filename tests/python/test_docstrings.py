@@ -12,6 +12,7 @@ import unittest
 import spectrust
 from spectrust._native import bindings
 from spectrust._native.options import PARAMETERS
+from spectrust._native.parameters import Choice
 from spectrust._native.table import MAX_JOBS
 from support import ROOT, read
 
@@ -122,6 +123,37 @@ class TestDocstrings(unittest.TestCase):
             for sentence in re.split(r"(?<=\.) ", text):
                 if len(sentence) > 30:
                     self.assertNotIn(sentence, written)
+
+
+class TestStubOfOptions(unittest.TestCase):
+
+    def test_it_has_none_and_flags_where_the_options_take_them(self):
+        path = os.path.join(ROOT, "spectrust_py", "spectrogram.pyi")
+        text = read(path).decode("utf-8")
+        stub = text[text.index("class _Options"):]
+        tried = 0
+        for name, kind in PARAMETERS.items():
+            if not isinstance(kind, Choice) or name == "preset":
+                continue
+            annotation = re.search(
+                r"^    {}: ((?:.|\n     |\n    \])+)".format(name), stub,
+                re.MULTILINE).group(1)
+            found = re.findall(r"\w+", annotation)
+            self.assertEqual(accepts(kind, None), "None" in found or
+                             "Optional" in found, name)
+            for flag in (True, False):
+                self.assertEqual(accepts(kind, flag), "bool" in found, name)
+            tried += 1
+        self.assertGreater(tried, 15)
+
+
+def accepts(kind, value):
+    """Return whether a parameter takes a value."""
+    try:
+        kind.to_c("name", value)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def stub_of_batch():
