@@ -4,8 +4,8 @@ from .extras import needs
 
 try:
     import numpy
-except ImportError as error:
+except ImportError as _error:
     raise ImportError(
-        needs("this function", "NumPy", "arrays", error)) from None
+        needs("this function", "NumPy", "arrays", _error)) from None
 
 __all__ = ["numpy"]
