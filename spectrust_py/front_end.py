@@ -17,15 +17,22 @@ def front_end(path, **changes):
     Parameters
     ----------
     path : str, bytes or os.PathLike
-        The folder of a model, or its preprocessor_config.json or
-        processor_config.json (transformers), model_config.yaml or .nemo
-        file (NeMo), or hyperparams.yaml (SpeechBrain). Or a name such as
-        "openai/whisper-tiny", which is looked up in the local cache of
-        Hugging Face, where HF_HUB_CACHE, HF_HOME or XDG_CACHE_HOME say it
-        is, or in ~/.cache/huggingface/hub.
+        A file, the folder of a model, or a model's name.
+
+        Of a folder the first of these files is read that exists:
+        processor_config.json (transformers; passed over if it has no
+        extractor), preprocessor_config.json (transformers),
+        model_config.yaml (NeMo), hyperparams.yaml (SpeechBrain), the only
+        file that ends in .nemo (NeMo).
+
+        A name such as "openai/whisper-tiny" is looked up in the local cache
+        of Hugging Face: in HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE, HF_HOME or
+        XDG_CACHE_HOME, if one is set, or ~/.cache/huggingface/hub.
     **changes
         Options of `Spectrogram` to set in place of the front end's, such as
-        `width`, `height` or `length`; without `preset`.
+        `width`, `height` or `length`. Not `preset`. `sr` must be the front
+        end's: recordings of any rate are resampled to it, and the other
+        options are numbers of samples at that rate.
 
     Returns
     -------
@@ -49,7 +56,7 @@ def front_end(path, **changes):
     OptionError
         If the file is not understood: an unknown type of extractor, an
         unknown field, a value that no options reproduce; or if a change is
-        out of range. A ValueError.
+        out of range, or is another `sr`. A ValueError.
     InputError
         If the file cannot be read.
     LimitError
@@ -81,9 +88,15 @@ def front_end(path, **changes):
         raise OptionError(
             "preset must not be given to front_end, whose options are those "
             "of the file, got {!r}".format(changes["preset"]))
+    from ._front_ends.failure import at, check_rate
     options, file = read_options(decode_path(encode_path(path, "path")))
     try:
         found = Spectrogram(**options)
     except SpectrustError as error:
-        raise OptionError("{}, in {}".format(error, file)) from None
-    return Spectrogram(**dict(options, **changes)) if changes else found
+        raise OptionError("{}, in {}".format(error, at(file))) from None
+    if not changes:
+        return found
+    made = Spectrogram(**dict(options, **changes))
+    check_rate(found.options["sr"], made.options["sr"])
+    return made
+

@@ -6,6 +6,7 @@ import json
 import os
 
 from .. import errors
+from .._front_ends.failure import check_rate
 from .._native.options import NAMES
 from ..front_end import front_end
 from ..picture import read_picture
@@ -55,7 +56,8 @@ def collect(arguments, rows):
     UsageError
         If a file cannot be used, or names an unknown option.
     """
-    options = dict(DEFAULTS, **_stored(arguments))
+    stored = _stored(arguments)
+    options = dict(DEFAULTS, **stored)
     if arguments.config is not None:
         options.update(_of_file(arguments.config, rows))
     options.update(given_in_tables(arguments, rows))
@@ -65,6 +67,8 @@ def collect(arguments, rows):
             options[name] = (
                 _whole(given) if name in _WHOLE else given)
     _check_preset(arguments, options)
+    if arguments.front_end is not None:
+        _check_rate(stored, options)
     return options
 
 
@@ -123,6 +127,14 @@ def _of_model(path):
     plain = Spectrogram().options
     return dict((name, found[name]) for name in NAMES
                 if name in found and found[name] != plain[name])
+
+
+def _check_rate(stored, options):
+    """Refuse another sample rate than that of the front end."""
+    try:
+        check_rate(stored.get("sr"), options.get("sr"))
+    except errors.OptionError as error:
+        raise UsageError(str(error))
 
 
 def _of_file(path, rows):

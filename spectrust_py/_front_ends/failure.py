@@ -1,7 +1,29 @@
 """The errors of a configuration file: one sentence each."""
 
-from .._native.parameters import show
+from .._native.parameters import sentence, show
 from ..errors import OptionError
+
+# Largest number of characters of a name in an error.
+_LONGEST = 60
+
+
+def named(name):
+    """Return a field's name for an error: in quotes if it is an odd one."""
+    is_plain = name.isprintable() and 0 < len(name) <= _LONGEST
+    return name if is_plain else show(name)
+
+
+def at(path):
+    """Return a path for an error: in quotes if it has line breaks."""
+    return path if path.isprintable() else repr(path)
+
+
+def check_rate(known, given):
+    """Raise if a change of a front end's options has another sample rate."""
+    if given != known:
+        raise OptionError(sentence(
+            "sr", "{}, the rate of the front end, to which recordings are "
+            "resampled".format(known), given))
 
 
 def wrong(name, kind, path, allowed, value):
@@ -19,9 +41,10 @@ def wrong(name, kind, path, allowed, value):
         What it is.
     """
     return OptionError("{} of {} must be {}, got {}, in {}".format(
-        name, kind, allowed, show(value), path))
+        named(name), kind, allowed, show(value), at(path)))
 
 
 def unreadable(path, language, reason):
     """Return the exception for a file that is not of a language."""
-    return OptionError("{} is not {}: {}".format(path, language, reason))
+    return OptionError("{} is not {}: {}".format(
+        at(path), language, reason))

@@ -113,7 +113,7 @@ class Fields(object):
         for name in sorted(self._values):
             if name not in self._read:
                 raise wrong(
-                    name[:60], self._kind, self._path,
+                    name, self._kind, self._path,
                     "absent, since what it does is not known",
                     self._values[name])
 

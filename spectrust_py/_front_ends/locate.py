@@ -11,11 +11,13 @@ import re
 from .._native.parameters import show
 from ..errors import InputError, LimitError, NotFoundError
 from .archive import read_config
-from .failure import unreadable
+from .failure import at, unreadable
 
-# In the order in which transformers looks at them.
+# In this order; transformers begins with the processor's too.
 _FILES = ("processor_config.json", "preprocessor_config.json",
           "model_config.yaml", "hyperparams.yaml")
+# What a file ends in, and no name of a hub.
+_ENDINGS = (".json", ".yaml", ".yml", ".nemo")
 _NAME = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?\Z", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}\Z")
 # Old files of Whisper hold its filters, as text of about a megabyte.
@@ -39,6 +41,8 @@ def locate(path):
         return [path]
     folder = path
     if not os.path.isdir(path):
+        if path.endswith(_ENDINGS):
+            raise NotFoundError("{}: no such file".format(show(path)))
         folder = _snapshot(path)
     found = [os.path.join(folder, name) for name in _FILES]
     found = [each for each in found if os.path.isfile(each)] or (
@@ -46,7 +50,7 @@ def locate(path):
     if not found:
         raise NotFoundError(
             "{} must hold one of {}, or one .nemo file, and does not".format(
-                folder, ", ".join(_FILES)))
+                at(folder), ", ".join(_FILES)))
     return found
 
 
@@ -68,15 +72,15 @@ def read_text(path):
         raise unreadable(path, "a .nemo file", error) from None
     except OSError as error:
         raise InputError("{} cannot be read: {}".format(
-            path, error.strerror)) from None
+            at(path), error.strerror)) from None
     if len(content) > _LARGEST:
         raise LimitError("{} must have at most {} bytes, and has more".format(
-            path, _LARGEST))
+            at(path), _LARGEST))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("{} must be UTF-8, and is not at byte {}".format(
-            path, error.start)) from None
+            at(path), error.start)) from None
 
 
 def _snapshot(name):

@@ -4,7 +4,7 @@ import os
 
 from ..errors import OptionError
 from .extractors import EXTRACTORS, MODELS, NEMO, PROCESSORS
-from .failure import unreadable, wrong
+from .failure import at, wrong
 from .fields import Fields
 from .json_text import read_json
 from .locate import locate, read_text
@@ -37,7 +37,7 @@ def read_options(path):
         if values is not None:
             return _options(values, kind, file), file
     raise OptionError("{} has no front end: no feature_extractor".format(
-        files[0]))
+        at(files[0])))
 
 
 def _values(file):
@@ -72,7 +72,7 @@ def _kind(values, file):
         return MODELS[model]
     raise OptionError(
         "{} has no feature_extractor_type, and nothing else that says which "
-        "extractor it is of".format(file))
+        "extractor it is of".format(at(file)))
 
 
 def _model(file):
@@ -91,14 +91,17 @@ def _of_yaml(file):
     for name in sorted(REFUSED):
         if "!new:" + name in read_text(file):
             _known(name, "compute_features", file)
-    raise unreadable(file, "a front end", "it has no section preprocessor")
+    raise OptionError(
+        '{} must have a line "preprocessor:" with names and values on the '
+        "lines below it, as NeMo's model_config.yaml has, and has none".format(
+            at(file)))
 
 
 def _known(kind, name, file):
     """Return the type of an extractor if it can be reproduced."""
     if isinstance(kind, str) and kind in REFUSED:
         raise OptionError("{} cannot be reproduced: {}, in {}".format(
-            kind, REFUSED[kind], file))
+            kind, REFUSED[kind], at(file)))
     if not isinstance(kind, str) or kind not in EXTRACTORS:
         raise wrong(name, "a front end", file, "one of " + ", ".join(
             sorted(EXTRACTORS)), kind)

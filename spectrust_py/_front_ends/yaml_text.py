@@ -6,7 +6,7 @@ nothing else of the file has to be understood.
 
 import re
 
-from .failure import unreadable
+from .failure import named, unreadable
 from .locate import read_text
 
 _LINE = re.compile(r"( *)([A-Za-z_]\w*):(?:\s+(.*))?\s*\Z")
@@ -49,11 +49,15 @@ def _section(path, lines, start):
             break
         inner = _indent(line) if inner is None else inner
         match = _LINE.match(line)
-        if not match or len(match.group(1)) != inner or match.group(2) in (
-                found):
+        if not match or len(match.group(1)) != inner:
             raise unreadable(
-                path, "understood", "line {} is no name and value, or a "
-                "name again".format(number + 1))
+                path, "understood", "line {} must be a name and a plain "
+                'value, such as "features: 80", below the first name of its '
+                "section".format(number + 1))
+        if match.group(2) in found:
+            raise unreadable(path, "understood", "line {} has the name {} "
+                             "again".format(
+                                 number + 1, named(match.group(2))))
         found[match.group(2)] = _value(
             path, texts, number, match.group(3) or "")
     return found
@@ -67,7 +71,8 @@ def _value(path, texts, number, text):
         if len(found) != 1:
             raise unreadable(
                 path, "understood", "line {} refers to {}, which has {} "
-                "values".format(number + 1, reference.group(1), len(found)))
+                "values".format(
+                    number + 1, named(reference.group(1)), len(found)))
         text, = found
     if text[:1] in ("'", '"') and text[-1:] == text[:1] and len(text) > 1:
         return text[1:-1]

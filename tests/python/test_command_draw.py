@@ -221,6 +221,10 @@ class TestOptions(Draw):
             self.assertEqual(found, (0, b"", ""))
             spectrust.front_end(name, n_mels=40).generate("a.wav", "b.npy")
             self.assertEqual(read(name + ".npy"), read("b.npy"))
+        status, _, err = run(
+            "a.wav", "c.npy", "--front-end", "w", "--sr", "8000")
+        self.assertEqual(status, 2)
+        self.assertIn("sr must be 16000, the rate of the front end", err)
 
     def test_segments(self):
         self.tone("a.wav", seconds=1)

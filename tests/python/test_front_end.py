@@ -1,6 +1,9 @@
 """The front ends of models: what each extractor's fields stand for."""
 
+import io
 import os
+import re
+import tarfile
 import unittest
 
 from model_files import WHISPER, WHISPER_FILE, Files
@@ -9,6 +12,7 @@ import spectrust
 from spectrust._front_ends.extractors import EXTRACTORS, NEMO
 from spectrust._front_ends.refused import REFUSED
 from spectrust._front_ends.unused import COMMON, OF, PICTURES
+from support import ROOT, read
 
 # Fields that models save beside those that an extractor reads.
 SAVED_FILES = (
@@ -79,6 +83,15 @@ class TestFrontEnd(Files):
         for changes in (dict(preset="ast"), dict(preset=None)):
             with self.assertRaisesRegex(spectrust.OptionError, "preset must"):
                 spectrust.front_end(self.folder, **changes)
+        same = spectrust.front_end(self.folder, sr=16000)
+        self.assertEqual(
+            same.options, spectrust.front_end(self.folder).options)
+        for sr in (8000, None):
+            with self.assertRaisesRegex(
+                    spectrust.OptionError, "^sr must be 16000, the rate of "
+                    "the front end, to which recordings are resampled, got "
+                    "{}$".format(sr)):
+                spectrust.front_end(self.folder, sr=sr)
         with self.assertRaisesRegex(spectrust.OptionError, "^quality must"):
             spectrust.front_end(self.folder, quality=0)
         with self.assertRaises(TypeError):
@@ -209,6 +222,40 @@ class TestFrontEnd(Files):
             spectrust.front_end(self.folder).options["n_mels"], 80)
         self.assert_refused(
             "has no front end", self.path("processor_config.json"))
+
+    def test_of_several_files_the_first_in_this_order_is_read(self):
+        yaml = ("preprocessor:\n  _target_: a.{}\n  features: {{}}\n".format(
+            NEMO))
+        with tarfile.open(self.path("a.nemo"), "w") as archive:
+            data = yaml.format(10).encode("ascii")
+            member = tarfile.TarInfo("model_config.yaml")
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+        self.assert_bands(10)
+        self.write("hyperparams.yaml", yaml.format(20).encode("ascii"))
+        self.assert_bands(20)
+        self.write("model_config.yaml", yaml.format(30).encode("ascii"))
+        self.assert_bands(30)
+        self.file(dict(WHISPER_FILE, feature_size=40))
+        self.assert_bands(40)
+        self.file({"feature_extractor": dict(WHISPER_FILE, feature_size=50)},
+                  "processor_config.json")
+        self.assert_bands(50)
+        # As docs/front_ends.md and the docstring list them.
+        names = ["processor_config.json", "preprocessor_config.json",
+                 "model_config.yaml", "hyperparams.yaml", ".nemo"]
+        path = os.path.join(ROOT, "docs", "front_ends.md")
+        for text in (read(path).decode("utf-8"),
+                     spectrust.front_end.__doc__):
+            found = re.findall(
+                r"\b(?:pre)?processor_config\.json|\b\w+\.yaml|\.nemo", text)
+            self.assertTrue(any(
+                found[at:at + len(names)] == names
+                for at in range(len(found))), found)
+
+    def assert_bands(self, n_mels):
+        self.assertEqual(
+            spectrust.front_end(self.folder).options["n_mels"], n_mels)
 
     def test_what_is_not_there(self):
         self.assert_refused("must hold one of processor_config.json",

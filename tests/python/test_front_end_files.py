@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import unittest
 
 from model_files import WHISPER_FILE, Files
@@ -60,6 +61,14 @@ class TestCache(Files):
             self.assert_refused("not in the cache", "openai/whisper-tiny",
                                 spectrust.NotFoundError)
 
+    def test_a_missing_file_is_no_name(self):
+        self.enter()
+        for path in ("a.json", "a/preprocessor_config.json", "b.yaml",
+                     "owner/b.nemo", "/no/such/c.yml"):
+            self.assertEqual(
+                self.assert_refused("", path, spectrust.NotFoundError),
+                "'{}': no such file".format(path))
+
     def test_a_folder_of_the_name_comes_first(self):
         self.enter()
         self.file(WHISPER_FILE, "openai", "whisper-tiny",
@@ -112,7 +121,26 @@ class TestHostileFiles(Files):
 
     def test_a_long_name_or_value_is_shown_in_part(self):
         self.file(dict(WHISPER_FILE, **{"x" * 10000: "y" * 10000}))
-        self.assertLess(len(self.assert_refused("^x{60} of Whisper")), 1000)
+        self.assertLess(len(self.assert_refused(
+            r"^'x{59}\.\.\. of Whisper.* got 'y{59}\.\.\., ")), 1000)
+
+    def test_a_name_or_path_of_several_lines_is_escaped(self):
+        for name in ("a\nb", "a\x1b[31mb", u"a\u2028b", "", "a\r" * 9999):
+            self.file(dict(WHISPER_FILE, **{name: 1}))
+            shown = re.escape(repr(name)[:60])
+            sentence = self.assert_refused("^" + shown)
+            self.assertTrue(sentence.isprintable(), name)
+            self.assertLess(len(sentence), 1000)
+        folder = self.path("two\nlines", "x")
+        path = os.path.join(folder, "model_config.yaml")
+        for data in (b"a: 1", b"preprocessor:\n  a: [1]", b"\xff",
+                     b" " * ((8 << 20) + 1)):
+            self.write(os.path.relpath(path, self.folder), data)
+            for each in (path, folder):
+                with self.assertRaises(spectrust.SpectrustError) as caught:
+                    spectrust.front_end(each)
+                self.assertIn("two\\nlines", str(caught.exception))
+                self.assertTrue(str(caught.exception).isprintable())
 
     def test_a_pipe_is_no_file(self):
         os.mkfifo(self.path("preprocessor_config.json"))

@@ -151,8 +151,10 @@ class TestYaml(Files):
                 ("gain: 3", "gain of .* must be absent"),
                 ("features: [80]", "line 6 is neither|value of line 6"),
                 ("features: ${no_such}", "refers to no_such, which has 0"),
-                ("params:\n    a: 1", "line 7 is no name and value"),
-                ("- features", "line 6 is no name and value"),
+                ("params:\n    a: 1", "line 7 must be a name and a plain"),
+                ("- features", "line 6 must be a name and a plain value"),
+                ("features: 3\n  features: 3", "line 7 has the name "
+                 "features again"),
                 ("window_stride: 1e9", "window_stride of .* 65,536"),
                 ("features: " + "9" * 50, "features of .* whole number"),
                 ("_target_: a.AudioToMFCCPreprocessor", "_target_ of .*"
@@ -161,8 +163,16 @@ class TestYaml(Files):
             self.assert_refused(pattern)
         self.write("model_config.yaml", (NEMO_FILE * 2).encode("ascii"))
         self.assert_refused("it has 2 sections preprocessor")
-        self.write("model_config.yaml", b"encoder:\n  a: 1\n")
-        self.assert_refused("no section preprocessor")
+
+    def test_what_has_no_section(self):
+        for text in ("encoder:\n  a: 1\n", "", "- preprocessor:\n    a: 1\n",
+                     "- a\n- b\n", "preprocessor: {features: 80}\n", "text",
+                     '"preprocessor":\n  a: 1\n', "[preprocessor]\na = 1"):
+            self.write("model_config.yaml", text.encode("ascii"))
+            self.assert_refused(
+                '^{}/model_config.yaml must have a line "preprocessor:" with '
+                "names and values on the lines below it, as NeMo's "
+                "model_config.yaml has, and has none$".format(self.folder))
 
     def test_very_many_references(self):
         lines = ["b{}: 1".format(each) for each in range(100000)]
