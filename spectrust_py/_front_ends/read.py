@@ -86,8 +86,12 @@ def _model(file):
 def _of_yaml(file):
     values = read_section(file, "preprocessor")
     if values is not None:
-        kind = str(values.get("_target_", "")).split(".")[-1]
-        return values, _known(kind, "_target_", file)
+        target = values.get("_target_")
+        if str(target).split(".")[-1] != NEMO:
+            raise wrong(
+                "_target_", "a preprocessor", file, "the class " + NEMO,
+                target)
+        return values, NEMO
     for name in sorted(REFUSED):
         if "!new:" + name in read_text(file):
             _known(name, "compute_features", file)

@@ -157,8 +157,10 @@ class TestYaml(Files):
                  "features again"),
                 ("window_stride: 1e9", "window_stride of .* 65,536"),
                 ("features: " + "9" * 50, "features of .* whole number"),
-                ("_target_: a.AudioToMFCCPreprocessor", "_target_ of .*"
-                 "one of ASTFeatureExtractor")):
+                ("_target_: a.AudioToMFCCPreprocessor", "_target_ of a "
+                 "preprocessor must be the class AudioToMelSpectrogram.*got "
+                 "'a.AudioToMFCCPreprocessor', in "),
+                ("_target_:", "_target_ of .* got None, in ")):
             self.write("model_config.yaml", self.changed(line).encode())
             self.assert_refused(pattern)
         self.write("model_config.yaml", (NEMO_FILE * 2).encode("ascii"))
