@@ -2005,11 +2005,11 @@ typedef struct SpectrustSegment {
  */
 typedef struct SpectrustTiles {
   /*
-   Number of levels.
+   Number of zooms: lengths of a pixel.
    */
   uint32_t levels;
   /*
-   Number of tiles of all levels.
+   Number of tiles of all zooms.
    */
   uint64_t count;
   /*
@@ -2881,21 +2881,20 @@ SPECTRUST_API
 void spectrust_windows_free(struct SpectrustWindows *windows);
 
 /*
- Draws `source` as tiles: pictures of `width` by `height` pixels at several levels, in files
- `out_folder/level/index.jpg`. Level 0 has `seconds_per_pixel` seconds in a pixel, a power of two from 1/1024 to
- 1024, and each other level twice as many as the one before. Tiles of a level are numbered from 1970-01-01T00:00:00
- on, UTC if the recording states a time zone, or from its own beginning if it does not say when it began. `levels` is
- the number of levels, 1 to 32; `SPECTRUST_AUTO` adds levels until a tile is as long as the recording. `format` is
- JPEG or PNG.
+ Draws `source` as tiles: pictures of `width` by `height` pixels at several zooms, in files
+ `out_folder/zoom/index.jpg`. Zoom 0 has `seconds_per_pixel` seconds in a pixel, a power of two from 1/1024 to 1024,
+ and each other zoom twice as many as the one before. Tiles of a zoom are numbered from 1970-01-01T00:00:00 on, UTC if
+ the recording states a time zone, or from its own beginning if it does not say when it began. `levels` is the number
+ of zooms, 1 to 32; `SPECTRUST_AUTO` adds zooms until a tile is as long as the recording. `format` is JPEG or PNG.
 
  The recording is read once. The range of colours must not depend on it: `vmin`, `vmax` and `ref` are numbers, or
  `ref` is "fullscale", which it also is if it was left open. There are no axes and no background, `pool` is the mean
  or "max", and `scale` is not "pcen".
 
  Folders are created if missing, and tiles that exist are replaced. The file `index.json` in `out_folder` lists the
- levels; it is removed at the beginning and written at the end, so that a folder without it is not complete. The work
- is shared among at most `jobs` threads; 0 means all processors available to the process. The bytes do not depend on
- `jobs`.
+ zooms; it is removed at the beginning and written at the end, so that a folder without it is not complete. After an
+ error the tiles and folders that this call made are removed. The work is shared among at most `jobs` threads; 0
+ means all processors available to the process. The bytes do not depend on `jobs`.
 
  The caller promises:
  `spectrogram` is live; `source` is valid as its type describes.

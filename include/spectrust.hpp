@@ -426,7 +426,7 @@ public:
     }
 
     /* Draws a recording as tiles in a folder: pictures of equal size at several lengths of a pixel. `seconds_per_pixel`
-     * is that of the finest level, a power of two; `jobs` is the number of threads (0: all processors). */
+     * is that of the finest zoom, a power of two; `jobs` is the number of threads (0: all processors). */
     SpectrustTiles tiles(const Source &source, const std::filesystem::path &out_folder, double seconds_per_pixel,
                          std::int64_t levels = SPECTRUST_AUTO, SpectrustFormat format = SPECTRUST_FORMAT_JPEG,
                          std::size_t jobs = 1, Warnings *warnings = nullptr) const

@@ -9,13 +9,12 @@ from ._native.bindings import SpectrustTiles, SpectrustWarnings
 from ._native.call import sentences, warn
 from ._native.interrupt import call_on
 from ._native.library import library
-from ._native.options import FORMATS
-from ._native.parameters import Number, Whole, jobs_to_c, sentence
+from ._native.options import TILE_FORMATS
+from ._native.parameters import Number, Whole, jobs_to_c
 from ._native.paths import encode_path
 from ._native.source import Source
 from ._stores.address import local_path
 from ._stores.reading import readable
-from .errors import OptionError
 
 # Name of the index in the folder of the tiles.
 INDEX = "index.json"
@@ -41,11 +40,9 @@ def draw_tiles(handle, source, outpath, seconds_per_pixel, levels, format,
         The index.
     """
     folder = local_path(outpath, "outpath")
-    if not folder:
-        raise OptionError(sentence("outpath", "a path", folder))
     pixel = _PIXEL.to_c("seconds_per_pixel", seconds_per_pixel)
     levels = _LEVELS.to_c("levels", levels)
-    kind, jobs = FORMATS.to_c("format", format), jobs_to_c(jobs)
+    kind, jobs = TILE_FORMATS.to_c("format", format), jobs_to_c(jobs)
     found = SpectrustWarnings()
     with Source(readable(source), "source") as known:
         call_on(

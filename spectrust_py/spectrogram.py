@@ -983,10 +983,10 @@ class Spectrogram(object):
         """Draw a long recording as tiles, to zoom and to scroll.
 
         Tiles are pictures of `width` by `height` pixels, in files such as
-        ``outpath/0/1550.jpg``: the number of the level, and that of the tile
-        in it. Level 0 is the finest; a pixel of each other level is twice as
-        long as one of the level before, and the mean of two in power. The
-        recording is read once for all of them. docs/tiles.md says more.
+        ``outpath/0/1550.jpg``: the zoom, and the number of the tile. Zoom 0
+        is the finest. A pixel of each other zoom is twice as long as one of
+        the zoom before, and the mean of two in power. The recording is read
+        once for all zooms. docs/tiles.md says more.
 
         All tiles have one range of colours, which the recording cannot
         change: `ref` is "fullscale" if it is None, or a number; `vmin` and
@@ -1003,12 +1003,13 @@ class Spectrogram(object):
             The folder, which is created if it does not exist. Tiles of the
             same names are replaced, other files stay. The file
             ``index.json`` in it is removed at the beginning and written at
-            the end: a folder without it is not complete.
+            the end: a folder without it is not complete. After an error,
+            the tiles and folders that this call made are removed.
         seconds_per_pixel : float, optional
-            Length of a pixel of level 0, in seconds. A power of two from
+            Length of a pixel of zoom 0, in seconds. A power of two from
             1/1024 to 1024, at least one sample. Default 1/16.
         levels : int or None, optional
-            Number of levels. Range: 1 to 32. Default None: as many as it
+            Number of zooms. Range: 1 to 32. Default None: as many as it
             takes until a tile is as long as the recording.
         format : {"jpeg", "png"}, optional
             Format of the tiles. Default "jpeg".
@@ -1019,9 +1020,9 @@ class Spectrogram(object):
         Returns
         -------
         dict
-            The content of ``index.json``: the levels with their first and
-            last tile, size and names of the tiles, times, frequencies, range
-            of colours, and the options.
+            The content of ``index.json``: the zooms ("levels") with their
+            first and last tile, size and names of the tiles, times,
+            frequencies, range of colours, and the options.
 
         Raises
         ------

@@ -137,7 +137,8 @@ impl Error {
     #[must_use]
     pub fn with_input(self, input: impl fmt::Display) -> Self {
         match self {
-            error @ (Error::In { .. } | Error::Cancelled | Error::Length { .. }) => error,
+            // The recording is not at fault if there is no folder.
+            error @ (Error::In { .. } | Error::CreateFolder { .. } | Error::Cancelled | Error::Length { .. }) => error,
             error => Error::In { input: input.to_string(), error: Box::new(error) },
         }
     }

@@ -34,7 +34,7 @@ draw may be left out if IN does not begin with a dash or name a command."""
 
 _TILES = """\
 Draws a recording as tiles: pictures of equal size, at several lengths of a
-pixel, in OUT/LEVEL/NUMBER.jpg, with OUT/index.json. If IN is a folder, each
+pixel, in OUT/ZOOM/NUMBER.jpg, with OUT/index.json. If IN is a folder, each
 recording in it gets a folder of its own below OUT."""
 
 _LONG = {"draw": _DRAW, "tiles": _TILES}
@@ -262,11 +262,11 @@ def _add_tiles(parser):
     add = group.add_argument
     add("--seconds-per-pixel", metavar="X", default=0.0625,
         type=_number(float, "--seconds-per-pixel", "a number"),
-        help="Length of a pixel of the finest level, in seconds. Allowed: a "
+        help="Length of a pixel of the finest zoom, in seconds. Allowed: a "
         "power of two from 1/1024 to 1024. Default: 0.0625.")
     add("--levels", metavar="N",
         type=_number(int, "--levels", "a whole number"),
-        help="Number of levels. Allowed: 1 to 32. Default: until a tile is as "
+        help="Number of zooms. Allowed: 1 to 32. Default: until a tile is as "
         "long as the recording.")
     add("--format", choices=("jpeg", "png"), default="jpeg",
         help="Format of the tiles. Default: jpeg.")

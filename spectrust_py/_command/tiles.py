@@ -79,6 +79,6 @@ def _draw(spect, path, folder, settings, quiet):
     count = sum(level["last"] - level["first"] + 1
                 for level in index["levels"])
     if not quiet:
-        say("{}: {} in {}".format(
+        say("{}: {} at {}".format(
             printable(os.path.join(folder, INDEX)), counted(count, "tile"),
-            counted(len(index["levels"]), "level")))
+            counted(len(index["levels"]), "zoom")))

@@ -67,6 +67,7 @@ PARAMETERS = dict((row[0], _parameter(*row)) for row in TABLE)
 # Settings of a batch.
 SETTINGS = dict((row[0], _parameter(*row)) for row in _SETTINGS)
 FORMATS = words(FORMAT)
+TILE_FORMATS = _choice(["jpeg", "png"])
 # Forms of a window's data; the first are those of a file.
 WINDOW_FORMATS = _choice(["jpeg", "png", "npy", "csv", "array", "pixels"])
 _PRESET = words(PRESET)

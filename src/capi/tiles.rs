@@ -18,9 +18,9 @@ use crate::recipe::workspace::Workspace;
 /// The tiles of a recording.
 #[repr(C)]
 pub struct SpectrustTiles {
-    /// Number of levels.
+    /// Number of zooms: lengths of a pixel.
     pub levels: u32,
-    /// Number of tiles of all levels.
+    /// Number of tiles of all zooms.
     pub count: u64,
     /// Length of the audio that the tiles show, in seconds.
     pub duration: f64,
@@ -44,21 +44,20 @@ impl SpectrustSpectrogram {
     }
 }
 
-/// Draws `source` as tiles: pictures of `width` by `height` pixels at several levels, in files
-/// `out_folder/level/index.jpg`. Level 0 has `seconds_per_pixel` seconds in a pixel, a power of two from 1/1024 to
-/// 1024, and each other level twice as many as the one before. Tiles of a level are numbered from 1970-01-01T00:00:00
-/// on, UTC if the recording states a time zone, or from its own beginning if it does not say when it began. `levels` is
-/// the number of levels, 1 to 32; `SPECTRUST_AUTO` adds levels until a tile is as long as the recording. `format` is
-/// JPEG or PNG.
+/// Draws `source` as tiles: pictures of `width` by `height` pixels at several zooms, in files
+/// `out_folder/zoom/index.jpg`. Zoom 0 has `seconds_per_pixel` seconds in a pixel, a power of two from 1/1024 to 1024,
+/// and each other zoom twice as many as the one before. Tiles of a zoom are numbered from 1970-01-01T00:00:00 on, UTC if
+/// the recording states a time zone, or from its own beginning if it does not say when it began. `levels` is the number
+/// of zooms, 1 to 32; `SPECTRUST_AUTO` adds zooms until a tile is as long as the recording. `format` is JPEG or PNG.
 ///
 /// The recording is read once. The range of colours must not depend on it: `vmin`, `vmax` and `ref` are numbers, or
 /// `ref` is "fullscale", which it also is if it was left open. There are no axes and no background, `pool` is the mean
 /// or "max", and `scale` is not "pcen".
 ///
 /// Folders are created if missing, and tiles that exist are replaced. The file `index.json` in `out_folder` lists the
-/// levels; it is removed at the beginning and written at the end, so that a folder without it is not complete. The work
-/// is shared among at most `jobs` threads; 0 means all processors available to the process. The bytes do not depend on
-/// `jobs`.
+/// zooms; it is removed at the beginning and written at the end, so that a folder without it is not complete. After an
+/// error the tiles and folders that this call made are removed. The work is shared among at most `jobs` threads; 0
+/// means all processors available to the process. The bytes do not depend on `jobs`.
 ///
 /// # Safety
 /// `spectrogram` is live; `source` is valid as its type describes.

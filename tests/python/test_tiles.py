@@ -1,8 +1,11 @@
 """Tiles of a recording: files, index, refusals, ends."""
 
+import array
 import json
 import os
+import shutil
 import signal
+import struct
 import time
 import unittest
 import warnings
@@ -107,7 +110,8 @@ class TestTiles(Case):
                 ({"seconds_per_pixel": 0.1}, "a power of two from "),
                 ({"seconds_per_pixel": float("nan")}, "a power of two from "),
                 ({"levels": 0}, "levels must be from 1 to 32, got 0"),
-                ({"format": "npy"}, "format must be jpeg or png for tiles"),
+                ({"format": "npy"}, "one of 'jpeg', 'png', got 'npy'"),
+                ({"format": "gif"}, "one of 'jpeg', 'png', got 'gif'"),
                 ({"jobs": -1}, "jobs must be a whole number from 0 to 1024")]:
             with self.assertRaises(spectrust.OptionError) as caught:
                 self.spect.tiles(_samples(100), "out", **settings)
@@ -132,8 +136,32 @@ class TestTiles(Case):
         with self.assertRaisesRegex(
                 spectrust.OptionError, "^outpath must be a path, got ''"):
             self.spect.tiles(self.tone("a.wav"), "")
-        with self.assertRaises(spectrust.OutputError):
-            self.spect.tiles(_samples(100), "file")
+        for source in (_samples(100), self.tone("a.wav"), "missing.wav"):
+            with self.assertRaisesRegex(
+                    spectrust.OutputError,
+                    '^"file": cannot create the folder: this exists and is '
+                    'not a folder$'):
+                self.spect.tiles(source, "file")
+
+    def test_samples_that_are_not_finite_leave_nothing(self):
+        for value in (float("nan"), float("inf")):
+            for n_before in (0, 30000):
+                values = _samples(n_before)[0]
+                values.append(value)
+                values.extend(_samples(30000)[0])
+                self.write("a.wav", float_wav(values))
+                for outpath in ("out", os.path.join("new", "below", "out")):
+                    for jobs in (1, 3):
+                        with self.assertRaisesRegex(
+                                spectrust.AudioError, "must be finite"):
+                            self.spect.tiles(
+                                "a.wav", outpath, 1 / 128, jobs=jobs)
+                        self.assertEqual(os.listdir("."), ["a.wav"])
+                self.write("out/0/mine.txt", b"mine")
+                self.assertEqual(run("tiles", "a.wav", "out")[STATUS], 1)
+                self.assertEqual(files("out"), ["0/mine.txt"])
+                self.assertEqual(os.listdir("out"), ["0"])
+                shutil.rmtree("out")
 
     def test_a_kill_leaves_whole_tiles_and_no_index(self):
         self.write("out/index.json", b"{}")
@@ -152,7 +180,7 @@ class TestTiles(Case):
         for name in found:
             self.assert_jpeg(read(os.path.join("out", name)), 64, 48)
 
-    def test_ctrl_c_stops_and_leaves_nothing_half_done(self):
+    def test_ctrl_c_stops_and_leaves_nothing(self):
         long_wav("a.wav", 600)
         process = start_python(DRAWING, "a.wav", "out")
         self.assertEqual(process.stdout.readline(), b"ready\n")
@@ -162,7 +190,7 @@ class TestTiles(Case):
         process.send_signal(signal.SIGINT)
         finish(process)
         self.assert_clean()
-        self.assertNotIn("index.json", files("out"))
+        self.assertFalse(os.path.exists("out"))
 
 
 class TestCommand(Case):
@@ -178,7 +206,7 @@ class TestCommand(Case):
             "--n-mels", "16", "--seconds-per-pixel", "0.03125",
             "--format", "png")
         self.assertEqual((status, out), (0, b""))
-        self.assertEqual(err, "out/index.json: 3 tiles in 2 levels\n")
+        self.assertEqual(err, "out/index.json: 3 tiles at 2 zooms\n")
         self.assertEqual(files("out"), [
             "0/0.png", "0/1.png", "1/0.png", "index.json"])
         spectrust.Spectrogram(**SMALL).tiles(
@@ -217,10 +245,16 @@ class TestCommand(Case):
         self.assertEqual(run("tiles", "missing.wav", "out")[STATUS], 1)
 
 
+def float_wav(values):
+    """Return a WAV file of 8 kHz with samples of 32-bit floating point."""
+    data = array.array("f", values).tobytes()
+    return struct.pack(
+        "<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + len(data), b"WAVE", b"fmt ", 16,
+        3, 1, 8000, 32000, 4, 32, b"data", len(data)) + data
+
+
 def _samples(n):
     """Return a quiet recording of n samples at 8 kHz."""
-    import array
-
     return array.array("f", [0.1, -0.1] * (n // 2) + [0.1] * (n % 2)), 8000
 
 

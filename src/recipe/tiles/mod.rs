@@ -2,11 +2,12 @@
 
 pub mod grid;
 mod rules;
+mod made;
 mod pass;
 mod index;
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -25,10 +26,11 @@ use crate::cancel::Cancel;
 use crate::dsp::framing::Framing;
 use crate::dsp::range::Range;
 use crate::error::{Error, Result};
-use crate::files::output::{create_folder, write_whole};
+use crate::files::output::write_whole;
 use crate::options::check::{MAX_PIXELS, check_most};
 use crate::options::{Format, Kind, Options};
 use grid::{Grid, MAX_LEVELS, exponent};
+use made::Files;
 use pass::{Found, Pass};
 
 /// Checked options of tiles, for any number of recordings.
@@ -66,7 +68,8 @@ impl Tiles {
     }
 
     /// Draws the tiles of `input` below `folder`, which is created, with at most `threads`. The bytes do not depend on
-    /// their number. The index is written last: a folder without it is not complete.
+    /// their number. The index is written last: a folder without it is not complete. After an error the files and
+    /// folders that were made are removed.
     pub fn generate(
         &self,
         input: Input,
@@ -75,14 +78,20 @@ impl Tiles {
         ws: &mut Workspace,
         cancel: &Cancel,
     ) -> Result<Made> {
-        let draw = |ws: &mut Workspace| together(threads, cancel, ws, |ws, crew| self.draw(input, folder, ws, crew));
-        draw(ws).map_err(|error: Error| error.with_input(input))
+        check_folder(folder)?;
+        let files = Files::default();
+        let made = together(threads, cancel, ws, |ws, crew| self.draw(input, folder, &files, ws, crew));
+        made.map_err(|error: Error| {
+            files.remove(folder, self.format);
+            error.with_input(input)
+        })
     }
 
     fn draw<'env>(
         &'env self,
         input: Input<'env>,
         folder: &'env Path,
+        files: &'env Files,
         ws: &mut Workspace,
         crew: &Crew<'env>,
     ) -> Result<Made> {
@@ -94,9 +103,10 @@ impl Tiles {
         let grid =
             Grid::new(shape, (audio.sr(), segment.n_samples()), start.map(|start| start.moment), segment.offset)?;
         let signal = Prepared::new(segment.samples(Arc::clone(&audio)), self.plan.options(), &mut ws.peak)?;
-        let (peak, pass) = (signal.peak(), self.pass(signal, &audio, segment, grid, folder, &mut warnings, ws)?);
+        let (peak, pass) =
+            (signal.peak(), self.pass(signal, &audio, segment, grid, (folder, files), &mut warnings, ws)?);
         crew.check()?;
-        prepare(folder, &grid)?;
+        prepare(folder, files, &grid)?;
         let (n_parts, pass) = (grid.count(pass.split) as usize, Arc::new(pass));
         crew.share(n_parts, Arc::clone(&pass) as _, ws)?;
         warnings.extend(pass.finish(ws, crew)?);
@@ -116,7 +126,7 @@ impl Tiles {
         audio: &Audio,
         segment: Segment,
         grid: Grid,
-        folder: &'env Path,
+        (folder, files): (&'env Path, &'env Files),
         warnings: &mut Warnings,
         ws: &mut Workspace,
     ) -> Result<Pass<'env, Samples<'env>>> {
@@ -133,7 +143,8 @@ impl Tiles {
         let (source, range) = (audio.file_name(), self.range);
         let drawn = Drawn { warnings: Warnings::new(), source, segment, sr, framing, range, has_shared_range: true };
         let found = Mutex::new(Found::new(&grid, split));
-        Ok(Pass { plan: &self.plan, format: self.format, folder, grid, columns, holds, range, drawn, split, found })
+        let (plan, format) = (&self.plan, self.format);
+        Ok(Pass { plan, format, folder, files, grid, columns, holds, range, drawn, split, found })
     }
 
     /// Frames that lie on the grid.
@@ -168,11 +179,22 @@ fn levels(n_levels: i64) -> Result<u32> {
     found.ok_or_else(|| Error::option("levels", n_levels, allowed()))
 }
 
+/// Refuses what is no folder, before the recording is opened.
+fn check_folder(folder: &Path) -> Result<()> {
+    match fs::metadata(folder) {
+        Ok(found) if !found.is_dir() => {
+            let source = io::Error::new(ErrorKind::AlreadyExists, "this exists and is not a folder");
+            Err(Error::CreateFolder { path: folder.to_owned(), source: Arc::new(source) })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Creates the folders of the levels, and removes the index of earlier tiles: until the new one is written, there is
 /// none.
-fn prepare(folder: &Path, grid: &Grid) -> Result<()> {
+fn prepare(folder: &Path, files: &Files, grid: &Grid) -> Result<()> {
     for level in 0..grid.n_levels() {
-        create_folder(&folder.join(level.to_string()))?;
+        files.create_folder(&folder.join(level.to_string()))?;
     }
     let path = folder.join(index::NAME);
     match fs::remove_file(&path) {

@@ -4,10 +4,11 @@
 //! these are drawn first, one after the other: memory grows with the number of levels, not with the recording. The
 //! tiles below those of one level, `split`, are the parts that threads share.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::grid::Grid;
+use super::made::{Files, path};
 use crate::audio::signal::Signal;
 use crate::dsp::matrix::Matrix;
 use crate::dsp::range::Range;
@@ -41,6 +42,7 @@ pub struct Pass<'env, S> {
     pub plan: &'env Plan,
     pub format: Format,
     pub folder: &'env Path,
+    pub files: &'env Files,
     pub grid: Grid,
     pub columns: Columns<S>,
     /// For each row of a tile's bands, whether it contains a bin of the transform.
@@ -67,11 +69,6 @@ impl Found {
         let n_waiting = if split + 1 < grid.n_levels() { grid.count(split) as usize } else { 0 };
         Found { bands: (0..n_waiting).map(|_| None).collect(), warnings: None }
     }
-}
-
-/// Path of a tile, below the folder.
-pub fn path(folder: &Path, level: u32, index: i64, format: Format) -> PathBuf {
-    folder.join(level.to_string()).join(format!("{index}.{}", format.extensions()[0]))
 }
 
 impl<'env, S: Signal + Send + Sync + 'env> Parts<'env> for Pass<'env, S> {
@@ -191,7 +188,9 @@ impl<'env, S: Signal + Send + Sync + 'env> Pass<'env, S> {
         }
         let text = metadata::of_tile(plan, &self.facts(level, index, seconds), level, index);
         let bytes = plan.picture_file(self.format, &text, ws, cancel)?;
-        NewFile::at(&path(self.folder, level, index, self.format))?.write(&bytes, false, cancel)
+        NewFile::at(&path(self.folder, level, index, self.format))?.write(&bytes, false, cancel)?;
+        self.files.add(level, index);
+        Ok(())
     }
 
     /// Keeps the warnings that all tiles of the last level give.

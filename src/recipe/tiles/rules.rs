@@ -24,7 +24,7 @@ pub fn options(given: &Options, format: Format) -> Result<Options> {
         return refused("axes", given.axes.word().to_owned(), "none for tiles, which are put together to one picture");
     }
     if let Some(pool) = given.pool.filter(|&pool| pool != Percentile::MAX) {
-        let allowed = "the mean or max for tiles, whose coarse levels are computed from the fine ones";
+        let allowed = "the mean or max for tiles, whose coarse zooms are computed from the fine ones";
         return refused("pool", pool.value().to_string(), allowed);
     }
     if let Some(background) = given.background {
@@ -87,7 +87,7 @@ mod tests {
             ),
             (
                 Options { pool: Some(median), ..plain() },
-                "pool must be the mean or max for tiles, whose coarse levels are computed from the fine ones, got median",
+                "pool must be the mean or max for tiles, whose coarse zooms are computed from the fine ones, got median",
             ),
             (
                 Options { background: Some(median.into()), ..plain() },

@@ -61,7 +61,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// The levels of a tile, bands from the lowest.
 fn levels(folder: &Path, level: u32, index: i64) -> Vec<f32> {
-    let file = read(pass::path(folder, level, index, Format::Png)).unwrap();
+    let file = read(made::path(folder, level, index, Format::Png)).unwrap();
     picture::read(&file[..]).unwrap().levels.unwrap().values
 }
 
@@ -189,13 +189,52 @@ fn until_all_tiles_are_there_there_is_no_index() {
     assert!(matches!(again(&stop), Err(Error::Cancelled)));
     assert!(files(&scratch.0) == before);
     // A folder where a tile should be.
-    let blocked = pass::path(&scratch.0, 1, 1, Format::Png);
+    let blocked = made::path(&scratch.0, 1, 1, Format::Png);
     std::fs::remove_file(&blocked).unwrap();
     create_dir_all(&blocked).unwrap();
     let error = again(&NEVER).unwrap_err().to_string();
     assert!(error.contains("this is a folder, only files are replaced"), "{error}");
     let left = files(&scratch.0);
     assert!(left.keys().all(|name| before.contains_key(name) && name != index::NAME), "{:?}", left.keys());
+}
+
+#[test]
+fn a_failure_leaves_nothing_that_was_made() {
+    let tiles = Tiles::new(&options(), 0.125, None, Format::Png).unwrap();
+    for (n_threads, bad) in [(1, 0), (1, 7999), (1, 4000), (4, 4000), (4, 7999)] {
+        let (mut samples, scratch) = (samples(8000), Scratch::new());
+        samples[bad] = f32::NAN;
+        let below = scratch.0.join("a/b");
+        for folder in [&below, &scratch.0] {
+            let input = Input::samples(&samples, 1, SR);
+            let made = tiles.generate(input, folder, n_threads, &mut Workspace::default(), &NEVER);
+            assert!(matches!(made.unwrap_err().root(), Error::NonFinite { .. }));
+            assert_eq!(read_dir(&scratch.0).unwrap().count(), 0, "{n_threads} threads, sample {bad}");
+        }
+        // What was there before stays.
+        create_dir_all(scratch.0.join("1")).unwrap();
+        write(scratch.0.join("1/mine.png"), b"mine").unwrap();
+        let made = tiles.generate(Input::samples(&samples, 1, SR), &scratch.0, 1, &mut Workspace::default(), &NEVER);
+        assert!(made.is_err());
+        assert_eq!(files(&scratch.0).into_keys().collect::<Vec<_>>(), ["1/mine.png"]);
+    }
+}
+
+#[test]
+fn a_file_in_place_of_the_folder_is_named_without_the_recording() {
+    let (tiles, scratch) = (Tiles::new(&options(), 0.125, None, Format::Png).unwrap(), Scratch::new());
+    let file = scratch.0.join("file");
+    write(&file, b"mine").unwrap();
+    for (folder, reason) in [(file.clone(), "this exists and is not a folder"), (file.join("below"), "Not a directory")]
+    {
+        let samples = samples(100);
+        let input = Input::samples(&samples, 1, SR);
+        let made = tiles.generate(input, &folder, 1, &mut Workspace::default(), &NEVER);
+        let message = made.unwrap_err().to_string();
+        assert!(message.starts_with(&format!("\"{}", folder.display())), "{message}");
+        assert!(message.contains(&format!("cannot create the folder: {reason}")), "{message}");
+    }
+    assert_eq!(read(&file).unwrap(), b"mine");
 }
 
 #[test]
