@@ -13,7 +13,7 @@ def is_order(norm):
 
 def normalised(weights, order):
     """Divide each filter by its norm of this order; zeros stay."""
-    import numpy
+    from ._native.numeric import numpy
     if not order > 0:
         raise OptionError(sentence(
             "norm", "'slaney', None or a number above 0", order))

@@ -457,7 +457,7 @@ def _of_samples(y, sr, jobs, **options):
 
 def _of_spectra(y, S, *bands):
     """Sum spectra of shape (..., bins, frames) into mel bands."""
-    import numpy
+    from ._native.numeric import numpy
     if y is not None:
         raise TypeError("y must be None where S is given, got an array")
     S = convert.real("S", S, 2)

@@ -1,8 +1,12 @@
 """Which function reads which extractor, and the types of old files."""
 
-from . import decibel, kaldi, log10, nemo, vocoder
+from . import decibel, kaldi, log10, nemo, speechbrain, vocoder
 
 NEMO = "AudioToMelSpectrogramPreprocessor"
+FBANK, MFCC = "speechbrain.Fbank", "speechbrain.MFCC"
+# What a YAML file says of these.
+SPEECHBRAIN = {"speechbrain.lobes.features.Fbank": FBANK,
+               "speechbrain.lobes.features.MFCC": MFCC}
 
 EXTRACTORS = {
     "ASTFeatureExtractor": kaldi.ast,
@@ -21,7 +25,13 @@ EXTRACTORS = {
     "UnivNetFeatureExtractor": vocoder.univnet,
     "VoxtralRealtimeFeatureExtractor": log10.voxtral_realtime,
     "WhisperFeatureExtractor": log10.whisper,
+}
+
+# Those that are found in YAML.
+OF_YAML = {
     NEMO: nemo.preprocessor,
+    FBANK: speechbrain.fbank,
+    MFCC: speechbrain.mfcc,
 }
 
 # Files of the first versions have no type, but a processor's or a model's.

@@ -3,14 +3,21 @@
 import os
 
 from ..errors import OptionError
-from .extractors import EXTRACTORS, MODELS, NEMO, PROCESSORS
+from .extractors import (
+    EXTRACTORS,
+    MODELS,
+    NEMO,
+    OF_YAML,
+    PROCESSORS,
+    SPEECHBRAIN,
+)
 from .failure import at, wrong
 from .fields import Fields
 from .json_text import read_json
-from .locate import locate, read_text
+from .locate import locate
 from .refused import REFUSED
 from .unused import COMMON, OF, PICTURES
-from .yaml_text import read_section
+from .yaml_text import read_object, read_section
 
 _TYPES = "feature_extractor_type", "audio_processor_type"
 _NESTED = "feature_extractor", "audio_processor"
@@ -92,13 +99,14 @@ def _of_yaml(file):
                 "_target_", "a preprocessor", file, "the class " + NEMO,
                 target)
         return values, NEMO
-    for name in sorted(REFUSED):
-        if "!new:" + name in read_text(file):
-            _known(name, "compute_features", file)
+    name, values = read_object(file, SPEECHBRAIN)
+    if values is not None:
+        return values, SPEECHBRAIN[name]
     raise OptionError(
         '{} must have a line "preprocessor:" with names and values on the '
-        "lines below it, as NeMo's model_config.yaml has, and has none".format(
-            at(file)))
+        "lines below it, as NeMo's model_config.yaml has, or one that ends "
+        'in "!new:" and one of {}, and has none'.format(
+            at(file), ", ".join(sorted(SPEECHBRAIN))))
 
 
 def _known(kind, name, file):
@@ -120,9 +128,9 @@ def _options(values, kind, file):
         raise fields.refuse(
             "auto_map", "without AutoFeatureExtractor, since code of the "
             "model's own is not known")
-    options = EXTRACTORS[kind](fields)
+    options = dict(EXTRACTORS, **OF_YAML)[kind](fields)
     fields.skip(OF[kind])
-    if kind != NEMO:
+    if kind in EXTRACTORS:
         fields.skip(COMMON + PICTURES)
     fields.finish()
     return options

@@ -43,10 +43,4 @@ REFUSED.update({
     "Xcodec2FeatureExtractor":
         "it pads samples to a multiple of its hop, for which there is no "
         "option",
-    "speechbrain.lobes.features.Fbank":
-        "its triangles are as wide above their centre as below it, for "
-        "which there is no option",
-    "speechbrain.lobes.features.MFCC":
-        "its triangles are as wide above their centre as below it, for "
-        "which there is no option",
 })

@@ -25,6 +25,9 @@ PICTURES = (
 _WHISPER = ("mel_filters", "n_samples", "nb_max_frames", "do_normalize")
 _KALDI = ("feature_size", "padding_value", "mel_filters", "window")
 _NEMO = ("padding_value", "mel_filters")
+_SPEECHBRAIN = (
+    "left_frames", "right_frames", "param_change_factor",
+    "param_rand_factor", "requires_grad")
 
 # Of single extractors: computed from other fields, of other outputs of the
 # extractor than the spectrogram, or kept without a use.
@@ -68,4 +71,7 @@ OF = {
     "AudioToMelSpectrogramPreprocessor": (
         "_target_", "dither", "pad_to", "pad_value", "rng",
         "nb_augmentation_prob", "nb_max_freq", "use_torchaudio"),
+    # How many neighbours, if there were any; what training changes.
+    "speechbrain.Fbank": _SPEECHBRAIN,
+    "speechbrain.MFCC": _SPEECHBRAIN,
 }

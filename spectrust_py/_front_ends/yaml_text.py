@@ -1,7 +1,7 @@
 """Read a section of a YAML file: names and plain values, one a line.
 
-That is the part of YAML in which NeMo writes the section of its front end;
-nothing else of the file has to be understood.
+That is the part of YAML in which NeMo and SpeechBrain write the section of
+their front end; nothing else of the file has to be understood.
 """
 
 import re
@@ -11,7 +11,8 @@ from .locate import read_text
 
 _LINE = re.compile(r"( *)([A-Za-z_]\w*):(?:\s+(.*))?\s*\Z")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\Z")
-_REFERENCE = re.compile(r"\$\{(?:model\.)?(\w+)\}\Z")
+_REFERENCE = re.compile(r"(?:\$\{(?:model\.)?|!ref\s+<)(\w+)[}>]\Z")
+_NEW = re.compile(r" *\w+:\s*!new:([\w.]+)\s*(?:#.*)?\Z")
 _WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None,
           "true": True, "True": True, "TRUE": True,
           "false": False, "False": False, "FALSE": False}
@@ -35,6 +36,27 @@ def read_section(path, name):
         raise unreadable(path, "understood", "it has {} sections {}".format(
             len(starts), name))
     return _section(path, lines, starts[0])
+
+
+def read_object(path, classes):
+    """Return the class and the arguments of the object of a class.
+
+    In SpeechBrain's files a name has the value ``!new:`` and a class, and
+    the lines below it are arguments, of which ``!ref <sample_rate>`` stands
+    for the value of another line. Both are None if there is no such object.
+    """
+    lines = read_text(path).splitlines()
+    starts = [(number, match.group(1)) for number, match in enumerate(
+        _NEW.match(line) for line in lines) if (
+            match and match.group(1) in classes)]
+    if not starts:
+        return None, None
+    if len(starts) > 1:
+        raise unreadable(path, "understood", "lines {} and {} each make a "
+                         "front end".format(starts[0][0] + 1,
+                                            starts[1][0] + 1))
+    (start, kind), = starts
+    return kind, _section(path, lines, start)
 
 
 def _section(path, lines, start):
@@ -93,7 +115,8 @@ def _texts(lines):
     found = {}
     for line in lines:
         match = _LINE.match(_without_comment(line))
-        if match and match.group(3) and "$" not in match.group(3):
+        if match and match.group(3) and not re.search(
+                r"\$|!ref", match.group(3)):
             found.setdefault(match.group(2), set()).add(
                 match.group(3).strip())
     return found

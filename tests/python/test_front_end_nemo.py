@@ -35,9 +35,15 @@ encoder:
   _target_: nemo.collections.asr.modules.ConformerEncoder
 """
 FBANK_FILE = """\
+# Feature parameters
 sample_rate: 16000
+n_mels: 80
+
 compute_features: !new:speechbrain.lobes.features.Fbank
     sample_rate: !ref <sample_rate>
+    n_mels: !ref <n_mels>
+    requires_grad: False
+    left_frames: 0
 """
 
 
@@ -174,7 +180,10 @@ class TestYaml(Files):
             self.assert_refused(
                 '^{}/model_config.yaml must have a line "preprocessor:" with '
                 "names and values on the lines below it, as NeMo's "
-                "model_config.yaml has, and has none$".format(self.folder))
+                'model_config.yaml has, or one that ends in "!new:" and one '
+                "of speechbrain.lobes.features.Fbank, "
+                "speechbrain.lobes.features.MFCC, and has none$".format(
+                    self.folder))
 
     def test_very_many_references(self):
         lines = ["b{}: 1".format(each) for each in range(100000)]
@@ -183,11 +192,44 @@ class TestYaml(Files):
         self.write("model_config.yaml", "\n".join(lines).encode("ascii"))
         self.assert_refused("^a0 of .* must be absent")
 
+    def speechbrain(self, text):
+        return spectrust.front_end(self.write(
+            "hyperparams.yaml", text.encode("ascii"))).options
+
     def test_speechbrain(self):
-        self.write("hyperparams.yaml", FBANK_FILE.encode("ascii"))
-        self.assert_refused(
-            "^speechbrain.lobes.features.Fbank cannot be reproduced: its "
-            "triangles.*, in .*hyperparams.yaml")
+        found = self.speechbrain(FBANK_FILE)
+        expected = dict(sr=16000, n_fft=400, win_length=400, hop_length=160,
+                        window="hamming", scale="db", ref=1., top_db=80.)
+        self.assertEqual(dict((name, found[name]) for name in expected),
+                         expected)
+        filters = found["filters"]
+        self.assertEqual((len(filters), len(filters[0])), (80, 201))
+        # A triangle is as wide above its centre as below it.
+        row = [weight for weight in filters[-1] if weight > 0]
+        self.assertLessEqual(
+            abs(row.index(max(row)) - (len(row) - 1) / 2.0), 1)
+        found = self.speechbrain(FBANK_FILE.replace("Fbank", "MFCC")
+                                 + "    deltas: False\n    context: False\n")
+        self.assertEqual((found["kind"], found["n_mfcc"]), ("mfcc", 20))
+
+    def test_what_speechbrain_has_beyond(self):
+        for line, pattern in (
+                ("deltas: True", "^deltas of speechbrain.Fbank must be "
+                 "false, since .*, got True, in .*hyperparams.yaml"),
+                ("context: True", "^context of "),
+                ("filter_shape: square", "^filter_shape of .* one of "),
+                ("gain: 3", "^gain of .* must be absent"),
+                ("hop_length: 0.001", "^hop_length of .* 65,536 samples"),
+                ("n_fft: !ref <missing>", "line 10 refers to missing"),
+                ("n_fft: !ref <n_mels> * 2", "line 10 is neither")):
+            self.write("hyperparams.yaml", (
+                FBANK_FILE + "    " + line + "\n").encode("ascii"))
+            self.assert_refused(pattern)
+        self.write("hyperparams.yaml", FBANK_FILE.replace(
+            "Fbank", "MFCC").encode("ascii"))
+        self.assert_refused("^deltas of speechbrain.MFCC must be false")
+        self.write("hyperparams.yaml", (FBANK_FILE * 2).encode("ascii"))
+        self.assert_refused("lines 5 and 14 each make a front end")
 
 
 if __name__ == "__main__":
