@@ -1018,6 +1018,32 @@ typedef int32_t SpectrustStackEdges;
 #endif // __cplusplus
 
 /*
+ How derivatives over time are taken where frames are missing beside a frame.
+ */
+enum SpectrustDeltaEdges
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   The first and the last frames have the derivative of the polynomial beside them, as in librosa.
+   */
+  SPECTRUST_DELTA_EDGES_INTERP = 0,
+  /*
+   The first and the last frame are repeated, and the second derivative is the first of the first, as in torchaudio,
+   HTK and SpeechBrain.
+   */
+  SPECTRUST_DELTA_EDGES_REPEAT = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum SpectrustDeltaEdges SpectrustDeltaEdges;
+#else
+typedef int32_t SpectrustDeltaEdges;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
  Format of a file.
  */
 enum SpectrustFormat
@@ -1677,6 +1703,11 @@ typedef struct SpectrustOptions {
    Number of `std_values`.
    */
   size_t n_std_values;
+  /*
+   What derivatives are at the ends of a recording, and which the second is. Default
+   `SPECTRUST_DELTA_EDGES_INTERP`.
+   */
+  SpectrustDeltaEdges delta_edges;
 } SpectrustOptions;
 
 /*

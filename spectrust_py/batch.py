@@ -515,6 +515,12 @@ class Batchop(object):
     delta_width : int, optional
         Number of frames used to estimate a derivative. Odd, 3 to 9999. Default
         9.
+    delta_edges : {"interp", "repeat"}, optional
+        What derivatives are at the ends of a recording, and which the second
+        is. "interp" (the first and the last frames have the derivative of the
+        polynomial beside them, as in librosa), "repeat" (the first and the
+        last frame are repeated, and the second derivative is the first of the
+        first, as in torchaudio, HTK and SpeechBrain). Default "interp".
     frames : int or None, optional
         Number of frames of an array: later ones are cut off, and missing ones
         are filled with `frames_fill`. Range: 1 to 16,777,216. Default None:

@@ -174,6 +174,7 @@ class _Options(TypedDict, total=False):
     std: Union[SupportsFloat, Any]
     deltas: SupportsIndex
     delta_width: SupportsIndex
+    delta_edges: Literal["interp", "repeat"]
     frames: Optional[SupportsIndex]
     frames_fill: SupportsFloat
     stack: SupportsIndex

@@ -25,13 +25,13 @@ def mfcc(fields):
 def _options(fields, n_mels, appended):
     """Return the options that both have.
 
-    `appended` says whether a file that leaves them out has derivatives.
+    `appended` says whether a file that leaves them out has derivatives and
+    neighbours.
     """
-    for name in ("deltas", "context"):
-        if fields.flag(name, appended):
-            raise fields.refuse(
-                name, "false, since its derivatives and neighbours are not "
-                "those of this library")
+    if fields.flag("context", appended):
+        raise fields.refuse(
+            "context", "false, since no option appends neighbours")
+    deltas = 2 if fields.flag("deltas", appended) else 0
     sr = fields.whole("sample_rate", 16000)
     n_fft = fields.whole("n_fft", 400, least=2)
     return dict(
@@ -43,7 +43,8 @@ def _options(fields, n_mels, appended):
             fields.number("f_min", 0.),
             fields.number_or_none("f_max", None) or sr / 2.,
             fields.one_of("filter_shape", "triangular", _SHAPES)),
-        scale="db", ref=1., amin=1e-10, top_db=80.)
+        scale="db", ref=1., amin=1e-10, top_db=80., deltas=deltas,
+        delta_width=5, delta_edges="repeat")
 
 
 def _samples(fields, name, default, sr):

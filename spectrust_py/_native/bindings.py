@@ -233,6 +233,11 @@ STACK_EDGES = {
     "ZEROS": 1,
     "REPEAT": 2,
 }
+# How derivatives over time are taken where frames are missing beside a frame.
+DELTA_EDGES = {
+    "INTERP": 0,
+    "REPEAT": 1,
+}
 # Format of a file.
 FORMAT = {
     "JPEG": 0,
@@ -388,6 +393,7 @@ class SpectrustOptions(Structure):
         ("n_mean_values", c_size_t),
         ("std_values", c_void_p),
         ("n_std_values", c_size_t),
+        ("delta_edges", c_int32),
     ]
 
 

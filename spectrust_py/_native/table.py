@@ -103,6 +103,7 @@ TABLE = [
     ("deltas", "whole", "a whole number from 0 to 2 derivatives", None),
     ("delta_width", "whole",
      "an odd whole number from 3 to 9999 frames", None),
+    ("delta_edges", "choice", ("interp", "repeat"), None),
     ("frames", "whole", "a whole number from 1 to 16777216 frames", "auto"),
     ("frames_fill", "number", "a number from -1e30 to 1e30", None),
     ("stack", "whole", "a whole number from 1 to 1024 frames", None),
@@ -161,8 +162,8 @@ OF_PICTURES = (
 )
 OF_ARRAYS = (
     "normalize", "normalize_ddof", "normalize_eps", "mean", "std", "deltas",
-    "delta_width", "frames", "frames_fill", "stack", "stack_step",
-    "stack_edges", "dtype",
+    "delta_width", "delta_edges", "frames", "frames_fill", "stack",
+    "stack_step", "stack_edges", "dtype",
 )
 
 # Words that other programs use, and the one for each here.

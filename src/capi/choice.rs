@@ -7,8 +7,9 @@ use std::marker::PhantomData;
 
 use crate::error::{Error, Result};
 use crate::options::{
-    ArrayOrder, Axes, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, Metadata, Normalize, Pad,
-    PadMode, PreemphasisStart, Preset, RangeOf, Remainder, Scale, StackEdges, Subsampling, Theme, Window,
+    ArrayOrder, Axes, Colormap, DctNorm, DeltaEdges, Dtype, Format, Kind, Layout, MelNorm, MelScale, Metadata,
+    Normalize, Pad, PadMode, PreemphasisStart, Preset, RangeOf, Remainder, Scale, StackEdges, Subsampling, Theme,
+    Window,
 };
 
 /// A number that should be one of the enumeration `T`, whose values count from 0.
@@ -82,6 +83,7 @@ aliases! {
     SpectrustPreemphasisStart PreemphasisStart,
     SpectrustNormalize Normalize,
     SpectrustStackEdges StackEdges,
+    SpectrustDeltaEdges DeltaEdges,
     SpectrustSubsampling Subsampling,
     SpectrustWindow Window,
 }

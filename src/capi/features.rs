@@ -6,7 +6,7 @@ use crate::cancel::NEVER;
 use crate::dsp::delta::Delta;
 use crate::dsp::pcen::Pcen;
 use crate::options::parameter::ORDER;
-use crate::options::row;
+use crate::options::{DeltaEdges, row};
 
 /// Computes derivative `order` (1 or 2) along the frames of a `rows` x `columns` matrix and writes it to `out`, like
 /// librosa.feature.delta: the derivative of a polynomial of degree `order` fitted to `width` frames. `width` is odd,
@@ -26,7 +26,7 @@ pub unsafe extern "C" fn spectrust_delta(
 ) -> SpectrustStatus {
     guard(error, || {
         let (order, width) = (ORDER.whole(order)?, row::delta_width.whole(width)?);
-        Delta::check(width, columns)?;
+        Delta::check(width, DeltaEdges::Interp, columns)?;
         let len = matrix_len(rows, columns)?;
         // SAFETY: of this length and apart by the caller's promise; NULL is refused.
         let (values, out) = unsafe { (slice(values, len, "values")?, slice_mut(out, len, "out")?) };

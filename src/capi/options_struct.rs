@@ -5,8 +5,8 @@ use std::mem::offset_of;
 use std::ptr::null;
 
 use super::choice::{
-    SpectrustAxes, SpectrustColormap, SpectrustDctNorm, SpectrustDtype, SpectrustKind, SpectrustMelNorm,
-    SpectrustMelScale, SpectrustMetadata, SpectrustNormalize, SpectrustPad, SpectrustPadMode,
+    SpectrustAxes, SpectrustColormap, SpectrustDctNorm, SpectrustDeltaEdges, SpectrustDtype, SpectrustKind,
+    SpectrustMelNorm, SpectrustMelScale, SpectrustMetadata, SpectrustNormalize, SpectrustPad, SpectrustPadMode,
     SpectrustPreemphasisStart, SpectrustRangeOf, SpectrustScale, SpectrustStackEdges, SpectrustSubsampling,
     SpectrustTheme, SpectrustWindow,
 };
@@ -323,6 +323,9 @@ pub struct SpectrustOptions {
     pub std_values: *const f64,
     /// Number of `std_values`.
     pub n_std_values: usize,
+    /// What derivatives are at the ends of a recording, and which the second is. Default
+    /// `SPECTRUST_DELTA_EDGES_INTERP`.
+    pub delta_edges: SpectrustDeltaEdges,
 }
 
 impl From<&Options> for SpectrustOptions {
@@ -428,6 +431,7 @@ impl From<&Options> for SpectrustOptions {
             stack: to_c(&row::stack, &options.stack),
             stack_step: to_c(&row::stack_step, &options.stack_step),
             stack_edges: to_c(&row::stack_edges, &options.stack_edges),
+            delta_edges: to_c(&row::delta_edges, &options.delta_edges),
         }
     }
 }
@@ -525,6 +529,7 @@ impl SpectrustOptions {
             stack: from_c(&row::stack, self.stack)?,
             stack_step: from_c(&row::stack_step, self.stack_step)?,
             stack_edges: from_c(&row::stack_edges, self.stack_edges)?,
+            delta_edges: from_c(&row::delta_edges, self.delta_edges)?,
             // A row that was just added has its default until this file is written again.
             ..Options::default()
         })
@@ -621,6 +626,7 @@ impl SpectrustOptions {
             "stack" => offset_of!(Self, stack),
             "stack_step" => offset_of!(Self, stack_step),
             "stack_edges" => offset_of!(Self, stack_edges),
+            "delta_edges" => offset_of!(Self, delta_edges),
             _ => 0,
         }
     }

@@ -247,6 +247,18 @@ pub enum StackEdges {
     Repeat = 2,
 }
 
+/// How derivatives over time are taken where frames are missing beside a frame.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DeltaEdges {
+    /// The first and the last frames have the derivative of the polynomial beside them, as in librosa.
+    #[default]
+    Interp = 0,
+    /// The first and the last frame are repeated, and the second derivative is the first of the first, as in torchaudio,
+    /// HTK and SpeechBrain.
+    Repeat = 1,
+}
+
 /// What the rows of an array are normalised by.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -407,6 +419,7 @@ words! {
     Pad: None "none", Same "same";
     PreemphasisStart: Librosa "librosa", Keep "keep", Drop "drop";
     StackEdges: Drop "drop", Zeros "zeros", Repeat "repeat";
+    DeltaEdges: Interp "interp", Repeat "repeat";
     Normalize: None "none", Mean "mean", MeanStd "mean_std";
     Kind: Mel "mel", Linear "linear", Log "log", Mfcc "mfcc", Chroma "chroma";
     Scale: Auto "auto", Linear "linear", Db "db", Log "log", Log10 "log10", Pcen "pcen";
@@ -503,6 +516,7 @@ mod tests {
         assert!(numbers(PreemphasisStart::ALL, |word| word as i32));
         assert!(numbers(Normalize::ALL, |word| word as i32));
         assert!(numbers(StackEdges::ALL, |word| word as i32));
+        assert!(numbers(DeltaEdges::ALL, |word| word as i32));
         assert!(numbers(Subsampling::ALL, |word| word as i32));
         assert!(numbers(MelScale::ALL, |word| word as i32));
         assert!(numbers(MelNorm::ALL, |word| word as i32));

@@ -24,8 +24,9 @@ pub mod limits;
 
 pub use check::{MAX_DCT_WEIGHTS, MAX_PIXELS};
 pub use choices::{
-    ArrayOrder, Axes, Colormap, DctNorm, Dtype, Format, Kind, Layout, MelNorm, MelScale, Metadata, Normalize, Pad,
-    PadMode, PreemphasisStart, RangeOf, Reference, Remainder, Scale, StackEdges, Subsampling, Theme, Window,
+    ArrayOrder, Axes, Colormap, DctNorm, DeltaEdges, Dtype, Format, Kind, Layout, MelNorm, MelScale, Metadata,
+    Normalize, Pad, PadMode, PreemphasisStart, RangeOf, Reference, Remainder, Scale, StackEdges, Subsampling, Theme,
+    Window,
 };
 pub use level::{Level, Percentile};
 pub use numbers::{Filters, Numbers};

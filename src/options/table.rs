@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use super::check::{MAX_CHANNELS, MAX_DB, MAX_LENGTH, MAX_LEVEL, MAX_SAMPLE_RATE, MAX_SAMPLES, MIN_DB};
 use super::choices::{
-    Axes, Colormap, DctNorm, Dtype, Kind, MelNorm, MelScale, Metadata, Normalize, Pad, PadMode, PreemphasisStart,
-    RangeOf, Reference, Scale, StackEdges, Subsampling, Theme, Window,
+    Axes, Colormap, DctNorm, DeltaEdges, Dtype, Kind, MelNorm, MelScale, Metadata, Normalize, Pad, PadMode,
+    PreemphasisStart, RangeOf, Reference, Scale, StackEdges, Subsampling, Theme, Window,
 };
 use super::level::{Level, Percentile};
 use super::numbers::{Filters, Numbers};
@@ -238,6 +238,8 @@ table! {
         deltas: u32 = 0, whole(0, 2, "derivatives");
         /// Number of frames used to estimate a derivative.
         delta_width: u32 = 9, Range::Odd { min: 3, max: 9999, unit: "frames" };
+        /// What derivatives are at the ends of a recording, and which the second is.
+        delta_edges: DeltaEdges = DeltaEdges::Interp, Range::Words(DeltaEdges::WORDS);
         /// Number of frames of an array: later ones are cut off, and missing ones are filled with `frames_fill`.
         frames: Option<u32> = None, whole(1, 16_777_216, "frames"), auto "those of the recording";
         /// Value of the frames that `frames` adds, before `mean` is subtracted. Their derivatives are 0.

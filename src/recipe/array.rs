@@ -147,7 +147,7 @@ impl Plan {
         let framing = Framing::for_array(options, signal.sr(), signal.n_samples())?;
         let n_frames = framing.n_frames as usize;
         if options.deltas > 0 {
-            Delta::check(options.delta_width as usize, n_frames)?;
+            Delta::check(options.delta_width as usize, options.delta_edges, n_frames)?;
         }
         let n_values = out.as_mut().len() / (1 + options.deltas as usize);
         // 2 to 5. Bands and their levels; a cosine transform for cepstral coefficients.
@@ -168,7 +168,7 @@ impl Plan {
         if !is_stacked(options) {
             subtract_and_divide(rows, n_frames, options, crew.cancel())?;
         }
-        differentiate(self.deltas(), rows, n_frames, derivatives, crew.cancel())?;
+        Delta::process_all(self.deltas(), rows, n_frames, derivatives, crew.cancel())?;
         let mut warnings = Warnings::new();
         warn_of_empty_bands(&analysis, &mut warnings);
         warnings.extend(peak.and_then(|peak| peak.warning(options.gain)));
@@ -185,20 +185,6 @@ fn fitting(rows: usize, columns: u64) -> Result<(usize, usize)> {
 /// Whether each row of a stack has its own mean or divisor.
 fn is_stacked(options: &Options) -> bool {
     options.has_row_values() && options.stack > 1
-}
-
-/// Computes the first and then the second derivative of `rows`.
-fn differentiate(
-    deltas: &[Delta],
-    rows: &[f32],
-    n_frames: usize,
-    derivatives: &mut [f32],
-    cancel: &Cancel,
-) -> Result<()> {
-    for (delta, out) in deltas.iter().zip(derivatives.chunks_exact_mut(rows.len())) {
-        delta.process_rows(rows, n_frames, out, cancel)?;
-    }
-    Ok(())
 }
 
 /// Number of threads worth using for `n_frames`, at most `jobs`.

@@ -33,7 +33,7 @@ impl Plan {
             None => (None, options.clone(), options),
         };
         let dct = (options.kind == Kind::Mfcc).then(|| Dct::new(&options, options.array_bands())).transpose()?;
-        let deltas = (1..=options.deltas).map(|order| Delta::new(order, options.delta_width as usize)).collect();
+        let deltas = Delta::all(options.deltas, options.delta_width as usize, options.delta_edges);
         Ok(Plan { given, options, figure, encoder, dct, deltas })
     }
 

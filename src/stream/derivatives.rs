@@ -6,6 +6,7 @@
 use crate::dsp::delta::Delta;
 use crate::error::Result;
 use crate::memory;
+use crate::options::DeltaEdges;
 use crate::recipe::plan::Plan;
 
 /// The last frames, as many as a derivative takes.
@@ -55,7 +56,7 @@ impl Derivatives {
 
     /// Ends the recording. An error if it has fewer frames than a derivative takes.
     pub fn finish(&mut self) -> Result<()> {
-        Delta::check(self.width, self.added as usize)?;
+        Delta::check(self.width, DeltaEdges::Interp, self.added as usize)?;
         self.has_ended = true;
         Ok(())
     }

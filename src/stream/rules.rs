@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::options::check::shown;
 use crate::options::limits::{CHANNELS, SAMPLE_RATE, check_limit};
 use crate::options::setting::Setting as _;
-use crate::options::{Normalize, Options, PreemphasisStart, Reference};
+use crate::options::{DeltaEdges, Normalize, Options, PreemphasisStart, Reference};
 
 /// Refuses options that need the whole recording, by the name of the first. Returns the channel to use; `None` for the
 /// mean of all.
@@ -47,6 +47,10 @@ fn check_frames(options: &Options) -> Result<()> {
     let frame_by_frame = "1 in a stream (it gives single frames)";
     if options.stack > 1 {
         return Err(Error::option("stack", options.stack, frame_by_frame));
+    }
+    if options.deltas > 0 && options.delta_edges != DeltaEdges::Interp {
+        let allowed = "interp in a stream";
+        return Err(Error::option("delta_edges", options.delta_edges.word(), allowed));
     }
     match options.stack_step {
         Some(step) if step > 1 => Err(Error::option("stack_step", step, frame_by_frame)),

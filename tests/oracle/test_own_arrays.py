@@ -107,6 +107,18 @@ class OwnArrays(unittest.TestCase):
             (array(**mfcc) - mean[:, None]) / std[:, None], 2, 9)
         self.close(array(mean=mean, std=std, deltas=2, **mfcc), exact)
 
+    def test_derivatives_with_repeated_ends(self):
+        plain = dict(n_mels=20, n_fft=256, hop_length=500, scale="db")
+        for width in (3, 5, 99):
+            exact = features.with_deltas(
+                array(**plain).astype(np.float64), 2, width, "repeat")
+            self.close(array(deltas=2, delta_width=width,
+                             delta_edges="repeat", **plain), exact)
+        with self.assertRaisesRegex(
+                spectrust.OptionError, "delta_edges must be interp in a"):
+            spectrust.Spectrogram(
+                deltas=1, delta_edges="repeat", top_db=None).stream(SR)
+
     def test_stacked_rows(self):
         options = dict(n_mels=10, scale="db", n_fft=256, hop_length=80,
                        stack=7, stack_step=6, stack_edges="repeat",

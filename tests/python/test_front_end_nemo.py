@@ -214,9 +214,9 @@ class TestYaml(Files):
 
     def test_what_speechbrain_has_beyond(self):
         for line, pattern in (
-                ("deltas: True", "^deltas of speechbrain.Fbank must be "
+                ("context: True", "^context of speechbrain.Fbank must be "
                  "false, since .*, got True, in .*hyperparams.yaml"),
-                ("context: True", "^context of "),
+                ("deltas: 2", "^deltas of .* true or false"),
                 ("filter_shape: square", "^filter_shape of .* one of "),
                 ("gain: 3", "^gain of .* must be absent"),
                 ("hop_length: 0.001", "^hop_length of .* 65,536 samples"),
@@ -227,7 +227,7 @@ class TestYaml(Files):
             self.assert_refused(pattern)
         self.write("hyperparams.yaml", FBANK_FILE.replace(
             "Fbank", "MFCC").encode("ascii"))
-        self.assert_refused("^deltas of speechbrain.MFCC must be false")
+        self.assert_refused("^context of speechbrain.MFCC must be false")
         self.write("hyperparams.yaml", (FBANK_FILE * 2).encode("ascii"))
         self.assert_refused("lines 5 and 14 each make a front end")
 

@@ -48,7 +48,7 @@ def array(samples, sr, preset=None, **options):
     values = normalized(
         values, o.normalize, o.normalize_ddof, o.normalize_eps)
     values = standardised(values, o.mean, o.std)
-    values = with_deltas(values, o.deltas, o.delta_width)
+    values = with_deltas(values, o.deltas, o.delta_width, o.delta_edges)
     values = fitted(
         values, o.frames, standardised(o.frames_fill, o.mean, o.std),
         o.deltas)
@@ -79,13 +79,31 @@ def standardised(values, mean=0.0, std=1.0):
     return (values - mean) / std
 
 
-def with_deltas(values, deltas=0, width=9):
-    """Append the first `deltas` derivatives of the rows below them."""
+def with_deltas(values, deltas=0, width=9, edges="interp"):
+    """Append the first `deltas` derivatives of the rows below them.
+
+    With the edges "repeat", the second is the derivative of the first.
+    """
     if deltas not in (0, 1, 2):
         raise ValueError(f"deltas is {deltas}; expected 0, 1 or 2")
-    derived = [levels.delta(values, width, order + 1)
-               for order in range(deltas)]
-    return np.concatenate([values] + derived)
+    rows = [values]
+    for order in range(deltas):
+        rows.append(levels.delta(values, width, order + 1)
+                    if edges == "interp" else repeated(rows[-1], width))
+    return np.concatenate(rows)
+
+
+def repeated(values, width):
+    """Return the slope of the line through `width` frames around each.
+
+    Source: The HTK Book (3.4), section 5.9: the first and the last frame
+    are repeated.
+    """
+    half = width // 2
+    padded = np.pad(values, ((0, 0), (half, half)), mode="edge")
+    at = np.arange(-half, half + 1)
+    return np.stack([padded[:, t:t + width] @ at / (at @ at)
+                     for t in range(values.shape[1])], axis=1)
 
 
 def fitted(values, frames=None, fill=0.0, deltas=0):

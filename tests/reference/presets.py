@@ -29,7 +29,8 @@ DEFAULTS = dict(
     n_mfcc=20, dct_type=2, dct_norm="ortho", lifter=0.0, lifter_first=1,
     # Of arrays alone.
     normalize=None, normalize_ddof=1, normalize_eps=1e-5,
-    mean=0.0, std=1.0, deltas=0, delta_width=9, frames=None,
+    mean=0.0, std=1.0, deltas=0, delta_width=9,
+    delta_edges="interp", frames=None,
     frames_fill=0.0, stack=1, stack_step=None, stack_edges="drop")
 
 # Kaldi's own defaults, without dither; feat/feature-window.h,

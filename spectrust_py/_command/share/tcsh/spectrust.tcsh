@@ -31,12 +31,13 @@ complete spectrust \
         'c/--subsampling=/(4:2:0 4:4:4 gray)/' \
         'c/--metadata=/(options source none)/' \
         'c/--normalize=/(none mean mean_std)/' \
+        'c/--delta-edges=/(interp repeat)/' \
         'c/--stack-edges=/(drop zeros repeat)/' \
         'c/--dtype=/(float32 float16)/' \
         'c/--format=/(jpeg png)/' \
         'c/-o=/f/' \
         'c/--output=/f/' \
-        'c/--/(amin axes b background beta bit-depth cancel-on-error center channel chunk colormap config dct-norm dct-type deep delta-width deltas drop-last dry-run dtype durable duration executor fmax fmin follow-links format frame-length-ms frame-shift-ms frames frames-fill front-end g gain gallery height help hop-length jobs json kind layout length levels lifter lifter-first like log-offset manifest max-channels max-chunks max-header-bytes max-resample-ratio max-sample-rate max-samples mean mel-scale metadata n-chroma n-fft n-fft-ms n-mels n-mfcc name no-cancel-on-error no-center no-drop-last no-durable no-periodic no-progressive no-prune no-recursive no-remove-dc no-resume no-snip-edges norm normalize normalize-ddof normalize-eps offset output overlap pad pad-left pad-mode pad-right pattern pcen-bias pcen-eps pcen-gain pcen-power pcen-time-constant periodic pool power power-floor power-offset preemphasis preemphasis-start preset progressive prune quality quiet r range-of ref remainder remove-dc resume sample scale seconds-per-pixel segment shard shard-size snip-edges sr stack stack-edges stack-step std storage-option subsampling theme title top-db tuning verbose version vmax vmin width win-length window)/' \
+        'c/--/(amin axes b background beta bit-depth cancel-on-error center channel chunk colormap config dct-norm dct-type deep delta-edges delta-width deltas drop-last dry-run dtype durable duration executor fmax fmin follow-links format frame-length-ms frame-shift-ms frames frames-fill front-end g gain gallery height help hop-length jobs json kind layout length levels lifter lifter-first like log-offset manifest max-channels max-chunks max-header-bytes max-resample-ratio max-sample-rate max-samples mean mel-scale metadata n-chroma n-fft n-fft-ms n-mels n-mfcc name no-cancel-on-error no-center no-drop-last no-durable no-periodic no-progressive no-prune no-recursive no-remove-dc no-resume no-snip-edges norm normalize normalize-ddof normalize-eps offset output overlap pad pad-left pad-mode pad-right pattern pcen-bias pcen-eps pcen-gain pcen-power pcen-time-constant periodic pool power power-floor power-offset preemphasis preemphasis-start preset progressive prune quality quiet r range-of ref remainder remove-dc resume sample scale seconds-per-pixel segment shard shard-size snip-edges sr stack stack-edges stack-step std storage-option subsampling theme title top-db tuning verbose version vmax vmin width win-length window)/' \
         'c/-/(- h o q v)/' \
         'n/--preset/(librosa torchaudio whisper kaldi ast speech field bats machine music nemo hifigan bigvgan tacotron2 vocos vggish yamnet panns beats speech2text wespeaker speecht5 vits clap seamless funasr passt espnet kaldi_mfcc htk lasr phi4 gemma3n beat_this musicnn)/' \
         'n/--config/f/' \
@@ -61,6 +62,7 @@ complete spectrust \
         'n/--subsampling/(4:2:0 4:4:4 gray)/' \
         'n/--metadata/(options source none)/' \
         'n/--normalize/(none mean mean_std)/' \
+        'n/--delta-edges/(interp repeat)/' \
         'n/--stack-edges/(drop zeros repeat)/' \
         'n/--dtype/(float32 float16)/' \
         'n/--format/(jpeg png)/' \
@@ -71,7 +73,7 @@ complete spectrust \
         'n/tiles/f/' \
         'n/info/f/' \
         'n/survey/f/' \
-        'n/options/(layout format jobs segment overlap remainder resume durable cancel_on_error prune channel offset duration sr length gain preemphasis preemphasis_start n_fft n_fft_ms win_length hop_length frame_length_ms frame_shift_ms window beta periodic center pad_mode pad_left pad_right pad snip_edges drop_last remove_dc power power_offset power_floor kind n_mels fmin fmax mel_scale norm n_mfcc dct_type dct_norm lifter lifter_first n_chroma tuning scale ref amin log_offset top_db pcen_gain pcen_bias pcen_power pcen_time_constant pcen_eps width height r g b pool background colormap vmin vmax range_of axes theme quality subsampling progressive bit_depth metadata normalize normalize_ddof normalize_eps mean std deltas delta_width frames frames_fill stack stack_step stack_edges dtype max_channels max_sample_rate max_samples max_header_bytes max_chunks max_resample_ratio)/' \
+        'n/options/(layout format jobs segment overlap remainder resume durable cancel_on_error prune channel offset duration sr length gain preemphasis preemphasis_start n_fft n_fft_ms win_length hop_length frame_length_ms frame_shift_ms window beta periodic center pad_mode pad_left pad_right pad snip_edges drop_last remove_dc power power_offset power_floor kind n_mels fmin fmax mel_scale norm n_mfcc dct_type dct_norm lifter lifter_first n_chroma tuning scale ref amin log_offset top_db pcen_gain pcen_bias pcen_power pcen_time_constant pcen_eps width height r g b pool background colormap vmin vmax range_of axes theme quality subsampling progressive bit_depth metadata normalize normalize_ddof normalize_eps mean std deltas delta_width delta_edges frames frames_fill stack stack_step stack_edges dtype max_channels max_sample_rate max_samples max_header_bytes max_chunks max_resample_ratio)/' \
         'n/verify/f/' \
         'n/gallery/f/' \
         'n/demo/f/' \
