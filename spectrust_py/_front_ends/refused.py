@@ -24,7 +24,8 @@ REFUSED.update({
     "Gemma4AudioFeatureExtractor":
         "it pads samples to a multiple of 128, for which there is no option",
     "GraniteSpeech5FeatureExtractor":
-        "its derivatives are torchaudio's, for which there is no option",
+        "it leaves out a last frame without a pair before it takes "
+        "derivatives, for which there is no option",
     "MossTranscribeDiarizeFeatureExtractor":
         "it cuts recordings into parts of 30 seconds, each with a maximum "
         "of its own",

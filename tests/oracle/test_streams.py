@@ -123,6 +123,8 @@ class TestStream(unittest.TestCase):
                 ("offset", {}, [0.5], [0]), ("duration", {}, [1.0], [None]),
                 ("length", {}, [9], [None]), ("frames", {}, [9], [None]),
                 ("stack", {}, [2], [1]), ("stack_step", {}, [2], [1, None]),
+                ("delta_edges", {"deltas": 1}, ["repeat"], ["interp"]),
+                ("delta_edges", {}, [], ["repeat"]),
                 ("preemphasis_start", emphasis, ["drop"],
                  ["librosa", "keep"]),
                 ("preemphasis_start", {}, [], ["drop"]),
