@@ -32,16 +32,15 @@ static uint8_t *put_number(uint8_t *at, uint32_t value, size_t len)
     return at + len;
 }
 
-/* Sample `index` of channel `channel`, within -1 to 1: a sine whose frequency rises exponentially from 50 Hz to
- * 0.45 sample rates over the whole length, softer in later channels. */
-static double sweep(const Sound *sound, size_t index, int channel)
+/* Sample `index`, from -1 to 1: a sine whose frequency rises exponentially from 50 Hz to 0.45 sample rates over the whole
+ * length. `ratio` is the logarithm of that of the two. */
+static double sweep(const Sound *sound, size_t index, double ratio)
 {
     const double pi = 3.14159265358979323846;
-    double ratio = log(0.45 * sound->sample_rate / 50.0);
     double time = (double)index / sound->sample_rate;
     double phase = 2.0 * pi * 50.0 * sound->seconds / ratio * (exp(time / sound->seconds * ratio) - 1.0);
 
-    return 0.8 / (channel + 1) * sin(phase);
+    return sin(phase);
 }
 
 static uint8_t *put_sample(uint8_t *at, SoundFormat format, double value)
@@ -54,7 +53,7 @@ static uint8_t *put_sample(uint8_t *at, SoundFormat format, double value)
     case SOUND_FLOAT32:
         return put(at, &single, sizeof single); /* every platform of this library is little-endian */
     default:
-        return put_number(at, (uint32_t)lround(value * (pow(2, BITS[format] - 1) - 1)), (size_t)BITS[format] / 8);
+        return put_number(at, (uint32_t)lround(value * ((1U << (BITS[format] - 1)) - 1)), (size_t)BITS[format] / 8);
     }
 }
 
@@ -91,13 +90,17 @@ void sound_write(const char *path, Sound sound)
     size_t frames = (size_t)lround(sound.seconds * sound.sample_rate);
     size_t data_bytes = frames * (size_t)sound.channels * (size_t)BITS[sound.format] / 8;
     uint8_t *bytes = malloc(128 + data_bytes);
+    double ratio = log(0.45 * sound.sample_rate / 50.0);
     uint8_t *at;
 
     must(bytes != NULL, path);
     at = put_header(bytes, &sound, (uint32_t)data_bytes);
     for (size_t frame = 0; frame < frames; frame++) {
+        double value = sweep(&sound, frame, ratio);
+
+        /* Later channels are softer. */
         for (int channel = 0; channel < sound.channels; channel++) {
-            at = put_sample(at, sound.format, sweep(&sound, frame, channel));
+            at = put_sample(at, sound.format, 0.8 / (channel + 1) * value);
         }
     }
     file_write(path, bytes, (size_t)(at - bytes));
