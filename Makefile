@@ -244,10 +244,13 @@ $(POISON): $(SOURCES)
 	$(RUST_TESTS) --no-run
 	mkdir -p $(@D) && cp target/debug/deps/libspectrust.so $@
 
+C_TESTS := $(MAKE) -C tests/c LIBDIR=$(abspath target/release) POISON_LIBDIR=$(abspath $(dir $(POISON))) \
+    OUT=$(abspath $(BUILD)/c)
+
 test-c: build $(POISON)
 	sh tests/install.sh valgrind
-	$(MAKE) -C tests/c LIBDIR=$(abspath target/release) POISON_LIBDIR=$(abspath $(dir $(POISON))) \
-	    OUT=$(abspath $(BUILD)/c) run valgrind symbols
+	$(C_TESTS) run symbols
+	$(C_TESTS) -j$$(nproc) --output-sync=target --keep-going valgrind
 
 # The header as other languages read it, and the library as they call it; in tests/bindings.
 BINDINGS := $(BUILD)/bindings
@@ -271,9 +274,10 @@ test-python: test-pythons
 test-pythons: build $(POISON)
 	SPECTRUST_POISON=$(abspath $(POISON)) $(PYTHON) tests/every_python.py $(PYTHONS)
 
+# The examples are those that test-rust built.
 test-oracle: build $(VENV)/done
 	sh tests/install.sh mpg123 lame ffmpeg vorbis-tools flac
-	cargo build --locked --example indices --example samples
+	cargo build --locked --features poison --example indices --example samples
 	$(PY) -m unittest discover -s tests/reference -t tests/reference
 	SPECTRUST_INDICES=$(abspath target/debug/examples/indices) \
 	SPECTRUST_SAMPLES=$(abspath target/debug/examples/samples) \

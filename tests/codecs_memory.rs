@@ -18,9 +18,9 @@ fn peak() -> u64 {
 }
 
 #[test]
-fn ten_hours_of_silence_take_bounded_memory() {
+fn two_hours_of_silence_take_bounded_memory() {
     let folder = Folder::new("codecs-memory");
-    let (sr, seconds) = (8000, 36_000);
+    let (sr, seconds) = (8000, 7200);
     let flac = Flac { channels: 2, block: 65_535, ..Flac::mono(sr) };
     let file = flac.silence(u64::from(sr) * seconds);
     assert!(file.len() < 100_000);
@@ -31,7 +31,7 @@ fn ten_hours_of_silence_take_bounded_memory() {
     let mut last = [f32::NAN; 100];
     audio.read(audio.n_samples() - 100, &mut last, &mut Vec::new()).unwrap();
     assert_eq!(last, [0.0; 100]);
-    // The samples would take 1152 MB. At most 64 MB stay in memory, and twice that while the buffer grows.
+    // The samples would take 230 MB. At most 64 MB stay in memory, and twice that while the buffer grows.
     let grown = (peak() - before) >> 10;
     assert!(grown < 160, "{grown} MiB");
 }

@@ -156,19 +156,22 @@ fn files_that_follow_from_the_table_are_up_to_date() {
 /// Sentences and ranges of the table are in generated text only, so that they cannot contradict it.
 #[test]
 fn options_are_described_only_by_the_table() {
-    let mut again = Vec::new();
+    let (all, mut again) = (all(), Vec::new());
+    let table = TABLE.iter().chain(spectrust::batch::TABLE);
+    let once = table.flat_map(|parameter| {
+        let described = parameter.text();
+        let sentences = described.split_inclusive(". ").filter(|sentence| sentence.len() > 30);
+        let sentences = sentences.map(|sentence| sentence.trim().to_owned()).collect::<Vec<_>>();
+        sentences.into_iter().chain(text::ranges(parameter))
+    });
+    let once: Vec<String> = once.collect();
     for path in written_by_hand() {
         let mut text = read(&path);
-        let mut places: Vec<_> = all().iter().filter(|part| part.path == path).map(|part| part.place(&text)).collect();
+        let mut places: Vec<_> = all.iter().filter(|part| part.path == path).map(|part| part.place(&text)).collect();
         places.sort_by_key(|place| std::cmp::Reverse(place.start));
         places.into_iter().for_each(|place| text.replace_range(place, ""));
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        for parameter in TABLE.iter().chain(spectrust::batch::TABLE) {
-            let described = parameter.text();
-            let sentences = described.split_inclusive(". ").filter(|sentence| sentence.len() > 30);
-            let once = sentences.map(|sentence| sentence.trim().to_owned()).chain(text::ranges(parameter));
-            again.extend(once.filter(|once| text.contains(once)).map(|once| format!("{path}: {once}")));
-        }
+        again.extend(once.iter().filter(|&once| text.contains(once)).map(|once| format!("{path}: {once}")));
     }
     assert!(again.is_empty(), "also in the table of parameters:\n{}", again.join("\n"));
 }

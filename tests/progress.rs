@@ -15,7 +15,7 @@ use spectrust::recipe::plan::Plan;
 use spectrust::recipe::segments::Segments;
 
 fn small() -> Options {
-    Options { width: 60, height: 30, n_fft: Some(256), ..Options::default() }
+    Options { width: 60, height: 30, n_fft: Some(256), hop_length: Some(256), ..Options::default() }
 }
 
 fn cut(overlap: f64) -> Option<Segments> {

@@ -105,6 +105,7 @@ fn streamable(preset: Preset) -> Options {
 #[test]
 fn every_preset_gives_the_bits_of_the_whole_recording() {
     let all = samples(23_456);
+    let mut all_most = [Some(1), Some(50), None].into_iter().cycle();
     for &preset in Preset::ALL {
         let options = match preset {
             // Bats are above these samples.
@@ -116,14 +117,12 @@ fn every_preset_gives_the_bits_of_the_whole_recording() {
         let whole = array(&plan, &all, 1, sr);
         let mut stream = stream(&options, sr, 1).unwrap();
         for cut in CUTS {
-            for most in [Some(1), Some(50), None] {
-                assert!(
-                    frames(&mut stream, &all, cut, most) == whole,
-                    "{preset:?}, {cut:?}, {most:?} frames at a time"
-                );
-                stream.reset();
-            }
+            let most = all_most.next().unwrap();
+            assert!(frames(&mut stream, &all, cut, most) == whole, "{preset:?}, {cut:?}, {most:?} frames at a time");
+            stream.reset();
         }
+        // The next preset has other pairs.
+        all_most.next();
     }
 }
 

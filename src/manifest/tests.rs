@@ -181,7 +181,7 @@ fn a_truncated_manifest_is_valid() {
     for name in NAMES {
         let folder = Folder::new();
         let file = folder.0.join(name);
-        let inputs = [path(b"a"), path(b"b\n\"\n\xff\""), path(b"c,")];
+        let inputs = [path(b"a"), path(b"b,\n\"\n\xff\"")];
         let (manifest, _) = Manifest::open(&file, false, &Base::default()).unwrap();
         let mut ends = Vec::new();
         for input in &inputs {

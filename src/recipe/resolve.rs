@@ -144,7 +144,7 @@ mod tests {
     }
 
     fn samples() -> Vec<f32> {
-        (0..12_000).map(|i| (0.7 * (i as f32 * i as f32 * 1e-4).sin()).powi(3)).collect()
+        (0..6000).map(|i| (0.7 * (i as f32 * i as f32 * 1e-4).sin()).powi(3)).collect()
     }
 
     #[test]
