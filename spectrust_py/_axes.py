@@ -28,11 +28,13 @@ def frequencies(parameters):
     Returns
     -------
     numpy.ndarray of float64, shape (height,), or None
-        In Hz; None if rows are not frequencies.
+        In Hz; None if rows are not frequencies, or bands of the caller's
+        own.
     """
     kinds = {"mel": _mel, "log": _log, "linear": _linear}
     find = kinds.get(parameters["kind"])
-    return find(parameters) if find else None
+    is_known = find and "filters" not in parameters
+    return find(parameters) if is_known else None
 
 
 def times(parameters):

@@ -11,7 +11,7 @@ from ._native.call import call
 from ._native.library import library
 from ._native.options import PARAMETERS
 from ._native.parameters import Whole, sentence
-from ._norms import is_order
+from ._norms import check_norm, is_order
 from .errors import OptionError
 from .mel import mel_filters
 from .spectrogram import Spectrogram
@@ -122,7 +122,10 @@ def melspectrogram(y=None, sr=22050, n_fft=2048, hop_length=512,
     >>> spectrust.melspectrogram(y, sr=22050).shape
     (128, 44)
     """
+    check_norm("norm", norm)
     if S is None:
+        if y is None:
+            raise TypeError("y or S must be given, got neither")
         bands = _bands(sr, n_fft, n_mels, fmin, fmax, htk, norm)
         found = _of_samples(
             y, sr, jobs, n_fft=n_fft, hop_length=hop_length,
@@ -330,6 +333,7 @@ def mfcc(y, sr=22050, n_mfcc=20, dct_type=2, norm="ortho", lifter=0,
     for name in ("kind", "dct_norm", "mel_scale"):
         if name in options:
             raise TypeError("mfcc has no option '{}'".format(name))
+    check_norm("mel_norm", mel_norm)
     if is_order(mel_norm):
         taken = [options.pop(name, default) for name, default in (
             ("n_fft", 2048), ("n_mels", 128), ("fmin", 0.0), ("fmax", None))]

@@ -8,7 +8,7 @@ from ._native.bindings import MEL_SCALE
 from ._native.call import call
 from ._native.library import library
 from ._native.options import PARAMETERS
-from ._norms import is_order, normalised
+from ._norms import check_norm, is_order, normalised
 
 _NAN = float("nan")
 
@@ -60,6 +60,7 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
     (40, 1025)
     """
     from ._native.numeric import numpy
+    check_norm("norm", norm)
     if is_order(norm):
         plain = mel_filters(
             sr, n_fft, n_mels, fmin, fmax, htk, None, numpy.float64)

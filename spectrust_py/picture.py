@@ -164,6 +164,12 @@ class Picture(object):
         >>> again.encode("in.wav") == drawn
         True
         """
+        own = [name for name in ("window", "filters") if str(
+            self.options.get(name)).startswith("#") and name not in options]
+        if own:
+            raise errors.OptionError(
+                "the picture was drawn with an array as {0}, of which it has "
+                "a hash only: pass {0}=".format(own[0]))
         return Spectrogram(**dict(self.options, **options))
 
     @property
@@ -213,7 +219,7 @@ class Picture(object):
         numpy.ndarray of float64, shape (height,), or None
             In Hz, the lowest first. If a band spans several rows, the outer
             ones are off its centre. None if rows are not frequencies, but
-            coefficients or pitch classes.
+            coefficients, pitch classes or the bands of `filters`.
 
         Examples
         --------

@@ -14,11 +14,11 @@ and `result`.
 `names`         names and words of other libraries, and misspelt ones
 `columns`       the fields of a manifest's rows
 `parameters`    converts a value of Python to its C field, and back
+`convert`       converts numbers to float32
 `numbers`       converts options that are arrays, and back
 `palette`       converts 256 colours to bytes, and back
 `options`       converts keyword arguments to the struct of options
 `paths`         converts paths to bytes, and back
-`convert`       converts numbers to float32
 `source`        source of a recording: file, bytes, stream or samples
 `interrupt`     long calls, which Ctrl-C can stop
 `threads`       work on several threads, which Ctrl-C can stop

@@ -4,7 +4,11 @@ import array
 import ctypes
 
 from ..errors import OptionError
+from .convert import refuse_masked
 from .parameters import show
+
+# Most numbers of an array, as in src/options/numbers.rs.
+_MOST = 2 ** 24
 
 # Option: field of the pointer, field of the number behind it.
 _ROWS = {
@@ -45,11 +49,14 @@ def take(options):
     fields = {}
     for name, (pointer, count) in _ROWS.items():
         if _is_array(options.get(name)):
-            numbers = _numbers(name, _listed(options.pop(name)))
-            fields[pointer], fields[count] = numbers, len(numbers)
+            (n,), numbers = _read(name, options.pop(name), 1)
+            fields[pointer], fields[count] = numbers, n
     filters = options.pop("filters", None)
     if filters is not None:
-        fields.update(_bank(filters))
+        if not _is_array(filters):
+            raise TypeError(_sentence("filters", filters))
+        (rows, bins), weights = _read("filters", filters, 2)
+        fields.update(filters=weights, n_filters=rows, n_filter_bins=bins)
     return fields
 
 
@@ -101,26 +108,64 @@ def _is_array(value):
                 and isinstance(value[0], str))
 
 
+def _read(name, values, axes):
+    """Return the shape of an array, and its numbers as float64."""
+    shape = getattr(values, "shape", None)
+    if shape is None:
+        return _of_lists(name, values, axes)
+    size = 1
+    for side in shape:
+        size *= int(side)
+    if len(shape) != axes or not 1 <= size <= _MOST:
+        raise OptionError("{} must be {}, at most {} numbers, got one of "
+                          "shape {}".format(name, _ALLOWED[name], _MOST,
+                                            tuple(shape)))
+    return shape, _of_buffer(name, values)
+
+
+def _of_buffer(name, values):
+    """Return the numbers of an array of NumPy, PyTorch or another."""
+    if not hasattr(values, "__array_interface__"):
+        return _floats(name, _flat(values.tolist()))
+    from .numeric import numpy
+    refuse_masked(name, values)
+    if values.dtype.kind not in "fiu":
+        return _floats(name, _flat(values.tolist()))
+    numbers = array.array("d")
+    numbers.frombytes(numpy.ascontiguousarray(values, numpy.float64).tobytes())
+    return numbers
+
+
+def _of_lists(name, values, axes):
+    """Return the shape and the numbers of lists, of lists if `axes` is 2."""
+    if not hasattr(values, "__getitem__"):
+        raise TypeError(_sentence(name, values))
+    if len(values) > _MOST:
+        raise OptionError(_sentence(name, values))
+    rows = _listed(values)
+    if axes == 1:
+        return (len(rows),), _floats(name, rows)
+    if not rows or not all(_is_array(row) for row in rows):
+        raise OptionError(_sentence(name, values))
+    lengths = set(len(row) for row in rows)
+    if len(lengths) > 1 or len(rows) * max(lengths) > _MOST:
+        raise OptionError(_sentence(name, values))
+    return (len(rows), max(lengths)), _floats(
+        name, [each for row in rows for each in _listed(row)])
+
+
 def _listed(values):
-    """Return a nested list; arrays of NumPy, PyTorch and others have one."""
     return values.tolist() if hasattr(values, "tolist") else list(values)
 
 
-def _bank(filters):
-    if not _is_array(filters):
-        raise TypeError(_sentence("filters", filters))
-    rows = _listed(filters)
-    if not rows or not all(_is_array(row) for row in rows):
-        raise OptionError(_sentence("filters", filters))
-    rows = [_listed(row) for row in rows]
-    if len(set(len(row) for row in rows)) > 1:
-        raise OptionError(_sentence("filters", filters))
-    weights = _numbers("filters", [each for row in rows for each in row])
-    return {"filters": weights, "n_filters": len(rows),
-            "n_filter_bins": len(rows[0])}
+def _flat(values):
+    """Return the elements of lists within lists."""
+    if values and isinstance(values[0], list):
+        return [each for row in values for each in row]
+    return values
 
 
-def _numbers(name, values):
+def _floats(name, values):
     """Return numbers as float64, refusing words, flags and nested lists."""
     if any(isinstance(value, bool) for value in values):
         raise TypeError(_sentence(name, values))

@@ -7,6 +7,7 @@ import ctypes
 
 from . import numbers, palette
 from .bindings import (
+    AUTO,
     FINGERPRINT_SIZE,
     FORMAT,
     PRESET,
@@ -126,6 +127,9 @@ def to_struct(options):
             raise TypeError(_unknown(name))
         setattr(struct, name, PARAMETERS[name].to_c(name, value))
     struct.title = title
+    if "filters" in arrays and "n_mels" not in options:
+        # A preset's does not fit.
+        struct.n_mels = AUTO
     numbers.put(struct, arrays)
     if colours is not None:
         # The struct keeps alive what it points to; a title by itself.

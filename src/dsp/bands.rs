@@ -4,7 +4,7 @@ use super::bank::Bank;
 use super::chroma;
 use super::mel::{MelShape, height, hz_to_mel, mel_to_hz, triangle};
 use super::uneven::{Uneven, uneven};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::options::{Filters, Kind, Options};
 
 /// Lowest frequency of logarithmic bands if `fmin` is 0 Hz: C1, as in librosa.cqt.
@@ -110,9 +110,6 @@ impl BandShape {
         let mut bank = Bank::default();
         for weights in filters.bands() {
             bank.push_between_zeros(weights);
-        }
-        if bank.is_empty() {
-            return Err(Error::option(Filters::NAME, "zeros", "weights of which some are not 0"));
         }
         Ok(bank)
     }

@@ -1,19 +1,8 @@
 //! The last step of an array: `mean` subtracted and `std` divided by, for all rows or for each.
 
 use crate::cancel::{Cancel, STEP};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::options::{Numbers, Options};
-
-/// Checks that means and divisors for each row are as many as the rows.
-pub fn check_row_values(options: &Options, n_rows: usize) -> Result<()> {
-    for (name, given) in [("mean", &options.mean_values), ("std", &options.std_values)] {
-        if let Some(given) = given.as_ref().map(|given| given.values().len()).filter(|&given| given != n_rows) {
-            let allowed = format!("a number, or one for each row of the array, which has {n_rows}");
-            return Err(Error::option(name, format!("{given} numbers"), allowed));
-        }
-    }
-    Ok(())
-}
 
 /// Subtracts the mean of its row from every value of `rows`, which have `n_columns` values each, and divides by that of the
 /// divisors.
@@ -58,8 +47,8 @@ mod tests {
         assert_eq!(changed(&means), [0.0, 0.5, 2.0, 2.5]);
         let rows = Options { std_values: numbers(&[0.5, 4.0]), ..means };
         assert_eq!(changed(&rows), [0.0, 2.0, 1.0, 1.25]);
-        let refused = check_row_values(&rows, 3).unwrap_err().to_string();
-        assert_eq!(refused, "mean must be a number, or one for each row of the array, which has 3, got 2 numbers");
-        assert!(check_row_values(&rows, 2).is_ok());
+        let refused = rows.check_row_count(3).unwrap_err().to_string();
+        assert_eq!(refused, "mean must be a number, or one for each row of the array, which has 3, got an array of 2");
+        assert!(rows.check_row_count(2).is_ok());
     }
 }

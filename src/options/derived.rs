@@ -23,6 +23,17 @@ impl Options {
         self.n_mels.map(|n_mels| n_mels as usize).or_else(|| self.filters.as_ref().map(|filters| filters.bands().len()))
     }
 
+    /// Number of rows of a frame of an array, without derivatives, if it does not depend on the recording.
+    #[must_use]
+    pub fn array_rows(&self) -> Option<usize> {
+        match self.kind {
+            Kind::Mel | Kind::Log => Some(self.array_bands()),
+            Kind::Mfcc => Some(self.n_mfcc as usize),
+            Kind::Chroma => Some(self.n_chroma as usize),
+            Kind::Linear => None,
+        }
+    }
+
     /// Length of the window in samples, if it is given.
     #[must_use]
     pub fn window_length(&self) -> Option<usize> {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::check::{MAX_DCT_WEIGHTS, shown};
+use super::check::MAX_DCT_WEIGHTS;
+use super::parameter::{Parameter, Value};
 use crate::error::{Error, Result};
 use crate::memory;
 
@@ -24,6 +25,19 @@ impl Numbers {
         }
         memory::probe(size_of_val(values), name)?;
         Ok(Numbers(values.into()))
+    }
+
+    /// Refuses weights that are all 0, as f32 too.
+    pub(super) fn check_weights(&self, name: &'static str) -> Result<()> {
+        if self.0.iter().any(|&weight| weight as f32 != 0.0) {
+            return Ok(());
+        }
+        Err(Error::option(name, "zeros", "numbers of which some are not 0"))
+    }
+
+    /// Checks every number as a value of `parameter`.
+    pub(super) fn check_each(&self, parameter: &Parameter) -> Result<()> {
+        self.0.iter().try_for_each(|&value| parameter.check(Value::Number(value)))
     }
 
     /// The numbers.
@@ -68,7 +82,9 @@ impl Filters {
                 format!("rows of n_fft / 2 + 1 weights, at least 2, and at most {MAX_WEIGHTS} weights in all");
             return Err(Error::option(Self::NAME, format!("{n_weights} weights in rows of {n_bins}"), allowed));
         }
-        Ok(Filters { n_bins, weights: Numbers::new(Self::NAME, weights)? })
+        let weights = Numbers::new(Self::NAME, weights)?;
+        weights.check_weights(Self::NAME)?;
+        Ok(Filters { n_bins, weights })
     }
 
     /// Number of bins that each band has a weight for.
@@ -99,17 +115,6 @@ impl Filters {
     }
 }
 
-/// Checks that the divisors in `std` are of a size that `std` itself may have.
-pub fn check_divisors(std: &Numbers, least: f64) -> Result<()> {
-    match std.values().iter().enumerate().find(|(_, value)| **value < least) {
-        None => Ok(()),
-        Some((index, &value)) => {
-            let given = format!("{} at index {index}", shown(value));
-            Err(Error::option("std", given, format!("numbers of at least {}", shown(least))))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +128,7 @@ mod tests {
         for (n_bins, weights) in [(0, &[1.0; 4][..]), (1, &[1.0; 4]), (3, &[1.0; 4])] {
             assert!(rows(n_bins, weights).contains(&format!("got 4 weights in rows of {n_bins}")));
         }
+        assert_eq!(rows(2, &[0.0, 1e-300]), "filters must be numbers of which some are not 0, got zeros");
         let filters = Filters::new(3, &[1.0; 6]).unwrap();
         assert_eq!(filters.bands().len(), 2);
         assert!(filters.check(4).is_ok() && filters.check(5).is_ok());

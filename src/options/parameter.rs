@@ -234,15 +234,6 @@ impl Parameter {
         }
     }
 
-    /// Smallest allowed number.
-    #[must_use]
-    pub const fn least(&self) -> f64 {
-        match self.range {
-            Range::Number(Bounds { min, .. }) => min,
-            _ => f64::MIN,
-        }
-    }
-
     /// Parses a value.
     pub fn parse(&self, text: &str) -> Result<Value> {
         let text = text.trim();

@@ -3,7 +3,6 @@
 use super::check::{MAX_DB, MAX_DCT_WEIGHTS, MAX_PIXELS, MIN_DB, check_most, check_win_length, shown};
 use super::choices::{Axes, Kind};
 use super::level::Level;
-use super::numbers::check_divisors;
 use super::parameter::Value;
 use super::setting::Setting as _;
 use super::table::{Options, TABLE, row};
@@ -46,11 +45,13 @@ impl Options {
         let Some(window) = &self.window_values else { return Ok(()) };
         let given = window.values().len();
         row::win_length.check(Value::Whole(given as i64))?;
+        window.check_weights("window")?;
         if let Some(win_length) = self.win_length.filter(|&win_length| win_length as usize != given) {
             let allowed = format!("an array of win_length numbers, which is {win_length}");
             return Err(Error::option("window", format!("{given} numbers"), allowed));
         }
-        self.n_fft.map_or(Ok(()), |n_fft| check_win_length(given as u32, n_fft))
+        let of_filters = self.filters.as_ref().map(|filters| 2 * (filters.n_bins() - 1) as u32);
+        self.n_fft.or(of_filters).map_or(Ok(()), |n_fft| check_win_length(given as u32, n_fft))
     }
 
     /// Checks that a filter bank has the bands and bins of mel bands, and that nothing needs their frequencies.
@@ -73,12 +74,26 @@ impl Options {
     }
 
     fn check_row_values(&self) -> Result<()> {
-        if let Some(std) = &self.std_values {
-            check_divisors(std, row::std.least())?;
+        for (parameter, numbers) in [(&row::mean, &self.mean_values), (&row::std, &self.std_values)] {
+            numbers.as_ref().map_or(Ok(()), |numbers| numbers.check_each(parameter))?;
+        }
+        if let Some(n_rows) = self.array_rows() {
+            self.check_row_count(n_rows * self.stack as usize)?;
         }
         if self.has_row_values() && self.deltas > 0 && self.stack > 1 {
             let allowed = "0 where stacked rows have a mean or std each";
             return Err(Error::option("deltas", self.deltas, allowed));
+        }
+        Ok(())
+    }
+
+    /// Checks that means and divisors for each row are as many as the rows of an array without derivatives.
+    pub(crate) fn check_row_count(&self, n_rows: usize) -> Result<()> {
+        for (name, given) in [("mean", &self.mean_values), ("std", &self.std_values)] {
+            if let Some(given) = given.as_ref().map(|given| given.values().len()).filter(|&given| given != n_rows) {
+                let allowed = format!("a number, or one for each row of the array, which has {n_rows}");
+                return Err(Error::option(name, format!("an array of {given}"), allowed));
+            }
         }
         Ok(())
     }

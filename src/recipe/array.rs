@@ -11,7 +11,7 @@ use crate::dsp::delta::Delta;
 use crate::dsp::frames::BLOCK;
 use crate::dsp::framing::Framing;
 use crate::dsp::levels::array_loudest;
-use crate::dsp::offsets::{check_row_values, subtract_and_divide};
+use crate::dsp::offsets::subtract_and_divide;
 use crate::dsp::stack::Stacking;
 use crate::dsp::standardise::standardise_rows;
 use crate::error::{Error, Result};
@@ -34,7 +34,7 @@ impl Plan {
         let framing = Framing::for_array(self.options(), sr, n_prepared(self.options(), n_samples)?)?;
         let stacking = Stacking::new(self.options(), framing.n_frames)?;
         let n_rows = stacking.stack() * self.n_rows(sr, &framing);
-        check_row_values(self.options(), n_rows / (1 + self.options().deltas as usize))?;
+        self.options().check_row_count(n_rows / (1 + self.options().deltas as usize))?;
         fitting(n_rows, stacking.n_columns())
     }
 

@@ -6,7 +6,7 @@ use crate::cancel::NEVER;
 use crate::dsp::analysis::{Analysis, BandBlock, SingleAnalysisScratch};
 use crate::dsp::framing::Framing;
 use crate::dsp::levels::array_to_levels;
-use crate::dsp::offsets::{check_row_values, subtract_and_divide};
+use crate::dsp::offsets::subtract_and_divide;
 use crate::dsp::pcen::{BEGINNING, Pcen};
 use crate::error::Result;
 use crate::memory;
@@ -42,7 +42,7 @@ impl Values {
             energies: vec![BEGINNING; n_bands],
         });
         let n_values = if plan.dct().is_some() { options.n_mfcc as usize } else { n_bands };
-        check_row_values(options, n_values)?;
+        options.check_row_count(n_values)?;
         Ok(Values { analysis, scratch: SingleAnalysisScratch::default(), bands, pcen, n_values })
     }
 

@@ -321,6 +321,16 @@ class Arrays(unittest.TestCase):
         np.testing.assert_allclose(found, exact, rtol=1e-6)
         with self.assertRaisesRegex(TypeError, "y must be None"):
             spectrust.melspectrogram(S[0, 0], S=S)
+        with self.assertRaisesRegex(TypeError, "y or S must be given"):
+            spectrust.melspectrogram()
+        for function, name in ((spectrust.mfcc, "mel_norm"),
+                               (spectrust.melspectrogram, "norm")):
+            for wrong in ("x", 0, -2.5):
+                with self.assertRaisesRegex(
+                        spectrust.OptionError,
+                        "^{} must be 'slaney', None or a number".format(
+                            name)):
+                    function(S[0, 0], **{name: wrong})
 
     def test_decibels_of_several_channels(self):
         # As in librosa 1.0: each has its own reference and maximum.

@@ -185,6 +185,51 @@ class Options(unittest.TestCase):
         self.assertNotEqual(stored[0]["filters"], stored[1]["filters"])
         self.assertEqual(stored[0]["window"], stored[1]["window"])
 
+    def test_a_picture_with_them_is_drawn_again_with_them(self):
+        given = dict(window=np.hanning(400), filters=np.eye(4, 257))
+        drawn = spectrust.Spectrogram(64, 48, **given).encode(
+            (SOUND, SR), format="png")
+        picture = spectrust.read_picture(drawn)
+        self.assertIsNone(picture.frequencies)
+        for missing, other in (("window", "filters"), ("filters", "window")):
+            with self.assertRaisesRegex(
+                    spectrust.OptionError,
+                    "array as {0},.* {0}=$".format(missing)):
+                picture.spectrogram(**{other: given[other]})
+        again = picture.spectrogram(**given)
+        self.assertEqual(again.encode((SOUND, SR), format="png"), drawn)
+
+    def test_a_preset_s_number_of_bands_is_not_theirs(self):
+        spect = spectrust.Spectrogram(
+            preset="whisper", filters=np.ones((4, 201)))
+        self.assertEqual(len(spect.array((SOUND, SR))), 4)
+
+    def test_what_is_too_large_is_refused_at_once(self):
+        vast = np.broadcast_to(np.float32(1), (10 ** 12,))
+        wide = np.broadcast_to(np.float32(1), (10 ** 6, 10 ** 6))
+        for options in ({"window": vast}, {"mean": vast}, {"filters": wide}):
+            with self.subTest(list(options)), self.assertRaisesRegex(
+                    spectrust.OptionError, "at most 16777216 numbers"):
+                spectrust.Spectrogram(**options)
+
+    def test_masked_and_unordered_numbers_are_refused(self):
+        masked = np.ma.masked_array([1.0, 2.0], mask=[True, False])
+        with self.assertRaisesRegex(TypeError, "masked"):
+            spectrust.Spectrogram(window=masked)
+        for wrong in ({1.0, 2.0}, np.array([1j]), np.array(["a"]),
+                      np.array([True])):
+            with self.assertRaises(TypeError):
+                spectrust.Spectrogram(window=wrong)
+
+    def test_types_of_numbers(self):
+        exact = np.array([1, 2, 3, 2, 1])
+        whole = spectrust.Spectrogram(window=exact).options["window"]
+        for dtype in ("i1", "u8", "<f2", ">f4", ">f8", "g", "O"):
+            window = exact.astype(dtype)
+            for given in (window, np.repeat(window, 2)[::2], window[::-1]):
+                self.assertEqual(spectrust.Spectrogram(
+                    window=given).options["window"], whole)
+
     def test_what_does_not_fit_is_refused(self):
         for options, sentence in (
                 ({"window": []}, "window must be a name"),
@@ -198,8 +243,15 @@ class Options(unittest.TestCase):
                 ({"filters": np.ones((2, 5)), "n_mels": 3}, "which is 2"),
                 ({"filters": np.ones((2, 5)), "kind": "log"}, "mel or mfcc"),
                 ({"filters": np.ones((2, 5)), "axes": "hz"}, "axes must be"),
-                ({"std": [1.0, 0.0]}, "0 at index 1"),
-                ({"mean": [1.0], "stack": 2, "deltas": 1}, "deltas must be"),
+                ({"std": [1.0] * 127 + [0.0]}, "std must be .*, got 0"),
+                ({"mean": [1e31] * 128}, "mean must be .*, got 1e31"),
+                ({"window": np.zeros(9)}, "some are not 0, got zeros"),
+                ({"window": [1e-300]}, "some are not 0, got zeros"),
+                ({"filters": np.zeros((2, 5))}, "some are not 0, got zeros"),
+                ({"filters": np.ones((2, 5)), "window": np.ones(9)},
+                 "at most n_fft, which is 8"),
+                ({"mean": [1.0] * 256, "stack": 2, "deltas": 1},
+                 "deltas must be"),
         ):
             with self.subTest(sentence), self.assertRaisesRegex(
                     spectrust.OptionError, sentence):
@@ -211,20 +263,18 @@ class Options(unittest.TestCase):
 
     def test_as_many_as_the_rows(self):
         for options, rows in (({}, 128), ({"kind": "mfcc"}, 20),
-                              ({"stack": 2}, 256)):
-            spect = spectrust.Spectrogram(mean=np.zeros(5), **options)
+                              ({"stack": 2}, 256), ({"n_mels": 4}, 4),
+                              ({"preset": "kaldi", "n_mels": 80}, 80)):
             with self.subTest(**options), self.assertRaisesRegex(
                     spectrust.OptionError,
-                    "which has {}, got 5 numbers".format(rows)):
-                spect.array((SOUND, SR))
-        with self.assertRaisesRegex(spectrust.OptionError, "which has 80"):
-            spectrust.Spectrogram(preset="kaldi", n_mels=80, mean=[0.0]
-                                  ).stream(SR)
-
-    def test_bands_that_are_all_zeros_are_refused(self):
-        spect = spectrust.Spectrogram(filters=np.zeros((3, 129)))
-        with self.assertRaisesRegex(spectrust.OptionError, "not 0"):
+                    "^mean .* which has {}, got an array of 5".format(rows)):
+                spectrust.Spectrogram(mean=np.zeros(5), **options)
+        spect = spectrust.Spectrogram(
+            mean=np.zeros(5), kind="linear", n_fft=512)
+        with self.assertRaisesRegex(spectrust.OptionError, "has 257, got"):
             spect.array((SOUND, SR))
+        with self.assertRaisesRegex(spectrust.OptionError, "has 257, got"):
+            spect.stream(SR)
 
     def test_a_window_of_a_preset_is_replaced(self):
         spect = spectrust.Spectrogram(preset="whisper", window=np.ones(400))

@@ -215,19 +215,30 @@ class TestYaml(Files):
     def test_what_speechbrain_has_beyond(self):
         for line, pattern in (
                 ("context: True", "^context of speechbrain.Fbank must be "
-                 "false, since .*, got True, in .*hyperparams.yaml"),
+                 "false, and .*, got True, in .*hyperparams.yaml"),
                 ("deltas: 2", "^deltas of .* true or false"),
                 ("filter_shape: square", "^filter_shape of .* one of "),
                 ("gain: 3", "^gain of .* must be absent"),
                 ("hop_length: 0.001", "^hop_length of .* 65,536 samples"),
+                ("f_max: 0", "^f_max of .* at most 8000 Hz, .* got 0"),
+                ("f_max: 100000", "^f_max of .* at most 8000 Hz"),
+                ("f_min: 8000", "^f_min of .* below f_max, which is 8000 Hz"),
+                ("f_min: -5", "^f_min of .* 0 or more"),
+                ("f_min: 1e-30\n    f_max: 2e-30", "^f_min of .* below f_max"),
+                ("n_fft: 1000000", "^n_fft of .* at most 65536"),
+                ("n_fft: 65536\n    n_mels: 16384",
+                 "line 7 refers to n_mels, which has 2 values"),
                 ("n_fft: !ref <missing>", "line 10 refers to missing"),
                 ("n_fft: !ref <n_mels> * 2", "line 10 is neither")):
             self.write("hyperparams.yaml", (
                 FBANK_FILE + "    " + line + "\n").encode("ascii"))
             self.assert_refused(pattern)
         self.write("hyperparams.yaml", FBANK_FILE.replace(
+            "n_mels: 80", "n_mels: 100000").encode("ascii"))
+        self.assert_refused("^n_mels of .* at most 83468 where n_fft is 400")
+        self.write("hyperparams.yaml", FBANK_FILE.replace(
             "Fbank", "MFCC").encode("ascii"))
-        self.assert_refused("^context of speechbrain.MFCC must be false")
+        self.assert_refused("^context of speechbrain.MFCC must be false, and")
         self.write("hyperparams.yaml", (FBANK_FILE * 2).encode("ascii"))
         self.assert_refused("lines 5 and 14 each make a front end")
 

@@ -489,7 +489,7 @@ class TestBatches(SamplesCase):
                                     (".tfrecord", "google-crc32c")):
                 with self.assertRaisesRegex(
                         spectrust.StateError,
-                        package + ".*pip install spectrust.shards"):
+                        package + '.*pip install "spectrust.shards'):
                     self.batch(ending)
         finally:
             writers.importlib.import_module = real

@@ -577,7 +577,7 @@ class TestStores(StoreCase):
                 ("nothing://bucket", spectrust.OptionError,
                  "Protocol not known"),
                 ("gs://bucket/in", spectrust.StateError,
-                 "from pip install spectrust.cloud"),
+                 'from pip install "spectrust.cloud'),
                 ("http://127.0.0.1:9/in", spectrust.InputError,
                  "cannot read the folder")):
             with self.assertRaisesRegex(kind, text) as caught:
@@ -602,7 +602,7 @@ class TestStores(StoreCase):
         stores.Store._opened = opened
         try:
             with self.assertRaisesRegex(
-                    spectrust.StateError, "pip install spectrust.cloud"):
+                    spectrust.StateError, 'pip install "spectrust.cloud'):
                 self.batch()
         finally:
             stores.Store._opened = real
