@@ -1687,8 +1687,8 @@ typedef struct SpectrustOptions {
    */
   size_t n_filter_bins;
   /*
-   Numbers subtracted from the rows of an array, instead of `mean`: one for each row, without derivatives. Default NULL:
-   none.
+   Numbers subtracted from the rows of an array, instead of `mean`: one for each row without derivatives, of a
+   stack if frames are stacked. Default NULL: none.
    */
   const double *mean_values;
   /*

@@ -503,12 +503,12 @@ class Batchop(object):
         Default 1e-5.
     mean : float or array_like, optional
         Number subtracted from every value of an array after all other steps.
-        Or an array with a number for each row, without derivatives. Range:
-        -1e30 to 1e30. Default 0.
+        Or an array of such numbers, one for each row without derivatives (of
+        stacks, if frames are stacked). Range: -1e30 to 1e30. Default 0.
     std : float or array_like, optional
         Divisor of every value of an array, after `mean` is subtracted. Or an
-        array with a number for each row, without derivatives. Range: 1e-30 to
-        1e30. Default 1.
+        array of such numbers, one for each row without derivatives (of stacks,
+        if frames are stacked). Range: 1e-30 to 1e30. Default 1.
     deltas : int, optional
         Number of time derivatives (deltas) appended after the rows of an
         array. Range: 0 to 2. Default 0.

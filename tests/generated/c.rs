@@ -94,8 +94,8 @@ const MORE_OPTIONS: Fields = &[
     pub n_filters: usize,
     /// Number of bins in `filters`: `n_fft / 2 + 1`. `n_fft` is by default the even length that has them.
     pub n_filter_bins: usize,
-    /// Numbers subtracted from the rows of an array, instead of `mean`: one for each row, without derivatives. Default NULL:
-    /// none.
+    /// Numbers subtracted from the rows of an array, instead of `mean`: one for each row without derivatives, of a
+    /// stack if frames are stacked. Default NULL: none.
     pub mean_values: *const f64,
     /// Number of `mean_values`.
     pub n_mean_values: usize,

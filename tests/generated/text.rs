@@ -76,7 +76,9 @@ pub fn text_in_python(parameter: &Parameter) -> String {
             text + " A tuple `(\"kaiser\", beta)` sets `beta` too. Or the values of a window of your own, as many as \
                     `win_length`, which is their number by default."
         }
-        "mean" | "std" => text + " Or an array with a number for each row, without derivatives.",
+        "mean" | "std" => {
+            text + " Or an array of such numbers, one for each row without derivatives (of stacks, if frames are stacked)."
+        }
         "colormap" => {
             text + " Or colours of your own, from the lowest to the highest level: 256 rows of red, green and blue, whole \
                     numbers from 0 to 255 or fractions from 0.0 to 1.0, or `#` and their 1536 hexadecimal digits."
