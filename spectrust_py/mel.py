@@ -61,11 +61,8 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
     """
     from ._native.numeric import numpy
     check_norm("norm", norm)
-    if is_order(norm):
-        plain = mel_filters(
-            sr, n_fft, n_mels, fmin, fmax, htk, None, numpy.float64)
-        return normalised(plain, float(norm)).astype(
-            numpy.float32 if dtype is None else dtype)
+    order = float(norm) if is_order(norm) else None
+    norm = None if order else norm
     for name, value in (("sr", sr), ("n_fft", n_fft), ("n_mels", n_mels)):
         if value is None:
             raise TypeError("{} must be a whole number, got None".format(name))
@@ -81,14 +78,17 @@ def mel_filters(sr, n_fft, n_mels=128, fmin=0.0, fmax=None, htk=False,
     if dtype.kind != "f":
         raise TypeError(
             "dtype must be a floating-point type, got {}".format(dtype))
-    narrow = dtype == numpy.float32
+    narrow = dtype == numpy.float32 and order is None
     weights = numpy.empty(
         min(size, 16384 * 32769), numpy.float32 if narrow else numpy.float64)
     function = (library.spectrust_mel_filters if narrow
                 else library.spectrust_mel_filters_f64)
     call(function, sr, n_fft, n_mels, fmin, fmax, _scale(htk), norm,
          weights.ctypes.data, weights.size)
-    return weights.reshape(n_mels, -1).astype(dtype, copy=False)
+    weights = weights.reshape(n_mels, -1)
+    if order:
+        weights = normalised(weights, order)
+    return weights.astype(dtype, copy=False)
 
 
 def hz_to_mel(frequencies, htk=False):

@@ -3,7 +3,7 @@
 use super::mel::MelShape;
 use crate::error::{Error, Result};
 use crate::options::check::{MAX_SAMPLES, check_most, check_win_length, shown};
-use crate::options::{Kind, Options, Pad, PadMode, row};
+use crate::options::{Filters, Kind, Options, Pad, PadMode, row};
 
 /// Usual length of a transform, in milliseconds.
 const USUAL_MS: f64 = 46.0;
@@ -179,7 +179,7 @@ impl Lengths {
         let shift = shift.map(|ms| samples("frame_shift_ms", ms, sr)).transpose()?;
         let in_ms =
             options.n_fft_ms.map(|ms| samples("n_fft_ms", ms, sr).map(|_| nearest_n_fft(ms, sr))).transpose()?;
-        let of_filters = options.filters.as_ref().map(|filters| 2 * (filters.n_bins() - 1));
+        let of_filters = options.filters.as_ref().map(Filters::n_fft);
         let of_length = length.map(|length| length.next_power_of_two().max(row::n_fft.ends().0 as usize));
         let given = options.n_fft.map(|n_fft| n_fft as usize);
         let n_fft = given.or(in_ms).or(of_filters).or(of_length).unwrap_or(default_n_fft);

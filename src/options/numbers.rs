@@ -93,6 +93,12 @@ impl Filters {
         self.n_bins
     }
 
+    /// The even transform length whose spectra have that many bins.
+    #[must_use]
+    pub fn n_fft(&self) -> usize {
+        2 * (self.n_bins - 1)
+    }
+
     /// The weights of each band, the first band first.
     pub fn bands(&self) -> std::slice::ChunksExact<'_, f64> {
         self.weights.values().chunks_exact(self.n_bins)

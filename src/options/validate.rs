@@ -50,7 +50,7 @@ impl Options {
             let allowed = format!("an array of win_length numbers, which is {win_length}");
             return Err(Error::option("window", format!("{given} numbers"), allowed));
         }
-        let of_filters = self.filters.as_ref().map(|filters| 2 * (filters.n_bins() - 1) as u32);
+        let of_filters = self.filters.as_ref().map(|filters| filters.n_fft() as u32);
         self.n_fft.or(of_filters).map_or(Ok(()), |n_fft| check_win_length(given as u32, n_fft))
     }
 

@@ -314,6 +314,14 @@ class Arrays(unittest.TestCase):
                 np.testing.assert_array_equal(mfcc, spectrust.mfcc(
                     y, sr=8000, hop_length=64, filters=found))
 
+    def test_types_of_filters(self):
+        for norm in ("slaney", 2):
+            for dtype in (np.float16, np.float32, np.float64):
+                self.assertEqual(spectrust.mel_filters(
+                    8000, 256, 20, norm=norm, dtype=dtype).dtype, dtype)
+            with self.assertRaisesRegex(TypeError, "a floating-point type"):
+                spectrust.mel_filters(8000, 256, 20, norm=norm, dtype="i4")
+
     def test_spectra_instead_of_samples(self):
         S = np.random.default_rng(1).random((2, 129, 5))
         found = spectrust.melspectrogram(S=S, sr=8000, n_mels=20, htk=True)
